@@ -1,0 +1,55 @@
+"""Deployment settings: the one reader of the process environment. Personal values and secrets never come this way."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed. The message names the variable, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What differs between deployments. Field comments name the environment variable."""
+
+    stage: str  # PRIVACY_STAGE: names tables, roles and parameters; "local" on a developer's machine
+    base_url: str  # PRIVACY_BASE_URL: public origin without a trailing slash, used in links and signatures
+    account_id: str  # PRIVACY_ACCOUNT_ID: the AWS account that holds the tenant roles
+    region: str  # AWS_REGION (set by Lambda itself)
+    deliveries_queue_url: str  # PRIVACY_DELIVERIES_QUEUE_URL: where outbox rows are announced
+
+    def table(self, tenant: str) -> str:
+        """The physical DynamoDB table of a tenant."""
+        return f"privacy-{self.stage}-{tenant}"
+
+    def role_arn(self, tenant: str) -> str:
+        """The role whose credentials are the only ones that reach a tenant's resources."""
+        return f"arn:aws:iam::{self.account_id}:role/privacy-{self.stage}-tenant-{tenant}"
+
+    def parameter_path(self, tenant: str) -> str:
+        """The SSM path (with a trailing slash) under which a tenant's parameters lie."""
+        return f"/privacy/{self.stage}/{tenant}/"
+
+    def signing_key(self, tenant: str) -> str:
+        """The KMS alias of the key that signs a tenant's consent receipts."""
+        return f"alias/privacy-{self.stage}-{tenant}-signing"
+
+
+def load() -> Settings:
+    """Reads the environment once. Raises SettingsError naming the first variable that is missing."""
+    return Settings(
+        stage=_required("PRIVACY_STAGE"),
+        base_url=_required("PRIVACY_BASE_URL").rstrip("/"),
+        account_id=_required("PRIVACY_ACCOUNT_ID"),
+        region=_required("AWS_REGION"),
+        deliveries_queue_url=_required("PRIVACY_DELIVERIES_QUEUE_URL"),
+    )
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"environment variable {name} is not set; see docs/settings.md")
+    return value

@@ -1,0 +1,79 @@
+"""AWS clients: made once, with timeouts, each tenant's with the credentials of that tenant's own role.
+
+A client made for a tenant can reach nothing of another tenant, whatever the code above asks for: its
+credentials come from `sts:AssumeRole` on `privacy-<stage>-tenant-<tenant>` (infra/tenant.yaml).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
+
+from chalicelib.settings import Settings
+
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    tcp_keepalive=True,
+    max_pool_connections=20,
+)
+
+SessionHook = Callable[[botocore.session.Session], None]
+session_hooks: list[SessionHook] = []
+"""Called with every new session before its first client is made; the local runner and the tests use it."""
+
+
+class Clients:
+    """A cache of botocore clients by (service, tenant). Safe for threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._sessions: dict[str | None, botocore.session.Session] = {}
+        self._clients: dict[tuple[str, str | None], Any] = {}
+
+    def get(self, service: str, tenant: str | None = None) -> Any:
+        """The client of a service; with a tenant, one that acts as that tenant's role."""
+        client = self._clients.get((service, tenant))
+        if client is None:
+            with self._lock:
+                client = self._clients.get((service, tenant))
+                if client is None:
+                    client = self._session(tenant).create_client(
+                        service, region_name=self._settings.region, config=CONFIG
+                    )
+                    self._clients[(service, tenant)] = client
+        return client
+
+    def _session(self, tenant: str | None) -> botocore.session.Session:
+        session = self._sessions.get(tenant)
+        if session is None:
+            session = botocore.session.get_session()
+            for hook in session_hooks:
+                hook(session)
+            if tenant is not None:
+                session._credentials = self._tenant_credentials(tenant)
+            self._sessions[tenant] = session
+        return session
+
+    def _tenant_credentials(self, tenant: str) -> RefreshableCredentials:
+        def assume() -> dict[str, str]:
+            answer = self.get("sts").assume_role(
+                RoleArn=self._settings.role_arn(tenant), RoleSessionName=f"privacy-{tenant}", DurationSeconds=3600
+            )["Credentials"]
+            return {
+                "access_key": answer["AccessKeyId"],
+                "secret_key": answer["SecretAccessKey"],
+                "token": answer["SessionToken"],
+                "expiry_time": answer["Expiration"].isoformat(),
+            }
+
+        return RefreshableCredentials.create_from_metadata(
+            metadata=assume(), refresh_using=assume, method="sts-assume-role"
+        )
