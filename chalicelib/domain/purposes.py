@@ -1,0 +1,80 @@
+"""What a tenant may contact or process a person for: purposes, and the closed word lists they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Nature = Literal[
+    "service",
+    "internal",
+    "marketing",
+    "partner_sharing",
+    "cookie",
+    "testimonial",
+    "sensitive_data",
+    "referral",
+    "callback",
+    "policy_notice",
+    "legal_notice",
+]
+Channel = Literal["sms", "email", "phone", "mail", "in_app", "chat"]
+ContractKind = Literal["client", "employment", "prospect_callback"]
+OptOutKind = Literal[
+    "sms",
+    "email",
+    "phone",
+    "mail",
+    "all_communications",
+    "sale_sharing",
+    "targeted_advertising",
+    "profiling",
+    "automated_decisions",
+    "limit_sensitive",
+    "partner_sharing",
+]
+
+NATURES: tuple[Nature, ...] = get_args(Nature)
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+CONTRACT_KINDS: tuple[ContractKind, ...] = get_args(ContractKind)
+OPT_OUT_KINDS: tuple[OptOutKind, ...] = get_args(OptOutKind)
+
+# Purposes of these natures never contact anybody, so they have no channels.
+SILENT_NATURES: frozenset[Nature] = frozenset({"partner_sharing", "cookie", "testimonial", "sensitive_data"})
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One reason to contact or process, with every gate that stands in front of it.
+
+    The gates add up: a contact needs the channel, the contract, the consent and no opt-out. Ask the `Profile`
+    (`permits`, `contract_kinds`, `needs_consent`), not these fields alone: a channel rule may add to them.
+    """
+
+    code: str  # [a-z][a-z0-9_]*, unique within the tenant
+    title: str  # short, shown to people
+    nature: Nature
+    channels: tuple[Channel, ...]  # empty: contacts nobody
+    requires_consent: bool
+    requires_contract: tuple[ContractKind, ...] | None  # one active contract of one of these kinds; None: no gate
+    double_opt_in: bool  # a grant stays pending until it is confirmed
+    expires_after: int | None  # days from the grant; None: until withdrawn
+    blocked_by: tuple[OptOutKind, ...]
+    written_consent: bool  # a grant counts only if the wording that the person saw was recorded
+    one_time: bool  # one message to an address, ever
+    audience: str  # whom it is for, in words
+    source: tuple[str, ...]  # where it comes from: commitment ids, "law: …" or "choice: …"
+
+    def blocking_kinds(self, channel: Channel | None) -> tuple[OptOutKind, ...]:
+        """The opt-outs that close this purpose on a channel; a channel's kind closes that channel alone."""
+        return tuple(kind for kind in self.blocked_by if kind not in CHANNELS or kind == channel)
+
+
+@dataclass(frozen=True, slots=True)
+class CookieCategory:
+    """One line of the cookie banner. Each is also a purpose of nature `cookie` with the same code."""
+
+    code: str
+    title: str
+    always_on: bool  # needed for the site to work: neither asked for nor refused
+    blocked_by: tuple[OptOutKind, ...]
