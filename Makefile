@@ -1,0 +1,84 @@
+# One command per intent, the same for people and for CI. Each target installs what it needs first.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+TESTS ?= tests
+export PORT
+
+# A stamp carries the hash of what was installed: a changed pin installs again, an unchanged one costs nothing.
+STAMP := .venv/.stamp-$(shell cksum < requirements-dev.txt | tr ' ' '-')
+CHECKOV_STAMP := .venv-checkov/.stamp-$(shell cksum < requirements-checkov.txt | tr ' ' '-')
+TEMPLATES := infra/platform.yaml infra/tenant.yaml
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(STAMP) ## Install the pinned tools and libraries into .venv
+
+$(STAMP): requirements-dev.txt
+	@PYTHON=$(PYTHON) sh infra/tools/environment.sh .venv requirements-dev.txt $@
+
+$(CHECKOV_STAMP): requirements-checkov.txt
+	@PYTHON=$(PYTHON) sh infra/tools/environment.sh .venv-checkov requirements-checkov.txt $@
+
+.PHONY: run
+run: $(STAMP) ## Start the whole system on 127.0.0.1:$PORT (default 8000), no AWS needed
+	@exec $(BIN)/python -m infra.local
+
+.PHONY: test
+test: $(STAMP) ## Run all tests (TESTS=path for some)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+.PHONY: check
+check: $(STAMP) check-code check-api check-templates ## Run every static check; changes nothing
+
+.PHONY: check-code
+check-code: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: check-api
+check-api: $(STAMP)
+	$(BIN)/python -m infra.openapi --check
+
+.PHONY: check-templates
+check-templates: $(STAMP) $(CHECKOV_STAMP)
+	$(BIN)/python -m infra.package --template-only --out build/check
+	$(BIN)/cfn-lint $(TEMPLATES) build/check/template.json
+	for template in $(TEMPLATES) build/check/template.json; do \
+	  .venv-checkov/bin/checkov --file $$template --framework cloudformation --compact --quiet --skip-download || exit 1; \
+	done
+
+.PHONY: fix
+fix: $(STAMP) ## Apply the formatter and the safe corrections of the linter
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: openapi
+openapi: $(STAMP) ## Write docs/openapi.json from the routes and models
+	$(BIN)/python -m infra.openapi
+
+.PHONY: bench
+bench: $(STAMP) ## Measure the budgets and print them beside what is allowed
+	$(BIN)/python -m bench
+
+.PHONY: package
+package: $(STAMP) ## Build template and zip for AWS into build/package
+	$(BIN)/python -m infra.package --out build/package
+
+.PHONY: verify-isolation
+verify-isolation: $(STAMP) ## On AWS: let each tenant's role try the others' data (STAGE=...)
+	@test -n "$(STAGE)" || { echo "usage: make verify-isolation STAGE=<stage>" >&2; exit 2; }
+	$(BIN)/python -m infra.verify_isolation --stage $(STAGE)
+
+.PHONY: clean
+clean: ## Remove what was built and cached, not the environments
+	rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
