@@ -1,0 +1,162 @@
+"""AWS inside this process: moto's backends answer botocore directly, one call at a time and without HTTP.
+
+moto's own in-process mode is not safe for threads (two racing writers can both win `attribute_not_exists`),
+so every call runs under one lock. This file and its neighbours `tables.py`, `transactions.py` and `queues.py`
+touch moto's private parts; moto is pinned and tests/local checks each of them against the stock behaviour.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from io import BytesIO
+from types import ModuleType
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.handlers import BUILTIN_HANDLERS
+
+if "moto.ec2" not in sys.modules:
+    # SSM imports the whole of EC2 (0.7 s, 80 MB) to look up instances, which nothing here has.
+    _ec2 = ModuleType("moto.ec2")
+    _ec2.ec2_backends = {}  # type: ignore[attr-defined]
+    sys.modules["moto.ec2"] = _ec2
+
+import moto.core.models as moto_core
+from moto import backend_index, backends
+from moto.core.base_backend import BackendDict
+from moto.core.request import normalize_request
+from werkzeug.exceptions import HTTPException
+
+from infra.local import queues, tables, transactions
+
+ACCOUNT_ID = moto_core.DEFAULT_ACCOUNT_ID
+LOCK = threading.RLock()
+"""Held while a backend works. Whoever looks into a backend directly takes it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One attempt to reach AWS, as it would leave the process."""
+
+    service: str  # botocore's hyphenized service id: dynamodb, sqs, sesv2 ...
+    operation: str  # TransactWriteItems ...
+    request: AWSPreparedRequest
+
+    @property
+    def target(self) -> str:
+        """`service.operation`, the form in which faults and figures name a call."""
+        return f"{self.service}.{self.operation}"
+
+
+Proceed = Callable[[], AWSResponse | None]
+Layer = Callable[[Call, Proceed], AWSResponse | None]
+layers: list[Layer] = []
+"""Wrapped around each attempt, the first outermost: faults and figures hook in here."""
+
+_DATA_SERVICES = ("dynamodb", "sqs", "ssm", "kms", "ses", "sesv2", "sts")
+_AWS_HOST = re.compile(r"https?://.+\.amazonaws\.com(\.cn)?/")
+
+
+class _Body(BytesIO):
+    """What botocore reads an answer from."""
+
+    def stream(self, **_: Any) -> Any:
+        while chunk := self.read():
+            yield chunk
+
+
+class _State:
+    active = False
+    elsewhere: tuple[str, ...] = ()
+
+
+def start() -> None:
+    """Answers AWS calls of every session made from now on. Safe to call again; reads AWS_ENDPOINT_URL_* anew."""
+    names = ("AWS_ENDPOINT_URL", *(n for n in os.environ if n.startswith("AWS_ENDPOINT_URL_")))
+    _State.elsewhere = tuple(url.rstrip("/") for n in names if (url := os.environ.get(n)))
+    if not any(handler is _before_send for _, handler, *_ in BUILTIN_HANDLERS):
+        BUILTIN_HANDLERS.append(("before-send", _before_send))
+    for part in (tables, transactions, queues):
+        part.PATCHES.install()
+    _State.active = True
+
+
+def stop() -> None:
+    """Gives moto back as it was: sessions then reach the network, unless moto's own mocks are on."""
+    _State.active = False
+    for part in (queues, transactions, tables):
+        part.PATCHES.uninstall()
+
+
+def reset() -> None:
+    """Empties every backend; clients stay usable."""
+    with LOCK:
+        for service in _DATA_SERVICES:
+            if f"moto.{service}.models" in sys.modules:
+                _backends(service).reset()
+
+
+def backend(service: str, region: str) -> Any:
+    """A service's backend object of this account, for tools that look inside. Take LOCK while using it."""
+    return _backends(service)[ACCOUNT_ID][region]
+
+
+def embedded(service: str) -> bool:
+    """Whether the service is served here, that is, not pointed elsewhere by AWS_ENDPOINT_URL_<SERVICE>."""
+    name = f"AWS_ENDPOINT_URL_{service.upper()}"
+    return not (os.environ.get(name) or os.environ.get("AWS_ENDPOINT_URL"))
+
+
+def _backends(service: str) -> BackendDict[Any]:
+    return backends.get_backend(service)  # type: ignore[call-overload,no-any-return]
+
+
+def _before_send(event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+    if not _State.active or moto_core.botocore_stubber.enabled:
+        return None  # moto's own mock is on: answering as well would do everything twice
+    _, service, operation = event_name.split(".", 2)
+    call = Call(service, operation, request)
+    proceed: Proceed = partial(_answer, request)
+    for layer in reversed(layers):
+        proceed = partial(layer, call, proceed)
+    return proceed()
+
+
+def _answer(request: AWSPreparedRequest) -> AWSResponse | None:
+    url = request.url.split("?", 1)[0]
+    if _State.elsewhere and url.startswith(_State.elsewhere):
+        return None
+    method = _method(url)
+    if method is None:
+        if _AWS_HOST.match(url):
+            return AWSResponse(request.url, 404, HTTPHeaders(), _Body(b"not part of the local stack"))
+        return None
+    with LOCK:
+        normal = normalize_request(request)
+        try:
+            answer: tuple[Any, Any, Any] = method(normal, normal.raw_url, normal.headers)
+        except HTTPException as error:
+            answer = error.code, error.get_headers(), error.get_body()
+    code, headers, body = answer
+    return AWSResponse(request.url, code, headers, _Body(body.encode() if isinstance(body, str) else body))
+
+
+@lru_cache(maxsize=1024)
+def _method(url: str) -> Callable[..., Any] | None:
+    """Moto's handler for a URL without its query. Moto builds its whole URL table anew for each call."""
+    for service, pattern in backend_index.backend_url_patterns:
+        if not pattern.match(url):
+            continue
+        regions = _backends(service)[ACCOUNT_ID]
+        model = regions["us-east-1"] if "us-east-1" in regions else regions["aws"]
+        for path, method in model.urls.items():
+            if re.match(path, url):
+                return method  # type: ignore[no-any-return]
+    return None

@@ -1,0 +1,35 @@
+"""What every test runs under: made-up AWS credentials and no way out of this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import Any
+
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_REGION="us-east-1",
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_EC2_METADATA_DISABLED="true",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+)
+for _name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+    os.environ.pop(_name, None)
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def _guard(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuses connections and look-ups beyond the loopback interface, by whatever library they are tried."""
+    if event == "socket.connect":
+        connection, address = arguments
+        if connection.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in _LOOPBACK:
+            raise RuntimeError("tests reach nothing but 127.0.0.1")
+    elif event == "socket.getaddrinfo" and arguments[0] not in {*_LOOPBACK, None, b"127.0.0.1", b"localhost"}:
+        raise RuntimeError("tests look up no names")
+
+
+sys.addaudithook(_guard)
