@@ -1,0 +1,49 @@
+"""The zip: Chalice's layout plus the wheels, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from infra.packaging import PackagingError
+
+MAX_BYTES: Final = 10_000_000
+"""The budget for the zipped package; its size is paid on each cold start."""
+
+LEFT_OUT: Final = re.compile(
+    r"(^|/)__pycache__/|[.]py[co]$|[.]pyi$|^bin/|(^|/)tests?/"
+    r"|^phonenumbers/(geodata|carrierdata|shortdata|tzdata)/"  # names of places and carriers, 25 MB
+    r"|[.]dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|direct_url[.]json|entry_points[.]txt|top_level[.]txt)$"
+)
+"""Files of wheels that no function reads. Licences and METADATA stay."""
+
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+"""The earliest moment that a zip can tell: the package must not change with the clock."""
+
+
+def build(layout: Path, wheels: list[Path], target: Path) -> int:
+    """Writes the package to `target` and gives its size in bytes.
+
+    Raises PackagingError when two sources bring the same file, or above MAX_BYTES.
+    """
+    content: dict[str, bytes] = {}
+    for source in [layout, *wheels]:
+        with ZipFile(source) as archive:
+            for name in archive.namelist():
+                if name.endswith("/") or (source is not layout and LEFT_OUT.search(name)):
+                    continue
+                if name in content:
+                    raise PackagingError(f"{name} comes twice, the second time from {source.name}")
+                content[name] = archive.read(name)
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as package:
+        for name in sorted(content):
+            entry = ZipInfo(name, EPOCH)
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16  # Lambda runs as a user that must be able to read it
+            package.writestr(entry, content[name])
+    size = target.stat().st_size
+    if size > MAX_BYTES:
+        raise PackagingError(f"the package has {size:,} bytes, {MAX_BYTES:,} are allowed")
+    return size

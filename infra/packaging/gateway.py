@@ -1,0 +1,69 @@
+"""API Gateway's own refusals (unknown path, throttled, too large) in the shape of the API's problems.
+
+They are made from the API's one table of problems, so a client can't tell who refused it. The bodies name the
+request by id only and echo nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from chalicelib.api.problems import PROBLEMS
+from chalicelib.api.responses import SECURITY
+from infra.packaging import PackagingError
+
+REFUSALS: Final = {
+    "DEFAULT_4XX": "malformed_request",
+    "DEFAULT_5XX": "internal_error",
+    "MISSING_AUTHENTICATION_TOKEN": "not_found",  # what API Gateway says of an unknown path, with an odd 403
+    "RESOURCE_NOT_FOUND": "not_found",
+    "UNAUTHORIZED": "unauthorized",
+    "INVALID_SIGNATURE": "unauthorized",
+    "EXPIRED_TOKEN": "unauthorized",
+    "REQUEST_TOO_LARGE": "payload_too_large",
+    "UNSUPPORTED_MEDIA_TYPE": "unsupported_media_type",
+    "THROTTLED": "too_many_requests",
+    "QUOTA_EXCEEDED": "too_many_requests",
+    "INTEGRATION_FAILURE": "temporarily_unavailable",
+    "INTEGRATION_TIMEOUT": "temporarily_unavailable",
+}
+"""API Gateway's response type → the API's problem code. What is not listed falls to the two defaults."""
+
+RETRY_AFTER: Final = {429: 1, 503: 5}
+"""Seconds a caller is asked to wait, by status."""
+
+
+def responses() -> dict[str, Any]:
+    """The value of the OpenAPI extension x-amazon-apigateway-gateway-responses."""
+    return {kind: _response(code) for kind, code in REFUSALS.items()}
+
+
+def _response(code: str) -> dict[str, Any]:
+    problem = PROBLEMS[code]
+    headers = {**SECURITY, "Content-Type": "application/problem+json"}
+    if problem.status in RETRY_AFTER:
+        headers["Retry-After"] = str(RETRY_AFTER[problem.status])
+    parameters = {f"gatewayresponse.header.{name}": _static(value) for name, value in headers.items()}
+    body = {
+        "type": f"/problems/{code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.advice,
+        "code": code,
+    }
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=True)
+    if "$" in text or "#" in text:
+        raise PackagingError(f"problem {code}: API Gateway reads $ and # in its templates as commands")
+    return {
+        "statusCode": problem.status,
+        "responseParameters": {**parameters, "gatewayresponse.header.X-Request-Id": "context.requestId"},
+        # Keyed application/json, API Gateway's fallback whatever Accept says; the header above gives the real type.
+        "responseTemplates": {"application/json": f'{text[:-1]},"request_id":"$context.requestId"}}'},
+    }
+
+
+def _static(value: str) -> str:
+    # Static values stand in single quotes; one inside (as in a Content-Security-Policy) is escaped by a backslash.
+    escaped = value.replace("'", "\\'")
+    return f"'{escaped}'"
