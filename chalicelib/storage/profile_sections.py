@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import get_args
 
 from chalicelib.domain.profile_parts import (
@@ -25,6 +26,7 @@ from chalicelib.domain.profile_parts import (
 from chalicelib.domain.purposes import CHANNELS, CONTRACT_KINDS, NATURES, OPT_OUT_KINDS, Purpose
 from chalicelib.storage.profile_table import Table
 
+_EARLIEST, _LATEST = time(8), time(21)
 _UNITS: tuple[DayUnit, ...] = get_args(DayUnit)
 
 
@@ -96,7 +98,9 @@ def contacts(table: Table) -> Contacts:
 
 
 def quiet_hours(table: Table) -> QuietHours:
-    """The `[quiet_hours]` table. Each window must lie within one day and hold a moment."""
+    """The `[quiet_hours]` table. Windows lie within the federal 08:00-21:00 (47 CFR 64.1200(c)(1)), so that no
+    file can loosen the law; clock changes happen outside them.
+    """
     table.source()
     hours = QuietHours(
         channels=table.choices("channels", CHANNELS),
@@ -107,6 +111,8 @@ def quiet_hours(table: Table) -> QuietHours:
     )
     if hours.start >= hours.end or hours.sunday_start >= hours.sunday_end:
         raise table.fail("end", "must be later than its start")
+    if min(hours.start, hours.sunday_start) < _EARLIEST or max(hours.end, hours.sunday_end) > _LATEST:
+        raise table.fail("start", "must lie with its end between 08:00 and 21:00")
     return hours
 
 

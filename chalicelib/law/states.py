@@ -1,0 +1,40 @@
+"""US states and territories and the time zones that each lies in (49 CFR part 71, and local practice where it differs).
+
+A state that is split names every zone of it; Arizona counts the Navajo Nation, which keeps daylight saving time.
+"""
+
+_EAST, _CENTRAL, _MOUNTAIN, _PACIFIC = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+)
+
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("CT DC DE GA MA MD ME NC NH NJ NY OH PA RI SC VA VT WV", (_EAST,)),
+    ("AL AR IA IL LA MN MO MS OK WI", (_CENTRAL,)),
+    ("CO MT NM UT WY", (_MOUNTAIN,)),
+    ("CA WA", (_PACIFIC,)),
+    ("FL IN KY MI TN", (_CENTRAL, _EAST)),
+    ("KS ND NE SD TX", (_CENTRAL, _MOUNTAIN)),
+    ("ID NV OR", (_MOUNTAIN, _PACIFIC)),
+    ("AK", ("America/Adak", "America/Anchorage")),
+    ("AZ", (_MOUNTAIN, "America/Phoenix")),
+    ("HI", ("Pacific/Honolulu",)),
+    ("AS", ("Pacific/Pago_Pago",)),
+    ("GU", ("Pacific/Guam",)),
+    ("MP", ("Pacific/Saipan",)),
+    ("PR", ("America/Puerto_Rico",)),
+    ("VI", ("America/St_Thomas",)),
+)
+
+# Two-letter code → its zones.
+STATE_ZONES: dict[str, tuple[str, ...]] = {state: zones for states, zones in _GROUPS for state in states.split()}
+
+TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
+
+# Where somebody of whom nothing is known may be: the fifty states and the District. Territories count only when a
+# number or a state names them; with Guam among the unknown, one hour a day would be left and none on Saturdays.
+ALL_ZONES: tuple[str, ...] = tuple(
+    sorted({zone for state, zones in STATE_ZONES.items() if state not in TERRITORIES for zone in zones})
+)
