@@ -14,7 +14,8 @@ MAX_BYTES: Final = 10_000_000
 
 LEFT_OUT: Final = re.compile(
     r"(^|/)__pycache__/|[.]py[co]$|[.]pyi$|^bin/|(^|/)tests?/"
-    r"|^phonenumbers/(geodata|carrierdata|shortdata|tzdata)/"  # names of places and carriers, 25 MB
+    r"|^phonenumbers/(geodata|carrierdata|tzdata)/"  # places, carriers, zones: large, and imported only when asked for
+    r"|^phonenumbers/shortdata/region_"  # emergency numbers; the folder's own list is imported with the library
     r"|[.]dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|direct_url[.]json|entry_points[.]txt|top_level[.]txt)$"
 )
 """Files of wheels that no function reads. Licences and METADATA stay."""

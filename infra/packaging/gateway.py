@@ -30,6 +30,12 @@ REFUSALS: Final = {
 }
 """API Gateway's response type → the API's problem code. What is not listed falls to the two defaults."""
 
+OPEN_TO_BROWSERS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "X-Request-Id, Retry-After",
+}
+"""Else a web page could not tell "wait a second" from a network failure. The answers hold nothing of anybody."""
+
 RETRY_AFTER: Final = {429: 1, 503: 5}
 """Seconds a caller is asked to wait, by status."""
 
@@ -41,7 +47,7 @@ def responses() -> dict[str, Any]:
 
 def _response(code: str) -> dict[str, Any]:
     problem = PROBLEMS[code]
-    headers = {**SECURITY, "Content-Type": "application/problem+json"}
+    headers = {**SECURITY, **OPEN_TO_BROWSERS, "Content-Type": "application/problem+json"}
     if problem.status in RETRY_AFTER:
         headers["Retry-After"] = str(RETRY_AFTER[problem.status])
     parameters = {f"gatewayresponse.header.{name}": _static(value) for name, value in headers.items()}
