@@ -103,8 +103,8 @@ def verify(stage: str, names: list[str], client: ClientFactory) -> int:
 
 
 def _as_tenant(stage: str) -> ClientFactory:
-    session = botocore.session.get_session()
-    sts = session.create_client("sts")
+    session: Any = botocore.session.get_session()
+    sts: Any = session.create_client("sts")
     account = sts.get_caller_identity()["Account"]
 
     @cache
