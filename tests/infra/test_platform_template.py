@@ -1,0 +1,71 @@
+"""What the platform's stack promises: a queue that loses nothing silently, and an alarm for each way to fail."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.infra import cloudformation
+
+TEMPLATE = cloudformation.read("platform.yaml")
+QUEUES = cloudformation.of_type(TEMPLATE, "AWS::SQS::Queue")
+ALARMS = cloudformation.of_type(TEMPLATE, "AWS::CloudWatch::Alarm")
+CONFIG = json.loads((cloudformation.INFRA.parent / ".chalice" / "config.json").read_text("utf-8"))
+FUNCTIONS: dict[str, dict[str, Any]] = CONFIG["stages"]["package"]["lambda_functions"]
+
+
+def watched(metric: str) -> set[str]:
+    """What the alarms on a metric look at, as text."""
+    alarms = (alarm for alarm in ALARMS.values() if alarm["MetricName"] == metric)
+    return {json.dumps(dimension["Value"]) for alarm in alarms for dimension in alarm["Dimensions"]}
+
+
+def test_the_template_has_no_yaml_aliases_since_cloudformation_refuses_them() -> None:
+    for name in ("platform.yaml", "tenant.yaml"):
+        lines = (cloudformation.INFRA / name).read_text("utf-8").splitlines()
+        assert not [line for line in lines if ": *" in line or ": &" in line]
+
+
+def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two_weeks() -> None:
+    dead_letters = QUEUES["DeliveriesDeadLetters"]
+    assert QUEUES["Deliveries"]["RedrivePolicy"]["deadLetterTargetArn"] == {
+        "Fn::GetAtt": ["DeliveriesDeadLetters", "Arn"]
+    }
+    assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
+    (source,) = dead_letters["RedriveAllowPolicy"]["sourceQueueArns"]
+    assert source["Fn::Sub"].endswith(":privacy-${Stage}-deliveries")
+
+
+def test_queues_are_encrypted_at_rest_and_refuse_plain_transport() -> None:
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in QUEUES.values())
+    policy = TEMPLATE["Resources"]["DeliveriesTransportPolicy"]["Properties"]
+    assert {queue["Ref"] for queue in policy["Queues"]} == set(QUEUES)
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_a_message_stays_hidden_for_six_times_the_longest_run_of_its_consumer() -> None:
+    assert QUEUES["Deliveries"]["VisibilityTimeout"] == 6 * FUNCTIONS["deliver"]["lambda_timeout"]
+
+
+def test_there_is_an_alarm_for_dead_letters_and_for_messages_that_wait() -> None:
+    assert watched("ApproximateNumberOfMessagesVisible") == {'{"Fn::GetAtt": ["DeliveriesDeadLetters", "QueueName"]}'}
+    assert watched("ApproximateAgeOfOldestMessage") == {'{"Fn::GetAtt": ["Deliveries", "QueueName"]}'}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_there_is_an_alarm_for_the_errors_of_each_function(function: str) -> None:
+    assert json.dumps({"Fn::Sub": f"privacy-${{Stage}}-{function}"}) in watched("Errors")
+
+
+def test_a_sweep_that_does_not_run_at_all_raises_an_alarm() -> None:
+    alarm = TEMPLATE["Resources"]["SweepMissingAlarm"]["Properties"]
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 45 * 60
+
+
+def test_alarms_tell_the_topic_only_where_there_is_one() -> None:
+    expected = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
+    assert all(alarm["AlarmActions"] == alarm["OKActions"] == expected for alarm in ALARMS.values())

@@ -1,0 +1,113 @@
+"""What the tenant's stack promises: a protected table, keys of its own, and a role that reaches nothing else."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from tests.infra import cloudformation
+
+TEMPLATE = cloudformation.read("tenant.yaml")
+TABLE = TEMPLATE["Resources"]["Table"]
+ROLE = TEMPLATE["Resources"]["Role"]["Properties"]
+STATEMENTS: list[dict[str, Any]] = ROLE["Policies"][0]["PolicyDocument"]["Statement"]
+
+
+def actions(statement: dict[str, Any]) -> list[str]:
+    action = statement["Action"]
+    return action if isinstance(action, list) else [action]
+
+
+def test_the_table_is_on_demand_recoverable_protected_and_encrypted_with_its_own_key() -> None:
+    properties = TABLE["Properties"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["DeletionProtectionEnabled"] is True
+    assert properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["DataKey", "Arn"]}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+
+
+def test_the_indexes_hold_keys_only() -> None:
+    indexes = {index["IndexName"]: index for index in TABLE["Properties"]["GlobalSecondaryIndexes"]}
+    assert set(indexes) == {"due", "listing"}
+    assert {index["Projection"]["ProjectionType"] for index in indexes.values()} == {"KEYS_ONLY"}
+
+
+@pytest.mark.parametrize("name", ["Table", "DataKey", "SigningKey"])
+def test_deleting_the_stack_leaves_data_and_keys(name: str) -> None:
+    resource = TEMPLATE["Resources"][name]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+
+
+def test_receipts_are_signed_with_a_p256_key_that_does_nothing_else() -> None:
+    key = TEMPLATE["Resources"]["SigningKey"]["Properties"]
+    assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
+
+
+def test_the_role_may_do_what_the_code_needs_and_nothing_more() -> None:
+    granted = set(itertools.chain.from_iterable(actions(statement) for statement in STATEMENTS))
+    assert granted == {
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:ConditionCheckItem",
+        "ssm:GetParametersByPath",
+        "kms:Decrypt",
+        "kms:Sign",
+        "kms:GetPublicKey",
+        "ses:SendEmail",
+        "ses:SendRawEmail",
+    }
+
+
+def test_every_access_to_items_is_bound_to_partition_keys_of_the_tenant() -> None:
+    bound = [statement for statement in STATEMENTS if any(a.startswith("dynamodb:") for a in actions(statement))]
+    assert len(bound) == 2
+    for statement in bound:
+        keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        assert keys == [{"Fn::Sub": "T#${Tenant}#*"}]
+
+
+def test_every_resource_of_the_role_names_the_tenant_or_a_resource_of_this_stack() -> None:
+    for statement in STATEMENTS:
+        resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        for resource in resources:
+            if "Fn::GetAtt" in resource:
+                assert resource["Fn::GetAtt"][0] in TEMPLATE["Resources"]
+            else:
+                named = ("${Tenant}", "${Table.Arn}/index/", "identity/${MailDomain}")
+                assert any(part in resource["Fn::Sub"] for part in named), resource
+
+
+def test_the_role_has_no_wildcard_but_what_lies_under_its_own_parameter_path() -> None:
+    wild = [text for statement in STATEMENTS for text in _strings(statement["Resource"]) if "*" in text]
+    assert [text.rpartition(":")[2] for text in wild] == ["parameter/privacy/${Stage}/${Tenant}/*"]
+
+
+def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_is_named() -> None:
+    (statement,) = ROLE["AssumeRolePolicyDocument"]["Statement"]
+    *functions, verifier = statement["Condition"]["ArnEquals"]["aws:PrincipalArn"]
+    assert [arn["Fn::Sub"].rpartition("/")[2] for arn in functions] == [
+        "privacy-${Stage}-function-api_handler",
+        "privacy-${Stage}-function-deliver",
+        "privacy-${Stage}-function-sweep",
+    ]
+    assert verifier == {"Fn::If": ["HasVerifier", {"Ref": "VerifierRoleArn"}, {"Ref": "AWS::NoValue"}]}
+    assert TEMPLATE["Parameters"]["VerifierRoleArn"]["Default"] == ""
+
+
+def test_addresses_of_the_tenant_have_no_default_so_that_none_is_guessed() -> None:
+    for name in ("MailDomain", "MailFrom", "PrivacyMailbox"):
+        assert "Default" not in TEMPLATE["Parameters"][name]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value
+    return [text for item in items for text in _strings(item)]
