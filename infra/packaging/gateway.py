@@ -50,7 +50,10 @@ def _response(code: str) -> dict[str, Any]:
     headers = {**SECURITY, **OPEN_TO_BROWSERS, "Content-Type": "application/problem+json"}
     if problem.status in RETRY_AFTER:
         headers["Retry-After"] = str(RETRY_AFTER[problem.status])
-    parameters = {f"gatewayresponse.header.{name}": _static(value) for name, value in headers.items()}
+    # Static values stand in single quotes and can't hold one, which leaves the Content-Security-Policy out: it
+    # protects pages, and these are none.
+    static = {name: f"'{value}'" for name, value in headers.items() if "'" not in value}
+    parameters = {f"gatewayresponse.header.{name}": value for name, value in static.items()}
     body = {
         "type": f"/problems/{code}",
         "title": problem.title,
@@ -67,9 +70,3 @@ def _response(code: str) -> dict[str, Any]:
         # Keyed application/json, API Gateway's fallback whatever Accept says; the header above gives the real type.
         "responseTemplates": {"application/json": f'{text[:-1]},"request_id":"$context.requestId"}}'},
     }
-
-
-def _static(value: str) -> str:
-    # Static values stand in single quotes; one inside (as in a Content-Security-Policy) is escaped by a backslash.
-    escaped = value.replace("'", "\\'")
-    return f"'{escaped}'"

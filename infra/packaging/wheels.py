@@ -79,16 +79,21 @@ def requirements(root: Path = ROOT) -> list[Requirement]:
 
 def fetch(target: Platform, cache: Path, root: Path = ROOT) -> list[Path]:
     """The wheels for a platform, sorted, from the cache or by pip. Raises PackagingError if one is missing."""
-    wanted = [str(requirement) for requirement in requirements(root)]
-    folder = cache / f"{target.name}-{hashlib.sha256(chr(10).join(wanted).encode()).hexdigest()[:16]}"
+    folder = cache_folder(target, cache, root)
     if not folder.is_dir():
-        _download(wanted, target, folder)
+        _download([str(requirement) for requirement in requirements(root)], target, folder)
     wheels = sorted(folder.glob("*.whl"))
     missing = unmet(requirements(root), wheels, target)
     if missing:
         shutil.rmtree(folder)
         raise PackagingError(f"no wheel for {target.name}: {', '.join(missing)}")
     return wheels
+
+
+def cache_folder(target: Platform, cache: Path, root: Path = ROOT) -> Path:
+    """Where the wheels of these very requirements lie: changed requirements get a folder of their own."""
+    wanted = "\n".join(str(requirement) for requirement in requirements(root))
+    return cache / f"{target.name}-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}"
 
 
 def unmet(wanted: list[Requirement], wheels: list[Path], target: Platform) -> list[str]:
