@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -29,9 +30,12 @@ class QuietVerdict:
     zones: tuple[str, ...]  # every zone that was considered, sorted
 
 
-def check(hours: QuietHours, phone: str | None, state: str | None, at: datetime) -> QuietVerdict:
-    """Whether a message to a phone (E.164, None if unknown) and state (`CA`, if known) may start at `at` (aware)."""
-    names = possible_zones(phone, state)
+def check(hours: QuietHours, areas: Iterable[str], state: str | None, at: datetime) -> QuietVerdict:
+    """Whether a message may start at `at` (aware) to somebody with phones in these areas, in this state if known.
+
+    `areas` as for `possible_zones`: one area code a number, empty for a number of no known place.
+    """
+    names = possible_zones(areas, state)
     if at.year not in _YEARS:
         return QuietVerdict(False, None, names)
     zones = [ZoneInfo(name) for name in names]

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from chalicelib.law.area_codes import GROUPS
 from chalicelib.law.states import ALL_ZONES, STATE_ZONES
 
-_AREA_CODE = slice(2, 5)  # of +1AAAxxxxxxx
+
+def area_code(phone: str) -> str:
+    """The area code of an E.164 number with country code 1; empty for any other number."""
+    return phone[2:5] if phone.startswith("+1") else ""
 
 
-def possible_zones(phone: str | None, state: str | None) -> tuple[str, ...]:
-    """Every time zone that the area code (of an E.164 number) or the state (`CA`) may mean, sorted.
+def possible_zones(areas: Iterable[str], state: str | None = None) -> tuple[str, ...]:
+    """Every time zone that the person's area codes or their state (`CA`) may mean, sorted.
 
-    Where neither says anything about the United States (toll-free, foreign or unknown number, no or unknown state)
-    these are the zones of all states; a number of another North American country adds its own.
+    `areas` holds the `area_code` of each number that the person may be reached at; none if no number is known.
+    What says nothing about the United States (toll-free, foreign or unknown numbers, an unknown state) may mean
+    any state, unless a state is given; a number of another North American country adds its own zones.
     """
-    by_phone = _by_area_code().get(phone[_AREA_CODE], ()) if phone and phone.startswith("+1") else ()
-    by_state = STATE_ZONES.get(state, ALL_ZONES) if state else ()
-    known = {*by_phone, *by_state}
-    if not by_state and not any(zone in _us_zones() for zone in by_phone):
-        known.update(ALL_ZONES)
-    return tuple(sorted(known))
+    found = [_by_area_code().get(area, ()) for area in areas]
+    zones = {zone for part in found for zone in part}
+    if state:
+        zones.update(STATE_ZONES.get(state, ALL_ZONES))
+    elif not found or any(_us_zones().isdisjoint(part) for part in found):
+        zones.update(ALL_ZONES)
+    return tuple(sorted(zones))
 
 
 @cache
