@@ -1,0 +1,32 @@
+"""Run in a bare interpreter by test_package_serves.py: serves recorded events from the unpacked package.
+
+usage: python -I -S serve_recorded.py <unpacked package> <folder with boto3>, JSON on standard input:
+[{"handler": "app" | "deliver", "event": {...}}]. Answers JSON on standard output: the handlers' answers, the
+modules that came from elsewhere, and seconds of import. Lines of the log go to standard error.
+"""
+
+import contextlib
+import importlib
+import json
+import sys
+import time
+from types import SimpleNamespace
+
+package, runtime = sys.argv[1:]
+standard_library = [entry for entry in sys.path if entry]
+sys.path[:] = [package, runtime, *standard_library]
+
+calls = json.load(sys.stdin)
+context = SimpleNamespace(
+    aws_request_id="0f9e8d7c-6b5a-4c3d-9e1f-0a1b2c3d4e5f", get_remaining_time_in_millis=lambda: 29000
+)
+with contextlib.redirect_stdout(sys.stderr):
+    started = time.perf_counter()
+    app = importlib.import_module("app")
+    seconds = time.perf_counter() - started
+    answers = [getattr(app, call["handler"])(call["event"], context) for call in calls]
+
+homes = (package, runtime, *standard_library)
+files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+foreign = sorted({file for file in files if file and not file.startswith(homes)} - {__file__})
+json.dump({"answers": answers, "foreign": foreign, "import_seconds": seconds}, sys.stdout)
