@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.errors import Conflict, Forbidden
+from chalicelib.domain.errors import Conflict, FieldError, Forbidden, Invalid
 from chalicelib.domain.key_text import KeyKind
 from chalicelib.domain.scopes import SCOPES, Scope
 
@@ -47,7 +47,8 @@ class ApiKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None  # at most a minute stale
-    replaced_by: str | None = None  # the successor's key id
+    replaces: str | None = None  # the key id of its predecessor in a rotation
+    replaced_by: str | None = None  # the key id of its latest successor
     version: int = 1
 
     def __repr__(self) -> str:
@@ -117,6 +118,27 @@ def check_change(before: KeySet, after: KeySet, now: datetime) -> None:
             "This is the last key without an expiry that can manage keys; make another one first.",
             code="last_manager_key",
         )
+
+
+def check_fields(key: ApiKey, now: datetime) -> None:
+    """Passes if the key's fields go together. Raises Invalid telling all that don't, by the names in the API."""
+    wrong = []
+    if key.kind == "secret":
+        if not key.scopes:
+            wrong.append(FieldError("/scopes", "required", "A secret key needs scopes or a preset."))
+        if key.origins:
+            wrong.append(FieldError("/origins", "not_allowed", "Only a publishable key is bound to origins."))
+    else:
+        if key.scopes:
+            wrong.append(FieldError("/scopes", "not_allowed", "What a publishable key may do is fixed."))
+        if not key.origins:
+            wrong.append(FieldError("/origins", "required", "A publishable key needs an origin."))
+        if key.holder:
+            wrong.append(FieldError("/holder", "not_allowed", "Only a secret key has a person who holds it."))
+    if key.expired(now):
+        wrong.append(FieldError("/expires_at", "out_of_range", "Must lie ahead."))
+    if wrong:
+        raise Invalid(*wrong)
 
 
 def check_active(key: ApiKey, now: datetime) -> None:
