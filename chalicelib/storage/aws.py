@@ -58,7 +58,7 @@ class Clients:
             for hook in session_hooks:
                 hook(session)
             if tenant is not None:
-                session._credentials = self._tenant_credentials(tenant)
+                session._credentials = self._tenant_credentials(tenant)  # type: ignore[attr-defined]  # botocore has no public setter for refreshable ones
             self._sessions[tenant] = session
         return session
 

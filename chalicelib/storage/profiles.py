@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -51,6 +51,24 @@ def load_profile(tenant: str) -> Profile:
 def load_profiles() -> dict[str, Profile]:
     """All profiles by tenant. Raises ProfileError if any of them is wrong."""
     return {tenant: load_profile(tenant) for tenant in tenants()}
+
+
+class Profiles(Mapping[str, Profile]):
+    """All tenants' profiles by name; each is read when it is first asked for, so a cold start reads one."""
+
+    def __getitem__(self, tenant: str) -> Profile:
+        try:
+            return load_profile(tenant)
+        except ProfileError as error:
+            if tenant in tenants():
+                raise
+            raise KeyError(tenant) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tenants())
+
+    def __len__(self) -> int:
+        return len(tenants())
 
 
 def read_profile(path: Path) -> Profile:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports import Ports
 
-_LIST: Final = "keys"
+_KEYS: Final = "keys"
+_TEAM: Final = "team"
 
 
 def get(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
@@ -26,16 +27,25 @@ def get(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
 
 def page(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[ApiKey], str | None]:
     """Keys, newest first, revoked ones too, and the next cursor. Raises Malformed (invalid_cursor)."""
-    after = cursors.decode(ports, ctx.tenant, _LIST, cursor) if cursor is not None else None
+    after = cursors.decode(ports, ctx.tenant, _KEYS, cursor) if cursor is not None else None
     found, last = ports.keys.page(ctx.tenant, after, limit)
-    return found, cursors.encode(ports, ctx.tenant, _LIST, last) if last is not None else None
+    return found, cursors.encode(ports, ctx.tenant, _KEYS, last) if last is not None else None
 
 
-def team(ports: Ports, ctx: Context) -> list[tuple[Holder, bool]]:
-    """Everyone who holds or held a key, by their latest key, and whether any key of theirs is active."""
+def team(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[tuple[Holder, bool]], str | None]:
+    """Who holds or held a key, as their latest key says, and whether any key of theirs is active; the next cursor.
+
+    In order of joining. Raises Malformed (invalid_cursor).
+    """
+    after = cursors.decode(ports, ctx.tenant, _TEAM, cursor) if cursor is not None else ""
     people: dict[str, tuple[Holder, bool]] = {}
     for key in ports.keys.all(ctx.tenant).keys:
         if key.holder:
             active = people.get(key.holder.id, (key.holder, False))[1]
             people[key.holder.id] = (key.holder, active or key.active(ctx.now))
-    return list(people.values())
+    rest = sorted(member_id for member_id in people if member_id > after)
+    shown = rest[:limit]
+    more = len(rest) > len(shown)
+    return [people[member_id] for member_id in shown], (
+        cursors.encode(ports, ctx.tenant, _TEAM, shown[-1]) if more else None
+    )

@@ -1,0 +1,47 @@
+"""Composition root: Chalice as a thin skin over chalicelib. Routes and event sources are declared here, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Chalice, Response
+
+from chalicelib.api import endpoint, routes
+
+app = Chalice(app_name="privacy", configure_logs=False)
+
+
+def _serve(template: str) -> Callable[..., Response]:
+    def view(**_: str) -> Response:
+        event: dict[str, Any] = app.current_request.to_original_event()  # type: ignore[union-attr]  # set for HTTP
+        answer = endpoint.handle(event, template, app.lambda_context.aws_request_id)
+        return Response(body=answer.body, status_code=answer.status, headers={**answer.headers})
+
+    return view
+
+
+def _mount(template: str) -> None:
+    view = _serve(template)
+    view.__name__ = "serve"
+    app.route(template, methods=list(routes.METHODS), content_types=["*/*"])(view)
+
+
+for _template in (*routes.PATHS, "/", "/{proxy+}"):
+    _mount(_template)
+
+
+@app.on_sqs_message(queue="privacy-deliveries", batch_size=10, name="deliver")
+def deliver(event: Any) -> dict[str, Any]:
+    """Sends what the outbox announces; answers which messages failed."""
+    from chalicelib.workers import deliveries
+
+    return deliveries.handle(event.to_dict())
+
+
+@app.schedule("rate(15 minutes)", name="sweep")
+def sweep(event: Any) -> None:
+    """Announces again what is due and was not sent."""
+    from chalicelib.workers import sweep as worker
+
+    worker.handle(event.to_dict())

@@ -1,0 +1,55 @@
+"""From headers to a caller: which key, of which tenant, with which rights, from which origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib import logs
+from chalicelib.domain.errors import Forbidden, Unauthenticated
+from chalicelib.usecases import authenticate as use_case
+from chalicelib.usecases.context import Context
+
+if TYPE_CHECKING:
+    from chalicelib.api.request import Request
+    from chalicelib.api.routes import Route
+    from chalicelib.usecases.context import Actor
+    from chalicelib.usecases.ports import Ports
+
+_HELP = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`."
+
+
+def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
+    """The caller's context. Raises Unauthenticated (the same for every reason) or Forbidden for the origin."""
+    now = ports.clock.now()
+    try:
+        key = use_case.authenticate(ports, presented(request), request.header("origin"), now)
+    except Unauthenticated:
+        logs.count("KeysRefused")
+        raise Unauthenticated(_HELP) from None
+    return Context(
+        profile=ports.profiles[key.tenant],
+        actor=use_case.actor(key),
+        request_id=request_id,
+        now=now,
+        gpc="1" in request.headers.get("sec-gpc", []),
+    )
+
+
+def presented(request: Request) -> str:
+    """The key in the headers. Raises Unauthenticated where there is none, or two that differ."""
+    scheme, _, bearer = request.header("authorization").partition(" ")
+    header = request.header("x-api-key")
+    token = bearer.strip() if scheme.lower() == "bearer" else ""
+    if not (token or header) or (token and header and token != header):
+        raise Unauthenticated
+    return token or header
+
+
+def authorize(actor: Actor, route: Route) -> None:
+    """Passes if the actor may use the route. Raises Forbidden naming the scope that is missing."""
+    if route.any_key or (actor.kind == "publishable" and route.publishable):
+        return
+    if actor.kind == "publishable":
+        raise Forbidden("A publishable key may not do this; use a secret key on a server.")
+    if route.scope not in actor.scopes:
+        raise Forbidden(f"The key lacks the scope {route.scope}.")

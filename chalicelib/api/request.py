@@ -1,0 +1,69 @@
+"""From a Lambda event to a request of ours: headers, body bytes, query, path values. Reads, judges nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """One HTTP request. Does not print itself: it holds keys and personal values."""
+
+    method: str
+    template: str  # the route, e.g. /v1/consents/{consent_id}; the only form of the path that may be logged
+    path: dict[str, str]
+    headers: dict[str, list[str]]  # lower-case names
+    query: dict[str, list[str]]
+    raw: str | bytes | None
+    encoded: bool
+
+    def header(self, name: str) -> str:
+        """The header's one value, trimmed; "" where it is missing. Raises Malformed where it comes twice."""
+        values = self.headers.get(name, [])
+        if len(values) > 1:
+            raise Malformed(f"Send the header {name} once.", code="malformed_header")
+        return values[0].strip() if values else ""
+
+    def body(self) -> bytes:
+        """The body's bytes. Raises Malformed for wrong base 64."""
+        if self.raw is None:
+            return b""
+        if isinstance(self.raw, bytes):
+            return self.raw
+        if not self.encoded:
+            return self.raw.encode("utf-8", "surrogatepass")
+        try:
+            return base64.b64decode(self.raw, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Malformed("The body's encoding is broken.", code="malformed_request") from error
+
+    @property
+    def body_size(self) -> int:
+        """Bytes of the body, without decoding it; exact up to the two bytes of base 64 padding."""
+        if self.raw is None:
+            return 0
+        if self.encoded:
+            return len(self.raw) * 3 // 4
+        return len(self.raw if isinstance(self.raw, bytes) else self.raw.encode("utf-8", "surrogatepass"))
+
+
+def from_event(event: dict[str, Any], template: str) -> Request:
+    """The request in an API Gateway REST proxy event."""
+    multi = event.get("multiValueHeaders") or {name: [value] for name, value in (event.get("headers") or {}).items()}
+    headers: dict[str, list[str]] = {}
+    for name, values in multi.items():
+        headers.setdefault(name.lower(), []).extend(values)
+    return Request(
+        method=str(event.get("httpMethod", "")).upper(),
+        template=template,
+        path=dict(event.get("pathParameters") or {}),
+        headers=headers,
+        query={name: list(values) for name, values in (event.get("multiValueQueryStringParameters") or {}).items()},
+        raw=event.get("body"),
+        encoded=bool(event.get("isBase64Encoded")),
+    )

@@ -1,0 +1,114 @@
+"""Which module serves which path, and the register of endpoints that those modules fill.
+
+A path's module is imported by the first request for it, so a cold start pays only for what it serves.
+tests/structure/test_routes.py keeps this table and the decorators in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain.scopes import Scope
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+KIBIBYTE: Final = 1024
+
+PATHS: Final[dict[str, str]] = {
+    "/v1/health": "health",
+    "/v1/tenant": "tenant",
+    "/v1/keys": "keys",
+    "/v1/keys/{key_id}": "keys",
+    "/v1/keys/{key_id}/rotate": "keys",
+    "/v1/keys/{key_id}/revoke": "keys",
+    "/v1/team": "keys",
+    "/v1/consents": "consents",
+    "/v1/consents/withdraw": "consents",
+    "/v1/consents/lookup": "lookups",
+    "/v1/consents/{consent_id}": "consents",
+    "/v1/consents/{consent_id}/receipt": "receipts",
+    "/v1/subjects/link": "subjects",
+    "/v1/subjects/unlink": "subjects",
+    "/v1/contact-checks": "contact_checks",
+    "/v1/inbound-contacts": "contact_checks",
+    "/v1/contracts": "contracts",
+    "/v1/contracts/{external_id}": "contracts",
+    "/v1/contracts/{external_id}/end": "contracts",
+    "/v1/contracts/{external_id}/reinstate": "contracts",
+    "/c/{token}": "confirmations",
+    "/problems/{code}": "problem_pages",
+    "/.well-known/jwks.json": "well_known",
+    "/.well-known/security.txt": "well_known",
+    "/openapi.json": "documents",
+    "/docs": "documents",
+}
+"""Path template → module in chalicelib/api/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation: how it is reached, who may call it, what it takes and gives.
+
+    A route has either a `scope` (secret keys; publishable ones too where `publishable`) or a `public` reason.
+    """
+
+    method: str
+    path: str
+    view: Callable[[Any], Any]
+    summary: str
+    tag: str
+    scope: Scope | None = None
+    any_key: bool = False  # any valid key of either kind, whatever its scopes
+    publishable: bool = False
+    public: str = ""
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    idempotent: bool = False  # honours Idempotency-Key
+    optional_body: bool = False
+    content_types: tuple[str, ...] = ("application/json",)
+    max_body: int = 256 * KIBIBYTE
+    media: str = "application/json"  # of the successful answer
+    etag: bool = False  # the answer carries an ETag
+    if_match: bool = False  # If-Match is required (428 without)
+    errors: tuple[str, ...] = ()  # problem codes beyond those that follow from the fields above
+    links: dict[str, str] = field(default_factory=dict)  # OpenAPI links: operation id → expression of the id
+
+
+REGISTRY: Final[dict[str, dict[str, Route]]] = {}
+
+
+def endpoint(method: str, path: str, **options: Any) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
+    """Registers a view as an operation and gives it back unchanged, so that it stays typed and testable.
+
+    `options` are the fields of Route. Raises ValueError for a path that PATHS does not list, a second view of
+    the same operation, or a route without exactly one kind of access.
+    """
+
+    def register(view: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        route = Route(method=method, path=path, view=view, **options)
+        accesses = [route.scope is not None, route.any_key, bool(route.public)]
+        if path not in PATHS or method in REGISTRY.get(path, {}) or accesses.count(True) != 1:
+            raise ValueError(f"cannot register {method} {path}: unlisted path, second view, or unclear access")
+        REGISTRY.setdefault(path, {})[method] = route
+        return view
+
+    return register
+
+
+def operations(path: str) -> dict[str, Route]:
+    """The operations of a path by method; imports the module that serves it."""
+    if path not in REGISTRY:
+        import_module(f"chalicelib.api.{PATHS[path]}")
+    return REGISTRY[path]
+
+
+def every_route() -> list[Route]:
+    """All operations of the API, in the order of PATHS. For documents and tests."""
+    return [route for path in PATHS for route in operations(path).values()]

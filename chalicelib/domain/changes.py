@@ -1,0 +1,68 @@
+"""What a use case wants written, in the domain's words: one list of these is one transaction.
+
+`storage/commit.py` turns them into conditional writes. Either all of them happen or none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+
+class Raced(Exception):
+    """Somebody else changed what this change was decided upon; nothing was written. Read again and decide again."""
+
+
+class Replay(Exception):
+    """The same Idempotency-Key was used before with the same body: `resource` names what was made then."""
+
+    def __init__(self, resource: str) -> None:
+        self.resource = resource
+        super().__init__("idempotent replay")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One use of an Idempotency-Key: what it is scoped to, and a hash of the body it came with."""
+
+    fingerprint: str  # SHA-256 over API key, route with its ids, and the key; hex
+    body_hash: str  # SHA-256 of the raw body; hex
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One link of a record's append-only run; also its audit event. Holds ids, codes and digests only.
+
+    `digest` is the salted SHA-256 of the erasable details in the record item, or "" where there are none.
+    """
+
+    type: str  # e.g. consent.recorded
+    at: datetime  # when it counts from
+    recorded_at: datetime
+    actor: str  # "<kind>:<id>"
+    request_id: str
+    record_id: str = ""
+    digest: str = ""
+    body: dict[str, Any] = field(default_factory=dict)  # codes and ids, JSON-ready
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """Something that must leave the system once the transaction holds: mail, by template and ids only."""
+
+    id: str  # out_…
+    template: str
+    created_at: datetime
+    refs: dict[str, str]  # ids that the consumer resolves; never personal values
+    repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Something that a person must look at; ids only."""
+
+    id: str
+    kind: Literal["identity"]
+    opened_at: datetime
+    refs: dict[str, Any]

@@ -1,0 +1,165 @@
+"""What a recorded decision does: which act it becomes, for whom, and what the caller is told.
+
+The rules of contract section 4: a trusted caller's word counts at once; anybody else's grant is pending until
+the owner of the number or address confirms it; a denial reaches everyone named, whoever sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from chalicelib.domain.acts import Act, Asked, Granted, Refused, slot
+from chalicelib.domain.identifiers import IdentifierKind
+from chalicelib.domain.profiles import Profile
+from chalicelib.domain.purposes import Purpose
+from chalicelib.domain.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.resolution import Resolution
+from chalicelib.domain.states import apply, decide
+from chalicelib.domain.subjects import Draft
+
+CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
+MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
+_DAY_MS: Final = 86_400_000
+_PHONE_CHANNELS: Final = ("sms", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One decision as it was sent; `channel` None for purposes that contact nobody."""
+
+    purpose: Purpose
+    channel: str | None
+    granted: bool
+
+    @property
+    def slot(self) -> str:
+        """The slot that it is about; a denial without a channel covers the purpose's all."""
+        everywhere = self.channel is None and self.purpose.channels and not self.granted
+        return slot(self.purpose.code, "*" if everywhere else self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The acts by subject id, the record as it is kept and answered, and whether a confirmation mail is due."""
+
+    acts: dict[str, tuple[Act, ...]]
+    record: ConsentRecord
+    mail: bool
+
+
+def decide_consent(
+    record: ConsentRecord, resolution: Resolution, everyone: Sequence[Draft], wishes: Sequence[Wish], wording: bool
+) -> Outcome:
+    """Turns wishes into acts. `everyone` are those whom denials reach; `wording`: the text shown is recorded."""
+    denials = tuple(Refused(w.slot, record.collected_at, "denied", record.id) for w in wishes if not w.granted)
+    acts: dict[str, tuple[Act, ...]] = {draft.id: denials for draft in everyone}
+    by_id = {draft.id: draft for draft in everyone}
+    decisions: list[RecordedDecision] = []
+    confirm_key = None
+    asked_anew = False
+    for wish in wishes:
+        if not wish.granted:
+            decisions.append(_decision(wish, "denied", record.collected_at))
+            continue
+        holder = by_id[_holder(resolution, wish)]
+        grant = _grant(record, wish, holder, wording)
+        acts[holder.id] = (*acts[holder.id], grant)
+        decisions.append(_answer(record, wish, grant, holder, acts[holder.id]))
+        if isinstance(grant, Asked) and (key := _mail_key(resolution, holder, wish)):
+            confirm_key = key
+            asked_anew = asked_anew or not _asked_lately(holder, grant)
+    pending = any(decision.state == "pending" for decision in decisions)
+    kept = replace(
+        record,
+        subject_ids=tuple(draft.id for draft in everyone),
+        decisions=tuple(decisions),
+        confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
+        confirm_key=confirm_key if pending else None,
+    )
+    return Outcome(acts, kept, pending and asked_anew)
+
+
+def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
+    """The grants that a confirmation makes count, from now; none where nothing was pending."""
+    grants = []
+    for decision in record.decisions:
+        purpose = profile.purposes.get(decision.purpose)
+        if decision.state == "pending" and purpose and decision.channel not in _PHONE_CHANNELS:
+            name = slot(decision.purpose, decision.channel)
+            grants.append(Granted(name, now, _expires_at(purpose, now), True, record.id))
+    return tuple(grants)
+
+
+def _holder(resolution: Resolution, wish: Wish) -> str:
+    """The subject that a grant is for: the person meant, or the owner of what the channel reaches."""
+    if resolution.person is not None:
+        return resolution.person.id
+    if wish.channel in _PHONE_CHANNELS:
+        wanted = IdentifierKind.PHONE
+    else:
+        wanted = IdentifierKind.EMAIL if wish.channel else IdentifierKind.DEVICE
+    by_kind = {IdentifierKind(key.partition("#")[0]): owner for key, owner in reversed(resolution.owners)}
+    return by_kind.get(wanted) or by_kind.get(IdentifierKind.EMAIL) or resolution.owners[0][1]
+
+
+def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool) -> Granted | Asked:
+    own_device = wish.channel is None and holder.after.kind == "device"
+    if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
+        expires_at = _expires_at(wish.purpose, record.collected_at)
+        return Granted(wish.slot, record.collected_at, expires_at, record.trusted and wording, record.id)
+    return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
+
+
+def _answer(
+    record: ConsentRecord, wish: Wish, grant: Granted | Asked, holder: Draft, acts: Sequence[Act]
+) -> RecordedDecision:
+    """What the caller is told: a trusted one what holds now; anybody else only what follows from the call itself."""
+    if not record.trusted:
+        if isinstance(grant, Asked):
+            return _decision(wish, "pending", grant.at, reason="confirmation_required")
+        return _decision(wish, "granted", grant.at, grant.expires_at)
+    holds = decide(apply(holder.after.state, acts), wish.slot, record.recorded_at)
+    reasons = {"pending": "confirmation_required", "withdrawn": "withdrawn_later", "denied": "denied_later"}
+    since = holds.since if holds.since is not None else record.collected_at
+    return _decision(wish, holds.state, since, holds.expires_at, reasons.get(holds.state))
+
+
+def _decision(
+    wish: Wish, state: str, effective_at: int, expires_at: int | None = None, reason: str | None = None
+) -> RecordedDecision:
+    return RecordedDecision(wish.purpose.code, wish.channel, state, effective_at, expires_at, reason)
+
+
+def _expires_at(purpose: Purpose, at: int) -> int | None:
+    return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
+
+
+def _mail_key(resolution: Resolution, holder: Draft, wish: Wish) -> str | None:
+    """The e-mail identifier that a confirmation goes to; numbers confirm by text, not by mail."""
+    if wish.channel in _PHONE_CHANNELS:
+        return None
+    keys = [key for key, owner in resolution.owners if owner == holder.id and key.startswith("email#")]
+    if not keys and resolution.person is not None:
+        keys = [ref.key for ref in holder.after.identifiers if ref.kind is IdentifierKind.EMAIL and not ref.shared]
+    return keys[0] if keys else None
+
+
+def _asked_lately(holder: Draft, asked: Asked) -> bool:
+    """Whether this person was sent a confirmation for the same a short while ago: nobody's mailbox is flooded."""
+    before = holder.before.state.asked.get(asked.slot)
+    return before is not None and asked.at - before.at < MAIL_AGAIN_AFTER_MS
+
+
+def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:
+    """When a person who refused sale or sharing may be asked again: 12 months on; None where no such rule holds.
+
+    Source: Cal. Civ. Code 1798.135(c)(4).
+    """
+    about_sale = {"sale_sharing", "targeted_advertising"}
+    for decision in record.decisions:
+        purpose = profile.purposes.get(decision.purpose)
+        if decision.state == "denied" and purpose and about_sale & set(purpose.blocked_by):
+            return record.collected_at + 365 * _DAY_MS
+    return None

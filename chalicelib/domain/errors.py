@@ -1,0 +1,133 @@
+"""What can go wrong, in the domain's words.
+
+    PrivacyError
+    ├── Malformed            the bytes cannot be read: JSON, cursor, header, query
+    ├── Invalid              readable, but breaks a rule; carries field errors
+    ├── Unauthenticated      no key, or not a good one (one answer for all reasons)
+    ├── Forbidden            a good key that may not do this
+    ├── NotFound             unknown here, which includes another tenant's
+    ├── MethodNotAllowed     the path exists, the method does not
+    ├── Conflict             the state of things does not allow it
+    ├── PreconditionFailed   If-Match named another version
+    ├── PreconditionRequired If-Match is missing
+    ├── PayloadTooLarge, UnsupportedMediaType
+    └── Unavailable          try again later; carries seconds to wait
+        └── TooManyRequests
+
+Each error carries a stable `code`, explained by `chalicelib/api/problems.py`, which also gives it its HTTP
+status. Messages never contain input: a value may be personal, and what is not said cannot be logged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class PrivacyError(Exception):
+    """Base of all expected errors. `code` is stable; `detail` tells the caller what to do."""
+
+    code = "internal_error"
+
+    def __init__(self, detail: str = "", *, code: str | None = None) -> None:
+        self.code = code or type(self).code
+        self.detail = detail
+        super().__init__(f"{self.code}: {detail}" if detail else self.code)
+
+
+class Malformed(PrivacyError):
+    """The request cannot be read. Codes: malformed_json, malformed_header, malformed_query, invalid_cursor."""
+
+    code = "malformed_json"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One broken rule: JSON Pointer into the body, stable code, and a message without the value."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Invalid(PrivacyError):
+    """Valid JSON that breaks a rule; `fields` says which and where."""
+
+    code = "validation_failed"
+
+    def __init__(self, *fields: FieldError, code: str | None = None, detail: str = "") -> None:
+        self.fields = fields
+        super().__init__(detail or "See `errors` for what to change.", code=code)
+
+
+class Unauthenticated(PrivacyError):
+    """No credential, or one that is unknown, revoked, expired or mistyped. Never says which."""
+
+    code = "unauthorized"
+
+
+class Forbidden(PrivacyError):
+    """A good key that may not do this. Codes: missing_scope, origin_not_allowed, key_not_allowed."""
+
+    code = "missing_scope"
+
+
+class NotFound(PrivacyError):
+    """Not here: unknown, or another tenant's, which must look the same."""
+
+    code = "not_found"
+
+
+class MethodNotAllowed(PrivacyError):
+    """The path exists but not with this method; `allow` lists those that do."""
+
+    code = "method_not_allowed"
+
+    def __init__(self, allow: tuple[str, ...]) -> None:
+        self.allow = allow
+        super().__init__("Use one of the methods in the Allow header.")
+
+
+class Conflict(PrivacyError):
+    """The present state does not allow it; the code says why."""
+
+    code = "conflict"
+
+
+class PreconditionFailed(PrivacyError):
+    """`If-Match` names a version that is no longer the present one."""
+
+    code = "precondition_failed"
+
+
+class PreconditionRequired(PrivacyError):
+    """The change needs an `If-Match` header."""
+
+    code = "precondition_required"
+
+
+class PayloadTooLarge(PrivacyError):
+    """The body is larger than the route takes."""
+
+    code = "payload_too_large"
+
+
+class UnsupportedMediaType(PrivacyError):
+    """The body's Content-Type is not one that the route takes."""
+
+    code = "unsupported_media_type"
+
+
+class Unavailable(PrivacyError):
+    """Nothing was done; the same call may succeed after `retry_after` seconds."""
+
+    code = "temporarily_unavailable"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1, code: str | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(detail or "Nothing was changed. Try again after the seconds in Retry-After.", code=code)
+
+
+class TooManyRequests(Unavailable):
+    """The caller is faster than its limit."""
+
+    code = "too_many_requests"

@@ -1,0 +1,31 @@
+"""Public ids: a prefix that names the kind, then a ULID. Sortable by creation, URL-safe, never personal."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SHAPE: Final = re.compile(r"^[a-z]{3}_[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+
+PREFIXES: Final = {
+    "con": "consent record",
+    "sub": "subject",
+    "key": "API key",
+    "mem": "team member",
+    "out": "outbox row",
+    "evt": "event",
+    "rev": "review",
+}
+
+
+def ulid(moment: datetime, randomness: bytes) -> str:
+    """26 characters of Crockford base 32: 48 bits of milliseconds, then the 10 random bytes given."""
+    number = int(moment.timestamp() * 1000) << 80 | int.from_bytes(randomness[:10], "big")
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_id(value: str, prefix: str) -> bool:
+    """Whether the text has the shape of an id of this kind; says nothing of whether it exists."""
+    return value.startswith(prefix + "_") and _SHAPE.match(value) is not None

@@ -1,0 +1,11 @@
+"""All that one transaction can consist of."""
+
+from __future__ import annotations
+
+from chalicelib.domain.changes import OutboxRow, Review
+from chalicelib.domain.contracts import SaveContract, SaveMember
+from chalicelib.domain.keys import SaveKey
+from chalicelib.domain.records import AddRecord
+from chalicelib.domain.subjects import SaveSubject
+
+Change = SaveSubject | AddRecord | SaveContract | SaveMember | SaveKey | OutboxRow | Review

@@ -1,0 +1,82 @@
+"""JSON log lines from an allow-list of fields, and metrics in them. What is not listed cannot be logged.
+
+Metrics use CloudWatch's embedded format: a log line that CloudWatch counts, without a call of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+Level = Literal["info", "warning", "error"]
+
+FIELDS: Final = frozenset(
+    {
+        "request_id",
+        "tenant",
+        "key_id",
+        "method",
+        "route",
+        "status",
+        "code",
+        "duration_ms",
+        "function",
+        "queue",
+        "count",
+        "failed",
+        "attempt",
+        "row_id",
+        "record_id",
+        "template",
+        "error",
+        "where",
+        "cold",
+    }
+)
+"""All that a line may hold beside time, level and event: ids, codes and counts, never a value of a person."""
+
+METRICS: Final = frozenset(
+    {"Requests", "ServerErrors", "KeysRefused", "MailsSent", "MailsUncertain", "OutboxResent", "SweepRuns", "Races"}
+)
+
+
+def log(level: Level, event: str, **fields: str | int | float | bool) -> None:
+    """Writes one line to standard output. Raises ValueError for a field that is not on the list."""
+    unknown = fields.keys() - FIELDS
+    if unknown:
+        raise ValueError(f"log fields not on the allow-list: {sorted(unknown)}")
+    _write({"time": _now(), "level": level, "event": event, **fields})
+
+
+def count(metric: str, value: int = 1, *, tenant: str = "-") -> None:
+    """Adds to a metric of the namespace `Privacy`. Raises ValueError for a metric that is not on the list."""
+    if metric not in METRICS:
+        raise ValueError(f"metric not on the list: {metric}")
+    directive = {
+        "Namespace": "Privacy",
+        "Dimensions": [["tenant"]],
+        "Metrics": [{"Name": metric, "Unit": "Count"}],
+    }
+    timestamp = int(datetime.now(UTC).timestamp() * 1000)
+    _write({"_aws": {"Timestamp": timestamp, "CloudWatchMetrics": [directive]}, "tenant": tenant, metric: value})
+
+
+def failure(event: str, error: BaseException, **fields: str | int | float | bool) -> None:
+    """Logs an unexpected error by its type and the place it came from: never its text, which may hold a value."""
+    trace = error.__traceback__
+    where = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        where = f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}"
+        trace = trace.tb_next
+    log("error", event, error=type(error).__name__, where=where, **fields)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _write(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")

@@ -1,0 +1,109 @@
+"""The one way to write: a use case's changes as one conditional transaction, its idempotency record included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay, Review
+from chalicelib.domain.contracts import SaveContract, SaveMember
+from chalicelib.domain.errors import FieldError, Invalid, Unavailable
+from chalicelib.domain.keys import SaveKey
+from chalicelib.domain.records import AddRecord
+from chalicelib.domain.subjects import SaveSubject
+from chalicelib.domain.times import to_ms
+from chalicelib.domain.transactions import Change
+from chalicelib.storage import api_keys, contracts, keys, ops, outbox, records, subjects
+from chalicelib.storage.ops import Item
+
+KEPT_FOR: Final = timedelta(hours=24)
+"""How long an Idempotency-Key is remembered (contract, section 2)."""
+
+
+def _review(tenant: str, review: Review) -> list[ops.Write]:
+    key = keys.review(tenant, review.id)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "list_pk": keys.reviews_listing(tenant),
+        "list_sk": review.id,
+        "kind": review.kind,
+        "opened_at": to_ms(review.opened_at),
+        "refs": json.dumps(review.refs, separators=(",", ":")),
+    }
+    return [ops.Put(item, ops.Absent())]
+
+
+_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
+    SaveSubject: subjects.writes,
+    AddRecord: records.writes,
+    SaveContract: contracts.contract_writes,
+    SaveMember: contracts.member_writes,
+    SaveKey: api_keys.writes,
+    OutboxRow: outbox.writes,
+    Review: _review,
+}
+"""Change → the writes it consists of. A new kind of change enters here."""
+
+
+class DynamoStore:
+    """`usecases.ports.Store`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def commit(self, tenant: str, changes: Sequence[Change], claim: Claim | None, resource: str, now: datetime) -> None:
+        writes: list[ops.Write] = []
+        if claim is not None:
+            writes.append(_claim(tenant, claim, resource, now))
+        for change in changes:
+            writes += _WRITERS[type(change)](tenant, change)
+        try:
+            self._table.transact(tenant, writes)
+        except ops.ConditionFailed as error:
+            if claim is not None and 0 in error.failed:
+                raise _used(claim, error.failed[0]) from error
+            raise Raced from error
+        except ops.Contended as error:
+            raise Raced from error
+        except ops.Throttled as error:
+            raise Unavailable from error
+
+    def replayed(self, tenant: str, claim: Claim, now: datetime) -> str | None:
+        """What an earlier call with this claim made, if it is still remembered. Raises Invalid for another body."""
+        item = self._table.get(tenant, keys.idempotency(tenant, claim.fingerprint))
+        if item is None or int(item["ttl"] or 0) <= int(now.timestamp()):
+            return None
+        if item["body_hash"] != claim.body_hash:
+            raise _reused()
+        return str(item["resource"])
+
+
+def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
+    key = keys.idempotency(tenant, claim.fingerprint)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "body_hash": claim.body_hash,
+        "resource": resource,
+        "ttl": int((now + KEPT_FOR).timestamp()),
+    }
+    return ops.Put(item, ops.AbsentOrPast("ttl", int(now.timestamp())))
+
+
+def _used(claim: Claim, first: Item | None) -> Exception:
+    if first is None:  # it ran out between the check and the read of it: decide again
+        return Raced()
+    if first["body_hash"] != claim.body_hash:
+        return _reused()
+    return Replay(str(first["resource"]))
+
+
+def _reused() -> Invalid:
+    return Invalid(
+        FieldError("", "idempotency_key_reused", "This Idempotency-Key came with another body before."),
+        code="idempotency_key_reused",
+        detail="Use a new Idempotency-Key for a new call.",
+    )

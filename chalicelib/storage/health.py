@@ -1,0 +1,40 @@
+"""Whether the parts of one tenant's service can be reached: one cheap call each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.storage import keys, ops
+
+if TYPE_CHECKING:
+    from chalicelib.settings import Settings
+    from chalicelib.storage.aws import Clients
+
+
+class AwsHealth:
+    """`usecases.ports.Health`."""
+
+    def __init__(self, settings: Settings, clients: Clients, table: ops.Table) -> None:
+        self._settings = settings
+        self._clients = clients
+        self._table = table
+
+    def deep(self, tenant: str) -> Mapping[str, str]:
+        probes: dict[str, Callable[[], object]] = {
+            "table": lambda: self._table.get(tenant, keys.api_key_head(tenant)),
+            "deliveries_queue": lambda: self._clients.get("sqs").get_queue_attributes(
+                QueueUrl=self._settings.deliveries_queue_url, AttributeNames=["QueueArn"]
+            ),
+        }
+        return {part: _probe(probe) for part, probe in probes.items()}
+
+
+def _probe(probe: Callable[[], object]) -> str:
+    try:
+        probe()
+    except (BotoCoreError, ClientError, ops.Throttled) as error:
+        return type(error).__name__
+    return "ok"

@@ -1,0 +1,99 @@
+"""Every partition and sort key in the tables, built from the tenant. Nothing else builds one.
+
+`docs/data-model.md` lists the access patterns. Each partition key starts with the tenant, so that a wrong
+table name finds nothing instead of somebody else's data, and so that the tenant role's policy can say so.
+"""
+
+from __future__ import annotations
+
+from chalicelib.storage.ops import Key
+
+STATE = "state"
+EVENT_PREFIX = "E#"
+API_KEY_PREFIX = "K#"
+MEMBER_PREFIX = "M#"
+DUE_SHARDS = 4
+
+
+def _partition(tenant: str, *parts: str) -> str:
+    return "#".join(("T", tenant, *parts))
+
+
+def subject(tenant: str, subject_id: str) -> Key:
+    """What holds for a person, by subject id."""
+    return Key(_partition(tenant, "S", subject_id), STATE)
+
+
+def identifier(tenant: str, identifier_key: str) -> Key:
+    """The same, by one identifier (see Identifier.key)."""
+    return Key(_partition(tenant, "I", identifier_key), STATE)
+
+
+def record(tenant: str, record_id: str) -> Key:
+    """The details of one act: a consent record. Erasable; its event keeps the proof."""
+    return Key(_partition(tenant, "R", record_id), "record")
+
+
+def wording(tenant: str, sha256: str) -> Key:
+    """A text that people were shown, stored once under its hash."""
+    return Key(_partition(tenant, "W", sha256), "wording")
+
+
+def contract(tenant: str, external_id: str) -> Key:
+    """The head of a contract."""
+    return Key(_partition(tenant, "C", external_id), STATE)
+
+
+def contract_member(tenant: str, external_id: str, subject_id: str) -> Key:
+    """That a person belongs, or belonged, to a contract."""
+    return Key(_partition(tenant, "C", external_id), MEMBER_PREFIX + subject_id)
+
+
+def contract_listing(tenant: str) -> str:
+    """Index `listing`: all contracts of the tenant, in order of external id."""
+    return _partition(tenant, "CONTRACTS")
+
+
+def api_keys(tenant: str) -> str:
+    """The partition of all API keys of the tenant."""
+    return _partition(tenant, "KEYS")
+
+
+def api_key(tenant: str, key_id: str) -> Key:
+    """One API key."""
+    return Key(api_keys(tenant), API_KEY_PREFIX + key_id)
+
+
+def api_key_head(tenant: str) -> Key:
+    """The version of the tenant's set of API keys: each change of the set is checked against it."""
+    return Key(api_keys(tenant), STATE)
+
+
+def event(partition: str, version: int) -> Key:
+    """The event that made version `version` of the record in a partition."""
+    return Key(partition, f"{EVENT_PREFIX}{version:010d}")
+
+
+def idempotency(tenant: str, fingerprint: str) -> Key:
+    """The first answer to an Idempotency-Key; the fingerprint covers API key, route and key."""
+    return Key(_partition(tenant, "IDEM", fingerprint), STATE)
+
+
+def outbox(tenant: str, row_id: str) -> Key:
+    """Something that must leave the system."""
+    return Key(_partition(tenant, "OUT", row_id), STATE)
+
+
+def review(tenant: str, review_id: str) -> Key:
+    """Something that a person must look at."""
+    return Key(_partition(tenant, "REVIEW", review_id), STATE)
+
+
+def due(tenant: str, shard: int) -> str:
+    """Index `due`: what is due, by moment, in one of DUE_SHARDS shards."""
+    return _partition(tenant, "DUE", str(shard))
+
+
+def reviews_listing(tenant: str) -> str:
+    """Index `listing`: open reviews of the tenant, in order of id."""
+    return _partition(tenant, "REVIEWS")

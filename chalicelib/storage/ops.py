@@ -1,0 +1,155 @@
+"""The vocabulary in which repositories speak to a table: items, conditions, writes. No AWS in here.
+
+Two implementations understand it: `dynamo.py` (DynamoDB) and the in-memory one of the tests; the same
+contract suite runs on both, and on the file-backed one of the benchmarks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Value = str | int | bool | None
+Item = dict[str, Value]
+"""One stored item: `pk`, `sk` and flat attributes. Structured content is one compact JSON text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where an item lies."""
+
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Holds if no item lies there."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentOrPast:
+    """Holds if no item lies there, or its number attribute is at or below `limit` (expired)."""
+
+    attribute: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """Holds if the item is there and each attribute has exactly this value."""
+
+    values: dict[str, Value]
+
+
+Condition = Absent | AbsentOrPast | Equals | None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Writes a whole item."""
+
+    item: Item
+    condition: Condition = None
+
+    @property
+    def key(self) -> Key:
+        """Where the item goes."""
+        return Key(str(self.item["pk"]), str(self.item["sk"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Sets attributes of an item (None removes one) and leaves the others."""
+
+    key: Key
+    values: Item
+    condition: Condition = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Removes an item."""
+
+    key: Key
+    condition: Condition = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Changes nothing; fails the transaction unless the condition holds."""
+
+    key: Key
+    condition: Condition
+
+
+Write = Put | Update | Delete | Check
+
+
+class ConditionFailed(Exception):
+    """A transaction was refused because conditions did not hold.
+
+    `failed` maps the position of each failed write to the item found there (None if there is none).
+    """
+
+    def __init__(self, failed: dict[int, Item | None]) -> None:
+        self.failed = failed
+        super().__init__(f"conditions failed at {sorted(failed)}")
+
+
+class Contended(Exception):
+    """Somebody else was writing the same items at the same moment; nothing was written. Read again and retry."""
+
+
+class Throttled(Exception):
+    """The store refuses or does not answer, after the client's own retries; it is unknown only for a timeout.
+
+    A write that timed out may have happened: callers find out by its idempotency record or the version.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some items of a query, and the sort key after which the next page starts (None at the end)."""
+
+    items: list[Item]
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which items of one partition a query wants; `prefix` of the sort key, or all up to `until` inclusive."""
+
+    pk: str
+    prefix: str = ""
+    after: str | None = None
+    until: str | None = None
+    newest_first: bool = False
+    limit: int = 100
+    index: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Writes that all happen or none; at most 100."""
+
+    writes: list[Write] = field(default_factory=list)
+
+
+class Table(Protocol):
+    """One tenant's table. The tenant comes first in every call; reads are strongly consistent but on indexes."""
+
+    def get(self, tenant: str, key: Key) -> Item | None:
+        """The item, or None."""
+
+    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
+        """Those of the items that exist; any number of keys, 100 to a call, duplicates read once."""
+
+    def query(self, tenant: str, span: Span) -> Page:
+        """Items of one partition in order of their sort key."""
+
+    def write(self, tenant: str, write: Write) -> Item | None:
+        """One conditional write; an Update gives the item as it is after it. Raises ConditionFailed at position 0."""
+
+    def transact(self, tenant: str, writes: list[Write]) -> None:
+        """All writes or none. Raises ConditionFailed, Contended or Throttled."""

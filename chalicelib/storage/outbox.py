@@ -1,0 +1,106 @@
+"""The outbox in the table and on the queue: the row is the truth, the message only says that there is one."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import logs
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, StoredOutboxRow
+from chalicelib.domain.times import from_ms, rfc3339, to_ms
+from chalicelib.settings import Settings
+from chalicelib.storage import keys, ops
+from chalicelib.storage.aws import Clients
+from chalicelib.storage.ops import Item
+
+
+class DynamoOutbox:
+    """`usecases.ports.Outbox`."""
+
+    def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
+        self._table = table
+        self._settings = settings
+        self._clients = clients
+
+    def announce(self, tenant: str, row_ids: Sequence[str]) -> None:
+        for start in range(0, len(row_ids), 10):
+            entries = [
+                {"Id": str(number), "MessageBody": json.dumps({"tenant": tenant, "row_id": row_id})}
+                for number, row_id in enumerate(row_ids[start : start + 10])
+            ]
+            try:
+                answer = self._clients.get("sqs").send_message_batch(
+                    QueueUrl=self._settings.deliveries_queue_url, Entries=entries
+                )
+            except (BotoCoreError, ClientError) as error:
+                logs.failure("outbox.announce_failed", error, tenant=tenant, count=len(entries))
+                continue  # the rows are safe in the table, and the sweep announces them again
+            if answer.get("Failed"):
+                logs.log("warning", "outbox.announce_failed", tenant=tenant, count=len(answer["Failed"]))
+
+    def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
+        item = self._table.get(tenant, keys.outbox(tenant, row_id))
+        return _from_item(item) if item else None
+
+    def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> bool:
+        return self.postpone(tenant, row, now + CLAIM_LASTS, "claimed")
+
+    def done(self, tenant: str, row: StoredOutboxRow) -> None:
+        self._table.write(tenant, ops.Delete(keys.outbox(tenant, row.row.id)))
+
+    def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
+        found: list[StoredOutboxRow] = []
+        for shard in range(keys.DUE_SHARDS):
+            span = ops.Span(keys.due(tenant, shard), until=rfc3339(now) + "~", index="due", limit=limit)
+            places = [ops.Key(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
+            found += [_from_item(item) for item in self._table.batch_get(tenant, places).values()] if places else []
+        return found[:limit]
+
+    def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime, state: str) -> bool:
+        values: Item = {"state": state, "version": row.version + 1, "due_at": _due_at(until, row.row.id)}
+        condition = ops.Equals({"version": row.version})
+        try:
+            self._table.write(tenant, ops.Update(keys.outbox(tenant, row.row.id), values, condition))
+        except ops.ConditionFailed:
+            return False
+        return True
+
+
+def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
+    """A new row, due for the sweep if nobody has sent it by then."""
+    key = keys.outbox(tenant, row.id)
+    shard = zlib.crc32(row.id.encode()) % keys.DUE_SHARDS
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "id": row.id,
+        "template": row.template,
+        "created_at": to_ms(row.created_at),
+        "refs": json.dumps(row.refs, separators=(",", ":")),
+        "repeat": row.repeat_if_uncertain,
+        "state": "ready",
+        "version": 1,
+        "due_pk": keys.due(tenant, shard),
+        "due_at": _due_at(row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
+    }
+    return [ops.Put(item, ops.Absent())]
+
+
+def _due_at(moment: datetime, row_id: str) -> str:
+    return f"{rfc3339(moment)}#{row_id}"
+
+
+def _from_item(item: Item) -> StoredOutboxRow:
+    row = OutboxRow(
+        id=str(item["id"]),
+        template=str(item["template"]),
+        created_at=from_ms(int(item["created_at"] or 0)),
+        refs=json.loads(str(item["refs"])),
+        repeat_if_uncertain=bool(item["repeat"]),
+    )
+    return StoredOutboxRow(row, str(item["state"]), int(item["version"] or 0))  # type: ignore[arg-type]

@@ -1,0 +1,119 @@
+"""Subjects in the table: one item by subject id, one equal copy by each identifier, one run of events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.domain.events import StoredEvent
+from chalicelib.domain.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.subjects import IdentifierRef, SaveSubject, Subject
+from chalicelib.storage import events, keys, ops, states
+from chalicelib.storage.ops import Item
+
+_LONGEST_STATE = 4096
+
+
+class StateTooLarge(Exception):
+    """A subject's state would pass 4 KB, the size up to which one read unit is enough."""
+
+
+class DynamoSubjects:
+    """`usecases.ports.Subjects`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def find(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Subject]:
+        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
+
+    def get(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
+        wanted = {keys.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
+        return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
+
+    def _read(self, tenant: str, wanted: list[ops.Key]) -> dict[ops.Key, Subject]:
+        if not wanted:
+            return {}
+        if len(wanted) == 1:
+            item = self._table.get(tenant, wanted[0])
+            return {wanted[0]: _from_item(item)} if item else {}
+        return {key: _from_item(item) for key, item in self._table.batch_get(tenant, wanted).items()}
+
+    def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
+        return events.run(self._table, tenant, keys.subject(tenant, subject_id).pk, before, limit)
+
+    def identifier_value(self, tenant: str, identifier_key: str) -> Identifier | None:
+        item = self._table.get(tenant, keys.identifier(tenant, identifier_key))
+        if item is None or not item.get("value"):
+            return None
+        return Identifier(IdentifierKind(identifier_key.partition("#")[0]), str(item["value"]))
+
+
+def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
+    """The subject item, a copy for each identifier that it owns, and the event; each with its condition.
+
+    Raises StateTooLarge before anything is written.
+    """
+    subject = change.subject
+    key = keys.subject(tenant, subject.id)
+    event, head = events.append(key.pk, subject.version, subject.head, change.event)
+    body = _to_values(subject, head)
+    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
+    result: list[ops.Write] = [ops.Put({"pk": key.pk, "sk": key.sk, **body}, expected), event]
+    for copy in change.copies:
+        place = keys.identifier(tenant, copy.key)
+        if copy.expected is None:
+            result.append(ops.Put({"pk": place.pk, "sk": place.sk, **body, "value": _value(copy.identifier)}, ops.Absent()))
+        else:
+            owner, version = copy.expected
+            result.append(ops.Update(place, body, ops.Equals({"subject_id": owner, "version": version})))
+    return result
+
+
+def _value(identifier: Identifier | None) -> str:
+    if identifier is None:
+        raise TypeError("a new identifier item needs its value")
+    return identifier.value
+
+
+def _to_values(subject: Subject, head: str) -> Item:
+    state = states.dumps(subject.state)
+    if len(state) > _LONGEST_STATE:
+        raise StateTooLarge
+    return {
+        "subject_id": subject.id,
+        "kind": subject.kind if subject.kind != "person" else None,
+        "version": subject.version,
+        "head": head,
+        "state": state,
+        "ids": json.dumps([_ref(ref) for ref in subject.identifiers], separators=(",", ":")),
+        "members": " ".join(subject.members) or None,
+        "overflow": True if subject.overflow else None,
+        "merged_into": subject.merged_into or None,
+        "absorbed": " ".join(subject.absorbed) or None,
+    }
+
+
+def _ref(ref: IdentifierRef) -> list[Any]:
+    return [ref.key, int(ref.assurance == "verified"), ref.since, int(ref.shared), ref.area]
+
+
+def _from_item(item: Item) -> Subject:
+    refs = json.loads(str(item["ids"]))
+    return Subject(
+        id=str(item["subject_id"]),
+        kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal
+        version=int(item["version"] or 0),
+        head=str(item["head"]),
+        state=states.loads(str(item["state"])),
+        identifiers=tuple(
+            IdentifierRef(key, "verified" if sure else "asserted", since, bool(shared), area)
+            for key, sure, since, shared, area in refs
+        ),
+        members=tuple(str(item.get("members") or "").split()),
+        overflow=bool(item.get("overflow")),
+        merged_into=str(item.get("merged_into") or ""),
+        absorbed=tuple(str(item.get("absorbed") or "").split()),
+    )

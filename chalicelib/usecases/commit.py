@@ -1,0 +1,75 @@
+"""How every change is made: read, decide, commit in one transaction; if somebody was faster, all of it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from chalicelib import logs
+from chalicelib.domain.changes import OutboxRow, Raced, Replay
+from chalicelib.domain.errors import PrivacyError, Unavailable
+from chalicelib.domain.transactions import Change
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports import Ports
+
+Result = TypeVar("Result")
+ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[Result]):
+    """What an attempt has decided: the changes, what a replay must find again, and the answer."""
+
+    changes: Sequence[Change]
+    result: Result
+    resource: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Result]):
+    """The answer, and whether it is that of an earlier call with the same Idempotency-Key."""
+
+    result: Result
+    replayed: bool = field(default=False)
+
+
+def commit(
+    ports: Ports,
+    ctx: Context,
+    attempt: Callable[[], Plan[Result]],
+    replay: Callable[[str], Result],
+) -> Done[Result]:
+    """Runs `attempt` until its plan is committed. `replay` finds the first answer again by its resource.
+
+    An attempt without changes is not committed. Raises what the attempt raises, and Unavailable after
+    ATTEMPTS lost races.
+    """
+    for number in range(ATTEMPTS):
+        try:
+            plan = attempt()
+        except PrivacyError:
+            first_answer = _first_answer(ports, ctx)
+            if first_answer is None:
+                raise
+            return Done(replay(first_answer), replayed=True)  # the first call itself changed what this one met
+        if not plan.changes:
+            first_answer = _first_answer(ports, ctx)
+            return Done(plan.result) if first_answer is None else Done(replay(first_answer), replayed=True)
+        try:
+            ports.store.commit(ctx.tenant, plan.changes, ctx.claim, plan.resource, ctx.now)
+        except Replay as first:
+            return Done(replay(first.resource), replayed=True)
+        except Raced:
+            logs.count("Races", tenant=ctx.tenant)
+            ports.randomness.pause(number)
+            continue
+        rows = [change.id for change in plan.changes if isinstance(change, OutboxRow)]
+        if rows:
+            ports.outbox.announce(ctx.tenant, rows)
+        return Done(plan.result)
+    raise Unavailable("Too many callers change the same person at once. Try again.")
+
+
+def _first_answer(ports: Ports, ctx: Context) -> str | None:
+    return ports.store.replayed(ctx.tenant, ctx.claim, ctx.now) if ctx.claim else None

@@ -1,0 +1,44 @@
+"""Who asks, for which tenant, and when: the first argument of every use case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.profiles import Profile
+from chalicelib.domain.scopes import Scope
+
+ActorKind = Literal["publishable", "secret", "subject", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a key, a person with a token of ours, or the system itself. `id` is a key id or a record id."""
+
+    kind: ActorKind
+    id: str
+    scopes: frozenset[Scope] = frozenset()
+
+    @property
+    def trusted(self) -> bool:
+        """Whether what this actor says of a person is taken as verified (contract section 4, links)."""
+        return self.kind == "secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call: the tenant's profile, the actor, the moment it was received, and its idempotency claim."""
+
+    profile: Profile
+    actor: Actor
+    request_id: str
+    now: datetime
+    claim: Claim | None = None
+    gpc: bool = False  # whether this call carried `Sec-GPC: 1`
+
+    @property
+    def tenant(self) -> str:
+        """The tenant's code, the first argument of every port."""
+        return self.profile.tenant

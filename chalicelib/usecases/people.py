@@ -1,0 +1,86 @@
+"""From identifiers to subjects: the reads that come before a decision about people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.identifiers import Identifier
+from chalicelib.domain.resolution import Named, Resolution, resolve_asserted, resolve_verified
+from chalicelib.domain.states import State, join, restrictions
+from chalicelib.domain.subjects import Draft, Subject, existing
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One person as seen through the identifiers that were named: what holds, and whose it is."""
+
+    subject: Subject
+    state: State
+
+
+def named(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[Named]:
+    """The identifiers with the subjects found under them; one read."""
+    keys = [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in identifiers]
+    found = ports.subjects.find(ctx.tenant, keys)
+    return [Named(identifier, key, found.get(key)) for identifier, key in zip(identifiers, keys, strict=True)]
+
+
+def resolve(
+    ports: Ports, ctx: Context, identifiers: Sequence[Identifier], *, trusted: bool, opening: bool
+) -> Resolution:
+    """Who is meant by a change. Raises Conflict for opening changes of trusted callers only."""
+    names = named(ports, ctx, identifiers)
+    now = to_ms(ctx.now)
+
+    def new_id() -> str:
+        return ports.randomness.id("sub", ctx.now)
+
+    if trusted:
+        return resolve_verified(names, now, new_id, opening=opening)
+    return resolve_asserted(names, now, new_id)
+
+
+def spread(ports: Ports, ctx: Context, drafts: Sequence[Draft]) -> list[Draft]:
+    """Those whom a restriction reaches besides: subjects linked to them by somebody's word alone."""
+    reached = {draft.id for draft in drafts}
+    links = [link for draft in drafts for link in draft.before.state.links if link not in reached]
+    if not links:
+        return []
+    subjects = present(ports, ctx.tenant, list(dict.fromkeys(links)))
+    return [existing(subject) for subject_id, subject in subjects.items() if subject_id not in reached]
+
+
+def present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
+    """Subjects by their present id: one that was absorbed is replaced by the person that it turned out to be."""
+    found = ports.subjects.get(tenant, subject_ids) if subject_ids else {}
+    result = {subject.id: subject for subject in found.values() if not subject.merged_into}
+    moved = [subject.merged_into for subject in found.values() if subject.merged_into]
+    if moved:
+        result |= present(ports, tenant, [subject_id for subject_id in moved if subject_id not in result])
+    return result
+
+
+def views(reached: Sequence[Subject], others: dict[str, Subject], shared: dict[str, Subject]) -> list[View]:
+    """The people that were reached, each with what shared identifiers and devices add to them.
+
+    `others` holds the members of shared identifiers and the persons of devices; `shared` the shared
+    identifiers of the people reached, by identifier key.
+    """
+    result: dict[str, View] = {}
+    for subject in reached:
+        members = [others[member] for member in subject.members if member in others]
+        if not members:
+            result.setdefault(subject.id, View(subject, subject.state))
+        for member in members:
+            own = subject.state if subject.kind == "device" else restrictions(subject.state)
+            base = result[member.id].state if member.id in result else member.state
+            result[member.id] = View(member, join(base, own))
+    for subject_id, view in result.items():
+        for ref in view.subject.identifiers:
+            if ref.shared and ref.key in shared:
+                result[subject_id] = View(view.subject, join(result[subject_id].state, restrictions(shared[ref.key].state)))
+    return list(result.values())

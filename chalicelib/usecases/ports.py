@@ -1,0 +1,195 @@
+"""What use cases need from the outside: the ports, bundled. `wiring.py` fills them; tests fill them with fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.contracts import Contract, Member
+from chalicelib.domain.events import StoredEvent
+from chalicelib.domain.identifiers import Identifier
+from chalicelib.domain.keys import ApiKey, KeySet
+from chalicelib.domain.mails import Mail
+from chalicelib.domain.outbox import StoredOutboxRow
+from chalicelib.domain.profiles import Profile
+from chalicelib.domain.records import ConsentRecord
+from chalicelib.domain.subjects import Subject
+from chalicelib.domain.transactions import Change
+
+
+class Clock(Protocol):
+    """The one clock."""
+
+    def now(self) -> datetime:
+        """The present moment, UTC, milliseconds."""
+
+
+class Randomness(Protocol):
+    """Where unpredictable things come from."""
+
+    def id(self, prefix: str, moment: datetime) -> str:
+        """A new public id, e.g. con_01J…; sortable by its moment."""
+
+    def token(self, size: int = 20) -> bytes:
+        """Random bytes."""
+
+    def pause(self, attempt: int) -> None:
+        """Waits a random moment before retry number `attempt` (from 0); longer each time, milliseconds."""
+
+
+class Secrets(Protocol):
+    """Keyed functions over a tenant's secret parameters; the secrets themselves stay inside."""
+
+    def identifier_key(self, tenant: str, identifier: Identifier) -> str:
+        """The stored key of an identifier, `<kind>#v1#<hash>` (Identifier.key)."""
+
+    def sign(self, tenant: str, purpose: str, message: str) -> str:
+        """A 26-character base 32 MAC (130 bits) over the message, under the tenant's token key."""
+
+    def mail_from(self, tenant: str) -> str:
+        """The address that the tenant's mail comes from."""
+
+
+class Subjects(Protocol):
+    """People: what holds for them, by id and by identifier."""
+
+    def find(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Subject]:
+        """By identifier key, those that are known. One read for all of them."""
+
+    def get(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
+        """By subject id, those that exist. One read for all of them."""
+
+    def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
+        """The run of events below a version, newest first."""
+
+    def identifier_value(self, tenant: str, identifier_key: str) -> Identifier | None:
+        """The identifier in the clear while it is held, else None."""
+
+
+class Records(Protocol):
+    """Consent records and the wordings they point to."""
+
+    def get(self, tenant: str, record_id: str) -> ConsentRecord | None:
+        """The record, or None where it does not exist (here)."""
+
+    def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
+        """Stores a wording once under its hash; costs nothing where this process stored it before."""
+
+
+class Contracts(Protocol):
+    """Contracts and who belongs to them."""
+
+    def get(self, tenant: str, external_ids: Sequence[str]) -> dict[str, Contract]:
+        """By external id, those that exist. One read for all of them."""
+
+    def members(self, tenant: str, external_id: str) -> list[Member]:
+        """All who belong or belonged to it."""
+
+    def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
+        """Contracts in order of external id, and where the next page starts."""
+
+
+class Keys(Protocol):
+    """API keys."""
+
+    def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
+        """The key if id and hash agree and it is not revoked, marking it used; None otherwise.
+
+        One write, or none for a key that this process used within the last minute: what has changed since is
+        then not seen yet. Expiry is for the caller to check. Raises Unavailable.
+        """
+
+    def forget(self, tenant: str) -> None:
+        """Drops what this process remembers of the tenant's keys, so that it sees its own changes at once."""
+
+    def get(self, tenant: str, key_id: str) -> ApiKey | None:
+        """The key, or None where there is none (here)."""
+
+    def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[ApiKey], str | None]:
+        """Keys, newest first, revoked ones too, and where the next page starts."""
+
+    def all(self, tenant: str) -> KeySet:
+        """Every key of the tenant, with the version of the set."""
+
+
+class Outbox(Protocol):
+    """What must leave the system."""
+
+    def announce(self, tenant: str, row_ids: Sequence[str]) -> None:
+        """Tells the deliveries queue. A failure is not an error: the sweep announces again."""
+
+    def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
+        """The row, or None once it is done."""
+
+    def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> bool:
+        """Takes the row for sending; False if another process has it."""
+
+    def done(self, tenant: str, row: StoredOutboxRow) -> None:
+        """Deletes the row after it was sent."""
+
+    def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
+        """Rows that should have left by now: never announced, or claimed and never finished."""
+
+    def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime, state: str) -> bool:
+        """Gives a due row its next moment and state; False if it changed in the meantime."""
+
+
+class Mailer(Protocol):
+    """Outgoing e-mail."""
+
+    def send(self, tenant: str, mail: Mail, now: datetime) -> None:
+        """Hands one mail to the provider. Raises MailRefused or Unavailable."""
+
+
+class Signer(Protocol):
+    """Signatures that third parties can verify."""
+
+    def sign(self, tenant: str, message: bytes) -> bytes:
+        """ES256 over the message (at most 4,096 bytes): the 64 bytes r||s of RFC 7518."""
+
+    def public_jwk(self, tenant: str) -> dict[str, str]:
+        """The tenant's public key as a JWK with `kid`."""
+
+
+class Store(Protocol):
+    """The one way to write."""
+
+    def commit(self, tenant: str, changes: Sequence[Change], claim: Claim | None, resource: str, now: datetime) -> None:
+        """All changes and the idempotency record in one transaction.
+
+        `resource` is remembered for replays of the claim. Raises Raced if a version has moved on, Replay or
+        Invalid (idempotency_key_reused) if the claim was used before, Unavailable if the store cannot answer.
+        """
+
+    def replayed(self, tenant: str, claim: Claim, now: datetime) -> str | None:
+        """What an earlier call with this claim made, while it is remembered. Raises Invalid for another body."""
+
+
+class Health(Protocol):
+    """Whether the parts can be reached."""
+
+    def deep(self, tenant: str) -> Mapping[str, Any]:
+        """Part → "ok", or the class of what went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything a use case may touch."""
+
+    base_url: str
+    profiles: Mapping[str, Profile]
+    clock: Clock
+    randomness: Randomness
+    secrets: Secrets
+    subjects: Subjects
+    records: Records
+    contracts: Contracts
+    keys: Keys
+    outbox: Outbox
+    mailer: Mailer
+    signer: Signer
+    store: Store
+    health: Health

@@ -1,0 +1,49 @@
+"""Withdrawing: at once, on every channel, for everyone named; without an account, a reason or a proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.acts import EVERYTHING, Act, Refused, whole_purpose
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.records import AddRecord, ConsentRecord, RecordedDecision
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases import changing, people
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.record_consent import Origin, keep_wording, new_record, same_record, unknown_purpose
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """The command. `purposes` None means all."""
+
+    origin: Origin
+    purposes: tuple[str, ...] | None
+
+
+def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Done[ConsentRecord]:
+    """Withdraws. Raises Invalid for an unknown purpose; nothing else can refuse it."""
+    for number, code in enumerate(command.purposes or ()):
+        if code not in ctx.profile.purposes:
+            raise Invalid(unknown_purpose(f"/purposes/{number}"))
+    now = to_ms(ctx.now)
+    origin = command.origin
+    base = new_record(ports, ctx, "withdrawal", origin, now)
+    purposes = ("*",) if command.purposes is None else tuple(dict.fromkeys(command.purposes))
+    decisions = tuple(RecordedDecision(purpose, None, "withdrawn", now) for purpose in purposes)
+    slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
+    refusals: tuple[Act, ...] = tuple(Refused(name, now, "withdrawn", base.id) for name in slots)
+
+    def attempt() -> Plan[ConsentRecord]:
+        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
+        everyone = [*resolution.drafts, *people.spread(ports, ctx, resolution.drafts)]
+        record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in everyone))
+        event = changing.event(ctx, "consent.withdrawn", record)
+        acts = {draft.id: refusals for draft in everyone}
+        changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
+        return Plan([*changes, AddRecord(record)], record, record.id)
+
+    keep_wording(ports, ctx, origin)
+    return commit(ports, ctx, attempt, lambda record_id: same_record(ports, ctx, record_id))

@@ -1,0 +1,61 @@
+"""Where concrete parts meet: the ports of one process, built once and lazily. Tests and the local runner replace them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib import settings as deployment
+from chalicelib.storage.api_keys import DynamoKeys
+from chalicelib.storage.aws import Clients
+from chalicelib.storage.clock import SYSTEM_CLOCK
+from chalicelib.storage.commit import DynamoStore
+from chalicelib.storage.contracts import DynamoContracts
+from chalicelib.storage.dynamo import DynamoTable
+from chalicelib.storage.health import AwsHealth
+from chalicelib.storage.mailer import SesMailer
+from chalicelib.storage.outbox import DynamoOutbox
+from chalicelib.storage.profiles import Profiles
+from chalicelib.storage.randomness import SystemRandomness
+from chalicelib.storage.records import DynamoRecords
+from chalicelib.storage.secrets import SsmSecrets
+from chalicelib.storage.signer import KmsSigner
+from chalicelib.storage.subjects import DynamoSubjects
+from chalicelib.usecases.ports import Ports
+
+if TYPE_CHECKING:
+    from chalicelib.storage.ops import Table
+
+
+@cache
+def ports() -> Ports:
+    """The ports of this process, from its settings. Raises SettingsError for a deployment that is incomplete."""
+    settings = deployment.load()
+    clients = Clients(settings)
+    return build(settings, clients, DynamoTable(settings, clients))
+
+
+def build(settings: deployment.Settings, clients: Clients, table: Table) -> Ports:
+    """Ports on a table; the benchmarks and the tests give another one than DynamoDB's."""
+    secrets = SsmSecrets(settings, clients)
+    return Ports(
+        base_url=settings.base_url,
+        profiles=Profiles(),
+        clock=SYSTEM_CLOCK,
+        randomness=SystemRandomness(),
+        secrets=secrets,
+        subjects=DynamoSubjects(table),
+        records=DynamoRecords(table),
+        contracts=DynamoContracts(table),
+        keys=DynamoKeys(table),
+        outbox=DynamoOutbox(table, settings, clients),
+        mailer=SesMailer(clients, secrets),
+        signer=KmsSigner(settings, clients),
+        store=DynamoStore(table),
+        health=AwsHealth(settings, clients, table),
+    )
+
+
+def reset() -> None:
+    """Forgets the ports of this process, so that the next call builds them anew. For tests and the local runner."""
+    ports.cache_clear()
