@@ -1,0 +1,64 @@
+"""The commands that people and CI use: all there, explained by `make help`, and free of any machine's own paths."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = {"help", "setup", "run", "test", "check", "openapi", "bench", "package", "verify-isolation"}
+
+
+def make(*arguments: str, **variables: str) -> str:
+    # Make's own variables would carry the options of an outer `make test` into this one.
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"
+    }
+    finished = subprocess.run(
+        ["make", *arguments], cwd=ROOT, env={**environment, **variables}, capture_output=True, text=True, check=True
+    )
+    return finished.stdout
+
+
+def test_help_is_what_make_alone_says_and_explains_every_command() -> None:
+    listed = dict(re.findall(r"^  make ([a-z-]+) +(.+)$", make(), re.MULTILINE))
+    assert listed.keys() >= COMMANDS
+    assert all(len(words) > 10 for words in listed.values())
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS - {"help"}))
+def test_every_command_installs_what_it_needs_when_it_is_missing(command: str) -> None:
+    planned = make("--dry-run", command, "STAMP=.venv/.stamp-of-another-day", STAGE="test")
+    assert "environment.sh .venv requirements-dev.txt" in planned
+
+
+def test_check_runs_every_tool() -> None:
+    planned = make("--dry-run", "check")
+    tools = (
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+        "lint-imports",
+        "infra.openapi --check",
+        "cfn-lint",
+        "checkov",
+    )
+    assert [tool for tool in tools if tool not in planned] == []
+
+
+def test_ci_runs_the_same_commands_and_ends_with_the_tests() -> None:
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    commands = [line.strip() for line in lines if line.strip().startswith("make ")]
+    assert commands[0] == "make check"
+    assert commands[-1].startswith("make test #")
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.parametrize("name", [".ci/run", "Makefile", "infra/tools/environment.sh", ".chalice/config.json"])
+def test_no_path_of_a_particular_machine_stands_in_it(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert re.findall(r"/(?:home|root|Users|work|opt|tmp|mnt|var|srv)/", text) == []
