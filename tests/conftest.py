@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
@@ -18,6 +21,9 @@ os.environ.update(
 )
 for _name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(_name, None)
+
+if TYPE_CHECKING:
+    from infra.local.stack import Stack
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -33,3 +39,20 @@ def _guard(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+
+
+@pytest.fixture(scope="session")
+def running_stack() -> Iterator[Stack]:
+    """The whole system around the deployed app, started once. Tests take `stack`, which is reset for each."""
+    from infra.local.stack import Stack  # only where it is used: domain tests start without it
+
+    stack = Stack.start()
+    yield stack
+    stack.close()
+
+
+@pytest.fixture
+def stack(running_stack: Stack) -> Stack:
+    """The whole system as it is after its start: three tenants with keys, no other data, the clock at real time."""
+    running_stack.reset()
+    return running_stack

@@ -7,16 +7,18 @@ touch moto's private parts; moto is pinned and tests/local checks each of them a
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from io import BytesIO
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
@@ -54,17 +56,21 @@ class Call:
         """`service.operation`, the form in which faults and figures name a call."""
         return f"{self.service}.{self.operation}"
 
+    def content(self) -> dict[str, Any]:
+        """The request's JSON body, for services that speak JSON."""
+        content: dict[str, Any] = json.loads(cast("bytes", self.request.body) or b"{}")
+        return content
+
 
 Proceed = Callable[[], AWSResponse | None]
 Layer = Callable[[Call, Proceed], AWSResponse | None]
 layers: list[Layer] = []
 """Wrapped around each attempt, the first outermost: faults and figures hook in here."""
 
-_DATA_SERVICES = ("dynamodb", "sqs", "ssm", "kms", "ses", "sesv2", "sts")
 _AWS_HOST = re.compile(r"https?://.+\.amazonaws\.com(\.cn)?/")
 
 
-class _Body(BytesIO):
+class Body(BytesIO):
     """What botocore reads an answer from."""
 
     def stream(self, **_: Any) -> Any:
@@ -78,7 +84,12 @@ class _State:
 
 
 def start() -> None:
-    """Answers AWS calls of every session made from now on. Safe to call again; reads AWS_ENDPOINT_URL_* anew."""
+    """Answers AWS calls of every session made from now on. Safe to call again; reads AWS_ENDPOINT_URL_* anew.
+
+    Where the environment names no credentials, made-up ones are set, so that nobody's real ones are ever used.
+    """
+    if "AWS_ACCESS_KEY_ID" not in os.environ:
+        os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
     names = ("AWS_ENDPOINT_URL", *(n for n in os.environ if n.startswith("AWS_ENDPOINT_URL_")))
     _State.elsewhere = tuple(url.rstrip("/") for n in names if (url := os.environ.get(n)))
     if not any(handler is _before_send for _, handler, *_ in BUILTIN_HANDLERS):
@@ -98,9 +109,25 @@ def stop() -> None:
 def reset() -> None:
     """Empties every backend; clients stay usable."""
     with LOCK:
-        for service in _DATA_SERVICES:
-            if f"moto.{service}.models" in sys.modules:
-                _backends(service).reset()
+        BackendDict.reset()
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """An empty AWS for a while; what was there comes back afterwards. Not while other threads are calling."""
+    with LOCK:
+        kept = [(backend, dict(backend)) for backend in BackendDict._instances]
+        for backend, _ in kept:
+            backend.clear()
+        BackendDict._instances.clear()
+    try:
+        yield
+    finally:
+        with LOCK:
+            BackendDict.reset()
+            for backend, accounts in kept:
+                backend.update(accounts)
+                BackendDict._instances.append(backend)
 
 
 def backend(service: str, region: str) -> Any:
@@ -121,7 +148,7 @@ def _backends(service: str) -> BackendDict[Any]:
 def _before_send(event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     if not _State.active or moto_core.botocore_stubber.enabled:
         return None  # moto's own mock is on: answering as well would do everything twice
-    _, service, operation = event_name.split(".", 2)
+    service, operation = event_name.split(".", 2)[1:]
     call = Call(service, operation, request)
     proceed: Proceed = partial(_answer, request)
     for layer in reversed(layers):
@@ -136,20 +163,20 @@ def _answer(request: AWSPreparedRequest) -> AWSResponse | None:
     method = _method(url)
     if method is None:
         if _AWS_HOST.match(url):
-            return AWSResponse(request.url, 404, HTTPHeaders(), _Body(b"not part of the local stack"))
+            return AWSResponse(request.url, 404, HTTPHeaders(), Body(b"not part of the local stack"))
         return None
     with LOCK:
         normal = normalize_request(request)
         try:
-            answer: tuple[Any, Any, Any] = method(normal, normal.raw_url, normal.headers)
+            answer: Any = method(normal, normal.raw_url, normal.headers)
         except HTTPException as error:
             answer = error.code, error.get_headers(), error.get_body()
-    code, headers, body = answer
-    return AWSResponse(request.url, code, headers, _Body(body.encode() if isinstance(body, str) else body))
+    status, headers, body = answer
+    return AWSResponse(request.url, status, headers, Body(body.encode() if isinstance(body, str) else body))
 
 
 @lru_cache(maxsize=1024)
-def _method(url: str) -> Callable[..., Any] | None:
+def _method(url: str) -> Callable[..., tuple[int, Any, str | bytes]] | None:
     """Moto's handler for a URL without its query. Moto builds its whole URL table anew for each call."""
     for service, pattern in backend_index.backend_url_patterns:
         if not pattern.match(url):

@@ -11,6 +11,8 @@ import pytest
 from botocore.config import Config
 
 from infra.local import embed
+from infra.local.stack import Stack
+from tests.local.tiny_app import Seen, make
 
 REGION = "us-east-1"
 
@@ -26,8 +28,25 @@ def clients() -> Callable[[str], Any]:
 
 @pytest.fixture
 def aws(clients: Callable[[str], Any]) -> Iterator[Callable[[str], Any]]:
-    """The same clients, of an embedded AWS that is empty before and after the test."""
-    embed.start()
-    embed.reset()
-    yield clients
-    embed.reset()
+    """The same clients, of an AWS that is empty at first and gone afterwards."""
+    with embed.set_aside():
+        yield clients
+
+
+@pytest.fixture(scope="module")
+def tiny_stack() -> Iterator[tuple[Stack, Seen]]:
+    """A stack around the tiny app, for a module's tests."""
+    with embed.set_aside():
+        app, seen = make()
+        stack = Stack.start(app, keys=False)
+        yield stack, seen
+        stack.close()
+
+
+@pytest.fixture
+def tiny(tiny_stack: tuple[Stack, Seen]) -> tuple[Stack, Seen]:
+    """The same, as it was after its start, and what its app saw since."""
+    stack, seen = tiny_stack
+    stack.reset()
+    seen.__init__()  # type: ignore[misc]  # the app holds on to this very object
+    return stack, seen

@@ -1,0 +1,61 @@
+"""`python -m infra.local`: serves the whole system on 127.0.0.1:$PORT (default 8000) until Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+from infra.local import credentials
+from infra.local.control import PREFIX, Control
+from infra.local.deployment import ROOT
+from infra.local.events import HttpRequest, HttpResponse
+from infra.local.gateway import Gateway, Handler
+from infra.local.stack import Stack
+
+DEFAULT_PORT = 8000
+
+
+def main() -> int:
+    """Starts, says so on standard output, and waits. The app's log lines go to standard error."""
+    stopping = threading.Event()
+
+    def stop(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    output, sys.stdout = sys.stdout, sys.stderr
+    handler = _Late()
+    try:
+        gateway = Gateway(handler, int(os.environ.get("PORT", DEFAULT_PORT)))
+    except OSError as error:
+        print(f"cannot listen: {error.strerror}; set PORT to another port", file=sys.stderr)
+        return 1
+    base_url = f"http://127.0.0.1:{gateway.port}"
+    stack = Stack.start(base_url=base_url, mail_folder=ROOT / ".local" / "mail")
+    control = Control(stack.consumers)
+    handler.serve = lambda r: control.handle(r) if r.path.startswith(PREFIX) else stack.api.guarded(r)
+    credentials.write(ROOT / ".local" / "credentials.json", base_url, stack.keys)
+    stack.consumers.start()
+    gateway.start()
+    print(f"ready {base_url}", file=output, flush=True)
+    stopping.wait()
+    gateway.stop()
+    stack.consumers.stop()
+    return 0
+
+
+class _Late:
+    """The port is taken first, because links and keys hold it; what serves it exists only later."""
+
+    serve: Handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.serve(request)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

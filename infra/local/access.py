@@ -1,0 +1,136 @@
+"""What permissions an AWS call needs: pairs of action and resource, with the values that conditions look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.utils import parseaddr
+from typing import Any
+
+Parameters = Mapping[str, Any]
+_EQUALS = re.compile(r"([#\w.\-]+)\s*=\s*(:\w+)")
+_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One permission that a call needs."""
+
+    action: str
+    resource: str
+    context: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What resources exist, as far as permissions depend on it."""
+
+    region: str
+    account: str
+    tables: Mapping[str, Mapping[str | None, str]]  # table → (index, None for itself) → hash key's name
+    keys: Mapping[str, str]  # KMS alias or id → key ARN
+
+    def arn(self, service: str, rest: str) -> str:
+        """The ARN of something in this account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{rest}"
+
+
+def needs(service: str, operation: str, p: Parameters, around: Surroundings) -> list[Need]:
+    """All permissions of a call; `service` is botocore's service id in lower case."""
+    if service == "dynamodb":
+        return list(_dynamodb(operation, p, around))
+    if service == "ssm":
+        return [Need(f"ssm:{operation}", resource) for resource in _parameters(operation, p, around)]
+    resource = _RESOURCES[service](operation, p, around) if service in _RESOURCES else "*"
+    prefix = {"sesv2": "ses"}.get(service, service)
+    if service == "sesv2" and operation == "SendEmail" and "Raw" in p["Content"]:
+        operation = "SendRawEmail"
+    return [Need(f"{prefix}:{operation}", resource)]
+
+
+def _dynamodb(operation: str, p: Parameters, around: Surroundings) -> Iterable[Need]:
+    if operation in {"TransactWriteItems", "TransactGetItems"}:
+        for entry in p["TransactItems"]:
+            ((kind, part),) = entry.items()
+            yield _item(_TRANSACTION[kind], part, [part.get("Key") or part["Item"]], around)
+    elif operation in {"BatchGetItem", "BatchWriteItem"}:
+        for name, request in p["RequestItems"].items():
+            entries = request["Keys"] if operation == "BatchGetItem" else [_written(entry) for entry in request]
+            yield _item(operation, {"TableName": name}, entries, around)
+    elif operation in {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}:
+        yield _item(operation, p, [p.get("Key") or p["Item"]], around)
+    elif operation == "Query":
+        yield Need("dynamodb:Query", _table(p, around), _leading(_queried(p, around)))
+    else:
+        yield Need(f"dynamodb:{operation}", _table(p, around) if "TableName" in p else "*")
+
+
+def _item(action: str, part: Parameters, entries: list[Any], around: Surroundings) -> Need:
+    hash_key = around.tables.get(part["TableName"], {}).get(None, "pk")
+    values = [str(next(iter(entry[hash_key].values()))) for entry in entries if hash_key in entry]
+    return Need(f"dynamodb:{action}", _table(part, around), _leading(values))
+
+
+def _written(entry: Parameters) -> Any:
+    ((_, part),) = entry.items()
+    return part.get("Item") or part["Key"]
+
+
+def _queried(p: Parameters, around: Surroundings) -> list[str]:
+    hash_key = around.tables.get(p["TableName"], {}).get(p.get("IndexName"), "pk")
+    names = p.get("ExpressionAttributeNames", {})
+    for name, value in _EQUALS.findall(p.get("KeyConditionExpression", "")):
+        if names.get(name, name) == hash_key:
+            return [str(next(iter(p["ExpressionAttributeValues"][value].values())))]
+    return []
+
+
+def _table(p: Parameters, around: Surroundings) -> str:
+    name = p["TableName"].rpartition("/")[2]
+    return around.arn("dynamodb", f"table/{name}" + (f"/index/{p['IndexName']}" if "IndexName" in p else ""))
+
+
+def _leading(values: list[str]) -> dict[str, list[str]]:
+    return {"dynamodb:LeadingKeys": values}
+
+
+def _parameters(operation: str, p: Parameters, around: Surroundings) -> list[str]:
+    names = [p["Path"]] if operation == "GetParametersByPath" else p.get("Names") or [p.get("Name", "*")]
+    return [around.arn("ssm", f"parameter/{name.strip('/')}") for name in names]
+
+
+def _key(_: str, p: Parameters, around: Surroundings) -> str:
+    return around.keys.get(p.get("KeyId", ""), "*")
+
+
+def _queue(_: str, p: Parameters, around: Surroundings) -> str:
+    return around.arn("sqs", p.get("QueueUrl", p.get("QueueName", "*")).rpartition("/")[2])
+
+
+def _role(_: str, p: Parameters, __: Surroundings) -> str:
+    return str(p.get("RoleArn", "*"))
+
+
+def _identity(_: str, p: Parameters, around: Surroundings) -> str:
+    sender = p.get("FromEmailAddress") or p.get("Source")
+    if not sender:
+        raw = p.get("RawMessage") or p["Content"]["Raw"]
+        sender = message_from_bytes(raw["Data"])["From"]
+    return around.arn("ses", f"identity/{parseaddr(str(sender))[1].rpartition('@')[2]}")
+
+
+_RESOURCES: dict[str, Callable[[str, Parameters, Surroundings], str]] = {
+    "kms": _key,
+    "sqs": _queue,
+    "sts": _role,
+    "ses": _identity,
+    "sesv2": _identity,
+}

@@ -1,0 +1,67 @@
+"""The keys of a local run: an admin key from the bootstrap, the others through the API itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.scopes import SCOPES
+from chalicelib.settings import Settings
+from infra.local.api import Api
+from infra.local.events import HttpRequest
+
+LOCAL_SITE = "http://localhost:3000"  # where a developer's own web page usually runs
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TenantKeys:
+    """One tenant's keys. Does not print itself."""
+
+    publishable: str
+    secret: str  # every scope but keys:manage
+    admin: str  # every scope
+
+
+class IssueError(Exception):
+    """The API refused to make a key. The text has status and code, no key."""
+
+
+def issue(api: Api, settings: Settings, tenant: str) -> TenantKeys:
+    """Makes a tenant's secrets and keys."""
+    from infra import bootstrap
+
+    bootstrap.provision(settings, tenant)
+    admin = bootstrap.first_key(tenant)
+    publishable = {"kind": "publishable", "name": "Local web page", "origins": [settings.base_url, LOCAL_SITE]}
+    scopes = [scope for scope in SCOPES if scope != "keys:manage"]
+    return TenantKeys(
+        publishable=_create(api, admin, publishable),
+        secret=_create(api, admin, {"kind": "secret", "name": "Local back office", "scopes": scopes}),
+        admin=admin,
+    )
+
+
+def write(path: Path, base_url: str, keys: Mapping[str, TenantKeys]) -> None:
+    """Writes `.local/credentials.json`, readable by its owner alone."""
+    tenants = {
+        tenant: {"publishable_key": k.publishable, "secret_key": k.secret, "admin_key": k.admin}
+        for tenant, k in keys.items()
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump({"base_url": base_url, "tenants": tenants}, file, indent=2)
+        file.write("\n")
+
+
+def _create(api: Api, admin: str, body: dict[str, Any]) -> str:
+    headers = [("Authorization", f"Bearer {admin}"), ("Content-Type", "application/json")]
+    answer = api.handle(HttpRequest("POST", "/v1/keys", headers, json.dumps(body).encode()))
+    content = json.loads(answer.body)
+    if answer.status != 201:
+        raise IssueError(f"POST /v1/keys answered {answer.status} {content.get('code')}")
+    return str(content["secret"])

@@ -1,0 +1,108 @@
+"""What stands on this machine: the stage `local`, its tenants, their resources and the roles of the functions."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+from infra.local.access import Surroundings
+from infra.local.evaluator import Role
+from infra.local.resources import Created
+from infra.local.templates import Template
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGE = "local"
+ACCOUNT_ID = "123456789012"
+
+
+def region() -> str:
+    """The region everything is in: $AWS_REGION, else us-east-1."""
+    return os.environ.get("AWS_REGION", "us-east-1")
+
+
+def tenants() -> list[str]:
+    """Every tenant that has a profile, in order of name."""
+    return sorted(path.stem for path in (ROOT / "chalicelib" / "tenants").glob("*.toml"))
+
+
+@cache
+def client(service: str) -> Any:
+    """An operator's client: the process's own credentials, no role."""
+    return botocore.session.Session().create_client(service, region_name=region())
+
+
+def create() -> Created:
+    """Creates the resources of platform.yaml and, for each tenant, of tenant.yaml."""
+    created = Created(client)
+    created.create(_template("platform.yaml", {"Stage": STAGE}))
+    for tenant in tenants():
+        parameters = {
+            "Stage": STAGE,
+            "Tenant": tenant,
+            "MailDomain": f"{tenant}.example",
+            "MailFrom": f"privacy@{tenant}.example",
+            "PrivacyMailbox": f"privacy@{tenant}.example",
+        }
+        created.create(_template("tenant.yaml", parameters))
+    return created
+
+
+def surroundings(created: Created) -> Surroundings:
+    """What the policy checks need to know of the resources."""
+    return Surroundings(region(), ACCOUNT_ID, created.tables, created.keys)
+
+
+def function_roles(folder: Path = ROOT / ".chalice") -> dict[str, Role]:
+    """The roles of the deployed functions by name, from their policy files `policy-<function>.json`."""
+    roles = {}
+    for path in folder.glob("policy-*.json"):
+        name = path.stem.removeprefix("policy-")
+        arn = f"arn:aws:iam::{ACCOUNT_ID}:role/privacy-{STAGE}-function-{name}"
+        document = _filled(json.loads(path.read_text(encoding="utf-8")))
+        roles[name] = Role.parse(arn, [document], {"Statement": []})
+    return roles
+
+
+def environment(created: Created, base_url: str) -> Mapping[str, str]:
+    """The environment variables of the deployed functions (chalicelib/settings.py)."""
+    return {
+        "PRIVACY_STAGE": STAGE,
+        "PRIVACY_BASE_URL": base_url,
+        "PRIVACY_ACCOUNT_ID": ACCOUNT_ID,
+        "AWS_REGION": region(),
+        "PRIVACY_DELIVERIES_QUEUE_URL": created.queues[f"privacy-{STAGE}-deliveries"],
+    }
+
+
+def _template(name: str, parameters: Mapping[str, str]) -> Template:
+    return Template(ROOT / "infra" / name, parameters, {**_pseudo(), "StackName": f"privacy-{STAGE}"})
+
+
+def _pseudo() -> dict[str, str]:
+    return {"AccountId": ACCOUNT_ID, "Region": region(), "Partition": "aws", "URLSuffix": "amazonaws.com"}
+
+
+def _filled(value: Any) -> Any:
+    """A policy with its Fn::Sub worked out; what names ${Tenant} becomes one entry per tenant."""
+    if isinstance(value, list):
+        return [entry for part in value for entry in _listed(_filled(part))]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"Fn::Sub"}:
+        text = value["Fn::Sub"]
+        for name, known in {**{f"AWS::{k}": v for k, v in _pseudo().items()}, "Stage": STAGE}.items():
+            text = text.replace(f"${{{name}}}", known)
+        if "${Tenant}" in text:
+            return [text.replace("${Tenant}", tenant) for tenant in tenants()]
+        return text
+    return {name: _filled(entry) for name, entry in value.items()}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,131 @@
+"""A small judge of IAM policies: just what the templates use. Anything else in a policy is an error, not a yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+Context = Mapping[str, list[str]]  # condition key → the values that a call has for it
+
+
+class UnsupportedPolicyError(Exception):
+    """A policy uses something that this judge does not know; it would have to guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of a Condition block."""
+
+    operator: str  # StringEquals, StringLike, ArnEquals, ArnLike, Bool, or ForAllValues:StringLike and so on
+    key: str
+    wanted: tuple[str, ...]
+
+    def holds(self, context: Context) -> bool:
+        """Whether a call meets it. A key that the call lacks fails it, except under ForAllValues, as on AWS."""
+        found = context.get(self.key, [])
+        if self.operator.startswith("ForAllValues:"):
+            return all(self._any(value) for value in found)
+        return any(self._any(value) for value in found)
+
+    def _any(self, value: str) -> bool:
+        exact = self.operator.rpartition(":")[2] in {"StringEquals", "Bool"}
+        return any(value == wanted if exact else _matches(wanted, value) for wanted in self.wanted)
+
+
+_OPERATORS = {
+    f"{prefix}{name}"
+    for prefix in ("", "ForAllValues:")
+    for name in ("StringEquals", "StringLike", "ArnEquals", "ArnLike", "Bool")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a policy."""
+
+    allow: bool
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+
+    def covers(self, action: str, resource: str, context: Context) -> bool:
+        """Whether it speaks of this call. Actions match without regard to case, resources exactly."""
+        return (
+            any(_matches(pattern.lower(), action.lower()) for pattern in self.actions)
+            and any(_matches(pattern, resource) for pattern in self.resources)
+            and all(condition.holds(context) for condition in self.conditions)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: what it may do and who may take it on."""
+
+    arn: str
+    statements: tuple[Statement, ...]
+    trust: tuple[Statement, ...]
+
+    @classmethod
+    def parse(cls, arn: str, documents: list[dict[str, Any]], trust: dict[str, Any]) -> Role:
+        """Reads its policy documents. Raises UnsupportedPolicyError."""
+        # A trust policy names no resource: the role itself is meant.
+        open_trust = {
+            **trust,
+            "Statement": [
+                {"Resource": "*", **{k: v for k, v in s.items() if k != "Principal"}} for s in _list(trust["Statement"])
+            ],
+        }
+        return cls(arn, parse(*documents), parse(open_trust))
+
+    def allows(self, action: str, resource: str, context: Context) -> bool:
+        """Whether a call may be made with this role's credentials."""
+        return allows(self.statements, action, resource, context)
+
+    def trusts(self, principal: str) -> bool:
+        """Whether a principal (an ARN) may take the role on, as far as the role has a say."""
+        return allows(self.trust, "sts:AssumeRole", self.arn, {"aws:PrincipalArn": [principal]})
+
+
+def parse(*documents: dict[str, Any]) -> tuple[Statement, ...]:
+    """The statements of policy documents whose functions are resolved. Raises UnsupportedPolicyError."""
+    return tuple(_statement(entry) for document in documents for entry in _list(document["Statement"]))
+
+
+def allows(statements: tuple[Statement, ...], action: str, resource: str, context: Context) -> bool:
+    """IAM's rule: a matching Deny refuses, else a matching Allow permits, else it is refused."""
+    matching = [statement.allow for statement in statements if statement.covers(action, resource, context)]
+    return bool(matching) and all(matching)
+
+
+def _statement(entry: dict[str, Any]) -> Statement:
+    if unknown := entry.keys() - {"Sid", "Effect", "Action", "Resource", "Condition"}:
+        raise UnsupportedPolicyError(f"policy elements {sorted(unknown)}")
+    conditions = tuple(
+        Condition(operator, key, tuple(str(value) for value in _list(wanted)))
+        for operator, lines in entry.get("Condition", {}).items()
+        for key, wanted in lines.items()
+    )
+    if unknown := {condition.operator for condition in conditions} - _OPERATORS:
+        raise UnsupportedPolicyError(f"condition operators {sorted(unknown)}")
+    return Statement(
+        allow={"Allow": True, "Deny": False}[entry["Effect"]],
+        actions=tuple(_list(entry["Action"])),
+        resources=tuple(_list(entry["Resource"])),
+        conditions=conditions,
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _matches(pattern: str, value: str) -> bool:
+    return bool(_pattern(pattern).fullmatch(value))
+
+
+@lru_cache(maxsize=1024)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(re.escape(text).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)

@@ -1,0 +1,171 @@
+"""The whole system in one process: resources, policies, app, consumers, clock, mail. For `make run` and for tests.
+
+stack = Stack.start()
+answer = stack.http("POST", "/v1/contact-checks", key=stack.keys["cyclonex"].secret, json={...})
+stack.clock.advance(timedelta(days=8)); stack.tick(); stack.mails()
+with stack.meter() as m: ...
+stack.faults.inject("dynamodb.TransactWriteItems", timeout_after())
+stack.reset()  # a few milliseconds: data as after the start, clients kept
+"""
+
+from __future__ import annotations
+
+import importlib
+import json as json_module
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from chalice.app import Chalice
+
+from chalicelib import wiring
+from chalicelib.settings import Settings, load
+from chalicelib.storage import aws
+from chalicelib.storage.clock import SYSTEM_CLOCK, SystemClock
+from infra.local import deployment, embed, units
+from infra.local.api import Api
+from infra.local.consumers import Consumers, Ran
+from infra.local.credentials import TenantKeys, issue
+from infra.local.events import HttpRequest, HttpResponse
+from infra.local.faults import Faults
+from infra.local.functions import Functions
+from infra.local.mail import Mail, Outbox
+from infra.local.patches import Patches
+from infra.local.policies import Guard
+from infra.local.snapshot import Snapshot
+
+BASE_URL = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer for tests."""
+
+    response: HttpResponse
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self.response.status
+
+    @property
+    def body(self) -> bytes:
+        """The body's bytes."""
+        return self.response.body
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8."""
+        return self.response.body.decode()
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON. Raises ValueError for anything else."""
+        return json_module.loads(self.response.body)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        return self.response.header(name)
+
+
+class Stack:
+    """A running system. Make it with `start`; one at a time in a process."""
+
+    faults: Faults
+    guard: Guard
+    keys: dict[str, TenantKeys]
+
+    def __init__(self, app: Chalice | None, base_url: str, mail_folder: Path | None) -> None:
+        embed.start()
+        embed.reset()
+        self.clock: SystemClock = SYSTEM_CLOCK
+        self.created = deployment.create()
+        self.faults = Faults()
+        self.faults.install()
+        self.guard = Guard(self.created.roles, deployment.function_roles(), deployment.surroundings(self.created))
+        self.outbox = Outbox(mail_folder)
+        self._hooks_before = list(aws.session_hooks)
+        aws.session_hooks[:] = [self.guard.attach, self.outbox.attach]
+        os.environ.update(deployment.environment(self.created, base_url))
+        self.settings: Settings = load()
+        self.clients = aws.Clients(self.settings)
+        # What the app caches goes with each reset; its clients, slow to make and free of data, stay.
+        self._patches = Patches((wiring, "Clients", lambda _: self.clients))
+        self._patches.install()
+        wiring.reset()
+        self.functions = Functions(app or importlib.import_module("app").app)
+        self.api = Api(self.functions)
+        self.consumers = Consumers(self.functions, self.created.queues)
+        self.keys = {}
+        self._snapshot: Snapshot | None = None
+
+    @classmethod
+    def start(
+        cls, app: Chalice | None = None, base_url: str = BASE_URL, *, mail_folder: Path | None = None, keys: bool = True
+    ) -> Stack:
+        """Creates everything and, unless `keys` is False, a publishable, a secret and an admin key per tenant.
+
+        `app` is the deployed app unless given. The background threads are the caller's (`consumers.start`).
+        """
+        stack = cls(app, base_url, mail_folder)
+        if keys:
+            stack.keys = {tenant: issue(stack.api, stack.settings, tenant) for tenant in deployment.tenants()}
+        stack._snapshot = Snapshot.take()
+        return stack
+
+    def close(self) -> None:
+        """Takes its hooks back. The resources stay; see `embed.reset` and `embed.set_aside`."""
+        aws.session_hooks[:] = self._hooks_before
+        self._patches.uninstall()
+        wiring.reset()
+        self.faults.uninstall()
+
+    def reset(self) -> None:
+        """Everything as it was after the start: data, clock, mails, faults, what the app keeps in memory."""
+        self.faults.clear()
+        self.guard.refused.clear()
+        self.outbox.clear()
+        self.clock._offset = timedelta()  # only tests may turn it back, so the clock has no method for it
+        if self._snapshot is not None:
+            self._snapshot.restore()
+        wiring.reset()
+
+    def http(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | str = b"",
+        *,
+        json: Any = None,
+        key: str | None = None,
+    ) -> Answer:
+        """One request, fed to the app as API Gateway's event, without sockets. Exceptions pass through.
+
+        `json` is written as the body with its content type; `key` goes as a bearer token.
+        """
+        sent = dict(headers or {})
+        if json is not None:
+            body = json_module.dumps(json)
+            sent.setdefault("Content-Type", "application/json")
+        if key is not None:
+            sent.setdefault("Authorization", f"Bearer {key}")
+        sent.setdefault("Host", self.settings.base_url.partition("://")[2])
+        content = body.encode() if isinstance(body, str) else body
+        return Answer(self.api.handle(HttpRequest(method, target, list(sent.items()), content)))
+
+    def tick(self) -> Ran:
+        """Runs every schedule once at the present clock, delivers until all queues are quiet, drops expired rows."""
+        return self.consumers.tick()
+
+    def meter(self) -> AbstractContextManager[units.Meter]:
+        """Counts AWS calls and capacity units for a while."""
+        return units.meter()
+
+    def mails(self) -> list[Mail]:
+        """All mails that SES accepted, oldest first."""
+        return self.outbox.mails()

@@ -1,0 +1,64 @@
+"""A small app with the same functions as the deployed one, for tests of what surrounds it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from chalice.app import Chalice, Rate, Response, SQSEvent
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class Seen:
+    """What the functions were called with, and how `deliver` shall answer."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.delivered: list[str] = []
+        self.sweeps = 0
+        self.fail: dict[str, int] = {}  # body → how many times it still fails
+        self.crash: Exception | None = None
+
+
+def make() -> tuple[Chalice, Seen]:
+    """A new app and what it saw."""
+    app = Chalice("tiny", configure_logs=False)
+    seen = Seen()
+
+    def echo(**_: str) -> Response:
+        request = app.current_request
+        assert request is not None
+        seen.events.append(request._event_dict)
+        if seen.crash:
+            raise seen.crash
+        body = request.raw_body
+        answer = {
+            "method": request.method,
+            "resource": request.path,
+            "parameters": request.uri_params,
+            "size": len(body),
+            "text": body.decode("utf-8", "replace") if isinstance(body, bytes) else body,
+        }
+        return Response(json.dumps(answer), headers={"Content-Type": "application/json", "X-Request-Id": "r"})
+
+    for path in ("/v1/health", "/v1/things/{thing_id}", "/v1/things/{thing_id}/end", "/v1/things/list", "/{proxy+}"):
+        app.route(path, methods=METHODS, content_types=["*/*"], name=path)(echo)
+
+    @app.on_sqs_message(queue="privacy-deliveries", batch_size=10)
+    def deliver(event: SQSEvent) -> dict[str, Any]:
+        if seen.crash:
+            raise seen.crash
+        failures = []
+        for record in event.to_dict()["Records"]:
+            seen.delivered.append(record["body"])
+            if seen.fail.get(record["body"], 0) > 0:
+                seen.fail[record["body"]] -= 1
+                failures.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failures}
+
+    @app.schedule(Rate(15, unit=Rate.MINUTES))
+    def sweep(_: Any) -> None:
+        seen.sweeps += 1
+
+    return app, seen
