@@ -1,0 +1,98 @@
+"""What a new tenant's stack lacks: its secret parameters, and a first key with which all others are made.
+
+    python -m infra.bootstrap <tenant>            makes what is missing, prints the first admin key once
+    python -m infra.bootstrap <tenant> --recover  prints a new admin key although others can manage keys
+
+Runs with an operator's own credentials and the API's environment variables (docs/settings.md): the tenant's role
+may read its parameters, not write them, and only the functions may assume it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import secrets
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+from chalicelib import settings as deployment
+from chalicelib import wiring
+from chalicelib.domain.scopes import SCOPES
+from chalicelib.settings import Settings
+from chalicelib.storage.aws import Clients
+from chalicelib.storage.dynamo import DynamoTable
+from chalicelib.storage.profiles import tenants
+from chalicelib.storage.secrets import IDENTIFIER_KEY, TOKEN_KEY
+from chalicelib.usecases import manage_keys
+from chalicelib.usecases.context import Actor, Context
+
+ACTOR: Final = Actor("system", "bootstrap", frozenset(SCOPES))
+
+
+class KeysExist(Exception):
+    """The tenant can manage its keys already; another way in must be asked for expressly."""
+
+
+class OperatorClients(Clients):
+    """Clients with the credentials of this process for every tenant."""
+
+    def get(self, service: str, tenant: str | None = None) -> Any:
+        """The client of a service, whoever it is for."""
+        return super().get(service)
+
+
+def provision(settings: Settings, tenant: str) -> list[str]:
+    """Makes the tenant's secret parameters that do not exist, never changes one; gives the names of those made."""
+    client = OperatorClients(settings).get("ssm", tenant)
+    made = []
+    for name in (IDENTIFIER_KEY, TOKEN_KEY):
+        path = settings.parameter_path(tenant) + name
+        try:
+            client.put_parameter(
+                Name=path,
+                Value=base64.b64encode(secrets.token_bytes(32)).decode(),
+                Type="SecureString",
+                KeyId=f"alias/privacy-{settings.stage}-{tenant}-data",
+                Overwrite=False,
+            )
+        except client.exceptions.ParameterAlreadyExists:
+            continue
+        made.append(path)
+    return made
+
+
+def first_key(tenant: str, *, recover: bool = False) -> str:
+    """The text of a new key with every scope, made as the API makes one.
+
+    Raises KeysExist where an active key can manage keys, unless `recover`; SettingsError; and what the API raises.
+    """
+    settings = deployment.load()
+    clients = OperatorClients(settings)
+    ports = wiring.build(settings, clients, DynamoTable(settings, clients))
+    now = ports.clock.now()
+    if not recover and ports.keys.all(tenant).managed(now):
+        raise KeysExist(f"{tenant} has a key that can manage keys; use it, or --recover if it is lost")
+    ctx = Context(profile=ports.profiles[tenant], actor=ACTOR, request_id="bootstrap", now=now)
+    wanted = manage_keys.NewKey("secret", "Recovery" if recover else "First admin key", frozenset(SCOPES))
+    return manage_keys.create(ports, ctx, wanted).result.text
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command. The key alone goes to standard output, all else to standard error."""
+    parser = argparse.ArgumentParser(prog="python -m infra.bootstrap", description=__doc__.partition("\n")[0])
+    parser.add_argument("tenant", choices=tenants())
+    parser.add_argument("--recover", action="store_true", help="make a key although others can manage keys")
+    options = parser.parse_args(arguments)
+    try:
+        for path in provision(deployment.load(), options.tenant):
+            print(f"made {path}; back it up now", file=sys.stderr)
+        print(first_key(options.tenant, recover=options.recover))
+    except (KeysExist, deployment.SettingsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
