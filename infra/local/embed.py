@@ -67,6 +67,7 @@ Layer = Callable[[Call, Proceed], AWSResponse | None]
 layers: list[Layer] = []
 """Wrapped around each attempt, the first outermost: faults and figures hook in here."""
 
+_INSTANCES: list[BackendDict[Any]] = vars(BackendDict)["_instances"]  # the backends that hold anything
 _AWS_HOST = re.compile(r"https?://.+\.amazonaws\.com(\.cn)?/")
 
 
@@ -116,10 +117,10 @@ def reset() -> None:
 def set_aside() -> Iterator[None]:
     """An empty AWS for a while; what was there comes back afterwards. Not while other threads are calling."""
     with LOCK:
-        kept = [(backend, dict(backend)) for backend in BackendDict._instances]
+        kept = [(backend, dict(backend)) for backend in _INSTANCES]
         for backend, _ in kept:
             backend.clear()
-        BackendDict._instances.clear()
+        _INSTANCES.clear()
     try:
         yield
     finally:
@@ -127,7 +128,7 @@ def set_aside() -> Iterator[None]:
             BackendDict.reset()
             for backend, accounts in kept:
                 backend.update(accounts)
-                BackendDict._instances.append(backend)
+                _INSTANCES.append(backend)
 
 
 def backend(service: str, region: str) -> Any:
