@@ -63,9 +63,9 @@ def _response(code: str) -> dict[str, Any]:
     }
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=True)
     if "$" in text or "#" in text:
-        raise PackagingError(f"problem {code}: API Gateway reads $ and # in its templates as commands")
+        raise PackagingError(f"problem {code}: API Gateway would read $ or # in its template as a command")
     return {
-        "statusCode": problem.status,
+        "statusCode": str(problem.status),
         "responseParameters": {**parameters, "gatewayresponse.header.X-Request-Id": "context.requestId"},
         # Keyed application/json, API Gateway's fallback whatever Accept says; the header above gives the real type.
         "responseTemplates": {"application/json": f'{text[:-1]},"request_id":"$context.requestId"}}'},

@@ -24,7 +24,7 @@ def body(kind: str) -> dict[str, object]:
 def test_a_refusal_is_a_problem_of_the_apis_own_table(kind: str) -> None:
     code = str(body(kind)["code"])
     assert body(kind)["type"] == f"/problems/{code}"
-    assert body(kind)["status"] == RESPONSES[kind]["statusCode"] == PROBLEMS[code].status
+    assert body(kind)["status"] == int(RESPONSES[kind]["statusCode"]) == PROBLEMS[code].status
     assert RESPONSES[kind]["responseParameters"]["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
 
 
@@ -37,7 +37,7 @@ def test_a_refusal_repeats_nothing_of_the_request_but_its_id(kind: str) -> None:
 
 
 def test_an_unknown_path_is_404_and_not_the_gateways_403() -> None:
-    assert RESPONSES["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == 404
+    assert RESPONSES["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
 
 
 @pytest.mark.parametrize("kind", ["THROTTLED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"])
