@@ -1,4 +1,4 @@
-"""Where concrete parts meet: the ports of one process, built once and lazily. Tests and the local runner replace them."""
+"""Where concrete parts meet: the ports of one process, built once and lazily."""
 
 from __future__ import annotations
 

@@ -109,7 +109,8 @@ def _claim(route: Route, request: Request, context: Context) -> Claim | None:
         return None
     match = _IDEMPOTENCY_KEY.match(value)
     if match is None:
-        raise Malformed("Idempotency-Key is a quoted string or a token of at most 255 characters.", code="malformed_header")
+        message = "Idempotency-Key is a quoted string or a token of at most 255 characters."
+        raise Malformed(message, code="malformed_header")
     path = "\n".join(request.path[name] for name in sorted(request.path))
     scope = "\n".join((context.actor.id, route.method, route.path, path, match[1] or match[2]))
     return Claim(_sha256(scope.encode()), _sha256(request.body()))

@@ -20,33 +20,90 @@ class Problem:
 
 
 PROBLEMS: Final[dict[str, Problem]] = {
-    "malformed_json": Problem(400, "The body is not JSON", "Send one JSON object in UTF-8: no NaN, no duplicate keys, no deep nesting."),
-    "malformed_header": Problem(400, "A header cannot be read", "Check the form of the header that the detail names."),
-    "malformed_query": Problem(400, "A query parameter cannot be used", "Check name, number and range of the query parameters."),
-    "malformed_request": Problem(400, "The request cannot be read", "Send a well-formed HTTP request with a correct Content-Length."),
-    "invalid_cursor": Problem(400, "The cursor cannot be used", "Use `next_cursor` unchanged, with the same key's tenant and the same list."),
-    "unauthorized": Problem(401, "No valid key", "Send a key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`; it may be mistyped, expired or revoked."),
+    "malformed_json": Problem(
+        400,
+        "The body is not JSON",
+        "Send one JSON object in UTF-8: no NaN, no duplicate keys, no deep nesting.",
+    ),
+    "malformed_header": Problem(
+        400,
+        "A header cannot be read",
+        "Check the form of the header that the detail names.",
+    ),
+    "malformed_query": Problem(
+        400,
+        "A query parameter cannot be used",
+        "Check name, number and range of the query parameters.",
+    ),
+    "malformed_request": Problem(
+        400,
+        "The request cannot be read",
+        "Send a well-formed HTTP request with a correct Content-Length.",
+    ),
+    "invalid_cursor": Problem(
+        400,
+        "The cursor cannot be used",
+        "Use `next_cursor` unchanged, with the same key's tenant and the same list.",
+    ),
+    "unauthorized": Problem(
+        401,
+        "No valid key",
+        "Send a key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`; it may be mistyped, expired or revoked.",
+    ),
     "missing_scope": Problem(403, "The key may not do this", "Use a key that has the scope which the detail names."),
-    "origin_not_allowed": Problem(403, "This origin may not use the key", "Add the site's origin to the publishable key, or call from an allowed one."),
+    "origin_not_allowed": Problem(
+        403,
+        "This origin may not use the key",
+        "Add the site's origin to the publishable key, or call from an allowed one.",
+    ),
     "not_found": Problem(404, "Not found", "Check path and id. What belongs to another tenant is not found either."),
     "method_not_allowed": Problem(405, "Method not allowed", "Use one of the methods in the Allow header."),
     "conflict": Problem(409, "The present state does not allow this", "Read the resource again and decide again."),
-    "identity_conflict": Problem(409, "These identifiers belong to different people", "Name one person, or join the two with POST /v1/subjects/link if they are one."),
-    "too_many_identifiers": Problem(409, "This person has as many identifiers as one may have", "Unlink one that is out of use first: eight are kept."),
+    "identity_conflict": Problem(
+        409,
+        "These identifiers belong to different people",
+        "Name one person, or join the two with POST /v1/subjects/link if they are one.",
+    ),
+    "too_many_identifiers": Problem(
+        409,
+        "This person has as many identifiers as one may have",
+        "Unlink one that is out of use first: eight are kept.",
+    ),
     "contract_not_active": Problem(409, "The contract is not active", "Only an active contract can be ended."),
     "contract_not_ended": Problem(409, "The contract has not ended", "Only an ended contract can be reinstated."),
     "last_manager_key": Problem(409, "The last key that can manage keys", "Make another key with keys:manage first."),
     "key_not_active": Problem(409, "The key is revoked or expired", "Make a new key instead."),
     "key_limit_reached": Problem(409, "As many keys as a tenant may have", "Revoke keys that are out of use."),
-    "idempotency_in_progress": Problem(409, "The first call with this Idempotency-Key is unfinished", "Send the same call again in a moment."),
-    "precondition_failed": Problem(412, "Changed in the meantime", "Read the resource again and send its present ETag."),
+    "idempotency_in_progress": Problem(
+        409,
+        "The first call with this Idempotency-Key is unfinished",
+        "Send the same call again in a moment.",
+    ),
+    "precondition_failed": Problem(
+        412,
+        "Changed in the meantime",
+        "Read the resource again and send its present ETag.",
+    ),
     "payload_too_large": Problem(413, "The body is too large", "Keep bodies under 256 KiB."),
     "unsupported_media_type": Problem(415, "Unsupported Content-Type", "Send `Content-Type: application/json`."),
-    "validation_failed": Problem(422, "The body breaks a rule", "Each entry of `errors` points to a field and says what it must be."),
+    "validation_failed": Problem(
+        422,
+        "The body breaks a rule",
+        "Each entry of `errors` points to a field and says what it must be.",
+    ),
     "idempotency_key_reused": Problem(422, "Idempotency-Key used with another body", "Use a new key for a new call."),
     "precondition_required": Problem(428, "If-Match is required", "Send the ETag that you read as If-Match."),
     "too_many_requests": Problem(429, "Too many requests", "Wait as long as Retry-After says."),
-    "internal_error": Problem(500, "Something went wrong on our side", "Send the same call again; if it stays so, tell us the request_id."),
-    "temporarily_unavailable": Problem(503, "Try again later", "Nothing is known to have changed. Wait as long as Retry-After says; with an Idempotency-Key the repeat is safe."),
+    "internal_error": Problem(
+        500,
+        "Something went wrong on our side",
+        "Send the same call again; if it stays so, tell us the request_id.",
+    ),
+    "temporarily_unavailable": Problem(
+        503,
+        "Try again later",
+        "Nothing is known to have changed. Wait as long as Retry-After says; with an Idempotency-Key "
+        "the repeat is safe.",
+    ),
 }
 """Kept in order of status."""

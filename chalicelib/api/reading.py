@@ -94,7 +94,7 @@ def _pointer(location: tuple[int | str, ...], value: Any, *, hide_last: bool) ->
     steps = location[:-1] if hide_last else location
     pointer = ""
     for step in steps:
-        inside = isinstance(value, dict) and step in value or isinstance(value, list) and isinstance(step, int)
+        inside = (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int))
         if not inside and step is not steps[-1]:
             continue  # pydantic names union branches in the location; the document has no such step
         pointer += "/" + str(step).replace("~", "~0").replace("/", "~1")

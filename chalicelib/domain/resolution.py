@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.identifiers import RANK, Identifier, IdentifierKind
-from chalicelib.domain.states import join
+from chalicelib.domain.states import join, restrictions
 from chalicelib.domain.subjects import (
     MOST_IDENTIFIERS,
     MOST_MEMBERS,
@@ -119,9 +119,64 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
         others += former
     person = _confirmed(person, named)
     tombstones = tuple(_tombstone(subject, person.id) for subject in people if not splits and subject.id != person.id)
-    devices = [_device(name, person.id, now, new_id) for name in ordered if name.identifier.kind is IdentifierKind.DEVICE]
+    devices = [
+        _device(name, person.id, now, new_id) for name in ordered if name.identifier.kind is IdentifierKind.DEVICE
+    ]
     owners = tuple((name.key, person.id) for name in ordered)
     return Resolution(person, (*others, *devices), tombstones, owners=owners)
+
+
+def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
+    """Everyone named is one person, whatever spoke against it: a person of the tenant has decided so.
+
+    Raises Conflict (too_many_identifiers) where the one person would have more than are kept.
+    """
+    ordered = sorted(named, key=lambda name: -name.rank)
+    people = _people(ordered)
+    person = _merge(people) if people else new(new_id())
+    for name in ordered:
+        if name.found is None and name.identifier.kind is not IdentifierKind.DEVICE:
+            person = _with(person, name, now, opening=True)
+    if len(person.after.identifiers) > MOST_IDENTIFIERS:
+        raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
+    others = [existing(name.found) for name in ordered if name.found and name.found.kind == "shared"]
+    for name in (name for name in ordered if name.found and name.found.kind == "shared"):
+        person, others = _member(person, others, name, now)
+    person = _confirmed(person, named)
+    devices = [
+        _device(name, person.id, now, new_id) for name in ordered if name.identifier.kind is IdentifierKind.DEVICE
+    ]
+    tombstones = tuple(_tombstone(subject, person.id) for subject in people if subject.id != person.id)
+    return Resolution(person, (*others, *devices), tombstones, owners=tuple((name.key, person.id) for name in ordered))
+
+
+def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
+    """The identifiers named leave their person and become a person of their own, with the same restrictions.
+
+    Raises Conflict where they are not part of exactly one person who keeps at least one identifier.
+    """
+    people = _people(named)
+    keys = {name.key for name in named}
+    owned = {copy.key for subject in people for copy in existing(subject).copies}
+    if len(people) != 1 or not keys <= owned or keys == {ref.key for ref in people[0].identifiers}:
+        raise Conflict("Name some, not all, of the identifiers that one person alone has.")
+    former = existing(people[0])
+    draft = new(new_id())
+    apart = Draft(
+        draft.before,
+        replace(
+            draft.after,
+            identifiers=tuple(ref for ref in former.after.identifiers if ref.key in keys),
+            state=restrictions(former.after.state),
+        ),
+        tuple(copy for copy in former.copies if copy.key in keys),
+    )
+    stays = Draft(
+        former.before,
+        replace(former.after, identifiers=tuple(ref for ref in former.after.identifiers if ref.key not in keys)),
+        tuple(copy for copy in former.copies if copy.key not in keys),
+    )
+    return Resolution(apart, (stays,), owners=tuple((key, apart.id) for key in keys))
 
 
 def _people(named: Sequence[Named]) -> list[Subject]:
@@ -190,9 +245,7 @@ def _member(person: Draft, others: list[Draft], name: Named, now: int) -> tuple[
     return person, changed
 
 
-def _share(
-    person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_id: NewId
-) -> tuple[Draft, list[Draft]]:
+def _share(person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_id: NewId) -> tuple[Draft, list[Draft]]:
     """Turns identifiers of `known` into shared ones that mean both people."""
     shared = []
     keys = {name.key for name in claimed}
@@ -214,9 +267,7 @@ def _share(
 
 def _confirmed(person: Draft, named: Sequence[Named]) -> Draft:
     keys = {name.key for name in named}
-    refs = tuple(
-        replace(ref, assurance="verified") if ref.key in keys else ref for ref in person.after.identifiers
-    )
+    refs = tuple(replace(ref, assurance="verified") if ref.key in keys else ref for ref in person.after.identifiers)
     return replace(person, after=replace(person.after, identifiers=refs))
 
 

@@ -105,8 +105,11 @@ def join(first: State, second: State) -> State:
 
 
 def restrictions(state: State) -> State:
-    """The part that spreads to everyone who shares an identifier: what closes, never what opens."""
-    return State(refusals=state.refusals)
+    """The part of a shared identifier's state that touches everyone who shares it: what closes, never what opens.
+
+    That somebody wrote from it counts too, since an answer goes back to where the message came from.
+    """
+    return State(refusals=state.refusals, wrote=state.wrote)
 
 
 def decide(state: State, slot: str, now: int) -> Decision:
@@ -180,9 +183,7 @@ def _with(mapping: Mapping[_Key, _Value], key: _Key, value: _Value, choose: _Cho
     return {**mapping, key: value if present is None else choose(present, value)}
 
 
-def _merged(
-    first: Mapping[_Key, _Value], second: Mapping[_Key, _Value], choose: _Choice[_Value]
-) -> dict[_Key, _Value]:
+def _merged(first: Mapping[_Key, _Value], second: Mapping[_Key, _Value], choose: _Choice[_Value]) -> dict[_Key, _Value]:
     both = dict(first)
     for key, value in second.items():
         both[key] = choose(both[key], value) if key in both else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.domain.records import AddRecord, ConsentRecord, PolicyRef, RecordedDecision, Source
@@ -29,10 +30,8 @@ class DynamoRecords:
         if mark in self._stored:
             return
         key = keys.wording(tenant, sha256)
-        try:
+        with suppress(ops.ConditionFailed):  # stored before under its own hash, so it is the same text
             self._table.write(tenant, ops.Put({"pk": key.pk, "sk": key.sk, "text": text}, ops.Absent()))
-        except ops.ConditionFailed:
-            pass  # stored before, by this text's own hash: the same text
         with self._lock:
             if len(self._stored) >= _REMEMBERED:
                 self._stored.clear()

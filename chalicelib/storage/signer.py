@@ -56,7 +56,15 @@ class KmsSigner:
         point = answer["PublicKey"][-2 * _HALF :]  # SubjectPublicKeyInfo of P-256 ends with x and y
         x, y = _base64url(point[:_HALF]), _base64url(point[_HALF:])
         thumbprint = hashlib.sha256(f'{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}'.encode()).digest()
-        return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "alg": "ES256", "use": "sig", "kid": _base64url(thumbprint)}
+        return {
+            "kty": "EC",
+            "crv": "P-256",
+            "x": x,
+            "y": y,
+            "alg": "ES256",
+            "use": "sig",
+            "kid": _base64url(thumbprint),
+        }
 
 
 def _fixed(der: bytes) -> bytes:

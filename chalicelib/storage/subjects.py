@@ -33,6 +33,17 @@ class DynamoSubjects:
         wanted = {keys.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
         return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
 
+    def gather(
+        self, tenant: str, subject_ids: Sequence[str], identifier_keys: Sequence[str]
+    ) -> tuple[dict[str, Subject], dict[str, Subject]]:
+        by_id = {keys.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
+        by_key = {keys.identifier(tenant, key): key for key in identifier_keys}
+        found = self._read(tenant, [*by_id, *by_key])
+        return (
+            {by_id[key]: subject for key, subject in found.items() if key in by_id},
+            {by_key[key]: subject for key, subject in found.items() if key in by_key},
+        )
+
     def _read(self, tenant: str, wanted: list[ops.Key]) -> dict[ops.Key, Subject]:
         if not wanted:
             return {}
@@ -65,7 +76,9 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     for copy in change.copies:
         place = keys.identifier(tenant, copy.key)
         if copy.expected is None:
-            result.append(ops.Put({"pk": place.pk, "sk": place.sk, **body, "value": _value(copy.identifier)}, ops.Absent()))
+            result.append(
+                ops.Put({"pk": place.pk, "sk": place.sk, **body, "value": _value(copy.identifier)}, ops.Absent())
+            )
         else:
             owner, version = copy.expected
             result.append(ops.Update(place, body, ops.Equals({"subject_id": owner, "version": version})))

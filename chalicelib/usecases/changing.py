@@ -56,6 +56,4 @@ def _links(resolution: Resolution, draft: Draft) -> tuple[Act, ...]:
     if resolution.person is not None or all(draft.id != other.id for other in resolution.others):
         return ()
     known = draft.before.state.links
-    return tuple(
-        Linked(other.id) for other in resolution.others if other.id != draft.id and other.id not in known
-    )
+    return tuple(Linked(other.id) for other in resolution.others if other.id != draft.id and other.id not in known)

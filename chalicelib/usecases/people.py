@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain.identifiers import Identifier
+from chalicelib.domain.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.resolution import Named, Resolution, resolve_asserted, resolve_verified
 from chalicelib.domain.states import State, join, restrictions
 from chalicelib.domain.subjects import Draft, Subject, existing
@@ -20,6 +20,12 @@ class View:
 
     subject: Subject
     state: State
+    overflow: bool = False  # reached through an identifier that more people share than are kept
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The area codes of the person's phone numbers; "" for one without."""
+        return tuple(ref.area for ref in self.subject.identifiers if ref.kind is IdentifierKind.PHONE)
 
 
 def named(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[Named]:
@@ -64,23 +70,37 @@ def present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, 
     return result
 
 
-def views(reached: Sequence[Subject], others: dict[str, Subject], shared: dict[str, Subject]) -> list[View]:
-    """The people that were reached, each with what shared identifiers and devices add to them.
+def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[list[View]]:
+    """For each group of identifier keys the people whom it reaches. One read, and one more where any is shared."""
+    keys = list(dict.fromkeys(key for group in groups for key in group))
+    found = ports.subjects.find(ctx.tenant, keys) if keys else {}
+    members = {member for subject in found.values() for member in subject.members}
+    shared = {ref.key for subject in found.values() for ref in subject.identifiers if ref.shared} - found.keys()
+    others, around = (
+        ports.subjects.gather(ctx.tenant, sorted(members), sorted(shared)) if members or shared else ({}, {})
+    )
+    moved = {subject.id: subject.merged_into for subject in others.values() if subject.merged_into}
+    if moved:
+        present_ones = present(ports, ctx.tenant, sorted(set(moved.values())))
+        others = {**others, **{old: present_ones[new] for old, new in moved.items() if new in present_ones}}
+    known = {**found, **around}
+    return [_views([found[key] for key in group if key in found], others, known) for group in groups]
 
-    `others` holds the members of shared identifiers and the persons of devices; `shared` the shared
-    identifiers of the people reached, by identifier key.
-    """
+
+def _views(reached: Sequence[Subject], others: dict[str, Subject], known: dict[str, Subject]) -> list[View]:
+    """The people reached, each with what shared identifiers and devices add to their own state."""
     result: dict[str, View] = {}
-    for subject in reached:
-        members = [others[member] for member in subject.members if member in others]
-        if not members:
-            result.setdefault(subject.id, View(subject, subject.state))
-        for member in members:
+    for subject in {subject.id: subject for subject in reached}.values():
+        people = [others[member] for member in subject.members if member in others]
+        if not people:
+            result.setdefault(subject.id, View(subject, subject.state, subject.overflow))
+        for person in people:
             own = subject.state if subject.kind == "device" else restrictions(subject.state)
-            base = result[member.id].state if member.id in result else member.state
-            result[member.id] = View(member, join(base, own))
+            base = result.get(person.id, View(person, person.state))
+            result[person.id] = View(person, join(base.state, own), base.overflow or subject.overflow)
     for subject_id, view in result.items():
         for ref in view.subject.identifiers:
-            if ref.shared and ref.key in shared:
-                result[subject_id] = View(view.subject, join(result[subject_id].state, restrictions(shared[ref.key].state)))
+            if ref.shared and ref.key in known:
+                narrowed = join(result[subject_id].state, restrictions(known[ref.key].state))
+                result[subject_id] = View(view.subject, narrowed, view.overflow)
     return list(result.values())

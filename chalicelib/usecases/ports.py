@@ -62,6 +62,11 @@ class Subjects(Protocol):
     def get(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
         """By subject id, those that exist. One read for all of them."""
 
+    def gather(
+        self, tenant: str, subject_ids: Sequence[str], identifier_keys: Sequence[str]
+    ) -> tuple[dict[str, Subject], dict[str, Subject]]:
+        """`get` and `find` in one read."""
+
     def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         """The run of events below a version, newest first."""
 

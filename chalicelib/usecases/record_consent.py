@@ -58,7 +58,9 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     collected = _collected(command, ctx)
     wishes = tuple(_wish(ctx.profile, number, wanted) for number, wanted in enumerate(command.wanted))
     _check_wording(wishes, origin)
-    base = replace(new_record(ports, ctx, "consent", origin, collected), policy=_policy(ctx.profile, command, collected))
+    base = replace(
+        new_record(ports, ctx, "consent", origin, collected), policy=_policy(ctx.profile, command, collected)
+    )
     opening = base.trusted and any(wish.granted for wish in wishes)
 
     def attempt() -> Plan[ConsentRecord]:
@@ -136,7 +138,9 @@ def _wish(profile: Profile, number: int, wanted: Wanted) -> Wish:
         raise Invalid(FieldError(f"{place}/channel", "not_allowed", "This purpose contacts nobody; leave channel out."))
     if channel is None and wanted.granted and purpose.channels:
         if len(purpose.channels) > 1:
-            raise Invalid(FieldError(f"{place}/channel", "required", "Say on which channel; GET /v1/tenant lists them."))
+            raise Invalid(
+                FieldError(f"{place}/channel", "required", "Say on which channel; GET /v1/tenant lists them.")
+            )
         channel = purpose.channels[0]
     return Wish(purpose, channel, wanted.granted)
 

@@ -19,7 +19,9 @@ class SourceIn(Input):
     """How a decision reached you, and what the person saw."""
 
     channel: SourceChannel = Field(examples=["web_form"])
-    url: Annotated[str, line(2000)] | None = Field(None, description="The page. Leave query strings with personal data out.")
+    url: Annotated[str, line(2000)] | None = Field(
+        None, description="The page. Leave query strings with personal data out."
+    )
     wording: Annotated[str, text(8000)] | None = Field(
         None,
         description="The exact text that the person saw.",

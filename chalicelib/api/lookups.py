@@ -1,0 +1,115 @@
+"""What is known of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.routes import endpoint
+from chalicelib.api.schemas.lookups import (
+    ActOut,
+    EventOut,
+    HeldContractOut,
+    HeldDecisionOut,
+    LinkOut,
+    LookupIn,
+    LookupOut,
+)
+from chalicelib.domain.acts import decode
+from chalicelib.domain.times import from_ms
+from chalicelib.usecases.look_up import Known, LookUp, Standing, look_up
+
+if TYPE_CHECKING:
+    from chalicelib.api.endpoint import Call
+    from chalicelib.domain.acts import Act
+    from chalicelib.domain.states import Decision
+    from chalicelib.usecases.history import Entry
+
+
+@endpoint(
+    "POST",
+    "/v1/consents/lookup",
+    summary="Look up what holds for a person",
+    tag="Consents",
+    scope="consents:read",
+    body=LookupIn,
+    answer=LookupOut,
+    errors=("invalid_cursor",),
+)
+def lookup(call: Call) -> LookupOut:
+    """What holds now, or held at a past instant; through which ties; and with `history` everything that happened.
+
+    A person whom nobody has told us of is answered with empty lists.
+    """
+    body: LookupIn = call.body
+    command = LookUp(body.subject.identifiers(), body.at, body.history, body.cursor, body.limit)
+    known = look_up(call.ports, call.context, command)
+    return LookupOut(
+        subject_id=known.subject_id,
+        at=from_ms(known.at),
+        decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
+        opt_outs=[],
+        contracts=[_contract(standing, known.at) for standing in known.contracts],
+        links=_links(known),
+        history=[_event(entry) for entry in known.history],
+        next_cursor=known.next_cursor,
+    )
+
+
+def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
+    purpose, _, channel = slot.partition("/")
+    return HeldDecisionOut(
+        purpose=purpose,
+        channel=None if channel in ("", "*") else channel,
+        state=decision.state,
+        effective_at=from_ms(decision.since) if decision.since is not None else None,
+        expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
+        consent_id=decision.record_id or None,
+    )
+
+
+def _contract(standing: Standing, at: int) -> HeldContractOut:
+    contract = standing.contract
+    ended = contract.ended_at(at)
+    return HeldContractOut(
+        external_id=contract.external_id,
+        kind=contract.kind,
+        active=contract.active(at),
+        member=standing.membership.present,
+        since=from_ms(standing.membership.joined),
+        ended_at=from_ms(ended) if ended is not None else None,
+    )
+
+
+def _links(known: Known) -> list[LinkOut]:
+    ties = [
+        LinkOut(kind=ref.kind.value, assurance=ref.assurance, since=from_ms(ref.since), shared=ref.shared)
+        for subject in known.subjects
+        for ref in subject.identifiers
+    ]
+    return ties + [LinkOut(kind="subject", assurance="asserted", subject_id=link) for link in known.links]
+
+
+def _event(entry: Entry) -> EventOut:
+    event = entry.link.event
+    return EventOut(
+        subject_id=entry.subject_id,
+        version=entry.link.version,
+        type=event.type,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        actor=event.actor,
+        record_id=event.record_id or None,
+        acts=[_act(decode(values)) for values in event.body.get("acts", [])],
+        previous=entry.link.previous,
+        hash=entry.link.hash,
+    )
+
+
+def _act(act: Act) -> ActOut:
+    values: dict[str, Any] = {"act": type(act).__name__.lower()}
+    for name, field in (("slot", "slot"), ("kind", "detail"), ("contract", "detail"), ("channel", "detail")):
+        if hasattr(act, name):
+            values[field] = getattr(act, name)
+    if hasattr(act, "at"):
+        values["at"] = from_ms(act.at)
+    return ActOut(**values)

@@ -1,0 +1,84 @@
+"""May we contact these people? Up to a hundred questions in one or two reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.contact_checks import Person, Question, Verdict, check
+from chalicelib.domain.contracts import Contract
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.profiles import Profile
+from chalicelib.domain.purposes import Channel
+from chalicelib.domain.states import State, join, restrictions
+from chalicelib.domain.times import to_ms
+from chalicelib.domain.us_zones import area_code
+from chalicelib.usecases import history, people
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people import View
+from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.record_consent import unknown_purpose
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """One check as it was sent. Holds identifiers, so it does not print itself."""
+
+    identifiers: tuple[Identifier, ...]
+    purpose: str
+    channel: Channel | None
+    at: datetime | None = None
+    reply: tuple[datetime, str] | None = None  # when the person wrote, and on which channel
+    state: str | None = None
+
+
+def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[Verdict]:
+    """The verdicts in the order asked. Raises Invalid for an unknown purpose or a channel that must be named."""
+    questions = [_question(ctx, number, one) for number, one in enumerate(asked)]
+    groups = [[ports.secrets.identifier_key(ctx.tenant, i) for i in one.identifiers] for one in asked]
+    seen = people.see(ports, ctx, groups)
+    gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
+    external_ids = {name for views in gated for view in views for name in view.state.contracts}
+    contracts = ports.contracts.get(ctx.tenant, sorted(external_ids))
+    return [_verdict(ports, ctx, question, views, contracts) for question, views in zip(questions, seen, strict=True)]
+
+
+def _verdict(
+    ports: Ports, ctx: Context, question: Question, views: Sequence[View], contracts: Mapping[str, Contract]
+) -> Verdict:
+    past = question.at < to_ms(ctx.now)
+    persons = [Person(_then(ports, ctx, view, question.at) if past else view.state, view.areas) for view in views]
+    under_review = any(view.overflow for view in views)
+    return check(ctx.profile, question, persons, contracts, under_review=under_review)
+
+
+def _then(ports: Ports, ctx: Context, view: View, at: int) -> State:
+    """What held then; what restricts a shared identifier now is kept in, the strict side."""
+    past = history.state_at(ports, ctx, view.subject, at)
+    return join(past, restrictions(history.until(view.state, at)))
+
+
+def _question(ctx: Context, number: int, asked: Asked) -> Question:
+    place = f"/checks/{number}"
+    purpose = ctx.profile.purposes.get(asked.purpose)
+    if purpose is None:
+        raise Invalid(unknown_purpose(f"{place}/purpose"))
+    channel = asked.channel
+    if channel is None and len(purpose.channels) == 1:
+        channel = purpose.channels[0]
+    if channel is None and purpose.channels:
+        raise Invalid(FieldError(f"{place}/channel", "required", "This purpose has several channels; say which."))
+    reply_at = None
+    if asked.reply is not None and asked.reply[1] == channel:
+        reply_at = to_ms(asked.reply[0])
+    areas = tuple(area_code(i.value) for i in asked.identifiers if i.kind is IdentifierKind.PHONE)
+    at = to_ms(asked.at) if asked.at else to_ms(ctx.now)
+    return Question(purpose, channel, at, reply_at, asked.state, areas)
+
+
+def _needs_contracts(profile: Profile, question: Question) -> bool:
+    if profile.contract_kinds(question.purpose, question.channel) is not None:
+        return True
+    return profile.contract_end_silences_all and bool(question.purpose.channels)

@@ -1,0 +1,74 @@
+"""What held at a past instant, folded from the events; and the history itself, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.acts import decode
+from chalicelib.domain.events import StoredEvent
+from chalicelib.domain.states import State, apply
+from chalicelib.domain.subjects import Subject
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports import Ports
+
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of one run."""
+
+    subject_id: str
+    link: StoredEvent
+
+
+def state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
+    """What held for a subject at an instant (milliseconds): all acts whose event time is not later."""
+    state = State()
+    for run in runs(subject):
+        before: int | None = None
+        while links := ports.subjects.events(ctx.tenant, run, before, _PAGE):
+            for link in links:
+                acts = [decode(values) for values in link.event.body.get("acts", [])]
+                state = apply(state, [act for act in acts if getattr(act, "at", at) <= at])
+            before = links[-1].version
+            if before <= 1:
+                break
+    return state
+
+
+def until(state: State, at: int) -> State:
+    """The part of a state that goes back to acts not later than an instant; later ones hide what was before them."""
+    return State(
+        grants={name: grant for name, grant in state.grants.items() if grant.at <= at},
+        refusals={name: refusal for name, refusal in state.refusals.items() if refusal.at <= at},
+    )
+
+
+def runs(subject: Subject) -> tuple[str, ...]:
+    """The runs of events that tell of this person: its own, and those of subjects that it absorbed."""
+    return (subject.id, *subject.absorbed)
+
+
+def page(
+    ports: Ports, ctx: Context, run_ids: tuple[str, ...], before: dict[str, int], limit: int
+) -> tuple[list[Entry], dict[str, int]]:
+    """Up to `limit` events of several runs, newest first, below the versions given; and where the next page starts.
+
+    A run whose next version is 1 is read to its end; the second value is empty when all are.
+    """
+    entries: list[Entry] = []
+    for run in run_ids:
+        if before.get(run) == 1:
+            continue
+        entries += [Entry(run, link) for link in ports.subjects.events(ctx.tenant, run, before.get(run), limit)]
+    entries.sort(key=lambda entry: (to_ms(entry.link.event.recorded_at), entry.link.version), reverse=True)
+    shown = entries[:limit]
+    rest = dict(before)
+    for entry in shown:
+        rest[entry.subject_id] = entry.link.version
+    more = len(entries) > len(shown) or any(
+        rest.get(run, 0) > 1 for run in run_ids if any(entry.subject_id == run for entry in shown)
+    )
+    return shown, rest if more else {}
