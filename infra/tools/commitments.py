@@ -1,0 +1,101 @@
+"""The register of the companies' commitments and its readable table: `python -m infra.tools.commitments`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+DOCS = Path(__file__).parents[2] / "docs"
+REGISTER = DOCS / "commitments.toml"
+PAGE = DOCS / "commitments.md"
+
+# Where the tests that enforce a commitment stand, and the module that each puts to the proof.
+TESTS = {
+    "tests/domain/test_commitments_enforced.py": "chalicelib.domain.contact_checks",
+    "tests/usecases/test_commitments_recorded.py": "chalicelib.usecases.record_consent",
+}
+
+_HEAD = """# Commitments
+
+What the published privacy policies of the three companies promise, and where this service keeps it. Ids: `CX` Cyclonex,
+`BG` Billgenix, `PS` Psynergy. Kind: E is for software to enforce, C is configuration, ! is an oddity of the text.
+
+- **Enforced** names tests of `tests/domain/test_commitments_enforced.py` and
+  `tests/usecases/test_commitments_recorded.py`: each shows that a contact check, or the recording of a consent, decides
+  otherwise once the rule is switched off in the profile.
+- **Configured** names keys of `chalicelib/tenants/<tenant>.toml`, each of which names the commitment as its source.
+- **Waiting** names the capability that will enforce it.
+
+Written from `commitments.toml` by `python -m infra.tools.commitments`; do not edit.
+
+| Id | Kind | Commitment | Enforced | Configured | Waiting |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One line of the register."""
+
+    id: str
+    kind: str  # E, C or !
+    about: str
+    configured: tuple[str, ...]
+    enforced: tuple[str, ...]
+    waiting: tuple[str, ...]
+    information: bool  # told or noted, with nothing to enforce or configure
+
+
+def load() -> list[Commitment]:
+    """The register in its order. Raises KeyError or TypeError for a line that is not of this shape."""
+    register = tomllib.loads(REGISTER.read_text(encoding="utf-8"))
+    return [_commitment(id_, dict(values)) for id_, values in register.items()]
+
+
+def _commitment(id_: str, values: dict[str, object]) -> Commitment:
+    lists = {}
+    for key in ("configured", "enforced", "waiting"):
+        items = values.pop(key, [])
+        if not isinstance(items, list):
+            raise TypeError(f"{id_}.{key} must be a list")
+        lists[key] = tuple(str(item) for item in items)
+    commitment = Commitment(
+        id=id_,
+        kind=str(values.pop("kind")),
+        about=str(values.pop("about")),
+        configured=lists["configured"],
+        enforced=lists["enforced"],
+        waiting=lists["waiting"],
+        information=values.pop("information", False) is True,
+    )
+    if values:
+        raise KeyError(f"{id_}: unknown keys {sorted(values)}")
+    return commitment
+
+
+def page() -> str:
+    """The whole Markdown page."""
+    return _HEAD + "".join(_row(commitment) for commitment in load())
+
+
+def _row(commitment: Commitment) -> str:
+    waiting = ", ".join(commitment.waiting) or ("information" if commitment.information else "")
+    cells = [
+        commitment.id,
+        commitment.kind,
+        commitment.about,
+        _codes(commitment.enforced),
+        _codes(commitment.configured),
+        waiting,
+    ]
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _codes(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"wrote {PAGE.name}")

@@ -1,0 +1,59 @@
+"""The companies' commitments on what counts as consent, each with its rule on and off.
+
+docs/commitments.toml names these tests, as it does those of tests/domain/test_commitments_enforced.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain import identifiers
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.profiles import Profile
+from chalicelib.domain.records import Source
+from chalicelib.storage.profiles import load_profile
+from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
+from tests.memory_ports import context, memory_ports
+
+PSYNERGY = load_profile("psynergy")
+
+
+def changed(code: str, **values: Any) -> Profile:
+    """Psynergy's profile with one purpose's gates altered."""
+    return replace(PSYNERGY, purposes={**PSYNERGY.purposes, code: replace(PSYNERGY.purposes[code], **values)})
+
+
+def recorded(profile: Profile, code: str, channel: str | None, wording: str | None = None) -> str:
+    """The state of a grant that the company's back office records; "refused" where the wording is asked for."""
+    ports = memory_ports()
+    person = identifiers.external_id("customer-7")  # by id: with an address a mail would have to leave
+    assert person is not None
+    command = RecordConsent(Origin((person,), Source("paper"), wording), (Wanted(code, channel, True),))
+    try:
+        record = record_consent(ports, replace(context(ports, "psynergy"), profile=profile), command).result
+    except Invalid as error:
+        assert [(field.pointer, field.code) for field in error.fields] == [("/source/wording", "wording_required")]
+        return "refused"
+    (decision,) = record.decisions
+    return decision.state
+
+
+def assert_wording_decides(code: str, channel: str | None) -> None:
+    assert recorded(PSYNERGY, code, channel) == "refused"
+    assert recorded(PSYNERGY, code, channel, "I agree.") == "granted"
+    assert recorded(changed(code, written_consent=False), code, channel) == "granted"
+
+
+def test_psynergy_markets_by_text_only_with_written_consent() -> None:
+    assert_wording_decides("marketing_texts", "sms")
+
+
+def test_psynergy_publishes_testimonials_only_with_recorded_consent() -> None:
+    assert_wording_decides("testimonials", None)
+
+
+def test_psynergy_learning_center_mails_wait_for_confirmation() -> None:
+    assert recorded(PSYNERGY, "learning_center_emails", "email") == "pending"
+    loose = changed("learning_center_emails", double_opt_in=False)
+    assert recorded(loose, "learning_center_emails", "email") == "granted"
