@@ -66,6 +66,7 @@ class Route:
     any_key: bool = False  # any valid key of either kind, whatever its scopes
     publishable: bool = False
     public: str = ""
+    optional_key: bool = False  # a public route that tells more to a key; the view asks for it
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None

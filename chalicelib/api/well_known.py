@@ -1,0 +1,63 @@
+"""Files at fixed places: the keys that sign consent receipts, and whom to tell of a weakness."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.responses import Reply
+from chalicelib.api.routes import endpoint
+from chalicelib.api.schemas.well_known import JwkOut, JwksOut
+from chalicelib.domain.identifiers import phone
+from chalicelib.domain.profile_parts import Contacts
+
+if TYPE_CHECKING:
+    from chalicelib.api.endpoint import Call
+
+_VALID: Final = timedelta(days=180)  # RFC 9116, section 2.5.5 recommends less than a year
+
+
+@endpoint(
+    "GET",
+    "/.well-known/jwks.json",
+    summary="Read the keys that sign consent receipts",
+    tag="Service",
+    public="verifying a receipt needs no key of ours",
+    answer=JwksOut,
+    media="application/jwk-set+json",
+)
+def read_signing_keys(call: Call) -> Reply:
+    """The public key of every tenant (RFC 7517). A receipt names its key by `kid`."""
+    keys = [
+        JwkOut.model_validate({**call.ports.signer.public_jwk(tenant), "tenant": tenant})
+        for tenant in call.ports.profiles
+    ]
+    return Reply(JwksOut(keys=keys), headers={"Cache-Control": "public, max-age=3600"})
+
+
+@endpoint(
+    "GET",
+    "/.well-known/security.txt",
+    summary="Read whom to tell of a weakness",
+    tag="Service",
+    public="required to be open by RFC 9116",
+    media="text/plain; charset=utf-8",
+)
+def read_security_contacts(call: Call) -> str:
+    """RFC 9116: the companies' published contacts, and until when they hold."""
+    contacts = [uri for profile in call.ports.profiles.values() for uri in _uris(profile.contacts)]
+    expires = (call.ports.clock.now() + _VALID).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        *(f"Contact: {uri}" for uri in dict.fromkeys(contacts)),
+        f"Expires: {expires}",
+        "Preferred-Languages: en",
+        f"Canonical: {call.ports.base_url}/.well-known/security.txt",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _uris(contacts: Contacts) -> list[str]:
+    """The ways to reach a company, the best first: mail, web site, telephone."""
+    numbers = [found.value for text in contacts.phone if (found := phone(text))]
+    mail = [f"mailto:{contacts.email}"] if contacts.email else []
+    return [*mail, contacts.website, *(f"tel:{number}" for number in numbers)]
