@@ -50,12 +50,12 @@ class Outcome:
 
 
 def decide_consent(
-    record: ConsentRecord, resolution: Resolution, everyone: Sequence[Draft], wishes: Sequence[Wish], wording: bool
+    record: ConsentRecord, resolution: Resolution, reached: Sequence[Draft], wishes: Sequence[Wish], wording: bool
 ) -> Outcome:
-    """Turns wishes into acts. `everyone` are those whom denials reach; `wording`: the text shown is recorded."""
+    """Turns wishes into acts. `reached` are those whom denials reach; `wording`: the text shown is recorded."""
     denials = tuple(Refused(w.slot, record.collected_at, "denied", record.id) for w in wishes if not w.granted)
-    acts: dict[str, tuple[Act, ...]] = {draft.id: denials for draft in everyone}
-    by_id = {draft.id: draft for draft in everyone}
+    acts: dict[str, tuple[Act, ...]] = {draft.id: denials for draft in reached}
+    by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
     confirm_key = None
     asked_anew = False
@@ -73,7 +73,7 @@ def decide_consent(
     pending = any(decision.state == "pending" for decision in decisions)
     kept = replace(
         record,
-        subject_ids=tuple(draft.id for draft in everyone),
+        subject_ids=tuple(draft.id for draft in reached),
         decisions=tuple(decisions),
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
         confirm_key=confirm_key if pending else None,

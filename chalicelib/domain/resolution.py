@@ -52,7 +52,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Who is meant. Grants go to `person` alone; restrictions go to all of `drafts`."""
+    """Who is meant. Grants go to `person` alone; restrictions to all of `restricted`."""
 
     person: Draft | None
     others: tuple[Draft, ...] = ()
@@ -62,8 +62,16 @@ class Resolution:
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
-        """Everyone whom a restriction reaches."""
+        """Everyone whose ties this call may change."""
         return (self.person, *self.others) if self.person else self.others
+
+    @property
+    def restricted(self) -> tuple[Draft, ...]:
+        """Whom a restriction reaches: the one person where one is clear, else everyone named.
+
+        What a clear person refuses is not laid on a phone that others share with them.
+        """
+        return (self.person,) if self.person else self.others
 
 
 def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:

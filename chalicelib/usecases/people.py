@@ -50,14 +50,15 @@ def resolve(
     return resolve_asserted(names, now, new_id)
 
 
-def spread(ports: Ports, ctx: Context, drafts: Sequence[Draft]) -> list[Draft]:
-    """Those whom a restriction reaches besides: subjects linked to them by somebody's word alone."""
-    reached = {draft.id for draft in drafts}
-    links = [link for draft in drafts for link in draft.before.state.links if link not in reached]
+def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> list[Draft]:
+    """Everyone whom a restriction reaches, those tied to them by somebody's word alone included (one step)."""
+    drafts = list(resolution.restricted)
+    ids = {draft.id for draft in resolution.drafts}
+    links = [link for draft in drafts for link in draft.before.state.links if link not in ids]
     if not links:
-        return []
+        return drafts
     subjects = present(ports, ctx.tenant, list(dict.fromkeys(links)))
-    return [existing(subject) for subject_id, subject in subjects.items() if subject_id not in reached]
+    return drafts + [existing(subject) for subject_id, subject in subjects.items() if subject_id not in ids]
 
 
 def present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:

@@ -65,10 +65,10 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
 
     def attempt() -> Plan[ConsentRecord]:
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening)
-        everyone = list(resolution.drafts)
-        if not all(wish.granted for wish in wishes):
-            everyone += people.spread(ports, ctx, everyone)
-        outcome = decide_consent(base, resolution, everyone, wishes, wording=origin.wording is not None)
+        refusing = not all(wish.granted for wish in wishes)
+        reached = people.restricted(ports, ctx, resolution) if refusing else list(resolution.restricted)
+        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
+        outcome = decide_consent(base, resolution, reached, wishes, wording=origin.wording is not None)
         record = outcome.record
         event = replace(changing.event(ctx, "consent.recorded", record), at=from_ms(collected))
         changes = changing.subject_changes(ports, ctx, resolution, everyone, outcome.acts, event)
@@ -151,7 +151,7 @@ def unknown_purpose(pointer: str) -> FieldError:
 
 
 def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
-    written = any(wish.granted and wish.purpose.written_consent and wish.channel in (None, "sms") for wish in wishes)
+    written = any(wish.granted and wish.purpose.written_consent for wish in wishes)
     if written and not origin.wording:
         message = "This purpose needs written consent: send the text that the person saw."
         raise Invalid(FieldError("/source/wording", "wording_required", message))

@@ -38,10 +38,11 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
 
     def attempt() -> Plan[ConsentRecord]:
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
-        everyone = [*resolution.drafts, *people.spread(ports, ctx, resolution.drafts)]
-        record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in everyone))
+        reached = people.restricted(ports, ctx, resolution)
+        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
+        record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in reached))
         event = changing.event(ctx, "consent.withdrawn", record)
-        acts = {draft.id: refusals for draft in everyone}
+        acts = {draft.id: refusals for draft in reached}
         changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
         return Plan([*changes, AddRecord(record)], record, record.id)
 
