@@ -84,8 +84,6 @@ class DynamoKeys:
                 return None
             except ops.Contended:  # the key is being changed at this very moment
                 continue
-            except ops.Throttled as error:
-                raise Unavailable from error
             return _from_item(tenant, item) if item else None
         raise Unavailable
 
