@@ -38,7 +38,17 @@ FIELDS: Final = frozenset(
 """All that a line may hold beside time, level and event: ids, codes and counts, never a value of a person."""
 
 METRICS: Final = frozenset(
-    {"Requests", "ServerErrors", "KeysRefused", "MailsSent", "MailsUncertain", "OutboxResent", "SweepRuns", "Races"}
+    {
+        "Requests",
+        "ServerErrors",
+        "KeysRefused",
+        "MailsSent",
+        "MailsRefused",
+        "MailsUncertain",
+        "OutboxResent",
+        "SweepRuns",
+        "Races",
+    }
 )
 
 

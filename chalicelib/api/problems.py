@@ -79,6 +79,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "The first call with this Idempotency-Key is unfinished",
         "Send the same call again in a moment.",
     ),
+    "confirmation_over": Problem(
+        410,
+        "This confirmation is over",
+        "Give the consent again: a question can be confirmed for 24 hours.",
+    ),
     "precondition_failed": Problem(
         412,
         "Changed in the meantime",

@@ -8,6 +8,7 @@
     ├── NotFound             unknown here, which includes another tenant's
     ├── MethodNotAllowed     the path exists, the method does not
     ├── Conflict             the state of things does not allow it
+    ├── Gone                 it was here, and its time is over
     ├── PreconditionFailed   If-Match named another version
     ├── PreconditionRequired If-Match is missing
     ├── PayloadTooLarge, UnsupportedMediaType
@@ -91,6 +92,12 @@ class Conflict(PrivacyError):
     """The present state does not allow it; the code says why."""
 
     code = "conflict"
+
+
+class Gone(PrivacyError):
+    """It was here, and its time is over. Codes: confirmation_over."""
+
+    code = "confirmation_over"
 
 
 class PreconditionFailed(PrivacyError):

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 
 
 class MailRefused(Exception):
-    """The provider will never take this mail: the address or the sender is refused. Holds its code only."""
+    """The provider will never take this mail. Holds the provider's code only, which names nobody."""
+
+
+class MailOutcomeUnknown(Exception):
+    """The provider may or may not have taken this mail: its answer was lost."""
+
+
+class NothingToSend(Exception):
+    """The reason for a mail is gone. Holds a code of ours that says why."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,8 +1,11 @@
 """The outbox: what must leave the system is a row in the transaction, so that no crash can lose it.
 
-A row is `ready`, then `claimed` by the process that sends it, then deleted. If that process dies the outcome
-is unknown, since the mail provider takes no idempotency token: the sweep marks the row `uncertain` and sends
-again only what may come twice.
+    ready ──claim──▶ claimed ──sent──▶ (deleted)
+      ▲                 │├─ refused for good ──▶ refused    parked: nobody sends it again by itself
+      └── not sent ─────┘└─ outcome unknown ───▶ ready, or uncertain (parked) where it must not come twice
+
+The mail provider takes no idempotency token. So where a process died between claim and mark, nobody knows
+whether the mail left; the row itself says what to do then.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import Final, Literal
 
 from chalicelib.domain.changes import OutboxRow
 
-OutboxState = Literal["ready", "claimed", "uncertain"]
+OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
 
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
@@ -28,3 +31,8 @@ class StoredOutboxRow:
     row: OutboxRow
     state: OutboxState
     version: int
+
+
+def after_unknown_outcome(row: OutboxRow) -> OutboxState:
+    """What becomes of a row of which nobody knows whether it was sent."""
+    return "ready" if row.repeat_if_uncertain else "uncertain"

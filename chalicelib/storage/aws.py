@@ -23,6 +23,8 @@ CONFIG = Config(
     tcp_keepalive=True,
     max_pool_connections=20,
 )
+ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+"""For SES, which takes no idempotency token: trying again may send the mail twice, so the outbox decides."""
 
 SessionHook = Callable[[botocore.session.Session], None]
 session_hooks: list[SessionHook] = []
@@ -46,7 +48,7 @@ class Clients:
                 client = self._clients.get((service, tenant))
                 if client is None:
                     client = self._session(tenant).create_client(
-                        service, region_name=self._settings.region, config=CONFIG
+                        service, region_name=self._settings.region, config=ONCE if service == "sesv2" else CONFIG
                     )
                     self._clients[(service, tenant)] = client
         return client

@@ -97,3 +97,8 @@ def due(tenant: str, shard: int) -> str:
 def reviews_listing(tenant: str) -> str:
     """Index `listing`: open reviews of the tenant, in order of id."""
     return _partition(tenant, "REVIEWS")
+
+
+def parked_listing(tenant: str) -> str:
+    """Index `listing`: outbox rows that nobody sends by itself any more, in order of id."""
+    return _partition(tenant, "PARKED")

@@ -9,41 +9,52 @@ from typing import TYPE_CHECKING, Final
 
 from botocore import exceptions
 
+from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.mails import Mail, MailRefused
+from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.storage.aws import Clients
-    from chalicelib.usecases.ports import Secrets
+    from chalicelib.storage.secrets import SsmSecrets
 
-_LATER: Final = {"Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceededException"}
+_REFUSED: Final = {"MessageRejected", "BadRequestException"}
+"""What SES says of a mail that it will never take. Anything else is about the account or the moment."""
 
 
 class SesMailer:
     """`usecases.ports.Mailer`."""
 
-    def __init__(self, clients: Clients, secrets: Secrets) -> None:
+    def __init__(self, clients: Clients, secrets: SsmSecrets) -> None:
         self._clients = clients
         self._secrets = secrets
 
     def send(self, tenant: str, mail: Mail, now: datetime) -> None:
         sender = self._secrets.mail_from(tenant)
+        client = self._clients.get("sesv2", tenant)
         raw = _message(mail, sender, now).as_bytes()
         try:
-            self._clients.get("sesv2", tenant).send_email(
+            client.send_email(
                 FromEmailAddress=sender,
                 Destination={"ToAddresses": [mail.recipient]},
                 Content={"Raw": {"Data": raw}},
             )
         except exceptions.ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in _LATER or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-                raise Unavailable from None
-            raise MailRefused(code) from None  # SES repeats addresses in its message
-        except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
+            raise _meaning(error, tenant, mail.id) from None  # SES repeats addresses in its message
+        except exceptions.ConnectionError as error:  # no connection was made
             raise Unavailable from error
+        except exceptions.HTTPClientError as error:  # the connection broke, or no answer came
+            raise MailOutcomeUnknown from error
+
+
+def _meaning(error: exceptions.ClientError, tenant: str, row_id: str) -> Exception:
+    code = str(error.response["Error"]["Code"])
+    status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
+    if code in _REFUSED:
+        return MailRefused(code)
+    logs.log("warning", "mail.not_taken", tenant=tenant, row_id=row_id, code=code, status=status)
+    return MailOutcomeUnknown() if status >= 500 and status != 503 else Unavailable()
 
 
 def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
@@ -57,5 +68,6 @@ def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     for name, value in mail.headers.items():
         message[name] = value
-    message.set_content(mail.text)
+    # 7bit keeps a long link in one piece for whoever reads the raw mail.
+    message.set_content(mail.text, cte="7bit" if mail.text.isascii() else "quoted-printable")
     return message

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from chalicelib.domain.errors import Unavailable
+
 Value = str | int | bool | None
 Item = dict[str, Value]
 """One stored item: `pk`, `sk` and flat attributes. Structured content is one compact JSON text."""
@@ -101,11 +103,16 @@ class Contended(Exception):
     """Somebody else was writing the same items at the same moment; nothing was written. Read again and retry."""
 
 
-class Throttled(Exception):
+class Throttled(Unavailable):
     """The store refuses or does not answer, after the client's own retries; it is unknown only for a timeout.
 
     A write that timed out may have happened: callers find out by its idempotency record or the version.
+    What nobody catches becomes a 503; `reason` is for tests and never told.
     """
+
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import secrets
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, StoredOutboxRow
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, OutboxState, StoredOutboxRow
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, ops
@@ -47,25 +49,38 @@ class DynamoOutbox:
         item = self._table.get(tenant, keys.outbox(tenant, row_id))
         return _from_item(item) if item else None
 
-    def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> bool:
-        return self.postpone(tenant, row, now + CLAIM_LASTS, "claimed")
+    def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
+        claimed_by = secrets.token_hex(8)
+        values: Item = {**_next(row, now + CLAIM_LASTS, "claimed"), "claimed_by": claimed_by}
+        try:
+            self._table.write(tenant, _update(tenant, row, values))
+        except ops.ConditionFailed as error:
+            lying = error.failed[0]
+            # A write that timed out is tried again by the client and then meets its own first attempt.
+            if lying is None or lying.get("claimed_by") != claimed_by:
+                return None
+        return replace(row, state="claimed", version=row.version + 1)
 
     def done(self, tenant: str, row: StoredOutboxRow) -> None:
+        # Without a condition: whoever says so has sent it, so nobody else needs to.
         self._table.write(tenant, ops.Delete(keys.outbox(tenant, row.row.id)))
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
+        until = rfc3339(now) + "~"
         found: list[StoredOutboxRow] = []
         for shard in range(keys.DUE_SHARDS):
-            span = ops.Span(keys.due(tenant, shard), until=rfc3339(now) + "~", index="due", limit=limit)
+            span = ops.Span(keys.due(tenant, shard), until=until, index="due", limit=limit - len(found))
             places = [ops.Key(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
-            found += [_from_item(item) for item in self._table.batch_get(tenant, places).values()] if places else []
-        return found[:limit]
+            items = self._table.batch_get(tenant, places).values() if places else ()
+            # The index may lag behind the table: a row that was claimed or parked a moment ago is not due.
+            found += [_from_item(item) for item in items if str(item.get("due_at") or "~") <= until]
+            if len(found) >= limit:
+                break
+        return found
 
-    def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime, state: str) -> bool:
-        values: Item = {"state": state, "version": row.version + 1, "due_at": _due_at(until, row.row.id)}
-        condition = ops.Equals({"version": row.version})
+    def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> bool:
         try:
-            self._table.write(tenant, ops.Update(keys.outbox(tenant, row.row.id), values, condition))
+            self._table.write(tenant, _update(tenant, row, _next(row, until, state)))
         except ops.ConditionFailed:
             return False
         return True
@@ -74,7 +89,6 @@ class DynamoOutbox:
 def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
     """A new row, due for the sweep if nobody has sent it by then."""
     key = keys.outbox(tenant, row.id)
-    shard = zlib.crc32(row.id.encode()) % keys.DUE_SHARDS
     item: Item = {
         "pk": key.pk,
         "sk": key.sk,
@@ -85,10 +99,25 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
         "repeat": row.repeat_if_uncertain,
         "state": "ready",
         "version": 1,
-        "due_pk": keys.due(tenant, shard),
+        "due_pk": _due_pk(tenant, row.id),
         "due_at": _due_at(row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
     }
     return [ops.Put(item, ops.Absent())]
+
+
+def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:
+    if values["due_at"] is None:  # parked: it leaves the calendar and enters the list that people look at
+        values = {**values, "due_pk": None, "list_pk": keys.parked_listing(tenant), "list_sk": row.row.id}
+    return ops.Update(keys.outbox(tenant, row.row.id), values, ops.Equals({"version": row.version}))
+
+
+def _next(row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> Item:
+    due_at = None if until is None else _due_at(until, row.row.id)
+    return {"state": state, "version": row.version + 1, "due_at": due_at}
+
+
+def _due_pk(tenant: str, row_id: str) -> str:
+    return keys.due(tenant, zlib.crc32(row_id.encode()) % keys.DUE_SHARDS)
 
 
 def _due_at(moment: datetime, row_id: str) -> str:

@@ -13,7 +13,7 @@ from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
-from chalicelib.domain.outbox import StoredOutboxRow
+from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
@@ -129,8 +129,8 @@ class Outbox(Protocol):
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
         """The row, or None once it is done."""
 
-    def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> bool:
-        """Takes the row for sending; False if another process has it."""
+    def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
+        """Takes the row for sending and gives it as it is then; None if another process has it."""
 
     def done(self, tenant: str, row: StoredOutboxRow) -> None:
         """Deletes the row after it was sent."""
@@ -138,15 +138,18 @@ class Outbox(Protocol):
     def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
         """Rows that should have left by now: never announced, or claimed and never finished."""
 
-    def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime, state: str) -> bool:
-        """Gives a due row its next moment and state; False if it changed in the meantime."""
+    def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> bool:
+        """Gives a row its state and the moment when it is due again, or parks it (None).
+
+        False if it changed in the meantime.
+        """
 
 
 class Mailer(Protocol):
     """Outgoing e-mail."""
 
     def send(self, tenant: str, mail: Mail, now: datetime) -> None:
-        """Hands one mail to the provider. Raises MailRefused or Unavailable."""
+        """Hands one mail to the provider. Raises Unavailable (not sent), MailRefused or MailOutcomeUnknown."""
 
 
 class Signer(Protocol):

@@ -1,0 +1,56 @@
+"""One SQS batch: each message on its own, so that a bad one holds nobody up; the answer names those that failed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib import logs
+from chalicelib.domain.errors import PrivacyError
+from chalicelib.domain.ids import is_id
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a message says: which tenant's row there is to look at. Ids only."""
+
+    tenant: str
+    row_id: str
+
+
+class Unreadable(Exception):
+    """A message that is none of ours. It fails until the queue gives it to its dead letters, where people look."""
+
+
+def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], None]) -> dict[str, Any]:
+    """Does the work for each message and answers as Lambda's partial-batch protocol asks.
+
+    A message fails with whatever its work raises; SQS shows it again later and counts its tries.
+    """
+    failed = []
+    for message in event["Records"]:
+        try:
+            work(_announcement(message["body"]))
+        except Unreadable:
+            logs.log("error", "message.unreadable", queue=queue)
+            failed.append(message["messageId"])
+        except PrivacyError as error:
+            logs.log("warning", "message.failed", queue=queue, code=error.code)
+            failed.append(message["messageId"])
+        except Exception as error:  # noqa: BLE001 - the edge of the worker, as endpoint.handle is of the API
+            logs.failure("message.failed", error, queue=queue)
+            failed.append(message["messageId"])
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _announcement(body: str) -> Announcement:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        raise Unreadable from None
+    match value:
+        case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, "out"):
+            return Announcement(tenant, row_id)
+    raise Unreadable
