@@ -33,6 +33,7 @@ _READ = {"readConsent": "id", "readReceipt": "id"}
 @endpoint(
     "POST",
     "/v1/consents",
+    operation_id="recordConsent",
     summary="Record what somebody decided",
     tag="Consents",
     scope="consents:write",
@@ -63,6 +64,7 @@ def record(call: Call) -> Reply:
 @endpoint(
     "POST",
     "/v1/consents/withdraw",
+    operation_id="withdrawConsent",
     summary="Withdraw consent",
     tag="Consents",
     scope="consents:write",
@@ -86,6 +88,7 @@ def withdraw(call: Call) -> Reply:
 @endpoint(
     "GET",
     "/v1/consents/{consent_id}",
+    operation_id="readConsent",
     summary="Read a consent record",
     tag="Consents",
     scope="consents:read",

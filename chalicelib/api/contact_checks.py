@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @endpoint(
     "POST",
     "/v1/contact-checks",
+    operation_id="checkContacts",
     summary="Ask whether people may be contacted",
     tag="Contact checks",
     scope="consents:read",
@@ -52,6 +53,7 @@ def check(call: Call) -> ContactChecksOut:
 @endpoint(
     "POST",
     "/v1/inbound-contacts",
+    operation_id="noteInboundContact",
     summary="Tell that a person contacted you",
     tag="Contact checks",
     scope="consents:write",

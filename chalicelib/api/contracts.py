@@ -33,6 +33,7 @@ _EXTERNAL_ID: Final = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 @endpoint(
     "PUT",
     "/v1/contracts/{external_id}",
+    operation_id="putContract",
     summary="Keep a contract",
     tag="Contracts",
     scope="contracts:write",
@@ -64,6 +65,7 @@ def put(call: Call) -> Reply:
 @endpoint(
     "GET",
     "/v1/contracts/{external_id}",
+    operation_id="readContract",
     summary="Read a contract",
     tag="Contracts",
     scope="contracts:read",
@@ -78,6 +80,7 @@ def read(call: Call) -> Reply:
 @endpoint(
     "GET",
     "/v1/contracts",
+    operation_id="listContracts",
     summary="List contracts",
     tag="Contracts",
     scope="contracts:read",
@@ -94,6 +97,7 @@ def list_all(call: Call) -> ContractPage:
 @endpoint(
     "POST",
     "/v1/contracts/{external_id}/end",
+    operation_id="endContract",
     summary="End a contract",
     tag="Contracts",
     scope="contracts:write",
@@ -117,6 +121,7 @@ def end(call: Call) -> Reply:
 @endpoint(
     "POST",
     "/v1/contracts/{external_id}/reinstate",
+    operation_id="reinstateContract",
     summary="Reinstate a contract",
     tag="Contracts",
     scope="contracts:write",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @endpoint(
     "GET",
     "/v1/health",
+    operation_id="readHealth",
     summary="Check that the service answers",
     tag="Service",
     public="monitors have no key; it tells nothing but that the service runs",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @endpoint(
     "GET",
     "/v1/keys",
+    operation_id="listKeys",
     summary="List keys, newest first",
     tag="Keys",
     scope="keys:manage",
@@ -38,6 +39,7 @@ def list_keys(call: Call) -> schemas.KeyPage:
 @endpoint(
     "POST",
     "/v1/keys",
+    operation_id="createKey",
     summary="Make a key",
     tag="Keys",
     scope="keys:manage",
@@ -47,7 +49,7 @@ def list_keys(call: Call) -> schemas.KeyPage:
     idempotent=True,
     etag=True,
     errors=("key_limit_reached",),
-    links={"get_key": "$response.body#/id"},
+    links={"readKey": "id"},
 )
 def create_key(call: Call) -> Reply:
     """A new key, with scopes that the caller has itself. Its text is shown in this answer only."""
@@ -57,6 +59,7 @@ def create_key(call: Call) -> Reply:
 @endpoint(
     "GET",
     "/v1/keys/{key_id}",
+    operation_id="readKey",
     summary="Read a key",
     tag="Keys",
     scope="keys:manage",
@@ -72,6 +75,7 @@ def get_key(call: Call) -> Reply:
 @endpoint(
     "PATCH",
     "/v1/keys/{key_id}",
+    operation_id="changeKey",
     summary="Change a key",
     tag="Keys",
     scope="keys:manage",
@@ -91,6 +95,7 @@ def change_key(call: Call) -> Reply:
 @endpoint(
     "POST",
     "/v1/keys/{key_id}/rotate",
+    operation_id="rotateKey",
     summary="Replace a key by a successor",
     tag="Keys",
     scope="keys:manage",
@@ -101,7 +106,7 @@ def change_key(call: Call) -> Reply:
     idempotent=True,
     etag=True,
     errors=("not_found", "key_not_active", "key_limit_reached", "precondition_failed"),
-    links={"get_key": "$response.body#/id"},
+    links={"readKey": "id"},
 )
 def rotate_key(call: Call) -> Reply:
     """A new key with the same rights and holder; the old one expires after the overlap."""
@@ -113,6 +118,7 @@ def rotate_key(call: Call) -> Reply:
 @endpoint(
     "POST",
     "/v1/keys/{key_id}/revoke",
+    operation_id="revokeKey",
     summary="Revoke a key",
     tag="Keys",
     scope="keys:manage",
@@ -131,6 +137,7 @@ def revoke_key(call: Call) -> Reply:
 @endpoint(
     "GET",
     "/v1/team",
+    operation_id="listTeam",
     summary="List the people who hold keys",
     tag="Keys",
     scope="keys:manage",

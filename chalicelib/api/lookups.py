@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @endpoint(
     "POST",
     "/v1/consents/lookup",
+    operation_id="lookUpConsents",
     summary="Look up what holds for a person",
     tag="Consents",
     scope="consents:read",

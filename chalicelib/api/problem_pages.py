@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @endpoint(
     "GET",
     "/problems/{code}",
+    operation_id="explainProblem",
     summary="Explain an error",
     tag="Service",
     public="documentation; the type of every error leads here",

@@ -62,6 +62,7 @@ class Route:
     view: Callable[[Any], Any]
     summary: str
     tag: str
+    operation_id: str = ""  # its stable name in the OpenAPI document and for links; unique, camelCase
     scope: Scope | None = None
     any_key: bool = False  # any valid key of either kind, whatever its scopes
     publishable: bool = False
@@ -79,7 +80,7 @@ class Route:
     etag: bool = False  # the answer carries an ETag
     if_match: bool = False  # If-Match is required (428 without)
     errors: tuple[str, ...] = ()  # problem codes beyond those that follow from the fields above
-    links: dict[str, str] = field(default_factory=dict)  # OpenAPI links: operation id → expression of the id
+    links: dict[str, str] = field(default_factory=dict)  # operation id → member of the answer that is its id
 
 
 REGISTRY: Final[dict[str, dict[str, Route]]] = {}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @endpoint(
     "POST",
     "/v1/subjects/link",
+    operation_id="linkSubjects",
     summary="Join identifiers into one person",
     tag="Subjects",
     scope="consents:write",
@@ -35,6 +36,7 @@ def link(call: Call) -> Reply:
 @endpoint(
     "POST",
     "/v1/subjects/unlink",
+    operation_id="unlinkSubjects",
     summary="Part identifiers from their person",
     tag="Subjects",
     scope="consents:write",

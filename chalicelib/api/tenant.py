@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from chalicelib.domain.profiles import Profile
 
 
-@endpoint("GET", "/v1/tenant", summary="Read the public profile", tag="Tenant", any_key=True, answer=schemas.TenantOut)
+@endpoint(
+    "GET",
+    "/v1/tenant",
+    operation_id="readTenant",
+    summary="Read the public profile",
+    tag="Tenant",
+    any_key=True,
+    answer=schemas.TenantOut,
+)
 def read_profile(call: Call) -> schemas.TenantOut:
     """Purposes with their gates, cookie categories, rights, promises and the policies in force.
 

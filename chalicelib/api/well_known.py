@@ -20,6 +20,7 @@ _VALID: Final = timedelta(days=180)  # RFC 9116, section 2.5.5 recommends less t
 @endpoint(
     "GET",
     "/.well-known/jwks.json",
+    operation_id="readSigningKeys",
     summary="Read the keys that sign consent receipts",
     tag="Service",
     public="verifying a receipt needs no key of ours",
@@ -38,6 +39,7 @@ def read_signing_keys(call: Call) -> Reply:
 @endpoint(
     "GET",
     "/.well-known/security.txt",
+    operation_id="readSecurityContacts",
     summary="Read whom to tell of a weakness",
     tag="Service",
     public="required to be open by RFC 9116",

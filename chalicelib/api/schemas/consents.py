@@ -114,5 +114,3 @@ class ConsentOut(Output):
     ask_again_after: Moment | None = Field(
         None, description="After an opt-out of sale or sharing, do not ask again before (Civ. Code 1798.135(c)(4))."
     )
-
-
