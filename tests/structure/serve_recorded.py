@@ -2,14 +2,14 @@
 
 usage: python -I -S serve_recorded.py <unpacked package> <folder with boto3>, JSON on standard input:
 [{"handler": "app" | "deliver", "event": {...}}]. Answers JSON on standard output: the handlers' answers, the
-modules that came from elsewhere, and seconds of import. Lines of the log go to standard error.
+modules that came from elsewhere, and those of the package that can't be imported. Log lines go to standard error.
 """
 
 import contextlib
 import importlib
 import json
+import pkgutil
 import sys
-import time
 from types import SimpleNamespace
 
 package, runtime = sys.argv[1:]
@@ -21,12 +21,18 @@ context = SimpleNamespace(
     aws_request_id="0f9e8d7c-6b5a-4c3d-9e1f-0a1b2c3d4e5f", get_remaining_time_in_millis=lambda: 29000
 )
 with contextlib.redirect_stdout(sys.stderr):
-    started = time.perf_counter()
     app = importlib.import_module("app")
-    seconds = time.perf_counter() - started
     answers = [getattr(app, call["handler"])(call["event"], context) for call in calls]
+
+unimportable = {}
+chalicelib = importlib.import_module("chalicelib")
+for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+    try:
+        importlib.import_module(module.name)
+    except ImportError as error:
+        unimportable[module.name] = str(error)
 
 homes = (package, runtime, *standard_library)
 files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
 foreign = sorted({file for file in files if file and not file.startswith(homes)} - {__file__})
-json.dump({"answers": answers, "foreign": foreign, "import_seconds": seconds}, sys.stdout)
+json.dump({"answers": answers, "foreign": foreign, "unimportable": unimportable}, sys.stdout)

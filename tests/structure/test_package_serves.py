@@ -17,6 +17,14 @@ from infra import package
 from infra.packaging.wheels import this_machine
 
 HERE = Path(__file__).parent
+PUBLIC = {
+    "problem_page": "text/html",
+    "security_txt": "text/plain",
+    "openapi": "application/json",
+    "docs": "text/html",
+}
+"""Recorded events of what needs a file of the package, with the type of the answer."""
+
 BROUGHT_BY_LAMBDA = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
 """boto3 and what it needs: the only packages that Lambda's runtime adds to ours."""
 
@@ -73,7 +81,7 @@ def serve(unpacked: Path, runtime: Path, *calls: tuple[str, str]) -> dict[str, A
 
 @pytest.fixture(scope="module")
 def served(unpacked: Path, runtime: Path) -> dict[str, Any]:
-    names = ["health", "unknown_path", "tenant_without_key", "wrong_method", "mistyped_key"]
+    names = ["health", "unknown_path", "tenant_without_key", "wrong_method", "mistyped_key", *PUBLIC]
     answered = serve(unpacked, runtime, *(("app", name) for name in names), ("deliver", "no_messages"))
     answers = dict(zip([*names, "no_messages"], answered["answers"], strict=True))
     return {**answered, "answers": answers}
@@ -83,10 +91,23 @@ def test_nothing_is_imported_but_from_the_package_boto3_and_python(served: dict[
     assert served["foreign"] == []
 
 
+def test_every_module_of_the_package_finds_what_it_imports(served: dict[str, Any]) -> None:
+    assert served["unimportable"] == {}
+
+
 def test_health_is_answered_without_a_key(served: dict[str, Any]) -> None:
     answer = served["answers"]["health"]
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])["status"] == "ok"
+
+
+@pytest.mark.parametrize("event", PUBLIC)
+def test_what_is_served_from_files_is_in_the_package(served: dict[str, Any], event: str) -> None:
+    answer = served["answers"][event]
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    assert answer["statusCode"] == 200
+    assert headers["content-type"].partition(";")[0] == PUBLIC[event]
+    assert len(answer["body"]) > 50
 
 
 @pytest.mark.parametrize(
