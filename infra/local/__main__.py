@@ -1,4 +1,7 @@
-"""`python -m infra.local`: serves the whole system on 127.0.0.1:$PORT (default 8000) until Ctrl-C or SIGTERM."""
+"""`python -m infra.local`: serves the whole system on 127.0.0.1:$PORT (default 8000) until Ctrl-C or SIGTERM.
+
+Keys and mails are written to $LOCAL_DIR (default `.local` in the project); data is in memory and starts empty.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from types import FrameType
 
 from infra.local import credentials
@@ -35,10 +39,13 @@ def main() -> int:
         print(f"cannot listen: {error.strerror}; set PORT to another port", file=sys.stderr)
         return 1
     base_url = f"http://127.0.0.1:{gateway.port}"
-    stack = Stack.start(base_url=base_url, mail_folder=ROOT / ".local" / "mail")
+    folder = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
+    for mail in (folder / "mail").glob("*.eml"):
+        mail.unlink()  # of an earlier run, whose data is gone too
+    stack = Stack.start(base_url=base_url, mail_folder=folder / "mail")
     control = Control(stack.consumers)
     handler.serve = lambda r: control.handle(r) if r.path.startswith(PREFIX) else stack.api.guarded(r)
-    credentials.write(ROOT / ".local" / "credentials.json", base_url, stack.keys)
+    credentials.write(folder / "credentials.json", base_url, stack.keys)
     stack.consumers.start()
     gateway.start()
     print(f"ready {base_url}", file=output, flush=True)

@@ -34,7 +34,8 @@ class Ran:
     batches: int = 0
     messages: int = 0
     failed: int = 0  # deliveries that failed; the same message counts again at each try
-    died: int = 0  # functions that an injected kill ended
+    crashed: list[str] = field(default_factory=list)  # functions that an exception left
+    died: list[str] = field(default_factory=list)  # functions that an injected kill ended
     expired: int = 0  # rows whose TTL had passed
 
     def as_dict(self) -> dict[str, Any]:
@@ -42,6 +43,7 @@ class Ran:
         return {
             "schedules": self.schedules,
             "queues": {"batches": self.batches, "messages": self.messages, "failed": self.failed},
+            "crashed": self.crashed,
             "expired_rows": self.expired,
         }
 
@@ -103,9 +105,9 @@ class Consumers:
         try:
             self._functions.invoke(schedule.name, _scheduled_event(schedule.name, now))
         except Killed:
-            ran.died += 1
+            ran.died.append(schedule.name)
         except Exception:  # noqa: BLE001 - as on Lambda: the next run makes up for it
-            ran.failed += 1
+            ran.crashed.append(schedule.name)
             traceback.print_exc(file=sys.stderr)
 
     def _drain(self, ran: Ran) -> None:
@@ -129,9 +131,10 @@ class Consumers:
             answer = self._functions.invoke(source.name, _sqs_event(url, received))
             failed = {failure["itemIdentifier"] for failure in (answer or {}).get("batchItemFailures", [])}
         except Killed:
-            ran.died += 1
+            ran.died.append(source.name)
             return True  # nobody lives to delete or release: the messages come back when their time is up
         except Exception:  # noqa: BLE001 - as on Lambda: the whole batch has failed
+            ran.crashed.append(source.name)
             traceback.print_exc(file=sys.stderr)
             failed = {message["MessageId"] for message in received}
         for message in received:

@@ -82,7 +82,6 @@ class _Server(ThreadingHTTPServer):
 
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "local", ""
     wbufsize = -1  # head and body in one packet: Nagle's delay costs 44 ms a request otherwise
     disable_nagle_algorithm = True
     server: _Server
@@ -140,10 +139,15 @@ class _Connection(BaseHTTPRequestHandler):
         """What the parent class finds wrong with a request line or its headers, in the API's form."""
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
+        self.request_version = self.protocol_version  # else the oldest form is used, which has no head
         status = 404 if code == 501 else code  # an unknown method is a resource that is not there
         codes = {404: "not_found", 413: "payload_too_large", 414: "malformed_request"}
         self._send(problem(status, codes.get(status, "malformed_request"), "The request cannot be read"))
         self.wfile.flush()
+
+    def version_string(self) -> str:
+        """Names no software and no version."""
+        return "local"
 
     def log_message(self, *_: Any) -> None:
         """No access log: paths hold tokens. The app's own lines name the route."""

@@ -27,6 +27,8 @@ def _change_visibility(self: Any, queue_name: str, receipt_handle: str, visibili
     for message in queue._messages:
         if message.had_receipt_handle(receipt_handle):
             message.change_visibility(int(visibility_timeout))
+            if not int(visibility_timeout):
+                message.visible_at = 0  # at once: moto would wait for the clock's next millisecond
             if message.visible and message in queue.pending_messages:
                 queue.pending_messages.remove(message)
             return

@@ -89,7 +89,7 @@ class Stack:
         self.guard = Guard(self.created.roles, deployment.function_roles(), deployment.surroundings(self.created))
         self.outbox = Outbox(mail_folder)
         self._hooks_before = list(aws.session_hooks)
-        aws.session_hooks[:] = [self.guard.attach, self.outbox.attach]
+        aws.session_hooks[:] = [deployment.share_models, self.guard.attach, self.outbox.attach]
         os.environ.update(deployment.environment(self.created, base_url))
         self.settings: Settings = load()
         self.clients = aws.Clients(self.settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Chalice, Rate, Response, SQSEvent
@@ -19,6 +20,8 @@ class Seen:
         self.sweeps = 0
         self.fail: dict[str, int] = {}  # body → how many times it still fails
         self.crash: Exception | None = None
+        self.call: Callable[[], Any] = lambda: None  # made by `deliver` for each message
+        self.on_sweep: Callable[[], Any] = lambda: None
 
 
 def make() -> tuple[Chalice, Seen]:
@@ -51,6 +54,7 @@ def make() -> tuple[Chalice, Seen]:
             raise seen.crash
         failures = []
         for record in event.to_dict()["Records"]:
+            seen.call()
             seen.delivered.append(record["body"])
             if seen.fail.get(record["body"], 0) > 0:
                 seen.fail[record["body"]] -= 1
@@ -60,5 +64,6 @@ def make() -> tuple[Chalice, Seen]:
     @app.schedule(Rate(15, unit=Rate.MINUTES))
     def sweep(_: Any) -> None:
         seen.sweeps += 1
+        seen.on_sweep()
 
     return app, seen
