@@ -89,7 +89,10 @@ class DynamoTable:
         try:
             answer = self._call(tenant, operation, **request)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            code = error.response["Error"]["Code"]
+            if code == "TransactionConflictException":
+                raise ops.Contended from error
+            if code != "ConditionalCheckFailedException":
                 raise
             old = _response(error).get("Item")
             raise ops.ConditionFailed({0: _from_attributes(old) if old else None}) from error
