@@ -6,7 +6,15 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.accept import preferred
+from chalicelib.api.problems import PROBLEMS
+from chalicelib.api.responses import Reply
+from chalicelib.domain.errors import PrivacyError, Unavailable
+
+if TYPE_CHECKING:
+    from chalicelib.api.request import Request
 
 HTML: Final = "text/html; charset=utf-8"
 _FOLDER: Final = Path(__file__).parent.parent / "templates"
@@ -22,6 +30,23 @@ def code(text: str) -> str:
     parts = escape(text).split("`")
     marked = [f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts)]
     return "".join(marked)
+
+
+def wanted(request: Request) -> bool:
+    """Whether the caller would rather see an error as a page: browsers do, programs that name no HTML do not."""
+    accept = ",".join(request.headers.get("accept", []))
+    return preferred(accept, ("application/problem+json", "application/json", "text/html")) == "text/html"
+
+
+def problem(error: PrivacyError, request_id: str) -> Reply:
+    """An error as a page, for people who opened a link; status and headers as in the problem document."""
+    entry = PROBLEMS[error.code]
+    body = (
+        f"<p>{code(error.detail or entry.advice)}</p>\n"
+        f"<footer>Error {code(f'`{error.code}`')}, request {code(f'`{request_id}`')}</footer>"
+    )
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else {}
+    return Reply(page(entry.title, body), status=entry.status, media=HTML, headers=headers)
 
 
 @cache

@@ -7,7 +7,7 @@ question. It is taken once: the second button changes nothing, whatever happened
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -15,7 +15,7 @@ from chalicelib.domain import confirmation_tokens, mail_texts
 from chalicelib.domain.acts import Granted
 from chalicelib.domain.changes import Claim, OutboxRow
 from chalicelib.domain.consents import decide_confirmation
-from chalicelib.domain.errors import Conflict, Gone, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mails import Mail, NothingToSend
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.states import decide
@@ -66,27 +66,23 @@ def read_question(ports: Ports, text: str, now: datetime) -> Question:
 
 
 def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question:
-    """Makes the grants count from now, once. Raises NotFound, Gone (too late), or Conflict (identity_conflict)."""
+    """Makes the grants count from now, once; `standing` tells what came of it. Raises NotFound as read_question."""
     profile, record = _record(ports, text)
     ctx = Context(profile, Actor("subject", record.id), request_id, now, claim=_claim(record))
 
     def attempt() -> Plan[Question]:
         found = _found(ports, profile, record, now)
         question, holder = found.question, found.holder
-        if question.standing in ("confirmed", "ended"):
+        if holder is None or question.standing != "open":
             return Plan([], question)
-        if holder is None or question.standing == "over":
-            raise Gone("The time in which this could be confirmed has passed. Nothing was changed.")
-        if question.standing == "unclear":
-            raise Conflict("Several people use this address, so nothing was changed.", code="identity_conflict")
         event = changing.event(ctx, "consent.confirmed", record)
         return Plan([save(existing(holder), found.grants, event)], _as(question, "confirmed"), record.id)
 
-    def before(_: str) -> Question:
-        found = _found(ports, profile, record, now)
-        return found.question if found.question.standing == "ended" else _as(found.question, "confirmed")
+    def pressed_before(_: str) -> Question:
+        question = _found(ports, profile, record, now).question
+        return question if question.standing == "ended" else _as(question, "confirmed")
 
-    return commit(ports, ctx, attempt, before).result
+    return commit(ports, ctx, attempt, pressed_before).result
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
@@ -160,4 +156,4 @@ def _item(profile: Profile, grant: Granted) -> tuple[str, str | None]:
 
 
 def _as(question: Question, standing: Standing) -> Question:
-    return Question(question.profile, question.items, question.until, standing)
+    return replace(question, standing=standing)
