@@ -1,14 +1,24 @@
-"""Ports for tests of use cases: the real repositories on a table in memory, a clock that the test moves, no AWS."""
+"""Ports for tests of use cases: the real repositories on a table in memory, a clock that the test moves, no AWS.
+
+ports = memory_ports(table, clock)
+queue_of(ports).bodies, ports.mailer.sent  # what was announced and mailed
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from chalicelib import wiring
+from chalicelib.domain.mails import Mail
 from chalicelib.domain.scopes import SCOPES, Scope
 from chalicelib.domain.times import to_ms
 from chalicelib.settings import Settings
@@ -37,16 +47,60 @@ class MovedClock:
 
 
 class ParameterClients(Clients):
-    """Clients that know SSM alone, with parameters that follow from the tenant's path."""
+    """Clients that know SSM, with parameters that follow from the tenant's path, and a queue that keeps all."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.asked: list[tuple[str | None, str]] = []
+        self.queue = RecordingQueue()
 
     def get(self, service: str, tenant: str | None = None) -> Any:
+        if service == "sqs":
+            return self.queue
         if service != "ssm":
             raise LookupError(f"no {service} in memory")
         return _Parameters(self.asked, tenant)
+
+
+class RecordingQueue:
+    """The deliveries queue: keeps the bodies that were sent."""
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, str]] = []
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+        assert QueueUrl == SETTINGS.deliveries_queue_url
+        self.bodies += [json.loads(entry["MessageBody"]) for entry in Entries]
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+
+class RecordingMailer:
+    """The port `Mailer`: keeps the mails that were sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+
+    def send(self, tenant: str, mail: Mail, now: datetime) -> None:
+        self.sent.append(mail)
+
+
+class MemorySigner:
+    """The port `Signer` with a private key for each tenant, made in this process when it is first needed."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, ec.EllipticCurvePrivateKey] = {}
+
+    def sign(self, tenant: str, message: bytes) -> bytes:
+        r, s = decode_dss_signature(self._key(tenant).sign(message, ec.ECDSA(hashes.SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    def public_jwk(self, tenant: str) -> dict[str, str]:
+        point = self._key(tenant).public_key().public_numbers()
+        x, y = (_base64url(part.to_bytes(32, "big")) for part in (point.x, point.y))
+        return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "alg": "ES256", "use": "sig", "kid": f"test-{tenant}"}
+
+    def _key(self, tenant: str) -> ec.EllipticCurvePrivateKey:
+        return self._keys.setdefault(tenant, ec.generate_private_key(ec.SECP256R1()))
 
 
 class _Parameters:
@@ -66,6 +120,10 @@ def _secret(name: str) -> str:
     return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
 
 
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def memory_ports(table: MemoryTable | None = None, clock: MovedClock | None = None) -> Ports:
     """Ports on a table in memory; retries do not wait."""
     clients = ParameterClients(SETTINGS)
@@ -75,7 +133,15 @@ def memory_ports(table: MemoryTable | None = None, clock: MovedClock | None = No
         clock=clock or MovedClock(),
         randomness=SystemRandomness(sleep=lambda _: None),
         secrets=SsmSecrets(SETTINGS, clients),
+        mailer=RecordingMailer(),
+        signer=MemorySigner(),
     )
+
+
+def queue_of(ports: Ports) -> RecordingQueue:
+    """What was announced to the deliveries queue through these ports."""
+    clients = cast("ParameterClients", ports.outbox._clients)  # type: ignore[attr-defined]  # DynamoOutbox's own
+    return clients.queue
 
 
 def context(ports: Ports, tenant: str = "cyclonex", *scopes: Scope, actor: Actor | None = None) -> Context:
