@@ -40,6 +40,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
     secrets = SsmSecrets(settings, clients)
     return Ports(
         base_url=settings.base_url,
+        region=settings.region,
         profiles=Profiles(),
         clock=SYSTEM_CLOCK,
         randomness=SystemRandomness(),

@@ -188,6 +188,7 @@ class Ports:
     """Everything a use case may touch."""
 
     base_url: str
+    region: str  # the AWS region that everything is kept in
     profiles: Mapping[str, Profile]
     clock: Clock
     randomness: Randomness
