@@ -1,8 +1,9 @@
 """AWS inside this process: moto's backends answer botocore directly, one call at a time and without HTTP.
 
 moto's own in-process mode is not safe for threads (two racing writers can both win `attribute_not_exists`),
-so every call runs under one lock. This file and its neighbours `tables.py`, `transactions.py` and `queues.py`
-touch moto's private parts; moto is pinned and tests/local checks each of them against the stock behaviour.
+so every call runs under one lock. This file and its neighbours `tables.py`, `transactions.py`, `answers.py`,
+`queues.py` and `snapshot.py` touch moto's private parts; moto is pinned, and tests/local checks each of them
+against the stock behaviour.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.request import normalize_request
 from werkzeug.exceptions import HTTPException
 
-from infra.local import queues, tables, transactions
+from infra.local import answers, queues, tables, transactions
 
 ACCOUNT_ID = moto_core.DEFAULT_ACCOUNT_ID
 LOCK = threading.RLock()
@@ -95,7 +96,7 @@ def start() -> None:
     _State.elsewhere = tuple(url.rstrip("/") for n in names if (url := os.environ.get(n)))
     if not any(handler is _before_send for _, handler, *_ in BUILTIN_HANDLERS):
         BUILTIN_HANDLERS.append(("before-send", _before_send))
-    for part in (tables, transactions, queues):
+    for part in (tables, transactions, queues, answers):
         part.PATCHES.install()
     _State.active = True
 
@@ -103,7 +104,7 @@ def start() -> None:
 def stop() -> None:
     """Gives moto back as it was: sessions then reach the network, unless moto's own mocks are on."""
     _State.active = False
-    for part in (queues, transactions, tables):
+    for part in (answers, queues, transactions, tables):
         part.PATCHES.uninstall()
 
 

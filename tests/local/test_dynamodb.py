@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.dynamodb.models.table import Table
 
-from infra.local import tables, transactions
+from infra.local import answers, tables, transactions
 
 TABLE = "contract"
 Row = dict[str, Any]
@@ -21,6 +21,7 @@ Row = dict[str, Any]
 def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Iterator[Any]:
     """A client of a table with one index; once on moto's code, once on ours."""
     if request.param == "stock":
+        answers.PATCHES.uninstall()
         transactions.PATCHES.uninstall()
         tables.PATCHES.uninstall()
     client = aws("dynamodb")
@@ -28,6 +29,7 @@ def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Itera
     yield client
     tables.PATCHES.install()
     transactions.PATCHES.install()
+    answers.PATCHES.install()
 
 
 @pytest.fixture
@@ -214,6 +216,27 @@ def test_a_filter_applies_after_the_page_is_cut(dynamodb: Any) -> None:
     page = dynamodb.query(**query, Limit=4)
     assert (page["Count"], page["ScannedCount"]) == (2, 4)
     assert [row["sk"]["S"] for row in page["Items"]] == ["1", "3"]
+
+
+def test_every_type_of_value_comes_back_as_it_was_put(dynamodb: Any) -> None:
+    values: Row = {
+        "text": {"S": "ü S"},
+        "empty": {"S": ""},
+        "number": {"N": "-12.50"},
+        "yes": {"BOOL": True},
+        "no": {"BOOL": False},
+        "null": {"NULL": True},
+        "bytes": {"B": b"\x00\xff"},
+        "texts": {"SS": ["a", "b"]},
+        "numbers": {"NS": ["1", "2"]},
+        "list": {"L": [{"S": "x"}, {"M": {"S": {"N": "1"}}}, {"L": []}, {"B": b"\x01"}]},
+        "map": {"M": {"N": {"S": "named as a type"}, "deep": {"M": {"L": {"BOOL": False}}}}},
+        "nothing": {"M": {}},
+    }
+    dynamodb.put_item(TableName=TABLE, Item={**s(pk="p", sk="1"), **values})
+    found = dynamodb.get_item(TableName=TABLE, Key=s(pk="p", sk="1"))["Item"]
+    query = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "p"}}}
+    assert found == items(dynamodb, **query)[0] == {**s(pk="p", sk="1"), **values}
 
 
 def test_what_a_query_answers_is_a_copy(dynamodb: Any) -> None:
