@@ -40,7 +40,7 @@ _EXTERNAL_ID: Final = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
     body=ContractIn,
     answer=ContractOut,
     etag=True,
-    errors=("identity_conflict", "too_many_identifiers", "precondition_failed"),
+    errors=("identity_conflict", "too_many_identifiers", "too_many_contracts", "precondition_failed"),
 )
 def put(call: Call) -> Reply:
     """Makes the contract so: 201 for a new one, 200 else. An ended contract stays ended until it is reinstated."""

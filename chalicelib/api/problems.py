@@ -69,6 +69,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "This person has as many identifiers as one may have",
         "Unlink one that is out of use first: eight are kept.",
     ),
+    "too_many_contracts": Problem(
+        409,
+        "This person has as many contracts as one may have",
+        "A person belongs to twelve contracts at most, ended ones included.",
+    ),
     "contract_not_active": Problem(409, "The contract is not active", "Only an active contract can be ended."),
     "contract_not_ended": Problem(409, "The contract has not ended", "Only an ended contract can be reinstated."),
     "last_manager_key": Problem(409, "The last key that can manage keys", "Make another key with keys:manage first."),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.purposes import ContractKind
 from chalicelib.domain.states import Membership
 from chalicelib.domain.times import start_of_day, to_ms
@@ -107,9 +107,14 @@ def revise(contract: Contract, kind: ContractKind, started_on: date, controller:
 
 
 def end(contract: Contract, ended_on: date, reason: str, zone: str) -> Contract:
-    """Ends it at the start of `ended_on`, the first day without it. Raises Conflict where it has ended already."""
+    """Ends it at the start of `ended_on`, the first day without it.
+
+    Raises Conflict where it has ended already, Invalid for a day before it began.
+    """
     if contract.ended_on is not None:
         raise Conflict("The contract has ended already.", code="contract_not_active")
+    if ended_on < contract.started_on:
+        raise Invalid(FieldError("/ended_on", "before_start", "Must not lie before started_on."))
     last = contract.periods[-1]
     moment = max(to_ms(start_of_day(ended_on, zone)), last.start)
     periods = (*contract.periods[:-1], replace(last, end=moment))

@@ -9,7 +9,7 @@ from datetime import date
 from chalicelib.domain import contracts as rules
 from chalicelib.domain.acts import Act, Joined, Left
 from chalicelib.domain.contracts import Contract, Member, SaveContract, SaveMember
-from chalicelib.domain.errors import NotFound, PreconditionFailed
+from chalicelib.domain.errors import Conflict, NotFound, PreconditionFailed
 from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.purposes import ContractKind
 from chalicelib.domain.resolution import Resolution
@@ -22,6 +22,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
 
 CONTRACTS_LIST = "contracts"
+MOST_CONTRACTS = 12  # of one person; their state must stay small enough to be read as one unit
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -121,6 +122,10 @@ def _join(ports: Ports, ctx: Context, external_id: str, identifiers: Sequence[Id
         if person is None:
             raise TypeError("an opening resolution always means a person")
         membership = person.after.state.contracts.get(external_id)
+        if membership is None and len(person.after.state.contracts) >= MOST_CONTRACTS:
+            raise Conflict(
+                "This person belongs or belonged to as many contracts as are kept.", code="too_many_contracts"
+            )
         joins = membership is None or not membership.present
         act: tuple[Act, ...] = (Joined(external_id, to_ms(ctx.now)),) if joins else ()
         event = replace(changing.event(ctx, "contract.joined"), record_id=external_id)
