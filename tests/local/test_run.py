@@ -88,6 +88,22 @@ def test_it_ends_cleanly_on_sigterm(run: Any) -> None:
         socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
+def test_it_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.local"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PORT": "0", "LOCAL_DIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("ready http://127.0.0.1:")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 0
+
+
 def test_a_taken_port_is_told_and_ends_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = subprocess.run(
