@@ -54,5 +54,8 @@ def running_stack() -> Iterator[Stack]:
 @pytest.fixture
 def stack(running_stack: Stack) -> Stack:
     """The whole system as it is after its start: three tenants with keys, no other data, the clock at real time."""
+    from chalicelib.api import limits
+
     running_stack.reset()
+    limits.PROCESS.clear()
     return running_stack

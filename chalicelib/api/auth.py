@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib import logs
+from chalicelib.api import limits
 from chalicelib.domain.errors import Forbidden, Unauthenticated
 from chalicelib.usecases import authenticate as use_case
 from chalicelib.usecases.context import Context
@@ -19,12 +20,18 @@ _HELP = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key
 
 
 def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
-    """The caller's context. Raises Unauthenticated (the same for every reason) or Forbidden for the origin."""
+    """The caller's context. Raises Unauthenticated (the same for every reason), Forbidden for the origin, or
+    TooManyRequests where too many wrong keys were tried.
+    """
     now = ports.clock.now()
+    text = ""
     try:
-        key = use_case.authenticate(ports, presented(request), request.header("origin"), now)
+        text = presented(request)
+        limits.PROCESS.before(text)
+        key = use_case.authenticate(ports, text, request.header("origin"), now)
     except Unauthenticated:
         logs.count("KeysRefused")
+        limits.PROCESS.failed(text)
         raise Unauthenticated(_HELP) from None
     return Context(
         profile=ports.profiles[key.tenant],

@@ -1,6 +1,6 @@
 """The pipeline every request runs through, in one direction and in this order.
 
-method → request id → size → key → scope → origin → body → view (one use case) → error table → JSON → log line
+method → request id → size → key → rate → scope → origin → body → view (one use case) → error table → JSON → log line
 
 Nothing else catches errors on the way out; nothing else writes headers.
 """
@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
-from chalicelib.api import auth, cors, reading, responses, routes
+from chalicelib.api import auth, cors, limits, reading, responses, routes
 from chalicelib.api.request import Request, from_event
 from chalicelib.api.responses import Answer, Reply
 from chalicelib.domain.changes import Claim
@@ -87,6 +87,7 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
     if not route.public:
         context = auth.authenticate(ports, request, request_id)
         caller.append(context)
+        limits.PROCESS.used(context.actor.id, context.actor.kind)
         auth.authorize(context.actor, route)
         context = replace(context, claim=_claim(route, request, context))
     return _served(Call(ports, context, request, None, None, request_id), route)
