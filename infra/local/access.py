@@ -53,6 +53,8 @@ def needs(service: str, operation: str, p: Parameters, around: Surroundings) -> 
     prefix = {"sesv2": "ses"}.get(service, service)
     if service == "sesv2" and operation == "SendEmail" and "Raw" in p["Content"]:
         operation = "SendRawEmail"
+    if service == "sqs":
+        operation = operation.removesuffix("Batch")  # IAM knows no actions of their own for batches
     return [Need(f"{prefix}:{operation}", resource)]
 
 

@@ -1,0 +1,216 @@
+"""A small world for the mail path: the real repositories in memory, a queue as SQS is, a provider of mail, and death.
+
+`Mortal` counts every call that leaves the process and ends the process before or after the nth of them, as the
+real one may end between any two.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.identifiers import Identifier, email
+from chalicelib.domain.mails import Mail
+from chalicelib.domain.records import ConsentRecord, Source
+from chalicelib.storage.aws import Clients
+from chalicelib.storage.ops import Item, Key, Page, Span, Write
+from chalicelib.storage.outbox import DynamoOutbox
+from chalicelib.usecases.context import Actor
+from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.workers import deliveries, sweep
+from tests.memory_ports import SETTINGS, MovedClock, context, memory_ports
+from tests.memory_table import MemoryTable
+
+TENANT = "psynergy"
+PURPOSE = "learning_center_emails"
+SLOT = f"{PURPOSE}/email"
+ADDRESS = "reader@example.com"
+Moment = Literal["before", "after"]
+
+
+class Killed(BaseException):
+    """The process ends here; no handler for errors catches it."""
+
+
+class Mortal:
+    """Counts outgoing calls by name; with `strike`, dies at one of them."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self._strike: tuple[int, Moment] | None = None
+
+    def strike(self, number: int, moment: Moment) -> None:
+        """Die at call `number` from now on (from 0), before or after its effect."""
+        self._strike = (len(self.calls) + number, moment)
+
+    def spare(self) -> None:
+        self._strike = None
+
+    def call(self, name: str, effect: Callable[[], Any]) -> Any:
+        number = len(self.calls)
+        self.calls.append(name)
+        if self._strike == (number, "before"):
+            raise Killed(name)
+        result = effect()
+        if self._strike == (number, "after"):
+            raise Killed(name)
+        return result
+
+
+class MortalTable(MemoryTable):
+    """A table whose calls count."""
+
+    def __init__(self, mortal: Mortal) -> None:
+        super().__init__()
+        self._mortal = mortal
+
+    def get(self, tenant: str, key: Key) -> Item | None:
+        parent = super().get
+        item: Item | None = self._mortal.call("table.get", lambda: parent(tenant, key))
+        return item
+
+    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
+        parent = super().batch_get
+        items: dict[Key, Item] = self._mortal.call("table.batch_get", lambda: parent(tenant, keys))
+        return items
+
+    def query(self, tenant: str, span: Span) -> Page:
+        parent = super().query
+        page: Page = self._mortal.call("table.query", lambda: parent(tenant, span))
+        return page
+
+    def write(self, tenant: str, write: Write) -> Item | None:
+        parent = super().write
+        item: Item | None = self._mortal.call(f"table.{type(write).__name__}", lambda: parent(tenant, write))
+        return item
+
+    def transact(self, tenant: str, writes: list[Write]) -> None:
+        parent = super().transact
+        self._mortal.call("table.transact", lambda: parent(tenant, writes))
+
+
+class Queue:
+    """SQS as far as we use it: what was sent is shown until it is deleted, at least once, in no order."""
+
+    def __init__(self, mortal: Mortal) -> None:
+        self._mortal = mortal
+        self.messages: dict[str, str] = {}
+        self.sent = 0
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - AWS's names
+        assert QueueUrl == SETTINGS.deliveries_queue_url
+        return dict(self._mortal.call("sqs.send", lambda: self._keep(Entries)))
+
+    def _keep(self, entries: list[dict[str, str]]) -> dict[str, Any]:
+        for entry in entries:
+            self.sent += 1
+            self.messages[f"m-{self.sent}"] = entry["MessageBody"]
+        return {"Successful": [{"Id": entry["Id"]} for entry in entries]}
+
+
+class QueueClients(Clients):
+    """Clients that know the queue alone."""
+
+    def __init__(self, queue: Queue) -> None:
+        super().__init__(SETTINGS)
+        self._queue = queue
+
+    def get(self, service: str, tenant: str | None = None) -> Any:
+        assert (service, tenant) == ("sqs", None)
+        return self._queue
+
+
+class Provider:
+    """Takes mails, or does what the test says: `trouble` is raised instead, or after taking it."""
+
+    def __init__(self, mortal: Mortal) -> None:
+        self._mortal = mortal
+        self.taken: list[tuple[str, Mail]] = []
+        self.trouble: list[tuple[Moment, Exception]] = []
+
+    def send(self, tenant: str, mail: Mail, now: datetime) -> None:
+        self._mortal.call("mail.send", lambda: self._take(tenant, mail))
+
+    def _take(self, tenant: str, mail: Mail) -> None:
+        moment, trouble = self.trouble.pop(0) if self.trouble else (None, None)
+        if moment == "before" and trouble:
+            raise trouble
+        self.taken.append((tenant, mail))
+        if trouble:
+            raise trouble
+
+
+@dataclass
+class World:
+    """Everything together. `wire` makes the workers use it."""
+
+    mortal: Mortal
+    table: MortalTable
+    clock: MovedClock
+    queue: Queue
+    provider: Provider
+    ports: Ports
+
+    def ask(self, address: str = ADDRESS, *, actor: Actor | None = None, key: str = "") -> ConsentRecord:
+        """Records a double opt-in consent, as a website's server does."""
+        ctx = context(self.ports, TENANT, actor=actor)
+        if key:
+            ctx = replace(ctx, claim=Claim(key, "body"))
+        command = RecordConsent(
+            Origin((identifier(address),), Source("web_form"), wording="Send me the learning center e-mails."),
+            (Wanted(PURPOSE, "email", granted=True),),
+        )
+        return record_consent(self.ports, ctx, command).result
+
+    def deliver(self) -> None:
+        """One batch with all that the queue shows; what did not fail is deleted."""
+        shown = dict(self.queue.messages)
+        answer = deliveries.handle(sqs_event(shown))
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        for message_id in shown.keys() - failed:
+            del self.queue.messages[message_id]
+
+    def later(self, step: timedelta = timedelta(minutes=15)) -> None:
+        """Time passes, the schedule runs, and what it announced is delivered."""
+        self.clock.advance(step)
+        sweep.handle({})
+        self.deliver()
+
+    def rows(self) -> list[Item]:
+        """The outbox rows in the table."""
+        return [item for key, item in self.table.items.get(TENANT, {}).items() if "#OUT#" in key.pk]
+
+
+def identifier(address: str) -> Identifier:
+    """The address as an identifier."""
+    found = email(address)
+    assert found is not None
+    return found
+
+
+def sqs_event(messages: dict[str, str]) -> dict[str, Any]:
+    """Lambda's event for messages by id."""
+    return {"Records": [{"messageId": key, "body": body, "eventSource": "aws:sqs"} for key, body in messages.items()]}
+
+
+def announcement(row_id: str, tenant: str = TENANT) -> str:
+    """A message's body."""
+    return json.dumps({"tenant": tenant, "row_id": row_id})
+
+
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """A new world, which the workers of this process use until the test ends."""
+    mortal = Mortal()
+    table, clock, queue, provider = MortalTable(mortal), MovedClock(), Queue(mortal), Provider(mortal)
+    outbox = DynamoOutbox(table, SETTINGS, QueueClients(queue))
+    ports = replace(memory_ports(table, clock), outbox=outbox, mailer=provider)
+    monkeypatch.setattr(wiring, "ports", lambda: ports)
+    return World(mortal, table, clock, queue, provider, ports)
