@@ -57,6 +57,9 @@ class Clients:
         session = self._sessions.get(tenant)
         if session is None:
             session = botocore.session.get_session()
+            if self._sessions:  # parsing the service models again for each tenant would cost time and 30 MB each
+                loader = next(iter(self._sessions.values())).get_component("data_loader")
+                session.register_component("data_loader", loader)
             for hook in session_hooks:
                 hook(session)
             if tenant is not None:
