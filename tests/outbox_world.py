@@ -19,6 +19,9 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.identifiers import Identifier, email
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.records import ConsentRecord, Source
+from chalicelib.domain.states import decide
+from chalicelib.domain.subjects import Subject
+from chalicelib.domain.times import to_ms
 from chalicelib.storage.aws import Clients
 from chalicelib.storage.ops import Item, Key, Page, Span, Write
 from chalicelib.storage.outbox import DynamoOutbox
@@ -45,22 +48,24 @@ class Mortal:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
-        self._strike: tuple[int, Moment] | None = None
+        self._strike: tuple[int | str, Moment] | None = None
 
-    def strike(self, number: int, moment: Moment) -> None:
-        """Die at call `number` from now on (from 0), before or after its effect."""
-        self._strike = (len(self.calls) + number, moment)
+    def strike(self, at: int | str, moment: Moment) -> None:
+        """Die at the call of that number from now on (from 0), or of that name; before or after its effect."""
+        self._strike = (at if isinstance(at, str) else len(self.calls) + at, moment)
 
     def spare(self) -> None:
+        """No more deaths."""
         self._strike = None
 
     def call(self, name: str, effect: Callable[[], Any]) -> Any:
-        number = len(self.calls)
+        at, moment = self._strike or (None, None)
+        strikes = at in (len(self.calls), name)
         self.calls.append(name)
-        if self._strike == (number, "before"):
+        if strikes and moment == "before":
             raise Killed(name)
         result = effect()
-        if self._strike == (number, "after"):
+        if strikes:
             raise Killed(name)
         return result
 
@@ -187,6 +192,24 @@ class World:
     def rows(self) -> list[Item]:
         """The outbox rows in the table."""
         return [item for key, item in self.table.items.get(TENANT, {}).items() if "#OUT#" in key.pk]
+
+    def person(self, address: str = ADDRESS) -> Subject:
+        """Who owns the address now."""
+        key = self.ports.secrets.identifier_key(TENANT, identifier(address))
+        return self.ports.subjects.find(TENANT, [key])[key]
+
+    def holds(self) -> str:
+        """What holds for the address's owner and the learning center's mails now."""
+        return decide(self.person().state, SLOT, to_ms(self.clock.now())).state
+
+    def record_id(self) -> str:
+        """The record that the owner was asked by last."""
+        return self.person().state.asked[SLOT].record_id
+
+    def history(self) -> list[str]:
+        """The types of the owner's events, newest first."""
+        events = self.ports.subjects.events(TENANT, self.person().id, None, 100)
+        return [stored.event.type for stored in events]
 
 
 def identifier(address: str) -> Identifier:
