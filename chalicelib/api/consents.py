@@ -16,7 +16,6 @@ from chalicelib.api.schemas.consents import (
     WithdrawIn,
 )
 from chalicelib.domain.consents import ask_again_after
-from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.records import ConsentRecord, Source
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.read_consent import read_consent
@@ -79,8 +78,6 @@ def withdraw(call: Call) -> Reply:
     """Withdraws consent for purposes, or for all of them, on every channel. Counts at once and is never refused."""
     body: WithdrawIn = call.body
     purposes = None if body.purposes == "all" else tuple(body.purposes)
-    if purposes is not None and not 1 <= len(purposes) <= 100:
-        raise Invalid(FieldError("/purposes", "too_short", 'Name 1 to 100 purposes, or "all".'))
     command = WithdrawConsent(_origin(body), purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))
 

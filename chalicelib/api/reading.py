@@ -84,18 +84,19 @@ def _refuse(error: ValidationError, value: Any) -> NoReturn:
         if kind in {"json_invalid", "recursion_loop"}:
             raise Malformed("The body must be one JSON value in UTF-8 with unique names.") from None
         code, message = _CODES.get(kind, (kind, ""))
-        pointer = _pointer(entry["loc"], value, hide_last=kind == "extra_forbidden")
+        # A name that the caller made up is left out: it may be personal.
+        steps = entry["loc"][:-1] if kind == "extra_forbidden" else entry["loc"]
+        pointer = _pointer(steps, value, missing=kind == "missing")
         fields.append(FieldError(pointer, code, message or entry["msg"]))
     raise Invalid(*dict.fromkeys(fields)) from None
 
 
-def _pointer(location: tuple[int | str, ...], value: Any, *, hide_last: bool) -> str:
-    """A JSON Pointer (RFC 6901) to what is wrong; a name that the caller made up is left out, it may be personal."""
-    steps = location[:-1] if hide_last else location
+def _pointer(steps: tuple[int | str, ...], value: Any, *, missing: bool) -> str:
+    """A JSON Pointer (RFC 6901) to what is wrong, or to where the missing member belongs."""
     pointer = ""
-    for step in steps:
+    for number, step in enumerate(steps, 1):
         inside = (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int))
-        if not inside and step is not steps[-1]:
+        if not inside and not (missing and number == len(steps)):
             continue  # pydantic names union branches in the location; the document has no such step
         pointer += "/" + str(step).replace("~", "~0").replace("/", "~1")
         value = value[step] if inside else None

@@ -65,7 +65,9 @@ class WithdrawIn(Input):
     """A withdrawal. Counts at once for everyone named; needs no proof."""
 
     subject: SubjectIn
-    purposes: list[PurposeCode] | Literal["all"] = Field(examples=[["service_updates"], "all"])
+    purposes: Annotated[list[PurposeCode], Field(min_length=1, max_length=100)] | Literal["all"] = Field(
+        examples=[["service_updates"], "all"]
+    )
     source: SourceIn
     link: Literal["asserted"] | None = None
 

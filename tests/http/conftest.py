@@ -1,0 +1,15 @@
+"""What tests over HTTP share."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.local.stack import Stack
+from tests.http.world import Client, daytime
+
+
+@pytest.fixture
+def client(stack: Stack) -> Client:
+    """Cyclonex's client, on a weekday when texts may be sent."""
+    daytime(stack)
+    return Client(stack)
