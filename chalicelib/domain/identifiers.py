@@ -47,18 +47,19 @@ class Identifier:
 
 
 _EMAIL: Final = re.compile(
-    r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$"
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])"
 )
-_OPAQUE: Final = re.compile(r"^[A-Za-z0-9._:-]{1,128}$")
-_NORTH_AMERICA: Final = re.compile(r"^[2-9]\d{9}$")
-_PHONE_CHARACTERS: Final = re.compile(r"^\+?[0-9 ().\u2010-\u2015/-]{4,32}$")
+_OPAQUE: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_NORTH_AMERICA: Final = re.compile(r"[2-9][0-9]{9}")
+_PHONE_CHARACTERS: Final = re.compile(r"\+?[0-9 ().\u2010-\u2015/-]{4,32}")
 
 
 def email(text: str) -> Identifier | None:
     """Trimmed and lower-cased, dots and tags kept; None where no mail could be delivered (RFC 5321 lengths, ASCII)."""
-    value = text.strip().lower()
-    if len(value) > 254 or value.find("@") > 64 or not _EMAIL.match(value):
+    trimmed = text.strip()
+    value = trimmed.lower()  # which makes ASCII of the Kelvin sign, hence the look at what it was before
+    if not trimmed.isascii() or len(value) > 254 or value.find("@") > 64 or not _EMAIL.fullmatch(value):
         return None
     return Identifier(IdentifierKind.EMAIL, value)
 
@@ -68,7 +69,7 @@ def phone(text: str) -> Identifier | None:
     import phonenumbers  # 17 ms of import that only routes with a phone number pay
 
     spelled = text.strip()
-    if not _PHONE_CHARACTERS.match(spelled):
+    if not _PHONE_CHARACTERS.fullmatch(spelled):
         return None
     try:
         number = phonenumbers.parse(spelled, "US")
@@ -77,19 +78,19 @@ def phone(text: str) -> Identifier | None:
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE or number.extension:
         return None
-    if number.country_code == 1 and not _NORTH_AMERICA.match(str(number.national_number)):
+    if number.country_code == 1 and not _NORTH_AMERICA.fullmatch(str(number.national_number)):
         return None
     return Identifier(IdentifierKind.PHONE, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def external_id(text: str) -> Identifier | None:
     """The tenant's own id of a person, compared exactly: letters, digits and `._:-`, up to 128."""
-    return Identifier(IdentifierKind.EXTERNAL_ID, text) if _OPAQUE.match(text) else None
+    return Identifier(IdentifierKind.EXTERNAL_ID, text) if _OPAQUE.fullmatch(text) else None
 
 
 def device_id(text: str) -> Identifier | None:
     """A random id that a site keeps in a browser, compared exactly: letters, digits and `._:-`, up to 128."""
-    return Identifier(IdentifierKind.DEVICE, text) if _OPAQUE.match(text) else None
+    return Identifier(IdentifierKind.DEVICE, text) if _OPAQUE.fullmatch(text) else None
 
 
 PARSERS: Final = {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_SHAPE: Final = re.compile(r"^[a-z]{3}_[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+_SHAPE: Final = re.compile(r"[a-z]{3}_[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 PREFIXES: Final = {
     "con": "consent record",
@@ -28,4 +28,4 @@ def ulid(moment: datetime, randomness: bytes) -> str:
 
 def is_id(value: str, prefix: str) -> bool:
     """Whether the text has the shape of an id of this kind; says nothing of whether it exists."""
-    return value.startswith(prefix + "_") and _SHAPE.match(value) is not None
+    return value.startswith(prefix + "_") and _SHAPE.fullmatch(value) is not None

@@ -217,11 +217,16 @@ def _merge(people: Sequence[Subject]) -> Draft:
         after = replace(
             draft.after,
             state=join(draft.after.state, subject.state),
-            identifiers=(*draft.after.identifiers, *subject.identifiers),
+            identifiers=_distinct((*draft.after.identifiers, *subject.identifiers)),
             absorbed=tuple(dict.fromkeys((*draft.after.absorbed, subject.id, *subject.absorbed))),
         )
         draft = Draft(draft.before, after, (*draft.copies, *existing(subject).copies))
     return draft
+
+
+def _distinct(refs: Sequence[IdentifierRef]) -> tuple[IdentifierRef, ...]:
+    """Each identifier once: two people who shared one had a tie to it each."""
+    return tuple({ref.key: ref for ref in reversed(refs)}.values())[::-1]
 
 
 def _tombstone(subject: Subject, person_id: str) -> Draft:

@@ -12,7 +12,6 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import Channel
-from chalicelib.domain.states import State, join, restrictions
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.us_zones import area_code
 from chalicelib.usecases import history, people
@@ -49,15 +48,10 @@ def _verdict(
     ports: Ports, ctx: Context, question: Question, views: Sequence[View], contracts: Mapping[str, Contract]
 ) -> Verdict:
     past = question.at < to_ms(ctx.now)
-    persons = [Person(_then(ports, ctx, view, question.at) if past else view.state, view.areas) for view in views]
+    states = [history.seen_at(ports, ctx, view, question.at) if past else view.state for view in views]
+    persons = [Person(state, view.areas) for state, view in zip(states, views, strict=True)]
     under_review = any(view.overflow for view in views)
     return check(ctx.profile, question, persons, contracts, under_review=under_review)
-
-
-def _then(ports: Ports, ctx: Context, view: View, at: int) -> State:
-    """What held then; what restricts a shared identifier now is kept in, the strict side."""
-    past = history.state_at(ports, ctx, view.subject, at)
-    return join(past, restrictions(history.until(view.state, at)))
 
 
 def _question(ctx: Context, number: int, asked: Asked) -> Question:

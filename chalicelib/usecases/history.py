@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from chalicelib.domain.acts import decode
 from chalicelib.domain.events import StoredEvent
-from chalicelib.domain.states import State, apply
+from chalicelib.domain.states import State, apply, join
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.times import to_ms
+from chalicelib.usecases import people
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
 
@@ -38,12 +39,12 @@ def state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
     return state
 
 
-def until(state: State, at: int) -> State:
-    """The part of a state that goes back to acts not later than an instant; later ones hide what was before them."""
-    return State(
-        grants={name: grant for name, grant in state.grants.items() if grant.at <= at},
-        refusals={name: refusal for name, refusal in state.refusals.items() if refusal.at <= at},
-    )
+def seen_at(ports: Ports, ctx: Context, view: people.View, at: int) -> State:
+    """What held for a person at an instant, with what the shared identifiers and devices around them add."""
+    state = state_at(ports, ctx, view.subject, at)
+    for around in view.around:
+        state = join(state, people.share_of(around, state_at(ports, ctx, around, at)))
+    return state
 
 
 def runs(subject: Subject) -> tuple[str, ...]:

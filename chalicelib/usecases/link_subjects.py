@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.acts import Act
+from chalicelib.domain.acts import Act, Wrote
 from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.resolution import Named, Resolution, resolve_linked, resolve_unlinked
 from chalicelib.domain.times import to_ms
@@ -52,7 +52,8 @@ def _run(
         event = replace(changing.event(ctx, kind), body={"reason": command.reason})
         kept: tuple[Act, ...] = ()
         if kind == "subject.unlinked":  # its own run of events must tell of the restrictions that it starts with
-            kept = tuple(person.after.state.refusals.values())
+            state = person.after.state
+            kept = (*state.refusals.values(), *(Wrote(channel, at) for channel, at in state.wrote.items()))
         changes = changing.subject_changes(ports, ctx, resolution, list(resolution.drafts), {person.id: kept}, event)
         return Plan(changes, person.id, person.id)
 

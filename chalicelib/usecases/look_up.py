@@ -9,12 +9,13 @@ from datetime import datetime
 from chalicelib.domain.contracts import Contract
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.states import Decision, Membership, State, decide, join, restrictions, slots, strictest
+from chalicelib.domain.states import Decision, Membership, State, decide, slots, strictest
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import cursors, history, people
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.history import Entry
+from chalicelib.usecases.people import View
 from chalicelib.usecases.ports import Ports
 
 HISTORY_LIST = "history"
@@ -60,10 +61,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):
-        states = [
-            join(history.state_at(ports, ctx, view.subject, at), restrictions(history.until(view.state, at)))
-            for view in views
-        ]
+        states = [history.seen_at(ports, ctx, view, at) for view in views]
     entries: tuple[Entry, ...] = ()
     cursor = None
     if command.history:
@@ -73,11 +71,16 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         decisions=_decisions(states, at),
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
-        links=tuple(sorted({link for state in states for link in state.links})),
+        links=_links(views, states),
         history=entries,
         next_cursor=cursor,
         at=at,
     )
+
+
+def _links(views: list[View], states: list[State]) -> tuple[str, ...]:
+    own = {run for view in views for run in history.runs(view.subject)}  # a tie to what was absorbed is none any more
+    return tuple(sorted({link for state in states for link in state.links} - own))
 
 
 def _decisions(states: list[State], at: int) -> dict[str, Decision]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.resolution import Named, Resolution, resolve_asserted, resolve_verified
@@ -21,6 +21,7 @@ class View:
     subject: Subject
     state: State
     overflow: bool = False  # reached through an identifier that more people share than are kept
+    around: tuple[Subject, ...] = ()  # shared identifiers and devices whose own state counts here too
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -51,14 +52,20 @@ def resolve(
 
 
 def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> list[Draft]:
-    """Everyone whom a restriction reaches, those tied to them by somebody's word alone included (one step)."""
+    """Everyone whom a restriction reaches: one step along ties by word alone, and from a device to its person."""
     drafts = list(resolution.restricted)
-    ids = {draft.id for draft in resolution.drafts}
-    links = [link for draft in drafts for link in draft.before.state.links if link not in ids]
+    ids = {draft.id for draft in (*resolution.drafts, *resolution.tombstones)}
+    ids.update(old for draft in drafts for old in draft.after.absorbed)
+    links = [link for draft in drafts for link in (*_person_of(draft.before), *draft.after.state.links)]
+    links = [link for link in dict.fromkeys(links) if link not in ids]
     if not links:
         return drafts
-    subjects = present(ports, ctx.tenant, list(dict.fromkeys(links)))
+    subjects = present(ports, ctx.tenant, links)
     return drafts + [existing(subject) for subject_id, subject in subjects.items() if subject_id not in ids]
+
+
+def _person_of(subject: Subject) -> tuple[str, ...]:
+    return subject.members if subject.kind == "device" else ()
 
 
 def present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
@@ -96,12 +103,21 @@ def _views(reached: Sequence[Subject], others: dict[str, Subject], known: dict[s
         if not people:
             result.setdefault(subject.id, View(subject, subject.state, subject.overflow))
         for person in people:
-            own = subject.state if subject.kind == "device" else restrictions(subject.state)
-            base = result.get(person.id, View(person, person.state))
-            result[person.id] = View(person, join(base.state, own), base.overflow or subject.overflow)
+            base = _with(result.get(person.id, View(person, person.state)), subject)
+            result[person.id] = replace(base, overflow=base.overflow or subject.overflow)
     for subject_id, view in result.items():
         for ref in view.subject.identifiers:
             if ref.shared and ref.key in known:
-                narrowed = join(result[subject_id].state, restrictions(known[ref.key].state))
-                result[subject_id] = View(view.subject, narrowed, view.overflow)
+                result[subject_id] = _with(result[subject_id], known[ref.key])
     return list(result.values())
+
+
+def _with(view: View, around: Subject) -> View:
+    if around in view.around:
+        return view
+    return replace(view, state=join(view.state, share_of(around, around.state)), around=(*view.around, around))
+
+
+def share_of(around: Subject, state: State) -> State:
+    """What of a state of a shared identifier or a device counts for a person seen through it."""
+    return state if around.kind == "device" else restrictions(state)
