@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from textwrap import fill
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.profiles import Profile
 
+_WIDTH: Final = 74
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "sms": "by text message",
     "email": "by e-mail",
@@ -40,27 +42,22 @@ def confirmation(
 
     `items` are (purpose title, channel). It names neither the person nor the address.
     """
-    asked = "\n".join(f"  - {item(title, channel)}" for title, channel in items)
-    name = profile.name
-    text = f"""Hello,
-
-on {moment(asked_at, profile.time_zone)} {name} was asked to use this e-mail
-address for:
-
-{asked}
-
-If that was you, please confirm it on this page:
-
-{link}
-
-The page shows the question again. Nothing counts until you press the button
-there, which is possible until {moment(until, profile.time_zone)}.
-
-If it was not you, do nothing: the question lapses by itself.
-
-{_signature(profile)}
-"""
-    return f"Please confirm your choice at {name}", text
+    name, zone = profile.name, profile.time_zone
+    paragraphs = [
+        "Hello,",
+        fill(f"on {moment(asked_at, zone)} {name} was asked to use this e-mail address for:", _WIDTH),
+        "\n".join(f"  - {item(title, channel)}" for title, channel in items),
+        fill("If that was you, please confirm it on this page:", _WIDTH),
+        link,
+        fill(
+            "The page shows the question again. Nothing counts until you press the button there, which is possible "
+            f"until {moment(until, zone)}.",
+            _WIDTH,
+        ),
+        fill("If it was not you, do nothing: the question lapses by itself.", _WIDTH),
+        _signature(profile),
+    ]
+    return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
 
 
 def _signature(profile: Profile) -> str:
