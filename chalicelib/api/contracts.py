@@ -39,7 +39,9 @@ _EXTERNAL_ID: Final = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
     scope="contracts:write",
     body=ContractIn,
     answer=ContractOut,
+    creates=True,
     etag=True,
+    links={"readContract": "external_id"},
     errors=("identity_conflict", "too_many_identifiers", "too_many_contracts", "precondition_failed"),
 )
 def put(call: Call) -> Reply:

@@ -72,6 +72,7 @@ class Route:
     query: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None
     status: int = 200
+    creates: bool = False  # answers 201 instead of 200 where it made something new
     idempotent: bool = False  # honours Idempotency-Key
     optional_body: bool = False
     content_types: tuple[str, ...] = ("application/json",)

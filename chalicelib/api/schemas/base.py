@@ -71,14 +71,14 @@ Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     PlainSerializer(rfc3339, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T17:00:00.000Z"]}),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-02T17:00:00.000Z"]}),
 ]
 """A moment: read with any offset, written in UTC with milliseconds and Z."""
 
 Day = Annotated[
     date,
     BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-22"]}),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-02"]}),
 ]
 """A calendar date in the tenant's time zone."""
 

@@ -1,0 +1,48 @@
+"""Writes chalicelib/kit/openapi.json and docs.html, or with --check says what is wrong with them.
+
+Exit status: 0 good; 1 stale, invalid or against the house rules; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from infra.openapi import document, lint, page
+
+KIT = document.ROOT / "chalicelib" / "kit"
+
+
+def files() -> tuple[dict[str, str], list[str]]:
+    """The files' contents by name, and what is wrong with the document."""
+    built = document.build()
+    texts = {
+        "openapi.json": json.dumps(built, ensure_ascii=False, indent=1) + "\n",
+        "docs.html": page.render(built),
+    }
+    return texts, lint.findings(built)
+
+
+def main(arguments: Sequence[str] | None = None, kit: Path = KIT) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m infra.openapi", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if anything is wrong or stale")
+    options = parser.parse_args(arguments)
+    texts, wrong = files()
+    for name, text in texts.items():
+        path = kit / name
+        if not options.check:
+            kit.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            wrong.append(f"{name} is stale: run make openapi")
+    for finding in wrong:
+        print(finding, file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

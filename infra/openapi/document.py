@@ -1,0 +1,207 @@
+"""The whole OpenAPI 3.1 document, from the register of routes. Nothing in it is written by hand twice."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from chalicelib.api.routes import Route, every_route
+from infra.openapi import errors, models
+from infra.openapi.examples import examples
+from infra.openapi.texts import ABOUT, HEADERS, REQUEST_HEADERS, TAGS
+from infra.openapi.vocabulary import PATH
+
+Schema = dict[str, Any]
+ROOT: Final = Path(__file__).parents[2]
+_PARAMETER: Final = re.compile(r"{([a-z_]+)}")
+SECURITY: Final = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key as `Authorization: Bearer <key>`."},
+    "api_key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Api-Key",
+        "description": "The same key in its own header.",
+    },
+}
+
+
+class DocumentError(Exception):
+    """The routes cannot be described. The message names the route and what is missing."""
+
+
+def build() -> Schema:
+    """The document. Raises DocumentError."""
+    routes = every_route()
+    schemas = models.schemas(routes)
+    paths: dict[str, Schema] = {}
+    responses: dict[str, Schema] = {}
+    used: set[str] = set()
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, routes, schemas, responses)
+        used |= {route.tag}
+    raised = {code for route in routes for code in errors.codes(route)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Privacy API", "version": _version(), "summary": ABOUT[0], "description": ABOUT[1]},
+        "servers": [{"url": "/", "description": "The host that serves this document"}],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items() if name in used],
+        "paths": paths,
+        "components": {
+            "securitySchemes": SECURITY,
+            "schemas": schemas,
+            "responses": dict(sorted(responses.items())),
+            "headers": {name: header for name, header in HEADERS.items() if _mentions(paths, responses, name)},
+            "examples": {code: errors.example(code) for code in sorted(raised)},
+        },
+    }
+
+
+def _operation(
+    route: Route, routes: list[Route], schemas: Mapping[str, Schema], responses: dict[str, Schema]
+) -> Schema:
+    operation: Schema = {
+        "operationId": route.operation_id,
+        "summary": route.summary,
+        "description": _description(route),
+        "tags": [route.tag],
+        "security": _security(route),
+    }
+    if parameters := _parameters(route):
+        operation["parameters"] = parameters
+    if route.body:
+        schema = {"$ref": f"#/components/schemas/{route.body.__name__}"}
+        content = {media: {"schema": schema, **_examples(schema, schemas)} for media in route.content_types}
+        operation["requestBody"] = {"required": not route.optional_body, "content": content}
+    success = _success(route, routes, schemas)
+    operation["responses"] = {str(status): success for status in _statuses(route)}
+    pages = route.media.startswith("text/html")
+    for status, codes in errors.by_status(errors.codes(route)).items():
+        name = errors.name(status, codes, pages)
+        responses[name] = errors.response(status, codes, pages)
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
+    return operation
+
+
+def _description(route: Route) -> str:
+    text = inspect.getdoc(route.view) or ""
+    if route.public:
+        access = f"Open to everybody: {route.public}."
+    elif route.any_key:
+        access = "Any valid key may call this."
+    else:
+        access = f"Needs a key with the scope `{route.scope}`."
+    if route.publishable:
+        access += " Publishable keys may call this too."
+    return f"{text}\n\n{access}"
+
+
+def _security(route: Route) -> list[Schema]:
+    roles = [route.scope] if route.scope else []
+    keys: list[Schema] = [{name: roles} for name in SECURITY]
+    if route.public:
+        return [{}, *keys] if route.optional_key else []
+    return keys
+
+
+def _parameters(route: Route) -> list[Schema]:
+    found: list[Schema] = []
+    for name in _PARAMETER.findall(route.path):
+        if name not in PATH:
+            raise DocumentError(f"{route.method} {route.path}: infra/openapi/vocabulary.py does not know {{{name}}}")
+        term = PATH[name]
+        schema = {"type": "string", **term.facts}
+        schema.pop("examples", None)
+        found.append(
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "description": term.description,
+                "schema": schema,
+                "example": term.example,
+            }
+        )
+    for name, schema in models.query_parameters(route.query).items() if route.query else ():
+        description = schema.pop("description", "")
+        found.append({"name": name, "in": "query", "description": description, "schema": schema})
+    return found + [dict(REQUEST_HEADERS[name]) for name in _request_headers(route)]
+
+
+def _request_headers(route: Route) -> list[str]:
+    names = ["Idempotency-Key"] if route.idempotent else []
+    if route.if_match:
+        names.append("If-Match (required)")
+    elif "precondition_failed" in route.errors:
+        names.append("If-Match")
+    if route.publishable and route.method == "POST":
+        names.append("Sec-GPC")
+    return names
+
+
+def _statuses(route: Route) -> list[int]:
+    return [200, 201] if route.creates else [route.status]
+
+
+def _success(route: Route, routes: list[Route], schemas: Mapping[str, Schema]) -> Schema:
+    headers = [
+        "X-Request-Id",
+        *(["ETag"] if route.etag else []),
+        *(["Idempotent-Replayed"] if route.idempotent else []),
+    ]
+    success: Schema = {
+        "description": _first_line(route),
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
+        "content": _content(route, schemas),
+    }
+    if route.links:
+        success["links"] = {name: _link(route, name, member, routes) for name, member in route.links.items()}
+    return success
+
+
+def _content(route: Route, schemas: Mapping[str, Schema]) -> Schema:
+    media = route.media.partition(";")[0]
+    content: Schema = {}
+    if route.answer:
+        schema = {"$ref": f"#/components/schemas/{route.answer.__name__}"}
+        content[media if media.endswith("json") else "application/json"] = {
+            "schema": schema,
+            **_examples(schema, schemas),
+        }
+    if media not in content:
+        schema = {"type": "object"} if media.endswith("json") else {"type": "string"}
+        content[media] = {"schema": schema}
+    return content
+
+
+def _examples(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
+    found = examples(schema, schemas)
+    return {"examples": {f"example_{number}": {"value": value} for number, value in enumerate(found, 1)}}
+
+
+def _link(route: Route, name: str, member: str, routes: list[Route]) -> Schema:
+    targets = [target for target in routes if target.operation_id == name]
+    if not targets:
+        raise DocumentError(f"{route.method} {route.path}: links to {name}, which is no operation")
+    [parameter] = _PARAMETER.findall(targets[0].path)
+    return {
+        "operationId": name,
+        "parameters": {parameter: f"$response.body#/{member}"},
+        "description": f"{targets[0].summary}: `{member}` is its `{parameter}`.",
+    }
+
+
+def _first_line(route: Route) -> str:
+    return (inspect.getdoc(route.view) or route.summary).partition("\n")[0]
+
+
+def _version() -> str:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def _mentions(paths: Schema, responses: Schema, header: str) -> bool:
+    return f"'#/components/headers/{header}'" in repr((paths, responses))

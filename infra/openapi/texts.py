@@ -1,0 +1,95 @@
+"""The sentences and fixed parts of the document that no route or model carries."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+ABOUT: Final = (
+    "Consents, contracts and contact checks for the companies that this service keeps them for.",
+    """
+The key decides the company. **Secret** keys (`sk_…`) belong on a server and carry scopes; **publishable** keys
+(`pk_…`) may stand in a web page, record what people decide, and read nothing about them.
+
+- Bodies are JSON in UTF-8, at most 256 KiB. Unknown fields are refused. Moments are RFC 3339, answered in UTC with
+  milliseconds; dates are days in the company's time zone.
+- Errors are `application/problem+json`. Decide by `code`; `type` leads to a page that explains it. A path that does
+  not exist is 404, a method that a path does not have is 405 with `Allow`.
+- With an `Idempotency-Key` a repeated call within 24 hours gives the first answer again and does nothing twice.
+- Lists are read page by page with `limit` and `cursor`.
+- Every answer has `X-Request-Id`; name it when you ask us about a call.
+""".strip(),
+)
+
+TAGS: Final = {
+    "Service": "Health, documents and what is published for everybody.",
+    "Tenant": "What the key's company contacts people for and what it promises.",
+    "Keys": "API keys and the people who hold them.",
+    "Consents": "What people decided, under which policy, and the proof of it.",
+    "Subjects": "Who is who: joining identifiers of one person and parting those of several.",
+    "Contact checks": "May this person be contacted, and if not, why?",
+    "Contracts": "Contracts that open the way to contacts which need one.",
+    "Confirmations": "Pages that mails lead to.",
+}
+
+HEADERS: Final[dict[str, Any]] = {
+    "X-Request-Id": {
+        "description": "Names this call in our logs.",
+        "schema": {"type": "string", "maxLength": 128},
+        "example": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+    },
+    "ETag": {
+        "description": "The version that was answered; send it as If-Match.",
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$'},
+        "example": '"3"',
+    },
+    "Idempotent-Replayed": {
+        "description": "`true` where this is the answer of an earlier call with the same Idempotency-Key.",
+        "schema": {"type": "string", "enum": ["true"]},
+        "example": "true",
+    },
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0, "maximum": 86400},
+        "example": 1,
+    },
+    "WWW-Authenticate": {
+        "description": "How to authenticate.",
+        "required": True,
+        "schema": {"type": "string", "maxLength": 200},
+        "example": 'Bearer realm="privacy"',
+    },
+}
+
+_IF_MATCH: Final = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string", "pattern": r'^((W/)?"[\x21\x23-\x7e]*"|\*)$', "maxLength": 64},
+    "example": '"3"',
+}
+REQUEST_HEADERS: Final[dict[str, Any]] = {
+    "Idempotency-Key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A new random value for each thing to be done, the same for repeats. Quoted or bare.",
+        "schema": {
+            "type": "string",
+            "pattern": r'^("[\x20-\x21\x23-\x5b\x5d-\x7e]{1,255}"|[A-Za-z0-9._~+/=:-]{1,255})$',
+            "maxLength": 257,
+        },
+        "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+    },
+    "If-Match": {**_IF_MATCH, "description": "The ETag that you read: the call fails with 412 if it changed since."},
+    "If-Match (required)": {
+        **_IF_MATCH,
+        "required": True,
+        "description": "The ETag that you read: the call fails with 412 if it changed since, and with 428 without it.",
+    },
+    "Sec-GPC": {
+        "name": "Sec-GPC",
+        "in": "header",
+        "description": "Global Privacy Control, as browsers send it: only the value `1` counts.",
+        "schema": {"type": "string"},
+        "example": "1",
+    },
+}

@@ -1,0 +1,150 @@
+"""What names in paths and answers mean wherever they stand: pattern or length, and an example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chalicelib.api.problems import PROBLEMS
+
+_ULID: Final = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+_IDS: Final = {
+    "con": "con_01KARZ6T9GSWQ40CJ9S2ED4T52",
+    "sub": "sub_01KARZ6T9H1T5D9W7Z0QX2B8YE",
+    "key": "key_01KARYZZ5D0E2M7Q2V6S8B1XNC",
+    "mem": "mem_01KARZ6T9K7C3F5G9H1J2K4M6N",
+}
+_SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """JSON Schema keywords and an example of one name."""
+
+    facts: dict[str, Any]
+    example: Any
+    description: str = ""
+
+
+def _id(prefix: str, description: str = "") -> Term:
+    return Term({"pattern": f"^{prefix}_{_ULID}$"}, _IDS[prefix], description)
+
+
+def _text(most: int, example: Any) -> Term:
+    return Term({"maxLength": most}, example)
+
+
+_CODE: Final = Term({"pattern": r"^[a-z][a-z0-9_]{0,63}$"}, "service_updates")
+_PURPOSE: Final = Term({"pattern": r"^([a-z][a-z0-9_]{0,63}|\*)$"}, "service_updates")
+_MOMENT: Final = Term({"format": "date-time"}, "2026-11-02T17:00:00.000Z")
+_HASH: Final = Term({"pattern": "^[0-9a-f]{64}$"}, _SHA256)
+_URL: Final = _text(2000, "https://www.example.com/contact")
+_BASE64URL: Final = Term({"pattern": "^[A-Za-z0-9_-]{43}$"}, "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U")
+_UUID: Final = Term(
+    {"format": "uuid", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},
+    "7d444840-9dc0-41d1-b245-5ffdce74fad2",
+)
+
+PATH: Final[dict[str, Term]] = {
+    "consent_id": _id("con", "The record's `id`."),
+    "key_id": _id("key", "The key's `id`."),
+    "external_id": Term(
+        {"pattern": "^[A-Za-z0-9._-]{1,64}$"}, "contract-2026-17", "Your own id of the contract; nothing personal."
+    ),
+    "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token as it was mailed."),
+    "code": Term(
+        {"pattern": "^[a-z][a-z0-9_]{0,63}$", "examples": sorted(PROBLEMS)}, "not_found", "A problem's `code`."
+    ),
+}
+"""Path parameters by name."""
+
+_ANSWERS: Final[dict[str, Term]] = {
+    "subject_id": _id("sub"),
+    "pii_principal_id": _id("sub"),
+    "entity_id": _id("sub"),
+    "consent_id": _id("con"),
+    "source_id": _id("con"),
+    "record_id": _id("con"),
+    "ConsentOut.id": _id("con"),
+    "KeyAnswer.id": _id("key"),
+    "IssuedKey.id": _id("key"),
+    "HolderAnswer.id": _id("mem"),
+    "MemberAnswer.id": _id("mem"),
+    "created_by": _text(64, _IDS["key"]),
+    "replaces": _id("key"),
+    "replaced_by": _id("key"),
+    "secret": _text(200, "sk_cyclonex_01karz6t9gswq40cj9s2ed4t52_4f9d…"),
+    "ReceiptDocument.record_id": _UUID,
+    "ReceiptDocument.receipt_id": _UUID,
+    "sha256": _HASH,
+    "wording_sha256": _HASH,
+    "hash": _HASH,
+    "previous": Term({"pattern": "^([0-9a-f]{64})?$"}, _SHA256),
+    "kid": _BASE64URL,
+    "x": _BASE64URL,
+    "y": _BASE64URL,
+    "jws": Term(
+        {"pattern": r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$", "maxLength": 4096},
+        "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2FwaS5leGFtcGxlIn0."
+        + "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U" * 2,
+    ),
+    "purpose": _PURPOSE,
+    "code": _CODE,
+    "Problem.code": Term(_CODE.facts, "not_found"),
+    "ProblemPage.code": Term(_CODE.facts, "not_found"),
+    "type": Term({"pattern": "^[a-z][a-z_]*(\\.[a-z_]+)+$"}, "consent.recorded"),
+    "Problem.type": Term({"pattern": "^/problems/[a-z][a-z0-9_]{0,63}$"}, "/problems/not_found"),
+    "pointer": _text(400, "/subject/phone"),
+    "detail": _text(600, "Say on which channel; GET /v1/tenant lists them."),
+    "ActOut.detail": _text(128, "client"),
+    "message": _text(400, "This field is required."),
+    "request_id": _text(128, "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
+    "title": _text(200, "Updates about your services"),
+    "advice": _text(400, "Check path and id."),
+    "next_cursor": _text(4096, "eyJhZnRlciI6ImtleV8wMUsifQ"),
+    "receipt_url": _text(300, f"https://api.example.com/v1/consents/{_IDS['con']}/receipt"),
+    "api": _text(300, "https://api.example.com/v1/consents/withdraw"),
+    "url": _URL,
+    "website": _URL,
+    "NoticeOut.url": _text(300, "https://api.example.com/p/cyclonex/privacy/1"),
+    "slug": Term({"pattern": "^[a-z][a-z0-9-]{0,63}$"}, "privacy"),
+    "version": Term({"minimum": 1}, 1),
+    "tenant": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex"),
+    "party_identifier": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex"),
+    "party_name": _text(200, "Cyclonex Solutions LLC"),
+    "name": _text(200, "Cyclonex Solutions"),
+    "time_zone": _text(64, "America/Denver"),
+    "zones": _text(64, ["America/Denver"]),
+    "email": _text(254, "privacy@example.com"),
+    "phone": _text(64, ["888-555-0100"]),
+    "postal_address": _text(200, ["Example LLC", "1 Main St", "Sheridan, WY 82801"]),
+    "origins": _text(120, ["https://www.example.com"]),
+    "channel": _text(32, "email"),
+    "jurisdiction": Term({"pattern": "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"}, "US-CA"),
+    "evidence": _text(500, {"form_id": "f-17"}),
+    "needs_confirmation": _text(400, ["Time zone: taken from the postal address."]),
+    "pii_type": Term(_CODE.facts, "email_address"),
+    "language": Term({"pattern": "^[a-z]{2}$"}, "en"),
+    "storage_locations": _text(64, ["aws:us-east-1"]),
+    "recipient_third_parties": Term(_CODE.facts, ["affiliates"]),
+    "privacy_rights": Term(_CODE.facts, ["access", "delete"]),
+    "retention_period": Term({"pattern": "^P[0-9]+Y$"}, "P6Y"),
+    "validity_duration": Term({"pattern": "^P([0-9]+D|T[0-9]+S)$"}, "P365D"),
+    "event_time": _MOMENT,
+    "ReceiptDocument.collected_at": _MOMENT,
+    "ReceiptDocument.recorded_at": _MOMENT,
+    "external_id": Term(PATH["external_id"].facts, PATH["external_id"].example),
+    "kind": _text(32, "client"),
+    "end_reason": _text(500, "terminated by client"),
+    "controller_contact": _text(200, "https://www.example.com/privacy"),
+    "actor": _text(64, f"secret:{_IDS['key']}"),
+    "act": Term({"pattern": "^[a-z]{1,20}$"}, "granted"),
+    "slot": _text(100, "service_updates/email"),
+    "ref": _text(64, "row-1"),
+}
+"""Fields of answers: `Model.field`, else `field`."""
+
+
+def term(model: str, field: str) -> Term | None:
+    """What is known of a field of an answer."""
+    return _ANSWERS.get(f"{model}.{field}") or _ANSWERS.get(field)

@@ -1,0 +1,143 @@
+"""The table of paths, the decorators and the table of problems agree, and who may call what stands here again."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from app import app
+from chalicelib.api import routes
+from chalicelib.api.problems import PROBLEMS
+from chalicelib.domain import errors
+from chalicelib.domain.scopes import SCOPES
+
+ROOT = Path(__file__).parents[2]
+PUBLIC = {
+    "readHealth",
+    "showConfirmation",
+    "confirm",
+    "explainProblem",
+    "readSigningKeys",
+    "readSecurityContacts",
+    "readOpenapi",
+    "readDocs",
+}
+ANY_KEY = {"readTenant"}
+PUBLISHABLE = {"recordConsent", "withdrawConsent"}
+BY_THE_GATEWAY = {"too_many_requests"}
+"""Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
+
+
+@cache
+def every() -> tuple[routes.Route, ...]:
+    return tuple(routes.every_route())
+
+
+def test_each_path_is_served_by_the_module_that_the_table_names() -> None:
+    for route in every():
+        assert route.view.__module__ == f"chalicelib.api.{routes.PATHS[route.path]}", route.path
+    assert {route.path for route in every()} == routes.PATHS.keys()
+
+
+def test_every_module_of_views_is_in_the_table() -> None:
+    decorated = {
+        path.stem for path in (ROOT / "chalicelib" / "api").glob("*.py") if "@endpoint(" in path.read_text("utf-8")
+    }
+    assert decorated == set(routes.PATHS.values())
+
+
+def test_the_app_serves_each_path_and_catches_the_rest_with_every_method() -> None:
+    assert app.routes.keys() == {*routes.PATHS, "/", "/{proxy+}"}
+    for methods in app.routes.values():
+        assert methods.keys() == set(routes.METHODS)
+
+
+def test_each_operation_has_exactly_one_kind_of_access() -> None:
+    for route in every():
+        kinds = [route.scope in SCOPES, route.any_key, len(route.public) > 10]
+        assert kinds.count(True) == 1, route.operation_id
+        assert not (route.publishable and (route.public or route.any_key)), route.operation_id
+
+
+def test_what_is_open_without_a_secret_key_is_exactly_this() -> None:
+    assert {route.operation_id for route in every() if route.public} == PUBLIC
+    assert {route.operation_id for route in every() if route.any_key} == ANY_KEY
+    assert {route.operation_id for route in every() if route.publishable} == PUBLISHABLE
+
+
+def test_a_publishable_key_can_read_nothing_about_people() -> None:
+    assert all(route.method == "POST" for route in every() if route.publishable)
+
+
+def test_every_operation_that_creates_or_changes_by_post_honours_idempotency_keys() -> None:
+    asking = {"lookUpConsents", "checkContacts"}  # they ask, and change nothing
+    posts = {route.operation_id for route in every() if route.method == "POST" and not route.public}
+    assert {route.operation_id for route in every() if route.idempotent} == posts - asking
+
+
+def test_changing_by_patch_needs_if_match() -> None:
+    assert all(route.if_match and route.etag for route in every() if route.method == "PATCH")
+
+
+def test_names_of_operations_are_unique() -> None:
+    names = [route.operation_id for route in every()]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        ("/v1/unlisted", {"scope": "consents:read"}),
+        ("/v1/consents/{consent_id}", {"scope": "consents:read"}),
+        ("/docs", {}),
+        ("/docs", {"public": "open", "scope": "consents:read"}),
+    ],
+    ids=["unlisted path", "second view", "no access", "two kinds of access"],
+)
+def test_a_wrong_registration_is_refused(path: str, options: dict[str, str]) -> None:
+    assert every()
+    method = "GET" if "consent_id" in path else "PUT"
+    with pytest.raises(ValueError, match="cannot register"):
+        routes.endpoint(method, path, summary="x", tag="x", **options)(lambda call: call)
+
+
+def _classes() -> dict[str, str]:
+    found = {errors.PrivacyError.__name__: errors.PrivacyError.code}
+    waiting = [errors.PrivacyError]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            found[kind.__name__] = kind.code
+            waiting.append(kind)
+    return found
+
+
+def _raised() -> Iterator[str]:
+    classes = _classes()
+    for path in [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id in classes:
+                yield classes[node.exc.id]
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:
+                named = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+                constants = [value.value for value in named if isinstance(value, ast.Constant)]
+                yield from (str(value) for value in constants)
+                if not named:
+                    yield classes[node.func.id]
+
+
+def test_every_code_that_is_raised_is_in_the_table_and_every_entry_is_raised() -> None:
+    raised = set(_raised())
+    assert raised <= PROBLEMS.keys()
+    assert PROBLEMS.keys() - raised <= BY_THE_GATEWAY
+
+
+def test_the_table_of_problems_is_in_order_of_status_and_says_what_to_do() -> None:
+    statuses = [problem.status for problem in PROBLEMS.values()]
+    assert statuses == sorted(statuses)
+    assert all(problem.title and problem.advice.endswith(".") for problem in PROBLEMS.values())
