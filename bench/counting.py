@@ -1,0 +1,127 @@
+"""Counts calls and capacity units of any `ops.Table`, by the rules that infra/local/units.py applies to DynamoDB's.
+
+tests/structure/test_budgets.py lets both count the same requests and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil
+from typing import Final
+
+from chalicelib.storage import ops
+from chalicelib.storage.ops import Item, Key, Page, Span, Table, Write
+from infra.local.units import READ_BYTES, WRITE_BYTES, Meter
+
+_BATCH: Final = 100
+_INDEX_KEYS: Final = {"due": ("due_pk", "due_at", "pk", "sk"), "listing": ("list_pk", "list_sk", "pk", "sk")}
+_OPERATIONS: Final = {ops.Put: "PutItem", ops.Update: "UpdateItem", ops.Delete: "DeleteItem"}
+
+
+class CountingTable:
+    """An `ops.Table` around another. What is counted goes to the meters that run."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._meters: list[Meter] = []
+
+    @contextmanager
+    def meter(self) -> Iterator[Meter]:
+        """Measures for a while."""
+        figures = Meter()
+        self._meters.append(figures)
+        try:
+            yield figures
+        finally:
+            self._meters.remove(figures)
+
+    def call(self, service: str, operation: str, times: int = 1) -> None:
+        """Counts calls that go elsewhere than to the table."""
+        for meter in self._meters:
+            meter.calls[(service, operation)] += times
+
+    def get(self, tenant: str, key: Key) -> Item | None:
+        item = self._table.get(tenant, key)
+        self.call("dynamodb", "GetItem")
+        self._read(_read_units(_size(item)))
+        return item
+
+    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
+        wanted = list(dict.fromkeys(keys))
+        found = self._table.batch_get(tenant, wanted)
+        self.call("dynamodb", "BatchGetItem", ceil(len(wanted) / _BATCH))
+        self._read(sum(_read_units(_size(found.get(key))) for key in wanted))
+        return found
+
+    def query(self, tenant: str, span: Span) -> Page:
+        page = self._table.query(tenant, span)
+        self.call("dynamodb", "Query")
+        units = _read_units(sum(_size(item) for item in page.items))
+        if span.index is None:
+            self._read(units)
+        else:
+            for meter in self._meters:
+                meter.index_read_units += units / 2
+        return page
+
+    def write(self, tenant: str, write: Write) -> Item | None:
+        before = self._table.get(tenant, write.key)
+        try:
+            return self._table.write(tenant, write)
+        finally:
+            self.call("dynamodb", _OPERATIONS[type(write)])
+            self._written(before, self._table.get(tenant, write.key), 1)
+
+    def transact(self, tenant: str, writes: list[Write]) -> None:
+        before = [self._table.get(tenant, write.key) for write in writes]
+        try:
+            self._table.transact(tenant, writes)
+        finally:
+            self.call("dynamodb", "TransactWriteItems")
+            for old, write in zip(before, writes, strict=True):
+                self._written(old, self._table.get(tenant, write.key), 2)
+
+    def _read(self, units: float) -> None:
+        for meter in self._meters:
+            meter.read_units += units
+
+    def _written(self, before: Item | None, after: Item | None, factor: int) -> None:
+        units = factor * max(1, ceil(max(_size(before), _size(after)) / WRITE_BYTES))
+        index_units = factor * sum(_entry_units(before, after, names) for names in _INDEX_KEYS.values())
+        for meter in self._meters:
+            meter.write_units += units
+            meter.index_write_units += index_units
+
+
+def _entry_units(before: Item | None, after: Item | None, names: tuple[str, ...]) -> int:
+    """Units of one index: an entry that moves is deleted and put; of keys alone, so that it moves or stays."""
+    old, new = _entry(before, names), _entry(after, names)
+    if old == new:
+        return 0
+    return ceil(_size(old) / WRITE_BYTES) + ceil(_size(new) / WRITE_BYTES)
+
+
+def _entry(item: Item | None, names: tuple[str, ...]) -> Item | None:
+    if item is None or any(item.get(name) is None for name in names):
+        return None
+    return {name: item[name] for name in names}
+
+
+def _read_units(size: int) -> int:
+    return max(1, ceil(size / READ_BYTES))
+
+
+def _size(item: Item | None) -> int:
+    """Bytes as DynamoDB counts them: names and texts in UTF-8, numbers by their significant digits."""
+    if item is None:
+        return 0
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items() if value is not None)
+
+
+def _value_size(value: str | int | bool | None) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, bool) or value is None:
+        return 1
+    return (len(str(abs(value)).rstrip("0")) + 1) // 2 + 1 + (value < 0)

@@ -1,0 +1,304 @@
+"""The operations that have a budget, as requests: what each may call and consume, and what it needs beforehand.
+
+`make bench` runs them on tables of growing size; tests/structure/test_budgets.py runs them on every build.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, Protocol
+
+from infra.local.units import Meter
+
+Who = Literal["secret", "publishable"]
+TENANT: Final = "cyclonex"
+SOURCE: Final[dict[str, Any]] = {"channel": "web_form", "wording": "I agree to updates by e-mail."}
+
+
+class World(Protocol):
+    """A running system on some table."""
+
+    def ask(
+        self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """One request of TENANT; the answer's JSON. Raises RequestRefused for anything but 2xx."""
+
+    def meter(self) -> AbstractContextManager[Meter]:
+        """Counts for a while."""
+
+    def forget(self) -> None:
+        """What the process keeps in memory of keys, secrets and wordings is gone, as in a new process."""
+
+    def sweep(self) -> None:
+        """Runs the schedule once."""
+
+
+class RequestRefused(Exception):
+    """A request of the benchmark was not answered with 2xx. The text holds status and code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is allowed: calls by (service, operation), each at most, and units of the table."""
+
+    calls: dict[tuple[str, str], int]
+    read_units: float
+    write_units: float
+
+    def broken(self, used: Meter) -> list[str]:
+        """What is beyond it, in words; empty when all holds."""
+        over = [
+            f"{service}.{operation} {count} > {self.calls.get((service, operation), 0)}"
+            for (service, operation), count in used.calls.items()
+            if count > self.calls.get((service, operation), 0)
+        ]
+        if used.read_units > self.read_units:
+            over.append(f"read units {used.read_units:g} > {self.read_units:g}")
+        if used.write_units > self.write_units:
+            over.append(f"write units {used.write_units:g} > {self.write_units:g}")
+        return over
+
+
+Step = Callable[[World, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One measured operation. `prepare` and `run` get the number of a person nobody else is."""
+
+    name: str
+    budget: Budget
+    run: Step
+    prepare: Step = field(default=lambda world, number: None)
+    note: str = ""
+
+    def measure(self, world: World, number: int) -> Meter:
+        """Prepares, runs once, and gives what the run alone used."""
+        self.prepare(world, number)
+        with world.meter() as figures:
+            self.run(world, number)
+        return figures
+
+
+def email(number: int) -> str:
+    """The address of the benchmark's person with a number."""
+    return f"person-{number}@bench.example"
+
+
+def phone(number: int) -> str:
+    """A US number that can exist, another one for each person below ten million."""
+    return f"+1415{2_000_000 + number:07d}"
+
+
+def once(number: int) -> dict[str, str]:
+    """The header that makes the request of a person idempotent."""
+    return {"Idempotency-Key": f"bench-{number:032d}"}
+
+
+def calls(**counts: int) -> dict[tuple[str, str], int]:
+    """Calls of DynamoDB by operation; `send` is one SendMessageBatch to SQS."""
+    names = {"send": ("sqs", "SendMessageBatch")}
+    return {names.get(name, ("dynamodb", name)): count for name, count in counts.items()}
+
+
+def _subject(number: int, *, with_phone: bool = False) -> dict[str, str]:
+    return {"email": email(number)} | ({"phone": phone(number)} if with_phone else {})
+
+
+def consent(number: int, *, with_phone: bool = False, wording: str | None = None) -> dict[str, Any]:
+    """The body of POST /v1/consents that grants updates by e-mail."""
+    source = {**SOURCE, "wording": wording} if wording else SOURCE
+    decision = {"purpose": "service_updates", "channel": "email", "granted": True}
+    return {"subject": _subject(number, with_phone=with_phone), "decisions": [decision], "source": source}
+
+
+def checks(*numbers: int) -> dict[str, Any]:
+    """The body of POST /v1/contact-checks about these people."""
+    question = {"purpose": "service_updates", "channel": "email"}
+    return {"checks": [{"subject": _subject(number), **question} for number in numbers]}
+
+
+def _know(world: World, number: int) -> None:
+    """Makes the person known, and the process know key, secrets and wording."""
+    world.ask("POST", "/v1/consents", consent(number))
+
+
+def _know_both(world: World, number: int) -> None:
+    world.ask("POST", "/v1/consents", consent(number, with_phone=True))
+
+
+def _warm(world: World, number: int) -> None:
+    """Makes the process know key, secrets and wording, nobody of number `number`."""
+    world.ask("POST", "/v1/consents", consent(number + 1))
+
+
+def _warm_publishable(world: World, number: int) -> None:
+    world.ask("POST", "/v1/consents", consent(number + 1), who="publishable")
+
+
+def _contract(world: World, number: int) -> None:
+    _know(world, number)
+    world.ask("PUT", f"/v1/contracts/c-{number}", _terms(number))
+
+
+def _terms(number: int) -> dict[str, Any]:
+    return {"subjects": [_subject(number)], "started_on": "2026-01-01"}
+
+
+def _hundred_contracts(world: World, number: int) -> None:
+    for offset in range(100):
+        _contract(world, number + offset)
+
+
+def _hundred(world: World, number: int) -> None:
+    for offset in range(100):
+        _know(world, number + offset)
+
+
+def _cold(world: World, number: int) -> None:
+    _know(world, number)
+    world.forget()
+
+
+def _check(world: World, number: int) -> None:
+    world.ask("POST", "/v1/contact-checks", checks(number))
+
+
+def _consent(world: World, number: int, who: Who = "secret") -> None:
+    world.ask("POST", "/v1/consents", consent(number), who=who, headers=once(number))
+
+
+def _consent_of_both(world: World, number: int) -> None:
+    world.ask("POST", "/v1/consents", consent(number, with_phone=True), headers=once(number))
+
+
+def _withdraw(world: World, number: int) -> None:
+    body = {"subject": _subject(number), "purposes": "all", "source": SOURCE}
+    world.ask("POST", "/v1/consents/withdraw", body, headers=once(number))
+
+
+_WRITE: Final = calls(GetItem=1, TransactWriteItems=1)
+
+OPERATIONS: Final = (
+    Operation(
+        "contact check, 1 identifier",
+        Budget(calls(GetItem=1), 1, 0),
+        _check,
+        _know,
+    ),
+    Operation(
+        "contact check, 1 identifier, contract",
+        Budget(calls(GetItem=2), 2, 0),
+        _check,
+        _contract,
+        note="a batch read of one contract goes as GetItem",
+    ),
+    Operation(
+        "contact check of nobody known",
+        Budget(calls(GetItem=1), 1, 0),
+        _check,
+        _warm,
+    ),
+    Operation(
+        "100 contact checks",
+        Budget(calls(BatchGetItem=1), 100, 0),
+        lambda world, number: world.ask("POST", "/v1/contact-checks", checks(*range(number, number + 100))),
+        _hundred,
+    ),
+    Operation(
+        "100 contact checks, 100 contracts",
+        Budget(calls(BatchGetItem=2), 200, 0),
+        lambda world, number: world.ask("POST", "/v1/contact-checks", checks(*range(number, number + 100))),
+        _hundred_contracts,
+    ),
+    Operation(
+        "consent, 1 identifier, person new",
+        Budget(_WRITE, 1, 12),
+        _consent,
+        _warm,
+        note="with Idempotency-Key, 2 of the units",
+    ),
+    Operation(
+        "consent, 1 identifier, person known",
+        Budget(_WRITE, 1, 12),
+        _consent,
+        _know,
+        note="with Idempotency-Key, 2 of the units",
+    ),
+    Operation(
+        "consent, 2 identifiers, person new",
+        Budget(calls(BatchGetItem=1, TransactWriteItems=1), 2, 14),
+        _consent_of_both,
+        _warm,
+    ),
+    Operation(
+        "consent, 2 identifiers, person known",
+        Budget(calls(BatchGetItem=1, TransactWriteItems=1), 2, 14),
+        _consent_of_both,
+        _know_both,
+    ),
+    Operation(
+        "consent, wording new to the process",
+        Budget(_WRITE | calls(PutItem=1), 1, 13),
+        lambda world, number: world.ask(
+            "POST", "/v1/consents", consent(number, wording=f"Wording {number}."), headers=once(number)
+        ),
+        _know,
+        note="1 PutItem more, once a wording and process",
+    ),
+    Operation(
+        "consent that must be confirmed",
+        Budget(_WRITE | calls(send=1), 1, 12),
+        lambda world, number: world.ask(
+            "POST", "/v1/consents", consent(number), who="publishable", headers=once(number)
+        ),
+        _warm_publishable,
+        note="publishable key; the mail's outbox row is 2 of the units",
+    ),
+    Operation(
+        "withdrawal, 1 identifier",
+        Budget(_WRITE, 1, 12),
+        _withdraw,
+        _know,
+    ),
+    Operation(
+        "key check, not cached",
+        Budget(calls(GetItem=1, UpdateItem=1) | {("ssm", "GetParametersByPath"): 1}, 1, 1),
+        _check,
+        _cold,
+        note="beside the check's own read; the update writes `last used`; SSM once an hour",
+    ),
+    Operation(
+        "sweep over all tenants, nothing due",
+        Budget(calls(Query=12), 0, 0),
+        lambda world, _: world.sweep(),
+        _know,
+        note="4 shards of 3 tenants",
+    ),
+    Operation(
+        "contract put, 1 person known",
+        Budget(calls(GetItem=6, Query=2, TransactWriteItems=2), 8, 16),
+        lambda world, number: world.ask("PUT", f"/v1/contracts/c-{number}", _terms(number)),
+        _know,
+        note="no budget was set; held where it is",
+    ),
+    Operation(
+        "contract end, 1 person",
+        Budget(calls(GetItem=2, Query=1, TransactWriteItems=1), 3, 4),
+        lambda world, number: world.ask(
+            "POST", f"/v1/contracts/c-{number}/end", {"ended_on": "2026-02-01", "reason": "notice given"}
+        ),
+        _contract,
+        note="no budget was set; held where it is",
+    ),
+)
+"""Everything that is held to a figure. Calls are exact, for fewer would be a finding too; units are at most."""
+
+
+def told(counted: Counter[tuple[str, str]]) -> str:
+    """Calls in one line, as `1 GetItem + 1 TransactWriteItems`."""
+    named = (f"{count} {operation}" for (_, operation), count in sorted(counted.items()) if count)
+    return " + ".join(named) or "none"

@@ -1,0 +1,158 @@
+"""A table in one file that speaks the vocabulary of `chalicelib/storage/ops.py`: room for millions of items.
+
+It shows that calls and units do not depend on the size of a table; its speed says nothing about DynamoDB's.
+tests/storage/test_sqlite_table.py holds it to the same rules as the other tables.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from chalicelib.storage import ops
+from chalicelib.storage.ops import Item, Key, Page, Span, Write
+
+_SCHEMA: Final = """
+CREATE TABLE items (
+    tenant TEXT NOT NULL, pk TEXT NOT NULL, sk TEXT NOT NULL, body TEXT NOT NULL,
+    due_pk TEXT, due_at TEXT, list_pk TEXT, list_sk TEXT,
+    PRIMARY KEY (tenant, pk, sk)
+) WITHOUT ROWID;
+CREATE INDEX due ON items (tenant, due_pk, due_at, pk, sk) WHERE due_pk IS NOT NULL AND due_at IS NOT NULL;
+CREATE INDEX listing ON items (tenant, list_pk, list_sk, pk, sk) WHERE list_pk IS NOT NULL AND list_sk IS NOT NULL;
+"""
+_INDEXES: Final = {"due": ("due_pk", "due_at"), "listing": ("list_pk", "list_sk")}
+_PUT: Final = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_LAST: Final = "\U0010ffff"  # sorts after every character
+
+
+class SqliteTable:
+    """`ops.Table` in a new file, without any promise of durability. Safe for threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;")
+        self._file.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Closes the file; it stays where it is."""
+        self._file.close()
+
+    def load(self, tenant: str, items: Iterable[Item]) -> None:
+        """Stores many new items without conditions."""
+        with self._lock:
+            self._file.execute("BEGIN")
+            self._file.executemany(_PUT, (_row(tenant, item) for item in items))
+            self._file.execute("COMMIT")
+
+    def count(self, tenant: str) -> int:
+        """How many items a tenant has. Walks the table."""
+        with self._lock:
+            return int(self._file.execute("SELECT count(*) FROM items WHERE tenant = ?", (tenant,)).fetchone()[0])
+
+    def get(self, tenant: str, key: Key) -> Item | None:
+        with self._lock:
+            return self._item(tenant, key)
+
+    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
+        with self._lock:
+            return {key: item for key in dict.fromkeys(keys) if (item := self._item(tenant, key)) is not None}
+
+    def query(self, tenant: str, span: Span) -> Page:
+        with self._lock:
+            marked = list(self._marked(tenant, span))
+        chosen = marked[: span.limit]
+        more = len(marked) > len(chosen)
+        return Page([item for _, item in chosen], chosen[-1][0] if more else None)
+
+    def write(self, tenant: str, write: Write) -> Item | None:
+        with self._lock:
+            self._check(tenant, [write])
+            self._apply(tenant, write)
+            return self._item(tenant, write.key) if isinstance(write, ops.Update) else None
+
+    def transact(self, tenant: str, writes: list[Write]) -> None:
+        with self._lock:
+            if len(writes) > 100 or len({write.key for write in writes}) != len(writes):
+                raise ValueError("a transaction takes up to 100 writes of different items")
+            self._check(tenant, writes)
+            for write in writes:
+                self._apply(tenant, write)
+
+    def _item(self, tenant: str, key: Key) -> Item | None:
+        row = self._file.execute(
+            "SELECT body FROM items WHERE tenant = ? AND pk = ? AND sk = ?", (tenant, key.pk, key.sk)
+        ).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def _marked(self, tenant: str, span: Span) -> Iterator[tuple[str, Item]]:
+        """Up to one item more than the limit, each with the mark after which it would lie."""
+        pk_name, sk_name = _INDEXES.get(span.index or "", ("pk", "sk"))
+        order = [sk_name, "pk", "sk"] if span.index else [sk_name]
+        clauses, values = [f"tenant = ? AND {pk_name} = ? AND {sk_name} IS NOT NULL"], [tenant, span.pk]
+        if span.until is not None:
+            clauses.append(f"{sk_name} <= ?")
+            values.append(span.until)
+        elif span.prefix:
+            clauses.append(f"{sk_name} BETWEEN ? AND ?")
+            values += [span.prefix, span.prefix + _LAST]
+        if span.after is not None:
+            clauses.append(f"({', '.join(order)}) {'<' if span.newest_first else '>'} ({', '.join('?' * len(order))})")
+            values += span.after.split("\n")
+        direction = "DESC" if span.newest_first else "ASC"
+        # Every name here is one of ours; whatever comes from outside is bound.
+        statement = (
+            f"SELECT body FROM items WHERE {' AND '.join(clauses)} "  # noqa: S608
+            f"ORDER BY {', '.join(f'{name} {direction}' for name in order)} LIMIT ?"
+        )
+        for (body,) in self._file.execute(statement, (*values, span.limit + 1)):
+            item: Item = json.loads(body)
+            if span.index:
+                item = {name: item[name] for name in (pk_name, sk_name, "pk", "sk")}
+            yield "\n".join(str(item[name]) for name in order), item
+
+    def _check(self, tenant: str, writes: list[Write]) -> None:
+        failed: dict[int, Item | None] = {}
+        for position, write in enumerate(writes):
+            item = self._item(tenant, write.key)
+            if not _holds(write.condition, item):
+                failed[position] = item
+        if failed:
+            raise ops.ConditionFailed(failed)
+
+    def _apply(self, tenant: str, write: Write) -> None:
+        match write:
+            case ops.Put():
+                self._file.execute(_PUT, _row(tenant, write.item))
+            case ops.Update():
+                before = self._item(tenant, write.key) or {"pk": write.key.pk, "sk": write.key.sk}
+                self._file.execute(_PUT, _row(tenant, {**before, **write.values}))
+            case ops.Delete():
+                place = (tenant, write.key.pk, write.key.sk)
+                self._file.execute("DELETE FROM items WHERE tenant = ? AND pk = ? AND sk = ?", place)
+            case ops.Check():
+                pass
+
+
+def _row(tenant: str, item: Item) -> tuple[Any, ...]:
+    present = {name: value for name, value in item.items() if value is not None}
+    body = json.dumps(present, separators=(",", ":"), ensure_ascii=False)
+    index_keys = (present.get(name) for names in _INDEXES.values() for name in names)
+    return (tenant, present["pk"], present["sk"], body, *index_keys)
+
+
+def _holds(condition: ops.Condition, item: Item | None) -> bool:
+    match condition:
+        case None:
+            return True
+        case ops.Absent():
+            return item is None
+        case ops.AbsentOrPast(attribute, limit):
+            return item is None or (attribute in item and int(item[attribute] or 0) <= limit)
+        case ops.Equals(values):
+            return item is not None and all(item.get(name) == value for name, value in values.items())

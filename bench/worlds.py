@@ -1,0 +1,168 @@
+"""Running systems to measure: the embedded stack, and the same app on a table in a file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, redirect_stdout
+from pathlib import Path
+from typing import Any, Final
+
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.dynamo_type import Item as MotoItem
+
+from bench.counting import CountingTable
+from bench.operations import TENANT, RequestRefused, Who
+from chalicelib import wiring
+from chalicelib.api import limits
+from chalicelib.domain.scopes import SCOPES
+from chalicelib.settings import Settings
+from chalicelib.storage import ops
+from chalicelib.storage.aws import Clients
+from chalicelib.storage.ops import Item
+from chalicelib.usecases import manage_keys
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.manage_keys import NewKey
+from chalicelib.workers import sweep
+from infra.local import acting, embed
+from infra.local.api import Api
+from infra.local.deployment import region
+from infra.local.events import HttpRequest
+from infra.local.functions import Functions
+from infra.local.patches import Patches
+from infra.local.stack import Stack
+from infra.local.tables import forget as forget_indexes
+from infra.local.units import Meter
+
+SETTINGS: Final = Settings("bench", "https://privacy.example", "123456789012", "us-east-1", "https://queue.example/q")
+
+
+class StackWorld:
+    """The embedded stack as a world of bench/operations.py."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._keys = {"secret": stack.keys[TENANT].secret, "publishable": stack.keys[TENANT].publishable}
+
+    def ask(
+        self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
+    ) -> Any:
+        return _ask(self._stack.api, self._keys[who], method, target, body, headers or {})
+
+    def meter(self) -> AbstractContextManager[Meter]:
+        return self._stack.meter()
+
+    def forget(self) -> None:
+        wiring.reset()  # clients stay, and with them the credentials of the roles
+
+    def sweep(self) -> None:
+        with acting.as_function("sweep"):  # judged by that function's policy
+            _quietly(sweep.handle, {})
+
+    def load(self, items: Iterable[Item]) -> int:
+        """Puts new items into the embedded table past all calls, which would take minutes; gives their number."""
+        backend = embed.backend("dynamodb", region())
+        number = 0
+        with embed.LOCK:
+            table = backend.get_table(self._stack.settings.table(TENANT))
+            for item in items:
+                key = DynamoType({"S": item["pk"]}), DynamoType({"S": item["sk"]})
+                stored = table.items[key[0]][key[1]] = MotoItem(*key, {})
+                # Not one by one: moto would add up the item's size for each attribute.
+                stored.attrs.update({name: DynamoType(_typed(value)) for name, value in item.items()})
+                number += 1
+            forget_indexes(table)
+        return number
+
+
+class FileWorld:
+    """The app with its repositories on any `ops.Table`; SSM and SQS are counted and answered from here."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._counting = CountingTable(table)
+        self._patches = Patches((wiring, "ports", self._ports))
+        self._patches.install()
+        self._built = self._build()
+        self._api = Api(Functions(importlib.import_module("app").app))
+        self._keys = {
+            "secret": self._key(NewKey("secret", "bench", frozenset(SCOPES))),
+            "publishable": self._key(NewKey("publishable", "bench", frozenset(), ("https://bench.example",))),
+        }
+
+    def close(self) -> None:
+        """Gives the app its own ports back."""
+        self._patches.uninstall()
+
+    def ask(
+        self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
+    ) -> Any:
+        return _ask(self._api, self._keys[who], method, target, body, headers or {})
+
+    def meter(self) -> AbstractContextManager[Meter]:
+        return self._counting.meter()
+
+    def forget(self) -> None:
+        self._built = self._build()
+
+    def sweep(self) -> None:
+        _quietly(sweep.handle, {})
+
+    def _ports(self) -> Any:
+        return self._built
+
+    def _build(self) -> Any:
+        return wiring.build(SETTINGS, _Answers(SETTINGS, self._counting.call), self._counting)
+
+    def _key(self, wanted: NewKey) -> str:
+        ports = self._built
+        actor = Actor("system", "bench", frozenset(SCOPES))
+        ctx = Context(ports.profiles[TENANT], actor, "bench", ports.clock.now())
+        return manage_keys.create(ports, ctx, wanted).result.text
+
+
+class _Answers(Clients):
+    """SSM and SQS without AWS: parameters that follow from their names, a queue that takes everything."""
+
+    def __init__(self, settings: Settings, count: Callable[[str, str], None]) -> None:
+        super().__init__(settings)
+        self._count = count
+
+    def get(self, service: str, tenant: str | None = None) -> Any:
+        return self
+
+    def get_parameters_by_path(self, *, Path: str, WithDecryption: bool) -> dict[str, Any]:  # noqa: N803
+        self._count("ssm", "GetParametersByPath")
+        names = (Path + "identifier-hash-key-v1", Path + "token-key-v1")
+        values = (base64.b64encode(hashlib.sha256(name.encode()).digest()).decode() for name in names)
+        return {"Parameters": [{"Name": n, "Value": v} for n, v in zip(names, values, strict=True)]}
+
+    def send_message_batch(self, **_: Any) -> dict[str, Any]:
+        self._count("sqs", "SendMessageBatch")
+        return {}
+
+
+def _ask(api: Api, key: str, method: str, target: str, body: Any, headers: Mapping[str, str]) -> Any:
+    sent = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Host": "bench.example", **headers}
+    request = HttpRequest(method, target, list(sent.items()), json.dumps(body).encode())
+    limits.PROCESS.clear()  # preparing a hundred people is more than one key may do at once
+    answer = _quietly(api.handle, request)
+    content = json.loads(answer.body)
+    if answer.status >= 300:
+        raise RequestRefused(f"{method} {target} answered {answer.status} {content.get('code')}")
+    return content
+
+
+def _quietly(run: Callable[..., Any], *arguments: Any) -> Any:
+    """Runs without the app's log lines, which go to standard output."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        return run(*arguments)
+
+
+def _typed(value: ops.Value) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    return {"N": str(value)} if isinstance(value, int) else {"S": value}
