@@ -74,10 +74,10 @@ def test_a_confirmed_grant_is_proven_counts_from_the_button_and_is_the_persons_o
 
 
 def test_reading_the_question_changes_nothing(w: World) -> None:
-    w.ask()
+    record = w.ask()
     before = dict(w.table.items[TENANT])
     start = len(w.mortal.calls)
-    question = read_question(w.ports, token(w.ports, TENANT, w.record_id()), w.clock.now())
+    question = read_question(w.ports, token(w.ports, TENANT, record.id), w.clock.now())
     assert question.standing == "open"
     assert w.mortal.calls[start:] == ["table.get", "table.get"]
     assert w.table.items[TENANT] == before
