@@ -1,7 +1,7 @@
 """A table in one file that speaks the vocabulary of `chalicelib/storage/ops.py`: room for millions of items.
 
 It shows that calls and units do not depend on the size of a table; its speed says nothing about DynamoDB's.
-tests/storage/test_sqlite_table.py holds it to the same rules as the other tables.
+tests/storage/test_table_contract.py holds it to the same rules as the other tables.
 """
 
 from __future__ import annotations

@@ -1,13 +1,16 @@
-"""What repositories may rely on: the same suite on the table in memory and on DynamoDB."""
+"""What repositories may rely on: the same suite on the table in memory, on that in a file, and on DynamoDB."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from bench.sqlite_table import SqliteTable
 from chalicelib.storage import ops
 from chalicelib.storage.dynamo import DynamoTable
 from chalicelib.storage.ops import Absent, AbsentOrPast, Check, Delete, Equals, Item, Key, Put, Span, Table, Update
@@ -18,12 +21,16 @@ TENANT = "cyclonex"
 PK = "T#cyclonex#S#1"
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
-def table(request: pytest.FixtureRequest) -> Table:
+@pytest.fixture(params=["memory", "file", "dynamodb"])
+def table(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Table]:
     if request.param == "memory":
-        return MemoryTable()
-    stack = request.getfixturevalue("stack")
-    return DynamoTable(stack.settings, stack.clients)
+        yield MemoryTable()
+    elif request.param == "file":
+        with closing(SqliteTable(tmp_path / "table.sqlite")) as table:
+            yield table
+    else:
+        stack = request.getfixturevalue("stack")
+        yield DynamoTable(stack.settings, stack.clients)
 
 
 def item(sk: str, pk: str = PK, **values: ops.Value) -> Item:
