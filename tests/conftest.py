@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
@@ -25,6 +26,10 @@ for _name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
 if TYPE_CHECKING:
     from infra.local.stack import Stack
 
+# The same examples in every run and no clock in the verdict: a busy machine is not a finding.
+settings.register_profile("project", deadline=None, derandomize=True, database=None, max_examples=100)
+settings.load_profile("project")
+
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -39,6 +44,13 @@ def _guard(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watches the log lines of the whole run."""
+    from tests.log_guard import LogGuard
+
+    config.pluginmanager.register(LogGuard(), "log_guard")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,168 @@
+"""No log line of the test run holds a personal value or a key; and the search for them finds what it must.
+
+The session itself fails where a line leaks (tests/log_guard.py); the last test here says the same as a test.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chalicelib import logs
+from infra.local.stack import Stack
+from tests.http.world import Client
+from tests.log_guard import SESSION, Collector, leaves, vocabulary
+
+ROOT = Path(__file__).parents[2]
+PAT = {"email": "Pat.Leaky@practice.example", "phone": "(307) 555-0177", "external_id": "patient-4711"}
+
+
+def line(**fields: str | int) -> dict[str, object]:
+    return {"time": "2026-11-22T17:00:00.000+00:00", "level": "info", "event": "request", **fields}
+
+
+def found(collector: Collector) -> list[tuple[str, str]]:
+    """Event and field of each leak."""
+    return [(leak.event, leak.field) for leak in collector.leaks(vocabulary())]
+
+
+@pytest.fixture
+def collector() -> Collector:
+    """One that has seen a consent being sent."""
+    seen = Collector()
+    body = json.dumps({"subject": {**PAT, "email": " Pat.Leaky@Practice.example"}}).encode()
+    headers = [
+        ("Authorization", f"Bearer sk_cyclonex_{'a' * 26}{'b' * 52}{'c' * 7}"),
+        ("Idempotency-Key", '"idem-98765"'),
+    ]
+    seen.request("/c/cyclonex.01karz.sometoken?cursor=opaque-cursor", headers, body)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pat.leaky@practice.example",
+        "could not send to PAT.LEAKY@practice.example, gave up",
+        "(307) 555-0177",
+        "+13075550177",
+        "patient-4711",
+        f"sk_cyclonex_{'a' * 26}{'b' * 52}{'c' * 7}",
+        "b" * 52 + "c" * 7,
+        "idem-98765",
+        "/c/cyclonex.01karz.sometoken",
+        "opaque-cursor",
+    ],
+)
+def test_a_line_with_a_value_of_the_run_is_found_in_whatever_spelling(collector: Collector, text: str) -> None:
+    collector.line(line(route=text), "test_x")
+    assert found(collector) == [("request", "route")]
+
+
+def test_a_leak_is_named_by_event_field_and_test_and_never_by_its_value(collector: Collector) -> None:
+    collector.line(line(where="pat.leaky@practice.example"), "tests/http/test_x.py::test_y")
+    (leak,) = collector.leaks(vocabulary())
+    assert str(leak) == "log event 'request', field 'where', first in tests/http/test_x.py::test_y"
+
+
+def test_what_tests_print_is_searched_too(collector: Collector) -> None:
+    collector.printed("stderr", "Traceback\nValueError: no such person: patient-4711\n", "test_x")
+    assert found(collector) == [("printed", "stderr")]
+
+
+def test_what_log_lines_are_meant_to_say_is_no_leak(collector: Collector) -> None:
+    collector.request("/v1/consents/con_01KARZ6T9GSWQ40CJ9S2ED4T52", [], b'{"purpose": "internal_error", "a": "short"}')
+    collector.line(
+        line(
+            route="/v1/consents/{consent_id}",
+            record_id="con_01KARZ6T9GSWQ40CJ9S2ED4T52",
+            code="internal_error",
+            status=500,
+            tenant="cyclonex",
+            where="short",
+        ),
+        "test_x",
+    )
+    assert found(collector) == []
+
+
+def test_every_text_in_a_body_counts_wherever_it_stands() -> None:
+    assert sorted(leaves({"a": [{"b": "one"}, "two", 4155552671, True, None], "c": {"d": "three"}})) == [
+        "4155552671",
+        "one",
+        "three",
+        "two",
+    ]
+
+
+def test_requests_keys_and_mails_of_the_run_are_collected(stack: Stack) -> None:
+    psynergy = Client(stack, "psynergy")
+    subject = {"email": "collected.person@practice.example"}
+    psynergy.record(subject, ("learning_center_emails", "email", True), headers={"Idempotency-Key": "collected-idem"})
+    made = psynergy.call("POST", "/v1/keys", {"kind": "secret", "name": "k", "scopes": ["audit:read"]}, key="admin")
+    stack.tick()
+    (mail,) = stack.mails()
+    token = mail.message.get_body().get_content().partition("/c/")[2].split()[0]  # type: ignore[union-attr]
+    for value in (
+        subject["email"],
+        "collected-idem",
+        "Yes, you may write to me.",
+        made.json["secret"],
+        stack.keys["psynergy"].admin,
+        stack.keys["psynergy"].publishable,
+        token,
+    ):
+        assert value.lower() in SESSION.values
+
+
+def test_a_line_that_the_app_logs_is_noted_and_would_be_found(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noted: list[dict[str, object]] = []
+    monkeypatch.setattr(SESSION, "line", lambda line, test: noted.append(line))
+    Client(stack).record(PAT, ("newsletter", "email", True))
+    collector = Collector(values={PAT["email"].lower()})
+    for entry in noted:
+        collector.line(entry, "test_x")
+    assert [entry["event"] for entry in noted if "event" in entry] == ["request"]
+    assert found(collector) == []
+    logs.log("error", "request", where=PAT["email"])
+    collector.line(noted[-1], "test_x")
+    assert found(collector) == [("request", "where")]
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "workers"])
+def test_a_session_in_which_a_line_leaks_fails_although_its_tests_pass(
+    tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    plugin = "from tests.log_guard import LogGuard\ndef pytest_configure(config):\n"
+    (tmp_path / "conftest.py").write_text(plugin + "    config.pluginmanager.register(LogGuard(), 'log_guard')\n")
+    (tmp_path / "test_leaky.py").write_text(
+        "from chalicelib import logs\nfrom tests.log_guard import SESSION\n\ndef test_leaky():\n"
+        "    logs.log('info', 'sent', row_id='to pat@leaky.example')\n"
+        "    SESSION.request('/v1/consents', [], b'[\"pat@leaky.example\"]')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", *workers]
+    run = subprocess.run(
+        [*command, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
+    assert "1 passed" in run.stdout
+    assert "log event 'sent', field 'row_id', first in test_leaky.py::test_leaky" in run.stdout
+    assert "pat@leaky" not in run.stdout
+
+
+@pytest.mark.last
+def test_no_log_line_of_the_run_so_far_holds_a_personal_value_or_a_key() -> None:
+    assert [str(leak) for leak in SESSION.leaks(vocabulary())] == []
