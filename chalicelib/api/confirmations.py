@@ -122,4 +122,4 @@ def _reply(profile: Profile, title: str, body: str, status: int = 200) -> Reply:
         lines.append(f'<a href="mailto:{escape(contacts.email)}">{escape(contacts.email)}</a>')
     lines.append(f'<a href="{escape(contacts.website)}">{escape(contacts.website)}</a>')
     footer = "<footer>\n" + "<br>\n".join(lines) + "\n</footer>"
-    return Reply(pages.page(f"{profile.name}: {title}", f"{body}\n{footer}"), status=status)
+    return Reply(pages.page(title, f"{body}\n{footer}", profile.name), status=status)

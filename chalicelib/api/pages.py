@@ -20,9 +20,15 @@ HTML: Final = "text/html; charset=utf-8"
 _FOLDER: Final = Path(__file__).parent.parent / "templates"
 
 
-def page(title: str, body: str) -> str:
-    """A whole page. `title` is text; `body` is HTML whose values are already escaped (see `code` and html.escape)."""
-    return _template().substitute(title=escape(title), body=body)
+def page(title: str, body: str, who: str = "") -> str:
+    """A whole page. `title` is text, and `who` speaks; `body` is HTML with its values escaped (`code`, html.escape)."""
+    name = escape(who)
+    return _template().substitute(
+        title=escape(title),
+        suffix=f" – {name}" if who else "",
+        who=f'<p class="who">{name}</p>\n' if who else "",
+        body=body,
+    )
 
 
 def code(text: str) -> str:

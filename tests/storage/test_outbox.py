@@ -46,7 +46,7 @@ def announced(stack: Stack) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     while True:
         answer = deployment.client("sqs").receive_message(
-            QueueUrl=stack.settings.deliveries_queue_url, MaxNumberOfMessages=10
+            QueueUrl=stack.settings.deliveries_queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=0
         )
         if not answer.get("Messages"):
             return found
