@@ -106,7 +106,7 @@ def _served(call: Call, route: Route) -> Answer:
 
 def _claim(route: Route, request: Request, context: Context) -> Claim | None:
     value = request.header("idempotency-key")
-    if not value or not route.idempotent:
+    if "idempotency-key" not in request.headers or not route.idempotent:
         return None
     match = _IDEMPOTENCY_KEY.match(value)
     if match is None:

@@ -33,12 +33,12 @@ def required(request: Request) -> int:
 
 
 def optional(request: Request) -> int | None:
-    """The version in If-Match, None without it or for `*`. Raises PreconditionFailed if it can match none.
+    """The version in If-Match, None without the header or for `*`. Raises PreconditionFailed if it can match none.
 
     Raises Malformed for anything but one entity tag or `*`. A weak tag matches nothing (RFC 9110, section 13.1.1).
     """
     value = request.header("if-match")
-    if value in {"", "*"}:
+    if value == "*" or "if-match" not in request.headers:
         return None
     version = _VERSION.fullmatch(value)
     if version:
