@@ -1,46 +1,75 @@
-"""A subject's state as one compact JSON text: it lies in every identifier item, so each byte counts eight times.
+"""A subject's state as one text: it lies in every identifier item, so each byte counts eight times.
 
-Arrays in place of objects, ids without their prefix, nothing that can be derived. At most 4 KB.
+Usually compact JSON: arrays in place of objects, ids without their prefix, nothing that can be derived. A long one
+is packed: its ids as 16 bytes each, its times relative to them, deflated, in base 85. So whatever a profile's
+purposes and channels allow to be said stays within 4 KB (tests/storage/test_states.py), one read unit.
 """
 
 from __future__ import annotations
 
+import base64
 import json
-from typing import Any
+import zlib
+from collections.abc import Iterator
+from typing import Any, Final
 
-from chalicelib.domain.acts import Asked, Granted, Refused
+from chalicelib.domain import base32
+from chalicelib.domain.acts import Asked, Granted, RefusalKind, Refused
+from chalicelib.domain.ids import is_id
 from chalicelib.domain.states import Membership, State
 
-_REFUSALS = ("denied", "withdrawn")
+_REFUSALS: Final[tuple[RefusalKind, ...]] = ("denied", "withdrawn")
+_PACK_ABOVE: Final = 1024  # characters; a shorter text costs the same units and stays readable
+_PACKED: Final = "!"
+_DIGITS: Final = str.maketrans(base32.ALPHABET.upper(), "0123456789abcdefghijklmnopqrstuv")  # those of int(…, 32)
+_RANDOM_BITS: Final = 80  # of a ULID; above them its milliseconds
+_ID_BYTES: Final = 16
+
+_Parts = dict[str, Any]
 
 
 def dumps(state: State) -> str:
     """The state's text; empty parts are left out."""
-    parts: dict[str, Any] = {
-        "g": {g.slot: [g.at, g.expires_at, int(g.proven), _short(g.record_id)] for g in state.grants.values()},
-        "r": {r.slot: [r.at, _REFUSALS.index(r.kind), _short(r.record_id)] for r in state.refusals.values()},
-        "a": {a.slot: [a.at, a.until, _short(a.record_id)] for a in state.asked.values()},
+    slots = sorted({*state.grants, *state.refusals, *state.asked})
+    parts: _Parts = {
+        "s": {slot: _fields(state, slot) for slot in slots},
         "c": {name: [m.joined, m.left] for name, m in state.contracts.items()},
         "w": dict(state.wrote),
         "l": [_short(link) for link in state.links],
     }
-    return json.dumps({name: part for name, part in parts.items() if part}, separators=(",", ":"))
+    text = _json({name: part for name, part in parts.items() if part})
+    return _pack(parts) if len(text) > _PACK_ABOVE and _packable(parts) else text
 
 
 def loads(text: str) -> State:
     """The state of `dumps`."""
-    parts = json.loads(text)
+    parts: _Parts = _unpack(text) if text.startswith(_PACKED) else json.loads(text)
+    grants, refusals, asked = {}, {}, {}
+    for slot, (grant, refusal, question) in parts.get("s", {}).items():
+        if grant:
+            grants[slot] = Granted(slot, grant[0], grant[1], bool(grant[2]), _long("con", grant[3]))
+        if refusal:
+            refusals[slot] = Refused(slot, refusal[0], _REFUSALS[refusal[1]], _long("con", refusal[2]))
+        if question:
+            asked[slot] = Asked(slot, question[0], question[1], _long("con", question[2]))
     return State(
-        grants={s: Granted(s, v[0], v[1], bool(v[2]), _long("con", v[3])) for s, v in parts.get("g", {}).items()},
-        refusals={
-            s: Refused(s, v[0], "withdrawn" if v[1] else "denied", _long("con", v[2]))
-            for s, v in parts.get("r", {}).items()
-        },
-        asked={s: Asked(s, v[0], v[1], _long("con", v[2])) for s, v in parts.get("a", {}).items()},
+        grants=grants,
+        refusals=refusals,
+        asked=asked,
         contracts={name: Membership(*v) for name, v in parts.get("c", {}).items()},
         wrote=parts.get("w", {}),
         links=tuple(_long("sub", link) for link in parts.get("l", [])),
     )
+
+
+def _fields(state: State, slot: str) -> list[Any]:
+    """What was said about a slot: the fields of its grant, its refusal and its question, 0 for each that is not."""
+    grant, refusal, asked = state.grants.get(slot), state.refusals.get(slot), state.asked.get(slot)
+    return [
+        [grant.at, grant.expires_at, int(grant.proven), _short(grant.record_id)] if grant else 0,
+        [refusal.at, _REFUSALS.index(refusal.kind), _short(refusal.record_id)] if refusal else 0,
+        [asked.at, asked.until, _short(asked.record_id)] if asked else 0,
+    ]
 
 
 def _short(public_id: str) -> str:
@@ -49,3 +78,47 @@ def _short(public_id: str) -> str:
 
 def _long(prefix: str, short: str) -> str:
     return f"{prefix}_{short}" if short else ""
+
+
+def _json(parts: _Parts) -> str:
+    return json.dumps(parts, separators=(",", ":"))
+
+
+def _acts(parts: _Parts) -> Iterator[tuple[list[Any], bool]]:
+    """The fields of each act in order, and whether the second is a moment too; the first is one, the last the id."""
+    for grant, refusal, question in parts["s"].values():
+        yield from ((fields, fields is not refusal) for fields in (grant, refusal, question) if fields)
+
+
+def _packable(parts: _Parts) -> bool:
+    ulids = [*(fields[-1] for fields, _ in _acts(parts)), *parts["l"]]
+    return all(is_id(f"con_{ulid}", "con") for ulid in ulids)
+
+
+def _pack(parts: _Parts) -> str:
+    ids = bytearray()
+    for fields, lasts in _acts(parts):
+        number = int(fields.pop().translate(_DIGITS), 32)
+        ids += number.to_bytes(_ID_BYTES, "big")
+        if lasts and fields[1] is not None:
+            fields[1] -= fields[0]
+        fields[0] = (number >> _RANDOM_BITS) - fields[0]
+    for link in parts["l"]:
+        ids += int(link.translate(_DIGITS), 32).to_bytes(_ID_BYTES, "big")
+    body = zlib.compress(_json({**parts, "l": []}).encode(), 9)
+    return _PACKED + base64.b85encode(body + ids).decode()
+
+
+def _unpack(text: str) -> _Parts:
+    inflate = zlib.decompressobj()
+    parts: _Parts = json.loads(inflate.decompress(base64.b85decode(text[len(_PACKED) :])))
+    raw = inflate.unused_data
+    numbers = iter([int.from_bytes(raw[at : at + _ID_BYTES], "big") for at in range(0, len(raw), _ID_BYTES)])
+    for fields, lasts in _acts(parts):
+        number = next(numbers)
+        fields[0] = (number >> _RANDOM_BITS) - fields[0]
+        if lasts and fields[1] is not None:
+            fields[1] += fields[0]
+        fields.append(base32.encode(number, 26).upper())
+    parts["l"] = [base32.encode(number, 26).upper() for number in numbers]
+    return parts

@@ -12,12 +12,6 @@ from chalicelib.domain.subjects import IdentifierRef, SaveSubject, Subject
 from chalicelib.storage import events, keys, ops, states
 from chalicelib.storage.ops import Item
 
-_LONGEST_STATE = 4096
-
-
-class StateTooLarge(Exception):
-    """A subject's state would pass 4 KB, the size up to which one read unit is enough."""
-
 
 class DynamoSubjects:
     """`usecases.ports.Subjects`."""
@@ -63,10 +57,7 @@ class DynamoSubjects:
 
 
 def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
-    """The subject item, a copy for each identifier that it owns, and the event; each with its condition.
-
-    Raises StateTooLarge before anything is written.
-    """
+    """The subject item, a copy for each identifier that it owns, and the event; each with its condition."""
     subject = change.subject
     key = keys.subject(tenant, subject.id)
     event, head = events.append(key.pk, subject.version, subject.head, change.event)
@@ -92,15 +83,12 @@ def _value(identifier: Identifier | None) -> str:
 
 
 def _to_values(subject: Subject, head: str) -> Item:
-    state = states.dumps(subject.state)
-    if len(state) > _LONGEST_STATE:
-        raise StateTooLarge
     return {
         "subject_id": subject.id,
         "kind": subject.kind if subject.kind != "person" else None,
         "version": subject.version,
         "head": head,
-        "state": state,
+        "state": states.dumps(subject.state),
         "ids": json.dumps([_ref(ref) for ref in subject.identifiers], separators=(",", ":")),
         "members": " ".join(subject.members) or None,
         "overflow": True if subject.overflow else None,
