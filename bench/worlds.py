@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import importlib
 import json
 import os
@@ -15,6 +13,7 @@ from typing import Any, Final
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.dynamo_type import Item as MotoItem
 
+from bench.canned import parameters, typed
 from bench.counting import CountingTable
 from bench.operations import TENANT, RequestRefused, Who
 from chalicelib import wiring
@@ -73,7 +72,7 @@ class StackWorld:
                 key = DynamoType({"S": item["pk"]}), DynamoType({"S": item["sk"]})
                 stored = table.items[key[0]][key[1]] = MotoItem(*key, {})
                 # Not one by one: moto would add up the item's size for each attribute.
-                stored.attrs.update({name: DynamoType(_typed(value)) for name, value in item.items()})
+                stored.attrs.update({name: DynamoType(value) for name, value in typed(item).items()})
                 number += 1
             forget_indexes(table)
         return number
@@ -87,7 +86,8 @@ class FileWorld:
         self._patches = Patches((wiring, "ports", self._ports))
         self._patches.install()
         self._built = self._build()
-        self._api = Api(Functions(importlib.import_module("app").app))
+        self.app = importlib.import_module("app").app
+        self._api = Api(Functions(self.app))
         self._keys = {
             "secret": self._key(NewKey("secret", "bench", frozenset(SCOPES))),
             "publishable": self._key(NewKey("publishable", "bench", frozenset(), ("https://bench.example",))),
@@ -110,6 +110,10 @@ class FileWorld:
 
     def sweep(self) -> None:
         _quietly(sweep.handle, {})
+
+    def key(self) -> str:
+        """The secret key."""
+        return self._keys["secret"]
 
     def _ports(self) -> Any:
         return self._built
@@ -136,9 +140,7 @@ class _Answers(Clients):
 
     def get_parameters_by_path(self, *, Path: str, WithDecryption: bool) -> dict[str, Any]:  # noqa: N803
         self._count("ssm", "GetParametersByPath")
-        names = (Path + "identifier-hash-key-v1", Path + "token-key-v1")
-        values = (base64.b64encode(hashlib.sha256(name.encode()).digest()).decode() for name in names)
-        return {"Parameters": [{"Name": n, "Value": v} for n, v in zip(names, values, strict=True)]}
+        return {"Parameters": parameters(Path)}
 
     def send_message_batch(self, **_: Any) -> dict[str, Any]:
         self._count("sqs", "SendMessageBatch")
@@ -160,9 +162,3 @@ def _quietly(run: Callable[..., Any], *arguments: Any) -> Any:
     """Runs without the app's log lines, which go to standard output."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         return run(*arguments)
-
-
-def _typed(value: ops.Value) -> dict[str, Any]:
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    return {"N": str(value)} if isinstance(value, int) else {"S": value}

@@ -1,0 +1,91 @@
+"""CPU time of warm requests: ours alone, and the whole process with botocore and without the network."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.canned import Canned
+from bench.recorded import Recorded
+from bench.worlds import SETTINGS
+from chalicelib import wiring
+from chalicelib.api import limits
+from chalicelib.storage import aws
+from chalicelib.storage.aws import Clients
+from chalicelib.storage.dynamo import DynamoTable
+from infra.local.functions import LambdaContext
+from infra.local.patches import Patches
+
+
+@dataclass(frozen=True, slots=True)
+class Overhead:
+    """Medians of CPU milliseconds of one request by name: `own` without botocore, `whole` with it."""
+
+    own: dict[str, float]
+    whole: dict[str, float]
+
+
+def measure(recorded: Recorded, rounds: int) -> Overhead:
+    """Serves each event many times in this process."""
+    canned = Canned(recorded.items)
+    with _ports_on(_Stub(canned)):
+        own = {name: _median(event, canned, rounds) for name, event in recorded.events.items()}
+    with _answered_by(canned), _ports_on(Clients(SETTINGS)):
+        whole = {name: _median(event, canned, rounds) for name, event in recorded.events.items()}
+    return Overhead(own, whole)
+
+
+class _Stub(Clients):
+    """One client for everything, without botocore."""
+
+    def __init__(self, canned: Canned) -> None:
+        super().__init__(SETTINGS)
+        self._canned = canned
+
+    def get(self, service: str, tenant: str | None = None) -> Any:
+        return self._canned
+
+
+@contextmanager
+def _ports_on(clients: Clients) -> Iterator[None]:
+    ports = wiring.build(SETTINGS, clients, DynamoTable(SETTINGS, clients))
+    patches = Patches((wiring, "ports", lambda: ports))
+    patches.install()
+    try:
+        yield
+    finally:
+        patches.uninstall()
+
+
+@contextmanager
+def _answered_by(canned: Canned) -> Iterator[None]:
+    aws.session_hooks.append(canned.attach)
+    try:
+        yield
+    finally:
+        aws.session_hooks.remove(canned.attach)
+
+
+def _median(event: dict[str, Any], canned: Canned, rounds: int) -> float:
+    serve: Callable[..., dict[str, Any]] = importlib.import_module("app").app
+    context = LambdaContext("api_handler")
+    times = []
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        for number in range(rounds + rounds // 10):
+            limits.PROCESS.clear()
+            canned.spent = 0
+            started = time.process_time_ns()
+            answer = serve(event, context)
+            spent = time.process_time_ns() - started - canned.spent
+            if answer["statusCode"] >= 300:
+                raise RuntimeError(f"answered {answer['statusCode']}")
+            if number >= rounds // 10:
+                times.append(spent / 1e6)
+    return statistics.median(times)
