@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -149,6 +150,15 @@ def test_a_second_button_answers_the_same_and_leaves_one_event(stack: Stack) -> 
     types = [entry["type"] for entry in lookup(stack, history=True)["history"]]
     assert types.count("consent.confirmed") == 1
     assert "This is confirmed" in stack.http("GET", path, BROWSER).text
+
+
+def test_many_buttons_at_once_answer_the_same_and_leave_one_event(stack: Stack) -> None:
+    path = mailed(stack)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: stack.http("POST", path, BROWSER), range(16)))
+    assert {(answer.status, answer.text) for answer in answers} == {(200, answers[0].text)}
+    types = [entry["type"] for entry in lookup(stack, history=True)["history"]]
+    assert types.count("consent.confirmed") == 1
 
 
 def test_what_was_withdrawn_after_it_was_confirmed_stays_withdrawn(stack: Stack) -> None:
