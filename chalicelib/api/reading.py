@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_REPLACEMENT: Final = "\ufffd".encode()
+
 _CODES: Final = {
     "missing": ("required", "This field is required."),
     "extra_forbidden": ("unknown_field", "This object has a field that is not known here."),
@@ -56,6 +58,8 @@ def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bo
         if optional:
             return model()
         raise Malformed("The body is empty; send a JSON object.")
+    if _REPLACEMENT in raw:
+        raise Malformed("The body has bytes that are not UTF-8, or U+FFFD, which API Gateway puts in their place.")
     media = request.header("content-type").partition(";")[0].strip().lower()
     if media != "application/json":
         raise UnsupportedMediaType("Send `Content-Type: application/json`.")
