@@ -9,6 +9,7 @@ import traceback
 from infra.local.events import HttpRequest, HttpResponse, http_response, proxy_event
 from infra.local.functions import Functions
 from infra.local.routing import Router
+from infra.packaging.gateway import ALLOW
 
 MAX_BODY = 10 * 1024 * 1024  # bytes; API Gateway's limit
 
@@ -26,8 +27,10 @@ class Api:
             return problem(413, "payload_too_large", "Payload Too Large")
         match = self._router.match(request.path)
         methods = self._functions.app.routes[match.resource] if match else {}
-        if match is None or (request.method not in methods and not (request.method == "HEAD" and "GET" in methods)):
-            return problem(404, "not_found", "Not Found")  # infra/merge.yaml shapes API Gateway's own answer so
+        if match is None:
+            return problem(404, "not_found", "Not Found")
+        if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
+            return problem(405, "method_not_allowed", "Method Not Allowed")
         sent = request
         if request.method == "HEAD" and "HEAD" not in methods:
             sent = HttpRequest("GET", request.target, request.headers, request.body, request.source_ip)
@@ -48,4 +51,6 @@ def problem(status: int, code: str, title: str) -> HttpResponse:
     """An answer of the gateway itself, in the API's form."""
     body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code}
     headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
+    if status == 405:
+        headers.append(("Allow", ALLOW))  # infra/packaging/gateway.py shapes API Gateway's own answer so
     return HttpResponse(status, headers, json.dumps(body).encode())

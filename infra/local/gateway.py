@@ -140,8 +140,8 @@ class _Connection(BaseHTTPRequestHandler):
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
         self.request_version = self.protocol_version  # else the oldest form is used, which has no head
-        status = 404 if code == 501 else code  # an unknown method is a resource that is not there
-        codes = {404: "not_found", 413: "payload_too_large", 414: "malformed_request"}
+        status = 405 if code == 501 else code  # a method that HTTP itself does not know
+        codes = {405: "method_not_allowed", 413: "payload_too_large", 414: "malformed_request"}
         self._send(problem(status, codes.get(status, "malformed_request"), "The request cannot be read"))
         self.wfile.flush()
 

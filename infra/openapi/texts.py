@@ -64,7 +64,7 @@ HEADERS: Final[dict[str, Any]] = {
 _IF_MATCH: Final = {
     "name": "If-Match",
     "in": "header",
-    "schema": {"type": "string", "pattern": r'^((W/)?"[\x21\x23-\x7e]*"|\*)$', "maxLength": 64},
+    "schema": {"type": "string", "pattern": r'^((W/)?"[\x21\x23-\x7e]*"|\*)$'},
     "example": '"3"',
 }
 REQUEST_HEADERS: Final[dict[str, Any]] = {

@@ -63,8 +63,8 @@ _ANSWERS: Final[dict[str, Term]] = {
     "pii_principal_id": _id("sub"),
     "entity_id": _id("sub"),
     "consent_id": _id("con"),
-    "source_id": _id("con"),
-    "record_id": _id("con"),
+    "source_id": Term({"pattern": "^[A-Za-z0-9._-]{1,64}$"}, _IDS["con"]),  # or a contract's external id
+    "record_id": Term({"pattern": "^[A-Za-z0-9._-]{1,64}$"}, _IDS["con"]),
     "ConsentOut.id": _id("con"),
     "KeyAnswer.id": _id("key"),
     "IssuedKey.id": _id("key"),

@@ -11,12 +11,15 @@ from typing import Any, Final
 
 from chalicelib.api.problems import PROBLEMS
 from chalicelib.api.responses import SECURITY
+from chalicelib.api.routes import METHODS
 from infra.packaging import PackagingError
 
 REFUSALS: Final = {
     "DEFAULT_4XX": "malformed_request",
     "DEFAULT_5XX": "internal_error",
-    "MISSING_AUTHENTICATION_TOKEN": "not_found",  # what API Gateway says of an unknown path, with an odd 403
+    # What API Gateway says, with an odd 403, of a path or method that it does not know. The catch-all takes every
+    # path with every method that Chalice can register, so it must be another method.
+    "MISSING_AUTHENTICATION_TOKEN": "method_not_allowed",
     "RESOURCE_NOT_FOUND": "not_found",
     "UNAUTHORIZED": "unauthorized",
     "INVALID_SIGNATURE": "unauthorized",
@@ -36,6 +39,9 @@ OPEN_TO_BROWSERS: Final = {
 }
 """Else a web page could not tell "wait a second" from a network failure. The answers hold nothing of anybody."""
 
+ALLOW: Final = ", ".join(METHODS)
+"""What is allowed where a method is refused before the path is known."""
+
 RETRY_AFTER: Final = {429: 1, 503: 5}
 """Seconds a caller is asked to wait, by status."""
 
@@ -50,6 +56,8 @@ def _response(code: str) -> dict[str, Any]:
     headers = {**SECURITY, **OPEN_TO_BROWSERS, "Content-Type": "application/problem+json"}
     if problem.status in RETRY_AFTER:
         headers["Retry-After"] = str(RETRY_AFTER[problem.status])
+    if problem.status == 405:
+        headers["Allow"] = ALLOW
     # Static values stand in single quotes and can't hold one, which leaves the Content-Security-Policy out: it
     # protects pages, and these are none.
     static = {name: f"'{value}'" for name, value in headers.items() if "'" not in value}

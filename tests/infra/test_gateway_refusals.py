@@ -36,8 +36,14 @@ def test_a_refusal_repeats_nothing_of_the_request_but_its_id(kind: str) -> None:
     assert dynamic == ["context.requestId"]
 
 
-def test_an_unknown_path_is_404_and_not_the_gateways_403() -> None:
-    assert RESPONSES["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
+def test_an_unknown_method_is_405_with_allow_and_not_the_gateways_403() -> None:
+    refusal = RESPONSES["MISSING_AUTHENTICATION_TOKEN"]
+    assert refusal["statusCode"] == "405"
+    assert "GET" in refusal["responseParameters"]["gatewayresponse.header.Allow"]
+
+
+def test_an_unknown_resource_is_404() -> None:
+    assert RESPONSES["RESOURCE_NOT_FOUND"]["statusCode"] == "404"
 
 
 @pytest.mark.parametrize("kind", ["THROTTLED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"])

@@ -83,10 +83,14 @@ def test_unknown_paths_reach_the_apps_own_catch_all(client: Any) -> None:
 
 
 def test_what_no_resource_takes_is_a_problem_of_the_gateway(client: Any, tiny: Tiny) -> None:
-    for method, target in (("GET", "/"), ("PROPFIND", "/v1/health"), ("TRACE", "/v1/health")):
-        response, body = ask(client, method, target)
-        assert (response.status, response.headers["Content-Type"]) == (404, "application/problem+json")
-        assert json.loads(body)["code"] == "not_found"
+    response, body = ask(client, "GET", "/")
+    assert (response.status, response.headers["Content-Type"]) == (404, "application/problem+json")
+    assert json.loads(body)["code"] == "not_found"
+    for method in ("PROPFIND", "TRACE"):
+        response, body = ask(client, method, "/v1/health")
+        assert (response.status, response.headers["Content-Type"]) == (405, "application/problem+json")
+        assert json.loads(body)["code"] == "method_not_allowed"
+        assert "GET" in response.headers["Allow"]
     assert tiny[1].events == []
 
 
@@ -115,7 +119,7 @@ def test_a_crash_of_the_function_is_a_502_without_a_word_of_it(
         (b"GET /v1/health HTTP/1.1\r\n" + b"X: y\r\n" * 200, 431),
         (b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\n", 414),
         (b"GET\r\n", 400),
-        (b"BREW /v1/health HTTP/1.1\r\n", 404),
+        (b"BREW /v1/health HTTP/1.1\r\n", 405),
     ],
 )
 def test_what_cannot_be_read_is_a_problem_and_ends_the_connection(
