@@ -1,0 +1,171 @@
+"""A process that dies before or after any call to the table leaves nothing half, and the same call again ends well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+
+from chalicelib.domain.events import broken_at
+from chalicelib.domain.subjects import Subject
+from chalicelib.storage import ops
+from tests.factories import SECOND, STRANGER, World
+from tests.memory_ports import memory_ports
+from tests.memory_table import MemoryTable
+
+ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
+NEWS = "newsletter/email"
+Result = TypeVar("Result")
+
+
+class Died(BaseException):
+    """The process ends here. No handler for errors catches it."""
+
+
+class Mortal(MemoryTable):
+    """A table whose caller dies at the nth call, before it reaches the table or after it took effect."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: int | None = None  # calls to live; None: for ever
+        self.after = False
+
+    def get(self, tenant: str, key: ops.Key) -> ops.Item | None:
+        return self._live(super().get, tenant, key)
+
+    def batch_get(self, tenant: str, keys: list[ops.Key]) -> dict[ops.Key, ops.Item]:
+        return self._live(super().batch_get, tenant, keys)
+
+    def query(self, tenant: str, span: ops.Span) -> ops.Page:
+        return self._live(super().query, tenant, span)
+
+    def write(self, tenant: str, write: ops.Write) -> ops.Item | None:
+        return self._live(super().write, tenant, write)
+
+    def transact(self, tenant: str, writes: list[ops.Write]) -> None:
+        self._live(super().transact, tenant, writes)
+
+    def _live(self, call: Callable[..., Result], *arguments: Any) -> Result:
+        if self.left is None:
+            return call(*arguments)
+        self.left -= 1
+        if self.left < 0 and not self.after:
+            raise Died
+        answer = call(*arguments)
+        if self.left < 0:
+            raise Died
+        return answer
+
+
+def mortal_world() -> tuple[World, Mortal]:
+    """Ann with a phone, a device and a contract; Ben apart, told of the phone by a stranger's word."""
+    world = World()
+    table = Mortal()
+    world.table = table
+    world.ports = memory_ports(table, world.clock)
+    world.consent([ANN, PHONE, DEVICE], "+" + NEWS, "+service_updates/sms")
+    world.consent([BEN], "+" + NEWS)
+    world.consent([BEN, PHONE], "-callback", by=STRANGER)
+    world.contract("C-1", [ANN])
+    world.clock.advance(SECOND)
+    return world, table
+
+
+COMMANDS: dict[str, tuple[Callable[[World], object], Callable[[World], object]]] = {
+    "grant": (
+        lambda world: world.consent([ANN], "+precise_location", wording="I agree."),
+        lambda world: world.decisions(ANN).get("precise_location/") == "granted",
+    ),
+    "grant that waits for a mail": (
+        lambda world: world.consent([ANN], "+partner_sharing", by=STRANGER),
+        lambda world: world.decisions(ANN).get("partner_sharing/") == "pending",
+    ),
+    "withdrawal": (
+        lambda world: world.withdraw([PHONE], by=STRANGER),
+        lambda world: (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"],) * 2,
+    ),
+    "new contract": (
+        lambda world: world.contract("C-2", [ANN], [BEN]),
+        lambda world: [len(world.known(name).contracts) for name in (ANN, BEN)] == [2, 1],
+    ),
+    "other people in a contract": (
+        lambda world: world.contract("C-1", [BEN]),
+        lambda world: (
+            [[c.membership.present for c in world.known(n).contracts] for n in (ANN, BEN)] == [[False], [True]]
+        ),
+    ),
+    "end of a contract": (
+        lambda world: world.end("C-1"),
+        lambda world: world.reasons([ANN], NEWS) == ["contract_ended"],
+    ),
+    "joining": (lambda world: world.link(ANN, BEN), lambda world: world.found(ANN).id == world.found(BEN).id),
+    "parting": (lambda world: world.unlink(PHONE), lambda world: world.found(ANN).id != world.found(PHONE).id),
+    "message": (
+        lambda world: world.wrote([PHONE], "sms"),
+        lambda world: "sms" in world.found(ANN).state.wrote,
+    ),
+    "merging by what is named": (
+        lambda world: world.consent([BEN, "crm-7", "device:d-2"], "+precise_location"),
+        lambda world: world.known("crm-7").subject_id == world.found(BEN).id,
+    ),
+}
+
+
+SAID_WHEN_REPEATED = ("end of a contract", "parting")
+"""Commands that are refused once they are done; their callers learn so by an Idempotency-Key or the refusal."""
+
+
+def whole(world: World) -> None:
+    """All that is stored agrees: copies with their subject, events with the state, people with their contracts."""
+    subjects: dict[str, Subject] = {}
+    table = world.table
+    places = list(table.items[world.tenant])
+    for place in places:
+        if "#S#" in place.pk and place.sk == "state":
+            subject_id = place.pk.rpartition("#")[2]
+            subjects |= world.ports.subjects.get(world.tenant, [subject_id])
+    for place in places:
+        if "#I#" in place.pk:
+            found = world.ports.subjects.find(world.tenant, [place.pk.partition("#I#")[2]])
+            (copy,) = found.values()
+            assert copy == subjects[copy.id] and copy.merged_into == ""
+    for subject in subjects.values():
+        run = world.ports.subjects.events(world.tenant, subject.id, None, 1000)[::-1]
+        assert len(run) == subject.version and broken_at(run) is None and run[-1].hash == subject.head
+        if not subject.merged_into:
+            assert world.folded(subject) == subject.state
+        for link in run:
+            if link.event.record_id.startswith("con_"):
+                assert world.ports.records.get(world.tenant, link.event.record_id) is not None
+    members = {place for place in places if place.sk.startswith("M#")}
+    for place in members:
+        contract, subject_id = place.pk.rpartition("#")[2], place.sk.removeprefix("M#")
+        left = table.items[world.tenant][place].get("left_at")
+        assert subjects[subject_id].state.contracts[contract].present is (left is None)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_a_death_at_any_call_leaves_all_whole_and_the_same_call_again_ends_well(command: str, after: bool) -> None:
+    run, ended_well = COMMANDS[command]
+    deaths = 0
+    while True:
+        world, table = mortal_world()
+        whole(world)
+        table.left, table.after = deaths, after
+        try:
+            run(world)
+        except Died:
+            table.left = None
+            whole(world)
+            if command not in SAID_WHEN_REPEATED or not ended_well(world):
+                run(world)
+            whole(world)
+            assert ended_well(world), f"dead at call {deaths}"
+            deaths += 1
+            continue
+        table.left = None
+        whole(world)
+        assert ended_well(world) and deaths >= 2
+        return
