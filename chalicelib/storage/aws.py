@@ -22,9 +22,13 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     tcp_keepalive=True,
     max_pool_connections=20,
+    user_agent="privacy-api",  # botocore's own lists the machine and what it uses, made anew for each call: 0.1 ms
 )
+TABLES = CONFIG.merge(Config(parameter_validation=False))
+"""For DynamoDB: one module builds all requests, and the service checks them again; 0.1 ms of CPU a call."""
 ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 """For SES, which takes no idempotency token: trying again may send the mail twice, so the outbox decides."""
+_CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE}
 
 SessionHook = Callable[[botocore.session.Session], None]
 session_hooks: list[SessionHook] = []
@@ -48,7 +52,7 @@ class Clients:
                 client = self._clients.get((service, tenant))
                 if client is None:
                     client = self._session(tenant).create_client(
-                        service, region_name=self._settings.region, config=ONCE if service == "sesv2" else CONFIG
+                        service, region_name=self._settings.region, config=_CONFIGS.get(service, CONFIG)
                     )
                     self._clients[(service, tenant)] = client
         return client
