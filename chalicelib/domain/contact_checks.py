@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.domain import quiet_hours
-from chalicelib.domain.acts import slot
+from chalicelib.domain.acts import Refused, slot
 from chalicelib.domain.contracts import Contract, standing
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
-from chalicelib.domain.states import Decision, State, decide
+from chalicelib.domain.states import Decision, State, decide, objection
 from chalicelib.domain.times import from_ms
 
 ReasonCode = Literal[
@@ -99,7 +99,13 @@ class _Case:
     contracts: Mapping[str, Contract]
 
     def decision(self) -> Decision:
-        return decide(self.person.state, slot(self.question.purpose.code, self.question.channel), self.question.at)
+        return decide(self.person.state, self._slot(), self.question.at)
+
+    def objection(self) -> Refused | None:
+        return objection(self.person.state, self._slot())
+
+    def _slot(self) -> str:
+        return slot(self.question.purpose.code, self.question.channel)
 
 
 def check(
@@ -165,14 +171,19 @@ def _silence(case: _Case) -> Reason | None:
 
 
 def _consent_gate(case: _Case) -> Reason | None:
-    """Where consent is needed it must hold; where it is not, a refusal still counts as an objection."""
+    """Where consent is needed it must hold; where it is not, a refusal still counts as an objection.
+
+    Anybody can put a question after a refusal (a pending grant), so a question takes no objection away.
+    """
     decision = case.decision()
     if decision.state == "granted":
         return None
-    refused = decision.state in ("denied", "withdrawn") and case.question.purpose.nature != "legal_notice"
-    if case.profile.needs_consent(case.question.purpose, case.question.channel) or refused:
+    if case.profile.needs_consent(case.question.purpose, case.question.channel):
         return Reason(_CONSENT[decision.state], decision.since, decision.record_id or None)
-    return None
+    refusal = case.objection()
+    if refusal is None or case.question.purpose.nature == "legal_notice":
+        return None
+    return Reason(_CONSENT[refusal.kind], refusal.at, refusal.record_id or None)
 
 
 GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (_contract_gate, _consent_gate)
@@ -189,9 +200,8 @@ def _reply_to(case: _Case) -> int | None:
     wrote = max((m for m in moments if m is not None and m <= question.at <= m + window), default=None)
     if wrote is None:
         return None
-    decision = case.decision()
-    refused_later = decision.state in ("denied", "withdrawn") and (decision.since or 0) >= wrote
-    return None if refused_later else wrote
+    refusal = case.objection()
+    return None if refusal is not None and refusal.at >= wrote else wrote
 
 
 def _quiet(profile: Profile, question: Question, people: Sequence[Person]) -> tuple[list[Reason], tuple[str, ...]]:

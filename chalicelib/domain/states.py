@@ -131,6 +131,13 @@ def decide(state: State, slot: str, now: int) -> Decision:
     return refused
 
 
+def objection(state: State, slot: str) -> Refused | None:
+    """The refusal that stands, whatever was asked since: only a newer grant lifts it, a question never does."""
+    refusal = _refusal(state, slot)
+    grant = state.grants.get(slot)
+    return None if refusal is None or (grant is not None and grant.at > refusal.at) else refusal
+
+
 def strictest(decisions: Iterable[Decision]) -> Decision:
     """The most restrictive of several people's decisions; Decision("none") for nobody."""
     return min(decisions, key=lambda decision: _SEVERITY.index(decision.state), default=Decision("none"))

@@ -18,7 +18,7 @@ from chalicelib.usecases import history, people
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import View
 from chalicelib.usecases.ports import Ports
-from chalicelib.usecases.record_consent import unknown_purpose
+from chalicelib.usecases.record_consent import CLOCK_TOLERANCE, unknown_purpose
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,8 +65,10 @@ def _question(ctx: Context, number: int, asked: Asked) -> Question:
     if channel is None and purpose.channels:
         raise Invalid(FieldError(f"{place}/channel", "required", "This purpose has several channels; say which."))
     reply_at = None
-    if asked.reply is not None and asked.reply[1] == channel:
-        reply_at = to_ms(asked.reply[0])
+    if asked.reply is not None:
+        if asked.reply[0] > ctx.now + CLOCK_TOLERANCE:
+            raise Invalid(FieldError(f"{place}/in_reply_to/at", "in_the_future", "Must not lie ahead."))
+        reply_at = to_ms(asked.reply[0]) if asked.reply[1] == channel else None
     areas = tuple(area_code(i.value) for i in asked.identifiers if i.kind is IdentifierKind.PHONE)
     at = to_ms(asked.at) if asked.at else to_ms(ctx.now)
     return Question(purpose, channel, at, reply_at, asked.state, areas)

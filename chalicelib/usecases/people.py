@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
@@ -79,11 +79,15 @@ def present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, 
 
 
 def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[list[View]]:
-    """For each group of identifier keys the people whom it reaches. One read, and one more where any is shared."""
+    """For each group of identifier keys the people whom it reaches. One read, and one more where any is shared.
+
+    Up to two more where a device or shared identifier leads to somebody who turned out to be somebody else, or who
+    has (other) shared identifiers.
+    """
     keys = list(dict.fromkeys(key for group in groups for key in group))
     found = ports.subjects.find(ctx.tenant, keys) if keys else {}
     members = {member for subject in found.values() for member in subject.members}
-    shared = {ref.key for subject in found.values() for ref in subject.identifiers if ref.shared} - found.keys()
+    shared = _shared(found) - found.keys()
     others, around = (
         ports.subjects.gather(ctx.tenant, sorted(members), sorted(shared)) if members or shared else ({}, {})
     )
@@ -92,7 +96,14 @@ def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[lis
         present_ones = present(ports, ctx.tenant, sorted(set(moved.values())))
         others = {**others, **{old: present_ones[new] for old, new in moved.items() if new in present_ones}}
     known = {**found, **around}
+    further = _shared(others) - known.keys()
+    if further:
+        known |= ports.subjects.find(ctx.tenant, sorted(further))
     return [_views([found[key] for key in group if key in found], others, known) for group in groups]
+
+
+def _shared(subjects: Mapping[str, Subject]) -> set[str]:
+    return {ref.key for subject in subjects.values() for ref in subject.identifiers if ref.shared}
 
 
 def _views(reached: Sequence[Subject], others: dict[str, Subject], known: dict[str, Subject]) -> list[View]:

@@ -126,3 +126,41 @@ def test_a_check_sees_every_write_that_was_answered_before(client: Client) -> No
         client.record(PAT, ("newsletter", "email", False))
         assert client.reasons(PAT, "newsletter") == ["no_consent"]
         client.stack.clock.advance(timedelta(seconds=1))
+
+
+def test_a_strangers_question_lifts_no_objection(client: Client) -> None:
+    client.withdraw(PAT)
+    client.stack.clock.advance(timedelta(seconds=5))
+    client.record({"email": PAT["email"]}, ("policy_notice", "email", True), key="publishable")
+    assert client.decisions({"email": PAT["email"]})["policy_notice", "email"] == "pending"
+    assert client.reasons({"email": PAT["email"]}, "policy_notice", "email") == ["consent_withdrawn"]
+
+
+def test_a_strangers_question_opens_no_conversation_again_that_a_refusal_ended(client: Client) -> None:
+    wrote = {"in_reply_to": {"at": moment(client.stack.clock.now()), "channel": "email"}}
+    client.stack.clock.advance(timedelta(seconds=5))
+    client.withdraw(PAT)
+    client.stack.clock.advance(timedelta(seconds=5))
+    client.record({"email": PAT["email"]}, ("policy_notice", "email", True), key="publishable")
+    assert client.reasons({"email": PAT["email"]}, "policy_notice", "email", **wrote) == ["consent_withdrawn"]
+
+
+def test_nobody_can_have_written_in_the_future(client: Client) -> None:
+    at = client.stack.clock.now() + timedelta(days=1)
+    reply = {"at": moment(at), "channel": "sms"}
+    later = moment(at + timedelta(hours=1))
+    check = {"subject": PAT, "purpose": "support", "channel": "sms", "at": later, "in_reply_to": reply}
+    told = problem(client.call("POST", PATH, {"checks": [check]}), 422, "validation_failed")
+    assert told["errors"][0]["pointer"] == "/checks/0/in_reply_to/at"
+
+
+def test_a_device_stands_for_its_person_with_what_restricts_their_shared_phone(client: Client) -> None:
+    shared = {"phone": "(307) 555-0199"}
+    ada, bob = {"email": "ada@practice.example"}, {"email": "bob@practice.example"}
+    client.contract("practice-1", {**ada, **shared}, {**bob, **shared})
+    client.record({**ada, "device_id": "browser-1"}, ("support", "phone", True))
+    assert client.reasons({"device_id": "browser-1"}, "support", "phone") == []
+    client.stack.clock.advance(timedelta(seconds=1))
+    client.withdraw(shared)
+    assert client.reasons(ada, "support", "phone") == ["consent_withdrawn"]
+    assert client.reasons({"device_id": "browser-1"}, "support", "phone") == ["consent_withdrawn"]
