@@ -1,0 +1,172 @@
+"""One transaction for a change, on DynamoDB: races, repeats, lost answers, deaths and a store that is too busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.errors import Invalid, Unavailable
+from chalicelib.domain.events import broken_at
+from chalicelib.domain.states import State
+from chalicelib.domain.subjects import Subject
+from chalicelib.usecases import history
+from chalicelib.usecases.commit import Done
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people import resolve
+from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.record_consent import RecordConsent, record_consent
+from chalicelib.usecases.withdraw_consent import WithdrawConsent, withdraw_consent
+from infra.local.faults import (
+    ALWAYS,
+    Fault,
+    Killed,
+    conflict,
+    killed_after,
+    killed_before,
+    server_error,
+    throttled,
+    timeout_after,
+    timeout_before,
+)
+from infra.local.stack import Stack
+from tests.factories import origin, sha256, wanted, who
+from tests.memory_ports import context
+from tests.racing import together
+
+TENANT = "cyclonex"
+ANN = "ann@a.example"
+TRANSACTION = "dynamodb.TransactWriteItems"
+GRANT = RecordConsent(origin(ANN, "+12125550101"), wanted("+newsletter/email"))
+
+
+@pytest.fixture
+def ports(stack: Stack) -> Ports:
+    return wiring.ports()
+
+
+def ctx(ports: Ports, claim: str | None = None, body: str = "") -> Context:
+    call = context(ports, TENANT)
+    return call if claim is None else replace(call, claim=Claim(sha256(claim), sha256(body)))
+
+
+def ann(ports: Ports) -> Subject | None:
+    key = ports.secrets.identifier_key(TENANT, who(ANN))
+    return ports.subjects.find(TENANT, [key]).get(key)
+
+
+def assert_whole(ports: Ports, versions: int) -> Subject:
+    """Ann's events are without a gap, add up to her state, and each of her copies says the same."""
+    subject = ann(ports)
+    assert subject is not None and subject.version == versions
+    run = ports.subjects.events(TENANT, subject.id, None, 1000)[::-1]
+    assert [link.version for link in run] == list(range(1, versions + 1))
+    assert broken_at(run) is None and run[-1].hash == subject.head
+    assert history.state_at(ports, ctx(ports), subject, 1 << 60) == subject.state
+    copies = ports.subjects.find(TENANT, [ref.key for ref in subject.identifiers]).values()
+    assert list(copies) == [subject] * len(subject.identifiers)
+    assert ports.subjects.get(TENANT, [subject.id]) == {subject.id: subject}
+    return subject
+
+
+def test_twenty_equal_calls_at_once_leave_one_record_and_twenty_equal_answers(ports: Ports) -> None:
+    call = ctx(ports, "k")
+    answers = together([lambda: record_consent(ports, call, GRANT)] * 20)
+    done = [answer for answer in answers if isinstance(answer, Done)]
+    assert len(done) == 20 and all(answer.result == done[0].result for answer in done)
+    assert [answer.replayed for answer in done].count(False) == 1
+    assert_whole(ports, 1)
+
+
+def test_twenty_different_decisions_at_once_are_all_kept_and_the_state_follows_from_them(ports: Ports) -> None:
+    codes = ("service_updates", "support", "compliance_updates", "staff_messages")
+    wishes = [f"{sign}{code}/{channel}" for code in codes for channel in ("sms", "email", "chat") for sign in "+-"][:20]
+
+    def decide(wish: str) -> str:
+        for _ in range(5):  # a caller that is told to try again does so
+            try:
+                command = RecordConsent(origin(ANN, "+12125550101"), wanted(wish))
+                return record_consent(ports, ctx(ports), command).result.id
+            except Unavailable:
+                continue
+        raise Unavailable
+
+    records = together([partial(decide, wish) for wish in wishes])
+    subject = assert_whole(ports, 20)
+    run = ports.subjects.events(TENANT, subject.id, None, 1000)
+    assert sorted(link.event.record_id for link in run) == sorted(str(record) for record in records)
+    assert {grant.slot for grant in subject.state.grants.values()} == {wish[1:] for wish in wishes if wish[0] == "+"}
+    assert {refusal.slot for refusal in subject.state.refusals.values()} == {w[1:] for w in wishes if w[0] == "-"}
+
+
+@pytest.mark.parametrize("fault", [throttled, server_error, timeout_before, timeout_after, conflict])
+def test_a_passing_fault_changes_neither_the_answer_nor_the_number_of_events(
+    stack: Stack, ports: Ports, fault: Callable[[], Fault]
+) -> None:
+    record_consent(ports, ctx(ports), GRANT)
+    stack.faults.inject(TRANSACTION, fault())
+    record = withdraw_consent(ports, ctx(ports), WithdrawConsent(origin(ANN), None)).result
+    assert stack.faults.pending() == 0
+    assert set(assert_whole(ports, 2).state.refusals) == {"*/*"}
+    assert ports.records.get(TENANT, record.id) == record
+
+
+@pytest.mark.parametrize("fault", [throttled, server_error, timeout_before])
+def test_a_lasting_fault_is_told_and_leaves_nothing(stack: Stack, ports: Ports, fault: Callable[[], Fault]) -> None:
+    ann(ports)
+    stack.faults.inject(TRANSACTION, fault(), times=ALWAYS)
+    with pytest.raises(Unavailable):
+        record_consent(ports, ctx(ports, "k"), GRANT)
+    stack.faults.clear()
+    assert ann(ports) is None
+    assert not record_consent(ports, ctx(ports, "k"), GRANT).replayed
+    assert_whole(ports, 1)
+
+
+def test_a_call_whose_answer_was_lost_for_good_is_answered_by_its_repeat(stack: Stack, ports: Ports) -> None:
+    ann(ports)
+    stack.faults.inject(TRANSACTION, timeout_after(), times=ALWAYS)
+    with pytest.raises(Unavailable):
+        record_consent(ports, ctx(ports, "k"), GRANT)
+    stack.faults.clear()
+    assert record_consent(ports, ctx(ports, "k"), GRANT).replayed
+    assert_whole(ports, 1)
+
+
+@pytest.mark.parametrize(("fault", "replayed"), [(killed_before, False), (killed_after, True)])
+def test_a_death_at_the_transaction_leaves_all_or_nothing(
+    stack: Stack, ports: Ports, fault: Callable[[], Fault], replayed: bool
+) -> None:
+    ann(ports)
+    stack.faults.inject(TRANSACTION, fault())
+    with pytest.raises(Killed):
+        record_consent(ports, ctx(ports, "k"), GRANT)
+    assert (ann(ports) is not None) is replayed
+    assert record_consent(ports, ctx(ports, "k"), GRANT).replayed is replayed
+    assert_whole(ports, 1)
+
+
+def test_another_body_under_a_used_key_is_refused_on_dynamodb_too(ports: Ports) -> None:
+    record_consent(ports, ctx(ports, "k"), GRANT)
+    with pytest.raises(Invalid) as refusal:
+        record_consent(ports, ctx(ports, "k", "other"), GRANT)
+    assert refusal.value.code == "idempotency_key_reused"
+
+
+def test_one_tenants_people_and_answers_are_not_anothers(ports: Ports) -> None:
+    record_consent(ports, ctx(ports, "k"), GRANT)
+    elsewhere = replace(ctx(ports, "k"), profile=ports.profiles["psynergy"])
+    command = RecordConsent(origin(ANN), wanted("+marketing/email"))
+    assert not record_consent(ports, elsewhere, command).replayed
+    other = resolve(ports, elsewhere, command.origin.identifiers, trusted=True, opening=False).person
+    assert other is not None and set(other.before.state.grants) == {"marketing/email"}
+    assert set(assert_whole(ports, 1).state.grants) == {"newsletter/email"}
+
+
+def test_what_was_never_written_adds_up_to_nothing(ports: Ports) -> None:
+    nobody = Subject("sub_01KARZ6T9GSWQ40CJ9S2ED4T52")
+    assert history.state_at(ports, ctx(ports), nobody, 1 << 60) == State()
