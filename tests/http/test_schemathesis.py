@@ -127,7 +127,7 @@ def test_no_check_finds_anything_in_any_operation(tmp_path: Path, stack: Stack, 
 
 
 def test_no_tenant_gets_what_is_anothers_and_no_key_is_ignored(tmp_path: Path, stack: Stack, url: str) -> None:
-    status, output = isolation(tmp_path, stack, url, "--phases", ",".join(PHASES))
+    status, output = isolation(tmp_path, stack, url, "--phases", ",".join(PHASES), "-n", "3")
     assert status == 0, output
 
 
