@@ -1,0 +1,92 @@
+"""The sections of a policy's text and the anchors by which a consent, a denial or a link can point to one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+_LONGEST_ANCHOR: Final = 80
+_DROPPED: Final = re.compile(r"['’`´]")  # children’s → childrens
+_SEPARATOR: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it, up to the next heading.
+
+    What stands before the first heading has anchor "", title "" and level 0. Levels count from 1 and skip none,
+    whatever the text does. Blocks are the paragraphs and list items as plain text, in order.
+    """
+
+    anchor: str
+    title: str
+    level: int
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading with its place: `depth` counts from 1 and skips none."""
+
+    anchor: str
+    title: str
+    depth: int
+
+
+class Headings:
+    """Gives the headings of one text their anchors and depths, in the order of the text.
+
+    The anchor follows from the heading's words alone, so that it stays the same in the next version; the same
+    words again get -2, -3 in order. Made of lower-case letters, digits and single hyphens.
+    """
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self._next: dict[str, int] = {}
+        self._open: list[int] = []
+
+    def take(self, title: str, level: int) -> Heading:
+        """The next heading; `level` is what the text says, 1 to 6."""
+        while self._open and self._open[-1] >= level:
+            self._open.pop()
+        self._open.append(level)
+        return Heading(self._anchor(title), title, len(self._open))
+
+    def _anchor(self, title: str) -> str:
+        base = slug(title)
+        number = self._next.get(base, 1)
+        anchor = base if number == 1 else f"{base}-{number}"
+        while anchor in self._used:
+            number += 1
+            anchor = f"{base}-{number}"
+        self._next[base] = number + 1
+        self._used.add(anchor)
+        return anchor
+
+
+def slug(title: str) -> str:
+    """A title as an anchor; "section" where it has neither letter nor digit."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
+    words = _SEPARATOR.split(_DROPPED.sub("", plain).casefold())
+    kept = ""
+    for word in filter(None, words):
+        longer = f"{kept}-{word}" if kept else word[:_LONGEST_ANCHOR]
+        if len(longer) > _LONGEST_ANCHOR:
+            break
+        kept = longer
+    return kept or "section"
+
+
+def in_sections(parts: Iterable[Heading | str]) -> tuple[Section, ...]:
+    """Headings and blocks in the text's order as sections; nothing before the first heading: no such section."""
+    found: list[tuple[Heading, list[str]]] = [(Heading("", "", 0), [])]
+    for part in parts:
+        if isinstance(part, Heading):
+            found.append((part, []))
+        else:
+            found[-1][1].append(part)
+    kept = found if found[0][1] else found[1:]
+    return tuple(Section(head.anchor, head.title, head.depth, tuple(blocks)) for head, blocks in kept)
