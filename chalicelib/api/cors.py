@@ -26,16 +26,21 @@ def allowed(known: dict[str, Route]) -> tuple[str, ...]:
 
 
 def headers(template: str) -> dict[str, str]:
-    """The CORS headers of any answer, errors too, of a path with a publishable or public operation."""
+    """The CORS headers of any answer, errors too, of a path with an operation that a page may use."""
     known = routes.REGISTRY.get(template, {})
-    return dict(_OPEN) if any(route.publishable or route.public for route in known.values()) else {}
+    return dict(_OPEN) if any(map(_for_pages, known.values())) else {}
 
 
 def preflight(known: dict[str, Route]) -> Answer:
     """The answer to OPTIONS: 204 with `Allow`, and the CORS permission where a browser may come."""
     methods = ", ".join(allowed(known))
     answer = {**SECURITY, "Allow": methods}
-    open_methods = [method for method, route in known.items() if route.publishable or route.public]
+    open_methods = [method for method, route in known.items() if _for_pages(route)]
     if open_methods:
         answer |= {**_PREFLIGHT, "Access-Control-Allow-Methods": ", ".join(open_methods)}
     return Answer(204, "", answer)
+
+
+def _for_pages(route: Route) -> bool:
+    """Whether a page may use it: with a publishable key, or without any."""
+    return bool(route.publishable or route.any_key or route.public)

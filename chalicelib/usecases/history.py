@@ -59,12 +59,18 @@ def page(
 
     A run whose next version is 1 is read to its end; the second value is empty when all are.
     """
-    entries: list[Entry] = []
+    ranked: list[tuple[int, Entry]] = []
     for run in run_ids:
         if before.get(run) == 1:
             continue
-        entries += [Entry(run, link) for link in ports.subjects.events(ctx.tenant, run, before.get(run), limit)]
-    entries.sort(key=lambda entry: (to_ms(entry.link.event.recorded_at), entry.link.version), reverse=True)
+        rank = None
+        for link in ports.subjects.events(ctx.tenant, run, before.get(run), limit):
+            # Of two writers that raced, the later may have been received first: a run keeps to its versions.
+            recorded = to_ms(link.event.recorded_at)
+            rank = recorded if rank is None else min(rank, recorded)
+            ranked.append((rank, Entry(run, link)))
+    ranked.sort(key=lambda pair: -pair[0])  # stable: within a run the versions' order stays
+    entries = [entry for _, entry in ranked]
     shown = entries[:limit]
     rest = dict(before)
     for entry in shown:
