@@ -153,7 +153,7 @@ def _success(route: Route, routes: list[Route], schemas: Mapping[str, Schema]) -
         *(["Idempotent-Replayed"] if route.idempotent else []),
     ]
     success: Schema = {
-        "description": _first_line(route),
+        "description": _result(route),
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
         "content": _content(route, schemas),
     }
@@ -194,8 +194,10 @@ def _link(route: Route, name: str, member: str, routes: list[Route]) -> Schema:
     }
 
 
-def _first_line(route: Route) -> str:
-    return (inspect.getdoc(route.view) or route.summary).partition("\n")[0]
+def _result(route: Route) -> str:
+    """What the answer is, in the words of its model."""
+    described = inspect.getdoc(route.answer) if route.answer else None
+    return (described or route.summary).partition("\n\n")[0]
 
 
 def _version() -> str:

@@ -80,10 +80,22 @@ def _answers(responses: Schema, document: Schema) -> Iterator[str]:
         answer = given
         if "$ref" in given:
             answer = document["components"]["responses"][given["$ref"].rpartition("/")[2]]
-        yield f'<dt><b class="s{status[0]}">{status}</b></dt><dd>{_text(answer["description"])}'
+        yield f'<dt><b class="s{status[0]}">{status}</b></dt><dd>'
         if status.startswith("2"):
+            yield _text(answer["description"])
             yield from _content(answer["content"])
+        else:
+            yield _problems(answer["content"]["application/problem+json"]["schema"], document)
         yield "</dd>"
+
+
+def _problems(schema: Schema, document: Schema) -> str:
+    """The codes of an error answer; each leads to the page that says what to do."""
+    titles = {code: example["summary"] for code, example in document["components"]["examples"].items()}
+    return "<br>".join(
+        f'<a href="/problems/{code}"><code>{code}</code></a> {_inline(titles[code])}'
+        for code in schema["allOf"][1]["properties"]["code"]["enum"]
+    )
 
 
 def _content(content: Schema) -> Iterator[str]:

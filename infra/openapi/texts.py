@@ -21,14 +21,14 @@ The key decides the company. **Secret** keys (`sk_…`) belong on a server and c
 )
 
 TAGS: Final = {
-    "Service": "Health, documents and what is published for everybody.",
-    "Tenant": "What the key's company contacts people for and what it promises.",
-    "Keys": "API keys and the people who hold them.",
     "Consents": "What people decided, under which policy, and the proof of it.",
-    "Subjects": "Who is who: joining identifiers of one person and parting those of several.",
     "Contact checks": "May this person be contacted, and if not, why?",
     "Contracts": "Contracts that open the way to contacts which need one.",
+    "Subjects": "Who is who: joining identifiers of one person and parting those of several.",
     "Confirmations": "Pages that mails lead to.",
+    "Tenant": "What the key's company contacts people for and what it promises.",
+    "Keys": "API keys and the people who hold them.",
+    "Service": "Health, documents and what is published for everybody.",
 }
 
 HEADERS: Final[dict[str, Any]] = {

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from openapi_spec_validator import validate
 
+from chalicelib.api.problems import PROBLEMS
 from chalicelib.api.routes import every_route
 from infra.local.stack import Stack
 
@@ -67,7 +68,8 @@ def test_the_page_loads_and_runs_nothing_and_its_links_lead_somewhere(stack: Sta
     assert not re.search(r"@import|url\(|<[^>]* on[a-z]+=", text)
     anchors = {reference[1:] for reference in page.references if reference.startswith("#")}
     assert anchors <= set(page.ids)
-    assert {reference for reference in page.references if not reference.startswith("#")} == {"/openapi.json"}
+    elsewhere = {reference for reference in page.references if not reference.startswith("#")}
+    assert elsewhere <= {"/openapi.json", *(f"/problems/{code}" for code in PROBLEMS)}
     assert len(page.ids) == len(set(page.ids))
 
 
