@@ -1,0 +1,29 @@
+"""What journeys share: a weekday afternoon at each company."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.local.stack import Stack
+from tests.http.world import Client, daytime
+
+
+@pytest.fixture
+def cyclonex(stack: Stack) -> Client:
+    """Cyclonex: texts to contracted clients and staff only."""
+    daytime(stack)
+    return Client(stack, "cyclonex")
+
+
+@pytest.fixture
+def billgenix(stack: Stack) -> Client:
+    """Billgenix: no texts at all."""
+    daytime(stack)
+    return Client(stack, "billgenix")
+
+
+@pytest.fixture
+def psynergy(stack: Stack) -> Client:
+    """Psynergy: marketing by text with written consent only."""
+    daytime(stack)
+    return Client(stack, "psynergy")
