@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
     from chalicelib.domain.contracts import Contract
 
-_EXTERNAL_ID: Final = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 @endpoint(
@@ -47,7 +47,7 @@ _EXTERNAL_ID: Final = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 def put(call: Call) -> Reply:
     """Makes the contract so: 201 for a new one, 200 else. An ended contract stays ended until it is reinstated."""
     external_id = call.path["external_id"]
-    if not _EXTERNAL_ID.match(external_id):
+    if not _EXTERNAL_ID.fullmatch(external_id):
         raise Invalid(
             FieldError("", "not_an_external_id", "The id in the path: letters, digits and ._- only, at most 64.")
         )
@@ -143,7 +143,7 @@ def reinstate(call: Call) -> Reply:
 
 def _id(call: Call) -> str:
     external_id = call.path["external_id"]
-    if not _EXTERNAL_ID.match(external_id):
+    if not _EXTERNAL_ID.fullmatch(external_id):
         raise NotFound("There is no such contract.")
     return external_id
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -45,7 +46,7 @@ _CODES: Final = {
 def read_json(raw: bytes) -> Any:
     """The JSON value of a body. Raises Malformed for anything that is not plain RFC 8259 JSON with unique names."""
     try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        return _VALUE(raw.decode("utf-8"))
     except RecursionError as error:
         raise Malformed("The body is nested too deep.") from error
     except ValueError as error:
@@ -67,7 +68,7 @@ def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bo
     try:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
-        _refuse(error, value)
+        _refuse(error, value, _names(model))
 
 
 def parse_query(model: type[Model], query: dict[str, list[str]]) -> Model:
@@ -81,7 +82,15 @@ def parse_query(model: type[Model], query: dict[str, list[str]]) -> Model:
         raise Malformed(f"Known parameters: {allowed}; check their ranges.", code="malformed_query") from error
 
 
-def _refuse(error: ValidationError, value: Any) -> NoReturn:
+@cache
+def _names(model: type[BaseModel]) -> frozenset[str]:
+    """All member names that the model and those inside it define."""
+    schema = model.model_json_schema()
+    objects = (schema, *schema.get("$defs", {}).values())
+    return frozenset(name for part in objects for name in part.get("properties", {}))
+
+
+def _refuse(error: ValidationError, value: Any, names: frozenset[str]) -> NoReturn:
     fields = []
     for entry in error.errors(include_input=False, include_url=False, include_context=False):
         kind = entry["type"]
@@ -89,10 +98,20 @@ def _refuse(error: ValidationError, value: Any) -> NoReturn:
             raise Malformed("The body must be one JSON value in UTF-8 with unique names.") from None
         code, message = _CODES.get(kind, (kind, ""))
         # A name that the caller made up is left out: it may be personal.
-        steps = entry["loc"][:-1] if kind == "extra_forbidden" else entry["loc"]
+        steps = entry["loc"][:-1] if kind == "extra_forbidden" else _known(entry["loc"], value, names)
         pointer = _pointer(steps, value, missing=kind == "missing")
         fields.append(FieldError(pointer, code, message or entry["msg"]))
     raise Invalid(*dict.fromkeys(fields)) from None
+
+
+def _known(steps: tuple[int | str, ...], value: Any, names: frozenset[str]) -> tuple[int | str, ...]:
+    """The steps up to the first that is a name which the caller made up: of a member of a free object."""
+    for number, step in enumerate(steps):
+        if isinstance(value, dict) and step in value and step not in names:
+            return steps[:number]
+        inside = (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int))
+        value = value[step] if inside else value
+    return steps
 
 
 def _pointer(steps: tuple[int | str, ...], value: Any, *, missing: bool) -> str:
@@ -116,3 +135,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")
+
+
+_VALUE: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant).decode

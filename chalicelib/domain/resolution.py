@@ -59,6 +59,7 @@ class Resolution:
     tombstones: tuple[Draft, ...] = ()  # subjects that the person absorbs in this change
     conflict: bool = False  # the identifiers contradict each other
     owners: tuple[tuple[str, str], ...] = ()  # (identifier key, subject id) of each identifier named
+    beside: tuple[Draft, ...] = ()  # of `others`: named with the person, who has no room for them
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
@@ -71,7 +72,7 @@ class Resolution:
 
         What a clear person refuses is not laid on a phone that others share with them.
         """
-        return (self.person,) if self.person else self.others
+        return (self.person, *self.beside) if self.person else self.others
 
 
 def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
@@ -106,8 +107,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
                 "or join two records of one person with POST /v1/subjects/link.",
                 code="identity_conflict",
             )
-        apart = resolve_asserted(named, now, new_id)
-        return replace(apart, conflict=True)
+        return replace(resolve_asserted(named, now, new_id), conflict=True)
     if not people and not unknown:
         return _without_person(ordered, shared, now, new_id)
     splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
@@ -117,8 +117,12 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     else:
         person = _merge(people) if people else new(new_id())
         claimed = []
+    beside = []
     for name in unknown:
-        person = _with(person, name, now, opening)
+        if len(person.after.identifiers) < MOST_IDENTIFIERS or opening:
+            person = _with(person, name, now)
+        else:
+            beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
     others = [existing(subject) for subject in shared.values()]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
         person, others = _member(person, others, name, now)
@@ -127,11 +131,10 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
         others += former
     person = _confirmed(person, named)
     tombstones = tuple(_tombstone(subject, person.id) for subject in people if not splits and subject.id != person.id)
-    devices = [
-        _device(name, person.id, now, new_id) for name in ordered if name.identifier.kind is IdentifierKind.DEVICE
-    ]
-    owners = tuple((name.key, person.id) for name in ordered)
-    return Resolution(person, (*others, *devices), tombstones, owners=owners)
+    devices = _devices(ordered, person.id, now, new_id)
+    elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
+    owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
+    return Resolution(person, (*others, *devices, *beside), tombstones, owners=owners, beside=tuple(beside))
 
 
 def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
@@ -144,16 +147,14 @@ def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolutio
     person = _merge(people) if people else new(new_id())
     for name in ordered:
         if name.found is None and name.identifier.kind is not IdentifierKind.DEVICE:
-            person = _with(person, name, now, opening=True)
+            person = _with(person, name, now)
     if len(person.after.identifiers) > MOST_IDENTIFIERS:
         raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
     others = [existing(name.found) for name in ordered if name.found and name.found.kind == "shared"]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
         person, others = _member(person, others, name, now)
     person = _confirmed(person, named)
-    devices = [
-        _device(name, person.id, now, new_id) for name in ordered if name.identifier.kind is IdentifierKind.DEVICE
-    ]
+    devices = _devices(ordered, person.id, now, new_id)
     tombstones = tuple(_tombstone(subject, person.id) for subject in people if subject.id != person.id)
     return Resolution(person, (*others, *devices), tombstones, owners=tuple((name.key, person.id) for name in ordered))
 
@@ -188,8 +189,7 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
 
 
 def _people(named: Sequence[Named]) -> list[Subject]:
-    people = {name.found.id: name.found for name in named if name.found and name.found.kind == "person"}
-    return list(people.values())
+    return list({name.found.id: name.found for name in named if name.found and name.found.kind == "person"}.values())
 
 
 def _contradict(people: Sequence[Subject]) -> bool:
@@ -233,11 +233,9 @@ def _tombstone(subject: Subject, person_id: str) -> Draft:
     return Draft(subject, replace(subject, merged_into=person_id))
 
 
-def _with(person: Draft, name: Named, now: int, opening: bool) -> Draft:
+def _with(person: Draft, name: Named, now: int) -> Draft:
     if len(person.after.identifiers) >= MOST_IDENTIFIERS:
-        if opening:
-            raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
-        return person
+        raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
     return attach(person, name.identifier, name.ref("verified", now))
 
 
@@ -284,12 +282,13 @@ def _confirmed(person: Draft, named: Sequence[Named]) -> Draft:
     return replace(person, after=replace(person.after, identifiers=refs))
 
 
-def _device(name: Named, person_id: str, now: int, new_id: NewId) -> Draft:
-    if name.found is None:
-        draft = attach(new(new_id(), "device"), name.identifier, name.ref("verified", now))
-    else:
-        draft = existing(name.found)
-    return replace(draft, after=replace(draft.after, members=(person_id,)))
+def _devices(named: Sequence[Named], person_id: str, now: int, new_id: NewId) -> list[Draft]:
+    devices = []
+    for name in (name for name in named if name.identifier.kind is IdentifierKind.DEVICE):
+        ref = name.ref("verified", now)
+        draft = existing(name.found) if name.found else attach(new(new_id(), "device"), name.identifier, ref)
+        devices.append(replace(draft, after=replace(draft.after, members=(person_id,))))
+    return devices
 
 
 def _without_person(ordered: Sequence[Named], shared: dict[str, Subject], now: int, new_id: NewId) -> Resolution:

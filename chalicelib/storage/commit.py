@@ -60,6 +60,8 @@ class DynamoStore:
             writes.append(_claim(tenant, claim, resource, now))
         for change in changes:
             writes += _WRITERS[type(change)](tenant, change)
+        if len({write.key for write in writes}) < len(writes):
+            raise Raced  # two people cannot own one identifier: they were read before and after it moved
         try:
             self._table.transact(tenant, writes)
         except ops.ConditionFailed as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.resolution import Named, Resolution, resolve_asserted, resolve_verified
@@ -12,6 +13,9 @@ from chalicelib.domain.subjects import Draft, Subject, existing
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
+
+MOST_WRITES: Final = 100 - 4
+"""For people in one transaction; the others are the idempotency record, the consent record, mail and a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,36 @@ def resolve(
     return resolve_asserted(names, now, new_id)
 
 
-def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> list[Draft]:
-    """Everyone whom a restriction reaches: one step along ties by word alone, and from a device to its person."""
+def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> tuple[Resolution, list[Draft]]:
+    """Everyone whom a restriction reaches: one step along ties by word alone, and from a device to its person.
+
+    Those named come first and always fit into one transaction. Strangers can tie others to them without end, so
+    of the rest only as many follow as fit; then the resolution is marked for a review, and nothing is refused.
+    """
     drafts = list(resolution.restricted)
     ids = {draft.id for draft in (*resolution.drafts, *resolution.tombstones)}
     ids.update(old for draft in drafts for old in draft.after.absorbed)
     links = [link for draft in drafts for link in (*_person_of(draft.before), *draft.after.state.links)]
     links = [link for link in dict.fromkeys(links) if link not in ids]
     if not links:
-        return drafts
-    subjects = present(ports, ctx.tenant, links)
-    return drafts + [existing(subject) for subject_id, subject in subjects.items() if subject_id not in ids]
+        return resolution, drafts
+    named = {draft.id: draft for draft in (*resolution.drafts, *resolution.tombstones)}
+    room = MOST_WRITES - sum(map(_writes, named.values()))
+    cut = False
+    for subject_id, subject in present(ports, ctx.tenant, links).items():
+        if subject_id in ids:
+            continue
+        draft = existing(subject)
+        if _writes(draft) > room:
+            cut = True
+            continue
+        room -= _writes(draft)
+        drafts.append(draft)
+    return (replace(resolution, conflict=True) if cut else resolution), drafts
+
+
+def _writes(draft: Draft) -> int:
+    return 2 + len(draft.copies)  # its item and its event
 
 
 def _person_of(subject: Subject) -> tuple[str, ...]:

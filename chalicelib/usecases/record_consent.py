@@ -65,8 +65,9 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
 
     def attempt() -> Plan[ConsentRecord]:
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening)
-        refusing = not all(wish.granted for wish in wishes)
-        reached = people.restricted(ports, ctx, resolution) if refusing else list(resolution.restricted)
+        reached = list(resolution.restricted)
+        if not all(wish.granted for wish in wishes):
+            resolution, reached = people.restricted(ports, ctx, resolution)
         everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
         outcome = decide_consent(base, resolution, reached, wishes, wording=origin.wording is not None)
         record = outcome.record

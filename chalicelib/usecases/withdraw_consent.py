@@ -38,7 +38,7 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
 
     def attempt() -> Plan[ConsentRecord]:
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
-        reached = people.restricted(ports, ctx, resolution)
+        resolution, reached = people.restricted(ports, ctx, resolution)
         everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
         record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in reached))
         event = changing.event(ctx, "consent.withdrawn", record)

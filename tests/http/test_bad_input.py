@@ -154,7 +154,9 @@ CASES = [
         "a line end in the address", "/source/url", "malformed", source={**SOURCE, "url": f"https://a.example/\n{MARK}"}
     ),
     rule("a wording that is too long", "/source/wording", "too_long", source={**SOURCE, "wording": MARK * 800}),
-    rule("evidence that is no text", "/source/evidence/a", "wrong_type", source={**SOURCE, "evidence": {"a": [MARK]}}),
+    rule("evidence that is no text", "/source/evidence", "wrong_type", source={**SOURCE, "evidence": {"a": [MARK]}}),
+    rule("evidence by a name of one's own", "/source/evidence", "wrong_type", source={**SOURCE, "evidence": {MARK: 1}}),
+    rule("evidence by a bad name", "/source/evidence", "malformed", source={**SOURCE, "evidence": {MARK + "!": "x"}}),
     Case("an unknown route", 404, "not_found", path=f"/v1/{MARK}"),
     Case("a wrong method", 405, "method_not_allowed", method="PATCH"),
     Case(

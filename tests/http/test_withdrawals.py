@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.http.world import SOURCE, Client, moment, problem
+from tests.http.world import SOURCE, Client, moment, problem, stored
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 TEXTS = ("service_updates", "sms", True)
@@ -122,3 +122,29 @@ def test_what_cannot_be_withdrawn_is_said_with_its_place(
     body = {"subject": PAT, "purposes": purposes, "source": SOURCE}
     answer = problem(client.call("POST", "/v1/consents/withdraw", body), 422, "validation_failed")
     assert (pointer, code) in [(error["pointer"], error["code"]) for error in answer["errors"]]
+
+
+def test_others_whom_strangers_tied_to_everyone_named_never_make_a_withdrawal_fail(client: Client) -> None:
+    named = {**PAT, "external_id": "client-1", "device_id": "browser-1"}
+    client.record({"email": PAT["email"]}, ("newsletter", "email", True))
+    tied = 0
+    for kind, value in named.items():
+        for _ in range(8):
+            tied += 1
+            other = {"email": f"x{tied}@practice.example"} if kind == "phone" else {"phone": f"+1307555{tied:04d}"}
+            answer = client.record({kind: value, **other}, ("newsletter", "email", True), key="publishable")
+            assert answer.status == 201
+    client.stack.clock.advance(timedelta(seconds=1))
+    assert client.withdraw(named, key="publishable").status == 201
+    for kind, value in named.items():
+        assert client.decisions({kind: value})["*", None] == "withdrawn"
+    reviews = [item for item in stored()[f"privacy-local-{client.tenant}"] if "#REVIEW#" in item["pk"]["S"]]
+    assert len(reviews) == 1
+
+
+def test_a_number_named_by_somebody_who_has_eight_identifiers_is_restricted_too(client: Client) -> None:
+    for digit in range(7):
+        client.record({"email": PAT["email"], "phone": f"+1307555010{digit}"}, ("newsletter", "email", True))
+    assert client.withdraw({"email": PAT["email"], "phone": "+13075550199"}).status == 201
+    assert client.reasons({"phone": "+13075550199"}, "policy_notice", "mail") == ["consent_withdrawn"]
+    assert client.reasons({"email": PAT["email"]}, "policy_notice", "mail") == ["consent_withdrawn"]

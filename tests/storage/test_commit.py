@@ -9,12 +9,12 @@ from functools import partial
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.changes import Claim
+from chalicelib.domain.changes import Claim, Raced
 from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.states import State
-from chalicelib.domain.subjects import Subject
-from chalicelib.usecases import history
+from chalicelib.domain.subjects import Subject, existing, save
+from chalicelib.usecases import changing, history
 from chalicelib.usecases.commit import Done
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import resolve
@@ -170,3 +170,14 @@ def test_one_tenants_people_and_answers_are_not_anothers(ports: Ports) -> None:
 def test_what_was_never_written_adds_up_to_nothing(ports: Ports) -> None:
     nobody = Subject("sub_01KARZ6T9GSWQ40CJ9S2ED4T52")
     assert history.state_at(ports, ctx(ports), nobody, 1 << 60) == State()
+
+
+def test_two_owners_of_one_identifier_were_read_at_two_moments_and_are_read_again(ports: Ports) -> None:
+    record_consent(ports, ctx(ports), GRANT)
+    read = [ann(ports), replace(found, id="sub_01KARZ6T9GSWQ40CJ9S2ED4T52")] if (found := ann(ports)) else []
+    event = changing.event(ctx(ports), "subject.linked")
+    changes = [save(existing(subject), (), event) for subject in read if subject]
+    assert len(changes) == 2
+    with pytest.raises(Raced):
+        ports.store.commit(TENANT, changes, None, "", ports.clock.now())
+    assert_whole(ports, 1)
