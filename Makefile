@@ -63,7 +63,7 @@ fix: $(STAMP) ## Apply the formatter and the safe corrections of the linter
 	$(BIN)/ruff format .
 
 .PHONY: openapi
-openapi: $(STAMP) ## Write docs/openapi.json from the routes and models
+openapi: $(STAMP) ## Write the OpenAPI document and its page from the routes and models
 	$(BIN)/python -m infra.openapi
 
 .PHONY: bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Callable
 from copy import deepcopy
@@ -170,6 +171,27 @@ def test_a_withdrawal_has_a_receipt_of_its_own(stack: Stack) -> None:
     told = receipt(stack, made["id"])["receipt"]
     [event] = told["events"]
     assert (event["event_state"], event["purpose"], event["channel"]) == ("ConsentWithdrawn", "*", None)
+
+
+def test_a_confirmation_joins_the_receipt_of_what_it_confirms(stack: Stack) -> None:
+    body = {
+        "subject": {"email": EMAIL},
+        "decisions": [{"purpose": "newsletter", "channel": "email", "granted": True}],
+        "source": {"channel": "web_form", "wording": WORDING},
+    }
+    made = stack.http("POST", "/v1/consents", json=body, key=stack.keys["cyclonex"].publishable).json
+    before = receipt(stack, made["id"])["receipt"]
+    assert [event["event_state"] for event in before["events"]] == ["ConsentRequested"]
+    stack.tick()
+    [mail] = stack.mails()
+    text = mail.message.get_body()
+    assert text
+    path = re.search(r"/c/\S+", text.get_content())
+    assert path
+    assert stack.http("POST", path[0]).status == 200
+    after = receipt(stack, made["id"])["receipt"]
+    assert [event["event_state"] for event in after["events"]] == ["ConsentRequested", "ConsentGiven"]
+    assert after["receipt_id"] == before["receipt_id"]
 
 
 def test_another_tenants_record_is_as_unknown_as_one_that_does_not_exist(stack: Stack) -> None:
