@@ -10,6 +10,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+_TEXT: Final = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make an encoder for each line
 Level = Literal["info", "warning", "error"]
 
 FIELDS: Final = frozenset(
@@ -89,4 +90,4 @@ def _now() -> str:
 
 
 def _write(line: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")
+    sys.stdout.write(_TEXT(line) + "\n")

@@ -89,17 +89,14 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
         caller.append(context)
         limits.PROCESS.used(context.actor.id, context.actor.kind)
         auth.authorize(context.actor, route)
-        context = replace(context, claim=_claim(route, request, context))
-    return _served(Call(ports, context, request, None, None, request_id), route)
-
-
-def _served(call: Call, route: Route) -> Answer:
-    request = call.request
+        claim = _claim(route, request, context)
+        if claim is not None:
+            context = replace(context, claim=claim)
     query = reading.parse_query(route.query, request.query) if route.query else None
     body = None
     if route.body:
         body = reading.parse_body(route.body, request, request.body(), optional=route.optional_body)
-    result = route.view(replace(call, body=body, query=query))
+    result = route.view(Call(ports, context, request, body, query, request_id))
     reply = result if isinstance(result, Reply) else Reply(result)
     return responses.success(reply, status=route.status, media=route.media)
 

@@ -9,11 +9,12 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.times import to_ms
 
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 GENESIS = ""
 """What the first event of a record has in place of a previous hash."""
 
@@ -30,7 +31,7 @@ class StoredEvent:
 
 def canonical(value: Any) -> str:
     """JSON with sorted names and no white space: the same text for the same value on every machine."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL(value)
 
 
 def event_hash(version: int, previous: str, event: Event) -> str:
