@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -141,7 +140,7 @@ def _warm_publishable(world: World, number: int) -> None:
 
 def _contract(world: World, number: int) -> None:
     _know(world, number)
-    world.ask("PUT", f"/v1/contracts/c-{number}", _terms(number))
+    world.ask("PUT", f"/v1/contracts/contract-{number}", _terms(number))
 
 
 def _terms(number: int) -> dict[str, Any]:
@@ -281,7 +280,7 @@ OPERATIONS: Final = (
     Operation(
         "contract put, 1 person known",
         Budget(calls(GetItem=6, Query=2, TransactWriteItems=2), 8, 16),
-        lambda world, number: world.ask("PUT", f"/v1/contracts/c-{number}", _terms(number)),
+        lambda world, number: world.ask("PUT", f"/v1/contracts/contract-{number}", _terms(number)),
         _know,
         note="no budget was set; held where it is",
     ),
@@ -289,7 +288,7 @@ OPERATIONS: Final = (
         "contract end, 1 person",
         Budget(calls(GetItem=2, Query=1, TransactWriteItems=1), 3, 4),
         lambda world, number: world.ask(
-            "POST", f"/v1/contracts/c-{number}/end", {"ended_on": "2026-02-01", "reason": "notice given"}
+            "POST", f"/v1/contracts/contract-{number}/end", {"ended_on": "2026-02-01", "reason": "notice given"}
         ),
         _contract,
         note="no budget was set; held where it is",
@@ -298,7 +297,7 @@ OPERATIONS: Final = (
 """Everything that is held to a figure. Calls are exact, for fewer would be a finding too; units are at most."""
 
 
-def told(counted: Counter[tuple[str, str]]) -> str:
+def told(counted: Mapping[tuple[str, str], int]) -> str:
     """Calls in one line, as `1 GetItem + 1 TransactWriteItems`."""
     named = (f"{count} {operation}" for (_, operation), count in sorted(counted.items()) if count)
     return " + ".join(named) or "none"

@@ -38,7 +38,7 @@ def record() -> Iterator[Recorded]:
         world.ask("POST", "/v1/consents", consent(0))
         world.ask("POST", "/v1/consents", consent(1, with_phone=True))
         terms = {"subjects": [{"email": email(0)}], "started_on": "2026-01-01"}
-        world.ask("PUT", "/v1/contracts/c-0", terms)
+        world.ask("PUT", "/v1/contracts/contract-0", terms)
         known = {f"{item['pk']}\n{item['sk']}": typed(item) for item in table.everything()}
         router = Router(world.app.routes)
 

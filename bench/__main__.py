@@ -1,0 +1,113 @@
+"""`make bench`: measures the budgets and prints them beside what is allowed.
+
+usage: python -m bench [--quick]
+Exit code 1 when a budget of calls, units or package size is broken. Times depend on the machine: told, never failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+
+os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench")  # noqa: S106 - nobody's real ones
+os.environ.setdefault("AWS_REGION", "us-east-1")
+
+from bench import cold_start, overhead, package_size, population, recorded, report
+from bench.operations import OPERATIONS, TENANT, World, told
+from bench.report import Row
+from bench.sqlite_table import SqliteTable
+from bench.worlds import FileWorld, StackWorld
+from infra.local.stack import Stack
+
+PACKAGE_BYTES = 10_000_000
+OWN_MS, WRITE_MS, COLD_MS = 0.2, 1.0, 100.0
+
+
+def main(arguments: list[str]) -> int:
+    """Runs everything. `--quick` takes small tables and few rounds, for a look."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the budgets.")
+    parser.add_argument("--quick", action="store_true", help="small tables, few rounds, no package")
+    quick = parser.parse_args(arguments).quick
+    rows = [*_times(quick), *_embedded((100, 1_000) if quick else (1_000, 100_000))]
+    rows += _in_file(10_000 if quick else 1_000_000)
+    if not quick:
+        rows.append(_package())
+    print(report.table(rows))
+    return 1 if report.broken(rows) else 0
+
+
+def _times(quick: bool) -> Iterator[Row]:
+    _tell("warm requests and cold starts")
+    with redirect_stdout(sys.stderr), recorded.record() as requests:
+        warm = overhead.measure(requests, 200 if quick else 2000)
+    method = "CPU, median, canned AWS"
+    for name, spent in warm.own.items():
+        yield report.timed(f"{name}: own overhead", None if name.startswith("100") else OWN_MS, spent, method)
+    for name, spent in warm.whole.items():
+        allowed = WRITE_MS if name == "consent" else None
+        yield report.timed(f"{name}: process", allowed, spent, method + ", with botocore")
+    cold = cold_start.measure(requests, 3 if quick else 15)
+    for name, (cpu, wall) in cold.app.items():
+        over_cpu, over_wall = cpu - cold.baseline[0], wall - cold.baseline[1]
+        method = f"CPU, median of processes; {cpu:.0f} ms beside {cold.baseline[0]:.0f}; wall {over_wall:+.0f} ms"
+        yield report.timed(f"cold start with {name}", COLD_MS, over_cpu, method)
+
+
+def _embedded(sizes: tuple[int, ...]) -> Iterator[Row]:
+    with redirect_stdout(sys.stderr):
+        stack = Stack.start()
+    world = StackWorld(stack)
+    for people in sizes:
+        _tell(f"embedded stack, {people:,} people")
+        stack.reset()
+        items = world.load(population.items(people))
+        yield from _operations(world, f"embedded stack, {people:,} people, {items:,} items")
+    stack.close()
+
+
+def _in_file(people: int) -> Iterator[Row]:
+    _tell(f"table in a file, {people:,} people")
+    with tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder:
+        table = SqliteTable(Path(folder) / "table.sqlite")
+        table.load(TENANT, population.items(people))
+        world = FileWorld(table)
+        yield from _operations(world, f"table in a file, {people:,} people")
+        world.close()
+        table.close()
+
+
+def _operations(world: World, method: str) -> Iterator[Row]:
+    for number, operation in enumerate(OPERATIONS):
+        used = operation.measure(world, number * 1000)
+        budget = operation.budget
+        yield Row(
+            operation.name,
+            f"{told(budget.calls)}; {budget.read_units:g} RU, {budget.write_units:g} WU",
+            f"{told(used.calls)}; {used.read_units:g} RU, {used.write_units:g} WU",
+            method,
+            "OVER" if budget.broken(used) else "OK",
+            binding=True,
+        )
+
+
+def _package() -> Row:
+    _tell("package")
+    size = package_size.measure()
+    budget = f"< {PACKAGE_BYTES / 1e6:g} MB"
+    if size is None:
+        return Row("package", budget, "not built: no wheels here", "make package", "-")
+    verdict: report.Verdict = "OK" if size < PACKAGE_BYTES else "OVER"
+    return Row("package", budget, f"{size / 1e6:.2f} MB", "make package", verdict, binding=True)
+
+
+def _tell(what: str) -> None:
+    print(f"measuring {what} ...", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

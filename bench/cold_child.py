@@ -1,0 +1,72 @@
+"""Run in a fresh process by cold_start.py: prints CPU and wall milliseconds of what one cold start does.
+
+usage: cold_child.py baseline | python -m bench.cold_child app <recorded requests> <name of the event>
+"""
+
+import os
+import sys
+import time
+from typing import Any
+
+REGION = "us-east-1"
+
+
+def baseline() -> None:
+    """Importing what every such app imports, and making one client."""
+    import boto3  # type: ignore[import-untyped]
+    import chalice.app  # noqa: F401
+    from pydantic import BaseModel  # noqa: F401 - pydantic itself imports next to nothing until it is asked
+
+    boto3.client("dynamodb", region_name=REGION)
+
+
+def serve(app_module: str, event: dict[str, Any], attach: Any) -> None:
+    """Importing the app and answering the first request; AWS answers from `attach`."""
+    import importlib
+    from contextlib import redirect_stdout
+    from types import SimpleNamespace
+
+    app = importlib.import_module(app_module).app
+    from chalicelib.storage import aws
+
+    aws.session_hooks.append(attach)
+    with redirect_stdout(sys.stderr):
+        answer = app(event, SimpleNamespace(aws_request_id="cold"))
+    if answer["statusCode"] >= 300:
+        raise SystemExit(f"answered {answer['statusCode']}")
+
+
+def main(arguments: list[str]) -> None:
+    """Measures one of the two."""
+    os.environ.update(AWS_ACCESS_KEY_ID="cold", AWS_SECRET_ACCESS_KEY="cold", AWS_REGION=REGION)  # noqa: S106 - made up
+    run = baseline
+    if arguments[0] == "app":
+        run = _app(*arguments[1:])
+    wall, cpu = time.perf_counter(), time.process_time()
+    run()
+    print((time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000)
+
+
+def _app(path: str, name: str) -> Any:
+    import json
+    from functools import partial
+    from pathlib import Path
+
+    os.environ.update(
+        PRIVACY_STAGE="bench",
+        PRIVACY_BASE_URL="https://privacy.example",
+        PRIVACY_ACCOUNT_ID="123456789012",
+        PRIVACY_DELIVERIES_QUEUE_URL="https://queue.example/q",
+    )
+    recorded = json.loads(Path(path).read_text(encoding="utf-8"))
+
+    def attach(session: Any) -> None:
+        from bench.canned import Canned
+
+        Canned(recorded["items"]).attach(session)
+
+    return partial(serve, "app", recorded["events"][name], attach)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,51 @@
+"""Cold start: importing app.py and answering the first request, beside importing boto3, pydantic and chalice alone."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.recorded import Recorded
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRST = ("contact check", "consent")
+
+
+@dataclass(frozen=True, slots=True)
+class ColdStart:
+    """Medians of milliseconds (CPU, wall): of the baseline, and of the app by the name of its first request."""
+
+    baseline: tuple[float, float]
+    app: dict[str, tuple[float, float]]
+
+
+def measure(recorded: Recorded, runs: int) -> ColdStart:
+    """Starts fresh processes, in turn, so that a busy moment strikes all alike; the first round warms the disk."""
+    with tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder:
+        path = Path(folder) / "recorded.json"
+        recorded.write(path)
+        commands = {"": ["baseline"], **{name: ["app", str(path), name] for name in FIRST}}
+        times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+        for number in range(runs + 1):
+            for name, arguments in commands.items():
+                took = _run(arguments)
+                if number:
+                    times[name].append(took)
+    medians = {name: _median(values) for name, values in times.items()}
+    return ColdStart(medians.pop(""), medians)
+
+
+def _run(arguments: list[str]) -> tuple[float, float]:
+    command = [sys.executable, "-m", "bench.cold_child", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    cpu, wall = done.stdout.split()
+    return float(cpu), float(wall)
+
+
+def _median(values: list[tuple[float, float]]) -> tuple[float, float]:
+    cpu, wall = zip(*values, strict=True)
+    return statistics.median(cpu), statistics.median(wall)

@@ -1,0 +1,44 @@
+"""Rows of the table that `make bench` prints: what is allowed, what was measured, how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["OK", "OVER", "-"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure. `binding`: beyond it the command fails; times are told and never binding."""
+
+    what: str
+    budget: str
+    measured: str
+    method: str
+    verdict: Verdict
+    binding: bool = False
+
+
+def timed(what: str, allowed: float | None, milliseconds: float, method: str) -> Row:
+    """A row of milliseconds; without a budget it is only told."""
+    verdict: Verdict = "-" if allowed is None else "OK" if milliseconds <= allowed else "OVER"
+    budget = "-" if allowed is None else f"<= {allowed:g} ms"
+    return Row(what, budget, f"{milliseconds:.3g} ms", method, verdict)
+
+
+def broken(rows: Sequence[Row]) -> bool:
+    """Whether a binding budget is broken."""
+    return any(row.binding and row.verdict == "OVER" for row in rows)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as text in columns."""
+    cells = [("what", "budget", "measured", "", "method")]
+    cells += [(row.what, row.budget, row.measured, row.verdict, row.method) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[4]]).rstrip()
+        for line in cells
+    )
