@@ -1,0 +1,132 @@
+"""Which entries of two sequences are the same ones: the shortest way from one to the other, within a budget.
+
+Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), greedy form. Takes time by the number of
+differences rather than by length; what would take longer than the budget is given up, not slowed down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+MOST_EDITS: Final = 600  # insertions and deletions between two sequences; the memory goes by their square
+MOST_STEPS: Final = 1_000_000  # for all alignments that share a budget; about a second
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be spent, in steps of the search."""
+
+    steps: int = MOST_STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """before[start:end] against after[after_start:after_end]; `same`: they are equal."""
+
+    same: bool
+    start: int
+    end: int
+    after_start: int
+    after_end: int
+
+
+def align(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[Run]:
+    """Runs that cover both sequences in order, same and different in turn.
+
+    What stands between the common start and end is one different run where the budget or MOST_EDITS is exceeded.
+    """
+    shorter = min(len(before), len(after))
+    head = 0
+    while head < shorter and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    end, after_end = len(before) - tail, len(after) - tail
+    pairs = _pairs(before[head:end], after[head:after_end], budget)
+    same = [(n, n) for n in range(head)]
+    same += [(x + head, y + head) for x, y in pairs]
+    same += [(end + n, after_end + n) for n in range(tail)]
+    return _runs(same, len(before), len(after))
+
+
+def increasing(numbers: Sequence[int]) -> set[int]:
+    """A longest increasing selection of distinct numbers: what kept its order while the others moved."""
+    best: list[int] = []  # best[n]: index of the smallest number that ends a selection of length n + 1
+    previous: list[int] = []
+    for index, number in enumerate(numbers):
+        low, high = 0, len(best)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if numbers[best[middle]] < number else (low, middle)
+        previous.append(best[low - 1] if low else -1)
+        best[low : low + 1] = [index]
+    kept = set()
+    index = best[-1] if best else -1
+    while index >= 0:
+        kept.add(numbers[index])
+        index = previous[index]
+    return kept
+
+
+def _pairs(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[tuple[int, int]]:
+    """The indices of equal entries, in order; none where the search was given up."""
+    if not before or not after:
+        return []
+    most = min(len(before) + len(after), MOST_EDITS)
+    middle = most + 1  # where diagonal 0 lies in `reached`
+    reached = [0] * (2 * most + 3)  # diagonal → how far along `before`
+    trail: list[list[int]] = []  # what was reached before each edit, for the diagonals it can have come from
+    for edits in range(most + 1):
+        trail.append(reached[middle - edits - 1 : middle + edits + 2])
+        for diagonal in range(-edits, edits + 1, 2):
+            x = start = _step(trail[-1], edits, diagonal)[0]
+            while x < len(before) and x - diagonal < len(after) and before[x] == after[x - diagonal]:
+                x += 1
+            reached[middle + diagonal] = x
+            budget.steps -= 1 + x - start
+            if x >= len(before) and x - diagonal >= len(after):
+                return _walk_back(trail, len(before), len(after))
+        if budget.steps <= 0:
+            return []
+    return []
+
+
+def _step(reached: list[int], edits: int, diagonal: int) -> tuple[int, int]:
+    """How far along `before` a diagonal starts after one more edit, and from which diagonal it came."""
+    if edits == 0:
+        return 0, 0
+    below, above = reached[edits + diagonal], reached[edits + diagonal + 2]  # of the diagonals -1 and +1
+    if diagonal == -edits or (diagonal != edits and below < above):
+        return above, diagonal + 1
+    return below + 1, diagonal - 1
+
+
+def _walk_back(trail: list[list[int]], x: int, y: int) -> list[tuple[int, int]]:
+    found = []
+    for edits in range(len(trail) - 1, -1, -1):
+        start, came_from = _step(trail[edits], edits, x - y)
+        while x > start:
+            x, y = x - 1, y - 1
+            found.append((x, y))
+        x, y = (x, y - 1) if came_from > x - y else (x - 1, y)
+    return found[::-1]
+
+
+def _runs(same: list[tuple[int, int]], length: int, after_length: int) -> list[Run]:
+    found: list[Run] = []
+    x = y = 0
+    for next_x, next_y in [*same, (length, after_length)]:
+        if next_x > x or next_y > y:
+            found.append(Run(False, x, next_x, y, next_y))
+        if (next_x, next_y) == (length, after_length):
+            break
+        last = found[-1] if found else None
+        if last and last.same:
+            found[-1] = Run(True, last.start, next_x + 1, last.after_start, next_y + 1)
+        else:
+            found.append(Run(True, next_x, next_x + 1, next_y, next_y + 1))
+        x, y = next_x + 1, next_y + 1
+    return found
