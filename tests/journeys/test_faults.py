@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.storage.aws import Clients
 from infra.local import faults
 from infra.local.faults import ALWAYS, Fault, Killed
 from tests.http.world import Client, problem, stored
@@ -165,3 +166,31 @@ def test_killed_between_any_two_calls_the_repeat_leaves_one_record(psynergy: Cli
         stack.clock.advance(_STEP)
         stack.tick()
         assert len(stack.mails()) == 1, f"call {nth} of {number}: the mail was lost or sent twice"
+
+
+@pytest.mark.parametrize("fault", [faults.throttled, faults.server_error, faults.timeout_before])
+@pytest.mark.parametrize("target", ["ssm.GetParametersByPath", "dynamodb.UpdateItem", "dynamodb.PutItem"])
+def test_a_new_process_that_cannot_reach_a_part_says_so_and_works_once_it_can(
+    warm: Client, fault: MakeFault, target: str
+) -> None:
+    wiring.reset()
+    warm.stack.faults.inject(target, fault(), times=ALWAYS)
+    answer = warm.record(PAT, NEWS, headers=ONCE, source={"channel": "web_form", "wording": f"never seen: {target}"})
+    assert warm.stack.faults.seen.count(target) > 1, "the part was not tried again"
+    problem(answer, 503, "temporarily_unavailable")
+    assert answer.header("Retry-After")
+    warm.stack.faults.clear()
+    assert warm.record(PAT, NEWS, headers=ONCE).status == 201
+
+
+@pytest.mark.parametrize("fault", [faults.throttled, faults.server_error, faults.timeout_before])
+def test_a_new_process_that_cannot_take_its_tenants_role_says_so(
+    warm: Client, fault: MakeFault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = Clients(warm.stack.settings)
+    monkeypatch.setattr(wiring, "Clients", lambda _: fresh)
+    wiring.reset()
+    warm.stack.faults.inject("sts.AssumeRole", fault(), times=ALWAYS)
+    problem(warm.record(PAT, NEWS), 503, "temporarily_unavailable")
+    warm.stack.faults.clear()
+    assert warm.record(PAT, NEWS).status == 201
