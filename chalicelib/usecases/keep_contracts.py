@@ -127,7 +127,9 @@ def _join(ports: Ports, ctx: Context, external_id: str, identifiers: Sequence[Id
                 "This person belongs or belonged to as many contracts as are kept.", code="too_many_contracts"
             )
         joins = membership is None or not membership.present
-        act: tuple[Act, ...] = (Joined(external_id, to_ms(ctx.now)),) if joins else ()
+        # After leaving, even if the clock of the process that took that ran ahead.
+        at = max(to_ms(ctx.now), membership.left + 1 if membership else 0)
+        act: tuple[Act, ...] = (Joined(external_id, at),) if joins else ()
         event = replace(changing.event(ctx, "contract.joined"), record_id=external_id)
         changes: list[Change] = changing.subject_changes(
             ports, ctx, resolution, list(resolution.drafts), {person.id: act}, event
@@ -135,7 +137,7 @@ def _join(ports: Ports, ctx: Context, external_id: str, identifiers: Sequence[Id
         if joins:
             contract = _required(ports, ctx, external_id)
             changes.append(_saved(ctx, contract, "contract.member_joined", person.id))
-            changes.append(SaveMember(external_id, Member(person.id, to_ms(ctx.now))))
+            changes.append(SaveMember(external_id, Member(person.id, at)))
         return Plan(changes, person.id)
 
     return commit(ports, replace(ctx, claim=None), attempt, lambda subject_id: subject_id).result
@@ -146,7 +148,10 @@ def _leave(ports: Ports, ctx: Context, external_id: str, member: Member) -> None
         now = to_ms(ctx.now)
         drafts = [existing(s) for s in people.present(ports, ctx.tenant, [member.subject_id]).values()]
         event = replace(changing.event(ctx, "contract.left"), record_id=external_id)
-        acts: dict[str, tuple[Act, ...]] = {draft.id: (Left(external_id, now),) for draft in drafts}
+        acts: dict[str, tuple[Act, ...]] = {}
+        for draft in drafts:  # leaving follows joining, even if the clock of the process that joined them ran ahead
+            membership = draft.after.state.contracts.get(external_id)
+            acts[draft.id] = (Left(external_id, max(now, membership.joined if membership else 0)),)
         nobody = Resolution(None)
         changes: list[Change] = changing.subject_changes(ports, ctx, nobody, drafts, acts, event)
         contract = _required(ports, ctx, external_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.acts import EVERYTHING, Act, Refused, whole_purpose
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.records import AddRecord, ConsentRecord, RecordedDecision
+from chalicelib.domain.subjects import Draft
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import changing, people
 from chalicelib.usecases.commit import Done, Plan, commit
@@ -34,7 +35,11 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
     purposes = ("*",) if command.purposes is None else tuple(dict.fromkeys(command.purposes))
     decisions = tuple(RecordedDecision(purpose, None, "withdrawn", now) for purpose in purposes)
     slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
-    refusals: tuple[Act, ...] = tuple(Refused(name, now, "withdrawn", base.id) for name in slots)
+
+    def refusals(draft: Draft) -> tuple[Act, ...]:
+        # A grant that another process told us of before counts as earlier, even if its clock runs ahead of ours.
+        at = max([now, *(grant.at for grant in draft.after.state.grants.values())])
+        return tuple(Refused(name, at, "withdrawn", base.id) for name in slots)
 
     def attempt() -> Plan[ConsentRecord]:
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
@@ -42,7 +47,7 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
         everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
         record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in reached))
         event = changing.event(ctx, "consent.withdrawn", record)
-        acts = {draft.id: refusals for draft in reached}
+        acts = {draft.id: refusals(draft) for draft in reached}
         changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
         return Plan([*changes, AddRecord(record)], record, record.id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -157,3 +158,17 @@ def test_what_cannot_be_kept_is_said_with_its_place(
 ) -> None:
     body = problem(client.contract("practice-1", PAT, **more), 422, "validation_failed")
     assert [(error["pointer"], error["code"]) for error in body["errors"]] == [(pointer, code)]
+
+
+def test_the_list_holds_as_it_was_sent_last_though_the_clocks_of_those_who_took_it_differ(client: Client) -> None:
+    ann, bob = {"email": "ann@practice.example"}, {"email": "bob@practice.example"}
+    client.contract("practice-7", ann, bob)
+    client.stack.clock._offset -= timedelta(minutes=2)
+    client.contract("practice-7", bob)
+    client.stack.clock.advance(timedelta(minutes=3))
+    assert [held["member"] for held in client.lookup(ann)["contracts"]] == [False]
+    assert [held["member"] for held in client.lookup(bob)["contracts"]] == [True]
+    client.stack.clock._offset -= timedelta(minutes=2)
+    client.contract("practice-7", ann, bob)
+    client.stack.clock.advance(timedelta(minutes=3))
+    assert [held["member"] for held in client.lookup(ann)["contracts"]] == [True]

@@ -148,3 +148,11 @@ def test_a_number_named_by_somebody_who_has_eight_identifiers_is_restricted_too(
     assert client.withdraw({"email": PAT["email"], "phone": "+13075550199"}).status == 201
     assert client.reasons({"phone": "+13075550199"}, "policy_notice", "mail") == ["consent_withdrawn"]
     assert client.reasons({"email": PAT["email"]}, "policy_notice", "mail") == ["consent_withdrawn"]
+
+
+def test_a_withdrawal_counts_at_once_though_the_clock_that_took_the_grant_ran_ahead(client: Client) -> None:
+    client.record(PAT, ("newsletter", "email", True))
+    client.stack.clock._offset -= timedelta(minutes=2)
+    client.withdraw(PAT)
+    client.stack.clock.advance(timedelta(minutes=3))
+    assert client.reasons(PAT, "newsletter") == ["consent_withdrawn"]
