@@ -184,10 +184,7 @@ def names(count: int) -> Sequence[str]:
 
 
 def test_people_who_are_told_of_each_other_at_once_all_learn_of_it(world: World) -> None:
-    calls = [
-        lambda name=name: world.consent(["ann@a.example", name], "-newsletter", by=STRANGER)
-        for name in names(6)
-    ]
+    calls = [lambda name=name: world.consent(["ann@a.example", name], "-newsletter", by=STRANGER) for name in names(6)]
     together(calls)
     ann = world.found("ann@a.example")
     assert ann.version == 6 and set(ann.state.links) == {world.found(name).id for name in names(6)}
