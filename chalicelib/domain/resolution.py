@@ -278,6 +278,8 @@ def _share(person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_
 
 def _confirmed(person: Draft, named: Sequence[Named]) -> Draft:
     keys = {name.key for name in named}
+    if all(ref.assurance == "verified" for ref in person.after.identifiers if ref.key in keys):
+        return person
     refs = tuple(replace(ref, assurance="verified") if ref.key in keys else ref for ref in person.after.identifiers)
     return replace(person, after=replace(person.after, identifiers=refs))
 

@@ -162,11 +162,9 @@ def _page_mark(last: dict[str, Any], span: Span) -> str:
 
 
 def _attribute(value: ops.Value) -> dict[str, Any]:
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, int):
-        return {"N": str(value)}
-    return {"S": value}
+    if isinstance(value, str):  # nearly all are
+        return {"S": value}
+    return {"BOOL": value} if isinstance(value, bool) else {"N": str(value)}
 
 
 def _attributes(item: Item) -> dict[str, Any]:

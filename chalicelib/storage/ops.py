@@ -6,14 +6,17 @@ contract suite runs on both, and on the file-backed one of the benchmarks.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from chalicelib.domain.errors import Unavailable
 
 Value = str | int | bool | None
 Item = dict[str, Value]
 """One stored item: `pk`, `sk` and flat attributes. Structured content is one compact JSON text."""
+compact: Final = json.JSONEncoder(separators=(",", ":")).encode
+"""Writes that text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class DynamoRecords:
 def writes(tenant: str, change: AddRecord) -> list[ops.Write]:
     """The record's item; an id is used once."""
     key = keys.record(tenant, change.record.id)
-    body = json.dumps(_to_body(change.record), separators=(",", ":"))
+    body = ops.compact(_to_body(change.record))
     return [ops.Put({"pk": key.pk, "sk": key.sk, "body": body}, ops.Absent())]
 
 

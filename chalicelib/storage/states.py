@@ -17,6 +17,7 @@ from chalicelib.domain import base32
 from chalicelib.domain.acts import Asked, Granted, RefusalKind, Refused
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.states import Membership, State
+from chalicelib.storage.ops import compact
 
 _REFUSALS: Final[tuple[RefusalKind, ...]] = ("denied", "withdrawn")
 _PACK_ABOVE: Final = 1024  # characters; a shorter text costs the same units and stays readable
@@ -81,7 +82,7 @@ def _long(prefix: str, short: str) -> str:
 
 
 def _json(parts: _Parts) -> str:
-    return json.dumps(parts, separators=(",", ":"))
+    return compact(parts)
 
 
 def _acts(parts: _Parts) -> Iterator[tuple[list[Any], bool]]:

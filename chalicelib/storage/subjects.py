@@ -89,7 +89,7 @@ def _to_values(subject: Subject, head: str) -> Item:
         "version": subject.version,
         "head": head,
         "state": states.dumps(subject.state),
-        "ids": json.dumps([_ref(ref) for ref in subject.identifiers], separators=(",", ":")),
+        "ids": ops.compact([_ref(ref) for ref in subject.identifiers]),
         "members": " ".join(subject.members) or None,
         "overflow": True if subject.overflow else None,
         "merged_into": subject.merged_into or None,
