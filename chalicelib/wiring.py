@@ -15,6 +15,7 @@ from chalicelib.storage.dynamo import DynamoTable
 from chalicelib.storage.health import AwsHealth
 from chalicelib.storage.mailer import SesMailer
 from chalicelib.storage.outbox import DynamoOutbox
+from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
@@ -38,16 +39,18 @@ def ports() -> Ports:
 def build(settings: deployment.Settings, clients: Clients, table: Table) -> Ports:
     """Ports on a table; the benchmarks and the tests give another one than DynamoDB's."""
     secrets = SsmSecrets(settings, clients)
+    profiles = Profiles()
     return Ports(
         base_url=settings.base_url,
         region=settings.region,
-        profiles=Profiles(),
+        profiles=profiles,
         clock=SYSTEM_CLOCK,
         randomness=SystemRandomness(),
         secrets=secrets,
         subjects=DynamoSubjects(table),
         records=DynamoRecords(table),
         contracts=DynamoContracts(table),
+        policies=DynamoPolicies(table, profiles),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),

@@ -74,16 +74,26 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "This person has as many contracts as one may have",
         "A person belongs to twelve contracts at most, ended ones included.",
     ),
+    "draft_exists": Problem(
+        409,
+        "A draft is open already",
+        "Change, publish or delete the draft that the detail names.",
+    ),
+    "already_published": Problem(
+        409,
+        "The version is published",
+        "A published version never changes. Make a new draft; the detail names the version.",
+    ),
+    "not_cancellable": Problem(
+        409,
+        "The version can't be cancelled",
+        "Only a published version that has not taken effect yet can be cancelled.",
+    ),
     "contract_not_active": Problem(409, "The contract is not active", "Only an active contract can be ended."),
     "contract_not_ended": Problem(409, "The contract has not ended", "Only an ended contract can be reinstated."),
     "last_manager_key": Problem(409, "The last key that can manage keys", "Make another key with keys:manage first."),
     "key_not_active": Problem(409, "The key is revoked or expired", "Make a new key instead."),
     "key_limit_reached": Problem(409, "As many keys as a tenant may have", "Revoke keys that are out of use."),
-    "idempotency_in_progress": Problem(
-        409,
-        "The first call with this Idempotency-Key is unfinished",
-        "Send the same call again in a moment.",
-    ),
     "confirmation_over": Problem(
         410,
         "This confirmation is over",
@@ -100,6 +110,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         422,
         "The body breaks a rule",
         "Each entry of `errors` points to a field and says what it must be.",
+    ),
+    "notice_too_short": Problem(
+        422,
+        "Too little notice",
+        "Send the notice earlier, let it take effect later, or say in override_reason why not.",
     ),
     "idempotency_key_reused": Problem(422, "Idempotency-Key used with another body", "Use a new key for a new call."),
     "precondition_required": Problem(428, "If-Match is required", "Send the ETag that you read as If-Match."),

@@ -40,6 +40,16 @@ PATHS: Final[dict[str, str]] = {
     "/v1/contracts/{external_id}": "contracts",
     "/v1/contracts/{external_id}/end": "contracts",
     "/v1/contracts/{external_id}/reinstate": "contracts",
+    "/v1/policies": "policies",
+    "/v1/policies/preview": "policies",
+    "/v1/policies/{slug}": "policies",
+    "/v1/policies/{slug}/diff": "policies",
+    "/v1/policies/{slug}/versions": "policies",
+    "/v1/policies/{slug}/versions/{version}": "policies",
+    "/v1/policies/{slug}/versions/{version}/publish": "policies",
+    "/v1/policies/{slug}/versions/{version}/cancel": "policies",
+    "/p/{tenant}/{slug}": "policy_pages",
+    "/p/{tenant}/{slug}/{version}": "policy_pages",
     "/c/{token}": "confirmations",
     "/problems/{code}": "problem_pages",
     "/.well-known/jwks.json": "well_known",
@@ -78,6 +88,7 @@ class Route:
     content_types: tuple[str, ...] = ("application/json",)
     max_body: int = 256 * KIBIBYTE
     media: str = "application/json"  # of the successful answer
+    other_media: tuple[str, ...] = ()  # that `Accept` may choose besides
     etag: bool = False  # the answer carries an ETag
     if_match: bool = False  # If-Match is required (428 without)
     errors: tuple[str, ...] = ()  # problem codes beyond those that follow from the fields above

@@ -56,6 +56,7 @@ class OutboxRow:
     created_at: datetime
     refs: dict[str, str]  # ids that the consumer resolves; never personal values
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
+    not_before: datetime | None = None  # the sweep announces it then; None: announced right after the commit
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class StoredEvent:
     event: Event
     previous: str
     hash: str
+    run: str = ""  # where it lies; part of the hash, so that no run can stand for another record's
 
 
 def canonical(value: Any) -> str:
@@ -34,9 +35,10 @@ def canonical(value: Any) -> str:
     return _CANONICAL(value)
 
 
-def event_hash(version: int, previous: str, event: Event) -> str:
-    """SHA-256 (hex) over version, previous hash and every field of the event."""
+def event_hash(run: str, version: int, previous: str, event: Event) -> str:
+    """SHA-256 (hex) over the run's name, version, previous hash and every field of the event."""
     fields = [
+        run,
         version,
         previous,
         event.type,
@@ -51,9 +53,9 @@ def event_hash(version: int, previous: str, event: Event) -> str:
     return hashlib.sha256(canonical(fields).encode()).hexdigest()
 
 
-def chain(version: int, previous: str, event: Event) -> StoredEvent:
-    """The event as the link that makes `version`."""
-    return StoredEvent(version, event, previous, event_hash(version, previous, event))
+def chain(version: int, previous: str, event: Event, run: str = "") -> StoredEvent:
+    """The event as the link that makes `version` of the record whose run has that name."""
+    return StoredEvent(version, event, previous, event_hash(run, version, previous, event), run)
 
 
 def details_digest(salt: str, details: dict[str, Any]) -> str:
@@ -67,7 +69,7 @@ def broken_at(run: list[StoredEvent]) -> int | None:
     for expected, link in enumerate(run, start=1):
         if link.version != expected or link.previous != previous:
             return expected
-        if link.hash != event_hash(link.version, link.previous, link.event):
+        if link.hash != event_hash(link.run, link.version, link.previous, link.event):
             return expected
         previous = link.hash
     return None

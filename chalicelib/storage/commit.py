@@ -11,11 +11,12 @@ from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay, Review
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.keys import SaveKey
+from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.storage import api_keys, contracts, keys, ops, outbox, records, subjects
+from chalicelib.storage import api_keys, contracts, keys, ops, outbox, policies, records, subjects
 from chalicelib.storage.ops import Item
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -42,6 +43,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
     SaveKey: api_keys.writes,
+    SaveShelf: policies.writes,
     OutboxRow: outbox.writes,
     Review: _review,
 }

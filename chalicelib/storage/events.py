@@ -14,7 +14,7 @@ from chalicelib.storage.ops import Item
 
 def event_item(partition: str, version: int, previous: str, event: Event) -> Item:
     """The item of the event that makes `version`, chained to the hash of the one before."""
-    link = chain(version, previous, event)
+    link = chain(version, previous, event, partition)
     key = keys.event(partition, version)
     return {
         "pk": key.pk,
@@ -52,7 +52,8 @@ def from_item(item: Item) -> StoredEvent:
         digest=str(item.get("digest") or ""),
         body=body,
     )
-    return StoredEvent(int(item["version"] or 0), event, str(item.get("previous") or ""), str(item["hash"]))
+    previous = str(item.get("previous") or "")
+    return StoredEvent(int(item["version"] or 0), event, previous, str(item["hash"]), str(item["pk"]))
 
 
 def run(table: ops.Table, tenant: str, partition: str, before: int | None, limit: int) -> list[StoredEvent]:

@@ -102,3 +102,23 @@ def reviews_listing(tenant: str) -> str:
 def parked_listing(tenant: str) -> str:
     """Index `listing`: outbox rows that nobody sends by itself any more, in order of id."""
     return _partition(tenant, "PARKED")
+
+
+def policy(tenant: str, slug: str) -> Key:
+    """The shelf of a policy: all its versions, without their texts."""
+    return Key(_partition(tenant, "POLICY", slug), STATE)
+
+
+def policy_front(tenant: str, slug: str) -> Key:
+    """The shelf with the texts that may be in force from now on: what the public page needs, in one item."""
+    return Key(_partition(tenant, "POLICY", slug), "front")
+
+
+def policy_version(tenant: str, slug: str, number: int) -> Key:
+    """The text of a version, or the open draft."""
+    return Key(_partition(tenant, "POLICY", slug), f"V#{number:06d}")
+
+
+def policies_listing(tenant: str) -> str:
+    """Index `listing`: the slugs of the tenant's policies."""
+    return _partition(tenant, "POLICIES")

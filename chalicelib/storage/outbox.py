@@ -100,7 +100,7 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
         "state": "ready",
         "version": 1,
         "due_pk": _due_pk(tenant, row.id),
-        "due_at": _due_at(row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
+        "due_at": _due_at(row.not_before or row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
     }
     return [ops.Put(item, ops.Absent())]
 

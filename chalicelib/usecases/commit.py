@@ -64,7 +64,7 @@ def commit(
             logs.count("Races", tenant=ctx.tenant)
             ports.randomness.pause(number)
             continue
-        rows = [change.id for change in plan.changes if isinstance(change, OutboxRow)]
+        rows = [row.id for row in plan.changes if isinstance(row, OutboxRow) and row.not_before is None]
         if rows:
             ports.outbox.announce(ctx.tenant, rows)
         return Done(plan.result)

@@ -14,6 +14,7 @@ from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
+from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
@@ -95,6 +96,30 @@ class Contracts(Protocol):
 
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
         """Contracts in order of external id, and where the next page starts."""
+
+
+class Policies(Protocol):
+    """Policies and their texts."""
+
+    def slugs(self, tenant: str) -> tuple[str, ...]:
+        """Every slug of the tenant, in order. Eventually consistent for one that is new."""
+
+    def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
+        """All versions of a slug, at most 60 seconds old unless `fresh`; an empty shelf for an unknown slug."""
+
+    def forget(self, tenant: str, slug: str) -> None:
+        """Makes the next read of a shelf a fresh one."""
+
+    def front(self, tenant: str, slug: str) -> tuple[Shelf, dict[int, PolicyText]]:
+        """The shelf with the texts that may be in force from now on; one read at most, none while it is fresh."""
+
+    def shelf_and_text(
+        self, tenant: str, slug: str, number: int, *, fresh: bool = False
+    ) -> tuple[Shelf, PolicyText | None]:
+        """A published version's text with its shelf; one read at most."""
+
+    def draft(self, tenant: str, slug: str, number: int) -> Draft | None:
+        """The open draft of that number, or None."""
 
 
 class Keys(Protocol):
@@ -196,6 +221,7 @@ class Ports:
     subjects: Subjects
     records: Records
     contracts: Contracts
+    policies: Policies
     keys: Keys
     outbox: Outbox
     mailer: Mailer

@@ -10,7 +10,8 @@ from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents import Wish, decide_consent
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.profiles import Profile, policy_in_force
+from chalicelib.domain.policies import in_force
+from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, Source, wording_hash
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases import changing, people
@@ -20,6 +21,7 @@ from chalicelib.usecases.ports import Ports
 
 OLDEST_PUBLISHABLE: Final = timedelta(days=7)
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
+DEFAULT_POLICY: Final = "privacy"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,9 +60,7 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     collected = _collected(command, ctx)
     wishes = tuple(_wish(ctx.profile, number, wanted) for number, wanted in enumerate(command.wanted))
     _check_wording(wishes, origin)
-    base = replace(
-        new_record(ports, ctx, "consent", origin, collected), policy=_policy(ctx.profile, command, collected)
-    )
+    base = replace(new_record(ports, ctx, "consent", origin, collected), policy=_policy(ports, ctx, command, collected))
     opening = base.trusted and any(wish.granted for wish in wishes)
 
     def attempt() -> Plan[ConsentRecord]:
@@ -158,12 +158,13 @@ def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
         raise Invalid(FieldError("/source/wording", "wording_required", message))
 
 
-def _policy(profile: Profile, command: RecordConsent, collected: int) -> PolicyRef | None:
-    if command.policy is None:
-        found = policy_in_force(profile, "privacy", from_ms(collected))
+def _policy(ports: Ports, ctx: Context, command: RecordConsent, collected: int) -> PolicyRef | None:
+    slug, number = command.policy or (DEFAULT_POLICY, None)
+    shelf = ports.policies.shelf(ctx.tenant, slug)
+    if number is None:
+        found = in_force(shelf, from_ms(collected))
     else:
-        named = [p for p in profile.policies if (p.slug, p.version) == command.policy]
-        if not named:
+        found = shelf.get(number) or ports.policies.shelf(ctx.tenant, slug, fresh=True).get(number)
+        if found is None or found.cancelled_at is not None:
             raise Invalid(FieldError("/policy", "unknown_policy", "The tenant has published no such version."))
-        found = named[0]
-    return PolicyRef(found.slug, found.version, found.sha256) if found else None
+    return PolicyRef(found.slug, found.number, found.sha256) if found else None

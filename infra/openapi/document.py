@@ -174,7 +174,7 @@ def _content(route: Route, schemas: Mapping[str, Schema]) -> Schema:
     if media not in content:
         schema = {"type": "object"} if media.endswith("json") else {"type": "string"}
         content[media] = {"schema": schema}
-    return content
+    return content | {media: {"schema": {"type": "string"}} for media in route.other_media}
 
 
 def _examples(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
@@ -186,10 +186,13 @@ def _link(route: Route, name: str, member: str, routes: list[Route]) -> Schema:
     targets = [target for target in routes if target.operation_id == name]
     if not targets:
         raise DocumentError(f"{route.method} {route.path}: links to {name}, which is no operation")
-    [parameter] = _PARAMETER.findall(targets[0].path)
+    *outer, parameter = _PARAMETER.findall(targets[0].path)
     return {
         "operationId": name,
-        "parameters": {parameter: f"$response.body#/{member}"},
+        "parameters": {
+            **{same: f"$request.path.{same}" for same in outer},
+            parameter: f"$response.body#/{member}",
+        },
         "description": f"{targets[0].summary}: `{member}` is its `{parameter}`.",
     }
 

@@ -24,6 +24,7 @@ TAGS: Final = {
     "Consents": "What people decided, under which policy, and the proof of it.",
     "Contact checks": "May this person be contacted, and if not, why?",
     "Contracts": "Contracts that open the way to contacts which need one.",
+    "Policies": "Privacy policies: what is in force, what was, what is coming, and what changed.",
     "Subjects": "Who is who: joining identifiers of one person and parting those of several.",
     "Confirmations": "Pages that mails lead to.",
     "Tenant": "What the key's company contacts people for and what it promises.",
@@ -38,8 +39,8 @@ HEADERS: Final[dict[str, Any]] = {
         "example": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
     },
     "ETag": {
-        "description": "The version that was answered; send it as If-Match.",
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$'},
+        "description": "Names what was answered; send it as If-Match to change just that, as If-None-Match to read news.",
+        "schema": {"type": "string", "pattern": '^"[0-9a-f]{1,64}"$'},
         "example": '"3"',
     },
     "Idempotent-Replayed": {

@@ -51,7 +51,10 @@ PATH: Final[dict[str, Term]] = {
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"}, "contract-2026-17", "Your own id of the contract; nothing personal."
     ),
+    "slug": Term({"pattern": "^[a-z][a-z0-9-]{0,63}$"}, "privacy", "The policy's slug."),
+    "version": Term({"pattern": "^[1-9][0-9]{0,5}$"}, "1", "The version's number."),
     "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token as it was mailed."),
+    "tenant": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex", "The company's code."),
     "code": Term(
         {"pattern": "^[a-z][a-z0-9_]{0,63}$", "examples": sorted(PROBLEMS)}, "not_found", "A problem's `code`."
     ),
@@ -141,6 +144,22 @@ _ANSWERS: Final[dict[str, Term]] = {
     "act": Term({"pattern": "^[a-z]{1,20}$"}, "granted"),
     "slot": _text(100, "service_updates/email"),
     "ref": _text(64, "row-1"),
+    "locale": Term({"pattern": "^[a-z]{2}(-[A-Z]{2})?$"}, "en-US"),
+    "author": _text(64, f"secret:{_IDS['key']}"),
+    "VersionSummary.sha256": Term({"pattern": "^[0-9a-f]{64}$"}, _SHA256),
+    "reconsent_purposes": Term(_CODE.facts, ["newsletter"]),
+    "content": _text(262144, "# What this covers"),
+    "change_summary": _text(2000, "How to reach us."),
+    "override_reason": _text(200, "The text was in force before this service was."),
+    "html": _text(1048576, "<h2>What this covers</h2>"),
+    "plain": _text(1048576, "What this covers"),
+    "anchor": _text(200, "what-this-covers"),
+    "before": _text(200, "what-this-covers"),
+    "text": _text(262144, "our website"),
+    "stated_effective_on": Term({"format": "date"}, "2026-01-01"),
+    "draft": Term({"minimum": 1}, 2),
+    "from_version": Term({"minimum": 1}, 1),
+    "to_version": Term({"minimum": 1}, 2),
 }
 """Fields of answers: `Model.field`, else `field`."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +12,7 @@ from chalicelib.domain.policy_alignment import Budget, align, increasing
 from chalicelib.domain.policy_diff import SectionChange, Words, diff
 from chalicelib.domain.policy_sections import Section
 from chalicelib.domain.policy_text import sections
+from tests import policy_texts
 
 OLD = """# Policy
 
@@ -170,10 +169,7 @@ def exactly(before: str, after: str, expected: list[str]) -> None:
 
 
 def test_three_changed_paragraphs_of_the_psynergy_policy_are_those_three_and_nothing_else() -> None:
-    folder = os.environ.get("POLICY_TEXTS")
-    if not folder:
-        pytest.skip("POLICY_TEXTS is not set: the real policy of Psynergy was NOT compared")
-    content = Path(folder, "psynergy.txt").read_text(encoding="utf-8")
+    content = policy_texts.path("psynergy").read_text(encoding="utf-8")
     lines = [n for n, line in enumerate(content.split("\n")) if len(line) > 300]
     after = changed_at(content, lines[1], lines[20], lines[-2])
     exactly(content, after, [after.split("\n")[n] for n in (lines[1], lines[20], lines[-2])])

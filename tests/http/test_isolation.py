@@ -19,6 +19,9 @@ from tests.http.world import Client, stored
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
+DRAFT = {"title": "Terms", "content": "Terms.", "effective_at": "2027-06-01T00:00:00Z"}
+QUERIES = {"GET /v1/policies/{slug}/diff": "?from=1&to=1"}
+CREATES = {"PUT /v1/contracts/{external_id}", "POST /v1/policies/{slug}/versions"}
 ROUTES = every_route()
 PERSONAL = [route for route in ROUTES if not route.public]
 
@@ -38,11 +41,20 @@ def owned(stack: Stack) -> Owned:
     key = client.call("POST", "/v1/keys", {"kind": "secret", "name": "k", "preset": "auditor"}, key="admin")
     consent = client.record(PAT, ("service_updates", "sms", True))
     client.contract("practice-1", PAT)
-    theirs = {"key_id": key.json["id"], "consent_id": consent.json["id"], "external_id": "practice-1"}
+    client.call("POST", "/v1/policies/terms/versions", DRAFT, key="admin")
+    theirs = {
+        "key_id": key.json["id"],
+        "consent_id": consent.json["id"],
+        "external_id": "practice-1",
+        "slug": "terms",
+        "version": "1",
+    }
     nobodys = {
         "key_id": "key_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "consent_id": "con_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "external_id": "practice-9",
+        "slug": "rules",
+        "version": "1",
     }
     return Owned(theirs, nobodys)
 
@@ -69,6 +81,9 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "PUT /v1/contracts/{external_id}": {"subjects": [subject], "started_on": "2026-01-01"},
         "POST /v1/contracts/{external_id}/end": {"ended_on": "2026-06-01", "reason": "over"},
         "POST /v1/keys": {"kind": "secret", "name": "k", "preset": "auditor"},
+        "POST /v1/policies/{slug}/versions": DRAFT,
+        "PATCH /v1/policies/{slug}/versions/{version}": {"title": "Other terms"},
+        "POST /v1/policies/preview": {"content": "Terms."},
         "PATCH /v1/keys/{key_id}": {"name": "renamed"},
         "POST /v1/keys/{key_id}/rotate": {"overlap_hours": 1},
     }
@@ -77,7 +92,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
 
 def ask(stack: Stack, route: Route, parameters: dict[str, str], subject: dict[str, str], tenant: str) -> Answer:
     """A whole and good call of a route by a tenant with every scope. KeyError for a path parameter that is new."""
-    path = route.path.format_map(parameters)
+    path = route.path.format_map(parameters) + QUERIES.get(named(route), "")
     headers = {"If-Match": '"1"'} if route.if_match else {}
     return Client(stack, tenant).call(route.method, path, body_for(route, subject), key="admin", headers=headers)
 
@@ -92,6 +107,7 @@ def shape(answer: Answer) -> tuple[int, str, list[tuple[str, str]]]:
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<request>"),
         (r"sk_[a-z]+_\w+", "<key>"),
         (r"practice-\d", "<external id>"),
+        (r"/p/psynergy/(terms|rules)|\"(terms|rules)\"", "<slug>"),
     ):
         text = re.sub(pattern, name, text)
     headers = [(name, value) for name, value in answer.response.headers if name != "X-Request-Id"]
@@ -117,7 +133,7 @@ def test_another_tenants_key_gets_what_it_would_get_if_nothing_were_there(
     for table in before:
         if "psynergy" not in table:
             assert after[table] == before[table], "another tenant's table was changed"
-    if "{" in route.path and route.method != "PUT":
+    if "{" in route.path and named(route) not in CREATES:
         assert theirs[0] == 404
 
 

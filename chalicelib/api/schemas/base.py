@@ -38,7 +38,7 @@ class Output(BaseModel):
 def _moment(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
-    if not isinstance(value, str) or not _MOMENT.match(value):
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise PydanticCustomError("not_a_moment", "Must be RFC 3339 with an offset, as 2026-11-22T17:00:00Z.")
     try:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", value.upper()))
@@ -54,7 +54,7 @@ def _moment(value: Any) -> datetime:
 def _day(value: Any) -> date:
     if isinstance(value, date):
         return value
-    if not isinstance(value, str) or not _DAY.match(value):
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise PydanticCustomError("not_a_date", "Must be a calendar date as YYYY-MM-DD.")
     try:
         day = date.fromisoformat(value)

@@ -1,0 +1,178 @@
+"""Policies over HTTP: drafted, published, in force, compared; and the version that a consent names."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from infra.local.stack import Answer, Stack
+
+TEXT = "# What this covers\n\nOur site.\n\n# Your rights\n\nAsk us."
+BASE = "/v1/policies/privacy/versions"
+
+
+@pytest.fixture
+def key(stack: Stack) -> str:
+    return stack.keys["billgenix"].secret
+
+
+def draft(stack: Stack, key: str, **fields: Any) -> Answer:
+    soon = stack.clock.now() + timedelta(hours=1)
+    body = {"title": "Privacy policy", "content": TEXT, "effective_at": soon.isoformat(), **fields}
+    return stack.http("POST", BASE, key=key, json=body)
+
+
+def publish(stack: Stack, key: str, number: int, **body: Any) -> Answer:
+    return stack.http("POST", f"{BASE}/{number}/publish", key=key, json=body)
+
+
+def consent(stack: Stack, key: str, **fields: Any) -> Any:
+    body = {
+        "subject": {"email": "ann@example.com"},
+        "decisions": [{"purpose": "product_news", "channel": "email", "granted": True}],
+        "source": {"channel": "paper"},
+        **fields,
+    }
+    purposes = stack.http("GET", "/v1/tenant", key=key).json["purposes"]
+    purpose = next(p for p in purposes if p["requires_consent"] and "email" in p["channels"])
+    body["decisions"] = [{"purpose": purpose["code"], "channel": "email", "granted": True}]
+    return stack.http("POST", "/v1/consents", key=key, json=body)
+
+
+def test_the_first_version_is_in_force_from_the_start(stack: Stack, key: str) -> None:
+    found = stack.http("GET", "/v1/policies", key=key).json["items"]
+    assert [(line["slug"], line["in_force"]["version"], line["draft"]) for line in found] == [("privacy", 1, None)]
+    whole = stack.http("GET", "/v1/policies/privacy", key=key).json
+    assert whole["version"] == 1 and whole["content"] and whole["state"] == "in_force"
+
+
+def test_a_draft_is_changed_published_and_takes_effect_when_it_says(stack: Stack, key: str) -> None:
+    made = draft(stack, key)
+    assert (made.status, made.json["version"], made.json["state"]) == (201, 2, "draft")
+    etag = made.header("etag") or ""
+    changed = stack.http("PATCH", f"{BASE}/2", {"If-Match": etag}, key=key, json={"title": "New title"})
+    assert changed.status == 200 and changed.json["title"] == "New title" and changed.json["content"] == TEXT
+    assert stack.http("PATCH", f"{BASE}/2", {"If-Match": etag}, key=key, json={"title": "x"}).status == 412
+    assert stack.http("PATCH", f"{BASE}/2", key=key, json={"title": "x"}).status == 428
+    published = publish(stack, key, 2)
+    assert (published.status, published.json["state"]) == (200, "scheduled")
+    assert stack.http("GET", "/v1/policies/privacy", key=key).json["version"] == 1
+    stack.clock.advance(timedelta(hours=1))
+    assert stack.http("GET", "/v1/policies/privacy", key=key).json["version"] == 2
+    versions = stack.http("GET", BASE, key=key).json["items"]
+    assert [(v["version"], v["state"]) for v in versions] == [(2, "in_force"), (1, "superseded")]
+
+
+def test_a_published_version_never_changes(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    publish(stack, key, 2)
+    for method, path, body in (
+        ("PATCH", f"{BASE}/2", {"title": "x"}),
+        ("DELETE", f"{BASE}/2", None),
+        ("POST", f"{BASE}/2/publish", {}),
+    ):
+        answer = stack.http(method, path, {"If-Match": '"1"'}, key=key, json=body)
+        assert (answer.status, answer.json["code"]) == (409, "already_published"), method
+        assert "2" in answer.json["detail"]
+
+
+def test_a_draft_thrown_away_leaves_its_number_to_the_next(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    assert draft(stack, key).json["code"] == "draft_exists"
+    assert stack.http("DELETE", f"{BASE}/2", key=key).status == 204
+    assert stack.http("GET", f"{BASE}/2", key=key).status == 404
+    assert draft(stack, key).json["version"] == 2
+
+
+def test_a_version_that_lies_ahead_can_be_cancelled_and_leaves_a_trace(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    publish(stack, key, 2)
+    assert stack.http("POST", f"{BASE}/2/cancel", key=key, json={}).json["state"] == "cancelled"
+    stack.clock.advance(timedelta(days=2))
+    assert stack.http("GET", "/v1/policies/privacy", key=key).json["version"] == 1
+    assert stack.http("POST", f"{BASE}/2/cancel", key=key, json={}).json["code"] == "not_cancellable"
+    assert draft(stack, key).json["version"] == 3
+
+
+def test_of_two_admins_who_publish_at_once_one_wins(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    answers: list[Answer] = []
+    threads = [threading.Thread(target=lambda: answers.append(publish(stack, key, 2))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status for answer in answers) == [200, 409]
+    loser = next(answer for answer in answers if answer.status == 409)
+    assert loser.json["code"] == "already_published" and "2" in loser.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"content": " \n "}, "empty_policy"),
+        ({"material": True, "notice": None, "change_summary": "More."}, "notice_plan_required"),
+        ({"effective_at": "2025-03-18T06:00:00Z"}, "effective_in_past"),
+        ({"effective_at": None}, "effective_in_past"),
+    ],
+)
+def test_what_may_not_be_published_says_why(stack: Stack, key: str, fields: dict[str, Any], code: str) -> None:
+    draft(stack, key, **fields)
+    answer = publish(stack, key, 2)
+    assert answer.status == 422
+    assert code in {error["code"] for error in answer.json["errors"]}
+
+
+def test_too_little_notice_of_a_material_change_needs_a_reason(stack: Stack, key: str) -> None:
+    now = stack.clock.now()
+    notice = {"audience": ["active_contracts"], "channels": ["email"], "send_at": now.isoformat()}
+    in_ten_days = (now + timedelta(days=10)).isoformat()
+    draft(stack, key, material=True, change_summary="More.", notice=notice, effective_at=in_ten_days)
+    refused = publish(stack, key, 2)
+    assert (refused.status, refused.json["code"]) == (422, "notice_too_short")
+    assert publish(stack, key, 2, override_reason="The regulator asked for it.").status == 200
+
+
+def test_a_date_in_the_past_is_a_statement_and_changes_nothing_that_was_in_force(stack: Stack, key: str) -> None:
+    before = stack.clock.now()
+    stack.clock.advance(timedelta(seconds=5))
+    draft(stack, key, effective_at="2025-03-18T07:00:00Z")
+    published = publish(stack, key, 2, override_reason="The text as it was published on the site.").json
+    assert published["stated_effective_on"] == "2025-03-18" and published["effective_at"] == published["published_at"]
+    at = stack.http("GET", f"/v1/policies/privacy?at={before.isoformat().replace('+00:00', 'Z')}", key=key)
+    assert at.json["version"] == 1
+
+
+def test_two_versions_are_compared_by_section_and_word(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    publish(stack, key, 2)
+    draft(stack, key, content=TEXT.replace("Ask us.", "Ask us by mail."))
+    found = stack.http("GET", "/v1/policies/privacy/diff?from=2&to=3", key=key).json["changes"]
+    assert [(change["anchor"], change["kind"]) for change in found] == [("your-rights", "changed")]
+    inserted = [w["text"].strip() for b in found[0]["blocks"] for w in b["words"] if w["op"] == "insert"]
+    assert inserted == ["by mail"]
+
+
+def test_a_text_of_two_mebibytes_is_refused_and_one_over_the_limit_explained(stack: Stack, key: str) -> None:
+    assert draft(stack, key, content="x" * 2 * 1024 * 1024).status == 413
+    for content in ("x" * 270_000, "ü" * 140_000):
+        too_long = draft(stack, key, content=content)
+        assert (too_long.status, too_long.json["errors"][0]["pointer"]) == (422, "/content")
+
+
+def test_a_consent_names_the_version_in_force_when_it_was_collected(stack: Stack) -> None:
+    key = stack.keys["psynergy"].secret
+    first = consent(stack, key)
+    assert first.json["policy"]["version"] == 1
+    draft(stack, key, effective_at=(stack.clock.now() + timedelta(minutes=10)).isoformat())
+    publish(stack, key, 2)
+    stack.clock.advance(timedelta(minutes=10))
+    collected = stack.clock.now() - timedelta(minutes=5)
+    assert consent(stack, key).json["policy"]["version"] == 2
+    assert consent(stack, key, collected_at=collected.isoformat()).json["policy"]["version"] == 1
+    assert consent(stack, key, collected_at="2025-06-01T00:00:00Z").json["policy"] is None
+    assert consent(stack, key, policy={"slug": "privacy", "version": 2}).json["policy"]["version"] == 2
+    assert consent(stack, key, policy={"slug": "privacy", "version": 3}).status == 422
