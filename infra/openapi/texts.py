@@ -39,7 +39,7 @@ HEADERS: Final[dict[str, Any]] = {
         "example": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
     },
     "ETag": {
-        "description": "Names what was answered; send it as If-Match to change just that, as If-None-Match to read news.",
+        "description": "Names what was answered: for If-Match where that is asked for, for If-None-Match on pages.",
         "schema": {"type": "string", "pattern": '^"[0-9a-f]{1,64}"$'},
         "example": '"3"',
     },
