@@ -1,4 +1,4 @@
-"""Composition root: Chalice as a thin skin over chalicelib. Routes and event sources are declared here, nothing else."""
+"""Composition root: Chalice as a thin skin over chalicelib. Declares routes and event sources, nothing else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
+from chalicelib import coldstart
 from chalicelib.api import endpoint, routes
 
 app = Chalice(app_name="privacy", configure_logs=False)
@@ -16,6 +17,7 @@ def _serve(template: str) -> Callable[..., Response]:
     def view(**_: str) -> Response:
         event: dict[str, Any] = app.current_request.to_original_event()  # type: ignore[union-attr]  # set for HTTP
         answer = endpoint.handle(event, template, app.lambda_context.aws_request_id)
+        coldstart.over()
         return Response(body=answer.body, status_code=answer.status, headers={**answer.headers})
 
     return view
@@ -36,7 +38,9 @@ def deliver(event: Any) -> dict[str, Any]:
     """Sends what the outbox announces; answers which messages failed."""
     from chalicelib.workers import deliveries
 
-    return deliveries.handle(event.to_dict())
+    answer = deliveries.handle(event.to_dict())
+    coldstart.over()
+    return answer
 
 
 @app.schedule("rate(15 minutes)", name="sweep")
@@ -45,3 +49,4 @@ def sweep(event: Any) -> None:
     from chalicelib.workers import sweep as worker
 
     worker.handle(event.to_dict())
+    coldstart.over()
