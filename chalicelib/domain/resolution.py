@@ -7,47 +7,17 @@ docs/decisions/0003-who-is-meant.md gives the rules and their reasons.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chalicelib.domain import joining
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.identifiers import RANK, Identifier, IdentifierKind
-from chalicelib.domain.states import join, restrictions
-from chalicelib.domain.subjects import (
-    MOST_IDENTIFIERS,
-    MOST_MEMBERS,
-    Assurance,
-    Copy,
-    Draft,
-    IdentifierRef,
-    Subject,
-    attach,
-    existing,
-    new,
-)
+from chalicelib.domain.identifiers import IdentifierKind
+from chalicelib.domain.named import Named, NewId
+from chalicelib.domain.states import restrictions
+from chalicelib.domain.subjects import MOST_IDENTIFIERS, Draft, Subject, attach, existing, new
 
-NewId = Callable[[], str]
 _IDENTIFYING = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One identifier of a call, its stored key, and the subject found under it."""
-
-    identifier: Identifier
-    key: str
-    found: Subject | None
-
-    @property
-    def rank(self) -> int:
-        """How surely it names one person."""
-        return RANK[self.identifier.kind]
-
-    def ref(self, assurance: Assurance, now: int) -> IdentifierRef:
-        """A tie to this identifier from now on."""
-        value = self.identifier.value
-        area = value[2:5] if value.startswith("+1") and self.identifier.kind is IdentifierKind.PHONE else ""
-        return IdentifierRef(self.key, assurance, now, area=area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +68,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     """
     ordered = sorted(named, key=lambda name: -name.rank)
     people = _people(ordered)
-    unknown = [name for name in ordered if name.found is None and name.identifier.kind is not IdentifierKind.DEVICE]
+    unknown = [name for name in ordered if name.unknown]
     shared = {name.found.id: name.found for name in ordered if name.found and name.found.kind == "shared"}
     if _contradict(people) or (not people and not unknown and shared and opening):
         if opening:
@@ -111,27 +81,25 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     if not people and not unknown:
         return _without_person(ordered, shared, now, new_id)
     splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
-    if splits:
-        person = new(new_id())
-        claimed = [name for name in ordered if name.found is people[0]]
-    else:
-        person = _merge(people) if people else new(new_id())
-        claimed = []
+    claimed = [name for name in ordered if name.found is people[0]] if splits else []
+    person = joining.merge(people) if people and not splits else _floating(unknown) or new(new_id())
     beside = []
     for name in unknown:
-        if len(person.after.identifiers) < MOST_IDENTIFIERS or opening:
-            person = _with(person, name, now)
+        if opening or joining.has_room(person, name):
+            person = joining.add(person, name, now)
+        elif name.found:
+            beside.append(existing(name.found))
         else:
             beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
     others = [existing(subject) for subject in shared.values()]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
-        person, others = _member(person, others, name, now)
+        person, others = joining.add_member(person, others, name, now)
     if splits:
-        person, former = _share(person, existing(people[0]), claimed, now, new_id)
+        person, former = joining.share(person, existing(people[0]), claimed, now, new_id)
         others += former
-    person = _confirmed(person, named)
-    tombstones = tuple(_tombstone(subject, person.id) for subject in people if not splits and subject.id != person.id)
-    devices = _devices(ordered, person.id, now, new_id)
+    person = joining.confirm(person, named)
+    devices = joining.devices(ordered, person.id, now, new_id)
+    tombstones = joining.tombstones(ordered, person)
     elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
     owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
     return Resolution(person, (*others, *devices, *beside), tombstones, owners=owners, beside=tuple(beside))
@@ -144,18 +112,18 @@ def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolutio
     """
     ordered = sorted(named, key=lambda name: -name.rank)
     people = _people(ordered)
-    person = _merge(people) if people else new(new_id())
-    for name in ordered:
-        if name.found is None and name.identifier.kind is not IdentifierKind.DEVICE:
-            person = _with(person, name, now)
+    unknown = [name for name in ordered if name.unknown]
+    person = joining.merge(people) if people else _floating(unknown) or new(new_id())
+    for name in unknown:
+        person = joining.add(person, name, now)
     if len(person.after.identifiers) > MOST_IDENTIFIERS:
         raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
     others = [existing(name.found) for name in ordered if name.found and name.found.kind == "shared"]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
-        person, others = _member(person, others, name, now)
-    person = _confirmed(person, named)
-    devices = _devices(ordered, person.id, now, new_id)
-    tombstones = tuple(_tombstone(subject, person.id) for subject in people if subject.id != person.id)
+        person, others = joining.add_member(person, others, name, now)
+    person = joining.confirm(person, named)
+    devices = joining.devices(ordered, person.id, now, new_id)
+    tombstones = joining.tombstones(ordered, person)
     return Resolution(person, (*others, *devices), tombstones, owners=tuple((name.key, person.id) for name in ordered))
 
 
@@ -164,7 +132,7 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
 
     Raises Conflict where they are not part of exactly one person who keeps at least one identifier.
     """
-    people = _people(named)
+    people = list({name.found.id: name.found for name in named if name.found and name.found.kind == "person"}.values())
     keys = {name.key for name in named}
     owned = {copy.key for subject in people for copy in existing(subject).copies}
     if len(people) != 1 or not keys <= owned or keys == {ref.key for ref in people[0].identifiers}:
@@ -189,7 +157,14 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
 
 
 def _people(named: Sequence[Named]) -> list[Subject]:
-    return list({name.found.id: name.found for name in named if name.found and name.found.kind == "person"}.values())
+    """The people named, each once; what only strangers told of (a floating subject) is nobody yet."""
+    found = (name.found for name in named if name.found and not name.unknown)
+    return list({subject.id: subject for subject in found if subject.kind == "person"}.values())
+
+
+def _floating(unknown: Sequence[Named]) -> Draft | None:
+    """The floating subject, if there is one, that becomes the person: its item is there already."""
+    return next((existing(name.found) for name in unknown if name.found), None)
 
 
 def _contradict(people: Sequence[Subject]) -> bool:
@@ -209,88 +184,6 @@ def _is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequenc
     strongest = max(name.rank for name in ordered if name.found is known)
     kinds = {ref.kind for ref in known.identifiers}
     return any(name.rank > strongest and name.identifier.kind in kinds for name in unknown)
-
-
-def _merge(people: Sequence[Subject]) -> Draft:
-    draft = existing(people[0])
-    for subject in people[1:]:
-        after = replace(
-            draft.after,
-            state=join(draft.after.state, subject.state),
-            identifiers=_distinct((*draft.after.identifiers, *subject.identifiers)),
-            absorbed=tuple(dict.fromkeys((*draft.after.absorbed, subject.id, *subject.absorbed))),
-        )
-        draft = Draft(draft.before, after, (*draft.copies, *existing(subject).copies))
-    return draft
-
-
-def _distinct(refs: Sequence[IdentifierRef]) -> tuple[IdentifierRef, ...]:
-    """Each identifier once: two people who shared one had a tie to it each."""
-    return tuple({ref.key: ref for ref in reversed(refs)}.values())[::-1]
-
-
-def _tombstone(subject: Subject, person_id: str) -> Draft:
-    return Draft(subject, replace(subject, merged_into=person_id))
-
-
-def _with(person: Draft, name: Named, now: int) -> Draft:
-    if len(person.after.identifiers) >= MOST_IDENTIFIERS:
-        raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
-    return attach(person, name.identifier, name.ref("verified", now))
-
-
-def _member(person: Draft, others: list[Draft], name: Named, now: int) -> tuple[Draft, list[Draft]]:
-    """Adds the person to a shared identifier's people, and the identifier to the person's."""
-    changed = []
-    for draft in others:
-        after = draft.after
-        if name.found and draft.id == name.found.id and person.id not in after.members:
-            if len(after.members) >= MOST_MEMBERS:
-                after = replace(after, overflow=True)
-            else:
-                after = replace(after, members=(*after.members, person.id))
-        changed.append(replace(draft, after=after))
-    if person.after.ref(name.key) is None and len(person.after.identifiers) < MOST_IDENTIFIERS:
-        ref = replace(name.ref("verified", now), shared=True)
-        person = replace(person, after=replace(person.after, identifiers=(*person.after.identifiers, ref)))
-    return person, changed
-
-
-def _share(person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_id: NewId) -> tuple[Draft, list[Draft]]:
-    """Turns identifiers of `known` into shared ones that mean both people."""
-    shared = []
-    keys = {name.key for name in claimed}
-    for name in claimed:
-        draft = new(new_id(), "shared")
-        ref = replace(name.ref("verified", now), shared=False)
-        after = replace(draft.after, identifiers=(ref,), members=(known.id, person.id))
-        shared.append(Draft(draft.before, after, (Copy(name.key, (known.id, known.before.version), name.identifier),)))
-        mine = replace(ref, shared=True)
-        person = replace(person, after=replace(person.after, identifiers=(*person.after.identifiers, mine)))
-    refs = tuple(replace(ref, shared=True) if ref.key in keys else ref for ref in known.after.identifiers)
-    known = Draft(
-        known.before,
-        replace(known.after, identifiers=refs),
-        tuple(copy for copy in known.copies if copy.key not in keys),
-    )
-    return person, [known, *shared]
-
-
-def _confirmed(person: Draft, named: Sequence[Named]) -> Draft:
-    keys = {name.key for name in named}
-    if all(ref.assurance == "verified" for ref in person.after.identifiers if ref.key in keys):
-        return person
-    refs = tuple(replace(ref, assurance="verified") if ref.key in keys else ref for ref in person.after.identifiers)
-    return replace(person, after=replace(person.after, identifiers=refs))
-
-
-def _devices(named: Sequence[Named], person_id: str, now: int, new_id: NewId) -> list[Draft]:
-    devices = []
-    for name in (name for name in named if name.identifier.kind is IdentifierKind.DEVICE):
-        ref = name.ref("verified", now)
-        draft = existing(name.found) if name.found else attach(new(new_id(), "device"), name.identifier, ref)
-        devices.append(replace(draft, after=replace(draft.after, members=(person_id,))))
-    return devices
 
 
 def _without_person(ordered: Sequence[Named], shared: dict[str, Subject], now: int, new_id: NewId) -> Resolution:

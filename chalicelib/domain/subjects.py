@@ -52,6 +52,11 @@ class Subject:
     merged_into: str = ""  # set once this subject turned out to be another one
     absorbed: tuple[str, ...] = ()  # subjects that turned out to be this one; their history counts here
 
+    @property
+    def floating(self) -> bool:
+        """Whether only strangers told of this person: no identifier was ever verified."""
+        return self.kind == "person" and all(ref.assurance == "asserted" for ref in self.identifiers)
+
     def ref(self, key: str) -> IdentifierRef | None:
         """This subject's tie to an identifier."""
         return next((ref for ref in self.identifiers if ref.key == key), None)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.acts import Act, Wrote
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.resolution import Named, Resolution, resolve_linked, resolve_unlinked
+from chalicelib.domain.named import Named
+from chalicelib.domain.resolution import Resolution, resolve_linked, resolve_unlinked
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import changing, people
 from chalicelib.usecases.commit import Done, Plan, commit

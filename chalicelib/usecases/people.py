@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
-from chalicelib.domain.resolution import Named, Resolution, resolve_asserted, resolve_verified
+from chalicelib.domain.named import Named
+from chalicelib.domain.resolution import Resolution, resolve_asserted, resolve_verified
 from chalicelib.domain.states import State, join, restrictions
 from chalicelib.domain.subjects import Draft, Subject, existing
 from chalicelib.domain.times import to_ms

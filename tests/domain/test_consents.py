@@ -17,8 +17,9 @@ from chalicelib.domain.consents import (
     decide_consent,
 )
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.named import Named
 from chalicelib.domain.records import ConsentRecord, RecordedDecision, Source
-from chalicelib.domain.resolution import Named, resolve_asserted, resolve_verified
+from chalicelib.domain.resolution import resolve_asserted, resolve_verified
 from chalicelib.domain.states import State, apply
 from chalicelib.domain.subjects import IdentifierRef, Subject
 from chalicelib.storage.profiles import load_profile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
@@ -12,9 +13,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.acts import Granted, Refused, Wrote
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.named import Named, NewId
 from chalicelib.domain.resolution import (
-    Named,
-    NewId,
     Resolution,
     resolve_asserted,
     resolve_linked,
@@ -49,6 +49,12 @@ def person(subject_id: str, *identifiers: Identifier, state: State | None = None
 def named(*identifiers: Identifier, known: tuple[Subject, ...] = ()) -> list[Named]:
     owners = {each.key: subject for subject in known for each in subject.identifiers if not each.shared}
     return [Named(identifier, key(identifier), owners.get(key(identifier))) for identifier in identifiers]
+
+
+def claimed(*identifiers: Identifier) -> tuple[Subject, ...]:
+    """What strangers leave who name these: a subject each, of which nothing was ever verified."""
+    ties = [IdentifierRef(key(identifier), "asserted", 1) for identifier in identifiers]
+    return tuple(Subject(f"claim-{tie.key[-8:]}", "person", 2, "h", identifiers=(tie,)) for tie in ties)
 
 
 def ids() -> NewId:
@@ -220,3 +226,49 @@ def test_the_order_of_names_decides_nothing(
         else:
             results.append(("", keys_of(resolution)))
     assert results[0] == results[1]
+
+
+def outcome(resolve: Callable[[], Resolution]) -> object:
+    """What a trusted call comes to, whatever the subjects are called: refused how, or whose identifiers end where."""
+    try:
+        resolution = resolve()
+    except Conflict as refusal:
+        return refusal.code
+    told = [{ref.key for ref in draft.after.identifiers} for draft in resolution.restricted]
+    parts = sorted(
+        (draft.after.kind, sorted(ref.key for ref in draft.after.identifiers)) for draft in resolution.drafts
+    )
+    ties = resolution.person and {(ref.key, ref.assurance, ref.shared) for ref in resolution.person.after.identifiers}
+    return ties, told, parts, resolution.conflict
+
+
+@given(WORLDS, SOME, st.booleans(), st.data())
+def test_what_strangers_claimed_before_never_changes_what_a_trusted_call_comes_to(
+    known: tuple[Subject, ...], identifiers: list[Identifier], opening: bool, data: st.DataObject
+) -> None:
+    free = [each for each in ALL[:-1] if not any(subject.ref(key(each)) for subject in known)]
+    claims = claimed(*data.draw(st.lists(st.sampled_from(free), unique=True))) if free else ()
+    plain = outcome(lambda: verified(*identifiers, known=known, opening=opening))
+    assert outcome(lambda: verified(*identifiers, known=(*known, *claims), opening=opening)) == plain
+
+
+def test_the_person_whom_a_trusted_caller_names_absorbs_what_strangers_claimed() -> None:
+    claim, other = claimed(MAIL_2, CRM)
+    claim = replace(claim, state=apply(State(), [NO]))
+    for resolve in (verified, linked):
+        resolution = resolve(MAIL_2, CRM, PHONE, known=(ANN, claim, other))
+        assert resolution.person is not None
+        assert set(resolution.person.after.absorbed) == {draft.id for draft in resolution.tombstones}
+        assert {draft.after.merged_into for draft in resolution.tombstones} == {resolution.person.id}
+        assert resolution.person.after.state.refusals == claim.state.refusals
+        assert {tie.assurance for tie in resolution.person.after.identifiers} == {"verified"}
+
+
+def test_a_claimed_identifier_that_does_not_fit_is_refused_where_it_opens_and_restricted_beside() -> None:
+    numbers = [Identifier(IdentifierKind.PHONE, f"+1212555020{digit}") for digit in range(7)]
+    full, (claim,) = person("ann", MAIL, *numbers), claimed(CRM)
+    with pytest.raises(Conflict) as refusal:
+        verified(MAIL, CRM, known=(full, claim))
+    assert refusal.value.code == "too_many_identifiers"
+    resolution = verified(MAIL, CRM, known=(full, claim), opening=False)
+    assert [draft.id for draft in resolution.restricted] == ["ann", claim.id] and resolution.tombstones == ()

@@ -205,6 +205,27 @@ def test_what_is_parted_keeps_the_restrictions_and_loses_the_consents(world: Wor
     assert world.found(PHONE).state.wrote == former.state.wrote
 
 
+def test_an_address_that_a_stranger_named_before_is_as_good_as_new(world: World) -> None:
+    world.consent([ANN, "crm-1"], "+" + NEWS)
+    for name in (BEN, "crm-2", PHONE):
+        world.consent([name], "+" + NEWS, by=STRANGER)
+    assert world.consent(["crm-1", BEN, PHONE], "+" + NEWS).subject_ids == (world.found(ANN).id,)
+    person = world.found(BEN)
+    assert person.id == world.found(PHONE).id == world.found(ANN).id and len(person.absorbed) == 2
+    assert world.folded(person) == person.state
+    assert world.consent(["crm-2", "new@c.example"], "+" + NEWS).subject_ids == (world.found("crm-2").id,)
+
+
+def test_a_colleague_on_the_same_phone_is_a_second_person_though_a_stranger_named_them_before(world: World) -> None:
+    world.consent([ANN, PHONE], "+" + NEWS)
+    world.consent([BEN], "+" + NEWS, by=STRANGER)
+    world.consent([BEN, PHONE], "-" + NEWS)
+    assert world.found(PHONE).kind == "shared"
+    assert (world.decisions(ANN), world.decisions(BEN)) == ({NEWS: "granted"}, {NEWS: "denied"})
+    for name in (ANN, BEN):
+        assert_history_tells_the_state(world, world.found(name))
+
+
 @pytest.mark.parametrize("names", [[ANN, PHONE], [BEN], [ANN, BEN], [OTHER]])
 def test_only_some_identifiers_of_one_person_can_be_parted(world: World, names: list[str]) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
