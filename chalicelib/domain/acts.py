@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 RefusalKind = Literal["denied", "withdrawn"]
+Basis = Literal["accepted", "continued_use"]
 EVERYTHING: Final = "*/*"
 
 
@@ -32,6 +33,7 @@ class Granted:
     expires_at: int | None
     proven: bool
     record_id: str
+    policy: int = 0  # the version of the privacy policy that it was given under; 0: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,18 @@ class Linked:
     subject_id: str
 
 
-Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The person accepted a version of a policy, or went on using the service under it, which is no consent."""
+
+    slug: str
+    version: int
+    at: int
+    basis: Basis
+    record_id: str
+
+
+Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked | Accepted
 
 _CODES: Final[dict[str, type[Act]]] = {
     "granted": Granted,
@@ -95,13 +108,17 @@ _CODES: Final[dict[str, type[Act]]] = {
     "left": Left,
     "wrote": Wrote,
     "linked": Linked,
+    "accepted": Accepted,
 }
 _NAMES: Final = {act: name for name, act in _CODES.items()}
 
 
 def encode(act: Act) -> list[Any]:
     """The act as a JSON-ready list: its name, then its fields in order."""
-    return [_NAMES[type(act)], *(getattr(act, name) for name in type(act).__slots__)]
+    values = [getattr(act, name) for name in type(act).__slots__]
+    if isinstance(act, Granted) and not act.policy:
+        values.pop()  # as grants were kept before they named a version
+    return [_NAMES[type(act)], *values]
 
 
 def decode(values: list[Any]) -> Act:

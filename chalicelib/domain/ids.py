@@ -17,6 +17,8 @@ PREFIXES: Final = {
     "out": "outbox row",
     "evt": "event",
     "rev": "review",
+    "acc": "acceptance",
+    "ntc": "notice",
 }
 
 

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 
 from chalicelib.domain.acts import (
     EVERYTHING,
+    Accepted,
     Act,
     Asked,
     Granted,
@@ -55,6 +56,7 @@ class State:
     contracts: Mapping[str, Membership] = field(default_factory=dict)
     wrote: Mapping[str, int] = field(default_factory=dict)  # channel → last time the person wrote
     links: tuple[str, ...] = ()  # subjects named together with this one by somebody not trusted
+    accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `<policy slug>/<basis>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def _apply(state: State, act: Act) -> State:
             return replace(state, wrote=_with(state.wrote, act.channel, act.at, max))
         case Linked():
             return replace(state, links=_links(state.links, (act.subject_id,)))
+        case Accepted():
+            name = f"{act.slug}/{act.basis}"
+            return replace(state, accepted=_with(state.accepted, name, act, _later_acceptance))
 
 
 def join(first: State, second: State) -> State:
@@ -101,6 +106,7 @@ def join(first: State, second: State) -> State:
         contracts=_merged(first.contracts, second.contracts, _both),
         wrote=_merged(first.wrote, second.wrote, max),
         links=_links(first.links, second.links),
+        accepted=_merged(first.accepted, second.accepted, _later_acceptance),
     )
 
 
@@ -162,9 +168,9 @@ def _refusal_order(refusal: Refused) -> tuple[int, bool, str]:
 
 
 def _later_grant(first: Granted, second: Granted) -> Granted:
-    def order(grant: Granted) -> tuple[int, float, bool, str]:
+    def order(grant: Granted) -> tuple[int, float, bool, int, str]:
         lasting = float("inf") if grant.expires_at is None else grant.expires_at
-        return grant.at, -lasting, not grant.proven, grant.record_id
+        return grant.at, -lasting, not grant.proven, -grant.policy, grant.record_id
 
     return max(first, second, key=order)
 
@@ -175,6 +181,10 @@ def _later_refusal(first: Refused, second: Refused) -> Refused:
 
 def _later_asked(first: Asked, second: Asked) -> Asked:
     return max(first, second, key=lambda asked: (asked.at, -asked.until, asked.record_id))
+
+
+def _later_acceptance(first: Accepted, second: Accepted) -> Accepted:
+    return max(first, second, key=lambda accepted: (accepted.at, accepted.version, accepted.record_id))
 
 
 def _both(first: Membership, second: Membership) -> Membership:

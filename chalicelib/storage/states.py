@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from chalicelib.domain import base32
-from chalicelib.domain.acts import Asked, Granted, RefusalKind, Refused
+from chalicelib.domain.acts import Accepted, Asked, Basis, Granted, RefusalKind, Refused
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.states import Membership, State
 from chalicelib.storage.ops import compact
 
 _REFUSALS: Final[tuple[RefusalKind, ...]] = ("denied", "withdrawn")
+_BASES: Final[tuple[Basis, ...]] = ("accepted", "continued_use")
 _PACK_ABOVE: Final = 1024  # characters; a shorter text costs the same units and stays readable
 _PACKED: Final = "!"
 _DIGITS: Final = str.maketrans(base32.ALPHABET.upper(), "0123456789abcdefghijklmnopqrstuv")  # those of int(…, 32)
@@ -37,6 +38,7 @@ def dumps(state: State) -> str:
         "c": {name: [m.joined, m.left] for name, m in state.contracts.items()},
         "w": dict(state.wrote),
         "l": [_short(link) for link in state.links],
+        "a": _acceptances(state),
     }
     text = _json({name: part for name, part in parts.items() if part})
     return _pack(parts) if len(text) > _PACK_ABOVE and _packable(parts) else text
@@ -48,7 +50,7 @@ def loads(text: str) -> State:
     grants, refusals, asked = {}, {}, {}
     for slot, (grant, refusal, question) in parts.get("s", {}).items():
         if grant:
-            grants[slot] = Granted(slot, grant[0], grant[1], bool(grant[2]), _long("con", grant[3]))
+            grants[slot] = Granted(slot, grant[0], grant[1], bool(grant[2] & 1), _long("con", grant[3]), grant[2] >> 1)
         if refusal:
             refusals[slot] = Refused(slot, refusal[0], _REFUSALS[refusal[1]], _long("con", refusal[2]))
         if question:
@@ -60,6 +62,12 @@ def loads(text: str) -> State:
         contracts={name: Membership(*v) for name, v in parts.get("c", {}).items()},
         wrote=parts.get("w", {}),
         links=tuple(_long("sub", link) for link in parts.get("l", [])),
+        accepted={
+            f"{slug}/{basis}": Accepted(slug, fields[1], fields[0], basis, _long("acc", fields[2]))
+            for slug, by_basis in parts.get("a", {}).items()
+            for basis, fields in zip(_BASES, by_basis, strict=True)
+            if fields
+        },
     )
 
 
@@ -67,10 +75,19 @@ def _fields(state: State, slot: str) -> list[Any]:
     """What was said about a slot: the fields of its grant, its refusal and its question, 0 for each that is not."""
     grant, refusal, asked = state.grants.get(slot), state.refusals.get(slot), state.asked.get(slot)
     return [
-        [grant.at, grant.expires_at, int(grant.proven), _short(grant.record_id)] if grant else 0,
+        [grant.at, grant.expires_at, int(grant.proven) + 2 * grant.policy, _short(grant.record_id)] if grant else 0,
         [refusal.at, _REFUSALS.index(refusal.kind), _short(refusal.record_id)] if refusal else 0,
         [asked.at, asked.until, _short(asked.record_id)] if asked else 0,
     ]
+
+
+def _acceptances(state: State) -> dict[str, list[Any]]:
+    """By policy what was accepted, and what was used on, last: moment, version and record; 0 for each that is not."""
+    found: dict[str, list[Any]] = {}
+    for accepted in state.accepted.values():
+        by_basis = found.setdefault(accepted.slug, [0] * len(_BASES))
+        by_basis[_BASES.index(accepted.basis)] = [accepted.at, accepted.version, _short(accepted.record_id)]
+    return found
 
 
 def _short(public_id: str) -> str:
@@ -89,6 +106,8 @@ def _acts(parts: _Parts) -> Iterator[tuple[list[Any], bool]]:
     """The fields of each act in order, and whether the second is a moment too; the first is one, the last the id."""
     for grant, refusal, question in parts["s"].values():
         yield from ((fields, fields is not refusal) for fields in (grant, refusal, question) if fields)
+    for by_basis in parts.get("a", {}).values():
+        yield from ((fields, False) for fields in by_basis if fields)
 
 
 def _packable(parts: _Parts) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.acts import Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote
+from chalicelib.domain.acts import Accepted, Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote
 from chalicelib.domain.states import State, apply
 
 SLOTS = ("a/sms", "a/email", "b/email", "c/")
@@ -17,12 +17,13 @@ CONTRACTS = st.sampled_from(["C-1", "C-2"])
 
 
 def grants() -> st.SearchStrategy[Granted]:
-    """Grants, some of which expire a few moments later."""
+    """Grants, some of which expire a few moments later, under a version of the policy or none."""
 
-    def grant(place: str, at: int, lasts: int | None, proven: bool, record: str) -> Granted:
-        return Granted(place, at, None if lasts is None else at + lasts, proven, record)
+    def grant(place: str, at: int, lasts: int | None, proven: bool, record: str, policy: int) -> Granted:
+        return Granted(place, at, None if lasts is None else at + lasts, proven, record, policy)
 
-    return st.builds(grant, st.sampled_from(SLOTS), MOMENTS, st.none() | st.integers(1, 5), st.booleans(), RECORDS)
+    lasts = st.none() | st.integers(1, 5)
+    return st.builds(grant, st.sampled_from(SLOTS), MOMENTS, lasts, st.booleans(), RECORDS, st.integers(0, 3))
 
 
 def refusals() -> st.SearchStrategy[Refused]:
@@ -39,6 +40,13 @@ def questions() -> st.SearchStrategy[Asked]:
     return st.builds(asked, st.sampled_from(SLOTS), MOMENTS, st.integers(1, 5), RECORDS)
 
 
+def acceptances() -> st.SearchStrategy[Accepted]:
+    """Acceptances of two policies, of either kind."""
+    records = RECORDS.map(lambda record: record.replace("con_", "acc_"))
+    bases = st.sampled_from(["accepted", "continued_use"])
+    return st.builds(Accepted, st.sampled_from(["privacy", "terms"]), st.integers(1, 3), MOMENTS, bases, records)
+
+
 def any_act() -> st.SearchStrategy[Act]:
     """Any act."""
     return st.one_of(
@@ -49,6 +57,7 @@ def any_act() -> st.SearchStrategy[Act]:
         st.builds(Left, CONTRACTS, MOMENTS),
         st.builds(Wrote, st.sampled_from(["sms", "email"]), MOMENTS),
         st.builds(Linked, SUBJECTS),
+        acceptances(),
     )
 
 

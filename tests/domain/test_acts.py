@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from chalicelib.domain.acts import (
+    Accepted,
     Act,
     Asked,
     Granted,
@@ -38,6 +39,8 @@ KEPT: list[tuple[Act, str]] = [
     (Left("C-1", 5), '["left", "C-1", 5]'),
     (Wrote("sms", 6), '["wrote", "sms", 6]'),
     (Linked("sub_1"), '["linked", "sub_1"]'),
+    (Granted("a/sms", 1, None, True, "con_1", 3), '["granted", "a/sms", 1, null, true, "con_1", 3]'),
+    (Accepted("terms", 2, 7, "accepted", "acc_1"), '["accepted", "terms", 2, 7, "accepted", "acc_1"]'),
 ]
 
 

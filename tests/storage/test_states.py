@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.acts import EVERYTHING, Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote, slot
+from chalicelib.domain.acts import EVERYTHING, Accepted, Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote, slot
 from chalicelib.domain.acts import whole_purpose as whole
 from chalicelib.domain.ids import ulid
 from chalicelib.domain.profiles import Profile
@@ -54,7 +54,7 @@ class Writer:
                 name = slot(purpose.code, channel)
                 record, moment = self.record()
                 moment = self.earlier(moment)
-                acts.append(Granted(name, moment, moment + lasts if lasts else None, True, record))
+                acts.append(Granted(name, moment, moment + lasts if lasts else None, True, record, 12))
                 record, moment = self.record()
                 acts.append(Refused(name, self.earlier(moment), "denied", record))
                 record, moment = self.record()
@@ -67,6 +67,9 @@ class Writer:
             contract = f"contract-{self._random.getrandbits(60):015x}"
             acts += [Joined(contract, self.record()[1]), Linked(self.record("sub")[0])]
             acts += [Left(contract, self.record()[1])] if number % 2 else []
+        for basis in ("accepted", "continued_use"):
+            record, moment = self.record("acc")
+            acts.append(Accepted("privacy", 12, self.earlier(moment), basis, record))
         return acts + [Wrote(channel, self.record()[1]) for channel in CHANNELS]
 
 
