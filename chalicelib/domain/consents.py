@@ -23,6 +23,13 @@ CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
 _DAY_MS: Final = 86_400_000
 _PHONE_CHANNELS: Final = ("sms", "phone")
+_CHANNEL_KINDS: Final = (
+    IdentifierKind.EMAIL,
+    IdentifierKind.PHONE,
+    IdentifierKind.EXTERNAL_ID,
+    IdentifierKind.DEVICE,
+)
+"""Whose owner a stranger's grant is for, where the channel and the purpose point to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +103,17 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
     """The subject that a grant is for: the person meant, or the owner of what the channel reaches."""
     if resolution.person is not None:
         return resolution.person.id
+    kinds = _CHANNEL_KINDS
     if wish.channel in _PHONE_CHANNELS:
-        wanted = IdentifierKind.PHONE
-    else:
-        wanted = IdentifierKind.EMAIL if wish.channel else IdentifierKind.DEVICE
+        kinds = (IdentifierKind.PHONE, *kinds)
+    elif wish.purpose.nature == "cookie":
+        kinds = (IdentifierKind.DEVICE, *kinds)
     by_kind = {IdentifierKind(key.partition("#")[0]): owner for key, owner in reversed(resolution.owners)}
-    return by_kind.get(wanted) or by_kind.get(IdentifierKind.EMAIL) or resolution.owners[0][1]
+    return next(by_kind[kind] for kind in kinds if kind in by_kind)
 
 
 def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool) -> Granted | Asked:
-    own_device = wish.channel is None and holder.after.kind == "device"
+    own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
         expires_at = _expires_at(wish.purpose, record.collected_at)
         return Granted(wish.slot, record.collected_at, expires_at, record.trusted and wording, record.id)

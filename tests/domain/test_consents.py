@@ -85,6 +85,8 @@ def test_a_double_opt_in_waits_for_a_day_even_for_a_trusted_caller() -> None:
         ("service_updates/sms", "b", "pending", False),
         ("service_updates/phone", "b", "pending", False),
         ("cookies_performance", "c", "granted", False),
+        ("precise_location", "a", "pending", True),
+        ("testimonials", "a", "pending", True),
     ],
 )
 def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
@@ -96,6 +98,16 @@ def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
     assert not isinstance(act, Granted) or not act.proven
     assert [other for other, acts in result.acts.items() if acts] == [holder]
     assert result.record.decisions[0].state == state and result.mail is mailed
+
+
+def test_a_device_alone_grants_nothing_but_cookies_at_once() -> None:
+    told = [
+        decision.state
+        for decision in outcome(
+            "device", wish("cookies_performance"), wish("testimonials"), trusted=False
+        ).record.decisions
+    ]
+    assert told == ["granted", "pending"]
 
 
 def test_a_denial_reaches_everyone_named_and_covers_a_whole_purpose_where_no_channel_is_named() -> None:

@@ -154,12 +154,13 @@ def test_nobody_can_have_written_in_the_future(client: Client) -> None:
     assert told["errors"][0]["pointer"] == "/checks/0/in_reply_to/at"
 
 
-def test_a_device_stands_for_its_person_with_what_restricts_their_shared_phone(client: Client) -> None:
+def test_a_device_brings_what_restricts_its_person_and_their_shared_phone(client: Client) -> None:
     shared = {"phone": "(307) 555-0199"}
     ada, bob = {"email": "ada@practice.example"}, {"email": "bob@practice.example"}
     client.contract("practice-1", {**ada, **shared}, {**bob, **shared})
     client.record({**ada, "device_id": "browser-1"}, ("support", "phone", True))
-    assert client.reasons({"device_id": "browser-1"}, "support", "phone") == []
+    assert client.reasons({**ada, "device_id": "browser-1"}, "support", "phone") == []
+    assert client.reasons({"device_id": "browser-1"}, "support", "phone") == ["no_consent"]
     client.stack.clock.advance(timedelta(seconds=1))
     client.withdraw(shared)
     assert client.reasons(ada, "support", "phone") == ["consent_withdrawn"]

@@ -155,9 +155,41 @@ def test_a_device_points_to_its_person_and_keeps_what_was_said_in_it(world: Worl
     world.clock.advance(DAY)
     world.consent([ANN, DEVICE], "+" + NEWS)
     assert world.known(DEVICE).subject_id == world.found(ANN).id
-    assert world.decisions(DEVICE) == {"cookies_performance/": "granted", NEWS: "granted"}
+    assert world.decisions(DEVICE) == {"cookies_performance/": "granted"}
+    assert world.decisions(DEVICE, ANN) == {"cookies_performance/": "granted", NEWS: "granted"}
     assert world.decisions(ANN) == {NEWS: "granted"}
     assert world.decisions(DEVICE, at=before) == {"cookies_performance/": "granted"}
+
+
+@pytest.mark.parametrize("tied_first", [True, False])
+def test_a_device_opens_cookies_for_its_person_and_nothing_else(tied_first: bool) -> None:
+    world = World("psynergy")
+    for step in (True, False):
+        world.clock.advance(SECOND)
+        if step is tied_first:
+            world.consent([ANN, DEVICE], "+marketing/email", "-partner_sharing")
+        else:
+            world.consent([DEVICE], "+cookies_functional", "+partner_sharing", "+sensitive_data", by=STRANGER)
+            world.consent([DEVICE], "+testimonials", wording="You may print what I wrote.")
+    for names in ([ANN, DEVICE], [DEVICE]):
+        assert world.reasons(names, "cookies_functional") == []
+        for closed in ("partner_sharing", "sensitive_data", "testimonials"):
+            assert world.reasons(names, closed) == ["no_consent"]
+    assert world.reasons([ANN, DEVICE], "marketing/email") == []
+    assert world.reasons([DEVICE], "marketing/email") == ["no_consent"]
+
+
+def test_by_the_device_alone_holds_what_both_have_granted(world: World) -> None:
+    at = world.clock.now()
+    world.consent([ANN, DEVICE], "+precise_location")
+    assert world.reasons([DEVICE], "precise_location") == ["no_consent"]
+    world.clock.advance(SECOND)
+    world.consent([DEVICE], "+precise_location")
+    assert world.reasons([DEVICE], "precise_location") == []
+    assert world.reasons([DEVICE], "precise_location", at=at) == ["no_consent"]
+    world.clock.advance(SECOND)
+    world.withdraw([ANN], "precise_location")
+    assert world.reasons([DEVICE], "precise_location") == ["consent_withdrawn"]
 
 
 def test_what_is_withdrawn_in_a_known_device_holds_for_its_person(world: World) -> None:
