@@ -121,8 +121,9 @@ def checks(*numbers: int) -> dict[str, Any]:
 
 
 def _know(world: World, number: int) -> None:
-    """Makes the person known, and the process know key, secrets and wording."""
+    """Makes the person known, and the process know key, secrets, wording and policies."""
     world.ask("POST", "/v1/consents", consent(number))
+    world.ask("GET", "/v1/tenant", None)
 
 
 def _know_both(world: World, number: int) -> None:
@@ -265,10 +266,10 @@ OPERATIONS: Final = (
     ),
     Operation(
         "key check, not cached",
-        Budget(calls(GetItem=1, UpdateItem=1) | {("ssm", "GetParametersByPath"): 1}, 1, 1),
+        Budget(calls(GetItem=2, Query=1, UpdateItem=1) | {("ssm", "GetParametersByPath"): 1}, 2, 1),
         _check,
         _cold,
-        note="beside the check's own read; the update writes `last used`; SSM once an hour",
+        note="beside the check's own read; `last used`; the policies, once a minute; SSM once an hour",
     ),
     Operation(
         "sweep over all tenants, nothing due",

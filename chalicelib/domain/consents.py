@@ -12,6 +12,7 @@ from typing import Final
 
 from chalicelib.domain.acts import Act, Asked, Granted, Refused, slot
 from chalicelib.domain.identifiers import IdentifierKind
+from chalicelib.domain.policies import PRIVACY
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import Purpose
 from chalicelib.domain.records import ConsentRecord, RecordedDecision
@@ -95,8 +96,13 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "pending" and purpose and decision.channel not in _PHONE_CHANNELS:
             name = slot(decision.purpose, decision.channel)
-            grants.append(Granted(name, now, _expires_at(purpose, now), True, record.id))
+            grants.append(Granted(name, now, _expires_at(purpose, now), True, record.id, given_under(record)))
     return tuple(grants)
+
+
+def given_under(record: ConsentRecord) -> int:
+    """The version of the privacy policy that a record names; 0 for none, or another policy."""
+    return record.policy.version if record.policy and record.policy.slug == PRIVACY else 0
 
 
 def _holder(resolution: Resolution, wish: Wish) -> str:
@@ -116,7 +122,8 @@ def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool) -> G
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
         expires_at = _expires_at(wish.purpose, record.collected_at)
-        return Granted(wish.slot, record.collected_at, expires_at, record.trusted and wording, record.id)
+        proven = record.trusted and wording
+        return Granted(wish.slot, record.collected_at, expires_at, proven, record.id, given_under(record))
     return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents import Wish, decide_consent
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.policies import in_force
+from chalicelib.domain.policies import PRIVACY, in_force
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, Source, wording_hash
 from chalicelib.domain.times import from_ms, to_ms
@@ -21,7 +21,6 @@ from chalicelib.usecases.ports import Ports
 
 OLDEST_PUBLISHABLE: Final = timedelta(days=7)
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
-DEFAULT_POLICY: Final = "privacy"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -159,7 +158,7 @@ def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
 
 
 def _policy(ports: Ports, ctx: Context, command: RecordConsent, collected: int) -> PolicyRef | None:
-    slug, number = command.policy or (DEFAULT_POLICY, None)
+    slug, number = command.policy or (PRIVACY, None)
     shelf = ports.policies.shelf(ctx.tenant, slug)
     if number is None:
         found = in_force(shelf, from_ms(collected))

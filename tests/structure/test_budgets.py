@@ -42,9 +42,10 @@ def measured(running_stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def world(stack: Stack) -> StackWorld:
-    """A world whose process knows key, secrets and wording."""
+    """A world whose process knows key, secrets, wording and policies."""
     world = StackWorld(stack)
     world.ask("POST", "/v1/consents", consent(0))
+    world.ask("GET", "/v1/tenant", None)
     return world
 
 
