@@ -101,14 +101,14 @@ class Contracts(Protocol):
 class Policies(Protocol):
     """Policies and their texts."""
 
-    def slugs(self, tenant: str) -> tuple[str, ...]:
-        """Every slug of the tenant, in order. Eventually consistent for one that is new."""
+    def slugs(self, tenant: str, *, fresh: bool = False) -> tuple[str, ...]:
+        """Every slug of the tenant, in order; as old as a shelf may be, and eventually consistent for a new one."""
 
     def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
         """All versions of a slug, at most 60 seconds old unless `fresh`; an empty shelf for an unknown slug."""
 
     def forget(self, tenant: str, slug: str) -> None:
-        """Makes the next read of a shelf a fresh one."""
+        """Makes the next read of a shelf, and of the tenant's slugs, a fresh one."""
 
     def front(self, tenant: str, slug: str) -> tuple[Shelf, dict[int, PolicyText]]:
         """The shelf with the texts that may be in force from now on; one read at most, none while it is fresh."""
