@@ -1,6 +1,7 @@
 """The pipeline every request runs through, in one direction and in this order.
 
-method → request id → size → key → rate → scope → origin → body → view (one use case) → error table → JSON → log line
+path → method → size → key and its origin → rate → scope → query → body → view (one use case) → error table → JSON
+→ log line
 
 Nothing else catches errors on the way out; nothing else writes headers.
 """
