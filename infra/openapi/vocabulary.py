@@ -146,7 +146,6 @@ _ANSWERS: Final[dict[str, Term]] = {
     "ref": _text(64, "row-1"),
     "locale": Term({"pattern": "^[a-z]{2}(-[A-Z]{2})?$"}, "en-US"),
     "author": _text(64, f"secret:{_IDS['key']}"),
-    "VersionSummary.sha256": Term({"pattern": "^[0-9a-f]{64}$"}, _SHA256),
     "reconsent_purposes": Term(_CODE.facts, ["newsletter"]),
     "content": _text(262144, "# What this covers"),
     "change_summary": _text(2000, "How to reach us."),
