@@ -16,7 +16,7 @@ from chalicelib.api.schemas.lookups import (
 )
 from chalicelib.domain.acts import decode
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.look_up import Known, LookUp, Standing, look_up
+from chalicelib.usecases.look_up import HeldContract, Known, LookUp, look_up
 
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
@@ -49,7 +49,7 @@ def lookup(call: Call) -> LookupOut:
         at=from_ms(known.at),
         decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
         opt_outs=[],
-        contracts=[_contract(standing, known.at) for standing in known.contracts],
+        contracts=[_contract(held, known.at) for held in known.contracts],
         links=_links(known),
         history=[_event(entry) for entry in known.history],
         next_cursor=known.next_cursor,
@@ -68,15 +68,15 @@ def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
     )
 
 
-def _contract(standing: Standing, at: int) -> HeldContractOut:
-    contract = standing.contract
+def _contract(held: HeldContract, at: int) -> HeldContractOut:
+    contract = held.contract
     ended = contract.ended_at(at)
     return HeldContractOut(
         external_id=contract.external_id,
         kind=contract.kind,
         active=contract.active(at),
-        member=standing.membership.present,
-        since=from_ms(standing.membership.joined),
+        member=held.membership.present,
+        since=from_ms(held.membership.joined),
         ended_at=from_ms(ended) if ended is not None else None,
     )
 

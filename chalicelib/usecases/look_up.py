@@ -33,7 +33,7 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HeldContract:
     """A contract of the person and whether they belong to it."""
 
     contract: Contract
@@ -46,7 +46,7 @@ class Known:
 
     subject_id: str | None
     decisions: dict[str, Decision] = field(default_factory=dict)
-    contracts: tuple[Standing, ...] = ()
+    contracts: tuple[HeldContract, ...] = ()
     subjects: tuple[Subject, ...] = ()
     links: tuple[str, ...] = ()  # subjects tied to them by somebody's word alone
     history: tuple[Entry, ...] = ()
@@ -89,10 +89,10 @@ def _decisions(states: list[State], at: int) -> dict[str, Decision]:
     return {slot: decision for slot, decision in decided.items() if decision.state != "none"}
 
 
-def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[Standing, ...]:
+def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[HeldContract, ...]:
     memberships = {name: membership for state in states for name, membership in state.contracts.items()}
     found = ports.contracts.get(ctx.tenant, sorted(memberships))
-    return tuple(Standing(found[name], memberships[name]) for name in sorted(found))
+    return tuple(HeldContract(found[name], memberships[name]) for name in sorted(found))
 
 
 def _history(
