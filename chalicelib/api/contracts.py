@@ -13,7 +13,7 @@ from chalicelib.api.schemas.contracts import (
     ContractIn,
     ContractOut,
     ContractPage,
-    ContractSummary,
+    ContractSummaryOut,
     MemberOut,
     ReinstateIn,
 )
@@ -93,7 +93,9 @@ def read(call: Call) -> Reply:
 def list_all(call: Call) -> ContractPage:
     """The tenant's contracts in order of external id, without their people."""
     found, cursor = use_cases.list_contracts(call.ports, call.context, call.query.limit, call.query.cursor)
-    return ContractPage(items=[ContractSummary(**_summary(call, contract)) for contract in found], next_cursor=cursor)
+    return ContractPage(
+        items=[ContractSummaryOut(**_summary(call, contract)) for contract in found], next_cursor=cursor
+    )
 
 
 @endpoint(

@@ -41,7 +41,7 @@ class MemberOut(Output):
     left_at: Moment | None
 
 
-class ContractSummary(Output):
+class ContractSummaryOut(Output):
     """A contract in a list."""
 
     external_id: str
@@ -53,7 +53,7 @@ class ContractSummary(Output):
     controller_contact: str | None
 
 
-class ContractOut(ContractSummary):
+class ContractOut(ContractSummaryOut):
     """A contract with its people."""
 
     subjects: list[MemberOut]
@@ -62,5 +62,5 @@ class ContractOut(ContractSummary):
 class ContractPage(Output):
     """A page of contracts in order of external id."""
 
-    items: list[ContractSummary]
+    items: list[ContractSummaryOut]
     next_cursor: str | None
