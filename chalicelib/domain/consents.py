@@ -24,7 +24,7 @@ CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
 _DAY_MS: Final = 86_400_000
 _PHONE_CHANNELS: Final = ("sms", "phone")
-_CHANNEL_KINDS: Final = (
+_CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.EMAIL,
     IdentifierKind.PHONE,
     IdentifierKind.EXTERNAL_ID,
@@ -58,11 +58,23 @@ class Outcome:
 
 
 def decide_consent(
-    record: ConsentRecord, resolution: Resolution, reached: Sequence[Draft], wishes: Sequence[Wish], wording: bool
+    record: ConsentRecord,
+    resolution: Resolution,
+    reached: Sequence[Draft],
+    wishes: Sequence[Wish],
+    wording: bool,
+    *,
+    dated: bool,
 ) -> Outcome:
-    """Turns wishes into acts. `reached` are those whom denials reach; `wording`: the text shown is recorded."""
-    denials = tuple(Refused(w.slot, record.collected_at, "denied", record.id) for w in wishes if not w.granted)
-    acts: dict[str, tuple[Act, ...]] = {draft.id: denials for draft in reached}
+    """Turns wishes into acts. `reached` are those whom denials reach.
+
+    `wording`: the text shown is recorded. `dated`: the caller told when it was said; else it was said just now.
+    """
+    denied = [wish.slot for wish in wishes if not wish.granted]
+    acts: dict[str, tuple[Act, ...]] = {}
+    for draft in reached:
+        at = record.collected_at if dated else after_grants(draft, record.collected_at)
+        acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
     confirm_key = None
@@ -87,6 +99,11 @@ def decide_consent(
         confirm_key=confirm_key if pending else None,
     )
     return Outcome(acts, kept, pending and asked_anew)
+
+
+def after_grants(draft: Draft, now: int) -> int:
+    """When a refusal made now counts from: after every grant that is known, though the clock that took it ran ahead."""
+    return max([now, *(grant.at for grant in draft.after.state.grants.values())])
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from chalicelib.domain.acts import slot
 from chalicelib.domain.contact_checks import Person, Question, Verdict, check
@@ -21,6 +22,12 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import View
 from chalicelib.usecases.ports import Ports
 from chalicelib.usecases.record_consent import CLOCK_TOLERANCE, unknown_purpose
+
+_GOES_TO: Final[Mapping[Channel, IdentifierKind]] = {
+    "sms": IdentifierKind.PHONE,
+    "phone": IdentifierKind.PHONE,
+    "email": IdentifierKind.EMAIL,
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,8 +52,8 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[V
     contracts = ports.contracts.get(ctx.tenant, sorted(external_ids))
     shelves = _shelves(ports, ctx, questions, seen)
     return [
-        _verdict(ports, ctx, question, views, contracts, shelves)
-        for question, views in zip(questions, seen, strict=True)
+        _verdict(ports, ctx, question, keys, views, contracts, shelves)
+        for question, keys, views in zip(questions, groups, seen, strict=True)
     ]
 
 
@@ -65,6 +72,7 @@ def _verdict(
     ports: Ports,
     ctx: Context,
     question: Question,
+    keys: Sequence[str],
     views: Sequence[View],
     contracts: Mapping[str, Contract],
     shelves: Sequence[Shelf],
@@ -72,8 +80,17 @@ def _verdict(
     past = question.at < to_ms(ctx.now)
     states = [history.seen_at(ports, ctx, view, question.at) if past else view.state for view in views]
     persons = [Person(state, view.areas) for state, view in zip(states, views, strict=True)]
+    if _reaches_nobody_known(question, keys, views):
+        persons.append(Person())
     under_review = any(view.overflow for view in views)
     return check(ctx.profile, question, persons, contracts, shelves=shelves, under_review=under_review)
+
+
+def _reaches_nobody_known(question: Question, keys: Sequence[str], views: Sequence[View]) -> bool:
+    """Whether the channel goes to a number or address that nobody known has: its owner has said nothing yet."""
+    kind = _GOES_TO.get(question.channel) if question.channel else None
+    known = {ref.key for view in views for subject in (view.subject, *view.around) for ref in subject.identifiers}
+    return kind is not None and any(key.startswith(f"{kind}#") and key not in known for key in keys)
 
 
 def _question(ctx: Context, number: int, asked: Asked) -> Question:

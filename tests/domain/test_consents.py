@@ -43,7 +43,12 @@ def wish(place: str, *, granted: bool = True) -> Wish:
 
 
 def outcome(
-    names: str, *wishes: Wish, trusted: bool = True, wording: bool = False, asked_at: int | None = None
+    names: str,
+    *wishes: Wish,
+    trusted: bool = True,
+    wording: bool = False,
+    asked_at: int | None = None,
+    dated: bool = True,
 ) -> Outcome:
     """Of a call that names these identifiers; nobody is known but, where they were asked before, the mail's owner."""
     named = []
@@ -60,7 +65,7 @@ def outcome(
     else:
         resolution = resolve_asserted(named, NOW, lambda: next(ids))
     record = replace(RECORD, trusted=trusted)
-    return decide_consent(record, resolution, list(resolution.restricted), wishes, wording)
+    return decide_consent(record, resolution, list(resolution.restricted), wishes, wording, dated=dated)
 
 
 @pytest.mark.parametrize("wording", [True, False])

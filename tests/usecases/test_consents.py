@@ -104,6 +104,33 @@ def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: Worl
     )
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\n\t \u00a0\u2003"])
+def test_a_wording_of_white_space_is_none(blank: str) -> None:
+    world = World("psynergy")
+    with pytest.raises(Invalid) as refusal:
+        world.consent([PHONE], "+marketing_texts/sms", wording=blank)
+    assert [field.code for field in refusal.value.fields] == ["wording_required"]
+    record = world.consent([ANN], "+marketing/email", wording=blank)
+    assert record.source.wording_sha256 is None and not world.found(ANN).state.grants["marketing/email"].proven
+    assert all(key.sk != "wording" for key in world.table.items[world.tenant])
+
+
+def test_what_is_refused_leaves_no_wording_behind(world: World) -> None:
+    with pytest.raises(Invalid):
+        world.consent([ANN], "+" + NEWS, wording="I agree.", at=world.clock.now() + DAY)
+    assert world.table.items.get(world.tenant, {}) == {}
+
+
+def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead(world: World) -> None:
+    world.consent([ANN], "+" + NEWS)
+    world.clock.advance(-SECOND)
+    world.consent([ANN], "-" + NEWS)
+    assert world.decisions(ANN, at=world.clock.now() + 2 * SECOND) == {NEWS: "denied"}
+    world.consent([BEN], "+" + NEWS)
+    world.consent([BEN], "-" + NEWS, at=world.clock.now() - SECOND)  # who says when means it
+    assert world.decisions(BEN) == {NEWS: "granted"}
+
+
 def test_a_wording_is_stored_once_under_its_hash(world: World) -> None:
     records = [world.consent([name], "+" + NEWS, wording="I agree.") for name in (ANN, BEN)]
     hashes = {record.source.wording_sha256 for record in records}
