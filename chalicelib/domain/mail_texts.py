@@ -1,6 +1,7 @@
 """What our mails say: subject and plain text in our own words. No caller's text enters, so no mail can carry one.
 
-The words for channels and moments serve the pages too.
+The one exception is what a company itself writes in a notice (`notice_texts.py`). The words for channels and moments
+serve the pages too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.profiles import Profile
 
-_WIDTH: Final = 74
+WIDTH: Final = 74
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "sms": "by text message",
     "email": "by e-mail",
@@ -45,22 +46,23 @@ def confirmation(
     name, zone = profile.name, profile.time_zone
     paragraphs = [
         "Hello,",
-        fill(f"on {moment(asked_at, zone)} {name} was asked to use this e-mail address for:", _WIDTH),
+        fill(f"on {moment(asked_at, zone)} {name} was asked to use this e-mail address for:", WIDTH),
         "\n".join(f"  - {item(title, channel)}" for title, channel in items),
-        fill("If that was you, please confirm it on this page:", _WIDTH),
+        fill("If that was you, please confirm it on this page:", WIDTH),
         link,
         fill(
             "The page shows the question again. Nothing counts until you press the button there, which is possible "
             f"until {moment(until, zone)}.",
-            _WIDTH,
+            WIDTH,
         ),
-        fill("If it was not you, do nothing: the question lapses by itself.", _WIDTH),
-        _signature(profile),
+        fill("If it was not you, do nothing: the question lapses by itself.", WIDTH),
+        signature(profile),
     ]
     return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
 
 
-def _signature(profile: Profile) -> str:
+def signature(profile: Profile) -> str:
+    """Who writes: the postal address, or the legal name, and the site."""
     contacts = profile.contacts
     lines = contacts.postal_address or (profile.legal_name,)
     return "\n".join((*lines, contacts.website))
