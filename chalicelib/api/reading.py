@@ -33,7 +33,7 @@ _CODES: Final = {
     "string_too_short": ("too_short", ""),
     "too_long": ("too_long", ""),
     "too_short": ("too_short", ""),
-    "string_pattern_mismatch": ("malformed", "Has characters or a form that are not allowed here."),
+    "string_pattern_mismatch": ("malformed", "Does not have the form that GET /docs tells for this field."),
     "date_from_datetime_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
     "date_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
     "date_type": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),

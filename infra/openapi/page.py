@@ -145,6 +145,8 @@ def _facts(schema: Schema) -> str:
         "maxItems": "at most {} entries",
     }
     facts += [text.format(schema[keyword]) for keyword, text in words.items() if keyword in schema]
+    if "pattern" in schema and schema.get("examples", [None])[0] is not None:
+        facts.append(f"such as <code>{escape(json.dumps(schema['examples'][0], ensure_ascii=False))}</code>")
     if schema.get("default") is not None:
         facts.append(f"default <code>{escape(json.dumps(schema['default']))}</code>")
     return f"<small>{'; '.join(facts)}</small>" if facts else ""

@@ -89,7 +89,7 @@ REQUEST_HEADERS: Final[dict[str, Any]] = {
     "Sec-GPC": {
         "name": "Sec-GPC",
         "in": "header",
-        "description": "Global Privacy Control, as browsers send it: only the value `1` counts.",
+        "description": "Global Privacy Control, as browsers send it: the value `1` is kept with the record as `gpc`.",
         "schema": {"type": "string"},
         "example": "1",
     },

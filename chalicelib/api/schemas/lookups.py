@@ -28,7 +28,7 @@ class HeldDecisionOut(Output):
     channel: str | None
     state: DecisionState
     effective_at: Moment | None
-    expires_at: Moment | None
+    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
     consent_id: str | None
 
 

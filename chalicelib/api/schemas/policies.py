@@ -30,7 +30,8 @@ class DraftIn(Input):
     title: Line = Field(examples=["Privacy policy"])
     content: Content = Field(examples=["# What this covers\n\nOur website and services."])
     effective_at: Moment | None = Field(
-        description="When it takes effect. null: at once, with a date that is stated nowhere."
+        description="When it takes effect. null: when it is published; its page states no date, and publishing needs "
+        "an `override_reason`."
     )
     material: bool = Field(False, description="Whether it changes people's rights or the use of their data.")
     change_summary: Annotated[str, text(2000, 0)] = Field("", examples=["How to reach us."])
@@ -78,7 +79,7 @@ class VersionSummary(Output):
 
     slug: str
     version: int
-    state: VersionState
+    state: VersionState = Field(examples=["in_force"])
     title: str
     locale: str
     material: bool
@@ -86,7 +87,7 @@ class VersionSummary(Output):
     effective_at: Moment | None
     stated_effective_on: Day | None = Field(description="The date that its page states; null is unknown.")
     published_at: Moment | None
-    cancelled_at: Moment | None
+    cancelled_at: Moment | None = Field(examples=[None])
     author: str | None
     reconsent_purposes: list[str]
 
@@ -97,7 +98,7 @@ class VersionOut(VersionSummary):
     content: str
     change_summary: str
     notice: NoticePlanOut | None
-    override_reason: str | None
+    override_reason: str | None = Field(examples=[None])
     url: str = Field(description="The permanent address of the page.")
 
 
