@@ -106,12 +106,13 @@ def revise(contract: Contract, kind: ContractKind, started_on: date, controller:
     )
 
 
-def end(contract: Contract, ended_on: date, reason: str, zone: str) -> Contract:
-    """Ends it at the start of `ended_on`, the first day without it.
+def end(contract: Contract, ended_on: date, reason: str, zone: str, now: int) -> Contract:
+    """Ends it at the start of `ended_on`, the first day without it; an end that lies ahead is replaced.
 
-    Raises Conflict where it has ended already, Invalid for a day before it began.
+    Raises Conflict where it has ended by `now`, Invalid for a day before it began.
     """
-    if contract.ended_on is not None:
+    former = contract.periods[-1].end
+    if former is not None and former <= now:
         raise Conflict("The contract has ended already.", code="contract_not_active")
     if ended_on < contract.started_on:
         raise Invalid(FieldError("/ended_on", "before_start", "Must not lie before started_on."))

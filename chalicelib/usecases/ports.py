@@ -101,6 +101,9 @@ class Contracts(Protocol):
     def members(self, tenant: str, external_id: str) -> list[Member]:
         """All who belong or belonged to it."""
 
+    def event(self, tenant: str, external_id: str, version: int) -> StoredEvent | None:
+        """The event that made a version of it, or None where there is none."""
+
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
         """Contracts in order of external id, and where the next page starts."""
 
