@@ -244,6 +244,7 @@ def _as_it_was(ports: Ports, ctx: Context, resource: str, reason: str | None) ->
         ended_on=date.fromisoformat(body["ended_on"]) if body["ended_on"] else None,
         end_reason=reason,
         version=link.version,
+        head=link.previous,
     )
     members = [
         replace(member, left_at=member.left_at if member.left_at is not None and member.left_at <= at else None)
