@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Progress = Literal["finished", "more", "too_early"]
 CHUNK: Final = 20
 """People looked at in one transaction; with a mail each it has 42 writes."""
-MOST_CHUNKS: Final = 10
+MOST_CHUNKS: Final = 50
 """Of one delivery, which keeps it far below the function's timeout; then the row is announced again."""
 
 

@@ -29,6 +29,7 @@ TAGS: Final = {
     "Confirmations": "Pages that mails lead to.",
     "Tenant": "What the key's company contacts people for and what it promises.",
     "Keys": "API keys and the people who hold them.",
+    "Reports": "What needs attention.",
     "Service": "Health, documents and what is published for everybody.",
 }
 

@@ -42,6 +42,7 @@ def test_what_is_known_is_answered_in_full(client: Client) -> None:
                 "ended_at": None,
             }
         ],
+        "acceptances": [],
         "links": [
             {"kind": kind, "assurance": "verified", "since": made["recorded_at"], "shared": False}
             for kind in ("email", "phone")
@@ -103,6 +104,7 @@ def test_somebody_unknown_is_answered_with_empty_lists(client: Client) -> None:
         "decisions": [],
         "opt_outs": [],
         "contracts": [],
+        "acceptances": [],
         "links": [],
         "history": [],
         "next_cursor": None,

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.schemas.base import Input, Moment, Output, line
 from chalicelib.api.schemas.subjects import SubjectIn
+from chalicelib.domain.acts import Basis
 from chalicelib.domain.states import DecisionState
 
 
@@ -84,6 +85,16 @@ class OptOutOut(Output):
     since: Moment
 
 
+class HeldAcceptanceOut(Output):
+    """The version of a policy that the person accepted, or used the service under, last."""
+
+    slug: str
+    version: int
+    basis: Basis
+    accepted_at: Moment
+    acceptance_id: str
+
+
 class LookupOut(Output):
     """What is known. `subject_id` is null where nobody, or more than one person, is reached."""
 
@@ -92,6 +103,7 @@ class LookupOut(Output):
     decisions: list[HeldDecisionOut]
     opt_outs: list[OptOutOut]
     contracts: list[HeldContractOut]
+    acceptances: list[HeldAcceptanceOut]
     links: list[LinkOut]
     history: list[EventOut]
     next_cursor: str | None

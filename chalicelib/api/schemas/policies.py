@@ -9,6 +9,7 @@ from pydantic import Field
 from chalicelib.api.schemas.base import Day, Input, Line, Moment, Output, text
 from chalicelib.api.schemas.consents import PolicyOut, PurposeCode, SourceIn
 from chalicelib.api.schemas.subjects import SubjectIn
+from chalicelib.domain.acts import Basis
 from chalicelib.domain.policies import Audience, NoticeChannel, VersionState
 
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$", max_length=5, examples=["en-US"])]
@@ -157,7 +158,7 @@ class AcceptanceIn(Input):
 
     subject: SubjectIn
     version: int | None = Field(None, ge=1, le=100_000, description="Defaults to the version in force.")
-    basis: Literal["accepted", "continued_use"] = Field("accepted", description="Continued use is no consent.")
+    basis: Basis = Field("accepted", description="Continued use is no consent.")
     source: SourceIn
 
 
@@ -167,7 +168,7 @@ class AcceptanceOut(Output):
     id: str
     subject_id: str | None = None
     policy: PolicyOut
-    basis: Literal["accepted", "continued_use"]
+    basis: Basis
     accepted_at: Moment
 
 
