@@ -27,7 +27,7 @@ class Period:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Contract:
     """A contract as stored. `version` counts its events and is its ETag; 0: does not exist yet."""
 
