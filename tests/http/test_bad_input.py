@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from infra.local.events import HttpRequest, http_response, proxy_event
 from infra.local.routing import Match
 from infra.local.stack import Answer, Stack
 from tests.http.bad_requests import CASES, GOOD, MARK, Case
-from tests.http.world import Client, problem, stored
+from tests.http.world import SOURCE, Client, problem, stored
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -21,6 +22,8 @@ def test_it_is_refused_without_an_echo_and_nothing_is_stored(
     answer = case.send(stack)
     body = problem(answer, case.status, case.code)
     assert [(error["pointer"], error["code"]) for error in body.get("errors", [])] == case.errors
+    told = [error["message"] for error in body.get("errors", [])]
+    assert all(text[0].isupper() and text.endswith(".") and "put should" not in text for text in told), told
     logged = capfd.readouterr()
     everything = answer.text + str(answer.response.headers) + logged.out + logged.err
     assert MARK not in everything
@@ -30,6 +33,73 @@ def test_it_is_refused_without_an_echo_and_nothing_is_stored(
 
 def test_the_good_body_that_the_cases_spoil_is_good(stack: Stack) -> None:
     assert Case("good", 201, "").send(stack).status == 201
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer", "message"),
+    [
+        ({MARK: 1}, "", "subject, decisions, source, policy, collected_at, jurisdiction, link"),
+        ({"subject": {"email": "a@b.example", MARK: 1}}, "/subject", "email, phone, external_id, device_id"),
+        ({"decisions": [{**GOOD["decisions"][0], MARK: 1}]}, "/decisions/0", "purpose, channel, granted"),
+        ({"policy": {"slug": "privacy", "version": 1, MARK: 1}}, "/policy", "slug, version"),
+    ],
+)
+def test_an_unknown_field_is_answered_with_those_that_are_known_there(
+    stack: Stack, more: dict[str, Any], pointer: str, message: str
+) -> None:
+    (error,) = problem(Case("unknown", 422, "", more=more).send(stack), 422, "validation_failed")["errors"]
+    told = f"This object has a field that is not known here. Known here: {message}."
+    assert error == {"pointer": pointer, "code": "unknown_field", "message": told}
+
+
+def test_an_object_that_takes_no_fields_says_so(stack: Stack) -> None:
+    answer = Client(stack).call("POST", "/v1/contracts/practice-1/reinstate", {MARK: 1})
+    (error,) = problem(answer, 422, "validation_failed")["errors"]
+    assert (error["pointer"], error["message"]) == ("", "This object takes no fields.")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"decisions": []}, "Must have at least 1 item."),
+        ({"decisions": GOOD["decisions"] * 26}, "Must have at most 25 items."),
+        ({"subject": {"email": ""}}, "Must have at least 1 character."),
+        ({"subject": {"email": "a" * 255}}, "Must have at most 254 characters."),
+        ({"source": {**SOURCE, "evidence": {f"e{n}": "x" for n in range(21)}}}, "Must have at most 20 items."),
+        (
+            {"source": {**SOURCE, "channel": MARK}},
+            "Must be one of: web_form, cookie_banner, sms, phone, paper, email, api, import.",
+        ),
+        ({"link": MARK}, "Must be: asserted."),
+        ({"policy": {"slug": "privacy", "version": 0}}, "Must be at least 1."),
+        ({"policy": {"slug": "privacy", "version": 100_001}}, "Must be at most 100000."),
+    ],
+)
+def test_a_broken_rule_is_named_with_its_bound(stack: Stack, more: dict[str, Any], message: str) -> None:
+    body = problem(Case("rule", 422, "", more=more).send(stack), 422, "validation_failed")
+    assert [error["message"] for error in body["errors"]] == [message]
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("limit=101", "`limit`: Must be at most 100. Known parameters: limit, cursor."),
+        ("limit=ten", "`limit`: Must be a whole number. Known parameters: limit, cursor."),
+        ("cursor=", "`cursor`: Must have at least 1 character. Known parameters: limit, cursor."),
+        (f"{MARK}=1", "A parameter is not known here. Known parameters: limit, cursor."),
+        ("limit=1&limit=2", "Send `limit` once."),
+        (f"{MARK}=1&{MARK}=2", "Send each query parameter once."),
+    ],
+)
+def test_a_query_that_cannot_be_used_is_told_by_the_parameters_name(stack: Stack, query: str, detail: str) -> None:
+    answer = Client(stack).call("GET", f"/v1/contracts?{query}")
+    assert problem(answer, 400, "malformed_query")["detail"] == detail
+
+
+def test_a_parameter_is_told_by_the_name_that_is_sent(stack: Stack) -> None:
+    answer = Client(stack).call("GET", "/v1/policies/privacy/diff?to=x")
+    told = "`from`: This field is required. `to`: Must be a whole number. Known parameters: from, to."
+    assert problem(answer, 400, "malformed_query")["detail"] == told
 
 
 def test_just_under_the_limit_a_body_is_read(stack: Stack) -> None:
