@@ -67,17 +67,29 @@ def test_it_ends_cleanly(tmp_path: Path, by: signal.Signals) -> None:
         socket.create_connection(("127.0.0.1", running.port), timeout=5)
 
 
+def start(port: str) -> subprocess.CompletedProcess[str]:
+    """A start that is expected to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "infra.local"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PORT": port},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
 def test_a_taken_port_is_told_and_ends_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = subprocess.run(
-            [sys.executable, "-m", "infra.local"],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PORT": str(taken.getsockname()[1])},
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-        )
+        done = start(str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert done.stdout == ""
     assert "PORT" in done.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "80000", "-1", "8000.0", ""])
+def test_a_port_that_is_none_is_told_in_one_line_and_ends_it(port: str) -> None:
+    done = start(port)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "cannot listen: PORT must be a whole number from 0 (any free port) to 65535\n"
