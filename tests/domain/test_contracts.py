@@ -62,10 +62,10 @@ def test_an_end_that_lies_ahead_can_be_taken_back_without_a_gap() -> None:
 def test_only_what_is_active_ends_and_only_what_has_ended_is_reinstated() -> None:
     with pytest.raises(Conflict) as refusal:
         end(ended(), END, "again", ZONE, OVER)
-    assert refusal.value.code == "contract_not_active"
+    assert refusal.value.code == "contract_not_active" and "reinstate it first" in str(refusal.value)
     with pytest.raises(Conflict) as refusal:
         reinstate(contract(), OVER)
-    assert refusal.value.code == "contract_not_ended"
+    assert refusal.value.code == "contract_not_ended" and "nothing needs to be done" in str(refusal.value)
 
 
 def test_an_end_that_lies_ahead_is_replaced_by_another_and_one_that_has_come_is_not() -> None:
