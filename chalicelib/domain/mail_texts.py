@@ -6,6 +6,7 @@ serve the pages too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from textwrap import fill
@@ -26,8 +27,19 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
 
 
 def item(title: str, channel: str | None) -> str:
-    """One thing that is asked for: a purpose's title and, if it contacts people, how."""
-    return f"{title} ({CHANNEL_WORDS[channel]})" if channel else title
+    """One thing that is asked for: a purpose's title and, if it contacts people, how.
+
+    A title that names this channel alone says it already; one that names several needs it: only one was agreed to.
+    """
+    if channel is None or _named(title) == {channel}:
+        return title
+    return f"{title} ({CHANNEL_WORDS[channel]})"
+
+
+def _named(title: str) -> set[str]:
+    """The channels that a title speaks of."""
+    nouns = {channel: words.partition(" ")[2] for channel, words in CHANNEL_WORDS.items()}
+    return {channel for channel, noun in nouns.items() if re.search(rf"\b{noun}s?\b", title, re.IGNORECASE)}
 
 
 def moment(at: datetime, zone: str) -> str:
