@@ -17,9 +17,11 @@ from chalicelib.domain.mails import MailRefused
 from chalicelib.domain.notices import Notice, NoticeKind, Told
 from chalicelib.domain.policies import Audience, NoticeChannel
 from chalicelib.domain.records import Source
+from chalicelib.storage.ops import Write
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.usecases import keep_notices, send_notices
 from chalicelib.usecases.context import Actor
+from chalicelib.usecases.deliver_outbox import deliver
 from chalicelib.usecases.keep_notices import NewNotice
 from chalicelib.usecases.link_subjects import Relink, link
 from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
@@ -253,3 +255,22 @@ def test_psynergy_tells_of_a_transfer_a_month_ahead_or_says_why_not(w: World) ->
     assert transfer(30).state == "scheduled"
     assert transfer(3, "a court orders it").override_reason
     assert transfer(3, tenant="cyclonex").state == "scheduled"
+
+
+def test_two_processes_at_the_same_notice_tell_nobody_twice(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    people(w)
+    notice = notify(w)
+    row = next(item for item in w.rows() if item["template"] == "send_notices")
+    table = w.table
+    parent = table.transact
+    rivals = iter([True])
+
+    def transact(tenant: str, writes: list[Write]) -> None:
+        if next(rivals, False):  # the other process takes its step between our reading and our writing
+            deliver(w.ports, TENANT, str(row["id"]))
+        parent(tenant, writes)
+
+    monkeypatch.setattr(table, "transact", transact)
+    deliver_all(w)
+    assert mails(w) == Counter(ADDRESSES)
+    assert head(w, notice).people == len(told(w, notice)) == 5
