@@ -83,7 +83,7 @@ def _answers(responses: Schema, document: Schema) -> Iterator[str]:
         yield f'<dt><b class="s{status[0]}">{status}</b></dt><dd>'
         if status.startswith("2"):
             yield _text(answer["description"])
-            yield from _content(answer["content"])
+            yield from _content(answer.get("content", {}))
         else:
             yield _problems(answer["content"]["application/problem+json"]["schema"], document)
         yield "</dd>"

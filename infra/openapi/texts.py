@@ -90,7 +90,8 @@ REQUEST_HEADERS: Final[dict[str, Any]] = {
     "Sec-GPC": {
         "name": "Sec-GPC",
         "in": "header",
-        "description": "Global Privacy Control, as browsers send it: the value `1` is kept with the record as `gpc`.",
+        "description": "Global Privacy Control, as browsers send it: the value `1` is kept with the record as `gpc`. "
+        "It is recorded only; what it blocks comes with opt-outs.",
         "schema": {"type": "string"},
         "example": "1",
     },

@@ -16,7 +16,9 @@ class LookupIn(Input):
     """Whom to look up, and as of when."""
 
     subject: SubjectIn
-    at: Moment | None = Field(None, description="An instant in the past; defaults to now.")
+    at: Moment | None = Field(
+        None, description="Any instant; defaults to now. One that lies ahead tells what will have expired by then."
+    )
     history: bool = Field(False, description="Whether to tell the events too, newest first.")
     cursor: Annotated[str, line(4000)] | None = Field(None, description="`next_cursor` of the page before.")
     limit: int = Field(25, ge=1, le=100, description="Events on a page.")
