@@ -127,8 +127,8 @@ def test_values_without_a_meaning_cost_nobody_their_opt_out() -> None:
 
 
 def test_segments_of_other_types_are_passed_over() -> None:
-    found = decode(f"DBABLA~CICSpJUEaIWk.{segment('101')}.{segment('011')}")
-    assert found is not None and found.usnat is not None and found.usnat.gpc is True
+    found = decode(f"DBABLA~CICSpJUEaIWk.{segment('101')}.{segment('010')}")
+    assert found is not None and found.usnat is not None and found.usnat.gpc is False
 
 
 @given(st.text(st.sampled_from(ALPHABET + "~."), max_size=60).map(lambda tail: "DBA" + tail) | st.text(max_size=60))

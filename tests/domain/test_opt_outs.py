@@ -238,6 +238,7 @@ def test_each_kind_tells_its_state_since_when_and_by_which_record() -> None:
         SOLD,
         Lifted("sale_sharing", 7, "web", "opt_first_step", False),
         OptedOut("email", 3, "email", "opt_mail"),
+        OptedOut("email", 2, "sms_stop", "opt_older"),
         Lifted("email", 8, "phone", "opt_lift", False),
         Lifted("mail", 8, "phone", "opt_lift", False),
     )

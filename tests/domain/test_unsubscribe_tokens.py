@@ -58,6 +58,8 @@ def test_a_token_is_bound_to_the_key_that_it_names() -> None:
     mac = TOKEN.rpartition(".")[2]
     assert not ours(TOKEN.replace("1.", "2.", 1))
     assert not ours(compose(2, "psynergy", LINK, OLD))
+    renumbered = parse(TOKEN.replace("1.", "2.", 1))
+    assert renumbered is not None and not renumbered.verify(OLD), "even where one key had two numbers"
     assert not ours(compose(3, "psynergy", LINK, NEW)), "a key that there is not"
     assert not ours(f"1.cyclonex.01karz6t9gswq40cj9s2ed4t52.{mac}")
     assert not ours(f"1.psynergy.01karz6t9gswq40cj9s2ed4t53.{mac}")
