@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _IDEMPOTENCY_KEY: Final = re.compile(r'^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([A-Za-z0-9._~+/=:-]{1,255}))$')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Call:
     """What a view gets: the ports, the caller's context (None on public routes), and its typed input."""
 

@@ -8,6 +8,7 @@ from chalicelib.api.routes import endpoint
 from chalicelib.api.schemas.lookups import (
     ActOut,
     EventOut,
+    HeldAcceptanceOut,
     HeldContractOut,
     HeldDecisionOut,
     LinkOut,
@@ -20,7 +21,7 @@ from chalicelib.usecases.look_up import HeldContract, Known, LookUp, look_up
 
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
-    from chalicelib.domain.acts import Act
+    from chalicelib.domain.acts import Accepted, Act
     from chalicelib.domain.states import Decision
     from chalicelib.usecases.history import Entry
 
@@ -50,6 +51,7 @@ def lookup(call: Call) -> LookupOut:
         decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
         opt_outs=[],
         contracts=[_contract(held, known.at) for held in known.contracts],
+        acceptances=[_acceptance(accepted) for accepted in known.accepted],
         links=_links(known),
         history=[_event(entry) for entry in known.history],
         next_cursor=known.next_cursor,
@@ -81,6 +83,16 @@ def _contract(held: HeldContract, at: int) -> HeldContractOut:
     )
 
 
+def _acceptance(accepted: Accepted) -> HeldAcceptanceOut:
+    return HeldAcceptanceOut(
+        slug=accepted.slug,
+        version=accepted.version,
+        basis=accepted.basis,
+        accepted_at=from_ms(accepted.at),
+        acceptance_id=accepted.record_id,
+    )
+
+
 def _links(known: Known) -> list[LinkOut]:
     ties = [
         LinkOut(kind=ref.kind.value, assurance=ref.assurance, since=from_ms(ref.since), shared=ref.shared)
@@ -108,7 +120,13 @@ def _event(entry: Entry) -> EventOut:
 
 def _act(act: Act) -> ActOut:
     values: dict[str, Any] = {"act": type(act).__name__.lower()}
-    for name, field in (("slot", "slot"), ("kind", "detail"), ("contract", "detail"), ("channel", "detail")):
+    for name, field in (
+        ("slot", "slot"),
+        ("kind", "detail"),
+        ("contract", "detail"),
+        ("channel", "detail"),
+        ("basis", "detail"),
+    ):
         if hasattr(act, name):
             values[field] = getattr(act, name)
     if hasattr(act, "at"):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chalicelib.domain.acts import Act, Asked, Granted, Refused, slot
+from chalicelib.domain.acts import Act, Asked, Granted, Mailed, Refused, slot
 from chalicelib.domain.identifiers import IdentifierKind
 from chalicelib.domain.policies import PRIVACY
 from chalicelib.domain.profiles import Profile
@@ -22,6 +22,7 @@ from chalicelib.domain.subjects import Draft
 
 CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
+_ROOM_OF_A_MAIL_MS: Final = 20 * 60_000
 _DAY_MS: Final = 86_400_000
 _PHONE_CHANNELS: Final = ("sms", "phone")
 _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
@@ -78,7 +79,7 @@ def decide_consent(
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
     confirm_key = None
-    asked_anew = False
+    asked: Draft | None = None
     for wish in wishes:
         if not wish.granted:
             decisions.append(_decision(wish, "denied", record.collected_at))
@@ -89,7 +90,10 @@ def decide_consent(
         decisions.append(_answer(record, wish, grant, holder, acts[holder.id]))
         if isinstance(grant, Asked) and (key := _mail_key(resolution, holder, wish)):
             confirm_key = key
-            asked_anew = asked_anew or not _asked_lately(holder, grant)
+            asked = asked if _asked_lately(holder, grant) else holder
+    mailed = _mailed(asked, record.recorded_at) if asked else None
+    if asked and mailed:
+        acts[asked.id] = (*acts[asked.id], mailed)
     pending = any(decision.state == "pending" for decision in decisions)
     kept = replace(
         record,
@@ -98,7 +102,7 @@ def decide_consent(
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
         confirm_key=confirm_key if pending else None,
     )
-    return Outcome(acts, kept, pending and asked_anew)
+    return Outcome(acts, kept, mailed is not None)
 
 
 def after_grants(draft: Draft, now: int) -> int:
@@ -182,6 +186,16 @@ def _asked_lately(holder: Draft, asked: Asked) -> bool:
     """Whether this person was sent a confirmation for the same a short while ago: nobody's mailbox is flooded."""
     before = holder.before.state.asked.get(asked.slot)
     return before is not None and asked.at - before.at < MAIL_AGAIN_AFTER_MS
+
+
+def _mailed(asked: Draft, now: int) -> Mailed | None:
+    """Room for one more mail with a question, whatever it is about; None where there is none for the moment.
+
+    Each takes 20 minutes of the mailbox, and three at most stand in line: so no address gets more than three in ten
+    minutes or six in an hour, and what is kept of it is one moment.
+    """
+    free = max(asked.before.state.mailed, now)
+    return Mailed(free + _ROOM_OF_A_MAIL_MS) if free - now <= 2 * _ROOM_OF_A_MAIL_MS else None
 
 
 def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:

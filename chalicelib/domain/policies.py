@@ -72,6 +72,7 @@ class Published:
     reconsent_purposes: tuple[str, ...] = ()
     locale: str = "en-US"
     cancelled_at: datetime | None = None
+    notice_id: str = ""  # who is told of it, where it has a notice plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class AbsentOrPast:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Equals:
     """Holds if the item is there and each attribute has exactly this value."""
 
@@ -63,7 +63,7 @@ def holds(condition: Condition, item: Item | None) -> bool:
             return item is not None and all(item.get(name) == value for name, value in values.items())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Put:
     """Writes a whole item."""
 
@@ -76,7 +76,7 @@ class Put:
         return Key(str(self.item["pk"]), str(self.item["sk"]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Update:
     """Sets attributes of an item (None removes one) and leaves the others."""
 
@@ -135,7 +135,7 @@ INDEX_KEYS: Final = {"due": ("due_pk", "due_at"), "listing": ("list_pk", "list_s
 """Index → the attributes that are its partition and sort key, as infra/tenant.yaml makes it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """Some items of a query, and the sort key after which the next page starts (None at the end)."""
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.domain.acts import Accepted
 from chalicelib.domain.contracts import Contract
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.identifiers import Identifier
@@ -49,6 +50,7 @@ class Known:
     contracts: tuple[HeldContract, ...] = ()
     subjects: tuple[Subject, ...] = ()
     links: tuple[str, ...] = ()  # subjects tied to them by somebody's word alone
+    accepted: tuple[Accepted, ...] = ()  # the last of each policy and basis
     history: tuple[Entry, ...] = ()
     next_cursor: str | None = None
     at: int = 0
@@ -72,6 +74,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
         links=_links(views, states),
+        accepted=_accepted(states),
         history=entries,
         next_cursor=cursor,
         at=at,
@@ -81,6 +84,14 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
 def _links(views: list[View], states: list[State]) -> tuple[str, ...]:
     own = {run for view in views for run in history.runs(view.subject)}  # a tie to what was absorbed is none any more
     return tuple(sorted({link for state in states for link in state.links} - own))
+
+
+def _accepted(states: list[State]) -> tuple[Accepted, ...]:
+    """What the person accepted; where several are reached, only what all of them accepted."""
+    named = sorted({name for state in states for name in state.accepted})
+    found = [[state.accepted.get(name) for state in states] for name in named]
+    common = [[one for one in each if one is not None] for each in found if None not in each]
+    return tuple(min(each, key=lambda one: (one.at, one.version)) for each in common)
 
 
 def _decisions(states: list[State], at: int) -> dict[str, Decision]:

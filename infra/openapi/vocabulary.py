@@ -13,6 +13,8 @@ _IDS: Final = {
     "sub": "sub_01KARZ6T9H1T5D9W7Z0QX2B8YE",
     "key": "key_01KARYZZ5D0E2M7Q2V6S8B1XNC",
     "mem": "mem_01KARZ6T9K7C3F5G9H1J2K4M6N",
+    "acc": "acc_01KARZ6T9P4X8N2B6V0C3M7Q5W",
+    "ntc": "ntc_01KARZ6T9Q8S2D4F6G8H0J1K3M",
 }
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
 
@@ -52,6 +54,11 @@ PATH: Final[dict[str, Term]] = {
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"}, "contract-2026-17", "Your own id of the contract; nothing personal."
     ),
     "slug": Term({"pattern": "^[a-z][a-z0-9-]{0,63}$"}, "privacy", "The policy's slug."),
+    "notice_id": Term(
+        {"pattern": f"^ntc_{_ULID}(_{_ULID})?$"},
+        _IDS["ntc"],
+        "The notice's `id`; where it says that somebody was shown theirs, the `id` of that person's notice.",
+    ),
     "version": Term({"pattern": "^[1-9][0-9]{0,5}$"}, "1", "The version's number."),
     "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token as it was mailed."),
     "tenant": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex", "The company's code."),
@@ -73,6 +80,11 @@ _ANSWERS: Final[dict[str, Term]] = {
     "IssuedKeyOut.id": _id("key"),
     "HolderOut.id": _id("mem"),
     "TeamMemberOut.id": _id("mem"),
+    "acceptance_id": _id("acc"),
+    "AcceptanceOut.id": _id("acc"),
+    "NoticeHead.id": _id("ntc"),
+    "PersonNotice.id": Term({"pattern": f"^ntc_{_ULID}_{_ULID}$"}, f"{_IDS['ntc']}_01KARZ6T9H1T5D9W7Z0QX2B8YE"),
+    "summary": _text(2000, "From March on Acme is responsible for your data."),
     "created_by": _text(64, _IDS["key"]),
     "replaces": _id("key"),
     "replaced_by": _id("key"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.acts import Asked, Granted, Refused
+from chalicelib.domain.acts import Asked, Granted, Mailed, Refused
 from chalicelib.domain.consents import (
     CONFIRM_WITHIN_MS,
     MAIL_AGAIN_AFTER_MS,
@@ -25,7 +25,7 @@ from chalicelib.domain.subjects import IdentifierRef, Subject
 from chalicelib.storage.profiles import load_profile
 
 CYCLONEX, PSYNERGY = load_profile("cyclonex"), load_profile("psynergy")
-COLLECTED, NOW, DAY = 10**12, 10**12 + 5000, 86_400_000
+COLLECTED, NOW, DAY, MINUTE = 10**12, 10**12 + 5000, 86_400_000, 60_000
 BY = {
     "mail": Identifier(IdentifierKind.EMAIL, "ann@a.example"),
     "phone": Identifier(IdentifierKind.PHONE, "+12125550101"),
@@ -78,7 +78,8 @@ def test_a_trusted_grant_counts_from_when_it_was_collected_and_is_proven_by_its_
 
 def test_a_double_opt_in_waits_for_a_day_even_for_a_trusted_caller() -> None:
     result = outcome("mail", wish("learning_center_emails/email"))
-    assert result.acts == {"a": (Asked("learning_center_emails/email", NOW, NOW + CONFIRM_WITHIN_MS, "con_1"),)}
+    asked = Asked("learning_center_emails/email", NOW, NOW + CONFIRM_WITHIN_MS, "con_1")
+    assert result.acts == {"a": (asked, Mailed(NOW + 20 * MINUTE))}
     assert result.mail and result.record.confirm_key == "email#v1#0"
     assert result.record.confirm_until == NOW + CONFIRM_WITHIN_MS
 
@@ -98,7 +99,8 @@ def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
     place: str, holder: str, state: str, mailed: bool
 ) -> None:
     result = outcome("mail phone device", wish(place), trusted=False)
-    (act,) = result.acts[holder]
+    act, *rest = result.acts[holder]
+    assert rest == ([Mailed(NOW + 20 * MINUTE)] if mailed else [])
     assert isinstance(act, Asked if state == "pending" else Granted)
     assert not isinstance(act, Granted) or not act.proven
     assert [other for other, acts in result.acts.items() if acts] == [holder]

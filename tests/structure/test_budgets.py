@@ -7,7 +7,8 @@ import itertools
 import pytest
 
 from bench import population
-from bench.operations import OPERATIONS, Operation, World, checks, consent, phone
+from bench.budgets import Operation, World
+from bench.operations import OPERATIONS, checks, consent, phone
 from bench.sqlite_table import SqliteTable
 from bench.worlds import FileWorld, StackWorld
 from infra.local.stack import Stack

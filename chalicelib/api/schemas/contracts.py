@@ -38,7 +38,7 @@ class MemberOut(Output):
 
     subject_id: str
     since: Moment
-    left_at: Moment | None
+    left_at: Moment | None = Field(description="null while they belong to it.", examples=[None])
 
 
 class ContractSummaryOut(Output):
@@ -48,8 +48,8 @@ class ContractSummaryOut(Output):
     kind: ContractKind
     state: Literal["active", "upcoming", "ended"]
     started_on: Day
-    ended_on: Day | None
-    end_reason: str | None
+    ended_on: Day | None = Field(description="null while no end is set.", examples=[None])
+    end_reason: str | None = Field(examples=[None])
     controller_contact: str | None
 
 

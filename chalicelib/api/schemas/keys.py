@@ -31,7 +31,7 @@ _KEY: Final[dict[str, Any]] = {
     "replaced_by": None,
 }
 
-Origin = Annotated[str, Field(pattern=_ORIGIN, max_length=120)]
+Origin = Annotated[str, Field(pattern=_ORIGIN, max_length=120, examples=["https://www.example.com"])]
 Origins = Annotated[list[Origin], Field(min_length=1, max_length=10)]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=len(SCOPES))]
 
@@ -47,7 +47,7 @@ class _Rights(Input):
     """Scopes, named one by one or by a preset."""
 
     scopes: Scopes | None = Field(None, description="What a secret key may do. Either this or `preset`.")
-    preset: Preset | None = Field(None, description="A usual set of scopes.")
+    preset: Preset | None = Field(None, description="A usual set of scopes. `website` is for a site's server.")
 
     @model_validator(mode="after")
     def _one_way(self) -> _Rights:
@@ -79,7 +79,11 @@ class KeyIn(_Rights):
 
     kind: Literal["publishable", "secret"]
     name: Name
-    origins: Origins | None = Field(None, description="Sites of a publishable key; by default the tenant's own.")
+    origins: Origins | None = Field(
+        None,
+        description="Sites of a publishable key: scheme and host in lower case, no path and no slash at the end; "
+        "by default the tenant's own.",
+    )
     expires_at: Moment | None = None
     holder: HolderIn | None = None
 
