@@ -1,54 +1,28 @@
-"""Tokens of `/c/{token}`: `1.<tenant>.<record's ULID>.<MAC>`, in lower case.
+"""Tokens of `/c/{token}`, each for one consent record (`con_…`); see `record_tokens.py`.
 
-Nothing of a token is stored, and nothing in it is personal.
-
-The leading number names the tenant's token key that made the MAC; a second key will be version 2.
+Made and accepted with version 1 of the tenant's token key only: a confirmation is open for a day, so that none has
+to outlive a key.
 """
 
 from __future__ import annotations
 
-import hmac
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.domain import base32
+from chalicelib.domain import record_tokens
+from chalicelib.domain.record_tokens import RecordToken, Sign
 
-VERSION: Final = "1"
-_SHAPE: Final = re.compile(
-    rf"{VERSION}\.(?P<tenant>[a-z][a-z0-9-]{{0,62}})"
-    rf"\.(?P<ulid>[0-7]{base32.PATTERN}{{25}})\.(?P<mac>{base32.PATTERN}{{26}})"
-)
+__all__ = ["Sign", "compose", "parse"]
 
-Sign = Callable[[str], str]
-"""From a message to its MAC under the tenant's token key: 26 characters of base 32."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ConfirmationToken:
-    """A token that has the right shape; `verify` tells whether it is ours. Does not print itself."""
-
-    tenant: str
-    record_id: str
-    mac: str
-
-    def verify(self, sign: Sign) -> bool:
-        """Whether the MAC is that of our key for this tenant and record; compared in constant time."""
-        return hmac.compare_digest(self.mac, sign(_message(self.tenant, self.record_id)))
+_PREFIX: Final = "con"
+_VERSION: Final = 1
 
 
 def compose(tenant: str, record_id: str, sign: Sign) -> str:
-    """The token that confirms a consent record (`con_…`)."""
-    ulid = record_id.removeprefix("con_").lower()
-    return f"{VERSION}.{tenant}.{ulid}.{sign(_message(tenant, record_id))}"
+    """The token that confirms a consent record."""
+    return record_tokens.compose(_VERSION, tenant, record_id, sign)
 
 
-def parse(text: str) -> ConfirmationToken | None:
-    """The token's parts, or None for any other text. Exactly one text is the token of a record."""
-    match = _SHAPE.fullmatch(text)
-    return ConfirmationToken(match["tenant"], f"con_{match['ulid'].upper()}", match["mac"]) if match else None
-
-
-def _message(tenant: str, record_id: str) -> str:
-    return f"{VERSION}\n{tenant}\n{record_id}"
+def parse(text: str) -> RecordToken | None:
+    """The token's parts, or None for any other text."""
+    token = record_tokens.parse(text, _PREFIX)
+    return token if token is not None and token.version == _VERSION else None

@@ -1,0 +1,59 @@
+"""What people do about opt-outs: they opt out, text START, lift an opt-out, or agree anew to one thing.
+
+Like the acts of `acts.py`: event times in milliseconds since 1970 UTC, plain fields, the record that tells more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from chalicelib.domain.purposes import OptOutKind
+
+OptOutSource = Literal["sms_stop", "web", "email", "signal", "form", "import", "phone", "mail"]
+"""How it reached us. `sms_stop`: a text that says STOP, or a provider's event of one; nothing else that came by SMS."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """The person, or a browser for them, opted out."""
+
+    kind: OptOutKind
+    at: int
+    source: OptOutSource
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The person texted START, or their provider tells that they, nobody else, opted in there."""
+
+    at: int
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """The person took an opt-out back for everything it closes.
+
+    `two_steps`: they confirmed it in a second step, whose moment `at` is.
+    """
+
+    kind: OptOutKind
+    at: int
+    source: OptOutSource
+    record_id: str
+    two_steps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A grant proven to be the person's, which lifts opt-outs for its slot alone. `two_steps` as in `Lifted`."""
+
+    slot: str  # `<purpose>/<channel>`
+    at: int
+    record_id: str
+    two_steps: bool
+
+
+OptOutAct = OptedOut | Started | Lifted | Reopened
