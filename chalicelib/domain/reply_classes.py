@@ -40,7 +40,21 @@ CLASSES = {
     "paper": _class("claim claims invoice bill statement it authorization check payment report"),
     "signed_up": _class("sign signed ask asked request requested subscribe enroll agree agreed authorize join"),
     "get": _class("receive receiving get getting hear have see"),
+    # Together with @channel within a few words: perhaps an opt-out in words that no line foresaw.
+    "refusal": _class(
+        """no not dont never wont didnt isnt arent shouldnt doesnt havent nobody none without longer rather prefer rid
+        remove removed removing delete deleted erase unenroll unregister drop refuse decline object exclude less fewer
+        enough cease discontinue discontinuing discontinued halt cut against tired sick unhappy opposed revoked"""
+    ),
+    "channel": _class(
+        """text texts texting texted message messages messaging messaged sms contact contacts contacted contacting list
+        lists number phone cell cellphone alerts notifications reminders"""
+    ),
     # Spanish
+    "s_channel": _class(
+        """mensajes textos texto sms lista numero telefono celular notificaciones escribir escribirme escribirnos
+        escriban escriba contactar contactarme contactarnos mandarme mandarnos enviarme enviarnos avisos"""
+    ),
     "s_cease": _class(
         "dejen deje deja dejar dejad paren pare para parar basta alto stop cesen detengan detenga eviten"
     ),
@@ -63,6 +77,10 @@ CLASSES = {
         remuevanme remuevame quitenos saquenos borrenos eliminenos desuscribirme desuscribanme desuscribame"""
     ),
     # French
+    "f_channel": _class(
+        """message messages sms texto textos liste numero telephone portable ecrire ecrivez contacter contactez
+        notifications rappels"""
+    ),
     "f_write": _class(
         """ecrivez ecris ecrire ecrivent envoyez envoie envoyer contactez contacte contacter derangez deranger derange
         harcelez harceler texter textez embetez embeter importuner importunez solliciter sollicitez"""
@@ -76,7 +94,7 @@ CLASSES = {
 
 # Words that narrow a wish to some messages, times or numbers: whoever says these means less than everything.
 LIMITS = _class(
-    """until till unless except instead night nights evening evenings weekend weekends sunday sundays saturday tonight
+    """keep marketing until till unless except instead night nights evening evenings weekend weekends sunday sundays saturday tonight
     morning mornings hours midnight today tomorrow tuesday monday wednesday thursday friday only week weeks days hasta
     hoy manana noche domingo excepto jusqu demain soir sauf"""
 )

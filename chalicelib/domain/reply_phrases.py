@@ -21,7 +21,7 @@ asked|asking|telling|told|ask ~5 stop|quit|unsubscribe|optout $
 how ~3 stop|end|cancel|turn ~2 @message|these
 how ~4 unsubscribe|optout
 @wish ~3 unsubscribe|optout
-unsubscribe|optout me|us|from|of|this|my|now|immediately|all
+unsubscribe|unsub|optout me|us|from|of|this|my|now|immediately|all
 im|are optout
 opt ~2 out
 cancel|end|terminate|deactivate|disable ~3 texts|messages|sms|alerts|reminders|notifications|texting
@@ -83,6 +83,17 @@ turn|shut|switch off? these|those|the|your|my ~1 @message ~1 off?
 unfollow|unenroll me|us
 blowing up ~1 phone
 would|kindly|please|appreciate ~6 no further|more ~1 @message
+discontinue|cease ~2 @message
+my|our ~2 @number|name ~2 removed|deleted|erased|off
+asked|asking|ask|want|wants|need|like|wish|demand|requesting ~2 be removed|taken|unsubscribed|deleted|dropped
+no longer ~1 @text|send
+prefer|rather|like not to? ~2 @get|be ~2 @message|contacted|texted|messaged
+get rid of @my ~1 @number
+unenroll|unregister|deregister|disenroll|delist ~1 @me|my|our|this
+dont|never|stop ~1 use|using @my ~2 number|phone|cell ~3 @message
+^ stop|quit this|that|the ~1 nonsense|crap|shit|bs|garbage|spam|madness
+no vuelvan|vuelva|vuelvas|volver a @s_write
+me|nous|nos retirer|enlever|supprimer|effacer|desinscrire|rayer de|d
 cesen|basta|nomas ~2 @s_message
 no @me|nos|les ~1 @s_contact
 no @s_contact ~1 mas|este|a|aqui|mi
@@ -162,6 +173,8 @@ cant|couldnt find|open|see|read|access|load ~3 @message
 did|have|can|could|would|will|please you|someone|they ~2 text|message|send|leave ~4
 text|message @me when|if|once|the|about
 leave|left|leaving|took|take ~2 @message
+dont|not|no|havent|isnt have|had|know|remember|find ~3 number|list|phone|contact
+wrong|correct|right|new ~2 number on|in
 dont|never|not send|bill|submit|sign|forget|pay|post|write ~1 the|this|that|it|any|for|to|off ~1 @paper
 no|any more|further questions|denials|changes|claims|issues|problems|updates|news|than
 no message|text|texts|messages from|yet
@@ -232,4 +245,15 @@ trompe|trompez|erreur ~1 de? numero|personne
 pas ~1 interesse|interessee|interesses|moi|bon|bonne
 qui|comment|ou ~4 mon numero
 quit|stop|end ~1 you|your|the|it|that|all
+@refusal ~6 @channel
+@channel ~3 removed|deleted|unwanted|unnecessary|off
+removed|removal|taken ~1 from|off ~3
+removed $
+rather|prefer ~5 email|mail|call|phone|fax
+non|no merci
+quien|como ~4 mi telefono|celular
+pas mon|le|ma|notre ~1 numero|telephone
+no|nunca|jamas|sin|tampoco|nomas ~5 @s_channel
+ne|n|pas|plus|jamais|sans|aucun ~5 @f_channel
+veuillez|merci|priere|svp ~3 retirer|supprimer|enlever|cesser|arreter
 """

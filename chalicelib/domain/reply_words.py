@@ -55,6 +55,10 @@ TOGETHER = {
 # Usual short or wrong spellings, more than one edit away or too short to guess.
 SPELLINGS = {
     "txt": "text",
+    "tex": "text",
+    "texr": "text",
+    "rext": "text",
+    "tect": "text",
     "txts": "texts",
     "txting": "texting",
     "msg": "message",
@@ -94,7 +98,7 @@ SPELLINGS = {
 LOOKS_LIKE_STOP = _words(
     """step top atop stoop strop stomp stow stoup estop shop slop swop stops stopped stopping quits quite quiet quilt
     quip quid cancels canceled cancelled cancer removed remover removes revoked revoker revokes ends ended ending
-    unsubscribed tops sop s x exist exits"""
+    unsubscribed tops sop s x exist exits goodbye enough"""
 )
 NOT_MISSPELT = LOOKS_LIKE_STOP | _words(
     """testing tenting text texted texts test next spending bending lending mending tending vending fending pending
