@@ -47,6 +47,7 @@ class Reason(StrEnum):
     CONFLICT = "conflict"  # says both, or narrows what it says
     DOUBTFUL = "doubtful"  # a wording that a person must read
     UNEXPLAINED = "unexplained"  # has a word of stopping that no rule explains
+    MENTIONS = "mentions"  # speaks of our messages in words that are not everyday
     STOP_SIGN = "stop_sign"  # an emoji
     FOREIGN = "foreign"  # letters that are not Latin
     TOO_LONG = "too_long"
@@ -65,8 +66,14 @@ class Reply:
         return self.meaning is not Meaning.UNSURE
 
 
-_REVOKE, _GO_ON, _ABOUT, _DOUBT = "revoke", "go_on", "about", "doubt"
-_GROUPS = {_REVOKE: phrases.REVOKE, _GO_ON: phrases.GO_ON, _ABOUT: phrases.ABOUT, _DOUBT: phrases.DOUBT}
+_REVOKE, _GO_ON, _ABOUT, _DOUBT, _ORDINARY = "revoke", "go_on", "about", "doubt", "ordinary"
+_GROUPS = {
+    _REVOKE: phrases.REVOKE,
+    _GO_ON: phrases.GO_ON,
+    _ABOUT: phrases.ABOUT,
+    _DOUBT: phrases.DOUBT,
+    _ORDINARY: phrases.ORDINARY,
+}
 # What phones send for a reaction: a verb, and one quotation up to the end. Folding has made the quotes and case plain.
 _REACTION = re.compile(
     r"(?P<verb>liked|loved|laughed at|emphasized|questioned|disliked|le gusto|le encanto|a aime|a adore|\W{1,4} to)"
@@ -175,6 +182,10 @@ def _weighed(words: tuple[str, ...], matches: list[Match]) -> Reply:
             return Reply(Meaning.UNSURE, Reason.UNEXPLAINED)
     if go_on:
         return Reply(Meaning.OTHER, Reason.GOES_ON)
+    usual = [*about, *of_group[_ORDINARY]]
+    for place, word in enumerate(words):
+        if word in reply_classes.CLASSES["messages"] and not any(_within(place, other) for other in usual):
+            return Reply(Meaning.UNSURE, Reason.MENTIONS)
     return Reply(Meaning.OTHER, Reason.ELSEWHERE if about else Reason.ORDINARY)
 
 
@@ -198,7 +209,8 @@ def _matcher() -> Matcher:
 
 @cache
 def _spelling() -> Spelling:
-    known = {word for pattern in _patterns() for item in pattern.items for word in item.words or ()}
+    known = {word for pair in lists.TOGETHER for word in pair}
+    known |= {word for pattern in _patterns() for item in pattern.items for word in item.words or ()}
     around = lists.AROUND_STOP | lists.AROUND_OTHERS | lists.AROUND_WEAK_STOP
     return Spelling(
         known | around | reply_classes.LIMITS | lists.STOP | lists.START | lists.YES | lists.HELP | lists.TRIGGERS,

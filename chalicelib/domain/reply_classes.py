@@ -14,7 +14,9 @@ CLASSES = {
         """texting messaging contacting bothering bugging harassing spamming pestering annoying blowing bombarding
         emailing writing notifying"""
     ),
-    "text": _class("text message contact bother bug harass spam sms pester texting messaging contacting"),
+    "text": _class(
+        "text message communication communications contact bother bug harass spam sms pester texting messaging contacting"
+    ),
     "message": _class(
         """texts messages text message sms texting reminders alerts notifications texted spam messaging textos"""
     ),
@@ -40,6 +42,11 @@ CLASSES = {
     "paper": _class("claim claims invoice bill statement it authorization check payment report"),
     "signed_up": _class("sign signed ask asked request requested subscribe enroll agree agreed authorize join"),
     "get": _class("receive receiving get getting hear have see"),
+    # Words for the messages themselves. Whoever speaks of them, and not of something that @about explains, is heard.
+    "messages": _class(
+        """text texts texting texted message messages messaging messaged sms notifications alerts reminders
+        communications communication texto textos mensajes notificaciones avisos escriban escribirme escribir texter"""
+    ),
     # Together with @channel within a few words: perhaps an opt-out in words that no line foresaw.
     "refusal": _class(
         """no not dont never wont didnt isnt arent shouldnt doesnt havent nobody none without longer rather prefer rid
@@ -94,7 +101,7 @@ CLASSES = {
 
 # Words that narrow a wish to some messages, times or numbers: whoever says these means less than everything.
 LIMITS = _class(
-    """keep marketing until till unless except instead night nights evening evenings weekend weekends sunday sundays saturday tonight
-    morning mornings hours midnight today tomorrow tuesday monday wednesday thursday friday only week weeks days hasta
+    """keep marketing until till unless except instead night nights evening evenings weekend weekends sunday sundays
+    saturday tonight urgent morning mornings hours midnight today tomorrow tuesday monday wednesday thursday friday only week weeks days hasta
     hoy manana noche domingo excepto jusqu demain soir sauf"""
 )

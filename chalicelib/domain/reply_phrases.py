@@ -1,8 +1,9 @@
 """Plain wordings of opt-outs and of their opposites, in English, Spanish and French; patterns as `reply_patterns` reads
 them, over words folded and put right.
 
-Four groups. `revoke`: a reasonable reader takes it as "send no more". `go_on`: the opposite, "don't stop". `about`:
-uses words of the first kind about something else. `doubt`: a person must look. What each line is for stands in it.
+Groups: `revoke`: a reasonable reader takes it as "send no more". `go_on`: the opposite, "don't stop". `about`:
+uses words of the first kind about something else. `doubt`: a person must look.
+`ordinary`: mentions messages, harmlessly. What each line is for stands in it.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ how ~3 stop|end|cancel|turn ~2 @message|these
 how ~4 unsubscribe|optout
 @wish ~3 unsubscribe|optout
 unsubscribe|unsub|optout me|us|from|of|this|my|now|immediately|all
-im|are optout
+im|am|are|hereby|is optout
 opt ~2 out
 cancel|end|terminate|deactivate|disable ~3 texts|messages|sms|alerts|reminders|notifications|texting
 cancel|end ~2 text|message $
 revoke|withdraw|rescind|retract|revoking|withdrawing|removing ~3 consent|permission|authorization
 consent|permission|authorization ~3 revoked|withdrawn|rescinded|over
-dont|not|never|didnt ~2 consent
+dont|not|never|didnt ~2 consent|consenting
 dont|not|never|no|without ~3 permission|consent|authorization ~3 @text
 remove|unlist|unenroll|delist|drop @me
 remove|delete|erase|lose|scratch|drop|take|forget @my ~1 @number ~1 from|off|out|please|now|right|$
@@ -62,7 +63,7 @@ no more of? these|those|this|them
 no texts|messages|texting|sms $
 enough of|with ~2 @message
 enough @message|already
-done|finished|over with ~1 @message|these|those
+done|finished|over with ~2 @message|these|those
 im|are|am|we sick|tired|fed ~2 @message|these
 ^ leave @me|my ~1 alone|be
 leave @me alone
@@ -70,7 +71,7 @@ leave @me ~1 off
 ^ go away
 go away $
 ^ get lost|bent
-buzz|bug|fuck|f|piss|back|sod|eff off
+buzz|bug|bugger|fuck|f|piss|back|sod|eff off
 lose my number
 knock|cut it|this off|out
 cease and desist
@@ -98,7 +99,8 @@ cesen|basta|nomas ~2 @s_message
 no @me|nos|les ~1 @s_contact
 no @s_contact ~1 mas|este|a|aqui|mi
 no me|nos ~1 @s_send ~2 mas|nada|@s_message|esto|estos
-no @s_send ~2 mas|@s_message
+no|nunca @s_send ~2 mas|nada|@s_message
+no ~1 quiero|queremos que ~2 @s_contact|manden|mande|envien|molesten
 no|nunca me|nos ~1 @s_contact
 @s_cease ~1 de ~2 @s_write|@s_message|texto
 @s_cease ~1 los|las|con|estos|esos|sus ~1 @s_message
@@ -107,7 +109,7 @@ no ~1 quiero|queremos|deseo|deseamos|autorizo|acepto|necesito|quisiera|autorice 
 no ~1 quiero|queremos|deseo|deseamos|quisiera|autorizo ~2 recibir|reciba|contacten|escriban|manden|molesten|saber
 no ~1 quiero|queremos|deseo|deseamos mas $
 @s_drop_me
-@s_drop ~1 mi|este|nuestro|me ~1 numero|telefono|celular|nombre|contacto
+@s_drop ~1 mi|este|nuestro|me ~1 numero|telefono|celular|cel|nombre|contacto
 dar|darme|darnos|dame|deme|denme|den|denos|da|dame|doy|date|quiero ~1 de? baja
 retiro|revoco|cancelo|retirar|revocar ~2 consentimiento|permiso|autorizacion
 cancelar|cancelen|cancele|cancela|terminen ~2 suscripcion|@s_message
@@ -141,7 +143,7 @@ keep|continue sending|texting|messaging|them|it
 ^ no paren|pare|pares|cancelen|cancele|canceles|detengan|detenga
 ^ no dejen|deje|dejes de
 no me|nos quiten|quite|quites|borren|borre|borres|saquen|saque|cancelen|den|de ~1 de? baja?
-no quiero|queremos ~1 cancelar|parar|detener|salir|darme|que
+no quiero|queremos ~1 cancelar|parar|detener|salir|darme
 ^ n|ne ~1 arretez|arrete|stoppez|cessez|desabonnez|cesse|stoppe
 ne|n ~2 arretez|desabonnez|retirez|supprimez pas
 veux|souhaite pas ~1 arreter|desabonner|desinscrire|retirer
@@ -172,6 +174,7 @@ didnt|havent|never|dont|not ~2 @read ~1 your|the|this|that|last|any|a|my ~2 @mes
 cant|couldnt find|open|see|read|access|load ~3 @message
 did|have|can|could|would|will|please you|someone|they ~2 text|message|send|leave ~4
 text|message @me when|if|once|the|about
+leave|left|leaving|took|take ~2 @message
 leave|left|leaving|took|take ~2 @message
 dont|not|no|havent|isnt have|had|know|remember|find ~3 number|list|phone|contact
 wrong|correct|right|new ~2 number on|in
@@ -256,4 +259,34 @@ pas mon|le|ma|notre ~1 numero|telephone
 no|nunca|jamas|sin|tampoco|nomas ~5 @s_channel
 ne|n|pas|plus|jamais|sans|aucun ~5 @f_channel
 veuillez|merci|priere|svp ~3 retirer|supprimer|enlever|cesser|arreter
+fuck|fucking|fuckin|fck|fucker|bitch|asshole|stfu|gtfo|wtf|piss|pissed
+someone|somebody|anybody else
+switch|change|move|convert @me ~2 email|mail|phone|paper|fax
+bye forever
+goodbye
+por correo|email ~1 mejor
+mejor por correo|email
+automated|automatic|robot|bot|bots|robotext
+consent|consenting|permission
+enough
+"""
+
+# Talk of messages that is everyday work. Without such a line a mere mention of them is doubtful.
+ORDINARY = """
+text|message|texted @me ~2 the|a|your|his|her|their|at|on|in|back|later|tomorrow|if
+text|message|texting|messaging you|him|her|them|maria|back|dr
+i|we|she|he|will|ill|well|shell|hell|just|can|could|to|also text|message|texted|messaged you|him|her|them|me|us|back|dr
+text|message @me $
+can|could|would|will|please|you ~2 text|message|send|resend|forward|repeat ~3 @messages
+got|get|received|saw|read|see|seen|checked ~2 @messages
+@messages received|sent|delivered|was|is|are|were
+thanks|thank|appreciate|love ~3 @messages
+sent|send|sending|leave|left|wrote ~3 @messages
+keep ~2 @messages
+the|your|last|this|that|first|his|her @messages about|from|said|says|you|i|regarding
+no @messages|word|reply|response|answer from|yet
+mande|mandeme|mandame|envie|envieme|enviame|recibi|vi ~2 @messages
+renvoyer|envoyer|recu|vu ~2 @messages
+message|text again ~2 please
+fax|call|email or message|text
 """

@@ -30,7 +30,9 @@ POLITE = _words(
     oh a y et"""
 )
 # With a stop word these make no other sense either: "I said STOP", "no, stop", "STOP SMS", "reply: stop".
-AROUND_STOP = POLITE | _words("yes no i said it this that all sms text texts message messages reply say dije si sa")
+AROUND_STOP = POLITE | _words(
+    "yes no i said it this that all nope sms text texts message messages reply say dije si sa"
+)
 # A weak keyword with one of these can mean something else: "cancel it", "no, remove".
 AROUND_WEAK_STOP = POLITE | _words("all sms text texts message messages")
 AROUND_OTHERS = _words("please now thanks thank por favor porfa gracias svp s il vous te plait merci")
