@@ -1,7 +1,7 @@
-"""How well replies are told apart, on the labelled list: the figures of both halves with every miss.
+"""How well replies are told apart, on the labelled list: the figures of every list with every miss.
 
-usage: python -m bench.replies [tuning|held_out …]     (both when none is named)
-Exit code 1 when a reply that is no opt-out opened anything, or a revocation was passed over in either half.
+usage: python -m bench.replies [tuning|held_out|later_1|later_2|later_3 …]     (all when none is named)
+Exit code 1 when a reply that is no opt-out opened anything, or a revocation was passed over.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from chalicelib.domain.replies import Meaning, Reply, classify
 
-HALVES = ("tuning", "held_out", "later_1", "later_2", "later_3")
+LISTS = ("tuning", "held_out", "later_1", "later_2", "later_3")
 _DATA = Path(__file__).parents[1] / "tests" / "data"
 # What each label asks for. Anything but this is a miss and is printed.
 WANTED = {
@@ -56,25 +56,25 @@ class Judged:
         return "passed over" if wanted in {Meaning.STOP, Meaning.UNSURE} and got in _HARMLESS else "other"
 
 
-def judged(half: str) -> Iterator[Judged]:
-    """Every reply of `tests/data/replies_<half>.tsv`, classified."""
-    for line in (_DATA / f"replies_{half}.tsv").read_text("utf-8").splitlines():
+def judged(name: str) -> Iterator[Judged]:
+    """Every reply of `tests/data/replies_<name>.tsv`, classified."""
+    for line in (_DATA / f"replies_{name}.tsv").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             label, language, text = line.split("\t")
             said = json.loads(text)
             yield Judged(label, language, said, classify(said))
 
 
-def report(half: str) -> Counter[str]:
-    """Prints the table of one half and its misses; answers with the number of each outcome."""
-    found = list(judged(half))
+def report(name: str) -> Counter[str]:
+    """Prints the table of one list and its misses; answers with the number of each outcome."""
+    found = list(judged(name))
     outcomes = Counter(one.outcome for one in found)
-    names = ["right", "reviewed", "passed over", "hasty", "opened", "other"]
-    print(f"\n{half}: {len(found)} replies, {outcomes['right']} right ({outcomes['right'] / len(found):.1%})\n")
-    print(f"| label | replies | {' | '.join(names)} |\n| --- |{' --- |' * (len(names) + 1)}")
+    columns = ["right", "reviewed", "passed over", "hasty", "opened", "other"]
+    print(f"\n{name}: {len(found)} replies, {outcomes['right']} right ({outcomes['right'] / len(found):.1%})\n")
+    print(f"| label | replies | {' | '.join(columns)} |\n| --- |{' --- |' * (len(columns) + 1)}")
     for label in WANTED:
         of_label = Counter(one.outcome for one in found if one.label == label)
-        print(f"| {label} | {of_label.total()} | {' | '.join(str(of_label[name]) for name in names)} |")
+        print(f"| {label} | {of_label.total()} | {' | '.join(str(of_label[column]) for column in columns)} |")
     print("\nMisses:")
     for one in found:
         if one.outcome != "right":
@@ -83,11 +83,11 @@ def report(half: str) -> Counter[str]:
     return outcomes
 
 
-def main(halves: list[str]) -> int:
-    """Reports the named halves."""
+def main(names: list[str]) -> int:
+    """Reports the named lists."""
     worst = 0
-    for half in halves or HALVES:
-        outcomes = report(half)
+    for name in names or LISTS:
+        outcomes = report(name)
         worst += outcomes["passed over"] + outcomes["opened"]
     return 1 if worst else 0
 

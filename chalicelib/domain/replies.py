@@ -178,7 +178,8 @@ def _weighed(words: tuple[str, ...], matches: list[Match]) -> Reply:
     if any(not any(match.overlaps(other) for other in explained) for match in of_group[_DOUBT]):
         return Reply(Meaning.UNSURE, Reason.DOUBTFUL)
     for place, word in enumerate(words):
-        if word in lists.TRIGGERS and not any(_within(place, other) for other in explained):
+        speaks_of_stopping = word in lists.TRIGGERS or word.startswith(lists.TRIGGER_STEMS)
+        if speaks_of_stopping and not any(_within(place, other) for other in explained):
             return Reply(Meaning.UNSURE, Reason.UNEXPLAINED)
     if go_on:
         return Reply(Meaning.OTHER, Reason.GOES_ON)

@@ -15,7 +15,8 @@ CLASSES = {
         emailing writing notifying"""
     ),
     "text": _class(
-        "text message communication communications contact bother bug harass spam sms pester texting messaging contacting"
+        """text message communication communications contact bother bug
+        harass spam sms pester texting messaging contacting"""
     ),
     "message": _class(
         """texts messages text message sms texting reminders alerts notifications texted spam messaging textos"""
@@ -51,7 +52,8 @@ CLASSES = {
     "refusal": _class(
         """no not dont never wont didnt isnt arent shouldnt doesnt havent nobody none without longer rather prefer rid
         remove removed removing delete deleted erase unenroll unregister drop refuse decline object exclude less fewer
-        enough cease discontinue discontinuing discontinued halt cut against tired sick unhappy opposed revoked"""
+        enough cease discontinue discontinuing discontinued halt cut against tired sick unhappy opposed
+        revoked unwilling nomore"""
     ),
     "channel": _class(
         """text texts texting texted message messages messaging messaged sms contact contacts contacted contacting list
@@ -102,6 +104,7 @@ CLASSES = {
 # Words that narrow a wish to some messages, times or numbers: whoever says these means less than everything.
 LIMITS = _class(
     """keep marketing until till unless except instead night nights evening evenings weekend weekends sunday sundays
-    saturday tonight urgent morning mornings hours midnight today tomorrow tuesday monday wednesday thursday friday only week weeks days hasta
+    saturday tonight urgent morning mornings hours midnight today tomorrow
+    tuesday monday wednesday thursday friday only week weeks days hasta
     hoy manana noche domingo excepto jusqu demain soir sauf"""
 )

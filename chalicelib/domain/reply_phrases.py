@@ -139,7 +139,7 @@ dont|didnt|never|wouldnt want|wish|mean|meant|ask|asked|intend|like|need @me|you
 no|not|dont need|reason|want|wish to|for ~2 @stopped
 not asking|trying|looking|going|planning|wanting|saying to|for|that ~2 @stopped
 not unsubscribing|stopping|cancelling|canceling|optout|quitting
-keep|continue sending|texting|messaging|them|it
+^ keep|continue sending|texting|messaging|them|it
 ^ no paren|pare|pares|cancelen|cancele|canceles|detengan|detenga
 ^ no dejen|deje|dejes de
 no me|nos quiten|quite|quites|borren|borre|borres|saquen|saque|cancelen|den|de ~1 de? baja?
@@ -266,6 +266,16 @@ bye forever
 goodbye
 por correo|email ~1 mejor
 mejor por correo|email
+no|zero more ~2
+@refusal ~4 anymore|again|these|mas
+no ~3 anymore
+lay|back|ease|hold|chill|shut off|up|out|it
+confused|mistaken|mistook|mixed ~3
+wrong ~1 cell|number|person|phone
+signed|sign|enrolled|added @me up|to|in|for|on
+send|text|contact|call|message ~4 instead
+me pueden|podrian|puede quitar|borrar|sacar|eliminar
+quitar|borrar|sacar|eliminar ~1 de ~1 lista|sistema
 automated|automatic|robot|bot|bots|robotext
 consent|consenting|permission
 enough
@@ -282,7 +292,7 @@ got|get|received|saw|read|see|seen|checked ~2 @messages
 @messages received|sent|delivered|was|is|are|were
 thanks|thank|appreciate|love ~3 @messages
 sent|send|sending|leave|left|wrote ~3 @messages
-keep ~2 @messages
+^ keep ~2 @messages
 the|your|last|this|that|first|his|her @messages about|from|said|says|you|i|regarding
 no @messages|word|reply|response|answer from|yet
 mande|mandeme|mandame|envie|envieme|enviame|recibi|vi ~2 @messages

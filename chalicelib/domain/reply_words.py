@@ -122,7 +122,22 @@ NOT_MISSPELT = LOOKS_LIKE_STOP | _words(
 # One of these anywhere in a message that nothing else explained: a person looks at it.
 TRIGGERS = STRONG_STOP | _words(
     """stopping quit cancel end remove revoke unsubscribed opted stops subscription suscripcion abonnement
-    cancelar cancelen arretons resubscribe harassment harassing harass spam unwanted"""
+    cancelar cancelen arretons resubscribe nomore opting harassment harassing harass spam unwanted"""
+)
+# Beginnings of words that say the same in all their forms.
+TRIGGER_STEMS = (
+    "unsubscri",
+    "desabonn",
+    "desinscri",
+    "desuscri",
+    "desist",
+    "discontinu",
+    "unenrol",
+    "silenc",
+    "derang",
+    "harcel",
+    "molest",
+    "optout",
 )
 # Signs that say stop without a word.
 STOP_SIGNS = _words("🛑 🚫 ⛔ ✋ 🤚 🖐 🖕 ❌ 👎 🙅 🤬 😡 ☠ 🔇 🔕 🚷 📵")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.replies import HALVES, judged
+from bench.replies import judged
 from chalicelib.domain import reply_words
 from chalicelib.domain.replies import Meaning, Reason, classify
 from chalicelib.domain.reply_text import MAX_CHARS
@@ -201,9 +201,11 @@ def test_steps_grow_no_faster_than_the_text_and_then_no_more(piece: str) -> None
     assert taken(8 * MAX_CHARS) <= 1.3 * whole + 2_000
 
 
-@pytest.mark.parametrize("half", HALVES[:1])
-def test_the_labelled_replies_keep_their_figures(half: str) -> None:
-    found = list(judged(half))
-    outcomes = [one.outcome for one in found]
-    assert outcomes.count("right") >= 0.97 * len(found)
-    assert not [one.text for one in found if one.outcome in {"passed over", "opened"}]
+@pytest.mark.parametrize(
+    ("name", "right"), [("tuning", 0.97), ("held_out", 0.95), ("later_1", 0.9), ("later_2", 0.8), ("later_3", 0.6)]
+)
+def test_no_labelled_opt_out_or_doubt_is_passed_over_and_nothing_is_opened(name: str, right: float) -> None:
+    found = list(judged(name))
+    assert [one.text for one in found if one.outcome in {"passed over", "opened"}] == []
+    assert [one.text for one in found if one.outcome == "hasty" and one.label == "not_opt_out"] == []
+    assert [one.outcome for one in found].count("right") >= right * len(found)
