@@ -108,3 +108,4 @@ LIMITS = _class(
     tuesday monday wednesday thursday friday only week weeks days hasta
     hoy manana noche domingo excepto jusqu demain soir sauf"""
 )
+MESSAGES = CLASSES["messages"]

@@ -16,7 +16,7 @@ states as the patterns have items.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 
@@ -57,9 +57,9 @@ class Match:
     start: int
     end: int
 
-    def overlaps(self, other: Match) -> bool:
-        """Whether both share a word."""
-        return self.start < other.end and other.start < self.end
+    def touches(self, places: Set[int]) -> bool:
+        """Whether one of the words stands at one of these places."""
+        return any(place in places for place in range(self.start, self.end))
 
 
 def compile_line(group: str, line: str, classes: Mapping[str, frozenset[str]]) -> Pattern:

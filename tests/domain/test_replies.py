@@ -184,6 +184,7 @@ def steps(act: Callable[[], object]) -> int:
 HOSTILE = [
     "stop ", "dont ", "no me ", "a", "ne plus ", "stop these ", "s.", "t o ", "\u0301", "'", "qu'", "aaa ", "stpo ",
     "?!", "want to ", "ﷺ", "“", "liked “", "🛑", "0", "remove my number ", "want unsubscribe want ",
+"no text from no number ", "stop by spam ", "no ", "dont have number ",
 ]  # fmt: skip
 
 
