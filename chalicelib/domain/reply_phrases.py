@@ -67,12 +67,10 @@ done|finished|over with ~2 @message|these|those
 im|are|am|we sick|tired|fed ~2 @message|these
 ^ leave @me|my ~1 alone|be
 leave @me alone
-leave @me ~1 off
 ^ go away
 go away $
 ^ get lost|bent
 buzz|bug|bugger|fuck|f|piss|back|sod|eff off
-lose my number
 knock|cut it|this off|out
 cease and desist
 cease all|any|every|contact|communication|communications|texting
@@ -174,7 +172,6 @@ didnt|havent|never|dont|not ~2 @read ~1 your|the|this|that|last|any|a|my ~2 @mes
 cant|couldnt find|open|see|read|access|load ~3 @message
 did|have|can|could|would|will|please you|someone|they ~2 text|message|send|leave ~4
 text|message @me when|if|once|the|about
-leave|left|leaving|took|take ~2 @message
 leave|left|leaving|took|take ~2 @message
 dont|not|no|havent|isnt have|had|know|remember|find ~3 number|list|phone|contact
 wrong|correct|right|new ~2 number on|in
