@@ -1,0 +1,104 @@
+"""Misspelt words of a reply, put right within reason: one edit, known words only, and never a real word turned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+_LEET = str.maketrans("013457$@", "oieastsa")
+_SHORTEST = (
+    5  # shorter words have too many real neighbours; the keywords that are guessed all the same are named by the caller
+)
+_LONGEST = 24  # no word that matters is longer
+
+
+class Spelling:
+    """Knows the words that matter. Building indexes each word by its forms with one letter left out, so that a look-up
+    costs the length of the word and not the size of the list."""
+
+    def __init__(
+        self,
+        words: Iterable[str],
+        *,
+        keywords: Sequence[str],
+        spellings: Mapping[str, str],
+        together: Mapping[tuple[str, str], str],
+        not_misspelt: frozenset[str],
+    ) -> None:
+        self._words = frozenset(words)
+        self._spellings, self._together, self._not_misspelt = spellings, together, not_misspelt
+        # In order of preference: where two words are as near, the keyword is meant.
+        longer = {word for word in self._words if len(word) >= _SHORTEST}
+        self._keywords = frozenset(keywords)
+        guessed = dict.fromkeys([*keywords, *sorted(longer)])
+        self._rank = {word: place for place, word in enumerate(guessed)}
+        self._by_form: dict[str, list[str]] = {}
+        for word in guessed:
+            for form in _forms(word):
+                self._by_form.setdefault(form, []).append(word)
+
+    def corrected(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The words, each as it was meant, and pairs that mean one thing as one word."""
+        found: list[str] = []
+        for word in words:
+            meant = self.word(word)
+            pair = self._together.get((found[-1], meant)) if found else None
+            if pair:
+                found[-1] = pair
+            else:
+                found.append(meant)
+        return tuple(found)
+
+    def word(self, word: str) -> str:
+        """The word that was meant: the same when it is known or nothing known is near."""
+        if word in self._words or word in self._not_misspelt:
+            return word
+        for candidate in (word, _once(word), _unleeted(word), _shortened(word, 2), _shortened(word, 1)):
+            if candidate in self._spellings:
+                return self._spellings[candidate]
+            if candidate in self._words:
+                return candidate
+        return self._near(_shortened(word, 2))
+
+    def _near(self, word: str) -> str:
+        if not (word.isascii() and word.isalpha()) or len(word) > _LONGEST or word in self._not_misspelt:
+            return word
+        near = {candidate for form in _forms(word) for candidate in self._by_form.get(form, ())}
+        if len(word) < _SHORTEST:
+            near &= self._keywords
+        meant = [candidate for candidate in near if one_edit_apart(word, candidate)]
+        return min(meant, key=self._rank.__getitem__, default=word)
+
+
+def _unleeted(word: str) -> str:
+    return word.translate(_LEET) if any(letter.isalpha() for letter in word) else word
+
+
+def _once(word: str) -> str:
+    """`stopstopstop` is `stop`: a word written several times without a space, of up to twelve letters."""
+    for size in range(4, 13):
+        if len(word) > size and len(word) % size == 0 and word == word[:size] * (len(word) // size):
+            return word[:size]
+    return word
+
+
+def _shortened(word: str, most: int) -> str:
+    """Letters that stand three times or more in a row are written `most` times: stooop, pleeease."""
+    runs = [(letter, len(list(group))) for letter, group in groupby(word)]
+    return "".join(letter * (count if count < 3 else most) for letter, count in runs)
+
+
+def _forms(word: str) -> list[str]:
+    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+
+
+def one_edit_apart(one: str, other: str) -> bool:
+    """Whether one insertion, deletion, replacement or swap of neighbours turns one into the other; not when equal."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    at = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return swapped or short[at + 1 :] == long[at + 1 :]

@@ -1,0 +1,118 @@
+"""The text of an SMS reply, folded for comparison: plain lower-case words in sentences, however dressed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Ten segments of an SMS. Carriers hardly take more, so of longer texts both ends are read and nothing else.
+MAX_CHARS = 1600
+
+_BLANKS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0_", " "))
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`\u2032", "'"))
+# Letters of other scripts that look like Latin ones; a word of such letters alone is read as the word it looks like.
+_LOOKALIKES = str.maketrans("авекмнорстухѕіјԛԝαεικνορτυχ", "abekmhopctyxsijqwaeikvoptux")
+# Elided French words, which are words of their own: m'écrire, n'envoyez, s'il, qu'on.
+_ELISION = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
+_INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
+_FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words between two marks of an end (period, newline …). `asks`: the mark held a question mark."""
+
+    words: tuple[str, ...]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """A folded reply. `symbols`: emoji and marks outside words, in order; `cut`: it was longer than MAX_CHARS;
+    `foreign`: it has words in letters that are not Latin."""
+
+    sentences: tuple[Sentence, ...]
+    symbols: tuple[str, ...]
+    cut: bool
+    foreign: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words in order."""
+        return tuple(word for sentence in self.sentences for word in sentence.words)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the last sentence is a question."""
+        return bool(self.sentences) and self.sentences[-1].asks
+
+
+def fold(text: str) -> ReplyText:
+    """Reads any string. Case, accents, width, invisible characters, look-alike letters and apostrophes are gone
+    after it; digits stay. Work is bounded by MAX_CHARS."""
+    plain = plain_characters(_both_ends(text))
+    cut = len(text) > MAX_CHARS or len(plain) > MAX_CHARS  # some characters unfold into many
+    plain = _both_ends(plain)
+    sentences: list[Sentence] = []
+    words: list[str] = []
+    symbols: list[str] = []
+    for piece in _PIECES.findall(_without_apostrophes(plain)):
+        if piece[0] in ".!?;\n\u2026\u3002":
+            if words:
+                sentences.append(Sentence(tuple(words), "?" in piece))
+                words = []
+        elif piece[0].isalnum() or piece[0] in "$@":
+            words.append(_latin(piece))
+        else:
+            symbols.append(piece)
+    if words:
+        sentences.append(Sentence(tuple(words), False))
+    found = tuple(_letters_joined(sentences))
+    foreign = any(not word.isascii() for sentence in found for word in sentence.words)
+    return ReplyText(found, tuple(symbols), cut, foreign)
+
+
+def _both_ends(text: str) -> str:
+    if len(text) <= MAX_CHARS:
+        return text
+    return f"{text[: MAX_CHARS // 2 - 1]}\n{text[-(MAX_CHARS // 2) :]}"
+
+
+def plain_characters(text: str) -> str:
+    """Lower case, compatibility forms resolved, without accents and invisible characters. No character unfolds into
+    more than 18 others, so what is bounded stays bounded."""
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFKD", text):
+        if _FROM_NEGATIVE_SQUARED <= ord(char) < _FROM_NEGATIVE_SQUARED + 26:
+            char = chr(ord("a") + ord(char) - _FROM_NEGATIVE_SQUARED)
+        if char in "\r\n\u2028\u2029":
+            kept.append("\n")
+        elif char.isspace():
+            kept.append(" ")
+        elif unicodedata.category(char) not in _UNSEEN:
+            kept.append(char)
+    return "".join(kept).casefold().translate(_BLANKS).translate(_APOSTROPHES)
+
+
+_UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
+
+
+def _without_apostrophes(plain: str) -> str:
+    return _INNER_APOSTROPHE.sub("", _ELISION.sub(r"\1 ", plain))
+
+
+def _latin(word: str) -> str:
+    if word.isascii():
+        return word
+    seen = word.translate(_LOOKALIKES)
+    return seen if seen.isascii() else word
+
+
+def _letters_joined(sentences: list[Sentence]) -> list[Sentence]:
+    """A message of single letters alone (S T O P, s.t.o.p.) is one word."""
+    words = [word for sentence in sentences for word in sentence.words]
+    if len(words) < 3 or any(len(word) > 1 for word in words):
+        return sentences
+    return [Sentence(("".join(words),), sentences[-1].asks)]

@@ -1,0 +1,143 @@
+"""The words that replies are read by: keywords, polite words around them, spellings and words that only look alike.
+
+All folded as `reply_text.fold` does. Keywords are the union of what the FCC (47 CFR 64.1200(a)(10)), the CTIA,
+Canadian short codes and the providers (Twilio, RingCentral, Telnyx, AWS, Plivo, Sinch) act upon.
+"""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Enough by themselves, also as one sentence of several.
+STRONG_STOP = _words(
+    """stop stopall unsubscribe unsub optout arret arrete arretez arreter arrett stoppez detener detengan detenga basta
+    desabonner desabonnez desabonnement desinscription desinscrire nomas parar exit"""
+)
+# Enough as the whole message; in a sentence they are ordinary words.
+WEAK_STOP = _words("end cancel quit revoke remove td salir alto baja cancelar pare paren")
+STOP = STRONG_STOP | WEAK_STOP
+START = _words("start unstop subscribe resume continue volver recibir voltar receber")
+YES = _words("yes y si oui sim")
+HELP = _words("help info aide ayuda ajuda")
+
+# Words that change nothing when they stand around a keyword.
+POLITE = _words(
+    """please now kindly thanks thank ok okay sir madam maam por favor porfa porfavor ya gracias svp s il vous te
+    plait merci hi hello hey hola bonjour immediately already asap lol and so just actually seriously really well
+    oh a y et"""
+)
+# With a stop word these make no other sense either: "I said STOP", "no, stop", "STOP SMS", "reply: stop".
+AROUND_STOP = POLITE | _words(
+    "yes no i said it this that all nope sms text texts message messages reply say dije si sa"
+)
+# A weak keyword with one of these can mean something else: "cancel it", "no, remove".
+AROUND_WEAK_STOP = POLITE | _words("all sms text texts message messages")
+AROUND_OTHERS = _words("please now thanks thank por favor porfa gracias svp s il vous te plait merci")
+
+# Words of one sense, written together.
+TOGETHER = {
+    ("opt", "out"): "optout",
+    ("opting", "out"): "optout",
+    ("optt", "out"): "optout",
+    ("otp", "out"): "optout",
+    ("op", "out"): "optout",
+    ("opt", "our"): "optout",
+    ("opt", "ut"): "optout",
+    ("thank", "you"): "thanks",
+    ("do", "not"): "dont",
+    ("can", "not"): "cant",
+    ("did", "not"): "didnt",
+    ("no", "mas"): "nomas",
+    ("nao", "mais"): "nomas",
+    ("un", "subscribe"): "unsubscribe",
+}
+# Usual short or wrong spellings, more than one edit away or too short to guess.
+SPELLINGS = {
+    "txt": "text",
+    "tex": "text",
+    "texr": "text",
+    "rext": "text",
+    "tect": "text",
+    "txts": "texts",
+    "txting": "texting",
+    "msg": "message",
+    "msgs": "messages",
+    "msging": "messaging",
+    "mesgs": "messages",
+    "pls": "please",
+    "plz": "please",
+    "plss": "please",
+    "thx": "thanks",
+    "ty": "thanks",
+    "dnt": "dont",
+    "donot": "dont",
+    "cannot": "cant",
+    "u": "you",
+    "ur": "your",
+    "w": "with",
+    "dis": "this",
+    "stahp": "stop",
+    "stawp": "stop",
+    "stp": "stop",
+    "sto": "stop",
+    "qit": "quit",
+    "wanna": "want",
+    "wana": "want",
+    "anymor": "anymore",
+    "kiero": "quiero",
+    "kiere": "quiere",
+    "msjs": "mensajes",
+    "msj": "mensajes",
+    "mensaje": "mensajes",
+    "xfa": "porfa",
+    "xfavor": "porfavor",
+}
+# Words one edit away from a word that matters, and not it. Alone as a message they are looked at by a person when a
+# keyword is near (LOOKS_LIKE_STOP).
+LOOKS_LIKE_STOP = _words(
+    """step top atop stoop strop stomp stow stoup estop shop slop swop stops stopped stopping quits quite quiet quilt
+    quip quid cancels canceled cancelled cancer removed remover removes revoked revoker revokes ends ended ending
+    unsubscribed tops sop s x exist exits goodbye enough"""
+)
+NOT_MISSPELT = LOOKS_LIKE_STOP | _words(
+    """testing tenting text texted texts test next spending bending lending mending tending vending fending pending
+    ending sanding message messages massage massages passages receive received receiver deceive remote removal
+    alarms alert alerts context contacts contract contracts contested lists light alive along atone alone clone
+    phone phones number numbers numb lumber never fever lever sever clever contact contactor place pleased pleases
+    quick quiz quito suit start stat stars stare smart tart starts starting permit consent content convent consents
+    arrest arrests carpet target receipt receipts recite another mother bother brother other others texas taxes
+    send sends sent seed spend want went wants wanting wart pant not note notes nota nose lose close loose looser
+    loses lost last list fist mist least leave leaves lease please pleas release away array writing waiting
+    wanted hinted warning wrong strong wring bring again against gain refund refunds remind reminder reminders
+    remand removing reviews review revolve evoke invoke provoke invoked deje deja dejo dejan dejen manda mando
+    manden manana recibido recibo recibos numero numeros lista listo listas parte pared parado pagar parara
+    cancela cancelado cancelo cancelen cancelled quitar quiera quieres querer quiere envio envie enviar enviado
+    enviada envia envoi envoie envoye envois envoyer cessez cesser lesser passer laisse laissez caisse listing
+    discontinued duration update updated updates dates numbered system systems"""
+)
+
+# One of these anywhere in a message that nothing else explained: a person looks at it.
+TRIGGERS = STRONG_STOP | _words(
+    """stopping quit cancel end remove revoke unsubscribed opted stops subscription suscripcion abonnement
+    cancelar cancelen arretons resubscribe nomore opting harassment harassing harass spam unwanted"""
+)
+# Beginnings of words that say the same in all their forms.
+TRIGGER_STEMS = (
+    "unsubscri",
+    "desabonn",
+    "desinscri",
+    "desuscri",
+    "desist",
+    "discontinu",
+    "unenrol",
+    "silenc",
+    "derang",
+    "harcel",
+    "molest",
+    "optout",
+)
+# Signs that say stop without a word.
+STOP_SIGNS = _words("🛑 🚫 ⛔ ✋ 🤚 🖐 🖕 ❌ 👎 🙅 🤬 😡 ☠ 🔇 🔕 🚷 📵")
