@@ -75,7 +75,7 @@ class UsNational:
         return OPTED_OUT in choices or self.gpc is True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GppString:
     """A string that can be read. `usnat` is None where it has no such section, or one of a version yet unknown."""
 

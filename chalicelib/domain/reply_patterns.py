@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Item:
     """One place of a pattern; `words` None takes any word."""
 
@@ -32,7 +32,7 @@ class Item:
         return self.words is None or word in self.words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pattern:
     """A compiled line and the group that it stands for."""
 
@@ -49,7 +49,7 @@ class Pattern:
             yield place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Match:
     """Words `start` to `end` (excluded) of the sentence fit a pattern of the group."""
 

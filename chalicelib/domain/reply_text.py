@@ -20,7 +20,7 @@ _PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
 _FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sentence:
     """Words between two marks of an end (period, newline …). `asks`: the mark held a question mark."""
 
@@ -28,7 +28,7 @@ class Sentence:
     asks: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReplyText:
     """A folded reply. `symbols`: emoji and marks outside words, in order; `cut`: it was longer than MAX_CHARS;
     `foreign`: it has words in letters that are not Latin."""

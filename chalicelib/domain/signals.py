@@ -26,7 +26,7 @@ _US_PRIVACY: Final = re.compile(r"1(?:---|(?P<notice>[YN-])(?P<opt_out>[YN])(?P<
 _SAID: Final = {"Y": True, "N": False, "-": None, None: None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class UsPrivacy:
     """A US Privacy string (deprecated 2024-01-31, still sent). None: not told, or the CCPA does not apply."""
 
