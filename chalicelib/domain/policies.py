@@ -202,7 +202,9 @@ def reconsent_needed(
     """The version that asked first for the purpose's consent again, if the grant is older than its taking effect.
 
     `given_under` is the version of the privacy policy that the grant names, 0 for none: who consents ahead of time
-    under the version to come is not asked again. Of other policies only the moment counts.
+    under the version to come, or one that follows it, is not asked again. Versions follow each other by when they
+    take effect, whatever their numbers. Nobody can have consented under a text that was not published by then, and
+    one that was cancelled answers nothing. Of other policies only the moment counts.
     """
     asking = [
         entry
@@ -211,7 +213,7 @@ def reconsent_needed(
         if purpose in entry.reconsent_purposes
         and entry.cancelled_at is None
         and granted_at < entry.effective_at <= at
-        and not (entry.slug == PRIVACY and given_under >= entry.number)
+        and not _answered(shelf, entry, granted_at, given_under)
     ]
     return min(asking, key=_order, default=None)
 
@@ -219,6 +221,14 @@ def reconsent_needed(
 def age(entry: Published, today: date) -> timedelta | None:
     """How old a policy says that it is; None where its date is unknown."""
     return None if entry.stated_effective_on is None else today - entry.stated_effective_on
+
+
+def _answered(shelf: Shelf, asking: Published, granted_at: datetime, given_under: int) -> bool:
+    """Whether a grant given ahead answers what a version asks."""
+    under = shelf.get(given_under) if shelf.slug == PRIVACY else None
+    if under is None or under.cancelled_at is not None or granted_at < under.published_at:
+        return False
+    return _order(under) >= _order(asking)
 
 
 def _order(entry: Published) -> tuple[datetime, int]:

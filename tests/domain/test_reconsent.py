@@ -35,11 +35,11 @@ def version(number: int, *, slug: str = "privacy", cancelled: bool = False, asks
     )
 
 
-def reasons(given: datetime, entry: Published, at: datetime, under: int = 1) -> tuple[Reason, ...]:
+def reasons(given: datetime, entry: Published, at: datetime, under: int = 1, *others: Published) -> tuple[Reason, ...]:
     grant = Granted(slot(PURPOSE.code, "email"), to_ms(given), None, True, "con_1", under)
     question = Question(PURPOSE, "email", to_ms(at))
     person = Person(apply(State(), [grant]))
-    return check(PSYNERGY, question, [person], {}, shelves=[Shelf(entry.slug, published=(entry,))]).reasons
+    return check(PSYNERGY, question, [person], {}, shelves=[Shelf(entry.slug, published=(entry, *others))]).reasons
 
 
 def test_consent_closes_in_the_moment_that_the_version_takes_effect() -> None:
@@ -55,14 +55,34 @@ def test_consent_closes_in_the_moment_that_the_version_takes_effect() -> None:
         (EFFECTIVE, version(2), 2),
         (EFFECTIVE + DAY, version(2), 2),
         (EFFECTIVE - DAY, version(2), 2),
-        (EFFECTIVE - DAY, version(2), 3),
         (EFFECTIVE - DAY, version(2, cancelled=True), 1),
         (EFFECTIVE - DAY, version(2, asks=False), 1),
     ],
-    ids=["at the moment", "later", "ahead under it", "ahead under a later one", "it was cancelled", "it asks nothing"],
+    ids=["at the moment", "later", "ahead under it", "it was cancelled", "it asks nothing"],
 )
 def test_consent_stays_where_the_version_does_not_ask_for_it(given: datetime, entry: Published, under: int) -> None:
     assert reasons(given, entry, EFFECTIVE + 2 * DAY, under) == ()
+
+
+def test_consent_ahead_under_a_version_that_follows_the_asking_one_stays() -> None:
+    following = replace(version(3, asks=False), effective_at=EFFECTIVE + DAY)
+    assert reasons(EFFECTIVE - DAY, version(2), EFFECTIVE + 2 * DAY, 3, following) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "under"),
+    [
+        (EFFECTIVE - DAY, replace(version(3, asks=False), effective_at=EFFECTIVE - 5 * DAY)),
+        (EFFECTIVE - DAY, replace(version(3, asks=False, cancelled=True), effective_at=EFFECTIVE + DAY)),
+        (EFFECTIVE - 41 * DAY, replace(version(3, asks=False), effective_at=EFFECTIVE + DAY)),
+        (EFFECTIVE - 41 * DAY, version(2)),
+    ],
+    ids=["in force before", "cancelled", "not published by then", "the asking one, not published by then"],
+)
+def test_a_higher_number_alone_answers_nothing(given: datetime, under: Published) -> None:
+    others = [under] if under.number != 2 else []
+    again = Reason("policy_reconsent_required", to_ms(EFFECTIVE), "con_1")
+    assert reasons(given, version(2), EFFECTIVE, under.number, *others) == (again,)
 
 
 def test_a_version_of_the_privacy_policy_says_nothing_about_the_versions_of_another() -> None:
