@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from chalicelib.domain.policies import Draft, PolicyText, Published, SaveShelf, Shelf
+from chalicelib.domain.policies import Draft, PolicyText, Published, SaveShelf, Shelf, in_force
 from chalicelib.domain.profiles import Profile
 from chalicelib.storage import events, keys, ops, policy_items
 from chalicelib.storage.ops import Item
 from chalicelib.storage.profiles import policy_text
 
 FRESH_FOR: Final = 60.0  # seconds; within it every process knows of a version that takes effect at once
+_FRONT_BYTES: Final = 380_000  # of the 400 KB that an item may have; a text takes up to 350,000 of them
 _MOST_TEXTS: Final = 64  # published texts that a process keeps
 
 
@@ -60,16 +62,23 @@ class DynamoPolicies:
             self._slugs.pop(tenant, None)
             self._shelves.pop((tenant, slug), None)
 
-    def front(self, tenant: str, slug: str) -> tuple[Shelf, dict[int, PolicyText]]:
-        """The shelf with the texts that may be in force from now on; no read where the process has all of them."""
+    def front(self, tenant: str, slug: str, at: datetime) -> tuple[Shelf, PolicyText | None]:
+        """The shelf with the text in force; no read where the process has both.
+
+        None where nothing is in force, or where the front had no room for the text.
+        """
         known = self._shelves.get((tenant, slug))
-        if known and time.monotonic() - known[0] < FRESH_FOR and self._has_texts(tenant, known[1]):
-            return known[1], self._own_texts(tenant, known[1])
+        if known and time.monotonic() - known[0] < FRESH_FOR:
+            holding = in_force(known[1], at)
+            text = self._text(tenant, slug, holding.number) if holding else None
+            if text is not None:
+                return known[1], text
         item = self._table.get(tenant, keys.policy_front(tenant, slug))
         shelf = self._keep(tenant, slug, item)
         for number, packed in json.loads(str(item["texts"])).items() if item else ():
             self._remember(tenant, slug, int(number), policy_items.unpack(packed))
-        return shelf, self._own_texts(tenant, shelf)
+        holding = in_force(shelf, at)
+        return shelf, self._text(tenant, slug, holding.number) if holding else None
 
     def shelf_and_text(
         self, tenant: str, slug: str, number: int, *, fresh: bool = False
@@ -122,13 +131,6 @@ class DynamoPolicies:
         text = PolicyText(policy_text(tenant, slug, number), "markdown", "", None, None)
         return self._remember(tenant, slug, number, text)
 
-    def _has_texts(self, tenant: str, shelf: Shelf) -> bool:
-        return all(self._text(tenant, shelf.slug, number) is not None for number in front_numbers(shelf))
-
-    def _own_texts(self, tenant: str, shelf: Shelf) -> dict[int, PolicyText]:
-        found = {number: self._text(tenant, shelf.slug, number) for number in front_numbers(shelf)}
-        return {number: text for number, text in found.items() if text is not None}
-
     def _text(self, tenant: str, slug: str, number: int) -> PolicyText | None:
         return self._texts.get((tenant, slug, number)) or self._built_in(tenant, slug, number)
 
@@ -138,15 +140,6 @@ class DynamoPolicies:
                 self._texts.clear()
             self._texts[(tenant, slug, number)] = text
         return text
-
-
-def front_numbers(shelf: Shelf) -> list[int]:
-    """The versions whose texts the front holds: the newest in force when it was written, and all that lie ahead."""
-    living = [entry for entry in shelf.published if entry.cancelled_at is None]
-    written = max((entry.published_at for entry in living), default=None)
-    past = [entry for entry in living if written is not None and entry.effective_at <= written]
-    newest = max(past, key=lambda entry: (entry.effective_at, entry.number), default=None)
-    return [entry.number for entry in living if entry not in past or entry is newest]
 
 
 def writes(tenant: str, change: SaveShelf) -> list[ops.Write]:
@@ -176,6 +169,18 @@ def writes(tenant: str, change: SaveShelf) -> list[ops.Write]:
         result.append(ops.Put({"pk": place.pk, "sk": place.sk, "state": "published", "text": policy_items.pack(text)}))
     if change.front is not None:
         place = keys.policy_front(tenant, shelf.slug)
-        texts = json.dumps({str(number): policy_items.pack(text) for number, text in change.front})
-        result.append(ops.Put({"pk": place.pk, "sk": place.sk, **lines, "texts": texts}))
+        room = _FRONT_BYTES - len(str(lines["published"]).encode())
+        result.append(ops.Put({"pk": place.pk, "sk": place.sk, **lines, "texts": _texts(change.front, room)}))
     return result
+
+
+def _texts(front: Sequence[tuple[int, PolicyText]], room: int) -> str:
+    """As many of the texts, in their order, as an item has room for: the one in force comes first."""
+    found: dict[str, str] = {}
+    for number, text in front:
+        packed = policy_items.pack(text)
+        room -= len(packed)
+        if room < 0:
+            break
+        found[str(number)] = packed
+    return json.dumps(found)

@@ -131,9 +131,11 @@ def read_version(ports: Ports, ctx: Context, slug: str, number: int) -> Kept:
     entry = shelf.get(number)
     if entry is not None:
         return Kept(shelf, published=entry, text=text)
-    draft = ports.policies.draft(ctx.tenant, slug, number) if shelf.draft == number else None
-    if draft is None:
+    if shelf.draft != number:
         raise NotFound("There is no such version.")
+    draft = ports.policies.draft(ctx.tenant, slug, number)
+    if draft is None:  # published or thrown away between the two reads
+        return read_version(ports, ctx, slug, number)
     return Kept(shelf, draft=draft)
 
 
@@ -148,9 +150,11 @@ def _draft(ports: Ports, ctx: Context, slug: str, number: int) -> tuple[Shelf, D
         raise Conflict(
             f"Version {number} is published already and never changes; make a new draft.", code="already_published"
         )
-    draft = ports.policies.draft(ctx.tenant, slug, number) if shelf.draft == number else None
-    if draft is None:
+    if shelf.draft != number:
         raise NotFound("There is no such draft.")
+    draft = ports.policies.draft(ctx.tenant, slug, number)
+    if draft is None:  # published or thrown away between the two reads: the shelf says which
+        return _draft(ports, ctx, slug, number)
     return shelf, draft
 
 

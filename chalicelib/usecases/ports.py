@@ -120,8 +120,8 @@ class Policies(Protocol):
     def forget(self, tenant: str, slug: str) -> None:
         """Makes the next read of a shelf, and of the tenant's slugs, a fresh one."""
 
-    def front(self, tenant: str, slug: str) -> tuple[Shelf, dict[int, PolicyText]]:
-        """The shelf with the texts that may be in force from now on; one read at most, none while it is fresh."""
+    def front(self, tenant: str, slug: str, at: datetime) -> tuple[Shelf, PolicyText | None]:
+        """The shelf with the text in force, None where it lies elsewhere; one read at most, none while it is fresh."""
 
     def shelf_and_text(
         self, tenant: str, slug: str, number: int, *, fresh: bool = False

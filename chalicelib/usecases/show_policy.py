@@ -57,13 +57,12 @@ class Shown:
 
 
 def present(ports: Ports, tenant: str, slug: str) -> Shown:
-    """The version in force now; one read of the store at most. Raises NotFound."""
+    """The version in force now; one read of the store, a second where versions to come are huge. Raises NotFound."""
     profile = _profile(ports, tenant, slug)
     now = ports.clock.now()
-    shelf, texts = ports.policies.front(tenant, slug)
+    shelf, text = ports.policies.front(tenant, slug, now)
     entry = in_force(shelf, now)
-    text = texts.get(entry.number) if entry else None
-    if entry is not None and text is None:  # it took effect while this process kept an older shelf
+    if entry is not None and text is None:  # the front had no room for it
         shelf, text = ports.policies.shelf_and_text(tenant, slug, entry.number)
     if entry is None or text is None:
         raise NotFound("There is no such policy.")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib import wiring
+from chalicelib.domain.policies import Draft
 from infra.local.stack import Answer, Stack
 
 TEXT = "# What this covers\n\nOur site.\n\n# Your rights\n\nAsk us."
@@ -176,3 +179,34 @@ def test_a_consent_names_the_version_in_force_when_it_was_collected(stack: Stack
     assert consent(stack, key, collected_at="2025-06-01T00:00:00Z").json["policy"] is None
     assert consent(stack, key, policy={"slug": "privacy", "version": 2}).json["policy"]["version"] == 2
     assert consent(stack, key, policy={"slug": "privacy", "version": 3}).status == 422
+
+
+def test_several_huge_versions_that_lie_ahead_are_published_and_the_page_goes_on(stack: Stack, key: str) -> None:
+    letters = random.Random(1)
+    for number in (2, 3):
+        dense = "".join(chr(letters.randrange(0x20, 0x7F)) for _ in range(262_144))
+        effective = stack.clock.now() + timedelta(hours=number)
+        assert draft(stack, key, content=dense, effective_at=effective.isoformat()).status == 201
+        assert publish(stack, key, number).status == 200
+    for version in (1, 2, 3):
+        wiring.reset()
+        page = stack.http("GET", "/p/billgenix/privacy?format=json")
+        assert (page.status, page.json["version"]) == (200, version)
+        stack.clock.advance(timedelta(hours=2 if version == 1 else 1))
+
+
+def test_whoever_publishes_what_another_has_just_published_is_told_so(
+    stack: Stack, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(stack, key)
+    policies = wiring.ports().policies
+    read = policies.draft
+
+    def after_the_other(tenant: str, slug: str, number: int) -> Draft | None:
+        monkeypatch.undo()
+        assert publish(stack, key, number).status == 200
+        return read(tenant, slug, number)
+
+    monkeypatch.setattr(policies, "draft", after_the_other)
+    late = publish(stack, key, 2)
+    assert (late.status, late.json["code"]) == (409, "already_published")
