@@ -249,7 +249,9 @@ def preview(call: Call) -> schemas.PreviewOut:
 
 
 def _plan(plan: NoticePlanIn | None) -> NoticePlan | None:
-    return NoticePlan(tuple(plan.audience), tuple(plan.channels), plan.send_at) if plan else None
+    if plan is None:
+        return None
+    return NoticePlan(tuple(dict.fromkeys(plan.audience)), tuple(dict.fromkeys(plan.channels)), plan.send_at)
 
 
 def _fields(body: DraftPatch) -> dict[str, Any]:

@@ -210,3 +210,10 @@ def test_whoever_publishes_what_another_has_just_published_is_told_so(
     monkeypatch.setattr(policies, "draft", after_the_other)
     late = publish(stack, key, 2)
     assert (late.status, late.json["code"]) == (409, "already_published")
+
+
+def test_a_notice_plan_names_each_audience_and_channel_once(stack: Stack, key: str) -> None:
+    send_at = stack.clock.now().isoformat()
+    plan = {"audience": ["accepted", "accepted"], "channels": ["email", "in_app", "email"], "send_at": send_at}
+    kept = draft(stack, key, notice=plan).json["notice"]
+    assert (kept["audience"], kept["channels"]) == (["accepted"], ["email", "in_app"])
