@@ -219,7 +219,7 @@ class Received:
     nonce: str = ""
     """What the scheme says is one delivery, the same over its retries; empty where there is no such thing."""
     fingerprint: str = ""
-    """SHA-256 (hex) of what must stay the same under that nonce."""
+    """SHA-256 (hex) of what must stay the same under that nonce: the call or, where retries differ, what it tells."""
 
     def repeats(self, known: str | None) -> bool:
         """Whether it is the same call again, by the fingerprint kept for its nonce. Raises Replayed if that differs."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.domain.sms.provider import Answer, Forged, Stale, Webhook
+from chalicelib.domain.sms.provider import Answer, Event, Forged, Inbound, ProviderOptIn, ProviderOptOut, Stale, Webhook
 
 MAX_TEXT: Final = 4096  # characters; the longest concatenated SMS has 1,600
 WINDOW: Final = timedelta(minutes=5)
@@ -43,6 +43,18 @@ def unbase64(text: str, length: int | None = None) -> bytes | None:
 def sha256(*parts: str) -> str:
     """SHA-256 in hex of several texts, kept apart."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def facts(events: Iterable[Event]) -> str:
+    """The fingerprint of what is told, for providers whose retries may differ in their bytes."""
+    parts: list[str] = []
+    for event in events:
+        parts.append(type(event).__name__)
+        if isinstance(event, Inbound):
+            parts += (event.event_id, event.from_number, event.to, event.text, event.verdict or "")
+        elif isinstance(event, ProviderOptOut | ProviderOptIn):
+            parts += (event.event_id, event.number, event.sender, str(event.source_is_recipient))
+    return sha256(*parts)
 
 
 def event_id(given: object, body: bytes) -> str:

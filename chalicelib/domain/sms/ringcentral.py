@@ -9,7 +9,6 @@ Secrets: verification tokens. Account ids: subscription ids.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,8 +69,8 @@ class RingCentral:
         if account.ids and envelope.get("subscriptionId") not in account.ids:
             raise Forged("foreign_subscription")
         nonce = reading.event_id(envelope.get("uuid"), webhook.body)
-        told = json.dumps([envelope.get("event"), envelope.get("body")], sort_keys=True)
-        return Received(_events(envelope, nonce, webhook, account), nonce, reading.sha256(told))
+        events = _events(envelope, nonce, webhook, account)
+        return Received(events, nonce, reading.facts(events))
 
     def empty(self) -> Answer:
         """200."""

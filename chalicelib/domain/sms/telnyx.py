@@ -1,12 +1,11 @@
 """Telnyx: JSON signed with Ed25519 over `timestamp|body`; only a public key lies with us.
 
 Secrets: the account's public key, base 64 of 32 bytes. A retry counts itself in `meta.attempt`, so that its bytes and
-its signature differ: what must stay the same under an event's id is `data`.
+its signature differ: what must stay the same under an event's id is what it tells.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,8 +32,8 @@ class Telnyx:
         if data.get("event_type") != "message.received" or payload.get("direction", "inbound") != "inbound":
             return Received((Ignored("not_a_message"),))
         event_id = reading.event_id(data.get("id"), webhook.body)
-        event = _message(data, payload, event_id, webhook, account)
-        return Received((event,), nonce=event_id, fingerprint=reading.sha256(json.dumps(data, sort_keys=True)))
+        events = (_message(data, payload, event_id, webhook, account),)
+        return Received(events, event_id, reading.facts(events))
 
     def empty(self) -> Answer:
         """200."""

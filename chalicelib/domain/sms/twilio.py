@@ -12,10 +12,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import html
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
-from xml.sax.saxutils import escape
 
 from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.provider import (
@@ -39,9 +39,8 @@ _SETTINGS: Final = "X-Twilio-Webhooks-Signature-Settings"
 _HASHES: Final = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 _READ: Final = frozenset({"AccountSid", "Body", "From", "MessageSid", "OptOutType", "SmsStatus", "To"})
 _CHANNELS: Final = ("whatsapp:", "rcs:")
-_ANSWERED: Final = frozenset(
-    "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP HELP INFO".split(),
-)
+_STOP: Final = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
+_ANSWERED: Final = frozenset((*_STOP, "START", "YES", "UNSTOP", "HELP", "INFO"))
 """What Twilio answers itself by default, as the whole message in any case."""
 _XML: Final = {"Content-Type": "text/xml; charset=utf-8"}
 
@@ -65,7 +64,11 @@ class Twilio:
             raise Forged("foreign_account")
         event_id = reading.event_id(read.get("MessageSid"), webhook.body)
         event = _message(read, event_id, webhook, account)
-        return Received((event,), nonce=event_id, fingerprint=hashlib.sha256(webhook.body).hexdigest())
+        return Received(
+            (event,),
+            nonce=event_id,
+            fingerprint=reading.sha256(*(part for pair in sorted(parameters) for part in pair)),
+        )
 
     def empty(self) -> Answer:
         """A TwiML document that sends nothing."""
@@ -73,7 +76,7 @@ class Twilio:
 
     def reply(self, text: str) -> Answer:
         """A TwiML document with one message."""
-        safe = escape("".join(one for one in reading.text(text) if one in "\t\n\r" or one >= " "))
+        safe = html.escape("".join(one for one in reading.text(text) if one in "\t\n\r" or one >= " "), quote=False)
         body = f'<?xml version="1.0" encoding="UTF-8"?><Response><Message>{safe}</Message></Response>'
         return Answer(200, dict(_XML), body)
 

@@ -18,6 +18,7 @@ from chalicelib.domain.sms.reading import unbase64
 MAX_PEM: Final = 32 * 1024  # bytes
 
 _PEM: Final = re.compile(rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
+_TIMES: Final = re.compile(r"[0-9]{14}Z")
 _INTEGER, _BITS, _SEQUENCE, _UTC_TIME, _TIME, _VERSION = 0x02, 0x03, 0x30, 0x17, 0x18, 0xA0
 _RSA: Final = bytes.fromhex("06092a864886f70d0101010500")  # OID rsaEncryption, NULL
 _DIGEST_INFO: Final = {
@@ -89,7 +90,9 @@ def _time(validity: _Der) -> datetime:
     if tag == _UTC_TIME:  # two digits of the year, 1950 to 2049
         text = ("19" if text[:2] >= "50" else "20") + text
     try:
-        return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+        if not _TIMES.fullmatch(text):
+            raise ValueError("not the form that DER allows")
+        return datetime.fromisoformat(f"{text[:8]}T{text[8:14]}").replace(tzinfo=UTC)
     except ValueError:
         raise BadCertificate("not DER") from None
 
