@@ -14,8 +14,9 @@ from chalicelib.domain.sms import ed25519
 from chalicelib.domain.sms.provider import Account, Handshake, Received, Refused, Secret, Stale, Webhook
 from chalicelib.domain.sms.registry import provider
 
+NAMES = ("twilio", "ringcentral", "telnyx", "aws", "standardwebhooks")
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / "data" / "sms_vectors.json").read_text("utf-8"))
-CALLS = [vector for vector in VECTORS if vector["provider"] != "ed25519"]
+CALLS = [vector for vector in VECTORS if vector["provider"] in NAMES]
 SETTINGS = "X-Twilio-Webhooks-Signature-Settings"
 
 
@@ -48,9 +49,6 @@ def test_the_verdict_is_that_of_the_vector(vector: dict[str, Any]) -> None:
 def test_the_vectors_are_all_there() -> None:
     counted = {name: sum(vector["provider"] == name for vector in VECTORS) for name in (*NAMES, "ed25519")}
     assert counted == {"twilio": 15, "ringcentral": 4, "telnyx": 4, "aws": 4, "standardwebhooks": 2, "ed25519": 1}
-
-
-NAMES = ("twilio", "ringcentral", "telnyx", "aws", "standardwebhooks")
 
 
 def test_the_signature_of_the_rfc_is_accepted() -> None:
