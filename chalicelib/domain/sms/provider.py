@@ -9,8 +9,8 @@ Refusals are 403 and counted by their `reason`. Nothing here prints a number, a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -144,7 +144,7 @@ class Inbound:
     text: str
     """At most 4,096 characters, without lone surrogates; may be empty."""
     at: datetime
-    """When it was sent as far as the provider tells it, else received; never later than received."""
+    """When it was sent as far as the provider tells it, else received; never later. Real time: see Received.on_clock."""
     verdict: Verdict | None = None
     """Set only where the provider says so in the call; never guessed from the text."""
     provider_answers: bool = False
@@ -208,6 +208,7 @@ class ConfirmSubscription:
     url: str
 
 
+_Timed = Inbound | ProviderOptOut | ProviderOptIn
 Event = Inbound | ProviderOptOut | ProviderOptIn | Ignored | Handshake | ConfirmSubscription
 
 
@@ -220,6 +221,13 @@ class Received:
     """What the scheme says is one delivery, the same over its retries; empty where there is no such thing."""
     fingerprint: str = ""
     """SHA-256 (hex) of what must stay the same under that nonce: the call or, where retries differ, what it tells."""
+
+    def on_clock(self, ahead: timedelta) -> Received:
+        """The same with its events' times moved: real times become those of the system's clock, so far ahead of it."""
+        moved = (
+            event if not isinstance(event, _Timed) else replace(event, at=event.at + ahead) for event in self.events
+        )
+        return replace(self, events=tuple(moved))
 
     def repeats(self, known: str | None) -> bool:
         """Whether it is the same call again, by the fingerprint kept for its nonce. Raises Replayed if that differs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 import pytest
@@ -107,6 +108,26 @@ def test_a_key_of_small_order_signs_nothing(key: bytes, commitment: bytes) -> No
     signature, messages = commitment + bytes(32), [bytes([number]) for number in range(16)]
     assert [verify(key, signature, one) for one in messages] == [library(key, signature, one) for one in messages]
     assert not any(verify(key, signature, one) for one in messages)
+
+
+def secret_scalar(seed: bytes) -> int:
+    """The number that a seed stands for (RFC 8032 section 5.1.5)."""
+    half = int.from_bytes(hashlib.sha512(seed).digest()[:32], "little")
+    return half & ((1 << 254) - 8) | 1 << 254
+
+
+def test_anybody_could_sign_with_the_neutral_key_so_it_is_refused() -> None:
+    neutral, scalar = SMALL[0], secret_scalar(bytes(32)) % ORDER
+    commitment = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
+    signature = commitment + scalar.to_bytes(32, "little")  # fits every message
+    assert verify(neutral, signature, b"STOP") is library(neutral, signature, b"STOP") is False
+
+
+def test_a_commitment_of_small_order_is_refused_even_from_the_keys_owner() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
+    challenge = int.from_bytes(hashlib.sha512(SMALL[0] + key + b"STOP").digest(), "little")
+    signature = SMALL[0] + (challenge * secret_scalar(bytes(32)) % ORDER).to_bytes(32, "little")
+    assert verify(key, signature, b"STOP") is library(key, signature, b"STOP") is False
 
 
 @pytest.mark.parametrize("y", [PRIME, PRIME + 1, 2**255 - 1])

@@ -160,6 +160,16 @@ def test_the_same_call_again_is_a_repeat_and_another_under_its_nonce_is_refused(
     assert refused.value.kind == "replayed"
 
 
+@every_provider
+def test_events_can_be_told_in_the_systems_time(case: Case) -> None:
+    received, ahead = case.receive(), timedelta(days=45)
+    event, moved = only(received), only(received.on_clock(ahead))
+    assert isinstance(event, Inbound)
+    assert moved == dataclasses.replace(event, at=event.at + ahead)
+    other = Received((Ignored("not_a_message"),), "n", "f")
+    assert other.on_clock(ahead) == other
+
+
 def test_without_a_nonce_nothing_is_a_repeat() -> None:
     assert Received((Ignored("not_a_message"),)).repeats("") is False
 

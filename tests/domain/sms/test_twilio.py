@@ -176,6 +176,13 @@ class TestSharedKeys:
         for webhook in (twilio(), twilio(token=SHARED_KEY.value, key_id=SHARED_KEY.key_id)):
             assert isinstance(only(PROVIDER.receive(webhook, both)), Inbound)
 
+    def test_neither_secret_is_tried_in_the_others_way(self) -> None:
+        both = Account((Secret(AUTH_TOKEN), SHARED_KEY))
+        assert reason(twilio(token=SHARED_KEY.value), both) == "signature"
+        webhook = twilio(key_id="unnamed")
+        headers = webhook.headers | {"x-twilio-webhooks-signature-settings": ("algorithm=HMAC_SHA256",)}
+        assert reason(replace(webhook, headers=headers), both) == "unknown_key"
+
     @pytest.mark.parametrize(
         ("settings", "expected"),
         [
