@@ -18,7 +18,8 @@ os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench")  # n
 os.environ.setdefault("AWS_REGION", "us-east-1")
 
 from bench import cold_start, overhead, package_size, population, recorded, report
-from bench.operations import OPERATIONS, TENANT, World, told
+from bench.budgets import World, told
+from bench.operations import OPERATIONS, TENANT
 from bench.report import Row
 from bench.sqlite_table import SqliteTable
 from bench.worlds import FileWorld, StackWorld

@@ -5,81 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final
 
-from infra.local.units import Meter
+from bench.budgets import Budget, Operation, Who, World, calls
 
-Who = Literal["secret", "publishable"]
 TENANT: Final = "cyclonex"
 SOURCE: Final[dict[str, Any]] = {"channel": "web_form", "wording": "I agree to updates by e-mail."}
-
-
-class World(Protocol):
-    """A running system on some table."""
-
-    def ask(
-        self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
-    ) -> Any:
-        """One request of TENANT; the answer's JSON. Raises RequestRefused for anything but 2xx."""
-
-    def meter(self) -> AbstractContextManager[Meter]:
-        """Counts for a while."""
-
-    def forget(self) -> None:
-        """What the process keeps in memory of keys, secrets and wordings is gone, as in a new process."""
-
-    def sweep(self) -> None:
-        """Runs the schedule once."""
-
-
-class RequestRefused(Exception):
-    """A request of the benchmark was not answered with 2xx. The text holds status and code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What is allowed: calls by (service, operation), each at most, and units of the table."""
-
-    calls: dict[tuple[str, str], int]
-    read_units: float
-    write_units: float
-
-    def broken(self, used: Meter) -> list[str]:
-        """What is beyond it, in words; empty when all holds."""
-        over = [
-            f"{service}.{operation} {count} > {self.calls.get((service, operation), 0)}"
-            for (service, operation), count in used.calls.items()
-            if count > self.calls.get((service, operation), 0)
-        ]
-        if used.read_units > self.read_units:
-            over.append(f"read units {used.read_units:g} > {self.read_units:g}")
-        if used.write_units > self.write_units:
-            over.append(f"write units {used.write_units:g} > {self.write_units:g}")
-        return over
-
-
-Step = Callable[[World, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One measured operation. `prepare` and `run` get the number of a person nobody else is."""
-
-    name: str
-    budget: Budget
-    run: Step
-    prepare: Step = field(default=lambda world, number: None)
-    note: str = ""
-
-    def measure(self, world: World, number: int) -> Meter:
-        """Prepares, runs once, and gives what the run alone used."""
-        self.prepare(world, number)
-        with world.meter() as figures:
-            self.run(world, number)
-        return figures
 
 
 def email(number: int) -> str:
@@ -95,12 +26,6 @@ def phone(number: int) -> str:
 def once(number: int) -> dict[str, str]:
     """The header that makes the request of a person idempotent."""
     return {"Idempotency-Key": f"bench-{number:032d}"}
-
-
-def calls(**counts: int) -> dict[tuple[str, str], int]:
-    """Calls of DynamoDB by operation; `send` is one SendMessageBatch to SQS."""
-    names = {"send": ("sqs", "SendMessageBatch")}
-    return {names.get(name, ("dynamodb", name)): count for name, count in counts.items()}
 
 
 def _subject(number: int, *, with_phone: bool = False) -> dict[str, str]:
@@ -121,8 +46,9 @@ def checks(*numbers: int) -> dict[str, Any]:
 
 
 def _know(world: World, number: int) -> None:
-    """Makes the person known, and the process know key, secrets and wording."""
+    """Makes the person known, and the process know key, secrets, wording and policies."""
     world.ask("POST", "/v1/consents", consent(number))
+    world.ask("GET", "/v1/tenant", None)
 
 
 def _know_both(world: World, number: int) -> None:
@@ -265,10 +191,10 @@ OPERATIONS: Final = (
     ),
     Operation(
         "key check, not cached",
-        Budget(calls(GetItem=1, UpdateItem=1) | {("ssm", "GetParametersByPath"): 1}, 1, 1),
+        Budget(calls(GetItem=2, Query=1, UpdateItem=1) | {("ssm", "GetParametersByPath"): 1}, 2, 1),
         _check,
         _cold,
-        note="beside the check's own read; the update writes `last used`; SSM once an hour",
+        note="beside the check's own read; `last used`; the policies, once a minute; SSM once an hour",
     ),
     Operation(
         "sweep over all tenants, nothing due",
@@ -286,7 +212,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "contract end, 1 person",
-        Budget(calls(GetItem=2, Query=1, TransactWriteItems=1), 3, 4),
+        Budget(calls(GetItem=1, Query=1, TransactWriteItems=1), 2, 4),
         lambda world, number: world.ask(
             "POST", f"/v1/contracts/contract-{number}/end", {"ended_on": "2026-02-01", "reason": "notice given"}
         ),
@@ -295,9 +221,3 @@ OPERATIONS: Final = (
     ),
 )
 """Everything that is held to a figure. Calls are exact, for fewer would be a finding too; units are at most."""
-
-
-def told(counted: Mapping[tuple[str, str], int]) -> str:
-    """Calls in one line, as `1 GetItem + 1 TransactWriteItems`."""
-    named = (f"{count} {operation}" for (_, operation), count in sorted(counted.items()) if count)
-    return " + ".join(named) or "none"

@@ -25,7 +25,6 @@ CREATE TABLE items (
 CREATE INDEX due ON items (tenant, due_pk, due_at, pk, sk) WHERE due_pk IS NOT NULL AND due_at IS NOT NULL;
 CREATE INDEX listing ON items (tenant, list_pk, list_sk, pk, sk) WHERE list_pk IS NOT NULL AND list_sk IS NOT NULL;
 """
-_INDEXES: Final = {"due": ("due_pk", "due_at"), "listing": ("list_pk", "list_sk")}
 _PUT: Final = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _LAST: Final = "\U0010ffff"  # sorts after every character
 
@@ -92,7 +91,7 @@ class SqliteTable:
 
     def _marked(self, tenant: str, span: Span) -> Iterator[tuple[str, Item]]:
         """Up to one item more than the limit, each with the mark after which it would lie."""
-        pk_name, sk_name = _INDEXES.get(span.index or "", ("pk", "sk"))
+        pk_name, sk_name = ops.INDEX_KEYS.get(span.index or "", ("pk", "sk"))
         order = [sk_name, "pk", "sk"] if span.index else [sk_name]
         clauses, values = [f"tenant = ? AND {pk_name} = ? AND {sk_name} IS NOT NULL"], [tenant, span.pk]
         if span.until is not None:
@@ -120,7 +119,7 @@ class SqliteTable:
         failed: dict[int, Item | None] = {}
         for position, write in enumerate(writes):
             item = self._item(tenant, write.key)
-            if not _holds(write.condition, item):
+            if not ops.holds(write.condition, item):
                 failed[position] = item
         if failed:
             raise ops.ConditionFailed(failed)
@@ -142,17 +141,5 @@ class SqliteTable:
 def _row(tenant: str, item: Item) -> tuple[Any, ...]:
     present = {name: value for name, value in item.items() if value is not None}
     body = json.dumps(present, separators=(",", ":"), ensure_ascii=False)
-    index_keys = (present.get(name) for names in _INDEXES.values() for name in names)
+    index_keys = (present.get(name) for names in ops.INDEX_KEYS.values() for name in names)
     return (tenant, present["pk"], present["sk"], body, *index_keys)
-
-
-def _holds(condition: ops.Condition, item: Item | None) -> bool:
-    match condition:
-        case None:
-            return True
-        case ops.Absent():
-            return item is None
-        case ops.AbsentOrPast(attribute, limit):
-            return item is None or (attribute in item and int(item[attribute] or 0) <= limit)
-        case ops.Equals(values):
-            return item is not None and all(item.get(name) == value for name, value in values.items())

@@ -13,9 +13,10 @@ from typing import Any, Final
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.dynamo_type import Item as MotoItem
 
+from bench.budgets import RequestRefused, Who
 from bench.canned import parameters, typed
 from bench.counting import CountingTable
-from bench.operations import TENANT, RequestRefused, Who
+from bench.operations import TENANT
 from chalicelib import wiring
 from chalicelib.api import limits
 from chalicelib.domain.scopes import SCOPES
@@ -41,7 +42,7 @@ SETTINGS: Final = Settings("bench", "https://privacy.example", "123456789012", "
 
 
 class StackWorld:
-    """The embedded stack as a world of bench/operations.py."""
+    """The embedded stack as a world of bench/budgets.py."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack

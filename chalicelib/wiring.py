@@ -14,6 +14,7 @@ from chalicelib.storage.contracts import DynamoContracts
 from chalicelib.storage.dynamo import DynamoTable
 from chalicelib.storage.health import AwsHealth
 from chalicelib.storage.mailer import SesMailer
+from chalicelib.storage.notices import DynamoNotices
 from chalicelib.storage.outbox import DynamoOutbox
 from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
@@ -51,6 +52,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         records=DynamoRecords(table),
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
+        notices=DynamoNotices(table),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),

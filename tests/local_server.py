@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,11 +19,13 @@ START_WITHIN = 60  # seconds; the promise is 10 on an idle machine
 
 
 class LocalServer:
-    """Starts on entering, and is ended by SIGTERM on leaving, after which `exit_code` is set."""
+    """Starts on entering, and is ended on leaving, after which `exit_code` and `output` are set."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.exit_code: int | None = None
+        self.ready_after = 0.0  # seconds
+        self.output = ""  # what it wrote to standard output after its first line; known once it has ended
         self.log: list[str] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -36,7 +39,9 @@ class LocalServer:
         return value
 
     def __enter__(self) -> LocalServer:
-        environment = {**os.environ, "PORT": str(self.port), "LOCAL_DIR": str(self.folder)}
+        # No credentials and nothing else that a test has set: it must start on a machine that knows no AWS.
+        environment = {"PATH": os.environ["PATH"], "PORT": str(self.port), "LOCAL_DIR": str(self.folder)}
+        started = time.perf_counter()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "infra.local"],
             cwd=ROOT,
@@ -52,13 +57,20 @@ class LocalServer:
         assert self._process.stdout is not None
         first = self._process.stdout.readline().strip()
         killer.cancel()
+        self.ready_after = time.perf_counter() - started
         if first != f"ready {self.base_url}":
             self._process.kill()
             raise AssertionError("the local server did not get ready:\n" + "\n".join(self.log[-20:]))
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
-        self._process.send_signal(signal.SIGTERM)
+        self.end(signal.SIGTERM)
+
+    def end(self, by: signal.Signals) -> None:
+        """Ends it by a signal; nothing happens where it has ended before."""
+        if self.exit_code is not None:
+            return
+        self._process.send_signal(by)
         try:
             self.exit_code = self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -66,9 +78,10 @@ class LocalServer:
             self._process.wait()
             raise
         self._reader.join(timeout=5)
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
+        assert self._process.stdout is not None and self._process.stderr is not None
+        self.output = self._process.stdout.read()
+        self._process.stdout.close()
+        self._process.stderr.close()
 
     def _collect(self) -> None:
         assert self._process.stderr is not None

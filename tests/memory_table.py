@@ -10,8 +10,6 @@ import threading
 from chalicelib.storage import ops
 from chalicelib.storage.ops import Item, Key, Page, Span, Write
 
-_INDEXES = {"due": ("due_pk", "due_at"), "listing": ("list_pk", "list_sk")}
-
 
 class MemoryTable:
     """`ops.Table` in one dictionary a tenant, under one lock."""
@@ -57,7 +55,7 @@ class MemoryTable:
                 if key.pk == span.pk:
                     rows.append(((key.sk,), item))
                 continue
-            pk_name, sk_name = _INDEXES[span.index]
+            pk_name, sk_name = ops.INDEX_KEYS[span.index]
             if item.get(pk_name) == span.pk:
                 keys_only = {name: item[name] for name in (pk_name, sk_name, "pk", "sk")}
                 rows.append(((str(item[sk_name]), key.pk, key.sk), keys_only))
@@ -85,7 +83,7 @@ class MemoryTable:
         failed = {}
         for position, write in enumerate(writes):
             item = stored.get(write.key)
-            if not _holds(write.condition, item):
+            if not ops.holds(write.condition, item):
                 failed[position] = dict(item) if item is not None else None
         if failed:
             raise ops.ConditionFailed(failed)
@@ -102,15 +100,3 @@ class MemoryTable:
                 stored.pop(write.key, None)
             case ops.Check():
                 pass
-
-
-def _holds(condition: ops.Condition, item: Item | None) -> bool:
-    match condition:
-        case None:
-            return True
-        case ops.Absent():
-            return item is None
-        case ops.AbsentOrPast(attribute, limit):
-            return item is None or (attribute in item and int(item[attribute] or 0) <= limit)
-        case ops.Equals(values):
-            return item is not None and all(item.get(name) == value for name, value in values.items())

@@ -1,16 +1,11 @@
-"""A small world for the mail path: the real repositories in memory, a queue as SQS is, a provider of mail, and death.
-
-`Mortal` counts every call that leaves the process and ends the process before or after the nth of them, as the
-real one may end between any two.
-"""
+"""A small world for the mail path: the real repositories in memory, a queue as SQS is, a provider of mail, death."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -23,83 +18,19 @@ from chalicelib.domain.states import decide
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.times import to_ms
 from chalicelib.storage.aws import Clients
-from chalicelib.storage.ops import Item, Key, Page, Span, Write
+from chalicelib.storage.ops import Item
 from chalicelib.storage.outbox import DynamoOutbox
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.ports import Ports
 from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.workers import deliveries, sweep
 from tests.memory_ports import SETTINGS, MovedClock, context, memory_ports
-from tests.memory_table import MemoryTable
+from tests.mortal import Moment, Mortal, MortalTable
 
 TENANT = "psynergy"
 PURPOSE = "learning_center_emails"
 SLOT = f"{PURPOSE}/email"
 ADDRESS = "reader@example.com"
-Moment = Literal["before", "after"]
-
-
-class Killed(BaseException):
-    """The process ends here; no handler for errors catches it."""
-
-
-class Mortal:
-    """Counts outgoing calls by name; with `strike`, dies at one of them."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-        self._strike: tuple[int | str, Moment] | None = None
-
-    def strike(self, at: int | str, moment: Moment) -> None:
-        """Die at the call of that number from now on (from 0), or of that name; before or after its effect."""
-        self._strike = (at if isinstance(at, str) else len(self.calls) + at, moment)
-
-    def spare(self) -> None:
-        """No more deaths."""
-        self._strike = None
-
-    def call(self, name: str, effect: Callable[[], Any]) -> Any:
-        at, moment = self._strike or (None, None)
-        strikes = at in (len(self.calls), name)
-        self.calls.append(name)
-        if strikes and moment == "before":
-            raise Killed(name)
-        result = effect()
-        if strikes:
-            raise Killed(name)
-        return result
-
-
-class MortalTable(MemoryTable):
-    """A table whose calls count."""
-
-    def __init__(self, mortal: Mortal) -> None:
-        super().__init__()
-        self._mortal = mortal
-
-    def get(self, tenant: str, key: Key) -> Item | None:
-        parent = super().get
-        item: Item | None = self._mortal.call("table.get", lambda: parent(tenant, key))
-        return item
-
-    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
-        parent = super().batch_get
-        items: dict[Key, Item] = self._mortal.call("table.batch_get", lambda: parent(tenant, keys))
-        return items
-
-    def query(self, tenant: str, span: Span) -> Page:
-        parent = super().query
-        page: Page = self._mortal.call("table.query", lambda: parent(tenant, span))
-        return page
-
-    def write(self, tenant: str, write: Write) -> Item | None:
-        parent = super().write
-        item: Item | None = self._mortal.call(f"table.{type(write).__name__}", lambda: parent(tenant, write))
-        return item
-
-    def transact(self, tenant: str, writes: list[Write]) -> None:
-        parent = super().transact
-        self._mortal.call("table.transact", lambda: parent(tenant, writes))
 
 
 class Queue:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -25,21 +23,6 @@ _REASON: Final = "the token in the path, mailed to one address, is the proof"
 _NEXT: Final = "If you still want it, give your consent again where you gave it, or write to us."
 
 
-def _for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
-    """Errors of the view as pages for browsers, as problem documents for everybody else."""
-
-    @wraps(view)
-    def shown(call: Call) -> Reply:
-        try:
-            return view(call)
-        except PrivacyError as error:
-            if not pages.wanted(call.request):
-                raise
-            return pages.problem(error, call.request_id)
-
-    return shown
-
-
 @endpoint(
     "GET",
     "/c/{token}",
@@ -50,7 +33,7 @@ def _for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
     media=pages.HTML,
     errors=("not_found", "confirmation_over", "identity_conflict"),
 )
-@_for_people
+@pages.for_people
 def show_confirmation(call: Call) -> Reply:
     """The page that a confirmation mail links to: who asks for what, until when, and a button."""
     return _answer(call, read_question(call.ports, call.path["token"], call.ports.clock.now()))
@@ -67,7 +50,7 @@ def show_confirmation(call: Call) -> Reply:
     content_types=("*/*",),
     errors=("not_found", "confirmation_over", "identity_conflict"),
 )
-@_for_people
+@pages.for_people
 def press_confirmation(call: Call) -> Reply:
     """Makes the pending consent count from now. A second call answers the same and changes nothing.
 

@@ -48,7 +48,8 @@ def record(call: Call) -> Reply:
     """Records grants and denials.
 
     With a secret key a grant counts at once. With a publishable key a grant for a channel stays `pending` until
-    the owner of the address or number confirms it; a denial counts at once for everyone named.
+    the owner confirms it; a denial counts at once for everyone named. To an e-mail address the question is mailed,
+    and is open for a day; nothing is sent to a number: record the grant with a secret key once its owner has.
     """
     body: ConsentIn = call.body
     command = RecordConsent(

@@ -13,7 +13,7 @@ from chalicelib.api.schemas.contracts import (
     ContractIn,
     ContractOut,
     ContractPage,
-    ContractSummary,
+    ContractSummaryOut,
     MemberOut,
     ReinstateIn,
 )
@@ -42,7 +42,7 @@ _EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
     creates=True,
     etag=True,
     links={"readContract": "external_id"},
-    errors=("identity_conflict", "too_many_identifiers", "too_many_contracts", "precondition_failed"),
+    errors=("identity_conflict", "too_many_identifiers", "too_many_contracts", "conflict", "precondition_failed"),
 )
 def put(call: Call) -> Reply:
     """Makes the contract so: 201 for a new one, 200 else. An ended contract stays ended until it is reinstated."""
@@ -61,7 +61,7 @@ def put(call: Call) -> Reply:
         if_match=preconditions.optional(call.request),
     )
     known = use_cases.put_contract(call.ports, call.context, command)
-    return _reply(call, known, status=201 if known.created else 200)
+    return _reply(known, status=201 if known.created else 200)
 
 
 @endpoint(
@@ -76,7 +76,7 @@ def put(call: Call) -> Reply:
 )
 def read(call: Call) -> Reply:
     """The contract with everyone who belongs or belonged to it."""
-    return _reply(call, use_cases.read_contract(call.ports, call.context, _id(call)))
+    return _reply(use_cases.read_contract(call.ports, call.context, _id(call)))
 
 
 @endpoint(
@@ -93,7 +93,8 @@ def read(call: Call) -> Reply:
 def list_all(call: Call) -> ContractPage:
     """The tenant's contracts in order of external id, without their people."""
     found, cursor = use_cases.list_contracts(call.ports, call.context, call.query.limit, call.query.cursor)
-    return ContractPage(items=[ContractSummary(**_summary(call, contract)) for contract in found], next_cursor=cursor)
+    now = to_ms(call.context.now)
+    return ContractPage(items=[ContractSummaryOut(**_summary(contract, now)) for contract in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -112,12 +113,12 @@ def list_all(call: Call) -> ContractPage:
 def end(call: Call) -> Reply:
     """Closes what needs this contract, and at tenants that promised so everything but legal notices and replies.
 
-    Consents and opt-outs stay as they are.
+    Consents and opt-outs stay as they are. An end that still lies ahead is replaced by another one.
     """
     body: ContractEndIn = call.body
     if_match = preconditions.optional(call.request)
     done = use_cases.end_contract(call.ports, call.context, _id(call), body.ended_on, body.reason, if_match)
-    return _reply(call, done.result, replayed=done.replayed)
+    return _reply(done.result, replayed=done.replayed)
 
 
 @endpoint(
@@ -138,7 +139,7 @@ def reinstate(call: Call) -> Reply:
     """Puts an ended contract in force again from now; the same consents and opt-outs hold as before."""
     if_match = preconditions.optional(call.request)
     done = use_cases.reinstate_contract(call.ports, call.context, _id(call), if_match)
-    return _reply(call, done.result, replayed=done.replayed)
+    return _reply(done.result, replayed=done.replayed)
 
 
 def _id(call: Call) -> str:
@@ -148,7 +149,7 @@ def _id(call: Call) -> str:
     return external_id
 
 
-def _reply(call: Call, known: KnownContract, *, status: int = 200, replayed: bool = False) -> Reply:
+def _reply(known: KnownContract, *, status: int = 200, replayed: bool = False) -> Reply:
     members = [
         MemberOut(
             subject_id=member.subject_id,
@@ -157,13 +158,12 @@ def _reply(call: Call, known: KnownContract, *, status: int = 200, replayed: boo
         )
         for member in known.members
     ]
-    answer = ContractOut(**_summary(call, known.contract), subjects=members)
+    answer = ContractOut(**_summary(known.contract, known.at), subjects=members)
     headers = {"ETag": preconditions.etag(known.contract.version)}
     return Reply(answer, status=status, headers=headers, replayed=replayed)
 
 
-def _summary(call: Call, contract: Contract) -> dict[str, Any]:
-    now = to_ms(call.context.now)
+def _summary(contract: Contract, now: int) -> dict[str, Any]:
     state = "active" if contract.active(now) else "ended"
     if state == "ended" and contract.ended_at(now) is None:
         state = "upcoming"

@@ -1,6 +1,7 @@
 """The pipeline every request runs through, in one direction and in this order.
 
-method → request id → size → key → rate → scope → origin → body → view (one use case) → error table → JSON → log line
+path → method → size → key and its origin → rate → scope → query → body → view (one use case) → error table → JSON
+→ log line
 
 Nothing else catches errors on the way out; nothing else writes headers.
 """
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _IDEMPOTENCY_KEY: Final = re.compile(r'^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([A-Za-z0-9._~+/=:-]{1,255}))$')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Call:
     """What a view gets: the ports, the caller's context (None on public routes), and its typed input."""
 

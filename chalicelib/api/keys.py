@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.api import preconditions
 from chalicelib.api.responses import Reply
 from chalicelib.api.routes import endpoint
 from chalicelib.api.schemas import keys as schemas
 from chalicelib.api.schemas.paging import PageQuery
+from chalicelib.domain.scopes import SCOPES
 from chalicelib.usecases import manage_keys, read_keys
+from chalicelib.usecases.manage_keys import NewKey
 
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
-    from chalicelib.domain.keys import ApiKey
+    from chalicelib.domain.keys import ApiKey, Holder
     from chalicelib.usecases.commit import Done
     from chalicelib.usecases.issue_key import Issued
 
@@ -43,8 +45,8 @@ def list_keys(call: Call) -> schemas.KeyPage:
     summary="Make a key",
     tag="Keys",
     scope="keys:manage",
-    body=schemas.KeyCreate,
-    answer=schemas.IssuedKey,
+    body=schemas.KeyIn,
+    answer=schemas.IssuedKeyOut,
     status=201,
     idempotent=True,
     etag=True,
@@ -53,7 +55,7 @@ def list_keys(call: Call) -> schemas.KeyPage:
 )
 def create_key(call: Call) -> Reply:
     """A new key, with scopes that the caller has itself. Its text is shown in this answer only."""
-    return _issued(call, manage_keys.create(call.ports, call.context, call.body.wanted()))
+    return _issued(call, manage_keys.create(call.ports, call.context, _wanted(call.body)))
 
 
 @endpoint(
@@ -63,11 +65,11 @@ def create_key(call: Call) -> Reply:
     summary="Read a key",
     tag="Keys",
     scope="keys:manage",
-    answer=schemas.KeyAnswer,
+    answer=schemas.KeyOut,
     etag=True,
     errors=("not_found",),
 )
-def get_key(call: Call) -> Reply:
+def read_key(call: Call) -> Reply:
     """One key, without its text."""
     return _key(call, read_keys.get(call.ports, call.context, call.path["key_id"]))
 
@@ -79,8 +81,8 @@ def get_key(call: Call) -> Reply:
     summary="Change a key",
     tag="Keys",
     scope="keys:manage",
-    body=schemas.KeyChange,
-    answer=schemas.KeyAnswer,
+    body=schemas.KeyChangeIn,
+    answer=schemas.KeyOut,
     etag=True,
     if_match=True,
     errors=("not_found", "key_not_active", "last_manager_key"),
@@ -88,7 +90,7 @@ def get_key(call: Call) -> Reply:
 def change_key(call: Call) -> Reply:
     """Other name, scopes, origins or expiry of an active key; felt everywhere within 60 seconds."""
     expected = preconditions.required(call.request)
-    key_id, fields = call.path["key_id"], call.body.fields()
+    key_id, fields = call.path["key_id"], _fields(call.body)
     return _key(call, manage_keys.change(call.ports, call.context, key_id, expected, fields))
 
 
@@ -99,9 +101,9 @@ def change_key(call: Call) -> Reply:
     summary="Replace a key by a successor",
     tag="Keys",
     scope="keys:manage",
-    body=schemas.KeyRotate,
+    body=schemas.KeyRotateIn,
     optional_body=True,
-    answer=schemas.IssuedKey,
+    answer=schemas.IssuedKeyOut,
     status=201,
     idempotent=True,
     etag=True,
@@ -122,7 +124,7 @@ def rotate_key(call: Call) -> Reply:
     summary="Revoke a key",
     tag="Keys",
     scope="keys:manage",
-    answer=schemas.KeyAnswer,
+    answer=schemas.KeyOut,
     idempotent=True,
     etag=True,
     errors=("not_found", "last_manager_key", "precondition_failed"),
@@ -148,15 +150,58 @@ def revoke_key(call: Call) -> Reply:
 def list_team(call: Call) -> schemas.TeamPage:
     """Everyone who holds or held a key of the tenant."""
     people, cursor = read_keys.team(call.ports, call.context, call.query.limit, call.query.cursor)
-    items = [
-        schemas.MemberAnswer(**dict(schemas.holder_answer(holder)), active=active, open_requests=0)
-        for holder, active in people
-    ]
+    items = [schemas.TeamMemberOut(**_person(holder), active=active, open_requests=0) for holder, active in people]
     return schemas.TeamPage(items=items, next_cursor=cursor)
 
 
-def _answer(call: Call, key: ApiKey) -> schemas.KeyAnswer:
-    return schemas.KeyAnswer(**schemas.key_fields(key, key.active(call.context.now)))
+def _wanted(body: schemas.KeyIn) -> NewKey:
+    return NewKey(
+        kind=body.kind,
+        name=body.name,
+        scopes=body.named(),
+        origins=tuple(dict.fromkeys(body.origins)) if body.origins is not None else None,
+        expires_at=body.expires_at,
+        holder=(body.holder.name, body.holder.email) if body.holder else None,
+    )
+
+
+def _fields(body: schemas.KeyChangeIn) -> dict[str, Any]:
+    """Field of ApiKey → its new value, of those that were sent."""
+    sent = body.model_fields_set
+    fields: dict[str, Any] = {name: getattr(body, name) for name in ("name", "expires_at") if name in sent}
+    if "origins" in sent:
+        fields["origins"] = tuple(dict.fromkeys(body.origins))
+    if body.named():
+        fields["scopes"] = body.named()
+    return fields
+
+
+def _answer(call: Call, key: ApiKey) -> schemas.KeyOut:
+    return schemas.KeyOut(**_values(call, key))
+
+
+def _values(call: Call, key: ApiKey) -> dict[str, Any]:
+    """The fields of KeyOut."""
+    return {
+        "id": key.id,
+        "kind": key.kind,
+        "name": key.name,
+        "scopes": [scope for scope in SCOPES if scope in key.scopes],
+        "origins": list(key.origins),
+        "holder": schemas.HolderOut(**_person(key.holder)) if key.holder else None,
+        "active": key.active(call.context.now),
+        "created_at": key.created_at,
+        "created_by": key.created_by,
+        "expires_at": key.expires_at,
+        "last_used_at": key.last_used_at,
+        "revoked_at": key.revoked_at,
+        "replaces": key.replaces,
+        "replaced_by": key.replaced_by,
+    }
+
+
+def _person(holder: Holder) -> dict[str, str]:
+    return {"id": holder.id, "name": holder.name, "email": holder.email}
 
 
 def _key(call: Call, key: ApiKey, *, replayed: bool = False) -> Reply:
@@ -165,5 +210,5 @@ def _key(call: Call, key: ApiKey, *, replayed: bool = False) -> Reply:
 
 def _issued(call: Call, done: Done[Issued]) -> Reply:
     key = done.result.key
-    body = schemas.issued_answer(done.result, key.active(call.context.now))
+    body = schemas.IssuedKeyOut(**_values(call, key), secret=done.result.text)
     return Reply(body, headers={"ETag": preconditions.etag(key.version)}, replayed=done.replayed)

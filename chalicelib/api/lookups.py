@@ -8,6 +8,7 @@ from chalicelib.api.routes import endpoint
 from chalicelib.api.schemas.lookups import (
     ActOut,
     EventOut,
+    HeldAcceptanceOut,
     HeldContractOut,
     HeldDecisionOut,
     LinkOut,
@@ -16,11 +17,11 @@ from chalicelib.api.schemas.lookups import (
 )
 from chalicelib.domain.acts import decode
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.look_up import Known, LookUp, Standing, look_up
+from chalicelib.usecases.look_up import HeldContract, Known, LookUp, look_up
 
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
-    from chalicelib.domain.acts import Act
+    from chalicelib.domain.acts import Accepted, Act
     from chalicelib.domain.states import Decision
     from chalicelib.usecases.history import Entry
 
@@ -49,7 +50,8 @@ def lookup(call: Call) -> LookupOut:
         at=from_ms(known.at),
         decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
         opt_outs=[],
-        contracts=[_contract(standing, known.at) for standing in known.contracts],
+        contracts=[_contract(held, known.at) for held in known.contracts],
+        acceptances=[_acceptance(accepted) for accepted in known.accepted],
         links=_links(known),
         history=[_event(entry) for entry in known.history],
         next_cursor=known.next_cursor,
@@ -68,16 +70,26 @@ def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
     )
 
 
-def _contract(standing: Standing, at: int) -> HeldContractOut:
-    contract = standing.contract
+def _contract(held: HeldContract, at: int) -> HeldContractOut:
+    contract = held.contract
     ended = contract.ended_at(at)
     return HeldContractOut(
         external_id=contract.external_id,
         kind=contract.kind,
         active=contract.active(at),
-        member=standing.membership.present,
-        since=from_ms(standing.membership.joined),
+        member=held.membership.present,
+        since=from_ms(held.membership.joined),
         ended_at=from_ms(ended) if ended is not None else None,
+    )
+
+
+def _acceptance(accepted: Accepted) -> HeldAcceptanceOut:
+    return HeldAcceptanceOut(
+        slug=accepted.slug,
+        version=accepted.version,
+        basis=accepted.basis,
+        accepted_at=from_ms(accepted.at),
+        acceptance_id=accepted.record_id,
     )
 
 
@@ -108,7 +120,13 @@ def _event(entry: Entry) -> EventOut:
 
 def _act(act: Act) -> ActOut:
     values: dict[str, Any] = {"act": type(act).__name__.lower()}
-    for name, field in (("slot", "slot"), ("kind", "detail"), ("contract", "detail"), ("channel", "detail")):
+    for name, field in (
+        ("slot", "slot"),
+        ("kind", "detail"),
+        ("contract", "detail"),
+        ("channel", "detail"),
+        ("basis", "detail"),
+    ):
         if hasattr(act, name):
             values[field] = getattr(act, name)
     if hasattr(act, "at"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from html import escape
 from pathlib import Path
 from string import Template
@@ -14,6 +15,7 @@ from chalicelib.api.responses import Reply
 from chalicelib.domain.errors import PrivacyError, Unavailable
 
 if TYPE_CHECKING:
+    from chalicelib.api.endpoint import Call
     from chalicelib.api.request import Request
 
 HTML: Final = "text/html; charset=utf-8"
@@ -53,6 +55,21 @@ def problem(error: PrivacyError, request_id: str) -> Reply:
     )
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else {}
     return Reply(page(entry.title, body), status=entry.status, media=HTML, headers=headers)
+
+
+def for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
+    """Errors of the view as pages for browsers, as problem documents for everybody else. Stands below `endpoint`."""
+
+    @wraps(view)
+    def shown(call: Call) -> Reply:
+        try:
+            return view(call)
+        except PrivacyError as error:
+            if not wanted(call.request):
+                raise
+            return problem(error, call.request_id)
+
+    return shown
 
 
 @cache

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api import policy_answers as answers
 from chalicelib.api import preconditions
+from chalicelib.api.policy_paths import number_of, slug_of
 from chalicelib.api.responses import Reply
 from chalicelib.api.routes import KIBIBYTE, endpoint
 from chalicelib.api.schemas import policies as schemas
 from chalicelib.api.schemas.paging import PageQuery
-from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policies import Draft, NoticePlan
 from chalicelib.domain.policy_text import sha256, to_html, to_plain
 from chalicelib.usecases import keep_policies, read_policies
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
     from chalicelib.api.schemas.policies import DraftPatch, NoticePlanIn
 
-_SLUG: Final = re.compile(r"^[a-z][a-z0-9-]{0,63}$")
-_NUMBER: Final = re.compile(r"^[1-9][0-9]{0,5}$")
 _TEXT_LIMIT: Final = 1024 * KIBIBYTE
 _VERSION: Final = "/v1/policies/{slug}/versions/{version}"
 
@@ -57,7 +54,7 @@ def list_policies(call: Call) -> schemas.PolicyPage:
 )
 def read_at(call: Call) -> schemas.VersionOut:
     """The version that is, or at `at` was, in force, with its text."""
-    return answers.version(call, read_policies.version_at(call.ports, call.context, _slug(call), call.query.at))
+    return answers.version(call, read_policies.version_at(call.ports, call.context, slug_of(call), call.query.at))
 
 
 @endpoint(
@@ -75,7 +72,7 @@ def list_versions(call: Call) -> schemas.VersionPage:
     """The published versions, newest first, cancelled ones too."""
     query = call.query
     shelf, entries, cursor = read_policies.list_versions(
-        call.ports, call.context, _slug(call), query.limit, query.cursor
+        call.ports, call.context, slug_of(call), query.limit, query.cursor
     )
     items = [schemas.VersionSummary(**answers.summary(call, shelf, entry)) for entry in entries]
     return schemas.VersionPage(items=items, next_cursor=cursor)
@@ -101,7 +98,7 @@ def create_draft(call: Call) -> Reply:
     """Opens the policy's one draft. It has the number that it will be published under."""
     body: schemas.DraftIn = call.body
     draft = Draft(
-        slug=_slug(call),
+        slug=slug_of(call),
         number=0,
         title=body.title,
         content=body.content,
@@ -128,7 +125,7 @@ def create_draft(call: Call) -> Reply:
 )
 def read_version(call: Call) -> Reply:
     """A version with its text: a draft, or a published one."""
-    return _reply(call, keep_policies.read_version(call.ports, call.context, _slug(call), _number(call)))
+    return _reply(call, keep_policies.read_version(call.ports, call.context, slug_of(call), number_of(call)))
 
 
 @endpoint(
@@ -149,7 +146,7 @@ def revise_draft(call: Call) -> Reply:
     """Replaces the fields that are sent."""
     etag = preconditions.required(call.request)
     fields = _fields(call.body)
-    kept = keep_policies.revise_draft(call.ports, call.context, _slug(call), _number(call), etag, fields)
+    kept = keep_policies.revise_draft(call.ports, call.context, slug_of(call), number_of(call), etag, fields)
     return _reply(call, kept)
 
 
@@ -166,7 +163,7 @@ def revise_draft(call: Call) -> Reply:
 def drop_draft(call: Call) -> Reply:
     """Its number will be the next draft's."""
     if_match = preconditions.optional(call.request)
-    keep_policies.drop_draft(call.ports, call.context, _slug(call), _number(call), if_match)
+    keep_policies.drop_draft(call.ports, call.context, slug_of(call), number_of(call), if_match)
     return Reply("")
 
 
@@ -187,7 +184,7 @@ def publish(call: Call) -> Reply:
     """From here on the version never changes. It takes effect at `effective_at`, or now if that lies in the past."""
     if_match = preconditions.optional(call.request)
     override = call.body.override_reason
-    done = keep_policies.publish(call.ports, call.context, _slug(call), _number(call), override, if_match)
+    done = keep_policies.publish(call.ports, call.context, slug_of(call), number_of(call), override, if_match)
     return _reply(call, done.result, replayed=done.replayed)
 
 
@@ -206,7 +203,7 @@ def publish(call: Call) -> Reply:
 )
 def cancel(call: Call) -> Reply:
     """Takes back a published version before it takes effect. It keeps its number and stays in the list."""
-    done = keep_policies.cancel(call.ports, call.context, _slug(call), _number(call))
+    done = keep_policies.cancel(call.ports, call.context, slug_of(call), number_of(call))
     return _reply(call, done.result, replayed=done.replayed)
 
 
@@ -223,7 +220,7 @@ def cancel(call: Call) -> Reply:
 def compare(call: Call) -> schemas.DiffOut:
     """What changed, by section and by word; what stayed is not named."""
     query: schemas.DiffQuery = call.query
-    found = read_policies.difference(call.ports, call.context, _slug(call), query.from_, query.to)
+    found = read_policies.difference(call.ports, call.context, slug_of(call), query.from_, query.to)
     return schemas.DiffOut(
         slug=found.slug,
         from_version=found.before,
@@ -249,20 +246,6 @@ def preview(call: Call) -> schemas.PreviewOut:
     return schemas.PreviewOut(
         html=to_html(content, "markdown"), plain=to_plain(content, "markdown"), sha256=sha256(content)
     )
-
-
-def _slug(call: Call) -> str:
-    slug = call.path["slug"]
-    if not _SLUG.match(slug):
-        raise NotFound("The tenant has no such policy.")
-    return slug
-
-
-def _number(call: Call) -> int:
-    number = call.path["version"]
-    if not _NUMBER.match(number):
-        raise NotFound("There is no such version.")
-    return int(number)
 
 
 def _plan(plan: NoticePlanIn | None) -> NoticePlan | None:

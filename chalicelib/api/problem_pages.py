@@ -9,7 +9,7 @@ from chalicelib.api.accept import preferred
 from chalicelib.api.problems import PROBLEMS
 from chalicelib.api.responses import Reply
 from chalicelib.api.routes import endpoint
-from chalicelib.api.schemas.problems import ProblemPage
+from chalicelib.api.schemas.problems import ProblemEntryOut
 from chalicelib.domain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     summary="Explain an error",
     tag="Service",
     public="documentation; the type of every error leads here",
-    answer=ProblemPage,
+    answer=ProblemEntryOut,
     media=pages.HTML,
     errors=("not_found",),
 )
@@ -36,7 +36,7 @@ def explain_problem(call: Call) -> Reply:
         raise NotFound("There is no such problem code.")
     headers = {"Vary": "Accept"}
     if preferred(call.request.header("accept"), ("text/html", "application/json")) == "application/json":
-        body = ProblemPage(code=code, status=problem.status, title=problem.title, advice=problem.advice)
+        body = ProblemEntryOut(code=code, status=problem.status, title=problem.title, advice=problem.advice)
         return Reply(body, media="application/json", headers=headers)
     return Reply(_page(code, problem), headers=headers)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.api import rules
 from chalicelib.domain.errors import FieldError, Invalid, Malformed, UnsupportedMediaType
 
 if TYPE_CHECKING:
@@ -16,31 +17,6 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 
 _REPLACEMENT: Final = "\ufffd".encode()
-
-_CODES: Final = {
-    "missing": ("required", "This field is required."),
-    "extra_forbidden": ("unknown_field", "This object has a field that is not known here."),
-    "string_type": ("wrong_type", "Must be a string."),
-    "bool_type": ("wrong_type", "Must be true or false."),
-    "int_type": ("wrong_type", "Must be a whole number."),
-    "list_type": ("wrong_type", "Must be an array."),
-    "dict_type": ("wrong_type", "Must be an object."),
-    "model_type": ("wrong_type", "Must be an object."),
-    "model_attributes_type": ("wrong_type", "Must be an object."),
-    "literal_error": ("not_allowed", ""),
-    "enum": ("not_allowed", ""),
-    "string_too_long": ("too_long", ""),
-    "string_too_short": ("too_short", ""),
-    "too_long": ("too_long", ""),
-    "too_short": ("too_short", ""),
-    "string_pattern_mismatch": ("malformed", "Has characters or a form that are not allowed here."),
-    "date_from_datetime_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
-    "date_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
-    "date_type": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
-    "greater_than_equal": ("out_of_range", ""),
-    "less_than_equal": ("out_of_range", ""),
-}
-"""pydantic error type → (our code, our message; "" takes pydantic's, which names the rule and not the value)."""
 
 
 def read_json(raw: bytes) -> Any:
@@ -68,39 +44,56 @@ def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bo
     try:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
-        _refuse(error, value, _names(model))
+        _refuse(error, value, model)
 
 
 def parse_query(model: type[Model], query: dict[str, list[str]]) -> Model:
-    """The query as a typed value. Raises Malformed naming no value."""
-    if any(len(values) != 1 for values in query.values()):
-        raise Malformed("Send each query parameter once.", code="malformed_query")
+    """The query as a typed value. Raises Malformed, which names a parameter that is known here, and no value."""
+    repeated = {name for name, values in query.items() if len(values) != 1}
+    if repeated:
+        names = [f"`{name}`" for name in _parameters(model) if name in repeated]
+        raise Malformed(f"Send {' and '.join(names) or 'each query parameter'} once.", code="malformed_query")
     try:
         return model.model_validate({name: values[0] for name, values in query.items()})
     except ValidationError as error:
-        allowed = ", ".join(model.model_fields)
-        raise Malformed(f"Known parameters: {allowed}; check their ranges.", code="malformed_query") from error
+        wrong = []
+        for entry in error.errors(include_input=False, include_url=False):
+            name = entry["loc"][0]
+            if name in _parameters(model):
+                wrong.append(f"`{name}`: {rules.told(entry, _schema(model))[1]}")
+            else:
+                wrong.append("A parameter is not known here.")
+        known = f"Known parameters: {', '.join(_parameters(model))}."
+        raise Malformed(" ".join(dict.fromkeys([*wrong, known])), code="malformed_query") from None
+
+
+def _parameters(model: type[BaseModel]) -> list[str]:
+    return rules.known_fields(_schema(model), ())
+
+
+@cache
+def _schema(model: type[BaseModel]) -> rules.Schema:
+    return model.model_json_schema()
 
 
 @cache
 def _names(model: type[BaseModel]) -> frozenset[str]:
     """All member names that the model and those inside it define."""
-    schema = model.model_json_schema()
+    schema = _schema(model)
     objects = (schema, *schema.get("$defs", {}).values())
     return frozenset(name for part in objects for name in part.get("properties", {}))
 
 
-def _refuse(error: ValidationError, value: Any, names: frozenset[str]) -> NoReturn:
+def _refuse(error: ValidationError, value: Any, model: type[BaseModel]) -> NoReturn:
     fields = []
-    for entry in error.errors(include_input=False, include_url=False, include_context=False):
+    for entry in error.errors(include_input=False, include_url=False):
         kind = entry["type"]
         if kind in {"json_invalid", "recursion_loop"}:
             raise Malformed("The body must be one JSON value in UTF-8 with unique names.") from None
-        code, message = _CODES.get(kind, (kind, ""))
         # A name that the caller made up is left out: it may be personal.
-        steps = entry["loc"][:-1] if kind == "extra_forbidden" else _known(entry["loc"], value, names)
+        steps = entry["loc"][:-1] if kind == "extra_forbidden" else _known(entry["loc"], value, _names(model))
         pointer = _pointer(steps, value, missing=kind == "missing")
-        fields.append(FieldError(pointer, code, message or entry["msg"]))
+        fields.append(FieldError(pointer, *rules.told(entry, _schema(model))))
     raise Invalid(*dict.fromkeys(fields)) from None
 
 

@@ -26,7 +26,7 @@ SECURITY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reply:
     """What a view gives back: a model or text, with a status and headers where they differ from the route's."""
 
@@ -37,7 +37,7 @@ class Reply:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """A finished HTTP answer: text, status, headers, and for logs the problem code ("" for success)."""
 

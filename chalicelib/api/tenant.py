@@ -28,7 +28,7 @@ def read_profile(call: Call) -> schemas.TenantOut:
     The gates of channel rules are told with the purposes; whether one person may be contacted now is told by
     `POST /v1/contact-checks`.
     """
-    public = read_tenant(call.context)
+    public = read_tenant(call.ports, call.context)
     profile = public.profile
     values: dict[str, Any] = {
         "tenant": profile.tenant,
@@ -43,8 +43,8 @@ def read_profile(call: Call) -> schemas.TenantOut:
         "rights": profile.rights,
         "response_times": _response_times(profile),
         "policies": [
-            {"slug": policy.slug, "version": policy.version, "effective_at": policy.effective_at}
-            for policy in public.policies
+            {"slug": entry.slug, "version": entry.number, "effective_at": entry.effective_at}
+            for entry in public.policies
         ],
     }
     if public.needs_confirmation is not None:

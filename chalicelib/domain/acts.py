@@ -82,9 +82,20 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Somebody not trusted named this person together with another subject; carries restrictions only."""
+    """Somebody not trusted named this person together with another subject; carries restrictions only.
+
+    `sure`: of the other an identifier was verified by then, so that it is more than a stranger's word.
+    """
 
     subject_id: str
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """The person was mailed a question; `until` is when the room that it took in their mailbox is free again."""
+
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class Accepted:
     record_id: str
 
 
-Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked | Accepted
+Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked | Mailed | Accepted
 
 _CODES: Final[dict[str, type[Act]]] = {
     "granted": Granted,
@@ -108,6 +119,7 @@ _CODES: Final[dict[str, type[Act]]] = {
     "left": Left,
     "wrote": Wrote,
     "linked": Linked,
+    "mailed": Mailed,
     "accepted": Accepted,
 }
 _NAMES: Final = {act: name for name, act in _CODES.items()}
@@ -116,8 +128,8 @@ _NAMES: Final = {act: name for name, act in _CODES.items()}
 def encode(act: Act) -> list[Any]:
     """The act as a JSON-ready list: its name, then its fields in order."""
     values = [getattr(act, name) for name in type(act).__slots__]
-    if isinstance(act, Granted) and not act.policy:
-        values.pop()  # as grants were kept before they named a version
+    if (isinstance(act, Granted) and not act.policy) or (isinstance(act, Linked) and not act.sure):
+        values.pop()  # as they were kept before they told of a version, or how sure they are
     return [_NAMES[type(act)], *values]
 
 

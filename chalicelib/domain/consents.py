@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chalicelib.domain.acts import Act, Asked, Granted, Refused, slot
+from chalicelib.domain.acts import Act, Asked, Granted, Mailed, Refused, slot
 from chalicelib.domain.identifiers import IdentifierKind
+from chalicelib.domain.policies import PRIVACY
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import Purpose
 from chalicelib.domain.records import ConsentRecord, RecordedDecision
@@ -21,8 +22,16 @@ from chalicelib.domain.subjects import Draft
 
 CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
+_ROOM_OF_A_MAIL_MS: Final = 20 * 60_000
 _DAY_MS: Final = 86_400_000
 _PHONE_CHANNELS: Final = ("sms", "phone")
+_CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
+    IdentifierKind.EMAIL,
+    IdentifierKind.PHONE,
+    IdentifierKind.EXTERNAL_ID,
+    IdentifierKind.DEVICE,
+)
+"""Whose owner a stranger's grant is for, where the channel and the purpose point to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +59,27 @@ class Outcome:
 
 
 def decide_consent(
-    record: ConsentRecord, resolution: Resolution, reached: Sequence[Draft], wishes: Sequence[Wish], wording: bool
+    record: ConsentRecord,
+    resolution: Resolution,
+    reached: Sequence[Draft],
+    wishes: Sequence[Wish],
+    wording: bool,
+    *,
+    dated: bool,
 ) -> Outcome:
-    """Turns wishes into acts. `reached` are those whom denials reach; `wording`: the text shown is recorded."""
-    denials = tuple(Refused(w.slot, record.collected_at, "denied", record.id) for w in wishes if not w.granted)
-    acts: dict[str, tuple[Act, ...]] = {draft.id: denials for draft in reached}
+    """Turns wishes into acts. `reached` are those whom denials reach.
+
+    `wording`: the text shown is recorded. `dated`: the caller told when it was said; else it was said just now.
+    """
+    denied = [wish.slot for wish in wishes if not wish.granted]
+    acts: dict[str, tuple[Act, ...]] = {}
+    for draft in reached:
+        at = record.collected_at if dated else after_grants(draft, record.collected_at)
+        acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
     confirm_key = None
-    asked_anew = False
+    asked: Draft | None = None
     for wish in wishes:
         if not wish.granted:
             decisions.append(_decision(wish, "denied", record.collected_at))
@@ -69,7 +90,10 @@ def decide_consent(
         decisions.append(_answer(record, wish, grant, holder, acts[holder.id]))
         if isinstance(grant, Asked) and (key := _mail_key(resolution, holder, wish)):
             confirm_key = key
-            asked_anew = asked_anew or not _asked_lately(holder, grant)
+            asked = asked if _asked_lately(holder, grant) else holder
+    mailed = _mailed(asked, record.recorded_at) if asked else None
+    if asked and mailed:
+        acts[asked.id] = (*acts[asked.id], mailed)
     pending = any(decision.state == "pending" for decision in decisions)
     kept = replace(
         record,
@@ -78,7 +102,12 @@ def decide_consent(
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
         confirm_key=confirm_key if pending else None,
     )
-    return Outcome(acts, kept, pending and asked_anew)
+    return Outcome(acts, kept, mailed is not None)
+
+
+def after_grants(draft: Draft, now: int) -> int:
+    """When a refusal made now counts from: after every grant that is known, though the clock that took it ran ahead."""
+    return max([now, *(grant.at for grant in draft.after.state.grants.values())])
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
@@ -88,27 +117,34 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "pending" and purpose and decision.channel not in _PHONE_CHANNELS:
             name = slot(decision.purpose, decision.channel)
-            grants.append(Granted(name, now, _expires_at(purpose, now), True, record.id))
+            grants.append(Granted(name, now, _expires_at(purpose, now), True, record.id, given_under(record)))
     return tuple(grants)
+
+
+def given_under(record: ConsentRecord) -> int:
+    """The version of the privacy policy that a record names; 0 for none, or another policy."""
+    return record.policy.version if record.policy and record.policy.slug == PRIVACY else 0
 
 
 def _holder(resolution: Resolution, wish: Wish) -> str:
     """The subject that a grant is for: the person meant, or the owner of what the channel reaches."""
     if resolution.person is not None:
         return resolution.person.id
+    kinds = _CHANNEL_KINDS
     if wish.channel in _PHONE_CHANNELS:
-        wanted = IdentifierKind.PHONE
-    else:
-        wanted = IdentifierKind.EMAIL if wish.channel else IdentifierKind.DEVICE
+        kinds = (IdentifierKind.PHONE, *kinds)
+    elif wish.purpose.nature == "cookie":
+        kinds = (IdentifierKind.DEVICE, *kinds)
     by_kind = {IdentifierKind(key.partition("#")[0]): owner for key, owner in reversed(resolution.owners)}
-    return by_kind.get(wanted) or by_kind.get(IdentifierKind.EMAIL) or resolution.owners[0][1]
+    return next(by_kind[kind] for kind in kinds if kind in by_kind)
 
 
 def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool) -> Granted | Asked:
-    own_device = wish.channel is None and holder.after.kind == "device"
+    own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
         expires_at = _expires_at(wish.purpose, record.collected_at)
-        return Granted(wish.slot, record.collected_at, expires_at, record.trusted and wording, record.id)
+        proven = record.trusted and wording
+        return Granted(wish.slot, record.collected_at, expires_at, proven, record.id, given_under(record))
     return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
 
 
@@ -150,6 +186,16 @@ def _asked_lately(holder: Draft, asked: Asked) -> bool:
     """Whether this person was sent a confirmation for the same a short while ago: nobody's mailbox is flooded."""
     before = holder.before.state.asked.get(asked.slot)
     return before is not None and asked.at - before.at < MAIL_AGAIN_AFTER_MS
+
+
+def _mailed(asked: Draft, now: int) -> Mailed | None:
+    """Room for one more mail with a question, whatever it is about; None where there is none for the moment.
+
+    Each takes 20 minutes of the mailbox, and three at most stand in line: so no address gets more than three in ten
+    minutes or six in an hour, and what is kept of it is one moment.
+    """
+    free = max(asked.before.state.mailed, now)
+    return Mailed(free + _ROOM_OF_A_MAIL_MS) if free - now <= 2 * _ROOM_OF_A_MAIL_MS else None
 
 
 def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:

@@ -15,10 +15,11 @@ from typing import Final, Literal
 from chalicelib.domain import quiet_hours
 from chalicelib.domain.acts import Refused, slot
 from chalicelib.domain.contracts import Contract, standing
+from chalicelib.domain.policies import Shelf, reconsent_needed
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
 from chalicelib.domain.states import Decision, State, decide, objection
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.times import from_ms, to_ms
 
 ReasonCode = Literal[
     "opted_out",
@@ -97,14 +98,15 @@ class _Case:
     question: Question
     person: Person
     contracts: Mapping[str, Contract]
+    shelves: Sequence[Shelf]
 
     def decision(self) -> Decision:
-        return decide(self.person.state, self._slot(), self.question.at)
+        return decide(self.person.state, self.slot(), self.question.at)
 
     def objection(self) -> Refused | None:
-        return objection(self.person.state, self._slot())
+        return objection(self.person.state, self.slot())
 
-    def _slot(self) -> str:
+    def slot(self) -> str:
         return slot(self.question.purpose.code, self.question.channel)
 
 
@@ -114,9 +116,13 @@ def check(
     people: Sequence[Person],
     contracts: Mapping[str, Contract],
     *,
+    shelves: Sequence[Shelf] = (),
     under_review: bool = False,
 ) -> Verdict:
-    """The verdict for everyone whom the question may reach; nobody known counts as one person without any state."""
+    """The verdict for everyone whom the question may reach; nobody known counts as one person without any state.
+
+    `shelves` are the tenant's policies, of which a version may ask for consent again.
+    """
     never = _never(profile, question)
     if never:
         return Verdict((Reason(never),))
@@ -124,7 +130,7 @@ def check(
     replies = []
     everyone = people or [Person()]
     for person in everyone:
-        case = _Case(profile, question, person, contracts)
+        case = _Case(profile, question, person, contracts, shelves)
         wrote = _reply_to(case)
         if wrote is not None:
             replies.append(wrote + profile.reply_window_hours * _HOUR_MS)
@@ -186,7 +192,17 @@ def _consent_gate(case: _Case) -> Reason | None:
     return Reason(_CONSENT[refusal.kind], refusal.at, refusal.record_id or None)
 
 
-GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (_contract_gate, _consent_gate)
+def _reconsent_gate(case: _Case) -> Reason | None:
+    """From the moment a version takes effect that asks for it, consent given before that moment opens nothing."""
+    grant = case.person.state.grants.get(case.slot())
+    if grant is None or case.decision().state != "granted":
+        return None
+    code, at = case.question.purpose.code, from_ms(case.question.at)
+    asking = reconsent_needed(case.shelves, code, from_ms(grant.at), grant.policy, at)
+    return Reason("policy_reconsent_required", to_ms(asking.effective_at), grant.record_id) if asking else None
+
+
+GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (_contract_gate, _consent_gate, _reconsent_gate)
 """Asked for each person in turn. Opt-outs stand first in line as soon as there are any to ask for."""
 
 

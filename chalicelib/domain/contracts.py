@@ -27,7 +27,7 @@ class Period:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Contract:
     """A contract as stored. `version` counts its events and is its ETag; 0: does not exist yet."""
 
@@ -106,13 +106,15 @@ def revise(contract: Contract, kind: ContractKind, started_on: date, controller:
     )
 
 
-def end(contract: Contract, ended_on: date, reason: str, zone: str) -> Contract:
-    """Ends it at the start of `ended_on`, the first day without it.
+def end(contract: Contract, ended_on: date, reason: str, zone: str, now: int) -> Contract:
+    """Ends it at the start of `ended_on`, the first day without it; an end that lies ahead is replaced.
 
-    Raises Conflict where it has ended already, Invalid for a day before it began.
+    Raises Conflict where it has ended by `now`, Invalid for a day before it began.
     """
-    if contract.ended_on is not None:
-        raise Conflict("The contract has ended already.", code="contract_not_active")
+    former = contract.periods[-1].end
+    if former is not None and former <= now:
+        told = "The contract has ended already. If it runs again, reinstate it first; then it can be ended."
+        raise Conflict(told, code="contract_not_active")
     if ended_on < contract.started_on:
         raise Invalid(FieldError("/ended_on", "before_start", "Must not lie before started_on."))
     last = contract.periods[-1]
@@ -124,7 +126,8 @@ def end(contract: Contract, ended_on: date, reason: str, zone: str) -> Contract:
 def reinstate(contract: Contract, now: int) -> Contract:
     """Opens a new period from now. Raises Conflict where it has not ended."""
     if contract.ended_on is None:
-        raise Conflict("The contract has not ended.", code="contract_not_ended")
+        told = "The contract has no end, so nothing needs to be done. It can be reinstated once it was ended."
+        raise Conflict(told, code="contract_not_ended")
     last = contract.periods[-1]
     if last.end is not None and last.end > now:  # an end that lay ahead is taken back
         periods = (*contract.periods[:-1], replace(last, end=None))

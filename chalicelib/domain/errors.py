@@ -36,7 +36,8 @@ class PrivacyError(Exception):
 
 
 class Malformed(PrivacyError):
-    """The request cannot be read. Codes: malformed_json, malformed_header, malformed_query, invalid_cursor."""
+    """The request cannot be read. Codes: malformed_json, malformed_header, malformed_query,
+    malformed_request, invalid_cursor."""
 
     code = "malformed_json"
 
@@ -67,7 +68,7 @@ class Unauthenticated(PrivacyError):
 
 
 class Forbidden(PrivacyError):
-    """A good key that may not do this. Codes: missing_scope, origin_not_allowed, key_not_allowed."""
+    """A good key that may not do this. Codes: missing_scope, origin_not_allowed."""
 
     code = "missing_scope"
 

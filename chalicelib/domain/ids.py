@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 from typing import Final
 
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from chalicelib.domain import base32
+
 _SHAPE: Final = re.compile(r"[a-z]{3}_[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 PREFIXES: Final = {
@@ -25,7 +26,7 @@ PREFIXES: Final = {
 def ulid(moment: datetime, randomness: bytes) -> str:
     """26 characters of Crockford base 32: 48 bits of milliseconds, then the 10 random bytes given."""
     number = int(moment.timestamp() * 1000) << 80 | int.from_bytes(randomness[:10], "big")
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    return base32.encode(number, 26).upper()
 
 
 def is_id(value: str, prefix: str) -> bool:

@@ -28,7 +28,7 @@ _SHAPE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KeyText:
     """What a well-formed key text claims to be. Holds no part of the secret, only a hash of the whole text."""
 

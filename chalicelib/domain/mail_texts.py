@@ -1,10 +1,12 @@
 """What our mails say: subject and plain text in our own words. No caller's text enters, so no mail can carry one.
 
-The words for channels and moments serve the pages too.
+The one exception is what a company itself writes in a notice (`notice_texts.py`). The words for channels and moments
+serve the pages too.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from textwrap import fill
@@ -13,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.profiles import Profile
 
-_WIDTH: Final = 74
+WIDTH: Final = 74
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "sms": "by text message",
     "email": "by e-mail",
@@ -25,8 +27,19 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
 
 
 def item(title: str, channel: str | None) -> str:
-    """One thing that is asked for: a purpose's title and, if it contacts people, how."""
-    return f"{title} ({CHANNEL_WORDS[channel]})" if channel else title
+    """One thing that is asked for: a purpose's title and, if it contacts people, how.
+
+    A title that names this channel alone says it already; one that names several needs it: only one was agreed to.
+    """
+    if channel is None or _named(title) == {channel}:
+        return title
+    return f"{title} ({CHANNEL_WORDS[channel]})"
+
+
+def _named(title: str) -> set[str]:
+    """The channels that a title speaks of."""
+    nouns = {channel: words.partition(" ")[2] for channel, words in CHANNEL_WORDS.items()}
+    return {channel for channel, noun in nouns.items() if re.search(rf"\b{noun}s?\b", title, re.IGNORECASE)}
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -45,22 +58,23 @@ def confirmation(
     name, zone = profile.name, profile.time_zone
     paragraphs = [
         "Hello,",
-        fill(f"on {moment(asked_at, zone)} {name} was asked to use this e-mail address for:", _WIDTH),
+        fill(f"on {moment(asked_at, zone)} {name} was asked to use this e-mail address for:", WIDTH),
         "\n".join(f"  - {item(title, channel)}" for title, channel in items),
-        fill("If that was you, please confirm it on this page:", _WIDTH),
+        fill("If that was you, please confirm it on this page:", WIDTH),
         link,
         fill(
             "The page shows the question again. Nothing counts until you press the button there, which is possible "
             f"until {moment(until, zone)}.",
-            _WIDTH,
+            WIDTH,
         ),
-        fill("If it was not you, do nothing: the question lapses by itself.", _WIDTH),
-        _signature(profile),
+        fill("If it was not you, do nothing: the question lapses by itself.", WIDTH),
+        signature(profile),
     ]
     return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
 
 
-def _signature(profile: Profile) -> str:
+def signature(profile: Profile) -> str:
+    """Who writes: the postal address, or the legal name, and the site."""
     contacts = profile.contacts
     lines = contacts.postal_address or (profile.legal_name,)
     return "\n".join((*lines, contacts.website))

@@ -22,6 +22,8 @@ Audience = Literal["active_contracts", "consented", "accepted"]
 NoticeChannel = Literal["email", "in_app", "site_banner"]
 VersionState = Literal["draft", "scheduled", "in_force", "superseded", "cancelled"]
 
+PRIVACY: Final = "privacy"
+"""The slug of the policy that consents are given under unless they name another."""
 MOST_TEXT_BYTES: Final = 256 * 1024
 OLD_AFTER: Final = timedelta(days=365)
 """California asks for an update every twelve months (Cal. Civ. Code 1798.130(a)(5))."""
@@ -70,6 +72,7 @@ class Published:
     reconsent_purposes: tuple[str, ...] = ()
     locale: str = "en-US"
     cancelled_at: datetime | None = None
+    notice_id: str = ""  # who is told of it, where it has a notice plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +196,24 @@ def check_draft(draft: Draft, profile: Profile) -> None:
         raise Invalid(*wrong)
 
 
-def reconsent_needed(shelves: Iterable[Shelf], purpose: str, granted_at: datetime, at: datetime) -> Published | None:
-    """The version that asks for the purpose's consent again, if the grant is older than its taking effect."""
-    for shelf in shelves:
-        for entry in shelf.published:
-            holds = entry.cancelled_at is None and entry.effective_at <= at
-            if holds and purpose in entry.reconsent_purposes and granted_at < entry.effective_at:
-                return entry
-    return None
+def reconsent_needed(
+    shelves: Iterable[Shelf], purpose: str, granted_at: datetime, given_under: int, at: datetime
+) -> Published | None:
+    """The version that asked first for the purpose's consent again, if the grant is older than its taking effect.
+
+    `given_under` is the version of the privacy policy that the grant names, 0 for none: who consents ahead of time
+    under the version to come is not asked again. Of other policies only the moment counts.
+    """
+    asking = [
+        entry
+        for shelf in shelves
+        for entry in shelf.published
+        if purpose in entry.reconsent_purposes
+        and entry.cancelled_at is None
+        and granted_at < entry.effective_at <= at
+        and not (entry.slug == PRIVACY and given_under >= entry.number)
+    ]
+    return min(asking, key=_order, default=None)
 
 
 def age(entry: Published, today: date) -> timedelta | None:

@@ -145,7 +145,10 @@ class Promise(NamedTuple):
 
 
 class PolicyVersion(NamedTuple):
-    """A published policy text. `sha256` is the hex digest of its canonical bytes (UTF-8, line feeds)."""
+    """A policy text that comes with the profile: the first version on its shelf.
+
+    `sha256` is the hex digest of its canonical bytes (UTF-8, line feeds).
+    """
 
     slug: str
     version: int

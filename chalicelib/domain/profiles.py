@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from chalicelib.domain.profile_parts import (
     AgentRules,
@@ -61,7 +60,7 @@ class Profile:
     collection: Collection
     promises: dict[str, Promise]
     allowed_origins: tuple[str, ...]  # of the tenant's own sites; a publishable key's default
-    policies: tuple[PolicyVersion, ...]  # by slug and version, ascending
+    policies: tuple[PolicyVersion, ...]  # those that came with the profile, by slug and version, ascending
     needs_confirmation: tuple[str, ...]  # what the policy's text lost or never said, in words
 
     def offers(self, channel: Channel) -> bool:
@@ -89,9 +88,3 @@ class Profile:
         """Whether a grant must be in force, by the purpose or by the channel's rule."""
         rule = self.channel_rules.get(channel) if channel else None
         return purpose.requires_consent or bool(rule and rule.requires_consent)
-
-
-def policy_in_force(profile: Profile, slug: str, at: datetime) -> PolicyVersion | None:
-    """The version that holds at an instant (aware); None before the first and for an unknown slug."""
-    versions = [policy for policy in profile.policies if policy.slug == slug and policy.effective_at <= at]
-    return max(versions, key=lambda policy: (policy.effective_at, policy.version), default=None)

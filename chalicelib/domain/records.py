@@ -1,4 +1,4 @@
-"""Consent records: what somebody said, under which policy, and how it reached us. Kept as given, never changed."""
+"""Consent records and acceptances: what somebody said, under which policy, how it reached us. Never changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-RecordKind = Literal["consent", "withdrawal"]
+from chalicelib.domain.acts import Basis
+
+RecordKind = Literal["consent", "withdrawal", "acceptance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class RecordedDecision:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ConsentRecord:
-    """One act of consenting, denying or withdrawing: the erasable details beside its events."""
+    """One act of consenting, denying, withdrawing or accepting: the erasable details beside its events."""
 
     id: str
     kind: RecordKind
@@ -59,6 +61,7 @@ class ConsentRecord:
     jurisdiction: str | None = None
     confirm_until: int | None = None  # pending decisions can be confirmed until then
     confirm_key: str | None = None  # the identifier key that the confirmation goes to
+    basis: Basis | None = None  # of an acceptance
 
     def details(self) -> dict[str, Any]:
         """What the events' digest covers, JSON-ready."""
@@ -73,6 +76,7 @@ class ConsentRecord:
             "source": [self.source.channel, self.source.url, self.source.wording_sha256, self.source.evidence],
             "jurisdiction": self.jurisdiction,
             "gpc": self.gpc,
+            **({"basis": self.basis} if self.basis else {}),
         }
 
 

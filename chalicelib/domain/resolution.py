@@ -130,6 +130,9 @@ def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolutio
 def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
     """The identifiers named leave their person and become a person of their own, with the same restrictions.
 
+    Both keep the ties by strangers' word, since nobody knows whom they were about. A device that pointed to the
+    person points to the one who keeps the id, until it is named with the other one.
+
     Raises Conflict where they are not part of exactly one person who keeps at least one identifier.
     """
     people = list({name.found.id: name.found for name in named if name.found and name.found.kind == "person"}.values())
@@ -144,7 +147,7 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
         replace(
             draft.after,
             identifiers=tuple(ref for ref in former.after.identifiers if ref.key in keys),
-            state=restrictions(former.after.state),
+            state=replace(restrictions(former.after.state), links=former.after.state.links),
         ),
         tuple(copy for copy in former.copies if copy.key in keys),
     )

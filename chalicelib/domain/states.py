@@ -20,6 +20,7 @@ from chalicelib.domain.acts import (
     Joined,
     Left,
     Linked,
+    Mailed,
     Refused,
     Wrote,
     whole_purpose,
@@ -55,8 +56,9 @@ class State:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     contracts: Mapping[str, Membership] = field(default_factory=dict)
     wrote: Mapping[str, int] = field(default_factory=dict)  # channel → last time the person wrote
-    links: tuple[str, ...] = ()  # subjects named together with this one by somebody not trusted
+    links: Mapping[str, bool] = field(default_factory=dict)  # subjects named with this one by strangers → Linked.sure
     accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `<policy slug>/<basis>`
+    mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ def _apply(state: State, act: Act) -> State:
         case Wrote():
             return replace(state, wrote=_with(state.wrote, act.channel, act.at, max))
         case Linked():
-            return replace(state, links=_links(state.links, (act.subject_id,)))
+            return replace(state, links=_links(state.links, {act.subject_id: act.sure}))
+        case Mailed():
+            return replace(state, mailed=max(state.mailed, act.until))
         case Accepted():
             name = f"{act.slug}/{act.basis}"
             return replace(state, accepted=_with(state.accepted, name, act, _later_acceptance))
@@ -107,6 +111,7 @@ def join(first: State, second: State) -> State:
         wrote=_merged(first.wrote, second.wrote, max),
         links=_links(first.links, second.links),
         accepted=_merged(first.accepted, second.accepted, _later_acceptance),
+        mailed=max(first.mailed, second.mailed),
     )
 
 
@@ -191,8 +196,10 @@ def _both(first: Membership, second: Membership) -> Membership:
     return Membership(max(first.joined, second.joined), max(first.left, second.left))
 
 
-def _links(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({*first, *second}))[:MOST_LINKS]
+def _links(first: Mapping[str, bool], second: Mapping[str, bool]) -> dict[str, bool]:
+    """The sure ones first; of many the same whatever their order, so that a state stays a join."""
+    both = _merged(first, second, max)
+    return dict(sorted(both.items(), key=lambda link: (not link[1], link[0]))[:MOST_LINKS])
 
 
 def _with(mapping: Mapping[_Key, _Value], key: _Key, value: _Value, choose: _Choice[_Value]) -> dict[_Key, _Value]:

@@ -19,6 +19,8 @@ SubjectKind = Literal["person", "shared", "device"]
 Assurance = Literal["verified", "asserted"]
 MOST_IDENTIFIERS: Final = 8
 MOST_MEMBERS: Final = 8
+PEOPLE_SHARDS: Final = 4
+"""The list of a tenant's people lies in so many parts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,20 @@ from __future__ import annotations
 from chalicelib.domain.changes import OutboxRow, Review
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.keys import SaveKey
+from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
 
-Change = SaveSubject | AddRecord | SaveContract | SaveMember | SaveKey | SaveShelf | OutboxRow | Review
+Change = (
+    SaveSubject
+    | AddRecord
+    | SaveContract
+    | SaveMember
+    | SaveKey
+    | SaveShelf
+    | SaveNotice
+    | SaveTold
+    | OutboxRow
+    | Review
+)

@@ -11,12 +11,13 @@ from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay, Review
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.keys import SaveKey
+from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.storage import api_keys, contracts, keys, ops, outbox, policies, records, subjects
+from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects
 from chalicelib.storage.ops import Item
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -44,6 +45,8 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveMember: contracts.member_writes,
     SaveKey: api_keys.writes,
     SaveShelf: policies.writes,
+    SaveNotice: notices.notice_writes,
+    SaveTold: notices.told_writes,
     OutboxRow: outbox.writes,
     Review: _review,
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.contracts import Contract, Member, Period, SaveContract, SaveMember
+from chalicelib.domain.events import StoredEvent
 from chalicelib.storage import events, keys, ops
 from chalicelib.storage.ops import Item
 
@@ -31,7 +33,15 @@ class DynamoContracts:
     def members(self, tenant: str, external_id: str) -> list[Member]:
         span = ops.Span(keys.contract(tenant, external_id).pk, prefix=keys.MEMBER_PREFIX, limit=1000)
         page = self._table.query(tenant, span)
-        return [_member(item) for item in page.items]
+        items = page.items
+        while page.last is not None:
+            page = self._table.query(tenant, replace(span, after=page.last))
+            items += page.items
+        return [_member(item) for item in items]
+
+    def event(self, tenant: str, external_id: str, version: int) -> StoredEvent | None:
+        item = self._table.get(tenant, keys.event(keys.contract(tenant, external_id).pk, version))
+        return events.from_item(item) if item else None
 
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
         span = ops.Span(keys.contract_listing(tenant), after=after, limit=limit, index="listing")

@@ -21,7 +21,6 @@ _BUSY = {
     "ServiceUnavailable",
 }
 _BATCH = 100
-_INDEX_KEYS = {"due": ("due_pk", "due_at"), "listing": ("list_pk", "list_sk")}
 
 
 class DynamoTable:
@@ -56,7 +55,7 @@ class DynamoTable:
         return found
 
     def query(self, tenant: str, span: Span) -> Page:
-        pk_name, sk_name = _INDEX_KEYS.get(span.index or "", ("pk", "sk"))
+        pk_name, sk_name = ops.INDEX_KEYS.get(span.index or "", ("pk", "sk"))
         names = {"#p": pk_name}
         values: dict[str, Any] = {":p": {"S": span.pk}}
         condition = "#p = :p"
@@ -150,7 +149,7 @@ def _key(key: Key) -> dict[str, Any]:
 def _start_key(span: Span) -> dict[str, Any]:
     if not span.index:
         return {"pk": {"S": span.pk}, "sk": {"S": span.after}}
-    pk_name, sk_name = _INDEX_KEYS[span.index]
+    pk_name, sk_name = ops.INDEX_KEYS[span.index]
     index_sk, pk, sk = str(span.after).split("\n")
     return {pk_name: {"S": span.pk}, sk_name: {"S": index_sk}, "pk": {"S": pk}, "sk": {"S": sk}}
 
@@ -158,7 +157,7 @@ def _start_key(span: Span) -> dict[str, Any]:
 def _page_mark(last: dict[str, Any], span: Span) -> str:
     if not span.index:
         return str(last["sk"]["S"])
-    return "\n".join((last[_INDEX_KEYS[span.index][1]]["S"], last["pk"]["S"], last["sk"]["S"]))
+    return "\n".join((last[ops.INDEX_KEYS[span.index][1]]["S"], last["pk"]["S"], last["sk"]["S"]))
 
 
 def _attribute(value: ops.Value) -> dict[str, Any]:

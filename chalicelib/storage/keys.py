@@ -12,6 +12,7 @@ STATE = "state"
 EVENT_PREFIX = "E#"
 API_KEY_PREFIX = "K#"
 MEMBER_PREFIX = "M#"
+TOLD_PREFIX = "N#"
 DUE_SHARDS = 4
 
 
@@ -117,6 +118,26 @@ def policy_front(tenant: str, slug: str) -> Key:
 def policy_version(tenant: str, slug: str, number: int) -> Key:
     """The text of a version, or the open draft."""
     return Key(_partition(tenant, "POLICY", slug), f"V#{number:06d}")
+
+
+def people_listing(tenant: str, shard: int) -> str:
+    """Index `listing`: the tenant's people by subject id, in one of several shards."""
+    return _partition(tenant, "PEOPLE", str(shard))
+
+
+def notice(tenant: str, notice_id: str) -> Key:
+    """A notice to many people: what it says, whom it is for and how far it has got."""
+    return Key(_partition(tenant, "NOTICE", notice_id), STATE)
+
+
+def told(tenant: str, notice_id: str, subject_id: str) -> Key:
+    """One person's notice."""
+    return Key(_partition(tenant, "NOTICE", notice_id), TOLD_PREFIX + subject_id)
+
+
+def told_run(tenant: str, notice_id: str, subject_id: str) -> str:
+    """The partition of the events of one person's notice."""
+    return _partition(tenant, "NOTICE", notice_id, subject_id)
 
 
 def policies_listing(tenant: str) -> str:

@@ -7,7 +7,7 @@ contract suite runs on both, and on the file-backed one of the benchmarks.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from chalicelib.domain.errors import Unavailable
@@ -40,7 +40,7 @@ class AbsentOrPast:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Equals:
     """Holds if the item is there and each attribute has exactly this value."""
 
@@ -50,7 +50,20 @@ class Equals:
 Condition = Absent | AbsentOrPast | Equals | None
 
 
-@dataclass(frozen=True, slots=True)
+def holds(condition: Condition, item: Item | None) -> bool:
+    """What a condition means, said of the item that lies there: the tables that are not DynamoDB judge by this."""
+    match condition:
+        case None:
+            return True
+        case Absent():
+            return item is None
+        case AbsentOrPast(attribute, limit):
+            return item is None or (attribute in item and int(item[attribute] or 0) <= limit)
+        case Equals(values):
+            return item is not None and all(item.get(name) == value for name, value in values.items())
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Put:
     """Writes a whole item."""
 
@@ -63,7 +76,7 @@ class Put:
         return Key(str(self.item["pk"]), str(self.item["sk"]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Update:
     """Sets attributes of an item (None removes one) and leaves the others."""
 
@@ -118,7 +131,11 @@ class Throttled(Unavailable):
         super().__init__()
 
 
-@dataclass(frozen=True, slots=True)
+INDEX_KEYS: Final = {"due": ("due_pk", "due_at"), "listing": ("list_pk", "list_sk")}
+"""Index → the attributes that are its partition and sort key, as infra/tenant.yaml makes it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """Some items of a query, and the sort key after which the next page starts (None at the end)."""
 
@@ -128,7 +145,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which items of one partition a query wants; `prefix` of the sort key, or all up to `until` inclusive."""
+    """Which items of one partition a query wants; `prefix` of the sort key, or all up to `until` inclusive.
+
+    `index` is one of INDEX_KEYS, or None for the table itself.
+    """
 
     pk: str
     prefix: str = ""
@@ -137,13 +157,6 @@ class Span:
     newest_first: bool = False
     limit: int = 100
     index: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """Writes that all happen or none; at most 100."""
-
-    writes: list[Write] = field(default_factory=list)
 
 
 class Table(Protocol):

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -132,4 +133,5 @@ def _from_item(item: Item) -> StoredOutboxRow:
         refs=json.loads(str(item["refs"])),
         repeat_if_uncertain=bool(item["repeat"]),
     )
-    return StoredOutboxRow(row, str(item["state"]), int(item["version"] or 0))  # type: ignore[arg-type]
+    state = cast("OutboxState", item["state"])  # written from the same literal
+    return StoredOutboxRow(row, state, int(item["version"] or 0))

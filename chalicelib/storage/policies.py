@@ -30,14 +30,21 @@ class DynamoPolicies:
         self._table = table
         self._profiles = profiles
         self._lock = threading.Lock()
+        self._slugs: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._shelves: dict[tuple[str, str], tuple[float, Shelf]] = {}
         self._texts: dict[tuple[str, str, int], PolicyText] = {}
 
-    def slugs(self, tenant: str) -> tuple[str, ...]:
-        """Every slug of the tenant, in order; one query of the listing."""
+    def slugs(self, tenant: str, *, fresh: bool = False) -> tuple[str, ...]:
+        """Every slug of the tenant, in order; at most FRESH_FOR old unless `fresh`. One query of the listing."""
+        known = self._slugs.get(tenant)
+        if known and not fresh and time.monotonic() - known[0] < FRESH_FOR:
+            return known[1]
         span = ops.Span(keys.policies_listing(tenant), index="listing", limit=100)
         listed = {str(item["list_sk"]) for item in self._table.query(tenant, span).items}
-        return tuple(sorted(listed | {policy.slug for policy in self._profiles[tenant].policies}))
+        found = tuple(sorted(listed | {policy.slug for policy in self._profiles[tenant].policies}))
+        with self._lock:
+            self._slugs[tenant] = (time.monotonic(), found)
+        return found
 
     def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
         """The shelf; at most FRESH_FOR old unless `fresh`. An empty one for a slug that does not exist."""
@@ -48,8 +55,9 @@ class DynamoPolicies:
         return self._keep(tenant, slug, item)
 
     def forget(self, tenant: str, slug: str) -> None:
-        """Makes the next read of a shelf a fresh one: this process has just changed it."""
+        """Makes the next read of a shelf, and of the slugs, a fresh one: this process has just changed it."""
         with self._lock:
+            self._slugs.pop(tenant, None)
             self._shelves.pop((tenant, slug), None)
 
     def front(self, tenant: str, slug: str) -> tuple[Shelf, dict[int, PolicyText]]:

@@ -27,6 +27,7 @@ def line(entry: Published) -> list[Any]:
         list(entry.reconsent_purposes),
         entry.locale,
         to_ms(entry.cancelled_at) if entry.cancelled_at else None,
+        entry.notice_id,
     ]
 
 
@@ -48,6 +49,7 @@ def to_shelf(slug: str, item: Item | None) -> Shelf:
             reconsent_purposes=tuple(purposes),
             locale=locale,
             cancelled_at=from_ms(cancelled_at) if cancelled_at is not None else None,
+            notice_id=notice_id,
         )
         for (
             number,
@@ -61,6 +63,7 @@ def to_shelf(slug: str, item: Item | None) -> Shelf:
             purposes,
             locale,
             cancelled_at,
+            notice_id,
         ) in json.loads(str(item["published"]))
     )
     draft = item.get("draft")

@@ -64,6 +64,7 @@ def _to_body(record: ConsentRecord) -> dict[str, Any]:
         "jurisdiction": record.jurisdiction,
         "confirm_until": record.confirm_until,
         "confirm_key": record.confirm_key,
+        **({"basis": record.basis} if record.basis else {}),
     }
 
 
@@ -84,4 +85,5 @@ def _from_body(body: dict[str, Any]) -> ConsentRecord:
         jurisdiction=body["jurisdiction"],
         confirm_until=body["confirm_until"],
         confirm_key=body["confirm_key"],
+        basis=body.get("basis"),
     )

@@ -38,6 +38,8 @@ def dumps(state: State) -> str:
         "c": {name: [m.joined, m.left] for name, m in state.contracts.items()},
         "w": dict(state.wrote),
         "l": [_short(link) for link in state.links],
+        "k": sum(state.links.values()),
+        "m": state.mailed,
         "a": _acceptances(state),
     }
     text = _json({name: part for name, part in parts.items() if part})
@@ -61,7 +63,8 @@ def loads(text: str) -> State:
         asked=asked,
         contracts={name: Membership(*v) for name, v in parts.get("c", {}).items()},
         wrote=parts.get("w", {}),
-        links=tuple(_long("sub", link) for link in parts.get("l", [])),
+        links={_long("sub", link): number < parts.get("k", 0) for number, link in enumerate(parts.get("l", []))},
+        mailed=parts.get("m", 0),
         accepted={
             f"{slug}/{basis}": Accepted(slug, fields[1], fields[0], basis, _long("acc", fields[2]))
             for slug, by_basis in parts.get("a", {}).items()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
-from chalicelib.domain.subjects import IdentifierRef, SaveSubject, Subject
+from chalicelib.domain.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject
 from chalicelib.storage import events, keys, ops, states
 from chalicelib.storage.ops import Item
 
@@ -46,6 +47,12 @@ class DynamoSubjects:
             return {wanted[0]: _from_item(item)} if item else {}
         return {key: _from_item(item) for key, item in self._table.batch_get(tenant, wanted).items()}
 
+    def people(self, tenant: str, shard: int, after: str, limit: int) -> tuple[list[Subject], str | None]:
+        span = ops.Span(keys.people_listing(tenant, shard), after=after or None, limit=limit, index="listing")
+        page = self._table.query(tenant, span)
+        found = self.get(tenant, [str(item["list_sk"]) for item in page.items])
+        return list(found.values()), page.last
+
     def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         return events.run(self._table, tenant, keys.subject(tenant, subject_id).pk, before, limit)
 
@@ -63,7 +70,8 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     event, head = events.append(key.pk, subject.version, subject.head, change.event)
     body = _to_values(subject, head)
     expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    result: list[ops.Write] = [ops.Put({"pk": key.pk, "sk": key.sk, **body}, expected), event]
+    item: Item = {"pk": key.pk, "sk": key.sk, **body, **_listing(tenant, subject)}
+    result: list[ops.Write] = [ops.Put(item, expected), event]
     for copy in change.copies:
         place = keys.identifier(tenant, copy.key)
         if copy.expected is None:
@@ -74,6 +82,14 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
             owner, version = copy.expected
             result.append(ops.Update(place, body, ops.Equals({"subject_id": owner, "version": version})))
     return result
+
+
+def _listing(tenant: str, subject: Subject) -> Item:
+    """The place of a person in the list of people; what is shared, a device or was absorbed has none."""
+    if subject.kind != "person" or subject.merged_into:
+        return {}
+    shard = zlib.crc32(subject.id.encode()) % PEOPLE_SHARDS
+    return {"list_pk": keys.people_listing(tenant, shard), "list_sk": subject.id}
 
 
 def _value(identifier: Identifier | None) -> str:

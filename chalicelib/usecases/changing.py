@@ -9,7 +9,8 @@ from chalicelib.domain.changes import Event, Review
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.resolution import Resolution
-from chalicelib.domain.subjects import Draft, save
+from chalicelib.domain.states import MOST_LINKS
+from chalicelib.domain.subjects import Draft, Subject, save
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
@@ -38,22 +39,48 @@ def subject_changes(
 ) -> list[Change]:
     """The next version of everyone reached, of those who turned out to be somebody else, and a review if due."""
     changes: list[Change] = []
+    unclear = resolution.conflict or _loses_links(resolution)
     for draft in everyone:
-        own = (*acts.get(draft.id, ()), *_links(resolution, draft))
+        links, crowded = _links(resolution, draft)
+        unclear = unclear or crowded
+        own = (*acts.get(draft.id, ()), *links)
         if own or draft.after != draft.before:
             changes.append(save(draft, own, what))
     for draft in resolution.tombstones:
         body = {"into": draft.after.merged_into}
         merged = Event("subject.merged", ctx.now, ctx.now, what.actor, ctx.request_id, body=body)
         changes.append(save(draft, (), merged))
-    if resolution.conflict:
+    if unclear:
         subjects = [draft.id for draft in resolution.drafts]
         changes.append(Review(ports.randomness.id("rev", ctx.now), "identity", ctx.now, {"subjects": subjects}))
     return changes
 
 
-def _links(resolution: Resolution, draft: Draft) -> tuple[Act, ...]:
+def _links(resolution: Resolution, draft: Draft) -> tuple[list[Linked], bool]:
+    """The new ties to others named by a stranger, and whether there was no room for one.
+
+    Sure ties take the place of others; none takes that of a sure one, or strangers could push out whom a person
+    was named with before.
+    """
     if resolution.person is not None or all(draft.id != other.id for other in resolution.others):
-        return ()
+        return [], False
     known = draft.before.state.links
-    return tuple(Linked(other.id) for other in resolution.others if other.id != draft.id and other.id not in known)
+    told = [Linked(other.id, _is_sure(other.before)) for other in resolution.others if other.id != draft.id]
+    kept = [link for link in told if link.sure and known.get(link.subject_id) is False]
+    new = sorted((link for link in told if link.subject_id not in known), key=lambda link: not link.sure)
+    replaceable = len(known) - sum(known.values()) - len(kept)
+    spare = MOST_LINKS - len(known)
+    room = spare + sum(link.sure for link in new[spare : spare + replaceable])
+    return [*kept, *new[:room]], len(new) > spare
+
+
+def _is_sure(subject: Subject) -> bool:
+    return any(ref.assurance == "verified" for ref in subject.identifiers)
+
+
+def _loses_links(resolution: Resolution) -> bool:
+    """Whether the person and those whom they absorb were tied to more subjects than are kept of one."""
+    if resolution.person is None or not resolution.tombstones:
+        return False
+    drafts = (resolution.person, *resolution.tombstones)
+    return len({link for draft in drafts for link in draft.before.state.links}) > MOST_LINKS

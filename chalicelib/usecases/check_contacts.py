@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from chalicelib.domain.acts import slot
 from chalicelib.domain.contact_checks import Person, Question, Verdict, check
 from chalicelib.domain.contracts import Contract
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.policies import Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import Channel
 from chalicelib.domain.times import to_ms
@@ -19,6 +22,12 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import View
 from chalicelib.usecases.ports import Ports
 from chalicelib.usecases.record_consent import CLOCK_TOLERANCE, unknown_purpose
+
+_GOES_TO: Final[Mapping[Channel, IdentifierKind]] = {
+    "sms": IdentifierKind.PHONE,
+    "phone": IdentifierKind.PHONE,
+    "email": IdentifierKind.EMAIL,
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,17 +50,47 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[V
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
     external_ids = {name for views in gated for view in views for name in view.state.contracts}
     contracts = ports.contracts.get(ctx.tenant, sorted(external_ids))
-    return [_verdict(ports, ctx, question, views, contracts) for question, views in zip(questions, seen, strict=True)]
+    shelves = _shelves(ports, ctx, questions, seen)
+    return [
+        _verdict(ports, ctx, question, keys, views, contracts, shelves)
+        for question, keys, views in zip(questions, groups, seen, strict=True)
+    ]
+
+
+def _shelves(
+    ports: Ports, ctx: Context, questions: Sequence[Question], seen: Sequence[Sequence[View]]
+) -> tuple[Shelf, ...]:
+    """The tenant's policies, where somebody asked about ever gave a consent that a version may ask for again."""
+    for question, views in zip(questions, seen, strict=True):
+        name = slot(question.purpose.code, question.channel)
+        if question.purpose.requires_consent and any(name in view.state.grants for view in views):
+            return tuple(ports.policies.shelf(ctx.tenant, slug) for slug in ports.policies.slugs(ctx.tenant))
+    return ()
 
 
 def _verdict(
-    ports: Ports, ctx: Context, question: Question, views: Sequence[View], contracts: Mapping[str, Contract]
+    ports: Ports,
+    ctx: Context,
+    question: Question,
+    keys: Sequence[str],
+    views: Sequence[View],
+    contracts: Mapping[str, Contract],
+    shelves: Sequence[Shelf],
 ) -> Verdict:
     past = question.at < to_ms(ctx.now)
     states = [history.seen_at(ports, ctx, view, question.at) if past else view.state for view in views]
     persons = [Person(state, view.areas) for state, view in zip(states, views, strict=True)]
+    if _reaches_nobody_known(question, keys, views):
+        persons.append(Person())
     under_review = any(view.overflow for view in views)
-    return check(ctx.profile, question, persons, contracts, under_review=under_review)
+    return check(ctx.profile, question, persons, contracts, shelves=shelves, under_review=under_review)
+
+
+def _reaches_nobody_known(question: Question, keys: Sequence[str], views: Sequence[View]) -> bool:
+    """Whether the channel goes to a number or address that nobody known has: its owner has said nothing yet."""
+    kind = _GOES_TO.get(question.channel) if question.channel else None
+    known = {ref.key for view in views for subject in (view.subject, *view.around) for ref in subject.identifiers}
+    return kind is not None and any(key.startswith(f"{kind}#") and key not in known for key in keys)
 
 
 def _question(ctx: Context, number: int, asked: Asked) -> Question:

@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 ATTEMPTS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan(Generic[Result]):
     """What an attempt has decided: the changes, what a replay must find again, and the answer."""
 
@@ -26,7 +26,7 @@ class Plan(Generic[Result]):
     resource: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Done(Generic[Result]):
     """The answer, and whether it is that of an earlier call with the same Idempotency-Key."""
 

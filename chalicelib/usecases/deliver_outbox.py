@@ -1,4 +1,8 @@
-"""Sends one outbox row: read, compose, claim, send, delete. Whoever dies in between leaves a row for the sweep."""
+"""Works off one outbox row. Whoever dies in between leaves a row for the sweep.
+
+A mail: read, compose, claim, send, mark, delete. A job needs no claim: it keeps its own progress, and is done in steps
+with an announcement of its row after each.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,25 @@ from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
-from chalicelib.usecases import confirm_consent
+from chalicelib.usecases import confirm_consent, send_notices
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow
     from chalicelib.usecases.ports import Ports
 
 Composer = Callable[["Ports", str, "OutboxRow", datetime], Mail]
-COMPOSERS: Final[dict[str, Composer]] = {"confirm_consent": confirm_consent.compose_mail}
+Marker = Callable[["Ports", str, "OutboxRow", datetime], None]
+Job = Callable[["Ports", str, "OutboxRow", datetime], send_notices.Progress]
+COMPOSERS: Final[dict[str, Composer]] = {
+    "confirm_consent": confirm_consent.compose_mail,
+    "policy_notice": send_notices.compose_mail,
+}
 """Template → what makes the mail of such a row, or raises NothingToSend."""
+SENT: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_sent}
+FAILED: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_failed}
+"""Template → who wants to know that the mail left, or never will."""
+JOBS: Final[dict[str, Job]] = {"send_notices": send_notices.send}
+"""Template → what does the next steps of a job."""
 
 
 def deliver(ports: Ports, tenant: str, row_id: str) -> None:
@@ -30,15 +44,33 @@ def deliver(ports: Ports, tenant: str, row_id: str) -> None:
     if stored is None or stored.state != "ready":
         return
     now = ports.clock.now()
+    if stored.row.template in JOBS:
+        _work(ports, tenant, stored, now)
+        return
     try:
         mail = COMPOSERS[stored.row.template](ports, tenant, stored.row, now)
     except NothingToSend as reason:
         logs.log("info", "mail.not_needed", **_about(tenant, stored), code=str(reason))
+        if str(reason) == "address_erased":
+            _tell(FAILED, ports, tenant, stored, now)
         ports.outbox.done(tenant, stored)
         return
     claimed = ports.outbox.claim(tenant, stored, now)
     if claimed is not None:
         _send(ports, tenant, claimed, mail, now)
+
+
+def _work(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
+    progress = JOBS[stored.row.template](ports, tenant, stored.row, now)
+    if progress == "finished":
+        ports.outbox.done(tenant, stored)
+    elif progress == "more":
+        ports.outbox.announce(tenant, [stored.row.id])
+
+
+def _tell(markers: dict[str, Marker], ports: Ports, tenant: str, row: StoredOutboxRow, now: datetime) -> None:
+    if row.row.template in markers:
+        markers[row.row.template](ports, tenant, row.row, now)
 
 
 def _send(ports: Ports, tenant: str, row: StoredOutboxRow, mail: Mail, now: datetime) -> None:
@@ -47,6 +79,7 @@ def _send(ports: Ports, tenant: str, row: StoredOutboxRow, mail: Mail, now: date
     except MailRefused as refusal:
         logs.log("error", "mail.refused", **_about(tenant, row), code=str(refusal))
         logs.count("MailsRefused", tenant=tenant)
+        _tell(FAILED, ports, tenant, row, now)
         ports.outbox.postpone(tenant, row, None, "refused")
     except MailOutcomeUnknown:
         give_back_unknown(ports, tenant, row, now)
@@ -55,6 +88,7 @@ def _send(ports: Ports, tenant: str, row: StoredOutboxRow, mail: Mail, now: date
         raise
     else:
         logs.count("MailsSent", tenant=tenant)
+        _tell(SENT, ports, tenant, row, now)
         ports.outbox.done(tenant, row)
 
 

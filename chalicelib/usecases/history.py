@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.acts import decode
 from chalicelib.domain.events import StoredEvent
-from chalicelib.domain.states import State, apply, join
+from chalicelib.domain.states import State, apply
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import people
@@ -41,10 +41,9 @@ def state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
 
 def seen_at(ports: Ports, ctx: Context, view: people.View, at: int) -> State:
     """What held for a person at an instant, with what the shared identifiers and devices around them add."""
-    state = state_at(ports, ctx, view.subject, at)
-    for around in view.around:
-        state = join(state, people.share_of(around, state_at(ports, ctx, around, at)))
-    return state
+    own = state_at(ports, ctx, view.subject, at)
+    around = [state_at(ports, ctx, subject, at) for subject in view.around]
+    return people.compose(view, people.cookies_of(ctx, view), own, around)
 
 
 def runs(subject: Subject) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from chalicelib.usecases.ports import Ports
 from chalicelib.usecases.read_consent import read_consent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SignedReceipt:
     """A receipt, the SHA-256 (hex) of its canonical form, and the compact JWS over that hash."""
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.domain import policies as rules
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import Conflict, NotFound, PreconditionFailed
 from chalicelib.domain.policies import Draft, PolicyText, Published, SaveShelf, Shelf
 from chalicelib.domain.policy_text import canonical, sha256
 from chalicelib.domain.transactions import Change
-from chalicelib.usecases import changing
+from chalicelib.usecases import changing, keep_notices
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
@@ -85,6 +84,9 @@ def publish(
         actor = f"{ctx.actor.kind}:{ctx.actor.id}"
         digest = sha256(draft.content)
         entry = rules.publish(shelf, draft, digest, ctx.profile, actor, override_reason, ctx.now)
+        notice = keep_notices.of_version(ports, ctx, draft, entry, override_reason)
+        if notice is not None:
+            entry = replace(entry, notice_id=notice.id)
         text = PolicyText(canonical(draft.content), draft.format, draft.change_summary, draft.notice, override_reason)
         after = replace(shelf, draft=None, published=(*shelf.published, entry))
         body = {"number": number, "sha256": digest, "effective_at": entry.effective_at.isoformat()}
@@ -94,15 +96,18 @@ def publish(
             front=_front(ports, ctx, after, {number: text}),
         )
         changes: list[Change] = [saved]
-        if draft.notice is not None:
-            changes.append(_notice_job(ports, ctx, entry, draft.notice))
+        if notice is not None:
+            changes += keep_notices.opened(ports, ctx, notice)
         return Plan(changes, Kept(saved.shelf, published=entry, text=text), _resource(slug, number))
 
     return _commit(ports, ctx, slug, attempt)
 
 
 def cancel(ports: Ports, ctx: Context, slug: str, number: int) -> Done[Kept]:
-    """Cancels a version that lies ahead; it keeps its number and place. Raises NotFound or Conflict."""
+    """Cancels a version that lies ahead; it keeps its number and place. Raises NotFound or Conflict.
+
+    Its notice ends with it: who was told by then gets nothing further, since a policy that never came asks nothing.
+    """
 
     def attempt() -> Plan[Kept]:
         shelf, text = ports.policies.shelf_and_text(ctx.tenant, slug, number, fresh=True)
@@ -111,8 +116,11 @@ def cancel(ports: Ports, ctx: Context, slug: str, number: int) -> Done[Kept]:
         after = rules.cancel(shelf, number, ctx.now)
         saved = _saved(ctx, after, shelf, "policy.cancelled", {"number": number})
         saved = replace(saved, front=_front(ports, ctx, after, {}))
-        kept = Kept(saved.shelf, published=after.get(number), text=text)
-        return Plan([saved], kept, _resource(slug, number))
+        entry = after.get(number)
+        kept = Kept(saved.shelf, published=entry, text=text)
+        notice = ports.notices.get(ctx.tenant, entry.notice_id) if entry and entry.notice_id else None
+        withdrawn = [keep_notices.withdrawn(ctx, notice)] if notice and notice.state != "cancelled" else []
+        return Plan([saved, *withdrawn], kept, _resource(slug, number))
 
     return _commit(ports, ctx, slug, attempt)
 
@@ -163,13 +171,6 @@ def _front(
         if text is not None:
             found.append((entry.number, text))
     return tuple(found)
-
-
-def _notice_job(ports: Ports, ctx: Context, entry: Published, plan: rules.NoticePlan) -> OutboxRow:
-    refs = {"notice_id": ports.randomness.id("ntc", ctx.now), "slug": entry.slug, "number": str(entry.number)}
-    row_id = ports.randomness.id("out", ctx.now)
-    not_before = plan.send_at if plan.send_at > ctx.now else None
-    return OutboxRow(row_id, "send_notices", ctx.now, refs, repeat_if_uncertain=True, not_before=not_before)
 
 
 def _resource(slug: str, number: int) -> str:

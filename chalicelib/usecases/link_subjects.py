@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.acts import Act, Wrote
+from chalicelib.domain.acts import Act, Linked, Wrote
 from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.named import Named
 from chalicelib.domain.resolution import Resolution, resolve_linked, resolve_unlinked
@@ -54,7 +54,11 @@ def _run(
         kept: tuple[Act, ...] = ()
         if kind == "subject.unlinked":  # its own run of events must tell of the restrictions that it starts with
             state = person.after.state
-            kept = (*state.refusals.values(), *(Wrote(channel, at) for channel, at in state.wrote.items()))
+            kept = (
+                *state.refusals.values(),
+                *(Wrote(channel, at) for channel, at in state.wrote.items()),
+                *(Linked(subject_id, sure) for subject_id, sure in state.links.items()),
+            )
         changes = changing.subject_changes(ports, ctx, resolution, list(resolution.drafts), {person.id: kept}, event)
         return Plan(changes, person.id, person.id)
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.domain.acts import Accepted
 from chalicelib.domain.contracts import Contract
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.identifiers import Identifier
@@ -33,7 +34,7 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HeldContract:
     """A contract of the person and whether they belong to it."""
 
     contract: Contract
@@ -46,9 +47,10 @@ class Known:
 
     subject_id: str | None
     decisions: dict[str, Decision] = field(default_factory=dict)
-    contracts: tuple[Standing, ...] = ()
+    contracts: tuple[HeldContract, ...] = ()
     subjects: tuple[Subject, ...] = ()
     links: tuple[str, ...] = ()  # subjects tied to them by somebody's word alone
+    accepted: tuple[Accepted, ...] = ()  # the last of each policy and basis
     history: tuple[Entry, ...] = ()
     next_cursor: str | None = None
     at: int = 0
@@ -72,6 +74,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
         links=_links(views, states),
+        accepted=_accepted(states),
         history=entries,
         next_cursor=cursor,
         at=at,
@@ -83,16 +86,24 @@ def _links(views: list[View], states: list[State]) -> tuple[str, ...]:
     return tuple(sorted({link for state in states for link in state.links} - own))
 
 
+def _accepted(states: list[State]) -> tuple[Accepted, ...]:
+    """What the person accepted; where several are reached, only what all of them accepted."""
+    named = sorted({name for state in states for name in state.accepted})
+    found = [[state.accepted.get(name) for state in states] for name in named]
+    common = [[one for one in each if one is not None] for each in found if None not in each]
+    return tuple(min(each, key=lambda one: (one.at, one.version)) for each in common)
+
+
 def _decisions(states: list[State], at: int) -> dict[str, Decision]:
     named = {slot for state in states for slot in (*slots(state), *state.refusals)}
     decided = {slot: strictest(decide(state, slot, at) for state in states) for slot in sorted(named)}
     return {slot: decision for slot, decision in decided.items() if decision.state != "none"}
 
 
-def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[Standing, ...]:
+def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[HeldContract, ...]:
     memberships = {name: membership for state in states for name, membership in state.contracts.items()}
     found = ports.contracts.get(ctx.tenant, sorted(memberships))
-    return tuple(Standing(found[name], memberships[name]) for name in sorted(found))
+    return tuple(HeldContract(found[name], memberships[name]) for name in sorted(found))
 
 
 def _history(

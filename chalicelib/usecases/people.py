@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from chalicelib.domain.acts import Granted
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.named import Named
+from chalicelib.domain.profiles import Profile
 from chalicelib.domain.resolution import Resolution, resolve_asserted, resolve_verified
 from chalicelib.domain.states import State, join, restrictions
 from chalicelib.domain.subjects import Draft, Subject, existing
@@ -27,6 +29,7 @@ class View:
     state: State
     overflow: bool = False  # reached through an identifier that more people share than are kept
     around: tuple[Subject, ...] = ()  # shared identifiers and devices whose own state counts here too
+    by_device: bool = False  # reached through a device and nothing else
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -123,36 +126,75 @@ def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[lis
     further = _shared(others) - known.keys()
     if further:
         known |= ports.subjects.find(ctx.tenant, sorted(further))
-    return [_views([found[key] for key in group if key in found], others, known) for group in groups]
+    cookies = _cookies(ctx.profile) if any(subject.kind == "device" for subject in found.values()) else frozenset()
+    return [_views([found[key] for key in group if key in found], others, known, cookies) for group in groups]
 
 
 def _shared(subjects: Mapping[str, Subject]) -> set[str]:
     return {ref.key for subject in subjects.values() for ref in subject.identifiers if ref.shared}
 
 
-def _views(reached: Sequence[Subject], others: dict[str, Subject], known: dict[str, Subject]) -> list[View]:
+def _views(
+    reached: Sequence[Subject], others: dict[str, Subject], known: dict[str, Subject], cookies: frozenset[str]
+) -> list[View]:
     """The people reached, each with what shared identifiers and devices add to their own state."""
     result: dict[str, View] = {}
     for subject in {subject.id: subject for subject in reached}.values():
         people = [others[member] for member in subject.members if member in others]
         if not people:
-            result.setdefault(subject.id, View(subject, subject.state, subject.overflow))
+            view = result.get(subject.id, View(subject, subject.state))
+            result[subject.id] = replace(view, overflow=view.overflow or subject.overflow, by_device=False)
         for person in people:
-            base = _with(result.get(person.id, View(person, person.state)), subject)
-            result[person.id] = replace(base, overflow=base.overflow or subject.overflow)
-    for subject_id, view in result.items():
-        for ref in view.subject.identifiers:
-            if ref.shared and ref.key in known:
-                result[subject_id] = _with(result[subject_id], known[ref.key])
-    return list(result.values())
+            by_device = subject.kind == "device"
+            view = result.get(person.id, View(person, person.state, by_device=by_device))
+            around = view.around if subject in view.around else (*view.around, subject)
+            overflow = view.overflow or subject.overflow
+            result[person.id] = replace(view, overflow=overflow, around=around, by_device=view.by_device and by_device)
+    return [_whole(view, known, cookies) for view in result.values()]
 
 
-def _with(view: View, around: Subject) -> View:
-    if around in view.around:
-        return view
-    return replace(view, state=join(view.state, share_of(around, around.state)), around=(*view.around, around))
+def _whole(view: View, known: Mapping[str, Subject], cookies: frozenset[str]) -> View:
+    shared = [known[ref.key] for ref in view.subject.identifiers if ref.shared and ref.key in known]
+    around = tuple({subject.id: subject for subject in (*view.around, *shared)}.values())
+    whole = replace(view, around=around)
+    if not around:
+        return whole
+    return replace(whole, state=compose(whole, cookies, view.state, [subject.state for subject in around]))
 
 
-def share_of(around: Subject, state: State) -> State:
-    """What of a state of a shared identifier or a device counts for a person seen through it."""
-    return state if around.kind == "device" else restrictions(state)
+def compose(view: View, cookies: frozenset[str], own: State, around: Sequence[State]) -> State:
+    """What counts for a person: their own state, and what each of `view.around` (in that order) adds to it.
+
+    A shared identifier adds its restrictions. So does a device, with its grants for cookies; and who is reached
+    through a device alone is asked about that device: beside cookies it may only what both have granted.
+    """
+    state = own
+    for subject, theirs in zip(view.around, around, strict=True):
+        added = restrictions(theirs)
+        if subject.kind == "device":
+            added = replace(added, grants=_of_purposes(theirs.grants, cookies))
+            if view.by_device:
+                state = replace(state, grants=_granted_twice(state.grants, theirs.grants, cookies))
+        state = join(state, added)
+    return state
+
+
+def cookies_of(ctx: Context, view: View) -> frozenset[str]:
+    """The codes of the tenant's purposes of nature `cookie`, where they matter for a view."""
+    return _cookies(ctx.profile) if any(subject.kind == "device" for subject in view.around) else frozenset()
+
+
+def _cookies(profile: Profile) -> frozenset[str]:
+    return frozenset(code for code, purpose in profile.purposes.items() if purpose.nature == "cookie")
+
+
+def _of_purposes(grants: Mapping[str, Granted], codes: frozenset[str]) -> dict[str, Granted]:
+    return {name: grant for name, grant in grants.items() if name.partition("/")[0] in codes}
+
+
+def _granted_twice(
+    person: Mapping[str, Granted], device: Mapping[str, Granted], cookies: frozenset[str]
+) -> dict[str, Granted]:
+    """The person's grants for cookies, and of the others those that the device has too, as of the earlier one."""
+    both = {name: min(person[name], device[name], key=lambda grant: grant.at) for name in person.keys() & device.keys()}
+    return {**both, **_of_purposes(person, cookies)}

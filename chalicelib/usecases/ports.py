@@ -13,6 +13,7 @@ from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
+from chalicelib.domain.notices import Notice, Told
 from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
@@ -68,6 +69,12 @@ class Subjects(Protocol):
     ) -> tuple[dict[str, Subject], dict[str, Subject]]:
         """`get` and `find` in one read."""
 
+    def people(self, tenant: str, shard: int, after: str, limit: int) -> tuple[list[Subject], str | None]:
+        """The people in one shard of their list by id, as they are now, and where the next page starts.
+
+        Somebody who was first told of a moment ago may still be missing.
+        """
+
     def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         """The run of events below a version, newest first."""
 
@@ -94,6 +101,9 @@ class Contracts(Protocol):
     def members(self, tenant: str, external_id: str) -> list[Member]:
         """All who belong or belonged to it."""
 
+    def event(self, tenant: str, external_id: str, version: int) -> StoredEvent | None:
+        """The event that made a version of it, or None where there is none."""
+
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
         """Contracts in order of external id, and where the next page starts."""
 
@@ -101,14 +111,14 @@ class Contracts(Protocol):
 class Policies(Protocol):
     """Policies and their texts."""
 
-    def slugs(self, tenant: str) -> tuple[str, ...]:
-        """Every slug of the tenant, in order. Eventually consistent for one that is new."""
+    def slugs(self, tenant: str, *, fresh: bool = False) -> tuple[str, ...]:
+        """Every slug of the tenant, in order; as old as a shelf may be, and eventually consistent for a new one."""
 
     def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
         """All versions of a slug, at most 60 seconds old unless `fresh`; an empty shelf for an unknown slug."""
 
     def forget(self, tenant: str, slug: str) -> None:
-        """Makes the next read of a shelf a fresh one."""
+        """Makes the next read of a shelf, and of the tenant's slugs, a fresh one."""
 
     def front(self, tenant: str, slug: str) -> tuple[Shelf, dict[int, PolicyText]]:
         """The shelf with the texts that may be in force from now on; one read at most, none while it is fresh."""
@@ -120,6 +130,19 @@ class Policies(Protocol):
 
     def draft(self, tenant: str, slug: str, number: int) -> Draft | None:
         """The open draft of that number, or None."""
+
+
+class Notices(Protocol):
+    """Notices to many people."""
+
+    def get(self, tenant: str, notice_id: str) -> Notice | None:
+        """The notice, or None where there is none (here)."""
+
+    def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, Told]:
+        """By subject id, the notices of those of these people who have one. One read for all of them."""
+
+    def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
+        """The people who are told in order of their id, and the id after which the next page starts."""
 
 
 class Keys(Protocol):
@@ -222,6 +245,7 @@ class Ports:
     records: Records
     contracts: Contracts
     policies: Policies
+    notices: Notices
     keys: Keys
     outbox: Outbox
     mailer: Mailer

@@ -30,7 +30,7 @@ class Difference:
 
 def list_policies(ports: Ports, ctx: Context) -> list[Shelf]:
     """The shelves of all the tenant's policies, in order of slug."""
-    return [ports.policies.shelf(ctx.tenant, slug, fresh=True) for slug in ports.policies.slugs(ctx.tenant)]
+    return [ports.policies.shelf(ctx.tenant, slug, fresh=True) for slug in ports.policies.slugs(ctx.tenant, fresh=True)]
 
 
 def list_versions(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.domain.profile_parts import PolicyVersion
-from chalicelib.domain.profiles import Profile, policy_in_force
+from chalicelib.domain.policies import Published, in_force
+from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import CONTRACT_KINDS, Channel, ContractKind, Purpose
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports import Ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,19 @@ class PublicProfile:
 
     profile: Profile
     purposes: tuple[Gates, ...]
-    policies: tuple[PolicyVersion, ...]  # one of each policy, that in force
+    policies: tuple[Published, ...]  # one of each policy, that in force
     needs_confirmation: tuple[str, ...] | None
 
 
-def read_tenant(ctx: Context) -> PublicProfile:
-    """The profile as it holds at the moment of the call."""
+def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
+    """The profile as it holds at the moment of the call. Reads nothing while the shelves of policies are fresh."""
     profile = ctx.profile
-    slugs = dict.fromkeys(policy.slug for policy in profile.policies)
-    in_force = (policy_in_force(profile, slug, ctx.now) for slug in slugs)
+    shelves = (ports.policies.shelf(ctx.tenant, slug) for slug in ports.policies.slugs(ctx.tenant))
+    holding = (in_force(shelf, ctx.now) for shelf in shelves)
     return PublicProfile(
         profile=profile,
         purposes=tuple(gates(profile, purpose) for purpose in profile.purposes.values()),
-        policies=tuple(policy for policy in in_force if policy is not None),
+        policies=tuple(entry for entry in holding if entry is not None),
         needs_confirmation=profile.needs_confirmation if ctx.actor.trusted else None,
     )
 

@@ -10,7 +10,7 @@ from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents import Wish, decide_consent
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.policies import in_force
+from chalicelib.domain.policies import PRIVACY, in_force
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, Source, wording_hash
 from chalicelib.domain.times import from_ms, to_ms
@@ -21,7 +21,6 @@ from chalicelib.usecases.ports import Ports
 
 OLDEST_PUBLISHABLE: Final = timedelta(days=7)
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
-DEFAULT_POLICY: Final = "privacy"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,9 +29,14 @@ class Origin:
 
     identifiers: tuple[Identifier, ...]
     source: Source
-    wording: str | None = None
+    wording: str | None = None  # white space only is none
     asserted: bool = False  # a trusted caller that relays a stranger's form
     jurisdiction: str | None = None
+
+    @property
+    def shown(self) -> str | None:
+        """The text that the person saw, exactly as it was sent; None where there was nothing to see."""
+        return self.wording if self.wording and not self.wording.isspace() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +59,28 @@ class RecordConsent:
 
 
 def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[ConsentRecord]:
-    """Records decisions. Raises Invalid for what cannot be recorded, Conflict for a trusted grant to nobody clear."""
+    """Records decisions. Raises Invalid for what cannot be recorded, Conflict for a trusted grant to nobody clear.
+
+    What depends on the moment is judged within the attempt, so that a replay finds its first answer however late.
+    """
     origin = command.origin
-    collected = _collected(command, ctx)
     wishes = tuple(_wish(ctx.profile, number, wanted) for number, wanted in enumerate(command.wanted))
     _check_wording(wishes, origin)
-    base = replace(new_record(ports, ctx, "consent", origin, collected), policy=_policy(ports, ctx, command, collected))
-    opening = base.trusted and any(wish.granted for wish in wishes)
+    collected = min(to_ms(command.collected_at or ctx.now), to_ms(ctx.now))
+    blank = new_record(ports, ctx, "consent", origin, collected)
+    opening = blank.trusted and any(wish.granted for wish in wishes)
 
     def attempt() -> Plan[ConsentRecord]:
+        _check_collected(command, ctx)
+        base = replace(blank, policy=_policy(ports, ctx, command, collected))
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening)
         reached = list(resolution.restricted)
         if not all(wish.granted for wish in wishes):
             resolution, reached = people.restricted(ports, ctx, resolution)
         everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
-        outcome = decide_consent(base, resolution, reached, wishes, wording=origin.wording is not None)
+        outcome = decide_consent(
+            base, resolution, reached, wishes, wording=origin.shown is not None, dated=command.collected_at is not None
+        )
         record = outcome.record
         event = replace(changing.event(ctx, "consent.recorded", record), at=from_ms(collected))
         changes = changing.subject_changes(ports, ctx, resolution, everyone, outcome.acts, event)
@@ -78,17 +89,17 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
             refs = {"record_id": record.id, "identifier_key": record.confirm_key}
             row_id = ports.randomness.id("out", ctx.now)
             changes.append(OutboxRow(row_id, "confirm_consent", ctx.now, refs, repeat_if_uncertain=True))
+        keep_wording(ports, ctx, origin)
         return Plan(changes, record, record.id)
 
-    keep_wording(ports, ctx, origin)
     return commit(ports, ctx, attempt, lambda record_id: same_record(ports, ctx, record_id))
 
 
 def new_record(ports: Ports, ctx: Context, kind: RecordKind, origin: Origin, collected: int) -> ConsentRecord:
     """A record of this call before anything was decided."""
     source = origin.source
-    if origin.wording is not None:
-        source = replace(source, wording_sha256=wording_hash(origin.wording))
+    if origin.shown is not None:
+        source = replace(source, wording_sha256=wording_hash(origin.shown))
     return ConsentRecord(
         id=ports.randomness.id("con", ctx.now),
         kind=kind,
@@ -108,8 +119,8 @@ def new_record(ports: Ports, ctx: Context, kind: RecordKind, origin: Origin, col
 
 def keep_wording(ports: Ports, ctx: Context, origin: Origin) -> None:
     """Stores the wording before the record that points to it; under its hash, so a crash in between harms nothing."""
-    if origin.wording is not None:
-        ports.records.keep_wording(ctx.tenant, wording_hash(origin.wording), origin.wording)
+    if origin.shown is not None:
+        ports.records.keep_wording(ctx.tenant, wording_hash(origin.shown), origin.shown)
 
 
 def same_record(ports: Ports, ctx: Context, record_id: str) -> ConsentRecord:
@@ -120,13 +131,12 @@ def same_record(ports: Ports, ctx: Context, record_id: str) -> ConsentRecord:
     return record
 
 
-def _collected(command: RecordConsent, ctx: Context) -> int:
+def _check_collected(command: RecordConsent, ctx: Context) -> None:
     collected = command.collected_at or ctx.now
     if collected > ctx.now + CLOCK_TOLERANCE:
         raise Invalid(FieldError("/collected_at", "in_the_future", "Must not lie ahead."))
     if not ctx.actor.trusted and collected < ctx.now - OLDEST_PUBLISHABLE:
         raise Invalid(FieldError("/collected_at", "too_old", "A publishable key may go back 7 days at most."))
-    return min(to_ms(collected), to_ms(ctx.now))
 
 
 def _wish(profile: Profile, number: int, wanted: Wanted) -> Wish:
@@ -153,13 +163,13 @@ def unknown_purpose(pointer: str) -> FieldError:
 
 def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
     written = any(wish.granted and wish.purpose.written_consent for wish in wishes)
-    if written and not origin.wording:
+    if written and origin.shown is None:
         message = "This purpose needs written consent: send the text that the person saw."
         raise Invalid(FieldError("/source/wording", "wording_required", message))
 
 
 def _policy(ports: Ports, ctx: Context, command: RecordConsent, collected: int) -> PolicyRef | None:
-    slug, number = command.policy or (DEFAULT_POLICY, None)
+    slug, number = command.policy or (PRIVACY, None)
     shelf = ports.policies.shelf(ctx.tenant, slug)
     if number is None:
         found = in_force(shelf, from_ms(collected))

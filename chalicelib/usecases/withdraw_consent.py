@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.acts import EVERYTHING, Act, Refused, whole_purpose
+from chalicelib.domain.consents import after_grants
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.records import AddRecord, ConsentRecord, RecordedDecision
 from chalicelib.domain.subjects import Draft
@@ -37,8 +38,7 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
     slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
 
     def refusals(draft: Draft) -> tuple[Act, ...]:
-        # A grant that another process told us of before counts as earlier, even if its clock runs ahead of ours.
-        at = max([now, *(grant.at for grant in draft.after.state.grants.values())])
+        at = after_grants(draft, now)
         return tuple(Refused(name, at, "withdrawn", base.id) for name in slots)
 
     def attempt() -> Plan[ConsentRecord]:

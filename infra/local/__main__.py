@@ -6,6 +6,7 @@ Keys and mails are written to $LOCAL_DIR (default `.local` in the project); data
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -19,11 +20,18 @@ from infra.local.events import HttpRequest, HttpResponse
 from infra.local.gateway import Gateway, Handler
 from infra.local.stack import Stack
 
-DEFAULT_PORT = 8000
+DEFAULT_PORT = "8000"
+
+
+class BadPortError(Exception):
+    """$PORT is no port. The text says what it must be."""
 
 
 def main() -> int:
-    """Starts, says so on standard output, and waits. The app's log lines go to standard error."""
+    """Starts, says so on standard output, and waits. The app's log lines go to standard error.
+
+    The exit code is 1, with the reason on standard error, where it cannot listen.
+    """
     stopping = threading.Event()
 
     def stop(_: int, __: FrameType | None) -> None:
@@ -34,7 +42,10 @@ def main() -> int:
     output, sys.stdout = sys.stdout, sys.stderr
     handler = _Late()
     try:
-        gateway = Gateway(handler, int(os.environ.get("PORT", DEFAULT_PORT)))
+        gateway = Gateway(handler, _port(os.environ.get("PORT", DEFAULT_PORT)))
+    except BadPortError as error:
+        print(f"cannot listen: {error}", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"cannot listen: {error.strerror}; set PORT to another port", file=sys.stderr)
         return 1
@@ -53,6 +64,12 @@ def main() -> int:
     gateway.stop()
     stack.consumers.stop()
     return 0
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
+        raise BadPortError("PORT must be a whole number from 0 (any free port) to 65535")
+    return int(text)
 
 
 class _Late:

@@ -47,10 +47,10 @@ class Api:
             return problem(502, "bad_gateway", "Bad Gateway")
 
 
-def problem(status: int, code: str, title: str) -> HttpResponse:
-    """An answer of the gateway itself, in the API's form."""
+def problem(status: int, code: str, title: str, allow: str = ALLOW) -> HttpResponse:
+    """An answer of the gateway itself, in the API's form. `allow`: the methods that a 405 names."""
     body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code}
     headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
     if status == 405:
-        headers.append(("Allow", ALLOW))  # infra/packaging/gateway.py shapes API Gateway's own answer so
+        headers.append(("Allow", allow))  # infra/packaging/gateway.py shapes API Gateway's own answer so
     return HttpResponse(status, headers, json.dumps(body).encode())

@@ -36,8 +36,7 @@ class Control:
         if methods is None:
             return problem(404, "not_found", "Not Found")
         if request.method not in methods:
-            refusal = problem(405, "method_not_allowed", "Method Not Allowed")
-            return HttpResponse(refusal.status, [*refusal.headers, ("Allow", ", ".join(methods))], refusal.body)
+            return problem(405, "method_not_allowed", "Method Not Allowed", ", ".join(methods))
         return methods[request.method](request)
 
     def _move(self, request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import Any
 import botocore.session
 from botocore.loaders import Loader, create_loader
 
+from chalicelib.storage.profiles import tenants
 from infra.local.access import Surroundings
 from infra.local.evaluator import Role
 from infra.local.resources import Created
@@ -25,11 +26,6 @@ ACCOUNT_ID = "123456789012"
 def region() -> str:
     """The region everything is in: $AWS_REGION, else us-east-1."""
     return os.environ.get("AWS_REGION", "us-east-1")
-
-
-def tenants() -> list[str]:
-    """Every tenant that has a profile, in order of name."""
-    return sorted(path.stem for path in (ROOT / "chalicelib" / "tenants").glob("*.toml"))
 
 
 @cache

@@ -26,6 +26,7 @@ from chalicelib import wiring
 from chalicelib.settings import Settings, load
 from chalicelib.storage import aws
 from chalicelib.storage.clock import SYSTEM_CLOCK, SystemClock
+from chalicelib.storage.profiles import tenants
 from infra.local import deployment, embed, units
 from infra.local.api import Api
 from infra.local.consumers import Consumers, Ran
@@ -113,7 +114,7 @@ class Stack:
         """
         stack = cls(app, base_url, mail_folder)
         if keys:
-            stack.keys = {tenant: issue(stack.api, stack.settings, tenant) for tenant in deployment.tenants()}
+            stack.keys = {tenant: issue(stack.api, stack.settings, tenant) for tenant in tenants()}
         stack._snapshot = Snapshot.take()
         return stack
 

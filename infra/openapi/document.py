@@ -155,8 +155,9 @@ def _success(route: Route, routes: list[Route], schemas: Mapping[str, Schema]) -
     success: Schema = {
         "description": _result(route),
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": _content(route, schemas),
     }
+    if route.status != 204:  # which has no body
+        success["content"] = _content(route, schemas)
     if route.links:
         success["links"] = {name: _link(route, name, member, routes) for name, member in route.links.items()}
     return success

@@ -25,7 +25,7 @@ def codes(route: Route) -> list[str]:
     if route.query:
         found.add("malformed_query")
     if route.idempotent:
-        found |= {"idempotency_in_progress", "idempotency_key_reused"}
+        found.add("idempotency_key_reused")
     if route.if_match:
         found |= {"precondition_required", "precondition_failed"}
     if "{" in route.path:

@@ -83,7 +83,7 @@ def _answers(responses: Schema, document: Schema) -> Iterator[str]:
         yield f'<dt><b class="s{status[0]}">{status}</b></dt><dd>'
         if status.startswith("2"):
             yield _text(answer["description"])
-            yield from _content(answer["content"])
+            yield from _content(answer.get("content", {}))
         else:
             yield _problems(answer["content"]["application/problem+json"]["schema"], document)
         yield "</dd>"
@@ -145,6 +145,8 @@ def _facts(schema: Schema) -> str:
         "maxItems": "at most {} entries",
     }
     facts += [text.format(schema[keyword]) for keyword, text in words.items() if keyword in schema]
+    if "pattern" in schema and schema.get("examples", [None])[0] is not None:
+        facts.append(f"such as <code>{escape(json.dumps(schema['examples'][0], ensure_ascii=False))}</code>")
     if schema.get("default") is not None:
         facts.append(f"default <code>{escape(json.dumps(schema['default']))}</code>")
     return f"<small>{'; '.join(facts)}</small>" if facts else ""

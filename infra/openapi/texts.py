@@ -29,6 +29,7 @@ TAGS: Final = {
     "Confirmations": "Pages that mails lead to.",
     "Tenant": "What the key's company contacts people for and what it promises.",
     "Keys": "API keys and the people who hold them.",
+    "Reports": "What needs attention.",
     "Service": "Health, documents and what is published for everybody.",
 }
 
@@ -89,7 +90,8 @@ REQUEST_HEADERS: Final[dict[str, Any]] = {
     "Sec-GPC": {
         "name": "Sec-GPC",
         "in": "header",
-        "description": "Global Privacy Control, as browsers send it: only the value `1` counts.",
+        "description": "Global Privacy Control, as browsers send it: the value `1` is kept with the record as `gpc`. "
+        "It is recorded only; what it blocks comes with opt-outs.",
         "schema": {"type": "string"},
         "example": "1",
     },

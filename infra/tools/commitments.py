@@ -14,6 +14,7 @@ PAGE = DOCS / "commitments.md"
 TESTS = {
     "tests/domain/test_commitments_enforced.py": "chalicelib.domain.contact_checks",
     "tests/usecases/test_commitments_recorded.py": "chalicelib.usecases.record_consent",
+    "tests/usecases/test_commitments_noticed.py": "chalicelib.usecases.keep_policies",
 }
 
 _HEAD = """# Commitments
@@ -21,9 +22,9 @@ _HEAD = """# Commitments
 What the published privacy policies of the three companies promise, and where this service keeps it. Ids: `CX` Cyclonex,
 `BG` Billgenix, `PS` Psynergy. Kind: E is for software to enforce, C is configuration, ! is an oddity of the text.
 
-- **Enforced** names tests of `tests/domain/test_commitments_enforced.py` and
-  `tests/usecases/test_commitments_recorded.py`: each shows that a contact check, or the recording of a consent, decides
-  otherwise once the rule is switched off in the profile.
+- **Enforced** names tests of `tests/domain/test_commitments_enforced.py`, `tests/usecases/test_commitments_recorded.py`
+  and `tests/usecases/test_commitments_noticed.py`: each shows that a contact check, the recording of a consent, or a
+  notice decides otherwise once the rule is switched off in the profile.
 - **Configured** names keys of `chalicelib/tenants/<tenant>.toml`, each of which names the commitment as its source.
 - **Waiting** names the capability that will enforce it.
 

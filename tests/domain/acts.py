@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.acts import Accepted, Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote
+from chalicelib.domain.acts import Accepted, Act, Asked, Granted, Joined, Left, Linked, Mailed, Refused, Wrote
 from chalicelib.domain.states import State, apply
 
 SLOTS = ("a/sms", "a/email", "b/email", "c/")
@@ -56,7 +56,8 @@ def any_act() -> st.SearchStrategy[Act]:
         st.builds(Joined, CONTRACTS, MOMENTS),
         st.builds(Left, CONTRACTS, MOMENTS),
         st.builds(Wrote, st.sampled_from(["sms", "email"]), MOMENTS),
-        st.builds(Linked, SUBJECTS),
+        st.builds(Linked, SUBJECTS, st.booleans()),
+        st.builds(Mailed, MOMENTS),
         acceptances(),
     )
 

@@ -15,6 +15,7 @@ from chalicelib.domain.acts import (
     Joined,
     Left,
     Linked,
+    Mailed,
     Refused,
     Wrote,
     decode,
@@ -39,6 +40,8 @@ KEPT: list[tuple[Act, str]] = [
     (Left("C-1", 5), '["left", "C-1", 5]'),
     (Wrote("sms", 6), '["wrote", "sms", 6]'),
     (Linked("sub_1"), '["linked", "sub_1"]'),
+    (Linked("sub_1", True), '["linked", "sub_1", true]'),
+    (Mailed(8), '["mailed", 8]'),
     (Granted("a/sms", 1, None, True, "con_1", 3), '["granted", "a/sms", 1, null, true, "con_1", 3]'),
     (Accepted("terms", 2, 7, "accepted", "acc_1"), '["accepted", "terms", 2, 7, "accepted", "acc_1"]'),
 ]

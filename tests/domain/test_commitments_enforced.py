@@ -31,7 +31,7 @@ def granted(*slots: tuple[str, Channel | None]) -> tuple[Act, ...]:
 
 def contract(profile: Profile, kind: ContractKind, *, ended: bool = False) -> Contract:
     begun = begin(OPEN, kind, MONTH_AGO, None, profile.time_zone)
-    return end(begun, date(2026, 11, 22), "cancelled", profile.time_zone) if ended else begun
+    return end(begun, date(2026, 11, 22), "cancelled", profile.time_zone, NOW_MS) if ended else begun
 
 
 def changed(profile: Profile, code: str, **values: Any) -> Profile:

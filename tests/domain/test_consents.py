@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.acts import Asked, Granted, Refused
+from chalicelib.domain.acts import Asked, Granted, Mailed, Refused
 from chalicelib.domain.consents import (
     CONFIRM_WITHIN_MS,
     MAIL_AGAIN_AFTER_MS,
@@ -25,7 +25,7 @@ from chalicelib.domain.subjects import IdentifierRef, Subject
 from chalicelib.storage.profiles import load_profile
 
 CYCLONEX, PSYNERGY = load_profile("cyclonex"), load_profile("psynergy")
-COLLECTED, NOW, DAY = 10**12, 10**12 + 5000, 86_400_000
+COLLECTED, NOW, DAY, MINUTE = 10**12, 10**12 + 5000, 86_400_000, 60_000
 BY = {
     "mail": Identifier(IdentifierKind.EMAIL, "ann@a.example"),
     "phone": Identifier(IdentifierKind.PHONE, "+12125550101"),
@@ -43,7 +43,12 @@ def wish(place: str, *, granted: bool = True) -> Wish:
 
 
 def outcome(
-    names: str, *wishes: Wish, trusted: bool = True, wording: bool = False, asked_at: int | None = None
+    names: str,
+    *wishes: Wish,
+    trusted: bool = True,
+    wording: bool = False,
+    asked_at: int | None = None,
+    dated: bool = True,
 ) -> Outcome:
     """Of a call that names these identifiers; nobody is known but, where they were asked before, the mail's owner."""
     named = []
@@ -60,7 +65,7 @@ def outcome(
     else:
         resolution = resolve_asserted(named, NOW, lambda: next(ids))
     record = replace(RECORD, trusted=trusted)
-    return decide_consent(record, resolution, list(resolution.restricted), wishes, wording)
+    return decide_consent(record, resolution, list(resolution.restricted), wishes, wording, dated=dated)
 
 
 @pytest.mark.parametrize("wording", [True, False])
@@ -73,7 +78,8 @@ def test_a_trusted_grant_counts_from_when_it_was_collected_and_is_proven_by_its_
 
 def test_a_double_opt_in_waits_for_a_day_even_for_a_trusted_caller() -> None:
     result = outcome("mail", wish("learning_center_emails/email"))
-    assert result.acts == {"a": (Asked("learning_center_emails/email", NOW, NOW + CONFIRM_WITHIN_MS, "con_1"),)}
+    asked = Asked("learning_center_emails/email", NOW, NOW + CONFIRM_WITHIN_MS, "con_1")
+    assert result.acts == {"a": (asked, Mailed(NOW + 20 * MINUTE))}
     assert result.mail and result.record.confirm_key == "email#v1#0"
     assert result.record.confirm_until == NOW + CONFIRM_WITHIN_MS
 
@@ -85,17 +91,30 @@ def test_a_double_opt_in_waits_for_a_day_even_for_a_trusted_caller() -> None:
         ("service_updates/sms", "b", "pending", False),
         ("service_updates/phone", "b", "pending", False),
         ("cookies_performance", "c", "granted", False),
+        ("precise_location", "a", "pending", True),
+        ("testimonials", "a", "pending", True),
     ],
 )
 def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
     place: str, holder: str, state: str, mailed: bool
 ) -> None:
     result = outcome("mail phone device", wish(place), trusted=False)
-    (act,) = result.acts[holder]
+    act, *rest = result.acts[holder]
+    assert rest == ([Mailed(NOW + 20 * MINUTE)] if mailed else [])
     assert isinstance(act, Asked if state == "pending" else Granted)
     assert not isinstance(act, Granted) or not act.proven
     assert [other for other, acts in result.acts.items() if acts] == [holder]
     assert result.record.decisions[0].state == state and result.mail is mailed
+
+
+def test_a_device_alone_grants_nothing_but_cookies_at_once() -> None:
+    told = [
+        decision.state
+        for decision in outcome(
+            "device", wish("cookies_performance"), wish("testimonials"), trusted=False
+        ).record.decisions
+    ]
+    assert told == ["granted", "pending"]
 
 
 def test_a_denial_reaches_everyone_named_and_covers_a_whole_purpose_where_no_channel_is_named() -> None:

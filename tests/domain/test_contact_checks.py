@@ -45,7 +45,7 @@ def question(profile: Profile, place: str, at: int = NOW, **more: object) -> Que
 
 def contract(kind: ContractKind, *, ended: bool = False, name: str = "C") -> Contract:
     made = begin(name, kind, date(2026, 10, 1), None, "America/Denver")
-    return end(made, date(2026, 11, 20), "cancelled", "America/Denver") if ended else made
+    return end(made, date(2026, 11, 20), "cancelled", "America/Denver", NOW) if ended else made
 
 
 def ask(

@@ -33,7 +33,7 @@ def contract() -> Contract:
 
 
 def ended() -> Contract:
-    return end(contract(), END, "cancelled", ZONE)
+    return end(contract(), END, "cancelled", ZONE, OVER)
 
 
 def test_it_is_in_force_from_the_start_of_its_first_day_in_the_tenants_zone() -> None:
@@ -61,22 +61,30 @@ def test_an_end_that_lies_ahead_can_be_taken_back_without_a_gap() -> None:
 
 def test_only_what_is_active_ends_and_only_what_has_ended_is_reinstated() -> None:
     with pytest.raises(Conflict) as refusal:
-        end(ended(), END, "again", ZONE)
-    assert refusal.value.code == "contract_not_active"
+        end(ended(), END, "again", ZONE, OVER)
+    assert refusal.value.code == "contract_not_active" and "reinstate it first" in str(refusal.value)
     with pytest.raises(Conflict) as refusal:
         reinstate(contract(), OVER)
-    assert refusal.value.code == "contract_not_ended"
+    assert refusal.value.code == "contract_not_ended" and "nothing needs to be done" in str(refusal.value)
+
+
+def test_an_end_that_lies_ahead_is_replaced_by_another_and_one_that_has_come_is_not() -> None:
+    sooner = end(ended(), date(2026, 11, 10), "sooner", ZONE, OVER - 1)
+    assert (sooner.ended_on, sooner.end_reason, len(sooner.periods)) == (date(2026, 11, 10), "sooner", 1)
+    assert not sooner.active(OVER - 1)
+    later = end(ended(), date(2026, 12, 24), "later", ZONE, OVER - 1)
+    assert later.active(OVER) and later.ended_on == date(2026, 12, 24)
 
 
 def test_it_cannot_end_before_it_began() -> None:
     with pytest.raises(Invalid):
-        end(contract(), date(2026, 9, 30), "cancelled", ZONE)
-    at_once = end(contract(), START, "cancelled", ZONE)
+        end(contract(), date(2026, 9, 30), "cancelled", ZONE, OVER)
+    at_once = end(contract(), START, "cancelled", ZONE, OVER)
     assert not at_once.active(BEGUN)
 
 
 def test_an_end_before_the_last_reinstatement_closes_that_period_alone() -> None:
-    again = end(reinstate(ended(), OVER + DAY), END, "cancelled", ZONE)
+    again = end(reinstate(ended(), OVER + DAY), END, "cancelled", ZONE, OVER + DAY)
     assert again.periods == (Period(BEGUN, OVER), Period(OVER + DAY, OVER + DAY))
     assert not again.active(OVER + DAY) and again.active(OVER - 1)
 
@@ -84,7 +92,8 @@ def test_an_end_before_the_last_reinstatement_closes_that_period_alone() -> None
 def test_many_reinstatements_keep_the_last_periods() -> None:
     many = contract()
     for number in range(MOST_PERIODS + 5):
-        many = reinstate(end(many, END, "cancelled", ZONE), OVER + number * DAY + 1)
+        moment = OVER + number * DAY
+        many = reinstate(end(many, END, "cancelled", ZONE, moment), moment + 1)
     assert len(many.periods) == MOST_PERIODS and many.active(OVER + 100 * DAY)
 
 

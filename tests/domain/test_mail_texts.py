@@ -50,3 +50,18 @@ def test_a_confirmation_says_who_asks_for_what_and_until_when(tenant: str) -> No
 def test_a_purpose_that_contacts_nobody_is_named_without_a_channel() -> None:
     assert mail_texts.item("Sharing with partners", None) == "Sharing with partners"
     assert mail_texts.item("Offers", "mail") == "Offers (by post)"
+
+
+@pytest.mark.parametrize(
+    ("title", "channel", "told"),
+    [
+        ("Learning center e-mails", "email", "Learning center e-mails"),
+        ("Offers and news by text message", "sms", "Offers and news by text message"),
+        ("News in the app", "in_app", "News in the app"),
+        ("Offers by e-mail and post", "email", "Offers by e-mail and post (by e-mail)"),
+        ("Offers by e-mail", "sms", "Offers by e-mail (by text message)"),
+        ("Postings", "mail", "Postings (by post)"),
+    ],
+)
+def test_a_channel_is_told_unless_the_title_names_it_alone(title: str, channel: str, told: str) -> None:
+    assert mail_texts.item(title, channel) == told

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.profile_parts import PolicyVersion
-from chalicelib.domain.profiles import policy_in_force
 from chalicelib.domain.purposes import CHANNELS, Purpose
 from chalicelib.storage.profiles import FOLDER, load_profile, load_profiles, policy_text
 
@@ -127,22 +125,11 @@ def test_an_opt_out_closes_every_purpose_on_its_channel_but_legal_notices(tenant
 
 
 @pytest.mark.parametrize("tenant", TENANTS)
-def test_the_first_policy_is_in_force_from_its_moment_on_with_the_digest_of_its_text(tenant: str) -> None:
+def test_the_first_policy_has_its_moment_and_the_digest_of_its_text(tenant: str) -> None:
     profile = load_profile(tenant)
     (first,) = profile.policies
     assert (first.slug, first.version, first.effective_at) == ("privacy", 1, datetime(2026, 1, 1, tzinfo=UTC))
     assert first.sha256 == hashlib.sha256(policy_text(tenant, "privacy", 1).encode()).hexdigest()
-    assert policy_in_force(profile, "privacy", first.effective_at) == first
-    assert policy_in_force(profile, "privacy", first.effective_at - timedelta(microseconds=1)) is None
-    assert policy_in_force(profile, "terms", first.effective_at) is None
-
-
-def test_the_latest_version_in_effect_holds_and_a_later_one_does_not_yet() -> None:
-    def version(number: int, day: int) -> PolicyVersion:
-        return PolicyVersion("privacy", number, datetime(2026, 1, day, tzinfo=UTC), "0" * 64)
-
-    profile = replace(CYCLONEX, policies=(version(1, 1), version(2, 10), version(3, 20)))
-    assert policy_in_force(profile, "privacy", datetime(2026, 1, 15, tzinfo=UTC)) == version(2, 10)
 
 
 @pytest.mark.parametrize("tenant", TENANTS)

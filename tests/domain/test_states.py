@@ -150,4 +150,7 @@ def test_the_latest_message_on_a_channel_counts_and_ties_are_bounded() -> None:
     many = [Linked(f"sub_{number}") for number in range(MOST_LINKS + 3)]
     state = apply(State(), [Wrote("sms", 5), Wrote("sms", 3), Wrote("email", 1), *many[::-1]])
     assert state.wrote == {"sms": 5, "email": 1}
-    assert state.links == tuple(f"sub_{number}" for number in (0, 1, 10, 2, 3, 4, 5, 6))
+    assert list(state.links) == [f"sub_{number}" for number in (0, 1, 10, 2, 3, 4, 5, 6)]
+    state = apply(state, [Linked("sub_7", True), Linked("sub_6", True)])
+    assert list(state.links.items())[:3] == [("sub_6", True), ("sub_7", True), ("sub_0", False)]
+    assert len(state.links) == MOST_LINKS and "sub_5" not in state.links

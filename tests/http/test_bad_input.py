@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -11,166 +10,8 @@ import pytest
 from infra.local.events import HttpRequest, http_response, proxy_event
 from infra.local.routing import Match
 from infra.local.stack import Answer, Stack
+from tests.http.bad_requests import CASES, GOOD, MARK, Case
 from tests.http.world import SOURCE, Client, problem, stored
-
-MARK = "zq7leakmark"  # stands in every bad value, so that an echo is found wherever it comes back
-GOOD: dict[str, Any] = {
-    "subject": {"email": "pat.rivera@practice.example"},
-    "decisions": [{"purpose": "newsletter", "channel": "email", "granted": True}],
-    "source": SOURCE,
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A call that must fail. `raw` is the body's bytes, `more` members laid over a good body."""
-
-    name: str
-    status: int
-    code: str
-    errors: list[tuple[str, str]] = field(default_factory=list)  # (pointer, code)
-    more: dict[str, Any] = field(default_factory=dict)
-    raw: bytes | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    method: str = "POST"
-    path: str = "/v1/consents"
-
-    def send(self, stack: Stack) -> Answer:
-        """The call, with a good key."""
-        body = self.raw if self.raw is not None else json.dumps({**GOOD, **self.more}).encode()
-        headers = {"Content-Type": "application/json", **self.headers}
-        return stack.http(self.method, self.path, headers, body, key=stack.keys["cyclonex"].secret)
-
-
-def raw(name: str, body: bytes | str, code: str = "malformed_json") -> Case:
-    """A body that is not JSON as it must be."""
-    return Case(name, 400, code, raw=body.encode() if isinstance(body, str) else body)
-
-
-def rule(name: str, pointer: str, code: str, **more: Any) -> Case:
-    """A member that breaks a rule."""
-    return Case(name, 422, "validation_failed", [(pointer, code)], more)
-
-
-def subject(name: str, code: str, **identifiers: Any) -> Case:
-    """An identifier that cannot exist."""
-    ((kind, _),) = identifiers.items()
-    return rule(name, f"/subject/{kind}", code, subject=identifiers)
-
-
-def purpose(code: Any) -> list[dict[str, Any]]:
-    """Decisions with one purpose."""
-    return [{"purpose": code, "channel": "email", "granted": True}]
-
-
-DEEP = f'{{"a":"{MARK}","b":' + "[" * 1000 + "]" * 1000 + "}"
-GOOD_TEXT = json.dumps(GOOD)
-HUGE = "9" * 5000
-
-CASES = [
-    raw("malformed JSON", f'{{"subject": "{MARK}",'),
-    raw("no JSON at all", f"subject={MARK}"),
-    raw("two JSON values", GOOD_TEXT + f'"{MARK}"'),
-    raw("empty body", b""),
-    raw("blank body", b" \n"),
-    raw("NaN", GOOD_TEXT[:-1] + f', "{MARK}": NaN}}'),
-    raw("Infinity", GOOD_TEXT[:-1] + ', "collected_at": -Infinity}'),
-    raw("duplicate keys", GOOD_TEXT[:-1] + f', "subject": {{"email": "{MARK}@practice.example"}}}}'),
-    raw("duplicate keys further in", GOOD_TEXT.replace('"granted": true', f'"granted": true, "purpose": "{MARK}"')),
-    raw("a thousand levels deep", DEEP),
-    raw("a hundred thousand levels deep", "[" * 100_000 + "]" * 100_000),
-    raw("a byte order mark", b"\xef\xbb\xbf" + GOOD_TEXT.encode()),
-    raw("invalid UTF-8", GOOD_TEXT.encode().replace(b"pat.rivera", MARK.encode() + b"\xff\xfe")),
-    raw("invalid UTF-8 in a text that takes anything", GOOD_TEXT.encode().replace(b"Yes", b"\xc3\x28")),
-    raw("UTF-16", GOOD_TEXT.encode("utf-16")),
-    raw("a lone surrogate in bytes", GOOD_TEXT.encode().replace(b"pat.rivera", b"\xed\xa0\x80" + MARK.encode())),
-    raw("a raw control character", GOOD_TEXT.encode().replace(b"pat.rivera", MARK.encode() + b"\x00")),
-    raw("a lone surrogate, escaped", GOOD_TEXT.replace("pat.rivera", MARK + "\\ud800")),
-    raw("a number of 5000 digits", GOOD_TEXT[:-1] + f', "policy": {{"slug": "privacy", "version": {HUGE}}}}}'),
-    Case("300 KiB", 413, "payload_too_large", raw=json.dumps({**GOOD, "x": MARK * 28_000}).encode()),
-    Case("a form", 415, "unsupported_media_type", headers={"Content-Type": "application/x-www-form-urlencoded"}),
-    Case("text", 415, "unsupported_media_type", headers={"Content-Type": f"text/plain; x={MARK}"}),
-    Case("no content type", 415, "unsupported_media_type", headers={"Content-Type": ""}),
-    Case("JSON of another kind", 415, "unsupported_media_type", headers={"Content-Type": "application/json5"}),
-    rule("an unknown field", "", "unknown_field", **{MARK: 1}),
-    rule("an unknown field further in", "/subject", "unknown_field", subject={"email": "a@b.example", MARK: 1}),
-    rule("a missing field", "/source/channel", "required", source={}),
-    rule(
-        "text for a truth value",
-        "/decisions/0/granted",
-        "wrong_type",
-        decisions=[{**purpose("newsletter")[0], "granted": MARK}],
-    ),
-    rule("a number for a text", "/subject/email", "wrong_type", subject={"email": 4155550142}),
-    rule("a number with a fraction", "/policy/version", "wrong_type", policy={"slug": "privacy", "version": 1.5}),
-    rule("text for a number", "/policy/version", "wrong_type", policy={"slug": "privacy", "version": "1"}),
-    rule("a huge number", "/policy/version", "out_of_range", policy={"slug": "privacy", "version": 10**30}),
-    rule("an array for an object", "/subject", "wrong_type", subject=[MARK]),
-    rule("null for an object", "/subject", "wrong_type", subject=None),
-    rule("nobody", "/subject", "no_identifier", subject={}),
-    subject("an e-mail without an at sign", "not_a_email", email=MARK),
-    subject("an e-mail with two", "not_a_email", email=f"a@{MARK}@b.example"),
-    subject("an e-mail with a display name", "not_a_email", email=f"{MARK} <a@b.example>"),
-    subject("an e-mail at a host without a dot", "not_a_email", email=f"a@{MARK}"),
-    subject("an e-mail with a line end", "malformed", email=f"{MARK}@b.example\r\nBcc: x@y.example"),
-    subject("an e-mail that is too long", "too_long", email=MARK * 24 + "@b.example"),
-    subject("a phone with too few digits", "not_a_phone", phone="555-0142"),
-    subject("a phone of no area", "not_a_phone", phone="+1 055 555 0142"),
-    subject("a phone in letters", "not_a_phone", phone=MARK),
-    subject("a phone with too many digits", "not_a_phone", phone="+123456789012345678"),
-    subject("an external id with spaces", "not_a_external_id", external_id=f"a {MARK}"),
-    subject("a control character", "malformed", external_id=f"{MARK}\u0007"),
-    subject("a change of direction", "malformed", email=f"{MARK}\u202e@b.example"),
-    subject("a device id with a slash", "not_a_device_id", device_id=f"../{MARK}"),
-    rule("a date that is not", "/collected_at", "not_a_moment", collected_at="2026-02-30T00:00:00Z"),
-    rule("a date without a zone", "/collected_at", "not_a_moment", collected_at="2026-02-01T00:00:00"),
-    rule("words for a date", "/collected_at", "not_a_moment", collected_at=MARK),
-    rule("seconds for a date", "/collected_at", "not_a_moment", collected_at=1764000000),
-    rule("a date before computers", "/collected_at", "out_of_range", collected_at="1869-01-01T00:00:00Z"),
-    rule("a date of no calendar", "/collected_at", "not_a_moment", collected_at="0000-01-01T00:00:00Z"),
-    rule("a date ahead", "/collected_at", "in_the_future", collected_at="9999-12-31T23:59:59Z"),
-    rule("an unknown purpose", "/decisions/0/purpose", "unknown_purpose", decisions=purpose(MARK)),
-    rule("a purpose of another tenant", "/decisions/0/purpose", "unknown_purpose", decisions=purpose("partner_offers")),
-    rule("a purpose in another form", "/decisions/0/purpose", "malformed", decisions=purpose(f"a/{MARK}")),
-    rule(
-        "an unknown channel",
-        "/decisions/0/channel",
-        "not_allowed",
-        decisions=[{**purpose("newsletter")[0], "channel": MARK}],
-    ),
-    rule(
-        "control characters in the wording",
-        "/source/wording",
-        "malformed",
-        source={**SOURCE, "wording": f"{MARK}\u0000"},
-    ),
-    rule(
-        "bidirectional marks in the wording",
-        "/source/wording",
-        "malformed",
-        source={**SOURCE, "wording": f"\u2066{MARK}"},
-    ),
-    rule(
-        "a line end in the address", "/source/url", "malformed", source={**SOURCE, "url": f"https://a.example/\n{MARK}"}
-    ),
-    rule("a wording that is too long", "/source/wording", "too_long", source={**SOURCE, "wording": MARK * 800}),
-    rule("evidence that is no text", "/source/evidence", "wrong_type", source={**SOURCE, "evidence": {"a": [MARK]}}),
-    rule("evidence by a name of one's own", "/source/evidence", "wrong_type", source={**SOURCE, "evidence": {MARK: 1}}),
-    rule("evidence by a bad name", "/source/evidence", "malformed", source={**SOURCE, "evidence": {MARK + "!": "x"}}),
-    Case("an unknown route", 404, "not_found", path=f"/v1/{MARK}"),
-    Case("a wrong method", 405, "method_not_allowed", method="PATCH"),
-    Case(
-        "an Idempotency-Key with line ends",
-        400,
-        "malformed_header",
-        headers={"Idempotency-Key": f'"{MARK}\r\nX-Evil: 1"'},
-    ),
-    Case("an Idempotency-Key that is too long", 400, "malformed_header", headers={"Idempotency-Key": MARK * 24}),
-    Case("an Idempotency-Key beyond ASCII", 400, "malformed_header", headers={"Idempotency-Key": f'"{MARK}ä"'}),
-    Case("half a quoted Idempotency-Key", 400, "malformed_header", headers={"Idempotency-Key": f'"{MARK}'}),
-    Case("a cursor that is none", 400, "invalid_cursor", method="GET", path=f"/v1/contracts?cursor={MARK}", raw=b""),
-    Case("an unknown parameter", 400, "malformed_query", method="GET", path=f"/v1/contracts?{MARK}=1", raw=b""),
-]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -181,6 +22,8 @@ def test_it_is_refused_without_an_echo_and_nothing_is_stored(
     answer = case.send(stack)
     body = problem(answer, case.status, case.code)
     assert [(error["pointer"], error["code"]) for error in body.get("errors", [])] == case.errors
+    told = [error["message"] for error in body.get("errors", [])]
+    assert all(text[0].isupper() and text.endswith(".") and "put should" not in text for text in told), told
     logged = capfd.readouterr()
     everything = answer.text + str(answer.response.headers) + logged.out + logged.err
     assert MARK not in everything
@@ -192,6 +35,73 @@ def test_the_good_body_that_the_cases_spoil_is_good(stack: Stack) -> None:
     assert Case("good", 201, "").send(stack).status == 201
 
 
+@pytest.mark.parametrize(
+    ("more", "pointer", "message"),
+    [
+        ({MARK: 1}, "", "subject, decisions, source, policy, collected_at, jurisdiction, link"),
+        ({"subject": {"email": "a@b.example", MARK: 1}}, "/subject", "email, phone, external_id, device_id"),
+        ({"decisions": [{**GOOD["decisions"][0], MARK: 1}]}, "/decisions/0", "purpose, channel, granted"),
+        ({"policy": {"slug": "privacy", "version": 1, MARK: 1}}, "/policy", "slug, version"),
+    ],
+)
+def test_an_unknown_field_is_answered_with_those_that_are_known_there(
+    stack: Stack, more: dict[str, Any], pointer: str, message: str
+) -> None:
+    (error,) = problem(Case("unknown", 422, "", more=more).send(stack), 422, "validation_failed")["errors"]
+    told = f"This object has a field that is not known here. Known here: {message}."
+    assert error == {"pointer": pointer, "code": "unknown_field", "message": told}
+
+
+def test_an_object_that_takes_no_fields_says_so(stack: Stack) -> None:
+    answer = Client(stack).call("POST", "/v1/contracts/practice-1/reinstate", {MARK: 1})
+    (error,) = problem(answer, 422, "validation_failed")["errors"]
+    assert (error["pointer"], error["message"]) == ("", "This object takes no fields.")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"decisions": []}, "Must have at least 1 item."),
+        ({"decisions": GOOD["decisions"] * 26}, "Must have at most 25 items."),
+        ({"subject": {"email": ""}}, "Must have at least 1 character."),
+        ({"subject": {"email": "a" * 255}}, "Must have at most 254 characters."),
+        ({"source": {**SOURCE, "evidence": {f"e{n}": "x" for n in range(21)}}}, "Must have at most 20 items."),
+        (
+            {"source": {**SOURCE, "channel": MARK}},
+            "Must be one of: web_form, cookie_banner, sms, phone, paper, email, api, import.",
+        ),
+        ({"link": MARK}, "Must be: asserted."),
+        ({"policy": {"slug": "privacy", "version": 0}}, "Must be at least 1."),
+        ({"policy": {"slug": "privacy", "version": 100_001}}, "Must be at most 100000."),
+    ],
+)
+def test_a_broken_rule_is_named_with_its_bound(stack: Stack, more: dict[str, Any], message: str) -> None:
+    body = problem(Case("rule", 422, "", more=more).send(stack), 422, "validation_failed")
+    assert [error["message"] for error in body["errors"]] == [message]
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("limit=101", "`limit`: Must be at most 100. Known parameters: limit, cursor."),
+        ("limit=ten", "`limit`: Must be a whole number. Known parameters: limit, cursor."),
+        ("cursor=", "`cursor`: Must have at least 1 character. Known parameters: limit, cursor."),
+        (f"{MARK}=1", "A parameter is not known here. Known parameters: limit, cursor."),
+        ("limit=1&limit=2", "Send `limit` once."),
+        (f"{MARK}=1&{MARK}=2", "Send each query parameter once."),
+    ],
+)
+def test_a_query_that_cannot_be_used_is_told_by_the_parameters_name(stack: Stack, query: str, detail: str) -> None:
+    answer = Client(stack).call("GET", f"/v1/contracts?{query}")
+    assert problem(answer, 400, "malformed_query")["detail"] == detail
+
+
+def test_a_parameter_is_told_by_the_name_that_is_sent(stack: Stack) -> None:
+    answer = Client(stack).call("GET", "/v1/policies/privacy/diff?to=x")
+    told = "`from`: This field is required. `to`: Must be a whole number. Known parameters: from, to."
+    assert problem(answer, 400, "malformed_query")["detail"] == told
+
+
 def test_just_under_the_limit_a_body_is_read(stack: Stack) -> None:
     padded = json.dumps(GOOD).encode()
     padded += b" " * (256 * 1024 - len(padded))
@@ -199,15 +109,19 @@ def test_just_under_the_limit_a_body_is_read(stack: Stack) -> None:
     problem(Case("over", 413, "", raw=padded + b"   ").send(stack), 413, "payload_too_large")
 
 
-def test_a_cursor_of_another_tenant_is_refused(stack: Stack) -> None:
+def test_a_cursor_of_another_tenant_is_refused_like_a_made_up_one(stack: Stack) -> None:
     cyclonex, psynergy = Client(stack), Client(stack, "psynergy")
     for client in (cyclonex, psynergy):
         for number in range(2):
             client.contract(f"practice-{number}", {"email": f"pat{number}@practice.example"})
     cursor = cyclonex.call("GET", "/v1/contracts?limit=1").json["next_cursor"]
+    target = f"/v1/contracts?limit=1&cursor={cursor}"
+    assert cyclonex.call("GET", target).json["items"][0]["external_id"] == "practice-1"
     before = stored()
-    answer = psynergy.call("GET", f"/v1/contracts?limit=1&cursor={cursor}")
-    problem(answer, 400, "invalid_cursor")
+    answer = psynergy.call("GET", target)
+    foreign = problem(answer, 400, "invalid_cursor")
+    made_up = problem(psynergy.call("GET", f"/v1/contracts?cursor={MARK}"), 400, "invalid_cursor")
+    assert {**foreign, "request_id": ""} == {**made_up, "request_id": ""}
     assert cursor not in answer.text
     assert stored() == before
 

@@ -145,6 +145,22 @@ def test_a_strangers_question_opens_no_conversation_again_that_a_refusal_ended(c
     assert client.reasons({"email": PAT["email"]}, "policy_notice", "email", **wrote) == ["consent_withdrawn"]
 
 
+def test_a_number_or_address_that_nobody_known_has_is_asked_as_somebody_without_consent(client: Client) -> None:
+    email, phone = {"email": "ada@practice.example"}, {"phone": "(307) 555-0199"}
+    client.contract("practice-1", {**email, **phone})
+    client.record(
+        {**email, **phone}, ("support", "sms", True), ("support", "phone", True), ("newsletter", "email", True)
+    )
+    other = {"phone": "(307) 555-0142"}
+    for channel in ("sms", "phone"):
+        assert client.reasons({**email, **phone}, "support", channel) == []
+        assert client.reasons({**email, **other}, "support", channel) == client.reasons(other, "support", channel) != []
+    assert client.reasons({**email, **other}, "newsletter", "email") == []
+    assert client.reasons({**phone, "email": "new@practice.example"}, "newsletter", "email") == ["no_consent"]
+    wrote = {"in_reply_to": {"at": moment(client.stack.clock.now()), "channel": "sms"}}
+    assert client.reasons({**email, **other}, "support", "sms", **wrote) == []
+
+
 def test_nobody_can_have_written_in_the_future(client: Client) -> None:
     at = client.stack.clock.now() + timedelta(days=1)
     reply = {"at": moment(at), "channel": "sms"}
@@ -154,12 +170,13 @@ def test_nobody_can_have_written_in_the_future(client: Client) -> None:
     assert told["errors"][0]["pointer"] == "/checks/0/in_reply_to/at"
 
 
-def test_a_device_stands_for_its_person_with_what_restricts_their_shared_phone(client: Client) -> None:
+def test_a_device_brings_what_restricts_its_person_and_their_shared_phone(client: Client) -> None:
     shared = {"phone": "(307) 555-0199"}
     ada, bob = {"email": "ada@practice.example"}, {"email": "bob@practice.example"}
     client.contract("practice-1", {**ada, **shared}, {**bob, **shared})
     client.record({**ada, "device_id": "browser-1"}, ("support", "phone", True))
-    assert client.reasons({"device_id": "browser-1"}, "support", "phone") == []
+    assert client.reasons({**ada, "device_id": "browser-1"}, "support", "phone") == []
+    assert client.reasons({"device_id": "browser-1"}, "support", "phone") == ["no_consent"]
     client.stack.clock.advance(timedelta(seconds=1))
     client.withdraw(shared)
     assert client.reasons(ada, "support", "phone") == ["consent_withdrawn"]

@@ -66,6 +66,17 @@ def test_a_contract_ends_and_is_reinstated(client: Client) -> None:
     problem(client.call("POST", "/v1/contracts/practice-1/reinstate", {}), 409, "contract_not_ended")
 
 
+def test_a_replay_is_answered_byte_for_byte_as_the_first_call(client: Client) -> None:
+    client.contract("practice-1", PAT)
+    first = end(client, Idempotency_Key="end-1")
+    client.stack.clock.advance(timedelta(hours=1))
+    client.call("POST", "/v1/contracts/practice-1/reinstate")
+    client.contract("practice-1", SAM)
+    again = end(client, Idempotency_Key="end-1")
+    assert (again.status, again.body, again.header("ETag")) == (200, first.body, first.header("ETag"))
+    assert again.header("Idempotent-Replayed") == "true"
+
+
 def test_kept_again_an_ended_contract_stays_ended(client: Client) -> None:
     client.contract("practice-1", PAT)
     end(client)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.http.world import Client, KeyName, problem
+from tests.http.world import Client, KeyName, moment, problem
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NEWS = ("newsletter", "email", True)
@@ -36,6 +36,16 @@ def test_the_same_call_again_gives_the_first_answer_and_says_so(client: Client) 
     assert (again.status, again.body) == (first.status, first.body)
     assert (first.header("Idempotent-Replayed"), again.header("Idempotent-Replayed")) == (None, "true")
     assert len(events(client)) == 1
+
+
+def test_a_replay_finds_its_answer_though_a_new_call_would_come_too_late(client: Client) -> None:
+    oldest = moment(client.stack.clock.now() - timedelta(days=7) + timedelta(minutes=1))
+    first = client.record(PAT, NEWS, key="publishable", collected_at=oldest, headers=ONCE)
+    client.stack.clock.advance(timedelta(minutes=5))
+    again = client.record(PAT, NEWS, key="publishable", collected_at=oldest, headers=ONCE)
+    assert (again.status, again.body) == (first.status, first.body) == (201, first.body)
+    assert again.header("Idempotent-Replayed") == "true"
+    problem(client.record(PAT, NEWS, key="publishable", collected_at=oldest), 422, "validation_failed")
 
 
 def test_quoted_and_bare_are_the_same_key(client: Client) -> None:

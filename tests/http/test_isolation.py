@@ -20,6 +20,14 @@ from tests.http.world import Client, stored
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
 DRAFT = {"title": "Terms", "content": "Terms.", "effective_at": "2027-06-01T00:00:00Z"}
+NOTICE = {
+    "kind": "other",
+    "title": "News",
+    "summary": "News.",
+    "audience": ["consented"],
+    "channels": ["in_app"],
+    "send_at": "2026-11-01T00:00:00Z",
+}
 QUERIES = {"GET /v1/policies/{slug}/diff": "?from=1&to=1"}
 CREATES = {"PUT /v1/contracts/{external_id}", "POST /v1/policies/{slug}/versions"}
 ROUTES = every_route()
@@ -42,12 +50,17 @@ def owned(stack: Stack) -> Owned:
     consent = client.record(PAT, ("service_updates", "sms", True))
     client.contract("practice-1", PAT)
     client.call("POST", "/v1/policies/terms/versions", DRAFT, key="admin")
+    notice = client.call("POST", "/v1/notices", NOTICE, key="admin").json["id"]
+    stack.tick()
+    (told,) = client.call("GET", f"/v1/notices/{notice}").json["items"]
     theirs = {
         "key_id": key.json["id"],
         "consent_id": consent.json["id"],
         "external_id": "practice-1",
         "slug": "terms",
         "version": "1",
+        "notice_id": notice,
+        "told_id": told["id"],
     }
     nobodys = {
         "key_id": "key_01KARZ6T9GSWQ40CJ9S2ED4T52",
@@ -55,6 +68,8 @@ def owned(stack: Stack) -> Owned:
         "external_id": "practice-9",
         "slug": "rules",
         "version": "1",
+        "notice_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52",
+        "told_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52_01KARZ6T9GSWQ40CJ9S2ED4T53",
     }
     return Owned(theirs, nobodys)
 
@@ -84,6 +99,10 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "POST /v1/policies/{slug}/versions": DRAFT,
         "PATCH /v1/policies/{slug}/versions/{version}": {"title": "Other terms"},
         "POST /v1/policies/preview": {"content": "Terms."},
+        "POST /v1/policies/{slug}/acceptances": {"subject": subject, "source": source},
+        "POST /v1/policies/{slug}/versions/{version}/notices/{notice_id}/shown": {"channel": "in_app"},
+        "POST /v1/notices/{notice_id}/shown": {"channel": "in_app"},
+        "POST /v1/notices": NOTICE,
         "PATCH /v1/keys/{key_id}": {"name": "renamed"},
         "POST /v1/keys/{key_id}/rotate": {"overlap_hours": 1},
     }
@@ -92,6 +111,8 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
 
 def ask(stack: Stack, route: Route, parameters: dict[str, str], subject: dict[str, str], tenant: str) -> Answer:
     """A whole and good call of a route by a tenant with every scope. KeyError for a path parameter that is new."""
+    if route.path.endswith("/shown"):  # names one person's notice
+        parameters = {**parameters, "notice_id": parameters["told_id"]}
     path = route.path.format_map(parameters) + QUERIES.get(named(route), "")
     headers = {"If-Match": '"1"'} if route.if_match else {}
     return Client(stack, tenant).call(route.method, path, body_for(route, subject), key="admin", headers=headers)

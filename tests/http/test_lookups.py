@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -42,6 +42,7 @@ def test_what_is_known_is_answered_in_full(client: Client) -> None:
                 "ended_at": None,
             }
         ],
+        "acceptances": [],
         "links": [
             {"kind": kind, "assurance": "verified", "since": made["recorded_at"], "shared": False}
             for kind in ("email", "phone")
@@ -103,6 +104,7 @@ def test_somebody_unknown_is_answered_with_empty_lists(client: Client) -> None:
         "decisions": [],
         "opt_outs": [],
         "contracts": [],
+        "acceptances": [],
         "links": [],
         "history": [],
         "next_cursor": None,
@@ -119,6 +121,16 @@ def test_any_instant_answers_what_held_then(client: Client) -> None:
         instants.append(moment(clock.now()))
     told = [client.decisions(PAT, at=instant).get(("newsletter", "email"), "nothing") for instant in instants]
     assert told == ["nothing", "granted", "denied", "granted"]
+
+
+def test_an_instant_ahead_tells_what_will_have_expired_by_then(client: Client) -> None:
+    psynergy = Client(client.stack, "psynergy")
+    made = psynergy.record(PAT, ("testimonials", None, True)).json
+    ends = datetime.fromisoformat(made["decisions"][0]["expires_at"])
+    instants = [moment(ends - timedelta(seconds=1)), moment(ends)]
+    told = [psynergy.decisions(PAT, at=instant)["testimonials", None] for instant in instants]
+    assert told == ["granted", "expired"]
+    assert psynergy.lookup(PAT, at=instants[1])["at"] == instants[1]
 
 
 def test_history_is_paged_newest_first_without_gap_or_repetition(client: Client) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.purposes import CHANNELS
+from chalicelib.domain.times import rfc3339
 from chalicelib.storage.profiles import load_profile, tenants
 from infra.local.stack import Stack
 
@@ -72,6 +74,18 @@ def test_the_policy_in_force_is_named_with_its_moment(stack: Stack) -> None:
     assert read(stack, "psynergy")["policies"] == [
         {"slug": "privacy", "version": 1, "effective_at": "2026-01-01T00:00:00.000Z"}
     ]
+
+
+def test_a_version_that_was_published_is_named_from_its_moment_on(stack: Stack) -> None:
+    ahead = (stack.clock.now() + timedelta(hours=1)).replace(microsecond=0)
+    versions = "/v1/policies/privacy/versions"
+    body = {"title": "Privacy policy", "content": "# Ours", "effective_at": ahead.isoformat()}
+    key = stack.keys["psynergy"].secret
+    assert stack.http("POST", versions, key=key, json=body).status == 201
+    assert stack.http("POST", f"{versions}/2/publish", key=key).status == 200
+    assert [policy["version"] for policy in read(stack, "psynergy")["policies"]] == [1]
+    stack.clock.advance(timedelta(hours=2))
+    assert read(stack, "psynergy")["policies"] == [{"slug": "privacy", "version": 2, "effective_at": rfc3339(ahead)}]
 
 
 def test_contacts_and_promises_are_the_companys_own(stack: Stack) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from chalicelib.api.problems import PROBLEMS
 from chalicelib.domain.times import rfc3339
 from infra.local import deployment, embed
 from infra.local.stack import Answer, Stack
@@ -130,10 +131,14 @@ def problem(answer: Answer, status: int, code: str) -> dict[str, Any]:
     """The body of an answer that must be this problem, in the one form that all have."""
     assert (answer.status, answer.json.get("code")) == (status, code), answer.text
     body: dict[str, Any] = answer.json
+    entry = PROBLEMS[code]
     assert answer.header("Content-Type") == "application/problem+json"
+    assert answer.header("Cache-Control") == "no-store"
     assert body["type"] == f"/problems/{code}"
-    assert body["status"] == status
-    assert body["title"] and body["detail"]
+    assert (body["status"], body["title"]) == (status, entry.title)
+    assert status == entry.status
+    assert body["detail"]
     assert body["request_id"] == answer.header("X-Request-Id")
-    assert body.keys() <= {"type", "title", "status", "detail", "code", "request_id", "errors"}
+    assert body.keys() - {"errors"} == {"type", "title", "status", "detail", "code", "request_id"}
+    assert all(error.keys() == {"pointer", "code", "message"} for error in body.get("errors", []))
     return body

@@ -106,6 +106,7 @@ def test_a_tick_tells_what_ran(control: Control, tiny: Tiny) -> None:
 
 def test_other_methods_and_paths_are_problems(control: Control) -> None:
     answer, _ = ask(control, "DELETE", "/_local/clock")
-    assert (answer.status, answer.header("Allow")) == (405, "GET, POST")
+    assert answer.status == 405
+    assert [value for name, value in answer.headers if name == "Allow"] == ["GET, POST"]
     assert ask(control, "GET", "/_local/tick")[0].status == 405
     assert ask(control, "GET", "/_local/other")[0].status == 404

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.storage.profiles import tenants
 from infra.local import deployment, resources
 from infra.local.resources import Created
 from infra.local.templates import Template, TemplateError
@@ -23,8 +24,8 @@ def created(aws: Clients) -> Created:
 
 def test_every_tenant_has_its_table_with_all_that_the_template_says(created: Created, aws: Clients) -> None:
     dynamodb = aws("dynamodb")
-    assert deployment.tenants() == ["billgenix", "cyclonex", "psynergy"]
-    for tenant in deployment.tenants():
+    assert tenants() == ("billgenix", "cyclonex", "psynergy")
+    for tenant in tenants():
         name = f"privacy-local-{tenant}"
         table = dynamodb.describe_table(TableName=name)["Table"]
         assert {i["IndexName"]: i["Projection"]["ProjectionType"] for i in table["GlobalSecondaryIndexes"]} == {

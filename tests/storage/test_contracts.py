@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.contracts import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.storage.commit import DynamoStore
-from chalicelib.storage.contracts import DynamoContracts
+from chalicelib.storage.contracts import DynamoContracts, member_writes
 from tests.memory_table import MemoryTable
 
 TENANT = "cyclonex"
@@ -68,6 +68,25 @@ def test_members_are_those_who_belong_and_those_who_belonged() -> None:
     table.commit(replace(head, version=2), Member("sub_2", 3, 9))
     assert table.contracts.members(TENANT, "C-2") == [Member("sub_1", 3), Member("sub_2", 3, 9)]
     assert table.contracts.members(TENANT, "C-1") == []
+
+
+def test_all_members_are_found_however_many() -> None:
+    table = Table()
+    table.commit(PLAIN)
+    everyone = [Member(f"sub_{number:04}", number) for number in range(1001)]
+    for member in everyone:
+        for write in member_writes(TENANT, SaveMember("C-2", member)):
+            table.write(TENANT, write)
+    assert table.contracts.members(TENANT, "C-2") == everyone
+
+
+def test_the_event_of_a_version_is_found() -> None:
+    table = Table()
+    table.commit(PLAIN)
+    link = table.contracts.event(TENANT, "C-2", PLAIN.version)
+    assert link is not None and (link.version, link.event) == (PLAIN.version, EVENT)
+    assert table.contracts.event(TENANT, "C-2", PLAIN.version + 1) is None
+    assert table.contracts.event("psynergy", "C-2", PLAIN.version) is None
 
 
 def test_a_list_goes_page_by_page() -> None:

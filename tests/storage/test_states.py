@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.acts import EVERYTHING, Accepted, Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote, slot
+from chalicelib.domain.acts import (
+    EVERYTHING,
+    Accepted,
+    Act,
+    Asked,
+    Granted,
+    Joined,
+    Left,
+    Linked,
+    Mailed,
+    Refused,
+    Wrote,
+    slot,
+)
 from chalicelib.domain.acts import whole_purpose as whole
 from chalicelib.domain.ids import ulid
 from chalicelib.domain.profiles import Profile
@@ -65,12 +78,12 @@ class Writer:
         acts.append(Refused(EVERYTHING, moment, "withdrawn", record))
         for number in range(8):
             contract = f"contract-{self._random.getrandbits(60):015x}"
-            acts += [Joined(contract, self.record()[1]), Linked(self.record("sub")[0])]
+            acts += [Joined(contract, self.record()[1]), Linked(self.record("sub")[0], number < 4)]
             acts += [Left(contract, self.record()[1])] if number % 2 else []
         for basis in ("accepted", "continued_use"):
             record, moment = self.record("acc")
             acts.append(Accepted("privacy", 12, self.earlier(moment), basis, record))
-        return acts + [Wrote(channel, self.record()[1]) for channel in CHANNELS]
+        return [*acts, Mailed(self.record()[1]), *(Wrote(channel, self.record()[1]) for channel in CHANNELS)]
 
 
 @pytest.mark.parametrize("tenant", ["cyclonex", "billgenix", "psynergy"])

@@ -7,7 +7,8 @@ import itertools
 import pytest
 
 from bench import population
-from bench.operations import OPERATIONS, Operation, World, checks, consent, phone
+from bench.budgets import Operation, World
+from bench.operations import OPERATIONS, checks, consent, phone
 from bench.sqlite_table import SqliteTable
 from bench.worlds import FileWorld, StackWorld
 from infra.local.stack import Stack
@@ -42,9 +43,10 @@ def measured(running_stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def world(stack: Stack) -> StackWorld:
-    """A world whose process knows key, secrets and wording."""
+    """A world whose process knows key, secrets, wording and policies."""
     world = StackWorld(stack)
     world.ask("POST", "/v1/consents", consent(0))
+    world.ask("GET", "/v1/tenant", None)
     return world
 
 

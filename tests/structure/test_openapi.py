@@ -63,6 +63,12 @@ def test_creating_leads_to_reading() -> None:
     assert {"readConsent", "readReceipt", "readKey", "readContract"} <= linked
 
 
+def test_an_answer_without_a_body_has_no_media_type_and_every_other_has_one() -> None:
+    for place, operation in lint.operations(built()):
+        for status, answer in operation["responses"].items():
+            assert ("content" in answer or "$ref" in answer) == (status != "204"), (place, status)
+
+
 def test_keys_are_asked_for_everywhere_but_on_public_routes() -> None:
     for route in every_route():
         security = built()["paths"][route.path][route.method.lower()]["security"]

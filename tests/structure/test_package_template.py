@@ -124,7 +124,7 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
     ("function", "allowed"),
     [
         ("api_handler", {"sqs:SendMessage", "sqs:GetQueueAttributes"}),
-        ("deliver", {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}),
+        ("deliver", {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}),
         ("sweep", {"sqs:SendMessage"}),
     ],
 )

@@ -30,7 +30,7 @@ PUBLIC = {
     "showPolicyVersion",
 }
 ANY_KEY = {"readTenant"}
-PUBLISHABLE = {"recordConsent", "withdrawConsent", "listPolicies", "readPolicy"}
+PUBLISHABLE = {"recordConsent", "withdrawConsent", "listPolicies", "readPolicy", "acceptPolicy"}
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
 

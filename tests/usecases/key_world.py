@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.issue_key import Issued
 from chalicelib.usecases.manage_keys import NewKey
 from chalicelib.usecases.ports import Ports
+from tests.factories import sha256
 from tests.memory_ports import MovedClock, context, memory_ports
 from tests.memory_table import MemoryTable
 
@@ -34,7 +34,7 @@ class World:
         ctx = context(self.ports, "cyclonex", *scopes)
         if claim is None:
             return ctx
-        return replace(ctx, claim=Claim(_sha256(claim), _sha256(body)))
+        return replace(ctx, claim=Claim(sha256(claim), sha256(body)))
 
     def make(self, scopes: frozenset[Scope] = READER, **fields: Any) -> Issued:
         """A new secret key."""
@@ -43,7 +43,3 @@ class World:
     def get(self, key: ApiKey) -> ApiKey:
         """The key as it is now."""
         return read_keys.get(self.ports, self.ctx(), key.id)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.purposes import Purpose
 from chalicelib.domain.records import ConsentRecord, Source
 from chalicelib.usecases.read_consent import read_consent
 from chalicelib.usecases.record_consent import Origin, RecordConsent, record_consent
@@ -102,6 +103,59 @@ def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: Worl
         world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY).collected_at
         < world.consent([ANN], "-" + NEWS, at=now + timedelta(seconds=30)).collected_at
     )
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t \u00a0\u2003"])
+def test_a_wording_of_white_space_is_none(blank: str) -> None:
+    world = World("psynergy")
+    with pytest.raises(Invalid) as refusal:
+        world.consent([PHONE], "+marketing_texts/sms", wording=blank)
+    assert [field.code for field in refusal.value.fields] == ["wording_required"]
+    record = world.consent([ANN], "+marketing/email", wording=blank)
+    assert record.source.wording_sha256 is None and not world.found(ANN).state.grants["marketing/email"].proven
+    assert all(key.sk != "wording" for key in world.table.items[world.tenant])
+
+
+def test_what_is_refused_leaves_no_wording_behind(world: World) -> None:
+    with pytest.raises(Invalid):
+        world.consent([ANN], "+" + NEWS, wording="I agree.", at=world.clock.now() + DAY)
+    assert world.table.items.get(world.tenant, {}) == {}
+
+
+def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead(world: World) -> None:
+    world.consent([ANN], "+" + NEWS)
+    world.clock.advance(-SECOND)
+    world.consent([ANN], "-" + NEWS)
+    assert world.decisions(ANN, at=world.clock.now() + 2 * SECOND) == {NEWS: "denied"}
+    world.consent([BEN], "+" + NEWS)
+    world.consent([BEN], "-" + NEWS, at=world.clock.now() - SECOND)  # who says when means it
+    assert world.decisions(BEN) == {NEWS: "granted"}
+
+
+@pytest.mark.parametrize("gap", [timedelta(), timedelta(minutes=1), timedelta(minutes=7), timedelta(minutes=11)])
+def test_nobody_is_mailed_more_than_three_questions_in_ten_minutes_and_six_in_an_hour(
+    world: World, gap: timedelta
+) -> None:
+    places = [slot for p in world.ports.profiles["cyclonex"].purposes.values() for slot in _slots(p)]
+    mailed: list[datetime] = []
+    answers = set()
+    for place in (places * 10)[: 2 * len(places)]:
+        before = len(queue_of(world.ports).bodies)
+        record = world.consent([ANN], "+" + place, by=STRANGER)
+        answers.add((record.decisions[0].state, record.decisions[0].reason))
+        mailed += [world.clock.now()] * (len(queue_of(world.ports).bodies) - before)
+        world.clock.advance(gap)
+    assert answers == {("pending", "confirmation_required")}
+    for minutes, most in ((10, 3), (60, 6)):
+        span = timedelta(minutes=minutes)
+        assert max(sum(first <= each < first + span for each in mailed) for first in mailed) <= most
+    assert len(mailed) >= 3
+
+
+def _slots(purpose: Purpose) -> list[str]:
+    if purpose.nature == "cookie":
+        return []
+    return [f"{purpose.code}/{each}" for each in purpose.channels if each not in ("sms", "phone")] or [purpose.code]
 
 
 def test_a_wording_is_stored_once_under_its_hash(world: World) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, PreconditionFailed
 from chalicelib.domain.events import broken_at
 from chalicelib.storage import events, keys
+from chalicelib.usecases.commit import Done
 from chalicelib.usecases.keep_contracts import (
+    MOST_CONTRACTS,
+    KnownContract,
     PutContract,
     end_contract,
     list_contracts,
@@ -18,6 +23,7 @@ from chalicelib.usecases.keep_contracts import (
     read_contract,
     reinstate_contract,
 )
+from chalicelib.usecases.ports import Store
 from tests.factories import DAY, SECOND, World, who
 
 ANN, BEN, PHONE = "ann@a.example", "ben@b.example", "+12125550101"
@@ -115,6 +121,75 @@ def test_a_stale_version_is_refused(world: World) -> None:
     ):
         with pytest.raises(PreconditionFailed):
             call()
+
+
+def test_somebody_with_too_many_contracts_refuses_the_whole_list_before_anything_is_written(world: World) -> None:
+    for number in range(MOST_CONTRACTS):
+        world.contract(f"C-{number}", [ANN])
+    before = dict(world.table.items[world.tenant])
+    with pytest.raises(Conflict) as refusal:
+        world.contract("C-99", ["new@c.example"], [ANN])
+    assert refusal.value.code == "too_many_contracts"
+    assert world.table.items[world.tenant] == before
+    assert world.contract("C-1", ["new@c.example"], [ANN]).members
+
+
+class Between:
+    """A store that lets something happen right after one of its commits."""
+
+    def __init__(self, store: Store, after: int, then: Callable[[], object]) -> None:
+        self._store, self._left, self._then = store, after, then
+
+    def commit(self, *args: Any) -> None:
+        self._store.commit(*args)
+        self._left -= 1
+        if self._left == 0:
+            self._then()
+
+    def replayed(self, *args: Any) -> str | None:
+        return self._store.replayed(*args)
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_two_lists_that_are_sent_at_once_never_mix(world: World, after: int) -> None:
+    world.contract("C-1", ["old@c.example"])
+    between = Between(world.ports.store, after, lambda: world.contract("C-1", [BEN]))
+    slow = replace(world.ports, store=between)
+    terms = PutContract("C-1", "client", date(2026, 9, 1), ((who(ANN),),), None, None)
+    if after < 3:  # the terms, and that Ann joined; the third is the last step, that the old member left
+        with pytest.raises(Conflict) as refusal:
+            put_contract(slow, world.ctx(), terms)
+        assert refusal.value.code == "conflict"
+    else:
+        put_contract(slow, world.ctx(), terms)
+    assert {name for name, belongs in members(world).items() if belongs} == {world.found(BEN).id}
+
+
+def test_a_contract_that_changed_while_its_list_was_written_is_left_alone(world: World) -> None:
+    slow = replace(world.ports, store=Between(world.ports.store, 1, lambda: world.end("C-1")))
+    terms = PutContract("C-1", "client", date(2026, 9, 1), ((who(ANN),),), None, None)
+    with pytest.raises(Conflict) as refusal:
+        put_contract(slow, world.ctx(), terms)
+    assert refusal.value.code == "conflict" and members(world) == {}
+
+
+def test_a_replayed_end_or_reinstatement_answers_as_the_first_whatever_came_since(world: World) -> None:
+    def end() -> Done[KnownContract]:
+        return end_contract(world.ports, world.ctx(claim="end"), "C-1", date(2026, 12, 1), "moved away", None)
+
+    def reinstate() -> Done[KnownContract]:
+        return reinstate_contract(world.ports, world.ctx(claim="back"), "C-1", None)
+
+    world.contract("C-1", [ANN])
+    ended = end()
+    world.clock.advance(timedelta(hours=1))
+    back = reinstate()
+    world.clock.advance(timedelta(hours=1))
+    world.contract("C-1", [BEN], kind="employment")
+    world.clock.advance(timedelta(hours=1))
+    world.end("C-1")
+    for first, again in ((ended, end()), (back, reinstate())):
+        assert not first.replayed and again == Done(first.result, True)
 
 
 def test_what_is_not_there_cannot_be_read_ended_or_reinstated(world: World) -> None:

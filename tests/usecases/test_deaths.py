@@ -3,73 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 import pytest
 
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.subjects import Subject
-from chalicelib.storage import ops
 from tests.factories import SECOND, STRANGER, World
 from tests.memory_ports import memory_ports
-from tests.memory_table import MemoryTable
+from tests.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
 
 ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
 NEWS = "newsletter/email"
-Result = TypeVar("Result")
-
-
-class Died(BaseException):
-    """The process ends here. No handler for errors catches it."""
-
-
-class Mortal(MemoryTable):
-    """A table whose caller dies at the nth call, before it reaches the table or after it took effect."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.left: int | None = None  # calls to live; None: for ever
-        self.after = False
-
-    def get(self, tenant: str, key: ops.Key) -> ops.Item | None:
-        return self._live(super().get, tenant, key)
-
-    def batch_get(self, tenant: str, keys: list[ops.Key]) -> dict[ops.Key, ops.Item]:
-        return self._live(super().batch_get, tenant, keys)
-
-    def query(self, tenant: str, span: ops.Span) -> ops.Page:
-        return self._live(super().query, tenant, span)
-
-    def write(self, tenant: str, write: ops.Write) -> ops.Item | None:
-        return self._live(super().write, tenant, write)
-
-    def transact(self, tenant: str, writes: list[ops.Write]) -> None:
-        self._live(super().transact, tenant, writes)
-
-    def _live(self, call: Callable[..., Result], *arguments: Any) -> Result:
-        if self.left is None:
-            return call(*arguments)
-        self.left -= 1
-        if self.left < 0 and not self.after:
-            raise Died
-        answer = call(*arguments)
-        if self.left < 0:
-            raise Died
-        return answer
 
 
 def mortal_world() -> tuple[World, Mortal]:
     """Ann with a phone, a device and a contract; Ben apart, told of the phone by a stranger's word."""
-    world = World()
-    table = Mortal()
-    world.table = table
-    world.ports = memory_ports(table, world.clock)
+    world, mortal = World(), Mortal()
+    world.table = MortalTable(mortal)
+    world.ports = memory_ports(world.table, world.clock)
     world.consent([ANN, PHONE, DEVICE], "+" + NEWS, "+service_updates/sms")
     world.consent([BEN], "+" + NEWS)
     world.consent([BEN, PHONE], "-callback", by=STRANGER)
     world.contract("C-1", [ANN])
     world.clock.advance(SECOND)
-    return world, table
+    return world, mortal
 
 
 COMMANDS: dict[str, tuple[Callable[[World], object], Callable[[World], object]]] = {
@@ -145,19 +102,19 @@ def whole(world: World) -> None:
         assert subjects[subject_id].state.contracts[contract].present is (left is None)
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("command", list(COMMANDS))
-def test_a_death_at_any_call_leaves_all_whole_and_the_same_call_again_ends_well(command: str, after: bool) -> None:
+def test_a_death_at_any_call_leaves_all_whole_and_the_same_call_again_ends_well(command: str, moment: Moment) -> None:
     run, ended_well = COMMANDS[command]
     deaths = 0
     while True:
-        world, table = mortal_world()
+        world, mortal = mortal_world()
         whole(world)
-        table.left, table.after = deaths, after
+        mortal.strike(deaths, moment)
         try:
             run(world)
-        except Died:
-            table.left = None
+        except Killed:
+            mortal.spare()
             whole(world)
             if command not in SAID_WHEN_REPEATED or not ended_well(world):
                 run(world)
@@ -165,7 +122,7 @@ def test_a_death_at_any_call_leaves_all_whole_and_the_same_call_again_ends_well(
             assert ended_well(world), f"dead at call {deaths}"
             deaths += 1
             continue
-        table.left = None
+        mortal.spare()
         whole(world)
         assert ended_well(world) and deaths >= 2
         return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -13,6 +12,7 @@ from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.keys import ACTIVE_LIMIT
 from chalicelib.usecases import manage_keys
 from chalicelib.usecases.manage_keys import NewKey
+from tests.racing import together
 from tests.usecases.key_world import ALL, READER, World
 
 
@@ -25,7 +25,7 @@ def test_two_managers_revoking_each_other_leave_exactly_one(world: World) -> Non
     for _ in range(10):
         managers = [key for key in world.ports.keys.all("cyclonex").keys if key.manages(world.clock.now())]
         managers += [world.make(ALL).key for _ in range(2 - len(managers))]
-        codes = together([partial(manage_keys.revoke, world.ports, world.ctx(), key.id, None) for key in managers])
+        codes = codes_of([partial(manage_keys.revoke, world.ports, world.ctx(), key.id, None) for key in managers])
         assert sorted(codes) == ["", "last_manager_key"]
         assert world.ports.keys.all("cyclonex").managed(world.clock.now())
 
@@ -33,30 +33,13 @@ def test_two_managers_revoking_each_other_leave_exactly_one(world: World) -> Non
 def test_racing_makers_never_pass_the_limit(world: World) -> None:
     for _ in range(ACTIVE_LIMIT - 3):
         world.make()
-    codes = together([world.make] * 8)
+    codes = codes_of([world.make] * 8)
     assert sorted(codes) == ["", "", "", *["key_limit_reached"] * 5]
 
 
-def together(calls: list[Callable[[], object]]) -> list[str]:
-    """Runs all at the same moment; gives the code each failed with, "" for success."""
-    codes: list[str] = []
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            call()
-        except Conflict as refusal:
-            codes.append(refusal.code)
-        else:
-            codes.append("")
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return codes
+def codes_of(calls: Sequence[Callable[[], object]]) -> list[str]:
+    """Makes all calls at the same moment; the code of each one's conflict, "" where there was none."""
+    return [error.code if isinstance(error, Conflict) else "" for error in together(calls, Conflict)]
 
 
 def test_the_same_creation_again_gives_the_same_key_and_text(world: World) -> None:
@@ -74,7 +57,7 @@ def test_the_same_creation_again_gives_the_same_key_and_text(world: World) -> No
 def test_creations_at_the_same_moment_with_one_idempotency_key_make_one_key(world: World) -> None:
     texts: list[str] = []
     ctx, wanted = world.ctx(claim="c"), NewKey("secret", "k", READER)
-    codes = together([lambda: texts.append(manage_keys.create(world.ports, ctx, wanted).result.text)] * 8)
+    codes = codes_of([lambda: texts.append(manage_keys.create(world.ports, ctx, wanted).result.text)] * 8)
     assert codes == [""] * 8 and len(set(texts)) == 1
     assert len(world.ports.keys.all("cyclonex").keys) == 1
 

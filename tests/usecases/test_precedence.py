@@ -127,7 +127,7 @@ def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
     world.link(*names)
     now = world.clock.now()
     at = data.draw(st.integers(0, 20).map(lambda hours: now - STEP * hours), label="at")
-    for name in names:
+    for name in PEOPLE:
         assert states(world, name) == {place: state for place in PLACES if (state := decision(acts, place, now))}
         past = {place: state for place in PLACES if (state := decision(acts, place, at))}
         assert states(world, name, at) == past
@@ -135,6 +135,9 @@ def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
         allowed = in_force(acts, now) and decision(acts, CONTRACT_PLACE, now) == "granted"
         assert (reasons == []) is allowed
         assert ("contract_ended" in reasons) is not in_force(acts, now)
+    closed = {place: state for place in PLACES if (state := decision(acts, place, now)) not in (None, "granted")}
+    seen = states(world, NAMES[-1])
+    assert closed.items() <= seen.items() and "granted" not in seen.values()  # by the device alone
 
 
 @settings(max_examples=40)

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.events import broken_at
+from chalicelib.domain.states import MOST_LINKS
 from chalicelib.domain.subjects import MOST_IDENTIFIERS, Subject
 from tests.factories import DAY, SECOND, STRANGER, World, who
 
@@ -155,9 +156,41 @@ def test_a_device_points_to_its_person_and_keeps_what_was_said_in_it(world: Worl
     world.clock.advance(DAY)
     world.consent([ANN, DEVICE], "+" + NEWS)
     assert world.known(DEVICE).subject_id == world.found(ANN).id
-    assert world.decisions(DEVICE) == {"cookies_performance/": "granted", NEWS: "granted"}
+    assert world.decisions(DEVICE) == {"cookies_performance/": "granted"}
+    assert world.decisions(DEVICE, ANN) == {"cookies_performance/": "granted", NEWS: "granted"}
     assert world.decisions(ANN) == {NEWS: "granted"}
     assert world.decisions(DEVICE, at=before) == {"cookies_performance/": "granted"}
+
+
+@pytest.mark.parametrize("tied_first", [True, False])
+def test_a_device_opens_cookies_for_its_person_and_nothing_else(tied_first: bool) -> None:
+    world = World("psynergy")
+    for step in (True, False):
+        world.clock.advance(SECOND)
+        if step is tied_first:
+            world.consent([ANN, DEVICE], "+marketing/email", "-partner_sharing")
+        else:
+            world.consent([DEVICE], "+cookies_functional", "+partner_sharing", "+sensitive_data", by=STRANGER)
+            world.consent([DEVICE], "+testimonials", wording="You may print what I wrote.")
+    for names in ([ANN, DEVICE], [DEVICE]):
+        assert world.reasons(names, "cookies_functional") == []
+        for closed in ("partner_sharing", "sensitive_data", "testimonials"):
+            assert world.reasons(names, closed) == ["no_consent"]
+    assert world.reasons([ANN, DEVICE], "marketing/email") == []
+    assert world.reasons([DEVICE], "marketing/email") == ["no_consent"]
+
+
+def test_by_the_device_alone_holds_what_both_have_granted(world: World) -> None:
+    at = world.clock.now()
+    world.consent([ANN, DEVICE], "+precise_location")
+    assert world.reasons([DEVICE], "precise_location") == ["no_consent"]
+    world.clock.advance(SECOND)
+    world.consent([DEVICE], "+precise_location")
+    assert world.reasons([DEVICE], "precise_location") == []
+    assert world.reasons([DEVICE], "precise_location", at=at) == ["no_consent"]
+    world.clock.advance(SECOND)
+    world.withdraw([ANN], "precise_location")
+    assert world.reasons([DEVICE], "precise_location") == ["consent_withdrawn"]
 
 
 def test_what_is_withdrawn_in_a_known_device_holds_for_its_person(world: World) -> None:
@@ -224,6 +257,64 @@ def test_a_colleague_on_the_same_phone_is_a_second_person_though_a_stranger_name
     assert (world.decisions(ANN), world.decisions(BEN)) == ({NEWS: "granted"}, {NEWS: "denied"})
     for name in (ANN, BEN):
         assert_history_tells_the_state(world, world.found(name))
+
+
+def reviews(world: World) -> int:
+    """How many identity reviews are open."""
+    return sum("#REVIEW#" in key.pk for key in world.table.items[world.tenant])
+
+
+def test_a_tie_that_finds_no_room_is_looked_at_and_pushes_nobody_sure_out(world: World) -> None:
+    others = [f"+1212555020{number}" for number in range(MOST_LINKS)]
+    for name in (*others, PHONE):  # so that all of them are known for sure, the others since before
+        world.consent([name], "+service_updates/sms")
+    world.consent([ANN, PHONE], "-callback", by=STRANGER)
+    for name in others[:-1]:
+        world.consent([ANN, name], "-callback", by=STRANGER)
+    assert reviews(world) == 0
+    world.consent([ANN, others[-1]], "-callback", by=STRANGER)
+    assert reviews(world) == 1
+    assert world.found(PHONE).id in world.found(ANN).state.links
+    world.clock.advance(SECOND)
+    world.withdraw([ANN], by=STRANGER)
+    assert world.decisions(PHONE)["service_updates/sms"] == "withdrawn"
+    assert world.folded(world.found(ANN)) == world.found(ANN).state
+
+
+def test_a_sure_tie_takes_the_place_of_one_by_word_alone(world: World) -> None:
+    world.consent([PHONE], "+service_updates/sms")
+    for number in range(MOST_LINKS):
+        world.consent([ANN, f"+1212555020{number}"], "-callback", by=STRANGER)
+    assert reviews(world) == 0
+    world.consent([ANN, "+12125550299"], "-callback", by=STRANGER)
+    assert reviews(world) == 1
+    assert len(world.found(ANN).state.links) == MOST_LINKS
+    world.consent([ANN, PHONE], "-callback", by=STRANGER)
+    assert reviews(world) == 2
+    assert world.found(ANN).state.links[world.found(PHONE).id] is True
+    assert len(world.found(ANN).state.links) == MOST_LINKS
+
+
+def test_people_who_become_one_with_more_ties_than_are_kept_are_looked_at(world: World) -> None:
+    for number in range(MOST_LINKS + 1):
+        world.consent([(ANN, BEN)[number % 2], f"+1212555020{number}"], "-callback", by=STRANGER)
+    world.link(ANN, BEN)
+    assert reviews(world) == 1 and len(world.found(ANN).state.links) == MOST_LINKS
+
+
+def test_what_is_parted_keeps_the_ties_by_word_on_both_sides_and_the_device_on_the_first(world: World) -> None:
+    world.consent([ANN, PHONE, DEVICE], "+" + NEWS)
+    world.consent([OTHER], "+" + NEWS)
+    world.consent([PHONE, OTHER], "-callback", by=STRANGER)
+    former = world.found(ANN).id
+    world.unlink(PHONE)
+    for name in (ANN, PHONE):
+        assert world.found(name).state.links == {world.found(OTHER).id: True}
+        assert_history_tells_the_state(world, world.found(name))
+    assert world.found(DEVICE).members == (former,) == (world.found(ANN).id,)
+    world.clock.advance(SECOND)
+    world.withdraw([PHONE], by=STRANGER)
+    assert world.reasons([OTHER], NEWS) == ["consent_withdrawn"]
 
 
 @pytest.mark.parametrize("names", [[ANN, PHONE], [BEN], [ANN, BEN], [OTHER]])

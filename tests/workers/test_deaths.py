@@ -9,9 +9,9 @@ import pytest
 
 from chalicelib.usecases.confirm_consent import confirm, token
 from chalicelib.workers import sweep
-from tests.outbox_world import ADDRESS, TENANT, Killed, Moment, World, world
+from tests.mortal import MOMENTS, Killed, Moment
+from tests.outbox_world import ADDRESS, TENANT, World, world
 
-MOMENTS: tuple[Moment, ...] = ("before", "after")
 SENT_AND_UNMARKED = {("mail.send", "after"), ("table.Delete", "before")}
 KEY = "fingerprint"
 

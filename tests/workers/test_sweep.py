@@ -11,7 +11,8 @@ from chalicelib.storage import keys, ops
 from chalicelib.storage.ops import Page, Span
 from chalicelib.usecases import sweep_outbox
 from chalicelib.workers import sweep
-from tests.outbox_world import TENANT, Killed, MortalTable, World, world
+from tests.mortal import Killed, MortalTable
+from tests.outbox_world import TENANT, World, world
 
 
 @pytest.fixture

@@ -55,7 +55,9 @@ class ConsentIn(Input):
     source: SourceIn
     policy: PolicyIn | None = Field(None, description="Defaults to the version in force when it was collected.")
     collected_at: Moment | None = Field(None, description="Defaults to now. Publishable keys: at most 7 days back.")
-    jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = Field(None, examples=["US-CA"])
+    jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = Field(
+        None, examples=["US-CA"], description="The country, or country and state, whose law applies (ISO 3166)."
+    )
     link: Literal["asserted"] | None = Field(
         None, description="Send `asserted` with a secret key that relays what a stranger typed into a form."
     )
@@ -66,7 +68,7 @@ class WithdrawIn(Input):
 
     subject: SubjectIn
     purposes: Annotated[list[PurposeCode], Field(min_length=1, max_length=100)] | Literal["all"] = Field(
-        examples=[["service_updates"], "all"]
+        examples=[["service_updates"], "all"], description="Codes of purposes, or the word `all`."
     )
     source: SourceIn
     link: Literal["asserted"] | None = None
@@ -79,7 +81,7 @@ class DecisionOut(Output):
     channel: str | None = Field(description="null: every channel of the purpose, or a purpose that contacts nobody.")
     state: Literal["granted", "denied", "pending", "withdrawn", "expired"]
     effective_at: Moment
-    expires_at: Moment | None
+    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
     reason: Literal["confirmation_required", "withdrawn_later", "denied_later"] | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from chalicelib.api.schemas.base import Input, Moment, Output, line
 from chalicelib.api.schemas.consents import PurposeCode
@@ -14,7 +14,7 @@ from chalicelib.domain.purposes import Channel
 
 
 class InReplyToIn(Input):
-    """That the person wrote first."""
+    """That the person contacted you first on this channel, and when."""
 
     at: Moment
     channel: Channel = Field(examples=["sms"])
@@ -25,17 +25,19 @@ class CheckIn(Input):
 
     subject: SubjectIn
     purpose: PurposeCode
-    channel: Channel | None = Field(None, examples=["sms"], description="Needed where the purpose has several.")
+    channel: Channel | None = Field(
+        None, examples=["sms"], description="May be left out where the purpose has only one."
+    )
     at: Moment | None = Field(None, description="The moment of the contact; defaults to now.")
     in_reply_to: InReplyToIn | None = None
     state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
-        None, examples=["CA"], description="The recipient's state, for quiet hours."
+        None, examples=["CA"], description="The recipient's US state in two capitals, for quiet hours."
     )
     ref: Annotated[str, line(64)] | None = Field(None, examples=["row-1"], description="Yours; comes back as sent.")
 
 
 class ContactChecksIn(Input):
-    """1 to 100 checks."""
+    """1 to 100 checks. If one breaks a rule none is answered, and the errors point to it."""
 
     checks: list[CheckIn] = Field(min_length=1, max_length=100)
 
@@ -58,6 +60,27 @@ class NotesOut(Output):
 
 class CheckOut(Output):
     """The answer to one check: allowed if there are no reasons against it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "ref": "row-1",
+                    "allowed": False,
+                    "reasons": [
+                        {"code": "no_active_contract"},
+                        {
+                            "code": "consent_withdrawn",
+                            "since": "2026-10-20T17:00:00.000Z",
+                            "source_id": "con_01KARZ6T9GSWQ40CJ9S2ED4T52",
+                        },
+                    ],
+                    "notes": {"zones": ["America/Los_Angeles"]},
+                    "checked_at": "2026-11-02T17:00:00.000Z",
+                }
+            ]
+        }
+    )
 
     ref: str | None = None
     allowed: bool

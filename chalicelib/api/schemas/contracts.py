@@ -38,22 +38,22 @@ class MemberOut(Output):
 
     subject_id: str
     since: Moment
-    left_at: Moment | None
+    left_at: Moment | None = Field(description="null while they belong to it.", examples=[None])
 
 
-class ContractSummary(Output):
+class ContractSummaryOut(Output):
     """A contract in a list."""
 
     external_id: str
     kind: ContractKind
     state: Literal["active", "upcoming", "ended"]
     started_on: Day
-    ended_on: Day | None
-    end_reason: str | None
+    ended_on: Day | None = Field(description="null while no end is set.", examples=[None])
+    end_reason: str | None = Field(examples=[None])
     controller_contact: str | None
 
 
-class ContractOut(ContractSummary):
+class ContractOut(ContractSummaryOut):
     """A contract with its people."""
 
     subjects: list[MemberOut]
@@ -62,5 +62,5 @@ class ContractOut(ContractSummary):
 class ContractPage(Output):
     """A page of contracts in order of external id."""
 
-    items: list[ContractSummary]
+    items: list[ContractSummaryOut]
     next_cursor: str | None

@@ -8,10 +8,8 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.api.schemas.base import Input, Moment, Name, Output, line
-from chalicelib.domain.keys import LONGEST_OVERLAP, ApiKey, Holder
+from chalicelib.domain.keys import LONGEST_OVERLAP
 from chalicelib.domain.scopes import PRESETS, SCOPES, Preset, Scope
-from chalicelib.usecases.issue_key import Issued
-from chalicelib.usecases.manage_keys import NewKey
 
 _ORIGIN: Final = (
     r"^(?:https://[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?|http://(?:localhost|127\.0\.0\.1))(?::[1-9][0-9]{0,4})?$"
@@ -33,12 +31,12 @@ _KEY: Final[dict[str, Any]] = {
     "replaced_by": None,
 }
 
-Origin = Annotated[str, Field(pattern=_ORIGIN, max_length=120)]
+Origin = Annotated[str, Field(pattern=_ORIGIN, max_length=120, examples=["https://www.example.com"])]
 Origins = Annotated[list[Origin], Field(min_length=1, max_length=10)]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=len(SCOPES))]
 
 
-class HolderInput(Input):
+class HolderIn(Input):
     """The person who will use a key."""
 
     name: Name
@@ -49,7 +47,7 @@ class _Rights(Input):
     """Scopes, named one by one or by a preset."""
 
     scopes: Scopes | None = Field(None, description="What a secret key may do. Either this or `preset`.")
-    preset: Preset | None = Field(None, description="A usual set of scopes.")
+    preset: Preset | None = Field(None, description="A usual set of scopes. `website` is for a site's server.")
 
     @model_validator(mode="after")
     def _one_way(self) -> _Rights:
@@ -62,7 +60,7 @@ class _Rights(Input):
         return frozenset(PRESETS[self.preset] if self.preset else self.scopes or ())
 
 
-class KeyCreate(_Rights):
+class KeyIn(_Rights):
     """A key to be made."""
 
     model_config = ConfigDict(
@@ -81,43 +79,26 @@ class KeyCreate(_Rights):
 
     kind: Literal["publishable", "secret"]
     name: Name
-    origins: Origins | None = Field(None, description="Sites of a publishable key; by default the tenant's own.")
+    origins: Origins | None = Field(
+        None,
+        description="Sites of a publishable key: scheme and host in lower case, no path and no slash at the end; "
+        "by default the tenant's own.",
+    )
     expires_at: Moment | None = None
-    holder: HolderInput | None = None
-
-    def wanted(self) -> NewKey:
-        """The key in the use case's words."""
-        return NewKey(
-            kind=self.kind,
-            name=self.name,
-            scopes=self.named(),
-            origins=tuple(dict.fromkeys(self.origins)) if self.origins is not None else None,
-            expires_at=self.expires_at,
-            holder=(self.holder.name, self.holder.email) if self.holder else None,
-        )
+    holder: HolderIn | None = None
 
 
-class KeyChange(_Rights):
+class KeyChangeIn(_Rights):
     """Other values for a key; what is left out stays, and `expires_at: null` takes an expiry away."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Reception", "preset": "reviewer"}]})
 
-    name: Name = Field(default_factory=str)  # the defaults are never used: `fields` asks for what was sent
+    name: Name = Field(default_factory=str)  # the defaults are never used: the view asks for what was sent
     origins: Origins = Field(default_factory=list)
     expires_at: Moment | None = None
 
-    def fields(self) -> dict[str, Any]:
-        """Field of ApiKey → its new value, of those that were sent."""
-        sent = self.model_fields_set
-        fields: dict[str, Any] = {name: getattr(self, name) for name in ("name", "expires_at") if name in sent}
-        if "origins" in sent:
-            fields["origins"] = tuple(dict.fromkeys(self.origins))
-        if self.named():
-            fields["scopes"] = self.named()
-        return fields
 
-
-class KeyRotate(Input):
+class KeyRotateIn(Input):
     """How a key is replaced."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"overlap_seconds": 86400}]})
@@ -130,7 +111,7 @@ class KeyRotate(Input):
     )
 
 
-class HolderAnswer(Output):
+class HolderOut(Output):
     """The person who uses a key."""
 
     id: str
@@ -138,7 +119,7 @@ class HolderAnswer(Output):
     email: str
 
 
-class KeyAnswer(Output):
+class KeyOut(Output):
     """A key without its text, which only its making shows."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_KEY]})
@@ -148,7 +129,7 @@ class KeyAnswer(Output):
     name: str
     scopes: list[Scope]
     origins: list[str]
-    holder: HolderAnswer | None
+    holder: HolderOut | None
     active: bool = Field(description="Neither revoked nor expired.")
     created_at: Moment
     created_by: str = Field(description="The key that made it, or the part of the system that did.")
@@ -159,7 +140,7 @@ class KeyAnswer(Output):
     replaced_by: str | None = Field(description="Its latest successor.")
 
 
-class IssuedKey(KeyAnswer):
+class IssuedKeyOut(KeyOut):
     """A key with its text. Keep it: it is stored as a hash and never shown again."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**_KEY, "secret": "sk_cyclonex_01karz6t9g…"}]})
@@ -172,11 +153,11 @@ class KeyPage(Output):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_KEY], "next_cursor": None}]})
 
-    items: list[KeyAnswer]
+    items: list[KeyOut]
     next_cursor: str | None
 
 
-class MemberAnswer(HolderAnswer):
+class TeamMemberOut(HolderOut):
     """Someone who holds or held a key."""
 
     active: bool = Field(description="Whether any key of theirs is active.")
@@ -192,35 +173,5 @@ class TeamPage(Output):
         }
     )
 
-    items: list[MemberAnswer]
+    items: list[TeamMemberOut]
     next_cursor: str | None
-
-
-def key_fields(key: ApiKey, active: bool) -> dict[str, Any]:
-    """The fields of KeyAnswer."""
-    return {
-        "id": key.id,
-        "kind": key.kind,
-        "name": key.name,
-        "scopes": [scope for scope in SCOPES if scope in key.scopes],
-        "origins": list(key.origins),
-        "holder": holder_answer(key.holder) if key.holder else None,
-        "active": active,
-        "created_at": key.created_at,
-        "created_by": key.created_by,
-        "expires_at": key.expires_at,
-        "last_used_at": key.last_used_at,
-        "revoked_at": key.revoked_at,
-        "replaces": key.replaces,
-        "replaced_by": key.replaced_by,
-    }
-
-
-def holder_answer(holder: Holder) -> HolderAnswer:
-    """A holder as the API shows it."""
-    return HolderAnswer(id=holder.id, name=holder.name, email=holder.email)
-
-
-def issued_answer(issued: Issued, active: bool) -> IssuedKey:
-    """A key that was just made."""
-    return IssuedKey(**key_fields(issued.key, active), secret=issued.text)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.schemas.base import Input, Moment, Output, line
 from chalicelib.api.schemas.subjects import SubjectIn
+from chalicelib.domain.acts import Basis
 from chalicelib.domain.states import DecisionState
 
 
@@ -15,7 +16,9 @@ class LookupIn(Input):
     """Whom to look up, and as of when."""
 
     subject: SubjectIn
-    at: Moment | None = Field(None, description="An instant in the past; defaults to now.")
+    at: Moment | None = Field(
+        None, description="Any instant; defaults to now. One that lies ahead tells what will have expired by then."
+    )
     history: bool = Field(False, description="Whether to tell the events too, newest first.")
     cursor: Annotated[str, line(4000)] | None = Field(None, description="`next_cursor` of the page before.")
     limit: int = Field(25, ge=1, le=100, description="Events on a page.")
@@ -28,7 +31,7 @@ class HeldDecisionOut(Output):
     channel: str | None
     state: DecisionState
     effective_at: Moment | None
-    expires_at: Moment | None
+    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
     consent_id: str | None
 
 
@@ -84,6 +87,16 @@ class OptOutOut(Output):
     since: Moment
 
 
+class HeldAcceptanceOut(Output):
+    """The version of a policy that the person accepted, or used the service under, last."""
+
+    slug: str
+    version: int
+    basis: Basis
+    accepted_at: Moment
+    acceptance_id: str
+
+
 class LookupOut(Output):
     """What is known. `subject_id` is null where nobody, or more than one person, is reached."""
 
@@ -92,6 +105,7 @@ class LookupOut(Output):
     decisions: list[HeldDecisionOut]
     opt_outs: list[OptOutOut]
     contracts: list[HeldContractOut]
+    acceptances: list[HeldAcceptanceOut]
     links: list[LinkOut]
     history: list[EventOut]
     next_cursor: str | None

@@ -9,6 +9,7 @@ from pydantic import Field
 from chalicelib.api.schemas.base import Day, Input, Line, Moment, Output, text
 from chalicelib.api.schemas.consents import PolicyOut, PurposeCode, SourceIn
 from chalicelib.api.schemas.subjects import SubjectIn
+from chalicelib.domain.acts import Basis
 from chalicelib.domain.policies import Audience, NoticeChannel, VersionState
 
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$", max_length=5, examples=["en-US"])]
@@ -30,7 +31,8 @@ class DraftIn(Input):
     title: Line = Field(examples=["Privacy policy"])
     content: Content = Field(examples=["# What this covers\n\nOur website and services."])
     effective_at: Moment | None = Field(
-        description="When it takes effect. null: at once, with a date that is stated nowhere."
+        description="When it takes effect. null: when it is published; its page states no date, and publishing needs "
+        "an `override_reason`."
     )
     material: bool = Field(False, description="Whether it changes people's rights or the use of their data.")
     change_summary: Annotated[str, text(2000, 0)] = Field("", examples=["How to reach us."])
@@ -78,7 +80,7 @@ class VersionSummary(Output):
 
     slug: str
     version: int
-    state: VersionState
+    state: VersionState = Field(examples=["in_force"])
     title: str
     locale: str
     material: bool
@@ -86,7 +88,7 @@ class VersionSummary(Output):
     effective_at: Moment | None
     stated_effective_on: Day | None = Field(description="The date that its page states; null is unknown.")
     published_at: Moment | None
-    cancelled_at: Moment | None
+    cancelled_at: Moment | None = Field(examples=[None])
     author: str | None
     reconsent_purposes: list[str]
 
@@ -97,7 +99,7 @@ class VersionOut(VersionSummary):
     content: str
     change_summary: str
     notice: NoticePlanOut | None
-    override_reason: str | None
+    override_reason: str | None = Field(examples=[None])
     url: str = Field(description="The permanent address of the page.")
 
 
@@ -156,7 +158,7 @@ class AcceptanceIn(Input):
 
     subject: SubjectIn
     version: int | None = Field(None, ge=1, le=100_000, description="Defaults to the version in force.")
-    basis: Literal["accepted", "continued_use"] = Field("accepted", description="Continued use is no consent.")
+    basis: Basis = Field("accepted", description="Continued use is no consent.")
     source: SourceIn
 
 
@@ -166,7 +168,7 @@ class AcceptanceOut(Output):
     id: str
     subject_id: str | None = None
     policy: PolicyOut
-    basis: Literal["accepted", "continued_use"]
+    basis: Basis
     accepted_at: Moment
 
 

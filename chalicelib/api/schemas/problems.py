@@ -27,7 +27,7 @@ class Problem(Output):
     errors: list[FieldProblem] | None = Field(None, description="Where a rule was broken (422).")
 
 
-class ProblemPage(Output):
+class ProblemEntryOut(Output):
     """What a code means and what to do about it."""
 
     code: str = Field(examples=["not_found"])

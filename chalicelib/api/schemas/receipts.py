@@ -85,7 +85,7 @@ class ReceiptEventOut(Output):
     validity_duration: str | None = Field(description="ISO 8601; null: until withdrawn.", examples=["P365D"])
 
 
-class ReceiptDocument(Output):
+class ReceiptDocumentOut(Output):
     """The receipt itself. Holds no address and no number of the person."""
 
     schema_version: Literal["ISO/IEC TS 27560:2023"]
@@ -116,6 +116,6 @@ class ReceiptDocument(Output):
 class ReceiptOut(Output):
     """A receipt with its proof. To verify: see the operation's description."""
 
-    receipt: ReceiptDocument
+    receipt: ReceiptDocumentOut
     sha256: str = Field(description="SHA-256 of the receipt in canonical form (RFC 8785).")
     jws: str = Field(description="Compact JWS (RFC 7515, ES256); its payload holds the hash as `receipt_sha256`.")

@@ -1,0 +1,36 @@
+"""Reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.routes import endpoint
+from chalicelib.api.schemas.reports import OverviewOut, PolicyAgeOut
+from chalicelib.usecases.report_overview import policy_ages
+
+if TYPE_CHECKING:
+    from chalicelib.api.endpoint import Call
+
+
+@endpoint(
+    "GET",
+    "/v1/reports/overview",
+    summary="See what needs attention",
+    operation_id="readOverview",
+    tag="Reports",
+    scope="reports:read",
+    answer=OverviewOut,
+)
+def overview(call: Call) -> OverviewOut:
+    """Which policies are due for their yearly update."""
+    ages = [
+        PolicyAgeOut(
+            slug=one.slug,
+            version=one.number,
+            stated_effective_on=one.stated_effective_on,
+            age_days=one.age_days,
+            update_due=one.update_due,
+        )
+        for one in policy_ages(call.ports, call.context)
+    ]
+    return OverviewOut(policies=ages, generated_at=call.context.now)

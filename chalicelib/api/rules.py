@@ -1,0 +1,81 @@
+"""The rules of a schema that input can break: our stable code and our sentence for each, which never tells the value.
+
+pydantic's own sentences are not shown: they change with its versions, and speak of Python's types.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Schema = Mapping[str, Any]
+
+_CODES: Final = {
+    "missing": ("required", "This field is required."),
+    "extra_forbidden": ("unknown_field", "This object has a field that is not known here."),
+    "string_type": ("wrong_type", "Must be a string."),
+    "bool_type": ("wrong_type", "Must be true or false."),
+    "int_type": ("wrong_type", "Must be a whole number."),
+    "int_parsing": ("wrong_type", "Must be a whole number."),
+    "int_from_float": ("wrong_type", "Must be a whole number."),
+    "int_parsing_size": ("out_of_range", "Has too many digits."),
+    "list_type": ("wrong_type", "Must be an array."),
+    "dict_type": ("wrong_type", "Must be an object."),
+    "model_type": ("wrong_type", "Must be an object."),
+    "model_attributes_type": ("wrong_type", "Must be an object."),
+    "literal_error": ("not_allowed", "Must be one of: {expected}."),
+    "enum": ("not_allowed", "Must be one of: {expected}."),
+    "string_too_long": ("too_long", "Must have at most {max_length} {characters}."),
+    "string_too_short": ("too_short", "Must have at least {min_length} {characters}."),
+    "too_long": ("too_long", "Must have at most {max_length} {items}."),
+    "too_short": ("too_short", "Must have at least {min_length} {items}."),
+    "string_pattern_mismatch": ("malformed", "Does not have the form that GET /docs tells for this field."),
+    "date_from_datetime_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
+    "date_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
+    "date_type": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
+    "greater_than_equal": ("out_of_range", "Must be at least {ge}."),
+    "less_than_equal": ("out_of_range", "Must be at most {le}."),
+}
+"""pydantic error type → (our code, our sentence, filled from the rule). What is not here is a validator's of our own,
+which brings both."""
+
+
+def told(error: ErrorDetails, schema: Schema) -> tuple[str, str]:
+    """Code and sentence of a broken rule. `schema` is the model's JSON schema, `error` has its context."""
+    code, sentence = _CODES.get(error["type"], (error["type"], error["msg"]))
+    if code == "unknown_field":
+        fields = ", ".join(known_fields(schema, error["loc"][:-1]))
+        return code, f"{sentence} Known here: {fields}." if fields else "This object takes no fields."
+    facts = error.get("ctx", {})
+    if code == "not_allowed" and "expected" in facts:
+        values = re.findall(r"'([^']*)'", facts["expected"])
+        return code, sentence.format(expected=", ".join(values)) if len(values) > 1 else f"Must be: {values[0]}."
+    one = facts.get("min_length", facts.get("max_length")) == 1
+    nouns = {"characters": "character", "items": "item"} if one else {"characters": "characters", "items": "items"}
+    return code, sentence.format(**facts, **nouns) if error["type"] in _CODES else sentence
+
+
+def known_fields(schema: Schema, steps: Sequence[int | str]) -> list[str]:
+    """The fields of the object that `steps`, an error's location, lead to from a model's JSON schema."""
+    reached = _choices(schema, schema)
+    for step in steps:
+        if isinstance(step, int):
+            inside = [part["items"] for part in reached if "items" in part]
+        else:
+            inside = [part["properties"][step] for part in reached if step in part.get("properties", {})]
+        if inside:  # else pydantic named a branch of a union, which the document doesn't have
+            reached = [choice for part in inside for choice in _choices(part, schema)]
+    return list(dict.fromkeys(name for part in reached for name in part.get("properties", {})))
+
+
+def _choices(part: Schema, whole: Schema) -> list[Schema]:
+    """What a part of a schema can be, with references followed."""
+    if "$ref" in part:
+        return _choices(whole["$defs"][part["$ref"].rpartition("/")[2]], whole)
+    if "anyOf" in part:
+        return [choice for inner in part["anyOf"] for choice in _choices(inner, whole)]
+    return [part]

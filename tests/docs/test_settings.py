@@ -1,0 +1,30 @@
+"""docs/settings.md lists the environment variables and the parameters that the code reads, and no others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from chalicelib import settings
+from chalicelib.storage import secrets
+
+PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
+
+
+def section(title: str) -> str:
+    """What stands below a heading."""
+    return PAGE.split(f"## {title}\n")[1].partition("\n## ")[0]
+
+
+def listed(title: str) -> set[str]:
+    """The names in the first column of a section's table."""
+    return set(re.findall(r"^\| `([^`]+)`", section(title), re.MULTILINE))
+
+
+def test_every_environment_variable_is_listed() -> None:
+    source = Path(settings.__file__).read_text("utf-8")
+    assert listed("Environment variables") == set(re.findall(r'_required\("([A-Z_]+)"\)', source))
+
+
+def test_every_parameter_that_is_read_is_listed() -> None:
+    assert {secrets.IDENTIFIER_KEY, secrets.TOKEN_KEY, secrets.MAIL_FROM} <= listed("Parameters of a tenant")

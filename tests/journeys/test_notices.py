@@ -1,0 +1,179 @@
+"""A material change is told before it counts: from the draft to the mail, the app, and the consent asked for again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from tests.http.world import Client, moment, problem
+
+DAY = timedelta(days=1)
+BASE = "/v1/policies/privacy/versions"
+CLIENT = {"email": "office@clinic.example"}
+WITHOUT_MAIL = {"external_id": "user-77"}
+SUMMARY = "We share billing data with one more processor."
+
+
+def publish(client: Client, *, send_in: timedelta, effective_in: timedelta, **fields: Any) -> Any:
+    """Drafts and publishes a material version with a notice to clients; the publication's answer."""
+    now = client.stack.clock.now()
+    plan = {"audience": ["active_contracts"], "channels": ["email", "in_app"], "send_at": moment(now + send_in)}
+    draft = {
+        "title": "Privacy policy",
+        "content": "# Sharing\n\nOne more processor.",
+        "effective_at": moment(now + effective_in),
+        "material": True,
+        "change_summary": SUMMARY,
+        "notice": plan,
+        **fields,
+    }
+    made = client.call("POST", BASE, draft)
+    assert made.status == 201, made.text
+    return client.call("POST", f"{BASE}/{made.json['version']}/publish", {})
+
+
+def notices(client: Client, number: int = 2) -> Any:
+    answer = client.call("GET", f"{BASE}/{number}/notices")
+    assert answer.status == 200, answer.text
+    return answer.json
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body()
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_client_who_never_consented_is_told_thirty_days_ahead(billgenix: Client) -> None:
+    stack = billgenix.stack
+    billgenix.contract("clinic-1", CLIENT, WITHOUT_MAIL)
+    billgenix.contract("clinic-0", {"email": "gone@clinic.example"})
+    billgenix.call("POST", "/v1/contracts/clinic-0/end", {"ended_on": "2026-06-01", "reason": "over"})
+    assert billgenix.decisions(CLIENT) == {}
+
+    too_late = publish(billgenix, send_in=2 * DAY, effective_in=31 * DAY)
+    problem(too_late, 422, "notice_too_short")
+    billgenix.call("DELETE", f"{BASE}/2")
+    assert publish(billgenix, send_in=DAY, effective_in=31 * DAY + timedelta(minutes=1)).json["state"] == "scheduled"
+    assert notices(billgenix)["notice"]["state"] == "scheduled" and notices(billgenix)["items"] == []
+    stack.tick()
+    assert stack.mails() == []
+
+    stack.clock.advance(DAY)
+    stack.tick()
+    (mail,) = stack.mails()
+    assert mail.recipients == (CLIENT["email"],)
+    text = text_of(mail.message)
+    assert SUMMARY in text and f"{stack.settings.base_url}/p/billgenix/privacy/2" in text
+    assert "Billgenix" in str(mail.message["Subject"])
+    found = notices(billgenix)
+    told = {(one["state"], tuple(one["channels"])) for one in found["items"]}
+    assert told == {("sent", ("email", "in_app")), ("queued", ("in_app",))}
+    head = found["notice"]
+    assert (head["state"], head["people"], head["mails"], head["unreachable"]) == ("done", 2, 1, 0)
+    sent = next(one for one in found["items"] if one["state"] == "sent")
+    assert sent["subject_id"] == billgenix.lookup(CLIENT)["subject_id"]
+    assert sent["sent_at"] < moment(stack.clock.now() + timedelta(minutes=1))
+
+    stack.clock.advance(30 * DAY)
+    stack.tick()
+    assert len(stack.mails()) == 1, "nobody is told twice"
+
+
+def test_the_app_tells_that_it_showed_the_notice_and_the_first_time_counts(billgenix: Client) -> None:
+    billgenix.contract("clinic-1", WITHOUT_MAIL)
+    publish(billgenix, send_in=timedelta(), effective_in=31 * DAY)
+    billgenix.stack.tick()
+    (queued,) = notices(billgenix)["items"]
+    path = f"{BASE}/2/notices/{queued['id']}/shown"
+    shown = billgenix.call("POST", path, {"channel": "in_app"})
+    assert (shown.status, shown.json["state"]) == (200, "shown")
+    billgenix.stack.clock.advance(DAY)
+    assert billgenix.call("POST", path, {"channel": "in_app"}).json["shown_at"] == shown.json["shown_at"]
+    assert notices(billgenix)["items"] == [shown.json]
+    general = billgenix.call("POST", f"/v1/notices/{queued['id']}/shown", {"channel": "in_app"})
+    assert general.json == shown.json
+    for wrong in (path.replace("/2/", "/1/"), path.replace(queued["id"], queued["id"][:30])):
+        problem(billgenix.call("POST", wrong, {"channel": "in_app"}), 404, "not_found")
+    too_early = {"channel": "in_app", "at": "2026-01-01T00:00:00Z"}
+    billgenix.contract("clinic-2", {"external_id": "user-78"})
+    problem(billgenix.call("POST", path, too_early), 422, "validation_failed")
+
+
+def test_cancelling_a_version_cancels_its_notice(billgenix: Client) -> None:
+    billgenix.contract("clinic-1", CLIENT)
+    publish(billgenix, send_in=DAY, effective_in=40 * DAY)
+    assert billgenix.call("POST", f"{BASE}/2/cancel", {}).status == 200
+    assert notices(billgenix)["notice"]["state"] == "cancelled"
+    billgenix.stack.clock.advance(2 * DAY)
+    billgenix.stack.tick()
+    assert billgenix.stack.mails() == [] and notices(billgenix)["items"] == []
+
+
+def test_a_version_without_a_plan_tells_nobody(billgenix: Client) -> None:
+    assert notices(billgenix, 1) == {"notice": None, "items": [], "next_cursor": None}
+    problem(billgenix.call("GET", f"{BASE}/7/notices"), 404, "not_found")
+
+
+def test_who_is_told_is_read_page_by_page(billgenix: Client) -> None:
+    people = [{"external_id": f"user-{number}"} for number in range(5)]
+    billgenix.contract("clinic-1", *people)
+    publish(billgenix, send_in=timedelta(), effective_in=31 * DAY)
+    billgenix.stack.tick()
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = billgenix.call("GET", f"{BASE}/2/notices?limit=2{cursor}").json
+        assert len(page["items"]) <= 2
+        seen += [one["subject_id"] for one in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert len(seen) == len(set(seen)) == 5 and seen == sorted(seen)
+
+
+def test_a_transfer_of_control_is_told_before_it_happens(psynergy: Client) -> None:
+    stack = psynergy.stack
+    psynergy.record(CLIENT, ("testimonials", None, True))
+    now = stack.clock.now()
+    body = {
+        "kind": "transfer_of_control",
+        "title": "Psynergy joins Acme",
+        "summary": "Acme will be responsible for your data.",
+        "audience": ["consented"],
+        "channels": ["email"],
+        "send_at": moment(now + DAY),
+        "effective_at": moment(now + 30 * DAY),
+    }
+    refused = psynergy.call("POST", "/v1/notices", body)
+    problem(refused, 422, "notice_too_short")
+    made = psynergy.call("POST", "/v1/notices", {**body, "effective_at": moment(now + 31 * DAY)})
+    assert (made.status, made.json["state"]) == (201, "scheduled")
+    path = f"/v1/notices/{made.json['id']}"
+    stack.clock.advance(DAY)
+    stack.tick()
+    assert psynergy.call("GET", path).json["notice"]["state"] == "done"
+    (mail,) = stack.mails()
+    assert "Acme will be responsible" in text_of(mail.message) and "/p/" not in text_of(mail.message)
+    assert psynergy.call("POST", f"{path}/cancel", {}).json["state"] == "cancelled"
+    problem(psynergy.call("POST", f"{path}/cancel", {}), 409, "not_cancellable")
+
+
+def test_consent_is_asked_for_again_from_the_moment_the_version_takes_effect(psynergy: Client) -> None:
+    early, late = {"email": "early@practice.example"}, {"email": "late@practice.example"}
+    wish = ("testimonials", None, True)
+    psynergy.record(early, wish)
+    psynergy.record(late, wish)
+    fields = {"reconsent_purposes": ["testimonials"]}
+    assert publish(psynergy, send_in=timedelta(), effective_in=31 * DAY, **fields).status == 200
+    psynergy.stack.clock.advance(DAY)
+    psynergy.record(early, wish, policy={"slug": "privacy", "version": 2})
+    assert [psynergy.reasons(one, "testimonials") for one in (early, late)] == [[], []]
+    psynergy.stack.clock.advance(30 * DAY)
+    assert psynergy.reasons(early, "testimonials") == []
+    told = psynergy.check(late, "testimonials")["reasons"]
+    effective = psynergy.call("GET", f"{BASE}/2").json["effective_at"]
+    assert [(one["code"], one["since"]) for one in told] == [("policy_reconsent_required", effective)]
+    psynergy.record(late, wish)
+    assert psynergy.reasons(late, "testimonials") == []

@@ -1,0 +1,127 @@
+"""What a traceback, a debugger or a careless log line would show: no dataclass prints a personal value or a secret.
+
+A dataclass prints its fields unless it says `repr=False`. So each field that can hold a text is looked at here: it is
+an id, a code or a hash by its name, or its class is on the list below, or it does not print.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import re
+from typing import Any
+
+import pytest
+
+import chalicelib
+from chalicelib.domain.identifiers import IdentifierKind
+
+HARMLESS = {
+    *("id", "tenant", "account_id", "external_id", "key_id", "notice_id", "record_id", "request_id", "row_id"),
+    *("subject_id", "source_id", "absorbed", "members", "merged_into", "actor", "author", "resource", "slug"),
+    *("fingerprint", "body_hash", "digest", "hash", "head", "previous", "sha256", "key"),  # keyed, salted or of a body
+    *("channel", "code", "locale", "method", "pointer", "purpose", "purposes", "reconsent_purposes", "region", "slot"),
+    *("stage", "template", "type", "reason", "shown_on", "audience", "time_zone", "next_cursor"),
+}
+"""Fields that hold ids, codes, hashes, or a cursor of ours, in whatever class."""
+
+IDS_CODES_AND_MOMENTS = {
+    "domain.acts.Joined": "a contract's external id, which is not personal by contract",
+    "domain.acts.Left": "the same",
+    "domain.changes.Event": "the body of an audit event: ids and codes, or it could never be erased",
+    "domain.changes.OutboxRow": "ids that the consumer resolves",
+    "domain.changes.Review": "ids of subjects",
+    "domain.consents.Outcome": "acts by subject id",
+    "domain.contact_checks.Person": "area codes, which name nobody",
+    "domain.contact_checks.Question": "area codes and a state of the US",
+    "domain.contact_checks.Verdict": "time zones",
+    "domain.contact_checks._Case": "contracts, which do not print themselves",
+    "domain.contracts.Standing": "an external id",
+    "domain.errors.FieldError": "a message of ours, never with the value",
+    "domain.events.StoredEvent": "the name of a partition: ids and keyed hashes",
+    "domain.notices.Notice": "the tenant's own words, and the subject after which it goes on",
+    "domain.quiet_hours.QuietVerdict": "time zones",
+    "domain.records.RecordedDecision": "codes",
+    "domain.resolution.Resolution": "keyed hashes and subject ids",
+    "domain.states.State": "slots, channels, external ids, subject ids",
+    "domain.subjects.Copy": "a keyed hash, a subject id; the identifier does not print its value",
+    "domain.subjects.IdentifierRef": "a keyed hash and an area code",
+    "storage.ops.AbsentOrPast": "the name of an attribute",
+    "storage.ops.Key": "ids and keyed hashes",
+    "storage.ops.Span": "ids and keyed hashes",
+    "usecases.confirm_consent.Question": "titles of purposes",
+    "usecases.look_up.Known": "slots and subject ids",
+    "usecases.record_consent.RecordConsent": "a policy's slug",
+}
+
+WORDS_OF_OUR_OWN = re.compile(
+    r"api\.(problems|routes)\.\w+|domain\.(policies|policy_\w+|profile\w*|purposes|receipts)\.\w+|settings\.Settings"
+    r"|usecases\.(keep_notices\.NewNotice|ports\.Ports|read_tenant\.PublicProfile)"
+)
+"""Classes that hold the code's own texts, its settings without secrets, or what the tenant itself has published."""
+
+TEXT = re.compile(r"\b(str|bytes|Any|object|Item|Value|Result|Mapping|dict)\b")
+
+
+def _dataclasses() -> dict[str, type[Any]]:
+    found = {}
+    for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+        for name, kind in vars(importlib.import_module(module.name)).items():
+            if inspect.isclass(kind) and dataclasses.is_dataclass(kind) and kind.__module__ == module.name:
+                found[f"{module.name.removeprefix('chalicelib.')}.{name}"] = kind
+    return found
+
+
+CLASSES = _dataclasses()
+
+
+def printed(kind: type[Any]) -> set[str]:
+    """The fields for texts whose value shows in the printed form of an instance."""
+    fields = {field.name: bool(TEXT.search(str(field.type))) for field in dataclasses.fields(kind)}
+    instance = object.__new__(kind)
+    for name, holds_text in fields.items():
+        object.__setattr__(instance, name, f"<marker {name}>" if holds_text else IdentifierKind.EMAIL)
+    shown = f"{instance!r} {instance}"
+    return {name for name, holds_text in fields.items() if holds_text and f"<marker {name}>" in shown}
+
+
+LOOKED_AT = [name for name in CLASSES if name in IDS_CODES_AND_MOMENTS or WORDS_OF_OUR_OWN.fullmatch(name)]
+
+
+@pytest.mark.parametrize("name", [name for name in CLASSES if name not in LOOKED_AT])
+def test_a_dataclass_prints_nothing_but_ids_codes_and_words_of_our_own(name: str) -> None:
+    assert printed(CLASSES[name]) <= HARMLESS, f"{name}: say repr=False, or why each of these is harmless"
+
+
+def test_the_list_names_only_classes_that_are_there_and_print_something() -> None:
+    needless = {name for name in IDS_CODES_AND_MOMENTS if name not in CLASSES or printed(CLASSES[name]) <= HARMLESS}
+    assert needless == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "api.endpoint.Call",
+        "api.request.Request",
+        "api.responses.Answer",
+        "api.responses.Reply",
+        "domain.contracts.Contract",
+        "domain.identifiers.Identifier",
+        "domain.key_text.KeyText",
+        "domain.keys.ApiKey",
+        "domain.keys.Holder",
+        "domain.mails.Mail",
+        "domain.records.ConsentRecord",
+        "domain.records.Source",
+        "storage.ops.Equals",
+        "storage.ops.Put",
+        "storage.ops.Update",
+        "usecases.record_consent.Origin",
+    ],
+)
+def test_what_holds_personal_values_or_secrets_keeps_them_to_itself(name: str) -> None:
+    kind = CLASSES[name]
+    assert any(TEXT.search(str(field.type)) for field in dataclasses.fields(kind))
+    assert printed(kind) <= {"id", "kind", "tenant", "key_id"}
