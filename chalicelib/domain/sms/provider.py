@@ -144,7 +144,7 @@ class Inbound:
     text: str
     """At most 4,096 characters, without lone surrogates; may be empty."""
     at: datetime
-    """When it was sent as far as the provider tells it, else received; never later. Real time: see Received.on_clock."""
+    """When it was sent as far as that is told, else received; never later. Real time: see Received.on_clock."""
     verdict: Verdict | None = None
     """Set only where the provider says so in the call; never guessed from the text."""
     provider_answers: bool = False
