@@ -21,7 +21,8 @@ MAX_BODY: Final = 256 * 1024
 
 
 Certificates = Callable[[str], bytes]
-"""The PEM text at a checked URL; bounded in size and time, no redirects, cached. Raises Unavailable without it."""
+"""The PEM text at a checked URL, empty where there is none (404): bounded in size and time, no redirects, cached, the
+cache bounded too, since callers choose the path. Raises Unavailable where it can't be fetched now."""
 
 
 class Refused(Forbidden):
