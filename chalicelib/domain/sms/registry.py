@@ -1,0 +1,55 @@
+"""The providers by the word in their webhook's path; a provider's file is read when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from chalicelib.domain.sms.provider import Certificates, Provider
+
+
+def _twilio(_: Certificates) -> Provider:
+    from chalicelib.domain.sms.twilio import Twilio
+
+    return Twilio()
+
+
+def _ringcentral(_: Certificates) -> Provider:
+    from chalicelib.domain.sms.ringcentral import RingCentral
+
+    return RingCentral()
+
+
+def _telnyx(_: Certificates) -> Provider:
+    from chalicelib.domain.sms.telnyx import Telnyx
+
+    return Telnyx()
+
+
+def _aws(certificates: Certificates) -> Provider:
+    from chalicelib.domain.sms.aws import Aws
+
+    return Aws(certificates)
+
+
+def _generic(_: Certificates) -> Provider:
+    from chalicelib.domain.sms.generic import Generic
+
+    return Generic()
+
+
+_MAKERS: Final[dict[str, Callable[[Certificates], Provider]]] = {
+    "twilio": _twilio,
+    "ringcentral": _ringcentral,
+    "telnyx": _telnyx,
+    "aws": _aws,
+    "generic": _generic,
+}
+
+NAMES: Final = tuple(_MAKERS)
+
+
+def provider(name: str, certificates: Certificates) -> Provider | None:
+    """The provider of that path segment, or None. `certificates` is asked by SNS's HTTP deliveries only (aws.py)."""
+    maker = _MAKERS.get(name)
+    return maker(certificates) if maker else None

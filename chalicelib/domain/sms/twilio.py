@@ -1,0 +1,179 @@
+"""Twilio: form posts signed with the account's Auth Token (HMAC-SHA1) or a SharedKey (HMAC-SHA256).
+
+Signed are the configured URL and every parameter, sorted; blank values and unknown names too. There is no timestamp:
+what bounds a replay is the MessageSid, which the signature covers.
+
+Secrets: the Auth Token, or a SharedKey's secret with its `key_id`. With a SharedKey as the current secret, calls signed
+in the old way are refused. Account ids: AccountSids.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import html
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from chalicelib.domain.sms import reading
+from chalicelib.domain.sms.provider import (
+    Account,
+    Answer,
+    Event,
+    Forged,
+    Ignored,
+    Inbound,
+    Received,
+    Secret,
+    Verdict,
+    Webhook,
+)
+
+MAX_PARAMETERS: Final = 1000
+"""A message with ten media has some fifty."""
+
+_SIGNATURE: Final = "X-Twilio-Signature"
+_SETTINGS: Final = "X-Twilio-Webhooks-Signature-Settings"
+_HASHES: Final = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
+_READ: Final = frozenset({"AccountSid", "Body", "From", "MessageSid", "OptOutType", "SmsStatus", "To"})
+_CHANNELS: Final = ("whatsapp:", "rcs:")
+_STOP: Final = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
+_ANSWERED: Final = frozenset((*_STOP, "START", "YES", "UNSTOP", "HELP", "INFO"))
+"""What Twilio answers itself by default, as the whole message in any case."""
+_XML: Final = {"Content-Type": "text/xml; charset=utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Twilio:
+    """The provider `twilio`."""
+
+    name: str = "twilio"
+
+    def receive(self, webhook: Webhook, account: Account) -> Received:
+        """See Provider.receive."""
+        parameters = _verified(webhook, account)
+        if parameters is None:
+            return Received((Ignored("not_a_message"),))
+        wanted = [(name, value) for name, value in parameters if name in _READ]
+        read = dict(wanted)
+        if len(read) != len(wanted):
+            raise Forged("repeated_parameter")  # the signature does not count repeats, so anyone can add them
+        if account.ids and read.get("AccountSid") not in account.ids:
+            raise Forged("foreign_account")
+        event_id = reading.event_id(read.get("MessageSid"), webhook.body)
+        event = _message(read, event_id, webhook, account)
+        return Received(
+            (event,),
+            nonce=event_id,
+            fingerprint=reading.sha256(*(part for pair in sorted(parameters) for part in pair)),
+        )
+
+    def empty(self) -> Answer:
+        """A TwiML document that sends nothing."""
+        return Answer(200, dict(_XML), '<?xml version="1.0" encoding="UTF-8"?><Response/>')
+
+    def reply(self, text: str) -> Answer:
+        """A TwiML document with one message."""
+        safe = html.escape("".join(one for one in reading.text(text) if one in "\t\n\r" or one >= " "), quote=False)
+        body = f'<?xml version="1.0" encoding="UTF-8"?><Response><Message>{safe}</Message></Response>'
+        return Answer(200, dict(_XML), body)
+
+
+def _message(read: dict[str, str], event_id: str, webhook: Webhook, account: Account) -> Event:
+    if not {"Body", "OptOutType"} & read.keys() or read.get("SmsStatus", "received") != "received":
+        return Ignored("not_a_message")
+    sender = read.get("From", "")
+    for prefix in _CHANNELS:
+        sender = sender.removeprefix(prefix)
+    number = reading.number(sender)
+    if number is None:
+        return Ignored("sender_not_a_number")
+    text = reading.text(read.get("Body"))
+    said = read.get("OptOutType", "").lower()
+    verdict = Verdict(said) if said in set(Verdict) else None
+    return Inbound(
+        event_id=event_id,
+        provider="twilio",
+        from_number=number,
+        to=reading.text(read.get("To"), 64),
+        text=text,
+        at=webhook.received_at,
+        verdict=verdict,
+        provider_answers=verdict is not None or (not account.self_managed and text.strip().upper() in _ANSWERED),
+    )
+
+
+def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | None:
+    """The parameters; None for a JSON call, which is none of the messages. Raises Forged."""
+    signature = webhook.header(_SIGNATURE)
+    if not signature:
+        raise Forged("unsigned")
+    secrets, algorithm = _signing(webhook, account)
+    if (webhook.header("Content-Type") or "").partition(";")[0].strip().lower() == "application/json":
+        parameters, signed = None, ""
+        hashes = parse_qs(urlsplit(webhook.url).query).get("bodySHA256", [""])
+        if not reading.same(hashes[0], hashlib.sha256(webhook.body).hexdigest()):
+            raise Forged("body_hash")
+    else:
+        parameters = _form(webhook.body)
+        signed = "".join(name + value for name, value in sorted(set(parameters)))
+    expected = [
+        base64.b64encode(hmac.digest(secret.value.encode(), (url + signed).encode(), algorithm)).decode()
+        for secret in secrets
+        for url in _spellings(webhook.url)
+    ]
+    if not reading.same(signature, *expected):
+        raise Forged("signature")
+    return parameters
+
+
+def _signing(webhook: Webhook, account: Account) -> tuple[list[Secret], str]:
+    """The secrets that may have signed it, and the hash to use. Raises Forged."""
+    valid = account.valid_secrets()
+    settings = webhook.header(_SETTINGS)
+    if settings is None:
+        if valid[0].key_id:
+            raise Forged("downgrade")
+        return _some([secret for secret in valid if not secret.key_id]), "sha1"
+    named = dict(part.strip().partition("=")[::2] for part in settings.split(",", 8))
+    algorithm = _HASHES.get(named.get("algorithm", "HMAC_SHA1").strip().upper())
+    if algorithm is None:
+        raise Forged("unknown_algorithm")
+    return _some(
+        [secret for secret in valid if secret.key_id and secret.key_id == named.get("key", "").strip()]
+    ), algorithm
+
+
+def _some(secrets: list[Secret]) -> list[Secret]:
+    if not secrets:
+        raise Forged("unknown_key")
+    return secrets
+
+
+def _form(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=MAX_PARAMETERS,
+        )
+    except UnicodeDecodeError:
+        raise Forged("not_utf8") from None
+    except ValueError:
+        raise Forged("too_many_parameters") from None
+
+
+def _spellings(url: str) -> tuple[str, str]:
+    """The URL without a port and with one: Twilio signs now this, now that. A user's name before the host stays."""
+    scheme, _, rest = url.partition("://")
+    end = min((found for mark in "/?" if (found := rest.find(mark)) >= 0), default=len(rest))
+    authority, path = rest[:end], rest[end:]
+    user, at, host = authority.rpartition("@")
+    name, colon, port = host.partition(":")
+    if colon and port.isdigit():
+        return url, f"{scheme}://{user}{at}{name}{path}"
+    return url, f"{scheme}://{user}{at}{host}:{'443' if scheme == 'https' else '80'}{path}"

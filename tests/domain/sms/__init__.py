@@ -1,0 +1,1 @@
+"""The providers' webhooks: signed as they sign, altered as a forger would."""
