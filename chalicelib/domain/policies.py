@@ -199,7 +199,9 @@ def check_draft(draft: Draft, profile: Profile) -> None:
 def reconsent_needed(
     shelves: Iterable[Shelf], purpose: str, granted_at: datetime, given_under: int, at: datetime
 ) -> Published | None:
-    """The version that asked first for the purpose's consent again, if the grant is older than its taking effect.
+    """The version that asked first for the purpose's consent again, if the grant does not answer it.
+
+    A grant given since it took effect does, unless it names a version that it replaced.
 
     `given_under` is the version of the privacy policy that the grant names, 0 for none: who consents ahead of time
     under the version to come, or one that follows it, is not asked again. Versions follow each other by when they
@@ -212,7 +214,7 @@ def reconsent_needed(
         for entry in shelf.published
         if purpose in entry.reconsent_purposes
         and entry.cancelled_at is None
-        and granted_at < entry.effective_at <= at
+        and entry.effective_at <= at
         and not _answered(shelf, entry, granted_at, given_under)
     ]
     return min(asking, key=_order, default=None)
@@ -224,8 +226,10 @@ def age(entry: Published, today: date) -> timedelta | None:
 
 
 def _answered(shelf: Shelf, asking: Published, granted_at: datetime, given_under: int) -> bool:
-    """Whether a grant given ahead answers what a version asks."""
+    """Whether a grant answers what a version asks."""
     under = shelf.get(given_under) if shelf.slug == PRIVACY else None
+    if granted_at >= asking.effective_at:
+        return under is None or _order(under) >= _order(asking)
     if under is None or under.cancelled_at is not None or granted_at < under.published_at:
         return False
     return _order(under) >= _order(asking)

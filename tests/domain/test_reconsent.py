@@ -85,6 +85,13 @@ def test_a_higher_number_alone_answers_nothing(given: datetime, under: Published
     assert reasons(given, version(2), EFFECTIVE, under.number, *others) == (again,)
 
 
+def test_consent_given_later_under_the_version_that_was_replaced_is_asked_for_again() -> None:
+    first = replace(version(1, asks=False), effective_at=EFFECTIVE - 99 * DAY)
+    again = Reason("policy_reconsent_required", to_ms(EFFECTIVE), "con_1")
+    assert reasons(EFFECTIVE + DAY, version(2), EFFECTIVE + 2 * DAY, 1, first) == (again,)
+    assert reasons(EFFECTIVE + DAY, version(2), EFFECTIVE + 2 * DAY, 0, first) == (), "names none: the moment counts"
+
+
 def test_a_version_of_the_privacy_policy_says_nothing_about_the_versions_of_another() -> None:
     assert reasons(EFFECTIVE - DAY, version(2, slug="terms"), EFFECTIVE, under=7)
 
