@@ -56,6 +56,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "This origin may not use the key",
         "Add the site's origin to the publishable key, or call from an allowed one.",
     ),
+    "webhook_refused": Problem(
+        403,
+        "The call is not a genuine one of the provider",
+        "Check the signing secret, the public URL that is signed, and the sender's clock.",
+    ),
     "not_found": Problem(404, "Not found", "Check path and id. What belongs to another tenant is not found either."),
     "method_not_allowed": Problem(405, "Method not allowed", "Use one of the methods in the Allow header."),
     "conflict": Problem(409, "The present state does not allow this", "Read the resource again and decide again."),

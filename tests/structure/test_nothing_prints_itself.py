@@ -46,6 +46,10 @@ IDS_CODES_AND_MOMENTS = {
     "domain.quiet_hours.QuietVerdict": "time zones",
     "domain.records.RecordedDecision": "codes",
     "domain.resolution.Resolution": "keyed hashes and subject ids",
+    **{
+        f"domain.sms.{name}": "the provider's own name"
+        for name in ("aws.Aws", "generic.Generic", "ringcentral.RingCentral", "telnyx.Telnyx", "twilio.Twilio")
+    },
     "domain.states.State": "slots, channels, external ids, subject ids",
     "domain.subjects.Copy": "a keyed hash, a subject id; the identifier does not print its value",
     "domain.subjects.IdentifierRef": "a keyed hash and an area code",

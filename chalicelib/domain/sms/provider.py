@@ -186,7 +186,7 @@ class Ignored:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """What the provider gets to read."""
 
@@ -195,7 +195,7 @@ class Answer:
     body: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Handshake:
     """The provider tests the address: nothing changes, and exactly this is answered (no other headers: limits)."""
 
@@ -213,7 +213,7 @@ _Timed = Inbound | ProviderOptOut | ProviderOptIn
 Event = Inbound | ProviderOptOut | ProviderOptIn | Ignored | Handshake | ConfirmSubscription
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Received:
     """A verified call."""
 
