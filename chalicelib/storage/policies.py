@@ -16,7 +16,8 @@ from typing import Final
 
 from chalicelib.domain.policies import Draft, PolicyText, Published, SaveShelf, Shelf, in_force
 from chalicelib.domain.profiles import Profile
-from chalicelib.storage import events, keys, ops, policy_items
+from chalicelib.domain.subjects import Subject
+from chalicelib.storage import events, keys, ops, policy_items, subjects
 from chalicelib.storage.ops import Item
 from chalicelib.storage.profiles import policy_text
 
@@ -55,6 +56,14 @@ class DynamoPolicies:
             return known[1]
         item = self._table.get(tenant, keys.policy(tenant, slug))
         return self._keep(tenant, slug, item)
+
+    def shelf_beside(self, tenant: str, slug: str, identifier_keys: Sequence[str]) -> tuple[Shelf, dict[str, Subject]]:
+        """The shelf as it is now and the subjects under identifiers, in one read."""
+        place = keys.policy(tenant, slug)
+        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        found = self._table.batch_get(tenant, [place, *wanted])
+        shelf = self._keep(tenant, slug, found.pop(place, None))
+        return shelf, {wanted[key]: subjects.from_item(item) for key, item in found.items()}
 
     def forget(self, tenant: str, slug: str) -> None:
         """Makes the next read of a shelf, and of the slugs, a fresh one: this process has just changed it."""

@@ -44,8 +44,8 @@ class DynamoSubjects:
             return {}
         if len(wanted) == 1:
             item = self._table.get(tenant, wanted[0])
-            return {wanted[0]: _from_item(item)} if item else {}
-        return {key: _from_item(item) for key, item in self._table.batch_get(tenant, wanted).items()}
+            return {wanted[0]: from_item(item)} if item else {}
+        return {key: from_item(item) for key, item in self._table.batch_get(tenant, wanted).items()}
 
     def people(self, tenant: str, shard: int, after: str, limit: int) -> tuple[list[Subject], str | None]:
         span = ops.Span(keys.people_listing(tenant, shard), after=after or None, limit=limit, index="listing")
@@ -117,7 +117,8 @@ def _ref(ref: IdentifierRef) -> list[Any]:
     return [ref.key, int(ref.assurance == "verified"), ref.since, int(ref.shared), ref.area]
 
 
-def _from_item(item: Item) -> Subject:
+def from_item(item: Item) -> Subject:
+    """The subject of its item, or of one of its identifiers' items."""
     refs = json.loads(str(item["ids"]))
     return Subject(
         id=str(item["subject_id"]),

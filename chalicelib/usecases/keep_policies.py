@@ -76,6 +76,7 @@ def publish(
 
     Raises NotFound, Conflict (already_published) with the number that was faster, PreconditionFailed, Invalid.
     """
+    override_reason = (override_reason or "").strip() or None  # white space is no reason
 
     def attempt() -> Plan[Kept]:
         shelf, draft = _draft(ports, ctx, slug, number)

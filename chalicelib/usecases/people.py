@@ -37,18 +37,32 @@ class View:
         return tuple(ref.area for ref in self.subject.identifiers if ref.kind is IdentifierKind.PHONE)
 
 
-def named(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[Named]:
-    """The identifiers with the subjects found under them; one read."""
-    keys = [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in identifiers]
-    found = ports.subjects.find(ctx.tenant, keys)
+def keys_of(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[str]:
+    """The stored keys of identifiers, in their order."""
+    return [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in identifiers]
+
+
+def named(
+    ports: Ports, ctx: Context, identifiers: Sequence[Identifier], found: Mapping[str, Subject] | None = None
+) -> list[Named]:
+    """The identifiers with the subjects found under them; one read, unless they were `found` already."""
+    keys = keys_of(ports, ctx, identifiers)
+    if found is None:
+        found = ports.subjects.find(ctx.tenant, keys)
     return [Named(identifier, key, found.get(key)) for identifier, key in zip(identifiers, keys, strict=True)]
 
 
 def resolve(
-    ports: Ports, ctx: Context, identifiers: Sequence[Identifier], *, trusted: bool, opening: bool
+    ports: Ports,
+    ctx: Context,
+    identifiers: Sequence[Identifier],
+    *,
+    trusted: bool,
+    opening: bool,
+    found: Mapping[str, Subject] | None = None,
 ) -> Resolution:
     """Who is meant by a change. Raises Conflict for opening changes of trusted callers only."""
-    names = named(ports, ctx, identifiers)
+    names = named(ports, ctx, identifiers, found)
     now = to_ms(ctx.now)
 
     def new_id() -> str:

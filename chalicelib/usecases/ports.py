@@ -117,6 +117,9 @@ class Policies(Protocol):
     def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
         """All versions of a slug, at most 60 seconds old unless `fresh`; an empty shelf for an unknown slug."""
 
+    def shelf_beside(self, tenant: str, slug: str, identifier_keys: Sequence[str]) -> tuple[Shelf, dict[str, Subject]]:
+        """The shelf as it is now, with what `Subjects.find` gives, in one read."""
+
     def forget(self, tenant: str, slug: str) -> None:
         """Makes the next read of a shelf, and of the tenant's slugs, a fresh one."""
 

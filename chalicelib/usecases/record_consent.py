@@ -10,7 +10,7 @@ from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents import Wish, decide_consent
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.policies import PRIVACY, in_force
+from chalicelib.domain.policies import PRIVACY, Shelf, in_force
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, Source, wording_hash
 from chalicelib.domain.times import from_ms, to_ms
@@ -70,10 +70,15 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     blank = new_record(ports, ctx, "consent", origin, collected)
     opening = blank.trusted and any(wish.granted for wish in wishes)
 
+    slug, number = command.policy or (PRIVACY, None)
+
     def attempt() -> Plan[ConsentRecord]:
         _check_collected(command, ctx)
-        base = replace(blank, policy=_policy(ports, ctx, command, collected))
-        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening)
+        keys = people.keys_of(ports, ctx, origin.identifiers)
+        # Read anew: another process may have published or cancelled a version a moment ago.
+        shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys)
+        base = replace(blank, policy=_policy(shelf, number, collected))
+        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening, found=found)
         reached = list(resolution.restricted)
         if not all(wish.granted for wish in wishes):
             resolution, reached = people.restricted(ports, ctx, resolution)
@@ -168,13 +173,11 @@ def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
         raise Invalid(FieldError("/source/wording", "wording_required", message))
 
 
-def _policy(ports: Ports, ctx: Context, command: RecordConsent, collected: int) -> PolicyRef | None:
-    slug, number = command.policy or (PRIVACY, None)
-    shelf = ports.policies.shelf(ctx.tenant, slug)
+def _policy(shelf: Shelf, number: int | None, collected: int) -> PolicyRef | None:
     if number is None:
         found = in_force(shelf, from_ms(collected))
     else:
-        found = shelf.get(number) or ports.policies.shelf(ctx.tenant, slug, fresh=True).get(number)
+        found = shelf.get(number)
         if found is None or found.cancelled_at is not None:
             raise Invalid(FieldError("/policy", "unknown_policy", "The tenant has published no such version."))
     return PolicyRef(found.slug, found.number, found.sha256) if found else None

@@ -6,6 +6,7 @@ import random
 import threading
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_of_two_admins_who_publish_at_once_one_wins(stack: Stack, key: str) -> N
 )
 def test_what_may_not_be_published_says_why(stack: Stack, key: str, fields: dict[str, Any], code: str) -> None:
     draft(stack, key, **fields)
-    answer = publish(stack, key, 2)
+    answer = publish(stack, key, 2, override_reason=" ")
     assert answer.status == 422
     assert code in {error["code"] for error in answer.json["errors"]}
 
@@ -217,3 +218,15 @@ def test_a_notice_plan_names_each_audience_and_channel_once(stack: Stack, key: s
     plan = {"audience": ["accepted", "accepted"], "channels": ["email", "in_app", "email"], "send_at": send_at}
     kept = draft(stack, key, notice=plan).json["notice"]
     assert (kept["audience"], kept["channels"]) == (["accepted"], ["email", "in_app"])
+
+
+def test_a_consent_names_what_another_process_published_a_moment_ago(stack: Stack) -> None:
+    key = stack.keys["psynergy"].secret
+    assert consent(stack, key).json["policy"]["version"] == 1
+    here = wiring.ports()
+    wiring.reset()  # the next calls are another process's: it shares the table and no memory
+    draft(stack, key, effective_at=(stack.clock.now() - timedelta(minutes=1)).isoformat())
+    assert publish(stack, key, 2, override_reason="At once.").status == 200
+    with mock.patch.object(wiring, "ports", lambda: here):
+        assert here.policies.shelf("psynergy", "privacy").get(2) is None, "this process has not heard of it"
+        assert consent(stack, key).json["policy"]["version"] == 2
