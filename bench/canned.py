@@ -79,6 +79,9 @@ class Canned:
     def _transact_write_items(self, **_: Any) -> dict[str, Any]:
         return {}
 
+    def _query(self, **_: Any) -> dict[str, Any]:
+        return {"Items": []}  # of the listing of policies: no slug beside the one that the profile brings
+
     def _put_item(self, **_: Any) -> dict[str, Any]:
         return {}
 
