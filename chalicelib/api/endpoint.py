@@ -106,7 +106,7 @@ def _claim(route: Route, request: Request, context: Context) -> Claim | None:
     value = request.header("idempotency-key")
     if "idempotency-key" not in request.headers or not route.idempotent:
         return None
-    match = _IDEMPOTENCY_KEY.match(value)
+    match = _IDEMPOTENCY_KEY.fullmatch(value)
     if match is None:
         message = "Idempotency-Key is a quoted string or a token of at most 255 characters."
         raise Malformed(message, code="malformed_header")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
-from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api import pages, policy_html
@@ -13,7 +11,7 @@ from chalicelib.api.accept import preferred
 from chalicelib.api.responses import Reply
 from chalicelib.api.routes import endpoint
 from chalicelib.api.schemas import policy_pages as schemas
-from chalicelib.domain.errors import NotFound, PrivacyError
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policies import state
 from chalicelib.domain.policy_text import sections, to_plain
 from chalicelib.usecases import show_policy
@@ -32,21 +30,6 @@ _SHORT: Final = 300  # seconds; longer than another version can stay unknown to 
 _LONG: Final = 86_400  # for what can't change any more but by a release of ours
 
 
-def _for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
-    """Errors of the view as pages for browsers, as problem documents for everybody else."""
-
-    @wraps(view)
-    def shown(call: Call) -> Reply:
-        try:
-            return view(call)
-        except PrivacyError as error:
-            if not pages.wanted(call.request):
-                raise
-            return pages.problem(error, call.request_id)
-
-    return shown
-
-
 @endpoint(
     "GET",
     "/p/{tenant}/{slug}",
@@ -60,7 +43,7 @@ def _for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
     other_media=("text/plain",),
     etag=True,
 )
-@_for_people
+@pages.for_people
 def show_policy_in_force(call: Call) -> Reply:
     """The version in force, as a page, as `text/plain` or as JSON by `Accept`.
 
@@ -82,7 +65,7 @@ def show_policy_in_force(call: Call) -> Reply:
     other_media=("text/plain",),
     etag=True,
 )
-@_for_people
+@pages.for_people
 def show_policy_version(call: Call) -> Reply:
     """A version at its permanent address: in force, announced or superseded. Otherwise like the policy in force.
 

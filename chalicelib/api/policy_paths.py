@@ -17,7 +17,7 @@ _NUMBER: Final = re.compile(r"^[1-9][0-9]{0,5}$")
 def slug_of(call: Call) -> str:
     """The slug in the path. Raises NotFound for what can't be one."""
     slug = call.path["slug"]
-    if not _SLUG.match(slug):
+    if not _SLUG.fullmatch(slug):
         raise NotFound("The tenant has no such policy.")
     return slug
 
@@ -25,6 +25,6 @@ def slug_of(call: Call) -> str:
 def number_of(call: Call) -> int:
     """The version's number in the path. Raises NotFound for what can't be one."""
     number = call.path["version"]
-    if not _NUMBER.match(number):
+    if not _NUMBER.fullmatch(number):
         raise NotFound("There is no such version.")
     return int(number)

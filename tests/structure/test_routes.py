@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import chalicelib
 from app import app
 from chalicelib.api import routes
 from chalicelib.api.problems import PROBLEMS
@@ -112,6 +115,8 @@ def test_a_wrong_registration_is_refused(path: str, options: dict[str, str]) -> 
 
 
 def _classes() -> dict[str, str]:
+    for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+        importlib.import_module(module.name)  # a class is known as a subclass only once its module is imported
     found = {errors.PrivacyError.__name__: errors.PrivacyError.code}
     waiting = [errors.PrivacyError]
     while waiting:
