@@ -15,6 +15,7 @@ from chalicelib.storage.dynamo import DynamoTable
 from chalicelib.storage.health import AwsHealth
 from chalicelib.storage.mailer import SesMailer
 from chalicelib.storage.notices import DynamoNotices
+from chalicelib.storage.opt_out_records import DynamoOptOutRecords
 from chalicelib.storage.outbox import DynamoOutbox
 from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
@@ -50,6 +51,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         secrets=secrets,
         subjects=DynamoSubjects(table),
         records=DynamoRecords(table),
+        opt_out_records=DynamoOptOutRecords(table),
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),

@@ -11,6 +11,7 @@ from chalicelib.api.schemas.lookups import (
     HeldAcceptanceOut,
     HeldContractOut,
     HeldDecisionOut,
+    HeldOptOutOut,
     LinkOut,
     LookupIn,
     LookupOut,
@@ -22,6 +23,7 @@ from chalicelib.usecases.look_up import HeldContract, Known, LookUp, look_up
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
     from chalicelib.domain.acts import Accepted, Act
+    from chalicelib.domain.opt_outs import Standing
     from chalicelib.domain.states import Decision
     from chalicelib.usecases.history import Entry
 
@@ -49,7 +51,7 @@ def lookup(call: Call) -> LookupOut:
         subject_id=known.subject_id,
         at=from_ms(known.at),
         decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
-        opt_outs=[],
+        opt_outs=[held_opt_out(standing) for standing in known.opt_outs],
         contracts=[_contract(held, known.at) for held in known.contracts],
         acceptances=[_acceptance(accepted) for accepted in known.accepted],
         links=_links(known),
@@ -80,6 +82,17 @@ def _contract(held: HeldContract, at: int) -> HeldContractOut:
         member=held.membership.present,
         since=from_ms(held.membership.joined),
         ended_at=from_ms(ended) if ended is not None else None,
+    )
+
+
+def held_opt_out(standing: Standing) -> HeldOptOutOut:
+    """A standing as it is told."""
+    return HeldOptOutOut(
+        kind=standing.kind,
+        state=standing.state,
+        since=from_ms(standing.since),
+        source=standing.source,
+        opt_out_id=standing.record_id,
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from chalicelib.domain.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, Reopened, Started
+
 RefusalKind = Literal["denied", "withdrawn"]
 Basis = Literal["accepted", "continued_use"]
 EVERYTHING: Final = "*/*"
@@ -109,7 +111,7 @@ class Accepted:
     record_id: str
 
 
-Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked | Mailed | Accepted
+Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked | Mailed | Accepted | OptOutAct
 
 _CODES: Final[dict[str, type[Act]]] = {
     "granted": Granted,
@@ -121,6 +123,11 @@ _CODES: Final[dict[str, type[Act]]] = {
     "linked": Linked,
     "mailed": Mailed,
     "accepted": Accepted,
+    "opted_out": OptedOut,
+    "started": Started,
+    "lifted": Lifted,
+    "reopened": Reopened,
+    "dismissed": Dismissed,
 }
 _NAMES: Final = {act: name for name, act in _CODES.items()}
 

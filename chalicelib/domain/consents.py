@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from chalicelib.domain import opt_outs
 from chalicelib.domain.acts import Act, Asked, Granted, Mailed, Refused, slot
 from chalicelib.domain.identifiers import IdentifierKind
 from chalicelib.domain.policies import PRIVACY
@@ -86,7 +87,7 @@ def decide_consent(
             continue
         holder = by_id[_holder(resolution, wish)]
         grant = _grant(record, wish, holder, wording)
-        acts[holder.id] = (*acts[holder.id], grant)
+        acts[holder.id] = (*acts[holder.id], grant, *_reopened(record, wish, grant))
         decisions.append(_answer(record, wish, grant, holder, acts[holder.id]))
         if isinstance(grant, Asked) and (key := _mail_key(resolution, holder, wish)):
             confirm_key = key
@@ -112,18 +113,29 @@ def after_grants(draft: Draft, now: int) -> int:
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
     """The grants that a confirmation makes count, from now; none where nothing was pending."""
-    grants = []
+    grants: list[Act] = []
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "pending" and purpose and decision.channel not in _PHONE_CHANNELS:
             name = slot(decision.purpose, decision.channel)
-            grants.append(Granted(name, now, _expires_at(purpose, now), True, record.id, given_under(record)))
+            grant = Granted(name, now, _expires_at(purpose, now), True, record.id, given_under(record))
+            grants.append(grant)
+            lift = opt_outs.reopening(grant, two_steps=True) if purpose.blocked_by else None
+            grants += [lift] if lift else []
     return tuple(grants)
 
 
 def given_under(record: ConsentRecord) -> int:
     """The version of the privacy policy that a record names; 0 for none, or another policy."""
     return record.policy.version if record.policy and record.policy.slug == PRIVACY else 0
+
+
+def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tuple[Act, ...]:
+    """What a proven grant lifts for its slot, now or whenever an older opt-out becomes known."""
+    if not isinstance(grant, Granted) or not wish.purpose.blocked_by:
+        return ()
+    lift = opt_outs.reopening(grant, imported=record.source.channel == "import")
+    return (lift,) if lift else ()
 
 
 def _holder(resolution: Resolution, wish: Wish) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from chalicelib.domain import quiet_hours
+from chalicelib.domain import opt_outs, quiet_hours
 from chalicelib.domain.acts import Refused, slot
 from chalicelib.domain.contracts import Contract, standing
+from chalicelib.domain.opt_out_acts import OptedOut
 from chalicelib.domain.policies import Shelf, reconsent_needed
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
@@ -45,6 +46,7 @@ _CONSENT: Final[dict[str, ReasonCode]] = {
     "expired": "consent_expired",
     "pending": "consent_pending",
 }
+_LEGAL_CHANNELS: Final[tuple[Channel, ...]] = ("email", "mail")
 _HOUR_MS: Final = 3_600_000
 
 
@@ -106,6 +108,14 @@ class _Case:
     def objection(self) -> Refused | None:
         return objection(self.person.state, self.slot())
 
+    def opted_out(self) -> OptedOut | None:
+        """The newest opt-out that stands against the contact; legal notices pass on e-mail and mail (CX-15)."""
+        purpose, channel = self.question.purpose, self.question.channel
+        if purpose.nature == "legal_notice" and channel in _LEGAL_CHANNELS:
+            return None
+        closing = opt_outs.closing(self.person.state.opt_outs, purpose, channel)
+        return closing[0] if closing else None
+
     def slot(self) -> str:
         return slot(self.question.purpose.code, self.question.channel)
 
@@ -151,6 +161,12 @@ def _never(profile: Profile, question: Question) -> ReasonCode | None:
     if not profile.offers(question.channel):
         return "channel_not_offered"
     return None if profile.permits(question.purpose, question.channel) else "purpose_not_permitted_on_channel"
+
+
+def _opt_out_gate(case: _Case) -> Reason | None:
+    """An opt-out that stands beats any consent (contract section 4, precedence 1)."""
+    act = case.opted_out()
+    return Reason("opted_out", act.at, act.record_id) if act else None
 
 
 def _contract_gate(case: _Case) -> Reason | None:
@@ -202,8 +218,13 @@ def _reconsent_gate(case: _Case) -> Reason | None:
     return Reason("policy_reconsent_required", to_ms(asking.effective_at), grant.record_id) if asking else None
 
 
-GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (_contract_gate, _consent_gate, _reconsent_gate)
-"""Asked for each person in turn. Opt-outs stand first in line as soon as there are any to ask for."""
+GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
+    _opt_out_gate,
+    _contract_gate,
+    _consent_gate,
+    _reconsent_gate,
+)
+"""Asked for each person in turn."""
 
 
 def _reply_to(case: _Case) -> int | None:
@@ -216,8 +237,9 @@ def _reply_to(case: _Case) -> int | None:
     wrote = max((m for m in moments if m is not None and m <= question.at <= m + window), default=None)
     if wrote is None:
         return None
-    refusal = case.objection()
-    return None if refusal is not None and refusal.at >= wrote else wrote
+    refusal, opt_out = case.objection(), case.opted_out()
+    ended = [act.at for act in (refusal, opt_out) if act is not None]
+    return None if any(at >= wrote for at in ended) else wrote
 
 
 def _quiet(profile: Profile, question: Question, people: Sequence[Person]) -> tuple[list[Reason], tuple[str, ...]]:

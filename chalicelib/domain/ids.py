@@ -18,6 +18,7 @@ PREFIXES: Final = {
     "out": "outbox row",
     "evt": "event",
     "rev": "review",
+    "opt": "opt-out record",
     "acc": "acceptance",
     "ntc": "notice",
 }

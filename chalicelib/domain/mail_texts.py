@@ -14,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.profiles import Profile
+from chalicelib.domain.purposes import OptOutKind
 
 WIDTH: Final = 74
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
@@ -78,3 +79,33 @@ def signature(profile: Profile) -> str:
     contacts = profile.contacts
     lines = contacts.postal_address or (profile.legal_name,)
     return "\n".join((*lines, contacts.website))
+
+
+_NO_MORE: Final[dict[OptOutKind, str]] = {
+    "sms": "text messages",
+    "email": "e-mails",
+    "phone": "phone calls",
+    "mail": "letters",
+    "all_communications": "messages of any kind",
+}
+_NO_LONGER: Final[dict[OptOutKind, str]] = {
+    "sale_sharing": "sell or share your personal information",
+    "targeted_advertising": "use your personal information for targeted advertising",
+    "profiling": "profile you",
+    "automated_decisions": "let machines alone decide about you",
+    "limit_sensitive": "use your sensitive personal information beyond what is necessary",
+    "partner_sharing": "give your name and address to partners",
+}
+
+
+def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
+    """What a person is told of their opt-out, in one sentence or two."""
+    messages = [_NO_MORE[kind] for kind in kinds if kind in _NO_MORE]
+    uses = [_NO_LONGER[kind] for kind in kinds if kind in _NO_LONGER]
+    told = [f"{profile.name} will send you no more {_series(messages)}."] if messages else []
+    told += [f"{profile.name} will no longer {_series(uses)}."] if uses else []
+    return " ".join(told)
+
+
+def _series(items: Sequence[str]) -> str:
+    return " and ".join(", ".join(items).rsplit(", ", 1)) if items else ""

@@ -10,8 +10,9 @@ from typing import Literal
 
 from chalicelib.domain.purposes import OptOutKind
 
-OptOutSource = Literal["sms_stop", "web", "email", "signal", "form", "import", "phone", "mail"]
-"""How it reached us. `sms_stop`: a text that says STOP, or a provider's event of one; nothing else that came by SMS."""
+OptOutSource = Literal["sms_stop", "sms_unsure", "web", "email", "signal", "form", "import", "phone", "mail"]
+"""How it reached us. `sms_stop`: a text that says STOP, or a provider's event of one; nothing else that came by SMS.
+`sms_unsure`: a text of which only a reviewer can tell whether it says so; it closes until they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,12 @@ class Reopened:
     two_steps: bool
 
 
-OptOutAct = OptedOut | Started | Lifted | Reopened
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A reviewer found that a text was no opt-out: lifts what unsure texts closed up to `at`, and nothing else."""
+
+    at: int
+    record_id: str
+
+
+OptOutAct = OptedOut | Started | Lifted | Reopened | Dismissed

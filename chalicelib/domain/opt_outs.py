@@ -4,6 +4,7 @@ Like `states.py` a join of acts, so that the order of their arrival never matter
 
 - an opt-out that stands beats any consent; whatever lifts it must be newer, at equal times it stands;
 - START lifts exactly what STOP texts recorded; an opt-out by another way beside them goes on;
+- a text that may be a STOP closes until a reviewer dismisses it, which lifts nothing else;
 - a person's deliberate lift takes back one kind, by whichever way it came;
 - a newer grant that is proven to be theirs lifts all kinds, for its purpose and channel alone;
 - sale, sharing, targeted advertising and whatever a signal said come back in two steps only;
@@ -17,27 +18,28 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeVar
 
 from chalicelib.domain.acts import Granted, slot
-from chalicelib.domain.opt_out_acts import Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
+from chalicelib.domain.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
 from chalicelib.domain.opt_out_kinds import TWO_STEPS
 from chalicelib.domain.purposes import OPT_OUT_KINDS, Channel, OptOutKind, Purpose
 
-Way = Literal["stop", "signal", "said"]
+Way = Literal["stop", "unsure", "signal", "said"]
 """How an opt-out came, as far as lifting goes: opt-outs of one kind by different ways stand beside each other."""
 
-WAYS: Final[tuple[Way, ...]] = ("stop", "signal", "said")
-_WAY_OF: Final[dict[OptOutSource, Way]] = {"sms_stop": "stop", "signal": "signal"}
+WAYS: Final[tuple[Way, ...]] = ("stop", "unsure", "signal", "said")
+_WAY_OF: Final[dict[OptOutSource, Way]] = {"sms_stop": "stop", "sms_unsure": "unsure", "signal": "signal"}
 _Lift = Lifted | Reopened | Started
 _Act = TypeVar("_Act", OptedOut, Lifted, Reopened)
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The latest of each kind of act. At most 33 opt-outs and 22 lifts, and two entries for a slot."""
+    """The latest of each kind of act. At most 44 opt-outs and 22 lifts, and two entries for a slot."""
 
     opt_outs: Mapping[str, OptedOut] = field(default_factory=dict)  # by `<kind>/<way>`
     lifts: Mapping[str, Lifted] = field(default_factory=dict)  # by `<kind>/<steps>`
     reopened: Mapping[str, Reopened] = field(default_factory=dict)  # by `<slot>/<steps>`
     started: Started | None = None
+    dismissed: Dismissed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ def _apply(register: Register, act: OptOutAct) -> Register:
         case Started():
             newest = act if register.started is None else max(register.started, act, key=_order)
             return replace(register, started=newest)
+        case Dismissed():
+            last = act if register.dismissed is None else max(register.dismissed, act, key=_order)
+            return replace(register, dismissed=last)
 
 
 def join(first: Register, second: Register) -> Register:
@@ -85,6 +90,8 @@ def acts(register: Register) -> Iterator[OptOutAct]:
     yield from register.reopened.values()
     if register.started is not None:
         yield register.started
+    if register.dismissed is not None:
+        yield register.dismissed
 
 
 def restrictions(register: Register) -> Register:
@@ -121,6 +128,14 @@ def reopening(grant: Granted, *, imported: bool = False, two_steps: bool = False
     return Reopened(grant.slot, grant.at, grant.record_id, two_steps) if grant.proven and not imported else None
 
 
+def steps_needed(register: Register, kind: OptOutKind) -> int:
+    """How many steps lift a kind now: 2 where the law says so or a signal stands for it, else 1."""
+    if kind in TWO_STEPS:
+        return 2
+    act = register.opt_outs.get(f"{kind}/signal")
+    return 2 if act is not None and _stands(register, act) else 1
+
+
 def needs_two_steps(act: OptedOut) -> bool:
     """Whether only a confirmed choice lifts this opt-out."""
     return act.kind in TWO_STEPS or act.source == "signal"
@@ -138,8 +153,15 @@ def _of_kinds(register: Register, kinds: Iterable[OptOutKind]) -> list[OptedOut]
 
 def _stands(register: Register, act: OptedOut, place: str | None = None) -> bool:
     """Whether nothing newer lifts an opt-out: for all that it closes, or for one slot."""
+    if _is_dismissed(register, act):
+        return False
     lift = _lift(register, act, place)
     return lift is None or act.at >= lift.at
+
+
+def _is_dismissed(register: Register, act: OptedOut) -> bool:
+    """Whether a reviewer has looked at the very text, or a later one; at equal times it is the same text."""
+    return act.source == "sms_unsure" and register.dismissed is not None and register.dismissed.at >= act.at
 
 
 def _lift(register: Register, act: OptedOut, place: str | None = None) -> _Lift | None:
@@ -149,7 +171,7 @@ def _lift(register: Register, act: OptedOut, place: str | None = None) -> _Lift 
     lifts: list[_Lift | None] = [register.lifts.get(f"{act.kind}/{number}") for number in steps]
     if place is not None:
         lifts += [register.reopened.get(f"{place}/{number}") for number in steps]
-    if act.source == "sms_stop" and not confirmed:
+    if act.source in ("sms_stop", "sms_unsure") and not confirmed:
         lifts.append(register.started)
     return max((lift for lift in lifts if lift is not None), key=_order, default=None)
 
@@ -160,7 +182,9 @@ def _standing(register: Register, kind: OptOutKind) -> Standing:
     active = [act for act in found if _stands(register, act)]
     if active:
         return Standing(kind, "active", active[-1].at, active[-1].source, active[-1].record_id)
-    lifts = [lift for act in found if (lift := _lift(register, act)) is not None]
+    lifts: list[_Lift | Dismissed] = [lift for act in found if (lift := _lift(register, act)) is not None]
+    if register.dismissed is not None:
+        lifts.append(register.dismissed)
     latest = max(lifts, key=_order)
     return Standing(kind, "lifted", latest.at, found[-1].source, latest.record_id)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
+from chalicelib.domain import opt_outs
 from chalicelib.domain.acts import (
     EVERYTHING,
     Accepted,
@@ -25,6 +26,8 @@ from chalicelib.domain.acts import (
     Wrote,
     whole_purpose,
 )
+from chalicelib.domain.opt_out_acts import Dismissed, Lifted, OptedOut, Reopened, Started
+from chalicelib.domain.opt_outs import Register
 
 DecisionState = Literal["granted", "denied", "pending", "withdrawn", "expired", "none"]
 MOST_LINKS = 8
@@ -58,6 +61,7 @@ class State:
     wrote: Mapping[str, int] = field(default_factory=dict)  # channel → last time the person wrote
     links: Mapping[str, bool] = field(default_factory=dict)  # subjects named with this one by strangers → Linked.sure
     accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `<policy slug>/<basis>`
+    opt_outs: Register = field(default_factory=Register)
     mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
 
 
@@ -99,6 +103,8 @@ def _apply(state: State, act: Act) -> State:
         case Accepted():
             name = f"{act.slug}/{act.basis}"
             return replace(state, accepted=_with(state.accepted, name, act, _later_acceptance))
+        case OptedOut() | Started() | Lifted() | Reopened() | Dismissed():
+            return replace(state, opt_outs=opt_outs.apply(state.opt_outs, (act,)))
 
 
 def join(first: State, second: State) -> State:
@@ -111,6 +117,7 @@ def join(first: State, second: State) -> State:
         wrote=_merged(first.wrote, second.wrote, max),
         links=_links(first.links, second.links),
         accepted=_merged(first.accepted, second.accepted, _later_acceptance),
+        opt_outs=opt_outs.join(first.opt_outs, second.opt_outs),
         mailed=max(first.mailed, second.mailed),
     )
 
@@ -120,7 +127,7 @@ def restrictions(state: State) -> State:
 
     That somebody wrote from it counts too, since an answer goes back to where the message came from.
     """
-    return State(refusals=state.refusals, wrote=state.wrote)
+    return State(refusals=state.refusals, wrote=state.wrote, opt_outs=opt_outs.restrictions(state.opt_outs))
 
 
 def decide(state: State, slot: str, now: int) -> Decision:

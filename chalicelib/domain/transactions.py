@@ -6,6 +6,7 @@ from chalicelib.domain.changes import OutboxRow, Review
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
+from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
@@ -13,6 +14,7 @@ from chalicelib.domain.subjects import SaveSubject
 Change = (
     SaveSubject
     | AddRecord
+    | AddOptOutRecord
     | SaveContract
     | SaveMember
     | SaveKey

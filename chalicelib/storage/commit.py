@@ -12,12 +12,24 @@ from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
+from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects
+from chalicelib.storage import (
+    api_keys,
+    contracts,
+    keys,
+    notices,
+    ops,
+    opt_out_records,
+    outbox,
+    policies,
+    records,
+    subjects,
+)
 from chalicelib.storage.ops import Item
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -41,6 +53,7 @@ def _review(tenant: str, review: Review) -> list[ops.Write]:
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
     AddRecord: records.writes,
+    AddOptOutRecord: opt_out_records.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
     SaveKey: api_keys.writes,

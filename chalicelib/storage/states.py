@@ -10,12 +10,14 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from chalicelib.domain import base32
-from chalicelib.domain.acts import Accepted, Asked, Basis, Granted, RefusalKind, Refused
+from chalicelib.domain import base32, opt_outs
+from chalicelib.domain.acts import Accepted, Asked, Basis, Granted, RefusalKind, Refused, decode, encode
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.opt_out_acts import OptOutAct
+from chalicelib.domain.opt_outs import Register
 from chalicelib.domain.states import Membership, State
 from chalicelib.storage.ops import compact
 
@@ -41,6 +43,7 @@ def dumps(state: State) -> str:
         "k": sum(state.links.values()),
         "m": state.mailed,
         "a": _acceptances(state),
+        "o": [encode(act) for act in opt_outs.acts(state.opt_outs)],
     }
     text = _json({name: part for name, part in parts.items() if part})
     return _pack(parts) if len(text) > _PACK_ABOVE and _packable(parts) else text
@@ -65,6 +68,7 @@ def loads(text: str) -> State:
         wrote=parts.get("w", {}),
         links={_long("sub", link): number < parts.get("k", 0) for number, link in enumerate(parts.get("l", []))},
         mailed=parts.get("m", 0),
+        opt_outs=_register(parts.get("o", ())),
         accepted={
             f"{slug}/{basis}": Accepted(slug, fields[1], fields[0], basis, _long("acc", fields[2]))
             for slug, by_basis in parts.get("a", {}).items()
@@ -91,6 +95,11 @@ def _acceptances(state: State) -> dict[str, list[Any]]:
         by_basis = found.setdefault(accepted.slug, [0] * len(_BASES))
         by_basis[_BASES.index(accepted.basis)] = [accepted.at, accepted.version, _short(accepted.record_id)]
     return found
+
+
+def _register(lists: Sequence[list[Any]]) -> Register:
+    acts = [decode(values) for values in lists]
+    return opt_outs.apply(Register(), [act for act in acts if isinstance(act, OptOutAct)]) if acts else Register()
 
 
 def _short(public_id: str) -> str:

@@ -59,6 +59,11 @@ def token(ports: Ports, tenant: str, record_id: str) -> str:
     return confirmation_tokens.compose(tenant, record_id, _sign(ports, tenant))
 
 
+def link(ports: Ports, tenant: str, record_id: str) -> str:
+    """The address at which a record is confirmed. It is a secret: only the person whose choice it is may have it."""
+    return f"{ports.base_url}/c/{token(ports, tenant, record_id)}"
+
+
 def read_question(ports: Ports, text: str, now: datetime) -> Question:
     """What a token asks. Changes nothing. Raises NotFound for any text that is not a token of ours."""
     profile, record = _record(ports, text)
@@ -99,10 +104,11 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
         raise NothingToSend("address_erased")
-    link = f"{ports.base_url}/c/{token(ports, tenant, record.id)}"
     profile = question.profile
     asked_at = from_ms(record.recorded_at)
-    subject, text = mail_texts.confirmation(profile, question.items, link, asked_at, question.until)
+    subject, text = mail_texts.confirmation(
+        profile, question.items, link(ports, tenant, record.id), asked_at, question.until
+    )
     headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
     return Mail(row.id, profile.name, address.value, subject, text, headers)
 

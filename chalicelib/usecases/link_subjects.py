@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chalicelib.domain import opt_outs
 from chalicelib.domain.acts import Act, Linked, Wrote
 from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.named import Named
@@ -56,6 +57,7 @@ def _run(
             state = person.after.state
             kept = (
                 *state.refusals.values(),
+                *opt_outs.acts(state.opt_outs),
                 *(Wrote(channel, at) for channel, at in state.wrote.items()),
                 *(Linked(subject_id, sure) for subject_id, sure in state.links.items()),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from chalicelib.domain.acts import Accepted
 from chalicelib.domain.contracts import Contract
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.identifiers import Identifier
+from chalicelib.domain.opt_outs import Standing, standings
+from chalicelib.domain.purposes import OPT_OUT_KINDS
 from chalicelib.domain.states import Decision, Membership, State, decide, slots, strictest
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.times import to_ms
@@ -50,6 +53,7 @@ class Known:
     contracts: tuple[HeldContract, ...] = ()
     subjects: tuple[Subject, ...] = ()
     links: tuple[str, ...] = ()  # subjects tied to them by somebody's word alone
+    opt_outs: tuple[Standing, ...] = ()  # by kind, active where it is so for any of those reached
     accepted: tuple[Accepted, ...] = ()  # the last of each policy and basis
     history: tuple[Entry, ...] = ()
     next_cursor: str | None = None
@@ -74,6 +78,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
         links=_links(views, states),
+        opt_outs=strictest_opt_outs(states),
         accepted=_accepted(states),
         history=entries,
         next_cursor=cursor,
@@ -84,6 +89,17 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
 def _links(views: list[View], states: list[State]) -> tuple[str, ...]:
     own = {run for view in views for run in history.runs(view.subject)}  # a tie to what was absorbed is none any more
     return tuple(sorted({link for state in states for link in state.links} - own))
+
+
+def strictest_opt_outs(states: Sequence[State]) -> tuple[Standing, ...]:
+    """What stands of each kind that anybody reached ever opted out of: active before lifted, then the newest."""
+    found: dict[str, Standing] = {}
+    for standing in (standing for state in states for standing in standings(state.opt_outs)):
+        present = found.get(standing.kind)
+        ranks = [(s.state == "active", s.since) for s in (standing, present) if s]
+        if present is None or ranks[0] > ranks[1]:
+            found[standing.kind] = standing
+    return tuple(found[kind] for kind in OPT_OUT_KINDS if kind in found)
 
 
 def _accepted(states: list[State]) -> tuple[Accepted, ...]:

@@ -14,6 +14,7 @@ from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
+from chalicelib.domain.opt_out_records import OptOutRecord
 from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
@@ -90,6 +91,13 @@ class Records(Protocol):
 
     def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
         """Stores a wording once under its hash; costs nothing where this process stored it before."""
+
+
+class OptOutRecords(Protocol):
+    """Records of opt-outs."""
+
+    def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
+        """By id, those that exist (here). One read for all of them."""
 
 
 class Contracts(Protocol):
@@ -246,6 +254,7 @@ class Ports:
     secrets: Secrets
     subjects: Subjects
     records: Records
+    opt_out_records: OptOutRecords
     contracts: Contracts
     policies: Policies
     notices: Notices

@@ -9,6 +9,8 @@ from pydantic import Field
 from chalicelib.api.schemas.base import Input, Moment, Output, line
 from chalicelib.api.schemas.subjects import SubjectIn
 from chalicelib.domain.acts import Basis
+from chalicelib.domain.opt_out_acts import OptOutSource
+from chalicelib.domain.purposes import OptOutKind
 from chalicelib.domain.states import DecisionState
 
 
@@ -80,11 +82,14 @@ class EventOut(Output):
     hash: str
 
 
-class OptOutOut(Output):
-    """An opt-out that is in force."""
+class HeldOptOutOut(Output):
+    """What holds of one kind of opt-out: active, or lifted since; and how it had come."""
 
-    kind: str
+    kind: OptOutKind
+    state: Literal["active", "lifted"]
     since: Moment
+    source: OptOutSource
+    opt_out_id: str
 
 
 class HeldAcceptanceOut(Output):
@@ -103,7 +108,7 @@ class LookupOut(Output):
     subject_id: str | None
     at: Moment
     decisions: list[HeldDecisionOut]
-    opt_outs: list[OptOutOut]
+    opt_outs: list[HeldOptOutOut]
     contracts: list[HeldContractOut]
     acceptances: list[HeldAcceptanceOut]
     links: list[LinkOut]
