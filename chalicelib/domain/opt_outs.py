@@ -183,7 +183,7 @@ def _standing(register: Register, kind: OptOutKind) -> Standing:
     if active:
         return Standing(kind, "active", active[-1].at, active[-1].source, active[-1].record_id)
     lifts: list[_Lift | Dismissed] = [lift for act in found if (lift := _lift(register, act)) is not None]
-    if register.dismissed is not None:
+    if register.dismissed is not None and any(_is_dismissed(register, act) for act in found):
         lifts.append(register.dismissed)
     latest = max(lifts, key=_order)
     return Standing(kind, "lifted", latest.at, found[-1].source, latest.record_id)

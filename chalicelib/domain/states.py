@@ -82,7 +82,7 @@ def apply(state: State, acts: Iterable[Act]) -> State:
     return state
 
 
-def _apply(state: State, act: Act) -> State:
+def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each act
     match act:
         case Granted():
             return replace(state, grants=_with(state.grants, act.slot, act, _later_grant))

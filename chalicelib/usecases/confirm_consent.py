@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain import confirmation_tokens, mail_texts
-from chalicelib.domain.acts import Granted
+from chalicelib.domain.acts import Act, Granted
 from chalicelib.domain.changes import Claim, OutboxRow
 from chalicelib.domain.consents import decide_confirmation
 from chalicelib.domain.errors import NotFound
@@ -52,6 +52,7 @@ class _Found:
     question: Question
     holder: Subject | None
     grants: tuple[Granted, ...]
+    acts: tuple[Act, ...]  # the grants, and the opt-outs that they lift for their slots
 
 
 def token(ports: Ports, tenant: str, record_id: str) -> str:
@@ -81,7 +82,7 @@ def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question
         if holder is None or question.standing != "open":
             return Plan([], question)
         event = changing.event(ctx, "consent.confirmed", record)
-        return Plan([save(existing(holder), found.grants, event)], _as(question, "confirmed"), record.id)
+        return Plan([save(existing(holder), found.acts, event)], _as(question, "confirmed"), record.id)
 
     def pressed_before(_: str) -> Question:
         question = _found(ports, profile, record, now).question
@@ -135,13 +136,14 @@ def _claim(record: ConsentRecord) -> Claim:
 
 
 def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime) -> _Found:
-    grants = tuple(act for act in decide_confirmation(record, profile, to_ms(now)) if isinstance(act, Granted))
+    acts = decide_confirmation(record, profile, to_ms(now))
+    grants = tuple(act for act in acts if isinstance(act, Granted))
     holder = None
     if record.confirm_key is not None:
         holder = ports.subjects.find(profile.tenant, [record.confirm_key]).get(record.confirm_key)
     items = tuple(_item(profile, grant) for grant in grants)
     until = from_ms(record.confirm_until or 0)
-    return _Found(Question(profile, items, until, _standing(record, holder, grants, now)), holder, grants)
+    return _Found(Question(profile, items, until, _standing(record, holder, grants, now)), holder, grants, acts)
 
 
 def _standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: datetime) -> Standing:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.acts import Granted
-from chalicelib.domain.opt_out_acts import Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
+from chalicelib.domain.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
 from chalicelib.domain.opt_outs import (
     Register,
     Standing,
@@ -53,15 +53,22 @@ def lifts(act: OptOutAct, out: OptedOut, slot: str | None) -> bool:
         case Reopened():
             return act.slot == slot and (act.two_steps or not confirmed_only(out))
         case Started():
-            return out.source == "sms_stop" and not confirmed_only(out)
+            return out.source in ("sms_stop", "sms_unsure") and not confirmed_only(out)
+        case Dismissed():
+            return False  # `dismisses` tells
         case OptedOut():
             return False
+
+
+def dismisses(act: OptOutAct, out: OptedOut) -> bool:
+    """Whether a reviewer found that the text, or a later one, was no opt-out."""
+    return isinstance(act, Dismissed) and out.source == "sms_unsure" and act.at >= out.at
 
 
 def standing(said: Sequence[OptOutAct], kinds: Sequence[OptOutKind], slot: str | None) -> list[OptedOut]:
     """The opt-outs of these kinds that nothing ever lifted."""
     found = [out for out in said if isinstance(out, OptedOut) and out.kind in kinds]
-    return [out for out in found if not any(lifts(act, out, slot) for act in said)]
+    return [out for out in found if not any(lifts(act, out, slot) or dismisses(act, out) for act in said)]
 
 
 def blocking(purpose: Purpose, channel: Channel | None) -> list[OptOutKind]:
@@ -142,7 +149,7 @@ def test_what_others_who_share_an_identifier_lifted_opens_nothing(
     own: Register, other: Register, place: tuple[Purpose, Channel | None]
 ) -> None:
     theirs = restrictions(other)
-    assert not (theirs.lifts or theirs.reopened or theirs.started)
+    assert not (theirs.lifts or theirs.reopened or theirs.started or theirs.dismissed)
     assert bool(closing(own, *place)) <= bool(closing(join(own, theirs), *place))
     active = {each.kind for each in standings(other) if each.state == "active"}
     assert {act.kind for act in theirs.opt_outs.values()} == active
@@ -154,20 +161,25 @@ def test_a_repeat_of_what_stands_is_no_news(said: list[OptOutAct], source: OptOu
     for kind in news(kept, KINDS, source):
         again = OptedOut(kind, 99, source, "opt_new")
         assert news(apply(kept, [again]), KINDS, source) == tuple(k for k in news(kept, KINDS, source) if k != kind)
-    same = {"sms_stop": ("sms_stop",), "signal": ("signal",)}.get(
-        source, tuple(each for each in SOURCES if each not in ("sms_stop", "signal"))
-    )
+    ways = ("sms_stop", "sms_unsure", "signal")
+    same = (source,) if source in ways else tuple(each for each in SOURCES if each not in ways)
     for kind in KINDS:
         left = [out for out in standing(said, [kind], None) if out.source in same]
         assert (kind in news(kept, KINDS, source)) is (not left)
 
 
+DOUBTED = OptedOut("all_communications", 5, "sms_unsure", "opt_doubted")
 LIFTING: list[tuple[str, list[OptOutAct], bool]] = [
     ("STOP closes", [STOP], True),
     ("a newer START lifts what STOP recorded", [STOP, Started(6, "opt_s")], False),
     ("START at the same moment does not", [STOP, Started(5, "opt_s")], True),
     ("an older START does not", [STOP, Started(4, "opt_s")], True),
     ("START, then STOP again", [STOP, Started(6, "opt_s"), OptedOut("sms", 7, "sms_stop", "opt_t")], True),
+    ("a text that may be a STOP closes", [DOUBTED], True),
+    ("until a reviewer finds that it is none", [DOUBTED, Dismissed(5, "opt_d")], False),
+    ("who looked at an earlier one has not", [DOUBTED, Dismissed(4, "opt_d")], True),
+    ("a dismissal takes no real STOP back", [DOUBTED, STOP, Dismissed(9, "opt_d")], True),
+    ("a newer START lifts a doubt too", [DOUBTED, Started(6, "opt_s")], False),
     ("START lifts nothing said elsewhere", [OptedOut("sms", 3, "web", "opt_w"), STOP, Started(6, "opt_s")], True),
     ("nor what an import told of", [OptedOut("sms", 3, "import", "opt_i"), Started(6, "opt_s")], True),
     ("a lift takes back its kind", [STOP, Lifted("all_communications", 6, "web", "opt_l", False)], False),

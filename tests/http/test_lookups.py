@@ -61,7 +61,9 @@ def test_what_is_known_is_answered_in_full(client: Client) -> None:
         "recorded_at": made["recorded_at"],
         "actor": recorded["actor"],
         "record_id": made["id"],
-        "acts": [{"act": "granted", "slot": "service_updates/sms", "at": made["collected_at"]}],
+        "acts": [
+            {"act": act, "slot": "service_updates/sms", "at": made["collected_at"]} for act in ("granted", "reopened")
+        ],
         "previous": "",
         "hash": recorded["hash"],
     }

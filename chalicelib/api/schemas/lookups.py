@@ -82,6 +82,11 @@ class EventOut(Output):
     hash: str
 
 
+OptOutId = Annotated[
+    str, Field(pattern=r"^opt_[0-7][0-9A-HJKMNP-TV-Z]{25}$", examples=["opt_01KARZ6T9GSWQ40CJ9S2ED4T5A"])
+]
+
+
 class HeldOptOutOut(Output):
     """What holds of one kind of opt-out: active, or lifted since; and how it had come."""
 
@@ -89,7 +94,7 @@ class HeldOptOutOut(Output):
     state: Literal["active", "lifted"]
     since: Moment
     source: OptOutSource
-    opt_out_id: str
+    opt_out_id: OptOutId
 
 
 class HeldAcceptanceOut(Output):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.schemas.base import Day, Input, Moment, Output, line, text
 from chalicelib.api.schemas.consents import SourceIn
-from chalicelib.api.schemas.lookups import HeldOptOutOut
+from chalicelib.api.schemas.lookups import HeldOptOutOut, OptOutId
 from chalicelib.api.schemas.subjects import SubjectIn
 from chalicelib.domain.purposes import OptOutKind
 
@@ -40,10 +40,10 @@ class OptOutKindOut(Output):
 class OptOutOut(Output):
     """An opt-out as it was recorded. A publishable key is not told `subject_id`."""
 
-    id: str
+    id: OptOutId
     subject_id: str | None = None
     kinds: list[OptOutKindOut]
-    confirmation: str = Field(description="A sentence to show to the person.")
+    confirmation: str = Field(max_length=2000, description="A sentence to show to the person.")
     recorded_at: Moment
 
 
@@ -86,8 +86,8 @@ class LiftedKindOut(Output):
 class LiftOut(Output):
     """A lift as it was recorded. Give `confirm_url` to the person: pressing the button there is the second step."""
 
-    id: str
+    id: OptOutId
     kinds: list[LiftedKindOut]
     recorded_at: Moment
-    confirm_url: str | None = None
+    confirm_url: Annotated[str, Field(max_length=2000)] | None = None
     confirm_until: Moment | None = None
