@@ -9,6 +9,7 @@ from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
+from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 
 Change = (
     SaveSubject
@@ -19,6 +20,8 @@ Change = (
     | SaveShelf
     | SaveNotice
     | SaveTold
+    | AddSuppressions
+    | NumberSuppressions
     | OutboxRow
     | Review
 )

@@ -15,9 +15,21 @@ from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
+from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects
+from chalicelib.storage import (
+    api_keys,
+    contracts,
+    keys,
+    notices,
+    ops,
+    outbox,
+    policies,
+    records,
+    subjects,
+    suppressions,
+)
 from chalicelib.storage.ops import Item
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -47,6 +59,8 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
     SaveTold: notices.told_writes,
+    AddSuppressions: suppressions.waiting_writes,
+    NumberSuppressions: suppressions.numbering_writes,
     OutboxRow: outbox.writes,
     Review: _review,
 }
