@@ -24,6 +24,7 @@ from chalicelib.storage.records import DynamoRecords
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.subjects import DynamoSubjects
+from chalicelib.storage.suppressions import DynamoSuppressions
 from chalicelib.usecases.ports import Ports
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),
+        suppressions=DynamoSuppressions(table),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),

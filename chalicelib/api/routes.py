@@ -43,6 +43,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/contracts/{external_id}": "contracts",
     "/v1/contracts/{external_id}/end": "contracts",
     "/v1/contracts/{external_id}/reinstate": "contracts",
+    "/v1/suppressions": "suppressions",
     "/v1/policies": "policies",
     "/v1/policies/preview": "policies",
     "/v1/policies/{slug}": "policies",

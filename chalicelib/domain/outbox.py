@@ -17,6 +17,8 @@ from typing import Final, Literal
 from chalicelib.domain.changes import OutboxRow
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
+Run = Literal["sequence"]
+"""What a message may ask to be run for a tenant beside its rows; the sweep runs it too, so none may be needed."""
 
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""

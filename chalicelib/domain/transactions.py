@@ -10,6 +10,7 @@ from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
+from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 
 Change = (
     SaveSubject
@@ -21,6 +22,8 @@ Change = (
     | SaveShelf
     | SaveNotice
     | SaveTold
+    | AddSuppressions
+    | NumberSuppressions
     | OutboxRow
     | Review
 )

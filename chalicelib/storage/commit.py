@@ -16,6 +16,7 @@ from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
+from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.storage import (
@@ -29,6 +30,7 @@ from chalicelib.storage import (
     policies,
     records,
     subjects,
+    suppressions,
 )
 from chalicelib.storage.ops import Item
 
@@ -60,6 +62,8 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
     SaveTold: notices.told_writes,
+    AddSuppressions: suppressions.waiting_writes,
+    NumberSuppressions: suppressions.numbering_writes,
     OutboxRow: outbox.writes,
     Review: _review,
 }

@@ -14,6 +14,7 @@ API_KEY_PREFIX = "K#"
 MEMBER_PREFIX = "M#"
 TOLD_PREFIX = "N#"
 DUE_SHARDS = 4
+PENDING_SHARDS = 4
 
 
 def _partition(tenant: str, *parts: str) -> str:
@@ -143,3 +144,28 @@ def told_run(tenant: str, notice_id: str, subject_id: str) -> str:
 def policies_listing(tenant: str) -> str:
     """Index `listing`: the slugs of the tenant's policies."""
     return _partition(tenant, "POLICIES")
+
+
+def pending_shard(tenant: str, shard: int) -> str:
+    """The partition of what waits for its positions in the suppression feed, one of PENDING_SHARDS."""
+    return _partition(tenant, "PENDING", str(shard))
+
+
+def pending(tenant: str, shard: int, subject_id: str, version: int) -> Key:
+    """What one version of a subject suppresses or frees, not numbered yet; a person's lie in the order of commit."""
+    return Key(pending_shard(tenant, shard), f"{subject_id}#{version:010d}")
+
+
+def feed_head(tenant: str) -> Key:
+    """How far the suppression feed has got: each step of the sequencer is checked against it."""
+    return Key(_partition(tenant, "FEED"), STATE)
+
+
+def feed_part(tenant: str, part: int) -> str:
+    """The partition of one part of the suppression feed."""
+    return _partition(tenant, "FEED", str(part))
+
+
+def feed(tenant: str, part: int, last: int) -> Key:
+    """A run of positions in the suppression feed, by the last of them."""
+    return Key(feed_part(tenant, part), f"{last:012d}")

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, OutboxState, StoredOutboxRow
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, OutboxState, Run, StoredOutboxRow
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, ops
@@ -30,11 +30,13 @@ class DynamoOutbox:
         self._settings = settings
         self._clients = clients
 
-    def announce(self, tenant: str, row_ids: Sequence[str]) -> None:
-        for start in range(0, len(row_ids), 10):
+    def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
+        bodies = [{"tenant": tenant, "row_id": row_id} for row_id in row_ids]
+        bodies += [{"tenant": tenant, "run": run} for run in runs]
+        for start in range(0, len(bodies), 10):
             entries = [
-                {"Id": str(number), "MessageBody": json.dumps({"tenant": tenant, "row_id": row_id})}
-                for number, row_id in enumerate(row_ids[start : start + 10])
+                {"Id": str(number), "MessageBody": json.dumps(body)}
+                for number, body in enumerate(bodies[start : start + 10])
             ]
             try:
                 answer = self._clients.get("sqs").send_message_batch(
@@ -42,7 +44,7 @@ class DynamoOutbox:
                 )
             except (BotoCoreError, ClientError) as error:
                 logs.failure("outbox.announce_failed", error, tenant=tenant, count=len(entries))
-                continue  # the rows are safe in the table, and the sweep announces them again
+                continue  # all is safe in the table, and the sweep announces it again or runs it
             if answer.get("Failed"):
                 logs.log("warning", "outbox.announce_failed", tenant=tenant, count=len(answer["Failed"]))
 

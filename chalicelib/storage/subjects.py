@@ -62,6 +62,17 @@ class DynamoSubjects:
             return None
         return Identifier(IdentifierKind(identifier_key.partition("#")[0]), str(item["value"]))
 
+    def identifier_values(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Identifier]:
+        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        if not wanted:
+            return {}
+        found = self._table.batch_get(tenant, list(wanted))
+        return {
+            wanted[place]: Identifier(IdentifierKind(wanted[place].partition("#")[0]), str(item["value"]))
+            for place, item in found.items()
+            if item.get("value")
+        }
+
 
 def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     """The subject item, a copy for each identifier that it owns, and the event; each with its condition."""

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow, Raced, Replay
 from chalicelib.domain.errors import PrivacyError, Unavailable
+from chalicelib.domain.outbox import Run
+from chalicelib.domain.suppressions import AddSuppressions
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
@@ -65,8 +67,9 @@ def commit(
             ports.randomness.pause(number)
             continue
         rows = [row.id for row in plan.changes if isinstance(row, OutboxRow) and row.not_before is None]
-        if rows:
-            ports.outbox.announce(ctx.tenant, rows)
+        runs: list[Run] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
+        if rows or runs:
+            ports.outbox.announce(ctx.tenant, rows, runs)
         return Done(plan.result)
     raise Unavailable("Too many callers change the same person at once. Try again.")
 

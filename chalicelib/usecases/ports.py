@@ -16,10 +16,12 @@ from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
 from chalicelib.domain.opt_out_records import OptOutRecord
 from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
+from chalicelib.domain.outbox import OutboxState, Run, StoredOutboxRow
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
+from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
 
 
@@ -81,6 +83,9 @@ class Subjects(Protocol):
 
     def identifier_value(self, tenant: str, identifier_key: str) -> Identifier | None:
         """The identifier in the clear while it is held, else None."""
+
+    def identifier_values(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Identifier]:
+        """By identifier key, those that are held in the clear. One read for all of them."""
 
 
 class Records(Protocol):
@@ -156,6 +161,22 @@ class Notices(Protocol):
         """The people who are told in order of their id, and the id after which the next page starts."""
 
 
+class Suppressions(Protocol):
+    """The suppression feed, and what waits to be numbered for it."""
+
+    def waiting(self, tenant: str, limit: int) -> tuple[list[AddSuppressions], bool]:
+        """What waits, each person's in the order of commit, and whether that is all.
+
+        About `limit` a shard; all that was committed before the call where it is all.
+        """
+
+    def head(self, tenant: str) -> FeedHead:
+        """How far the feed has got."""
+
+    def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
+        """The entries that follow a position, without gap; empty at the end."""
+
+
 class Keys(Protocol):
     """API keys."""
 
@@ -182,8 +203,8 @@ class Keys(Protocol):
 class Outbox(Protocol):
     """What must leave the system."""
 
-    def announce(self, tenant: str, row_ids: Sequence[str]) -> None:
-        """Tells the deliveries queue. A failure is not an error: the sweep announces again."""
+    def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
+        """Tells the deliveries queue of rows and of what to run. A failure is not an error: the sweep sees to it."""
 
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
         """The row, or None once it is done."""
@@ -258,6 +279,7 @@ class Ports:
     contracts: Contracts
     policies: Policies
     notices: Notices
+    suppressions: Suppressions
     keys: Keys
     outbox: Outbox
     mailer: Mailer

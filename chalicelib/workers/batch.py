@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.outbox import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,22 @@ class Announcement:
     row_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RunAnnouncement:
+    """Or it says that there is something to run for a tenant."""
+
+    tenant: str
+    run: Run
+
+
+Message = Announcement | RunAnnouncement
+
+
 class Unreadable(Exception):
     """A message that is none of ours. It fails until the queue gives it to its dead letters, where people look."""
 
 
-def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], None]) -> dict[str, Any]:
+def run(event: Mapping[str, Any], queue: str, work: Callable[[Message], None]) -> dict[str, Any]:
     """Does the work for each message and answers as Lambda's partial-batch protocol asks.
 
     A message fails with whatever its work raises; SQS shows it again later and counts its tries.
@@ -32,7 +44,7 @@ def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], Non
     failed = []
     for message in event["Records"]:
         try:
-            work(_announcement(message["body"]))
+            work(_read(message["body"]))
         except Unreadable:
             logs.log("error", "message.unreadable", queue=queue)
             failed.append(message["messageId"])
@@ -45,7 +57,7 @@ def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], Non
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _announcement(body: str) -> Announcement:
+def _read(body: str) -> Message:
     try:
         value = json.loads(body)
     except ValueError:
@@ -53,4 +65,6 @@ def _announcement(body: str) -> Announcement:
     match value:
         case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, "out"):
             return Announcement(tenant, row_id)
+        case {"tenant": str(tenant), "run": "sequence", **rest} if not rest:
+            return RunAnnouncement(tenant, "sequence")
     raise Unreadable

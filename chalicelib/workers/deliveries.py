@@ -1,4 +1,4 @@
-"""The consumer of the queue `deliveries`: sends the outbox rows that are announced there."""
+"""The consumer of the queue `deliveries`: sends the outbox rows announced there, and runs what is asked for."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.usecases.deliver_outbox import deliver
+from chalicelib.usecases.read_suppressions import sequence
 from chalicelib.workers import batch
 
 
 def handle(event: Mapping[str, Any]) -> dict[str, Any]:
     """An SQS event in Lambda's shape; the answer names the messages that failed."""
     ports = wiring.ports()
+    sequenced: set[str] = set()
 
-    def work(announcement: batch.Announcement) -> None:
-        if announcement.tenant not in ports.profiles:
+    def work(message: batch.Message) -> None:
+        if message.tenant not in ports.profiles:
             raise batch.Unreadable
-        deliver(ports, announcement.tenant, announcement.row_id)
+        match message:
+            case batch.Announcement():
+                deliver(ports, message.tenant, message.row_id)
+            case batch.RunAnnouncement() if message.tenant not in sequenced:
+                sequence(ports, message.tenant)
+                sequenced.add(message.tenant)  # all of the batch was committed before it came: one run is enough
 
     return batch.run(event, "deliveries", work)

@@ -1,12 +1,19 @@
-"""The schedule: for each tenant, announces again what is due and was not sent."""
+"""The schedule: for each tenant, announces again what is due and was not sent, and numbers suppressions that wait."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
+from chalicelib.usecases.read_suppressions import sequence
 from chalicelib.usecases.sweep_outbox import sweep
+
+if TYPE_CHECKING:
+    from chalicelib.usecases.ports import Ports
+
+# The sequencer first: what it adds to the outbox is announced by a later run, once its own announcement failed.
+_JOBS: Final[tuple[Callable[[Ports, str], int], ...]] = (sequence, sweep)
 
 
 class SweepIncomplete(Exception):
@@ -18,11 +25,12 @@ def handle(_: Mapping[str, Any]) -> None:
     ports = wiring.ports()
     failed = 0
     for tenant in ports.profiles:
-        try:
-            sweep(ports, tenant)
-        except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
-            logs.failure("sweep.failed", error, tenant=tenant)
-            failed += 1
+        for job in _JOBS:
+            try:
+                job(ports, tenant)
+            except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
+                logs.failure("sweep.failed", error, tenant=tenant)
+                failed += 1
     logs.count("SweepRuns")
     if failed:
         raise SweepIncomplete
