@@ -20,6 +20,7 @@ from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.transactions import Change
+from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
 
 
 class Clock(Protocol):
@@ -255,3 +256,6 @@ class Ports:
     signer: Signer
     store: Store
     health: Health
+    sms_accounts: SmsAccounts
+    sms_clients: SmsClients
+    sms_certificates: SmsCertificates
