@@ -23,6 +23,7 @@ from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
+from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
 
 
 class Clock(Protocol):
@@ -286,3 +287,6 @@ class Ports:
     signer: Signer
     store: Store
     health: Health
+    sms_accounts: SmsAccounts
+    sms_clients: SmsClients
+    sms_certificates: SmsCertificates
