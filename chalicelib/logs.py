@@ -51,6 +51,7 @@ METRICS: Final = frozenset(
         "SweepRuns",
         "SuppressionsNumbered",
         "Races",
+        "PushesFailed",
     }
 )
 

@@ -19,6 +19,7 @@ from chalicelib.storage.opt_out_records import DynamoOptOutRecords
 from chalicelib.storage.outbox import DynamoOutbox
 from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
+from chalicelib.storage.pushes import DynamoPushes
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
 from chalicelib.storage.secrets import SsmSecrets
@@ -61,6 +62,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),
         suppressions=DynamoSuppressions(table),
+        pushes=DynamoPushes(table),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),

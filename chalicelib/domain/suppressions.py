@@ -14,7 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from chalicelib.domain.opt_outs import standings
 from chalicelib.domain.purposes import CHANNELS, Channel, OptOutKind
+from chalicelib.domain.subjects import Draft, Subject
 
 SuppressionKind = OptOutKind | Literal["contract_end"]
 SuppressionState = Literal["active", "lifted"]
@@ -131,6 +133,24 @@ class NumberSuppressions:
 def channel_of(kind: SuppressionKind) -> Channel | None:
     """The channel that a kind closes, or None for a kind that is no channel's."""
     return next((channel for channel in CHANNELS if channel == kind), None)
+
+
+def told(draft: Draft, after: Subject) -> AddSuppressions | None:
+    """What the next version of a subject suppresses or frees; None where nothing of that changes.
+
+    An identifier that is new to a suppressed person is told of too, together with all others of theirs: to be told
+    twice harms no sender, to miss one would.
+    """
+    before = {each.kind: each.state for each in standings(draft.before.state.opt_outs)}
+    own = {copy.key for copy in draft.copies}
+    keys = tuple(ref.key for ref in after.identifiers if ref.key in own)
+    gained = set(keys) - {ref.key for ref in draft.before.identifiers}
+    entries = tuple(
+        Suppressed(each.kind, each.state, channel_of(each.kind), each.since, each.source)
+        for each in standings(after.state.opt_outs)
+        if each.state != before.get(each.kind, "lifted") or (gained and each.state == "active")
+    )
+    return AddSuppressions(after.id, after.version, entries, keys) if entries and keys else None
 
 
 def number(head: FeedHead, waiting: Sequence[AddSuppressions]) -> NumberSuppressions:

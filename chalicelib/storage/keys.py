@@ -91,6 +91,16 @@ def review(tenant: str, review_id: str) -> Key:
     return Key(_partition(tenant, "REVIEW", review_id), STATE)
 
 
+def push(tenant: str, identifier_key: str, provider: str) -> Key:
+    """What a provider was last told of a number."""
+    return Key(_partition(tenant, "PUSH", identifier_key), provider)
+
+
+def reconciled(tenant: str) -> Key:
+    """When the providers' lists are compared again."""
+    return Key(_partition(tenant, "RECONCILED"), STATE)
+
+
 def due(tenant: str, shard: int) -> str:
     """Index `due`: what is due, by moment, in one of DUE_SHARDS shards."""
     return _partition(tenant, "DUE", str(shard))

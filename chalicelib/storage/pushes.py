@@ -37,6 +37,16 @@ class DynamoPushes:
         }
         self._table.write(tenant, ops.Put(item))
 
+    def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
+        """Whether the lists are to be compared now. One write."""
+        key = keys.reconciled(tenant)
+        due = ops.AbsentOrPast("again_at", to_ms(now))
+        try:
+            self._table.write(tenant, ops.Put({"pk": key.pk, "sk": key.sk, "again_at": to_ms(again_at)}, due))
+        except ops.ConditionFailed:
+            return False
+        return True
+
 
 def _ms(moment: datetime | None) -> int | None:
     return None if moment is None else to_ms(moment)

@@ -11,6 +11,7 @@ from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.resolution import Resolution
 from chalicelib.domain.states import MOST_LINKS
 from chalicelib.domain.subjects import Draft, Subject, save
+from chalicelib.domain.suppressions import told
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
@@ -45,7 +46,10 @@ def subject_changes(
         unclear = unclear or crowded
         own = (*acts.get(draft.id, ()), *links)
         if own or draft.after != draft.before:
-            changes.append(save(draft, own, what))
+            saved = save(draft, own, what)
+            changes.append(saved)
+            suppressed = told(draft, saved.subject)
+            changes += [suppressed] if suppressed else []
     for draft in resolution.tombstones:
         body = {"into": draft.after.merged_into}
         merged = Event("subject.merged", ctx.now, ctx.now, what.actor, ctx.request_id, body=body)
@@ -65,9 +69,9 @@ def _links(resolution: Resolution, draft: Draft) -> tuple[list[Linked], bool]:
     if resolution.person is not None or all(draft.id != other.id for other in resolution.others):
         return [], False
     known = draft.before.state.links
-    told = [Linked(other.id, _is_sure(other.before)) for other in resolution.others if other.id != draft.id]
-    kept = [link for link in told if link.sure and known.get(link.subject_id) is False]
-    new = sorted((link for link in told if link.subject_id not in known), key=lambda link: not link.sure)
+    named = [Linked(other.id, _is_sure(other.before)) for other in resolution.others if other.id != draft.id]
+    kept = [link for link in named if link.sure and known.get(link.subject_id) is False]
+    new = sorted((link for link in named if link.subject_id not in known), key=lambda link: not link.sure)
     replaceable = len(known) - sum(known.values()) - len(kept)
     spare = MOST_LINKS - len(known)
     room = spare + sum(link.sure for link in new[spare : spare + replaceable])

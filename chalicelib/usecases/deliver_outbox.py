@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
-from chalicelib.usecases import confirm_consent, send_notices
+from chalicelib.domain.pushes import again_at
+from chalicelib.usecases import confirm_consent, push_suppressions, send_notices, tell_contract
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 Composer = Callable[["Ports", str, "OutboxRow", datetime], Mail]
 Marker = Callable[["Ports", str, "OutboxRow", datetime], None]
-Job = Callable[["Ports", str, "OutboxRow", datetime], send_notices.Progress]
+Progress = Literal["finished", "more", "too_early", "later"]
+"""`more`: announce again at once; `later`: with growing pauses; `too_early`: the calendar has it."""
+Job = Callable[["Ports", str, "OutboxRow", datetime], Progress]
 COMPOSERS: Final[dict[str, Composer]] = {
     "confirm_consent": confirm_consent.compose_mail,
     "policy_notice": send_notices.compose_mail,
@@ -31,7 +34,11 @@ COMPOSERS: Final[dict[str, Composer]] = {
 SENT: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_sent}
 FAILED: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_failed}
 """Template → who wants to know that the mail left, or never will."""
-JOBS: Final[dict[str, Job]] = {"send_notices": send_notices.send}
+JOBS: Final[dict[str, Job]] = {
+    "send_notices": send_notices.send,
+    push_suppressions.TEMPLATE: push_suppressions.push_row,
+    tell_contract.TEMPLATE: tell_contract.tell,
+}
 """Template → what does the next steps of a job."""
 
 
@@ -66,6 +73,8 @@ def _work(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> 
         ports.outbox.done(tenant, stored)
     elif progress == "more":
         ports.outbox.announce(tenant, [stored.row.id])
+    elif progress == "later":
+        ports.outbox.postpone(tenant, stored, again_at(stored.row.created_at, now), "ready")
 
 
 def _tell(markers: dict[str, Marker], ports: Ports, tenant: str, row: StoredOutboxRow, now: datetime) -> None:

@@ -17,7 +17,7 @@ from chalicelib.domain.resolution import Resolution
 from chalicelib.domain.subjects import Draft, existing
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.usecases import changing, cursors, people
+from chalicelib.usecases import changing, cursors, people, tell_contract
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
@@ -166,7 +166,10 @@ def _join(
         )
         if joins:
             contract = _unchanged(ports, ctx, external_id, version)
-            changes.append(_saved(ctx, contract, "contract.member_joined", person.id))
+            saved = _saved(ctx, contract, "contract.member_joined", person.id)
+            changes.append(saved)
+            if membership is not None:  # who never left was never told of as ended
+                changes.append(tell_contract.member_row(ports, ctx, saved.contract, person.id, present=True))
             changes.append(SaveMember(external_id, Member(person.id, at)))
         return Plan(changes, (person.id, version + joins))
 
@@ -187,7 +190,9 @@ def _leave(ports: Ports, ctx: Context, external_id: str, member: Member, version
         nobody = Resolution(None)
         changes: list[Change] = changing.subject_changes(ports, ctx, nobody, drafts, acts, event)
         contract = _unchanged(ports, ctx, external_id, version)
-        changes.append(_saved(ctx, contract, "contract.member_left", member.subject_id))
+        saved = _saved(ctx, contract, "contract.member_left", member.subject_id)
+        left = tell_contract.member_row(ports, ctx, saved.contract, member.subject_id, present=False)
+        changes += [saved, left]
         changes.append(SaveMember(external_id, replace(member, left_at=now)))
         return Plan(changes, version + 1)
 
@@ -219,7 +224,8 @@ def _change(
         saved = _saved(ctx, change(contract), event_type)
         members = tuple(ports.contracts.members(ctx.tenant, external_id))
         known = KnownContract(saved.contract, members, to_ms(ctx.now))
-        return Plan([saved], known, f"{external_id}@{saved.contract.version}")
+        row = tell_contract.row(ports, ctx, saved.contract)
+        return Plan([saved, row], known, f"{external_id}@{saved.contract.version}")
 
     return commit(ports, ctx, attempt, lambda resource: _as_it_was(ports, ctx, resource, reason))
 

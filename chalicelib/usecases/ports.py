@@ -15,10 +15,10 @@ from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
 from chalicelib.domain.opt_out_records import OptOutRecord
-from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
 from chalicelib.domain.outbox import OutboxState, Run, StoredOutboxRow
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
+from chalicelib.domain.pushes import Push
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
@@ -178,6 +178,19 @@ class Suppressions(Protocol):
         """The entries that follow a position, without gap; empty at the end."""
 
 
+class Pushes(Protocol):
+    """What SMS providers were told of each number."""
+
+    def of(self, tenant: str, identifier_keys: list[str], providers: tuple[str, ...]) -> list[Push]:
+        """What these providers were told of these numbers. One read for all of them."""
+
+    def keep(self, tenant: str, push: Push) -> None:
+        """Notes the outcome of a push, in place of the last one."""
+
+    def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
+        """Whether the lists are to be compared now; the next time is `again_at`, for whoever else asks before."""
+
+
 class Keys(Protocol):
     """API keys."""
 
@@ -281,6 +294,7 @@ class Ports:
     policies: Policies
     notices: Notices
     suppressions: Suppressions
+    pushes: Pushes
     keys: Keys
     outbox: Outbox
     mailer: Mailer

@@ -43,9 +43,7 @@ def push_row(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Litera
     return "finished" if push_keys(ports, tenant, list(dict.fromkeys(keys)), now) else "later"
 
 
-def push_keys(
-    ports: Ports, tenant: str, keys: Sequence[str], now: datetime, only: Sequence[str] | None = None
-) -> bool:
+def push_keys(ports: Ports, tenant: str, keys: Sequence[str], now: datetime, only: Sequence[str] | None = None) -> bool:
     """Tells every provider that can take it (or `only` some) what holds of these numbers now; True if all took it."""
     numbers = {key: found.value for key, found in ports.subjects.identifier_values(tenant, keys).items()}
     closed = closed_now(ports, tenant, list(numbers), now)

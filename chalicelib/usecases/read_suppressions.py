@@ -15,7 +15,7 @@ from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow, Raced
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.suppressions import AddSuppressions, Numbered, number
-from chalicelib.usecases import cursors
+from chalicelib.usecases import cursors, push_suppressions
 
 if TYPE_CHECKING:
     from chalicelib.domain.identifiers import Identifier
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 After = Callable[[Sequence[Numbered]], Sequence["Change"]]
 Follower = Callable[["Ports", str, Sequence[Numbered]], Sequence["Change"]]
-FOLLOWERS: Final[tuple[Follower, ...]] = ()
+FOLLOWERS: Final[tuple[Follower, ...]] = (push_suppressions.follow,)
 """Who adds changes to each step, as rows for what providers must be told: wherever the sequencer runs.
 
 At most 50 writes together; what is numbered may be numbered differently when the step is tried again.

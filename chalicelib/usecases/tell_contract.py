@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "tell_contract"
 
 
+def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
+    """The row that goes with one person's joining or leaving a contract, which becomes this version."""
+    refs = {
+        "external_id": contract.external_id,
+        "version": str(contract.version),
+        "state": "lifted" if present else "active",
+        "subject_id": subject_id,
+    }
+    return OutboxRow(ports.randomness.id("out", ctx.now), TEMPLATE, ctx.now, refs, repeat_if_uncertain=True)
+
+
 def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
     """The row that goes with the end or reinstatement of a contract; for an end that lies ahead it waits for it."""
     end = contract.periods[-1].end
@@ -44,12 +55,16 @@ def tell(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["
     contract = ports.contracts.get(tenant, [external_id]).get(external_id)
     if contract is None:
         return "finished"
+    one = told.refs.get("subject_id")
+    present = {m.subject_id: m.left_at is None for m in ports.contracts.members(tenant, external_id)}
     ended = contract.ended_at(to_ms(now))
+    if one is not None and not present.get(one, False):
+        ended = to_ms(told.created_at)
     state: Literal["active", "lifted"] = "lifted" if ended is None else "active"
     if state != told.refs["state"]:
         return "finished"
     entry = Suppressed("contract_end", state, None, ended if ended is not None else to_ms(now), "contract")
-    members = [m.subject_id for m in ports.contracts.members(tenant, external_id) if m.left_at is None]
+    members = [one] if one is not None else [subject_id for subject_id, there in present.items() if there]
     for subject in people.present(ports, tenant, members).values():
         _add(ports, tenant, told, subject, entry, now)
     return "finished"

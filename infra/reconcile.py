@@ -1,0 +1,92 @@
+"""How a provider's opt-out list, or one in a file, differs from ours.
+
+    python -m infra.reconcile <tenant> <provider>     asks the provider for its list
+    python -m infra.reconcile <tenant> <file>         reads numbers from a file, one a line
+
+Changes nothing: the daily job takes over and pushes. Prints counts; with --numbers the numbers too, for the operator's
+own screen. Runs with an operator's credentials and the API's environment variables (docs/settings.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from chalicelib import settings as deployment
+from chalicelib import wiring
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
+from chalicelib.domain.sms.registry import NAMES
+from chalicelib.storage.dynamo import DynamoTable
+from chalicelib.storage.profiles import tenants
+from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.read_suppressions import sequence
+from chalicelib.usecases.reconcile_lists import drift, every_entry, numbers_of
+from infra.bootstrap import OperatorClients
+
+
+class NoList(Exception):
+    """The provider gives no list to this tenant, or there is no such file."""
+
+
+def listed(ports: Ports, tenant: str, source: str) -> Iterable[ListedOptOut]:
+    """The entries of a provider's list, or of a file. Raises NoList."""
+    if source in NAMES:
+        client = ports.sms_clients.get(tenant, source)
+        if client is None or not client.can_list:
+            raise NoList(f"{source} gives no list for {tenant}; see docs/sms-providers.md")
+        return every_entry(client)
+    path = Path(source)
+    if not path.is_file():
+        raise NoList("name one of " + ", ".join(NAMES) + ", or a file")
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [ListedOptOut(line, closed=True, source="") for line in lines if line]
+
+
+def report(ports: Ports, tenant: str, source: str, *, numbers: bool = False) -> str:
+    """The drift as lines of text."""
+    now = ports.clock.now()
+    sequence(ports, tenant)
+    found = drift(ports, tenant, listed(ports, tenant, source), now)
+    lines = [
+        f"opted out in both: {found.equal}",
+        f"opted out there, open here: {len(found.only_there)}",
+        f"no texts here, not on their list: {len(found.only_here)}",
+        f"entries that are no phone number: {found.unreadable}",
+    ]
+    if numbers:
+        here = numbers_of(ports, tenant, found.only_here)
+        lines += [f"there {entry.number}" for _, entry in found.only_there]
+        lines += [f"here {here.get(key, '(erased)')}" for key in found.only_here]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command: 0 where both are equal, 1 for an error, 3 where they differ."""
+    parser = argparse.ArgumentParser(prog="python -m infra.reconcile", description=__doc__.partition("\n")[0])
+    parser.add_argument("tenant", choices=tenants())
+    parser.add_argument("source", help="a provider or a file")
+    parser.add_argument("--numbers", action="store_true", help="print the numbers too")
+    options = parser.parse_args(arguments)
+    try:
+        settings = deployment.load()
+        clients = OperatorClients(settings)
+        ports = wiring.build(settings, clients, DynamoTable(settings, clients))
+        text = report(ports, options.tenant, options.source, numbers=options.numbers)
+    except (NoList, deployment.SettingsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except ProviderRefused as refusal:
+        print(f"the provider refused: {refusal.code}", file=sys.stderr)
+        return 1
+    except Unavailable:
+        print("the provider or the database does not answer; try again", file=sys.stderr)
+        return 1
+    print(text)
+    return 0 if ": 0\nno texts here, not on their list: 0\n" in text else 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

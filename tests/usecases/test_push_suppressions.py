@@ -1,0 +1,173 @@
+"""The providers' lists follow ours: pushed after each change, noted where refused, tried again until they are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.identifiers import Identifier, email, phone
+from chalicelib.domain.records import Source
+from chalicelib.domain.sms.lists import Failure, ProviderRefused, ProviderUnavailable
+from chalicelib.storage.sms.base import Client
+from chalicelib.usecases.deliver_outbox import deliver
+from chalicelib.usecases.keep_contracts import PutContract, end_contract, put_contract, reinstate_contract
+from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.read_suppressions import read, sequence
+from chalicelib.usecases.record_consent import Origin
+from chalicelib.usecases.record_opt_out import RecordOptOut, record_opt_out, record_start
+from chalicelib.usecases.sweep_outbox import sweep
+from tests.memory_ports import MovedClock, context, memory_ports
+from tests.memory_table import MemoryTable
+
+NUMBER = "+14155552671"
+
+
+@dataclass
+class Listing(Client):
+    """A provider's list, and what it does when it is asked to take a number."""
+
+    can_push = True
+    closed: set[str] = field(default_factory=set)
+    trouble: Exception | None = None
+    refused: frozenset[str] = frozenset()
+    asked: int = 0
+
+    def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
+        """As the port says."""
+        self.asked += 1
+        if self.trouble is not None:
+            raise self.trouble
+        taken = set(numbers) - self.refused
+        self.closed = self.closed | taken if closed else self.closed - taken
+        return [Failure(number, "30007") for number in numbers if number in self.refused]
+
+
+@dataclass
+class OneProvider:
+    """The accounts and clients of tenants who have one provider."""
+
+    listing: Listing
+
+    def providers(self, tenant: str) -> tuple[str, ...]:
+        """Its name."""
+        return ("ringcentral",)
+
+    def get(self, tenant: str, provider: str) -> Listing:
+        """The list."""
+        return self.listing
+
+
+@dataclass
+class World:
+    ports: Ports
+    clock: MovedClock
+    listing: Listing
+
+    def say(self, way: str, *identifiers: Identifier | None) -> None:
+        origin = Origin(tuple(i for i in identifiers if i), Source("sms"))
+        ctx = context(self.ports)
+        command = RecordOptOut(origin, ("all_communications",), "sms_stop")
+        (record_start if way == "START" else record_opt_out)(self.ports, ctx, command)
+        self.clock.advance(timedelta(seconds=1))
+
+    def settle(self) -> None:
+        """What the queue and the sweep do, until nothing is due."""
+        for _ in range(5):
+            sequence(self.ports, "cyclonex")
+            sweep(self.ports, "cyclonex")
+            for row in self.ports.outbox.due(
+                self.ports.profiles["cyclonex"].tenant, self.clock.now() + timedelta(minutes=6), 50
+            ):
+                deliver(self.ports, "cyclonex", row.row.id)
+
+    def push_of(self, number: str = NUMBER) -> tuple[bool, bool, str | None]:
+        found = phone(number)
+        assert found
+        key = self.ports.secrets.identifier_key("cyclonex", found)
+        (push,) = self.ports.pushes.of("cyclonex", [key], ("ringcentral",))
+        return push.closed, push.pushed_at is not None, push.code
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    clock, listing = MovedClock(), Listing()
+    one = OneProvider(listing)
+    ports = replace(memory_ports(MemoryTable(), clock), sms_accounts=one, sms_clients=one)  # type: ignore[arg-type]  # the parts of the ports that are used
+    yield World(ports, clock, listing)
+
+
+def test_a_stop_and_a_start_reach_the_list(world: World) -> None:
+    world.say("STOP", phone(NUMBER))
+    world.settle()
+    assert world.listing.closed == {NUMBER} and world.push_of() == (True, True, None)
+    world.say("START", phone(NUMBER))
+    world.settle()
+    assert world.listing.closed == set() and world.push_of() == (False, True, None)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"), [(ProviderUnavailable(), "unavailable"), (ProviderRefused("CMN-101"), "CMN-101")]
+)
+def test_what_a_provider_refused_is_seen_and_tried_again_until_both_are_equal(
+    world: World, trouble: Exception, code: str
+) -> None:
+    world.listing.trouble = trouble
+    world.say("STOP", phone(NUMBER))
+    world.settle()
+    assert world.listing.closed == set() and world.push_of() == (True, False, code)
+    asked = world.listing.asked
+    world.clock.advance(timedelta(hours=1))
+    world.settle()
+    assert world.listing.asked > asked
+    world.listing.trouble = None
+    world.clock.advance(timedelta(hours=7))
+    world.settle()
+    assert world.listing.closed == {NUMBER} and world.push_of() == (True, True, None)
+    asked = world.listing.asked
+    world.clock.advance(timedelta(days=1))
+    world.settle()
+    assert world.listing.asked == asked
+
+
+def test_a_number_that_is_refused_holds_no_other_up(world: World) -> None:
+    other = "+14155552672"
+    world.listing.refused = frozenset({NUMBER})
+    world.say("STOP", phone(NUMBER))
+    world.say("STOP", phone(other))
+    world.settle()
+    assert world.listing.closed == {other}
+    assert world.push_of() == (True, False, "30007") and world.push_of(other) == (True, True, None)
+
+
+def test_a_late_push_tells_what_holds_now(world: World) -> None:
+    world.listing.trouble = ProviderUnavailable()
+    world.say("STOP", phone(NUMBER))
+    world.settle()
+    world.say("START", phone(NUMBER))
+    world.listing.trouble = None
+    world.clock.advance(timedelta(hours=7))
+    world.settle()
+    assert world.listing.closed == set()
+
+
+def test_the_end_of_a_contract_closes_its_peoples_numbers_and_reinstating_opens_them(world: World) -> None:
+    ctx = context(world.ports)
+    person = tuple(i for i in (phone(NUMBER), email("pat@example.com")) if i)
+    put_contract(world.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), (person,), None, None))
+    world.settle()
+    assert world.listing.asked == 0
+    end_contract(world.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
+    world.settle()
+    assert world.listing.closed == {NUMBER}
+    world.clock.advance(timedelta(seconds=1))
+    reinstate_contract(world.ports, context(world.ports), "c-1", None)
+    world.settle()
+    assert world.listing.closed == set()
+    entries, _ = read(world.ports, ctx, 100, None)
+    assert [(e.numbered.kind, e.numbered.state) for e in entries if e.numbered.identifier_key.startswith("phone")] == [
+        ("contract_end", "active"),
+        ("contract_end", "lifted"),
+    ]
