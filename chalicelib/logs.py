@@ -52,6 +52,8 @@ METRICS: Final = frozenset(
         "SuppressionsNumbered",
         "Races",
         "PushesFailed",
+        "DriftFound",
+        "SubscriptionsLost",
     }
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
+from chalicelib.usecases import reconcile_lists
 from chalicelib.usecases.read_suppressions import sequence
 from chalicelib.usecases.sweep_outbox import sweep
 
@@ -20,17 +21,26 @@ class SweepIncomplete(Exception):
     """Some tenants could not be swept; their log lines say why. Lambda counts it as an error, which alarms."""
 
 
+def _reconcile(ports: Ports, tenant: str) -> int:
+    """The daily look at the SMS providers. Raises SweepIncomplete where some could not be reconciled."""
+    failed = reconcile_lists.run(ports, tenant, ports.clock.now())
+    if failed:
+        raise SweepIncomplete
+    return 0
+
+
 def handle(_: Mapping[str, Any]) -> None:
     """One run over all tenants. Raises SweepIncomplete after all were tried."""
     ports = wiring.ports()
     failed = 0
-    for tenant in ports.profiles:
-        for job in _JOBS:
-            try:
-                job(ports, tenant)
-            except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
-                logs.failure("sweep.failed", error, tenant=tenant)
-                failed += 1
+    todo = [(job, tenant) for tenant in ports.profiles for job in _JOBS]
+    todo += [(_reconcile, tenant) for tenant in ports.profiles]  # last: it waits for providers
+    for job, tenant in todo:
+        try:
+            job(ports, tenant)
+        except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
+            logs.failure("sweep.failed", error, tenant=tenant)
+            failed += 1
     logs.count("SweepRuns")
     if failed:
         raise SweepIncomplete

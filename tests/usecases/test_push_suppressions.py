@@ -10,12 +10,15 @@ import pytest
 
 from chalicelib.domain.identifiers import Identifier, email, phone
 from chalicelib.domain.records import Source
-from chalicelib.domain.sms.lists import Failure, ProviderRefused, ProviderUnavailable
+from chalicelib.domain.sms.account import SmsAccount, parse
+from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, ProviderUnavailable, SubscriptionState
 from chalicelib.storage.sms.base import Client
 from chalicelib.usecases.deliver_outbox import deliver
 from chalicelib.usecases.keep_contracts import PutContract, end_contract, put_contract, reinstate_contract
+from chalicelib.usecases.look_up import LookUp, look_up
 from chalicelib.usecases.ports import Ports
 from chalicelib.usecases.read_suppressions import read, sequence
+from chalicelib.usecases.reconcile_lists import drift, every_entry, run
 from chalicelib.usecases.record_consent import Origin
 from chalicelib.usecases.record_opt_out import RecordOptOut, record_opt_out, record_start
 from chalicelib.usecases.sweep_outbox import sweep
@@ -34,6 +37,11 @@ class Listing(Client):
     trouble: Exception | None = None
     refused: frozenset[str] = frozenset()
     asked: int = 0
+    can_list = True
+    entries: list[ListedOptOut] = field(default_factory=list)
+    status: str = "Active"
+    made: int = 0
+    has_subscription = True
 
     def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
         """As the port says."""
@@ -44,16 +52,43 @@ class Listing(Client):
         self.closed = self.closed | taken if closed else self.closed - taken
         return [Failure(number, "30007") for number in numbers if number in self.refused]
 
+    def listed(self, cursor: str | None) -> tuple[list[ListedOptOut], str | None]:
+        """One entry a page."""
+        entries = [*self.entries, *(ListedOptOut(number, closed=True, source="Api") for number in sorted(self.closed))]
+        position = int(cursor or 0)
+        rest = str(position + 1) if position + 1 < len(entries) else None
+        return entries[position : position + 1], rest
+
+    def check_subscription(self) -> SubscriptionState:
+        """As it stands."""
+        return SubscriptionState(self.status)
+
+    def create_subscription(self, url: str, token: str) -> SubscriptionState:
+        """Makes it active."""
+        self.made += 1
+        self.status = "Active"
+        return SubscriptionState(self.status)
+
+
+@dataclass
+class Accounts:
+    """The tenant's account at the provider."""
+
+    def providers(self, tenant: str) -> tuple[str, ...]:
+        """Its name."""
+        return ("ringcentral",)
+
+    def get(self, tenant: str, provider: str) -> SmsAccount:
+        """An account with one secret."""
+        text = '{"path_secrets": ["abcdefghijklmnopqrst"], "secrets": ["token"], "ids": ["s-1"]}'
+        return parse(text, "https://privacy.example/sms/cyclonex/ringcentral/")
+
 
 @dataclass
 class OneProvider:
     """The accounts and clients of tenants who have one provider."""
 
     listing: Listing
-
-    def providers(self, tenant: str) -> tuple[str, ...]:
-        """Its name."""
-        return ("ringcentral",)
 
     def get(self, tenant: str, provider: str) -> Listing:
         """The list."""
@@ -95,7 +130,7 @@ class World:
 def world() -> Iterator[World]:
     clock, listing = MovedClock(), Listing()
     one = OneProvider(listing)
-    ports = replace(memory_ports(MemoryTable(), clock), sms_accounts=one, sms_clients=one)  # type: ignore[arg-type]  # the parts of the ports that are used
+    ports = replace(memory_ports(MemoryTable(), clock), sms_accounts=Accounts(), sms_clients=one)  # type: ignore[arg-type]  # the parts of the ports that are used
     yield World(ports, clock, listing)
 
 
@@ -171,3 +206,49 @@ def test_the_end_of_a_contract_closes_its_peoples_numbers_and_reinstating_opens_
         ("contract_end", "active"),
         ("contract_end", "lifted"),
     ]
+
+
+def test_what_is_opted_out_there_alone_is_taken_over_and_what_is_closed_here_alone_is_pushed_again(
+    world: World,
+) -> None:
+    theirs = "+14155550111"
+    world.say("STOP", phone(NUMBER))
+    world.settle()
+    world.listing.closed.clear()  # somebody emptied the provider's list
+    world.listing.entries = [ListedOptOut(theirs, closed=True, source="Recipient"), ListedOptOut("x", True, "")]
+    now = world.clock.now()
+    found = drift(world.ports, "cyclonex", every_entry(world.listing), now)
+    assert (len(found.only_there), len(found.only_here), found.equal, found.unreadable) == (1, 1, 0, 1)
+    assert run(world.ports, "cyclonex", now) == []
+    assert world.listing.closed == {NUMBER}
+    there = phone(theirs)
+    assert there
+    known = look_up(world.ports, context(world.ports), LookUp((there,)))
+    assert [(one.kind, one.state, one.source) for one in known.opt_outs] == [
+        ("all_communications", "active", "sms_stop")
+    ]
+    world.settle()
+    found = drift(world.ports, "cyclonex", every_entry(world.listing), now)
+    assert not found.only_there and not found.only_here
+
+
+def test_a_number_that_was_lifted_here_is_taken_off_there_and_not_closed_again(world: World) -> None:
+    world.say("STOP", phone(NUMBER))
+    world.settle()
+    stopped = world.clock.now()
+    world.clock.advance(timedelta(hours=1))
+    world.say("START", phone(NUMBER))
+    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Api", at=stopped)]
+    assert run(world.ports, "cyclonex", world.clock.now()) == []
+    assert world.listing.closed == set()
+
+
+def test_the_lists_are_compared_once_a_day_and_a_lost_subscription_is_made_anew(world: World) -> None:
+    world.listing.status = "Blacklisted"
+    for _ in range(3):
+        assert run(world.ports, "cyclonex", world.clock.now()) == []
+    assert world.listing.made == 1
+    world.listing.status = "Blacklisted"
+    world.clock.advance(timedelta(days=1))
+    assert run(world.ports, "cyclonex", world.clock.now()) == []
+    assert world.listing.made == 2
