@@ -130,7 +130,7 @@ class World:
 def world() -> Iterator[World]:
     clock, listing = MovedClock(), Listing()
     one = OneProvider(listing)
-    ports = replace(memory_ports(MemoryTable(), clock), sms_accounts=Accounts(), sms_clients=one)  # type: ignore[arg-type]  # the parts of the ports that are used
+    ports = replace(memory_ports(MemoryTable(), clock), sms_accounts=Accounts(), sms_clients=one)
     yield World(ports, clock, listing)
 
 
@@ -208,7 +208,7 @@ def test_the_end_of_a_contract_closes_its_peoples_numbers_and_reinstating_opens_
     ]
 
 
-def test_what_is_opted_out_there_alone_is_taken_over_and_what_is_closed_here_alone_is_pushed_again(
+def test_numbers_opted_out_there_alone_are_taken_over_and_those_here_alone_pushed_again(
     world: World,
 ) -> None:
     theirs = "+14155550111"
