@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.purposes import OPT_OUT_KINDS
-from chalicelib.domain.suppressions import MOST_POSITIONS, FeedHead, Suppressed, channel_of, hash_of, number
+from chalicelib.domain.suppressions import (
+    MOST_POSITIONS,
+    FeedHead,
+    Suppressed,
+    SuppressionKind,
+    channel_of,
+    hash_of,
+    number,
+)
 from tests.suppressions_world import START, STOP, added, person
 
 
@@ -27,7 +35,8 @@ def test_the_feed_begins_with_one() -> None:
 
 
 def test_a_kind_that_is_a_channel_closes_it() -> None:
-    channels = {kind: channel_of(kind) for kind in (*OPT_OUT_KINDS, "contract_end")}
+    kinds: tuple[SuppressionKind, ...] = (*OPT_OUT_KINDS, "contract_end")
+    channels = {kind: channel_of(kind) for kind in kinds}
     own = {kind for kind, channel in channels.items() if channel is not None}
     assert own == {"sms", "email", "phone", "mail"}
     assert all(channels[kind] == kind for kind in own)
@@ -38,7 +47,7 @@ def test_what_tells_of_nothing_or_of_too_much_is_never_made() -> None:
     assert added(1, 1, *whole, *whole, STOP, STOP, keys=8).size == 192 <= MOST_POSITIONS
     for change in ({"entries": ()}, {"identifier_keys": ()}, {"entries": (STOP,) * (MOST_POSITIONS + 1)}):
         with pytest.raises(ValueError, match="suppressions"):
-            replace(added(1), **change)  # type: ignore[arg-type]  # names and values as the class has them
+            replace(added(1), **change)
 
 
 def test_an_erased_identifier_is_named_by_the_hash_in_its_key() -> None:
