@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.purposes import OPT_OUT_KINDS
-from chalicelib.domain.suppressions import MOST_POSITIONS, FeedHead, Suppressed, channel_of, hash_of, number
+from chalicelib.domain.suppressions import (
+    MOST_POSITIONS,
+    FeedHead,
+    Suppressed,
+    SuppressionKind,
+    channel_of,
+    hash_of,
+    number,
+)
 from tests.suppressions_world import START, STOP, added, person
 
 
@@ -29,6 +37,8 @@ def test_the_feed_begins_with_one() -> None:
 def test_a_kind_that_is_a_channel_closes_it() -> None:
     channels = {kind: channel_of(kind) for kind in OPT_OUT_KINDS}
     assert channel_of("contract_end") is None
+    kinds: tuple[SuppressionKind, ...] = (*OPT_OUT_KINDS, "contract_end")
+    channels = {kind: channel_of(kind) for kind in kinds}
     own = {kind for kind, channel in channels.items() if channel is not None}
     assert own == {"sms", "email", "phone", "mail"}
     assert all(channels[kind] == kind for kind in own)

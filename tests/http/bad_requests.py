@@ -208,6 +208,8 @@ CASES = [
         path="/v1/consents/lookup",
         raw=json.dumps({"subject": GOOD["subject"], "history": True, "cursor": MARK}).encode(),
     ),
+    Case("a cursor of no feed", 400, "invalid_cursor", method="GET", path=f"/v1/suppressions?cursor={MARK}", raw=b""),
+    Case("no limit", 400, "malformed_query", method="GET", path="/v1/suppressions?limit=0", raw=b""),
     Case("a parameter twice", 400, "malformed_query", method="GET", path="/v1/contracts?limit=1&limit=2", raw=b""),
     Case("a limit beyond", 400, "malformed_query", method="GET", path="/v1/contracts?limit=101", raw=b""),
     Case("an unknown parameter", 400, "malformed_query", method="GET", path=f"/v1/contracts?{MARK}=1", raw=b""),

@@ -14,6 +14,7 @@ from chalicelib.domain.times import rfc3339
 from chalicelib.storage import keys, ops
 from chalicelib.workers import deliveries
 from tests.outbox_world import TENANT, World, announcement, sqs_event, world
+from tests.suppressions_world import added
 
 ADDRESSES = [f"reader{number}@example.com" for number in range(5)]
 OTHER_ID = "out_01KARZ6T9GSWQ40CJ9S2ED4T52"
@@ -101,6 +102,9 @@ def test_a_row_that_nobody_knows_is_done_already(w: World) -> None:
         '{"tenant": "psynergy", "row_id": "con_01KARZ6T9GSWQ40CJ9S2ED4T52"}',
         announcement(OTHER_ID)[:-1] + ', "more": 1}',
         announcement(OTHER_ID, "nobody"),
+        '{"tenant": "nobody", "run": "sequence"}',
+        '{"tenant": "psynergy", "run": "everything"}',
+        '{"tenant": "psynergy", "run": "sequence", "more": 1}',
     ],
 )
 def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(
@@ -201,3 +205,12 @@ def test_messages_and_log_lines_hold_ids_only(w: World, capsys: pytest.CaptureFi
     w.later()
     logged = capsys.readouterr().out
     assert "MailsSent" in logged and "message.failed" in logged and "@" not in logged
+
+
+def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w: World) -> None:
+    w.ports.store.commit(TENANT, [added(1), added(2)], None, "", w.clock.now())
+    start = len(w.mortal.calls)
+    ask = f'{{"tenant": "{TENANT}", "run": "sequence"}}'
+    assert handle(ask, ask, ask) == []
+    assert w.mortal.calls[start:] == ["table.query"] * keys.PENDING_SHARDS + ["table.get", "table.transact"]
+    assert [entry.position for entry in w.ports.suppressions.page(TENANT, 0, 10)] == [1, 2]

@@ -13,6 +13,7 @@ from chalicelib.usecases import sweep_outbox
 from chalicelib.workers import sweep
 from tests.mortal import Killed, MortalTable
 from tests.outbox_world import TENANT, World, world
+from tests.suppressions_world import added
 
 
 @pytest.fixture
@@ -27,11 +28,16 @@ def die_sending(w: World) -> None:
     w.mortal.spare()
 
 
-def test_a_run_with_nothing_due_costs_one_index_query_a_shard_and_tenant(w: World) -> None:
+def idle(w: World) -> list[str]:
+    """For each tenant: what waits for the suppression feed, by the table, and what is due, by the index."""
+    return ["table.query"] * (keys.PENDING_SHARDS + keys.DUE_SHARDS) * len(w.ports.profiles)
+
+
+def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: World) -> None:
     w.ask()
     start = len(w.mortal.calls)
     sweep.handle({})
-    assert w.mortal.calls[start:] == ["table.query"] * keys.DUE_SHARDS * len(w.ports.profiles)
+    assert w.mortal.calls[start:] == idle(w)
 
 
 def test_its_cost_does_not_grow_with_the_table(w: World) -> None:
@@ -40,7 +46,7 @@ def test_its_cost_does_not_grow_with_the_table(w: World) -> None:
         w.deliver()
     start = len(w.mortal.calls)
     sweep.handle({})
-    assert w.mortal.calls[start:] == ["table.query"] * keys.DUE_SHARDS * len(w.ports.profiles)
+    assert w.mortal.calls[start:] == idle(w)
 
 
 def test_a_row_whose_announcement_was_lost_is_announced_again(w: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,3 +153,9 @@ def test_a_tenant_in_trouble_holds_up_no_other_and_the_run_counts_as_failed(
     with pytest.raises(sweep.SweepIncomplete):
         sweep.handle({})
     assert len(w.queue.messages) == 1
+
+
+def test_suppressions_whose_sequencer_never_ran_are_numbered(w: World) -> None:
+    w.ports.store.commit(TENANT, [added(1)], None, "", w.clock.now())
+    sweep.handle({})
+    assert [entry.position for entry in w.ports.suppressions.page(TENANT, 0, 10)] == [1]

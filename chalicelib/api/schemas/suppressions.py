@@ -20,7 +20,9 @@ class SuppressionOut(Output):
     channel: Channel | None = Field(description="The channel that the kind closes; null for a kind that is no channel.")
     identifier_kind: Literal["email", "phone", "external_id", "device_id"]
     identifier: str | None = Field(
-        description="In the clear while it is held; null once it was erased.", examples=["pat@example.com"]
+        description="In the clear while it is held; null once it was erased.",
+        max_length=254,
+        examples=["pat@example.com"],
     )
     identifier_sha256: str = Field(
         description="What names the identifier for ever: 128 bits of a keyed SHA-256, the same in each entry about it. "
@@ -30,7 +32,7 @@ class SuppressionOut(Output):
         examples=["5f2b8c1d9e3a4076b1c2d3e4f5061728"],
     )
     effective_at: Moment
-    source: str = Field(description="How it came, as `sms_stop`.", examples=["sms_stop"])
+    source: str = Field(max_length=64, description="How it came, as `sms_stop`.", examples=["sms_stop"])
 
 
 class SuppressionPage(Output):
