@@ -48,6 +48,7 @@ METRICS: Final = frozenset(
         "MailsUncertain",
         "OutboxResent",
         "SweepRuns",
+        "ReviewsOverdue",
         "Races",
     }
 )

@@ -21,6 +21,7 @@ from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
+from chalicelib.storage.reviews import DynamoReviews
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.subjects import DynamoSubjects
@@ -52,6 +53,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         subjects=DynamoSubjects(table),
         records=DynamoRecords(table),
         opt_out_records=DynamoOptOutRecords(table),
+        reviews=DynamoReviews(table),
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),
