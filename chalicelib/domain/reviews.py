@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from chalicelib.domain.business_days import legal_date, receipt_date
 from chalicelib.domain.changes import Event
@@ -199,5 +199,5 @@ def _require_open(review: Review) -> None:
         raise Conflict("Somebody has resolved it already; read it to see what they found.", code="review_resolved")
 
 
-def _event(call: Event, what: str, body: dict[str, object]) -> Event:
+def _event(call: Event, what: str, body: dict[str, Any]) -> Event:
     return replace(call, type=f"review.{what}", at=call.recorded_at, record_id="", digest="", body=body)

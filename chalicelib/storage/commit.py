@@ -36,7 +36,6 @@ KEPT_FOR: Final = timedelta(hours=24)
 """How long an Idempotency-Key is remembered (contract, section 2)."""
 
 
-
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
     AddRecord: records.writes,

@@ -18,7 +18,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
 
 MOST_WRITES: Final = 100 - 7
-"""For people in one transaction; the others are the idempotency record, the record, mail and two reviews with events."""
+"""For people in one transaction; the others are the idempotency record, the record, mail and two reviews."""
 
 
 @dataclass(frozen=True, slots=True)

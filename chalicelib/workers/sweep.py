@@ -1,4 +1,4 @@
-"""The schedule: for each tenant, announces again what is due and was not sent."""
+"""The schedule: for each tenant, announces again what is due and was not sent, and counts what waits too long."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib import logs, wiring
 from chalicelib.usecases.sweep_outbox import sweep
+from chalicelib.usecases.sweep_reviews import count_overdue
 
 
 class SweepIncomplete(Exception):
@@ -20,6 +21,7 @@ def handle(_: Mapping[str, Any]) -> None:
     for tenant in ports.profiles:
         try:
             sweep(ports, tenant)
+            count_overdue(ports, tenant)
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
             logs.failure("sweep.failed", error, tenant=tenant)
             failed += 1
