@@ -102,6 +102,17 @@ def test_an_opt_out_stays_one(pat: Client, outcome: str) -> None:
     assert [(one["kind"], one["state"]) for one in found] == [("all_communications", "active")]
 
 
+def test_resolving_costs_a_few_reads_and_one_transaction(pat: Client) -> None:
+    pat.record({"phone": "+13075550177"}, ("newsletter", "email", True))
+    pat.stack.clock.advance(timedelta(seconds=1))
+    review_id = unsure(wiring.ports(), pat.tenant, "+13075550177", TEXT)
+    resolve(pat, doubt(pat), "not_opt_out")  # from here on the process knows the key
+    with pat.stack.meter() as used:
+        assert resolve(pat, review_id, "not_opt_out", Idempotency_Key="one").status == 200
+    assert dict(used.calls) == {("dynamodb", "GetItem"): 3, ("dynamodb", "TransactWriteItems"): 1}
+    assert used.write_units == 14
+
+
 def test_a_replay_is_answered_as_the_first_call(pat: Client) -> None:
     review_id = doubt(pat)
     first = resolve(pat, review_id, "opt_in", Idempotency_Key="one")
