@@ -101,11 +101,11 @@ def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> tuple[Reso
     return (replace(resolution, conflict=True) if cut else resolution), drafts
 
 
-def fitting(subjects: Mapping[str, Subject]) -> list[Draft]:
+def fitting(subjects: Sequence[Subject]) -> list[Draft]:
     """Those of these people who fit into one transaction, in their order."""
     room = MOST_WRITES
     drafts = []
-    for draft in map(existing, subjects.values()):
+    for draft in map(existing, subjects):
         if _writes(draft) <= room:
             room -= _writes(draft)
             drafts.append(draft)

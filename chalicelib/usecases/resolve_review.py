@@ -13,6 +13,7 @@ from chalicelib.domain.opt_out_records import AddOptOutRecord, OptOutRecord, Opt
 from chalicelib.domain.records import Source
 from chalicelib.domain.resolution import Resolution
 from chalicelib.domain.reviews import Review, ReviewOutcome, acts_of, resolve
+from chalicelib.domain.subjects import Subject
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases import changing, people, read_reviews
@@ -81,8 +82,13 @@ def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutc
     # Records that were erased tell no time; the review was opened with the first of them.
     sent = {record.id: record.at for record in known.records} or {"": to_ms(review.opened_at)}
     subjects = [*review.subjects, *(one for record in known.records for one in record.subject_ids)]
-    drafts = people.fitting(people.present(ports, ctx.tenant, list(dict.fromkeys(subjects))))
     authors = {record.subject_ids[0] for record in known.records if record.subject_ids} or set(review.subjects[:1])
+
+    def is_author(subject: Subject) -> bool:
+        return not authors.isdisjoint((subject.id, *subject.absorbed))
+
+    found = people.present(ports, ctx.tenant, list(dict.fromkeys(subjects))).values()
+    drafts = people.fitting(sorted(found, key=lambda subject: not is_author(subject)))
     record = _record(ports, ctx, review, outcome, sent, record_id)
     record = replace(record, subject_ids=tuple(draft.id for draft in drafts))
     acts: dict[str, tuple[Act, ...]] = {
@@ -92,7 +98,7 @@ def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutc
             register=draft.after.state.opt_outs,
             stop_scope=ctx.profile.stop_scope,
             record_id=record_id,
-            author=not authors.isdisjoint((draft.id, *draft.after.absorbed)),
+            author=is_author(draft.before),
         )
         for draft in drafts
     }

@@ -10,8 +10,9 @@ import pytest
 from chalicelib.domain.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.records import Source
-from chalicelib.domain.reviews import OUTCOMES, Review, ReviewOutcome
+from chalicelib.domain.reviews import OUTCOMES, Review, ReviewOutcome, extend
 from chalicelib.storage import events
+from chalicelib.usecases.changing import event
 from chalicelib.usecases.commit import Done
 from chalicelib.usecases.read_reviews import KnownReview, list_reviews
 from chalicelib.usecases.record_consent import Origin
@@ -244,6 +245,22 @@ def test_the_run_of_a_review_names_its_record_and_no_words(world: Reviewed) -> N
     assert (opened.event.type, resolved.event.type) == ("review.opened", "review.resolved")
     assert resolved.event.record_id.startswith("opt_") and resolved.event.digest
     assert "a note" not in str(items) and TEXT not in str(items)
+
+
+def test_of_more_people_than_fit_into_one_transaction_the_author_is_always_among_those_acted_upon(
+    world: Reviewed,
+) -> None:
+    others = []
+    for number in range(50):
+        world.unsure(f"+1212555{number + 1000}")
+        others.append(world.found(f"+1212555{number + 1000}").id)
+    review_id = world.unsure()
+    longer = extend(world.review(review_id), "opt_2", others, event(world.ctx(), "call"))
+    world.ports.store.commit(world.tenant, [longer], None, "", world.clock.now())
+    world.resolve(review_id, "opt_in")
+    assert world.reasons([PHONE], PLACE) == []
+    freed = [world.found(f"+1212555{n + 1000}").state.opt_outs.dismissed is not None for n in range(50)]
+    assert 25 < sum(freed) < 50
 
 
 def test_records_that_were_erased_hold_no_review_up(world: Reviewed) -> None:
