@@ -203,6 +203,10 @@ OPERATIONS: Final = (
         lambda world, _: world.sweep(),
         _know,
         note="4 shards of what is due and 4 of what waits for the suppression feed, of 3 tenants",
+        Budget(calls(Query=15), 0, 0),
+        lambda world, _: world.sweep(),
+        _know,
+        note="4 shards and the reviews of 3 tenants",
     ),
     Operation(
         "contract put, 1 person known",

@@ -50,6 +50,7 @@ METRICS: Final = frozenset(
         "OutboxResent",
         "SweepRuns",
         "SuppressionsNumbered",
+        "ReviewsOverdue",
         "Races",
         "PushesFailed",
         "DriftFound",

@@ -22,6 +22,7 @@ from chalicelib.storage.profiles import Profiles
 from chalicelib.storage.pushes import DynamoPushes
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
+from chalicelib.storage.reviews import DynamoReviews
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.sms.accounts import SsmAccounts
@@ -58,6 +59,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         subjects=DynamoSubjects(table),
         records=DynamoRecords(table),
         opt_out_records=DynamoOptOutRecords(table),
+        reviews=DynamoReviews(table),
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),

@@ -96,6 +96,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "contract_not_active": Problem(409, "The contract is not active", "Only an active contract can be ended."),
     "contract_not_ended": Problem(409, "The contract has not ended", "Only an ended contract can be reinstated."),
+    "review_resolved": Problem(
+        409,
+        "The review is resolved",
+        "A review is resolved once. Read it to see by whom and how; opt the person out or lift it instead.",
+    ),
     "last_manager_key": Problem(409, "The last key that can manage keys", "Make another key with keys:manage first."),
     "key_not_active": Problem(409, "The key is revoked or expired", "Make a new key instead."),
     "key_limit_reached": Problem(409, "As many keys as a tenant may have", "Revoke keys that are out of use."),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.api.routes import endpoint
-from chalicelib.api.schemas.reports import OverviewOut, PolicyAgeOut
+from chalicelib.api.schemas.reports import OverviewOut, PolicyAgeOut, WaitingOut
+from chalicelib.usecases import read_reviews
 from chalicelib.usecases.report_overview import policy_ages
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     answer=OverviewOut,
 )
 def overview(call: Call) -> OverviewOut:
-    """Which policies are due for their yearly update."""
+    """Which policies are due for their yearly update, and how many reviews wait."""
     ages = [
         PolicyAgeOut(
             slug=one.slug,
@@ -33,4 +34,8 @@ def overview(call: Call) -> OverviewOut:
         )
         for one in policy_ages(call.ports, call.context)
     ]
-    return OverviewOut(policies=ages, generated_at=call.context.now)
+    waiting = [
+        WaitingOut(kind=one.kind, open=one.open, overdue=one.overdue)
+        for one in read_reviews.waiting(call.ports, call.context)
+    ]
+    return OverviewOut(policies=ages, reviews=waiting, generated_at=call.context.now)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.changes import OutboxRow, Review
+from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
+from chalicelib.domain.reviews import OpenReview, SaveReview
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 
@@ -25,5 +26,6 @@ Change = (
     | AddSuppressions
     | NumberSuppressions
     | OutboxRow
-    | Review
+    | OpenReview
+    | SaveReview
 )

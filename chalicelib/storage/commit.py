@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay, Review
+from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.keys import SaveKey
@@ -15,6 +14,7 @@ from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
+from chalicelib.domain.reviews import OpenReview, SaveReview
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 from chalicelib.domain.times import to_ms
@@ -29,6 +29,7 @@ from chalicelib.storage import (
     outbox,
     policies,
     records,
+    reviews,
     subjects,
     suppressions,
 )
@@ -36,20 +37,6 @@ from chalicelib.storage.ops import Item
 
 KEPT_FOR: Final = timedelta(hours=24)
 """How long an Idempotency-Key is remembered (contract, section 2)."""
-
-
-def _review(tenant: str, review: Review) -> list[ops.Write]:
-    key = keys.review(tenant, review.id)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
-        "list_pk": keys.reviews_listing(tenant),
-        "list_sk": review.id,
-        "kind": review.kind,
-        "opened_at": to_ms(review.opened_at),
-        "refs": json.dumps(review.refs, separators=(",", ":")),
-    }
-    return [ops.Put(item, ops.Absent())]
 
 
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
@@ -65,7 +52,8 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     AddSuppressions: suppressions.waiting_writes,
     NumberSuppressions: suppressions.numbering_writes,
     OutboxRow: outbox.writes,
-    Review: _review,
+    OpenReview: reviews.open_writes,
+    SaveReview: reviews.save_writes,
 }
 """Change → the writes it consists of. A new kind of change enters here."""
 

@@ -106,9 +106,9 @@ def due(tenant: str, shard: int) -> str:
     return _partition(tenant, "DUE", str(shard))
 
 
-def reviews_listing(tenant: str) -> str:
-    """Index `listing`: open reviews of the tenant, in order of id."""
-    return _partition(tenant, "REVIEWS")
+def reviews_listing(tenant: str, kind: str) -> str:
+    """Index `listing`: open reviews of one kind, in order of the moment when they are due."""
+    return _partition(tenant, "REVIEWS", kind)
 
 
 def parked_listing(tenant: str) -> str:

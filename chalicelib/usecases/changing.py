@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.acts import Act, Linked
-from chalicelib.domain.changes import Event, Review
+from chalicelib.domain.changes import Event
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.resolution import Resolution
+from chalicelib.domain.reviews import open_review
 from chalicelib.domain.states import MOST_LINKS
 from chalicelib.domain.subjects import Draft, Subject, save
 from chalicelib.domain.suppressions import told
@@ -56,7 +57,8 @@ def subject_changes(
         changes.append(save(draft, (), merged))
     if unclear:
         subjects = [draft.id for draft in resolution.drafts]
-        changes.append(Review(ports.randomness.id("rev", ctx.now), "identity", ctx.now, {"subjects": subjects}))
+        review_id, zone = ports.randomness.id("rev", ctx.now), ctx.profile.time_zone
+        changes.append(open_review(review_id, "identity", {"subjects": subjects}, zone, what))
     return changes
 
 

@@ -17,8 +17,8 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
 
-MOST_WRITES: Final = 100 - 4
-"""For people in one transaction; the others are the idempotency record, the consent record, mail and a review."""
+MOST_WRITES: Final = 100 - 7
+"""For people in one transaction; the others are the idempotency record, the record, mail and two reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,17 @@ def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> tuple[Reso
         room -= _writes(draft)
         drafts.append(draft)
     return (replace(resolution, conflict=True) if cut else resolution), drafts
+
+
+def fitting(subjects: Sequence[Subject]) -> list[Draft]:
+    """Those of these people who fit into one transaction, in their order."""
+    room = MOST_WRITES
+    drafts = []
+    for draft in map(existing, subjects):
+        if _writes(draft) <= room:
+            room -= _writes(draft)
+            drafts.append(draft)
+    return drafts
 
 
 def _writes(draft: Draft) -> int:

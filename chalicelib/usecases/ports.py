@@ -20,6 +20,7 @@ from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.pushes import Push
 from chalicelib.domain.records import ConsentRecord
+from chalicelib.domain.reviews import Review, ReviewKind, Waiting
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
@@ -104,6 +105,24 @@ class OptOutRecords(Protocol):
 
     def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
         """By id, those that exist (here). One read for all of them."""
+
+
+class Reviews(Protocol):
+    """What people of the company must look at."""
+
+    def get(self, tenant: str, review_id: str) -> Review | None:
+        """The review, or None where there is none (here)."""
+
+    def page(
+        self, tenant: str, kind: ReviewKind | None, after: str | None, limit: int
+    ) -> tuple[list[Review], str | None]:
+        """Open reviews of one kind or all, in order of the moment when they are due, and where the next page starts.
+
+        One that was opened a moment ago may still be missing.
+        """
+
+    def waiting(self, tenant: str, kind: ReviewKind, now: datetime) -> Waiting:
+        """How many are open and overdue; one index query."""
 
 
 class Contracts(Protocol):
@@ -290,6 +309,7 @@ class Ports:
     subjects: Subjects
     records: Records
     opt_out_records: OptOutRecords
+    reviews: Reviews
     contracts: Contracts
     policies: Policies
     notices: Notices

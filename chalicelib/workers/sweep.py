@@ -1,4 +1,5 @@
 """The schedule: for each tenant, announces again what is due and was not sent, and numbers suppressions that wait."""
+"""The schedule: for each tenant, announces again what is due and was not sent, and counts what waits too long."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from chalicelib import logs, wiring
 from chalicelib.usecases import reconcile_lists
 from chalicelib.usecases.read_suppressions import sequence
 from chalicelib.usecases.sweep_outbox import sweep
+from chalicelib.usecases.sweep_reviews import count_overdue
 
 if TYPE_CHECKING:
     from chalicelib.usecases.ports import Ports
@@ -38,6 +40,8 @@ def handle(_: Mapping[str, Any]) -> None:
     for job, tenant in todo:
         try:
             job(ports, tenant)
+            sweep(ports, tenant)
+            count_overdue(ports, tenant)
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
             logs.failure("sweep.failed", error, tenant=tenant)
             failed += 1

@@ -23,6 +23,7 @@ The key decides the company. **Secret** keys (`sk_…`) belong on a server and c
 TAGS: Final = {
     "Consents": "What people decided, under which policy, and the proof of it.",
     "Opt-outs": "What people want no more of, how it is lifted, and what senders must know.",
+    "Reviews": "What only a person can tell: replies that may be a STOP, identifiers that contradict each other.",
     "Contact checks": "May this person be contacted, and if not, why?",
     "Opt-outs": "What must not be sent any more.",
     "Contracts": "Contracts that open the way to contacts which need one.",

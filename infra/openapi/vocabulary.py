@@ -15,6 +15,7 @@ _IDS: Final = {
     "mem": "mem_01KARZ6T9K7C3F5G9H1J2K4M6N",
     "acc": "acc_01KARZ6T9P4X8N2B6V0C3M7Q5W",
     "ntc": "ntc_01KARZ6T9Q8S2D4F6G8H0J1K3M",
+    "rev": "rev_01KARZ6T9R5V7X9Z1B3D5F7H9K",
 }
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
 
@@ -50,6 +51,7 @@ _UUID: Final = Term(
 PATH: Final[dict[str, Term]] = {
     "consent_id": _id("con", "The record's `id`."),
     "key_id": _id("key", "The key's `id`."),
+    "review_id": _id("rev", "The review's `id`."),
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"}, "contract-2026-17", "Your own id of the contract; nothing personal."
     ),
@@ -75,6 +77,12 @@ _ANSWERS: Final[dict[str, Term]] = {
     "consent_id": _id("con"),
     "source_id": Term({"pattern": "^[A-Za-z0-9._-]{1,64}$"}, _IDS["con"]),  # or a contract's external id
     "record_id": Term({"pattern": "^[A-Za-z0-9._-]{1,64}$"}, _IDS["con"]),
+    "MessageOut.record_id": Term({"pattern": f"^opt_{_ULID}$"}, "opt_01KARZ6T9R5V7X9Z1B3D5F7H9K"),
+    "MessageOut.text": _text(10000, "not now, maybe stop it later"),
+    "ReviewOut.id": _id("rev"),
+    "resolver": _id("key"),
+    "note": _text(1000, "Asked about an invoice."),
+    "subject_ids": Term({"pattern": f"^sub_{_ULID}$"}, [_IDS["sub"]]),
     "ConsentOut.id": _id("con"),
     "KeyOut.id": _id("key"),
     "IssuedKeyOut.id": _id("key"),

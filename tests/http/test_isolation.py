@@ -16,6 +16,7 @@ from infra.local import acting
 from infra.local.functions import Functions
 from infra.local.stack import Answer, Stack
 from tests.http.world import Client, stored
+from tests.reviewing import unsure
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
@@ -53,9 +54,11 @@ def owned(stack: Stack) -> Owned:
     notice = client.call("POST", "/v1/notices", NOTICE, key="admin").json["id"]
     stack.tick()
     (told,) = client.call("GET", f"/v1/notices/{notice}").json["items"]
+    review = unsure(wiring.ports(), "cyclonex", "+13075550142", "not now, maybe stop it later")
     theirs = {
         "key_id": key.json["id"],
         "consent_id": consent.json["id"],
+        "review_id": review,
         "external_id": "practice-1",
         "slug": "terms",
         "version": "1",
@@ -65,6 +68,7 @@ def owned(stack: Stack) -> Owned:
     nobodys = {
         "key_id": "key_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "consent_id": "con_01KARZ6T9GSWQ40CJ9S2ED4T52",
+        "review_id": "rev_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "external_id": "practice-9",
         "slug": "rules",
         "version": "1",
@@ -97,6 +101,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
             "source": source,
             "proof": {"wording": "Write to me again.", "method": "letter"},
         },
+        "POST /v1/reviews/{review_id}/resolve": {"outcome": "opt_out"},
         "POST /v1/subjects/link": {"subject": subject, "reason": "same_person"},
         "POST /v1/subjects/unlink": {"subject": {"email": subject["email"]}, "reason": "wrong_number"},
         "POST /v1/contact-checks": {"checks": [{"subject": subject, "purpose": "policy_notice", "channel": "email"}]},

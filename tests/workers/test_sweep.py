@@ -10,10 +10,14 @@ import pytest
 from chalicelib.storage import keys, ops
 from chalicelib.storage.ops import Page, Span
 from chalicelib.usecases import sweep_outbox
+from chalicelib.usecases.resolve_review import ResolveReview, resolve_review
 from chalicelib.workers import sweep
+from tests.factories import MONDAY
+from tests.memory_ports import context
 from tests.mortal import Killed, MortalTable
 from tests.outbox_world import TENANT, World, world
 from tests.suppressions_world import added
+from tests.reviewing import unsure
 
 
 @pytest.fixture
@@ -38,6 +42,11 @@ def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: World) -> 
     start = len(w.mortal.calls)
     sweep.handle({})
     assert w.mortal.calls[start:] == idle(w)
+def test_a_run_with_nothing_due_costs_one_index_query_a_shard_and_tenant_and_one_for_reviews(w: World) -> None:
+    w.ask()
+    start = len(w.mortal.calls)
+    sweep.handle({})
+    assert w.mortal.calls[start:] == ["table.query"] * (keys.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 
 def test_its_cost_does_not_grow_with_the_table(w: World) -> None:
@@ -47,6 +56,7 @@ def test_its_cost_does_not_grow_with_the_table(w: World) -> None:
     start = len(w.mortal.calls)
     sweep.handle({})
     assert w.mortal.calls[start:] == idle(w)
+    assert w.mortal.calls[start:] == ["table.query"] * (keys.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 
 def test_a_row_whose_announcement_was_lost_is_announced_again(w: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,6 +135,22 @@ def test_a_backlog_larger_than_a_batch_is_announced_whole(w: World, monkeypatch:
     w.queue.messages.clear()
     w.later()
     assert sorted(mail.recipient for _, mail in w.provider.taken) == sorted(addresses)
+
+
+def test_replies_that_should_have_been_reviewed_are_counted_until_they_are(
+    w: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w.clock.moment = MONDAY
+    review_id = unsure(w.ports, TENANT, "+12125550101", "stop it or do not")
+    sweep.handle({})
+    assert "ReviewsOverdue" not in capsys.readouterr().out
+    w.clock.advance(timedelta(days=3))
+    sweep.handle({})
+    logged = capsys.readouterr().out
+    assert f'"tenant":"{TENANT}","ReviewsOverdue":1' in logged and logged.count('"reviews.overdue"') == 1
+    resolve_review(w.ports, context(w.ports, TENANT), ResolveReview(review_id, "opt_out"))
+    sweep.handle({})
+    assert "ReviewsOverdue" not in capsys.readouterr().out
 
 
 def test_a_missed_run_is_made_up_by_the_next(w: World) -> None:

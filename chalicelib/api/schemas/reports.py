@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.api.schemas.base import Day, Moment, Output
+from chalicelib.domain.reviews import ReviewKind
 
 
 class PolicyAgeOut(Output):
@@ -17,8 +18,17 @@ class PolicyAgeOut(Output):
     update_due: bool = Field(description="Older than 365 days or of unknown age (Civ. Code 1798.130(a)(5)).")
 
 
+class WaitingOut(Output):
+    """How many reviews of a kind wait for a person; 100 stands for 100 or more."""
+
+    kind: ReviewKind
+    open: int
+    overdue: int = Field(description="Of the open ones.")
+
+
 class OverviewOut(Output):
     """What needs attention."""
 
     policies: list[PolicyAgeOut]
+    reviews: list[WaitingOut]
     generated_at: Moment
