@@ -23,6 +23,7 @@ from chalicelib.storage.records import DynamoRecords
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.subjects import DynamoSubjects
+from chalicelib.storage.uploads import S3Uploads
 from chalicelib.usecases.ports import Ports
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),
+        uploads=S3Uploads(table, settings, clients),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),

@@ -20,6 +20,7 @@ PREFIXES: Final = {
     "rev": "review",
     "acc": "acceptance",
     "ntc": "notice",
+    "upl": "upload",
 }
 
 

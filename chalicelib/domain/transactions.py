@@ -9,6 +9,7 @@ from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
+from chalicelib.domain.uploads import SaveUpload
 
 Change = (
     SaveSubject
@@ -19,6 +20,7 @@ Change = (
     | SaveShelf
     | SaveNotice
     | SaveTold
+    | SaveUpload
     | OutboxRow
     | Review
 )

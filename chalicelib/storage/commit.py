@@ -17,7 +17,8 @@ from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects
+from chalicelib.domain.uploads import SaveUpload
+from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects, uploads
 from chalicelib.storage.ops import Item
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -47,6 +48,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
     SaveTold: notices.told_writes,
+    SaveUpload: uploads.writes,
     OutboxRow: outbox.writes,
     Review: _review,
 }
