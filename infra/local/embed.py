@@ -96,7 +96,7 @@ def start() -> None:
     _State.elsewhere = tuple(url.rstrip("/") for n in names if (url := os.environ.get(n)))
     if not any(handler is _before_send for _, handler, *_ in BUILTIN_HANDLERS):
         BUILTIN_HANDLERS.append(("before-send", _before_send))
-    for part in (tables, transactions, queues, answers):
+    for part in _parts():
         part.PATCHES.install()
     _State.active = True
 
@@ -104,8 +104,15 @@ def start() -> None:
 def stop() -> None:
     """Gives moto back as it was: sessions then reach the network, unless moto's own mocks are on."""
     _State.active = False
-    for part in (answers, queues, transactions, tables):
+    for part in reversed(_parts()):
         part.PATCHES.uninstall()
+
+
+def _parts() -> list[Any]:
+    """The modules that mend moto."""
+    from infra.local import objects  # S3 takes time to import, and looks back into this module
+
+    return [tables, transactions, queues, answers, objects]
 
 
 def reset() -> None:
