@@ -117,8 +117,8 @@ def _objects(operation: str, p: Parameters) -> Iterable[Need]:
         action = {"HeadObject": "GetObject"}.get(operation, operation)
         yield Need(f"s3:{action}", f"{bucket}/{p['Key']}")
     else:
-        action = {"HeadBucket": "ListBucket", "ListObjectsV2": "ListBucket", "ListObjects": "ListBucket"}
-        yield Need(f"s3:{action.get(operation, operation)}", bucket)
+        action = "ListBucket" if operation in {"HeadBucket", "ListObjects", "ListObjectsV2"} else operation
+        yield Need(f"s3:{action}", bucket)
 
 
 def _parameters(operation: str, p: Parameters, around: Surroundings) -> list[str]:

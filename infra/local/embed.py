@@ -126,14 +126,18 @@ def set_aside() -> Iterator[None]:
     """An empty AWS for a while; what was there comes back afterwards. Not while other threads are calling."""
     with LOCK:
         kept = [(backend, dict(backend)) for backend in _INSTANCES]
+        names: dict[str, Any] = _backends("s3").bucket_accounts  # type: ignore[attr-defined]  # S3's own, for all accounts
+        kept_names = dict(names)
         for backend, _ in kept:
             backend.clear()
+        names.clear()
         _INSTANCES.clear()
     try:
         yield
     finally:
         with LOCK:
             BackendDict.reset()
+            names.update(kept_names)
             for backend, accounts in kept:
                 backend.update(accounts)
                 _INSTANCES.append(backend)

@@ -42,7 +42,7 @@ class ObjectFront:
         if embed.embedded("s3"):
             session.register("creating-client-class.s3", self._redirect, unique_id="front-forms")
 
-    def _redirect(self, class_attributes: dict[str, Any], **_: Any) -> None:
+    def _redirect(self, *, class_attributes: Any = None, **_: Any) -> None:
         stock = class_attributes["generate_presigned_post"]
 
         def generate_presigned_post(client: Any, Bucket: str, *rest: Any, **more: Any) -> Any:  # noqa: N803

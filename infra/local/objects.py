@@ -16,6 +16,7 @@ from moto.s3.responses import S3Response
 from chalicelib.storage.clock import SYSTEM_CLOCK
 from infra.local import embed
 from infra.local.patches import Patches
+from infra.local.tables import Untracked
 
 _stock_copy_object: Any = S3Response.copy_object
 
@@ -34,7 +35,11 @@ def _copy_object(self: Any) -> Any:
     return _stock_copy_object(self)
 
 
-PATCHES = Patches((s3, "utcnow", _utcnow), (S3Response, "copy_object", _copy_object))
+PATCHES = Patches(
+    (s3, "utcnow", _utcnow),
+    (S3Response, "copy_object", _copy_object),
+    (s3.FakeKey, "instances_tracked", Untracked()),  # a reset would close objects of an AWS that is set aside
+)
 
 
 def put(bucket: str, key: str, content: bytes, content_type: str) -> None:
@@ -77,7 +82,7 @@ def _lifetimes(bucket: Any) -> Iterator[tuple[str, int]]:
     """(prefix, days) of each rule that ends objects."""
     for rule in bucket.rules:
         if rule.status == "Enabled" and rule.expiration_days is not None:
-            yield rule.prefix or "", int(rule.expiration_days)
+            yield rule.filter.prefix or "", int(rule.expiration_days)
 
 
 def _backend() -> Any:
