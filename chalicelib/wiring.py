@@ -30,6 +30,7 @@ from chalicelib.storage.sms.certificates import SnsCertificates
 from chalicelib.storage.sms.clients import ProviderClients
 from chalicelib.storage.subjects import DynamoSubjects
 from chalicelib.storage.suppressions import DynamoSuppressions
+from chalicelib.storage.uploads import S3Uploads
 from chalicelib.usecases.ports import Ports
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         notices=DynamoNotices(table),
         suppressions=DynamoSuppressions(table),
         pushes=DynamoPushes(table),
+        uploads=S3Uploads(table, settings, clients),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),

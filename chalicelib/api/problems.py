@@ -94,6 +94,16 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "The version can't be cancelled",
         "Only a published version that has not taken effect yet can be cancelled.",
     ),
+    "upload_missing": Problem(
+        409,
+        "Nothing was sent yet",
+        "Send the file with the form that its announcement gave, then complete the upload.",
+    ),
+    "upload_changed": Problem(
+        409,
+        "The file was sent again after it had been completed",
+        "Announce the file anew, send it once and complete it.",
+    ),
     "contract_not_active": Problem(409, "The contract is not active", "Only an active contract can be ended."),
     "contract_not_ended": Problem(409, "The contract has not ended", "Only an ended contract can be reinstated."),
     "review_resolved": Problem(
@@ -125,6 +135,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         422,
         "Too little notice",
         "Send the notice earlier, let it take effect later, or say in override_reason why not.",
+    ),
+    "upload_refused": Problem(
+        422,
+        "The file is not what was announced",
+        "Announce exactly the file that you send: its type and its size.",
     ),
     "idempotency_key_reused": Problem(422, "Idempotency-Key used with another body", "Use a new key for a new call."),
     "precondition_required": Problem(428, "If-Match is required", "Send the ETag that you read as If-Match."),

@@ -12,6 +12,7 @@ from chalicelib.domain.records import AddRecord
 from chalicelib.domain.reviews import OpenReview, SaveReview
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
+from chalicelib.domain.uploads import SaveUpload
 
 Change = (
     SaveSubject
@@ -25,6 +26,7 @@ Change = (
     | SaveTold
     | AddSuppressions
     | NumberSuppressions
+    | SaveUpload
     | OutboxRow
     | OpenReview
     | SaveReview

@@ -33,6 +33,8 @@ from chalicelib.storage import (
     subjects,
     suppressions,
 )
+from chalicelib.domain.uploads import SaveUpload
+from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects, uploads
 from chalicelib.storage.ops import Item
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -51,6 +53,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveTold: notices.told_writes,
     AddSuppressions: suppressions.waiting_writes,
     NumberSuppressions: suppressions.numbering_writes,
+    SaveUpload: uploads.writes,
     OutboxRow: outbox.writes,
     OpenReview: reviews.open_writes,
     SaveReview: reviews.save_writes,

@@ -16,6 +16,7 @@ _IDS: Final = {
     "acc": "acc_01KARZ6T9P4X8N2B6V0C3M7Q5W",
     "ntc": "ntc_01KARZ6T9Q8S2D4F6G8H0J1K3M",
     "rev": "rev_01KARZ6T9R5V7X9Z1B3D5F7H9K",
+    "upl": "upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
 }
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
 
@@ -55,6 +56,7 @@ PATH: Final[dict[str, Term]] = {
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"}, "contract-2026-17", "Your own id of the contract; nothing personal."
     ),
+    "upload_id": _id("upl", "The upload's `id`."),
     "slug": Term({"pattern": "^[a-z][a-z0-9-]{0,63}$"}, "privacy", "The policy's slug."),
     "notice_id": Term(
         {"pattern": f"^ntc_{_ULID}(_{_ULID})?$"},
@@ -91,6 +93,12 @@ _ANSWERS: Final[dict[str, Term]] = {
     "acceptance_id": _id("acc"),
     "AcceptanceOut.id": _id("acc"),
     "NoticeHead.id": _id("ntc"),
+    "UploadOut.id": _id("upl"),
+    "UploadFormOut.id": _id("upl"),
+    "UploadOut.file_name": _text(200, "licence.pdf"),
+    "UploadFormOut.file_name": _text(200, "licence.pdf"),
+    "UploadFormOut.url": _text(300, "https://privacy-live-cyclonex-transfer.s3.us-east-1.amazonaws.com/"),
+    "UploadFormOut.fields": _text(8192, {"Content-Type": "application/pdf"}),
     "PersonNotice.id": Term({"pattern": f"^ntc_{_ULID}_{_ULID}$"}, f"{_IDS['ntc']}_01KARZ6T9H1T5D9W7Z0QX2B8YE"),
     "summary": _text(2000, "From March on Acme is responsible for your data."),
     "created_by": _text(64, _IDS["key"]),
