@@ -28,6 +28,7 @@ FIELDS: Final = frozenset(
         "count",
         "failed",
         "attempt",
+        "provider",
         "row_id",
         "record_id",
         "template",
@@ -49,6 +50,7 @@ METRICS: Final = frozenset(
         "OutboxResent",
         "SweepRuns",
         "Races",
+        "WebhooksRefused",
     }
 )
 

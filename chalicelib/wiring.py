@@ -23,6 +23,9 @@ from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
+from chalicelib.storage.sms.accounts import SsmAccounts
+from chalicelib.storage.sms.certificates import SnsCertificates
+from chalicelib.storage.sms.clients import ProviderClients
 from chalicelib.storage.subjects import DynamoSubjects
 from chalicelib.usecases.ports import Ports
 
@@ -42,6 +45,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
     """Ports on a table; the benchmarks and the tests give another one than DynamoDB's."""
     secrets = SsmSecrets(settings, clients)
     profiles = Profiles()
+    sms_accounts = SsmAccounts(settings, secrets)
     return Ports(
         base_url=settings.base_url,
         region=settings.region,
@@ -61,6 +65,9 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         signer=KmsSigner(settings, clients),
         store=DynamoStore(table),
         health=AwsHealth(settings, clients, table),
+        sms_accounts=sms_accounts,
+        sms_clients=ProviderClients(sms_accounts, clients),
+        sms_certificates=SnsCertificates(),
     )
 
 

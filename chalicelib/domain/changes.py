@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+REMEMBERED: Final = timedelta(hours=24)
+"""How long an Idempotency-Key is remembered (contract, section 2)."""
 
 
 class Raced(Exception):
@@ -24,10 +27,11 @@ class Replay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One use of an Idempotency-Key: what it is scoped to, and a hash of the body it came with."""
+    """One use of an Idempotency-Key or a provider's nonce: what it is scoped to, and a hash of what it came with."""
 
     fingerprint: str  # SHA-256 over API key, route with its ids, and the key; hex
     body_hash: str  # SHA-256 of the raw body; hex
+    kept_for: timedelta = REMEMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,6 @@ class Review:
     """Something that a person must look at; ids only."""
 
     id: str
-    kind: Literal["identity"]
+    kind: Literal["identity", "reply"]
     opened_at: datetime
     refs: dict[str, Any]

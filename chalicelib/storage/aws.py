@@ -27,8 +27,8 @@ CONFIG = Config(
 TABLES = CONFIG.merge(Config(parameter_validation=False))
 """For DynamoDB: one module builds all requests, and the service checks them again; 0.1 ms of CPU a call."""
 ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
-"""For SES, which takes no idempotency token: trying again may send the mail twice, so the outbox decides."""
-_CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE}
+"""For SES and SMS, which take no idempotency token: trying again may send a mail or text twice; the outbox decides."""
+_CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE, "pinpoint-sms-voice-v2": ONCE}
 
 SessionHook = Callable[[botocore.session.Session], None]
 session_hooks: list[SessionHook] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay, Review
@@ -31,9 +31,6 @@ from chalicelib.storage import (
     subjects,
 )
 from chalicelib.storage.ops import Item
-
-KEPT_FOR: Final = timedelta(hours=24)
-"""How long an Idempotency-Key is remembered (contract, section 2)."""
 
 
 def _review(tenant: str, review: Review) -> list[ops.Write]:
@@ -108,7 +105,7 @@ def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
         "sk": key.sk,
         "body_hash": claim.body_hash,
         "resource": resource,
-        "ttl": int((now + KEPT_FOR).timestamp()),
+        "ttl": int((now + claim.kept_for).timestamp()),
     }
     return ops.Put(item, ops.AbsentOrPast("ttl", int(now.timestamp())))
 

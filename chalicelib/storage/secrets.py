@@ -1,4 +1,4 @@
-"""Keyed functions over a tenant's parameters in SSM; the secrets are read once an hour and never leave this module."""
+"""A tenant's parameters in SSM, read once an hour, and keyed functions over them; the keys never leave this module."""
 
 from __future__ import annotations
 
@@ -70,6 +70,14 @@ class SsmSecrets:
             return f"privacy@{tenant}.example"
         raise self._missing(tenant, MAIL_FROM, "set MailFrom in the tenant's stack")
 
+    def parameters(self, tenant: str, prefix: str) -> dict[str, str]:
+        """The parameters whose names begin so, by the rest of their names: what other parts of storage/ read.
+
+        Raises Unavailable.
+        """
+        values = self._values(tenant)
+        return {name.removeprefix(prefix): text for name, text in values.items() if name.startswith(prefix)}
+
     def _key(self, tenant: str, name: str) -> bytes:
         text = self._values(tenant).get(name)
         if text is None:
@@ -107,13 +115,19 @@ class SsmSecrets:
     def _fetch(self, tenant: str) -> _Parameters:
         read_at = self._monotonic()
         path = self._settings.parameter_path(tenant)
-        try:
-            answer = self._clients.get("ssm", tenant).get_parameters_by_path(Path=path, WithDecryption=True)
-        except exceptions.ClientError as error:
-            if error.response["Error"]["Code"] in {"ThrottlingException", "InternalServerError"}:
+        client = self._clients.get("ssm", tenant)
+        values: dict[str, str] = {}
+        page: dict[str, str] = {}  # SSM gives ten at a time
+        while True:
+            try:
+                answer = client.get_parameters_by_path(Path=path, WithDecryption=True, **page)
+            except exceptions.ClientError as error:
+                if error.response["Error"]["Code"] in {"ThrottlingException", "InternalServerError"}:
+                    raise Unavailable from error
+                raise
+            except _DOWN as error:
                 raise Unavailable from error
-            raise
-        except _DOWN as error:
-            raise Unavailable from error
-        values = {str(entry["Name"]).removeprefix(path): str(entry["Value"]) for entry in answer["Parameters"]}
-        return _Parameters(values, read_at)
+            values |= {str(entry["Name"]).removeprefix(path): str(entry["Value"]) for entry in answer["Parameters"]}
+            if not answer.get("NextToken"):
+                return _Parameters(values, read_at)
+            page = {"NextToken": answer["NextToken"]}

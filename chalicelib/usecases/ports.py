@@ -21,6 +21,7 @@ from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.transactions import Change
+from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
 
 
 class Clock(Protocol):
@@ -28,6 +29,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The present moment, UTC, milliseconds."""
+
+    def real_now(self) -> datetime:
+        """Wall time, UTC, which the local runner never moves: for the windows of other people's signatures."""
 
 
 class Randomness(Protocol):
@@ -264,3 +268,6 @@ class Ports:
     signer: Signer
     store: Store
     health: Health
+    sms_accounts: SmsAccounts
+    sms_clients: SmsClients
+    sms_certificates: SmsCertificates

@@ -1,0 +1,1 @@
+"""The tenants' accounts at SMS providers, and clients of the providers' APIs."""

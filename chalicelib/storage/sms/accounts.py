@@ -1,0 +1,51 @@
+"""The tenants' SMS accounts: one SecureString parameter a provider, from the hourly read that storage/secrets.py does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib import logs
+from chalicelib.domain.sms import account as accounts
+from chalicelib.domain.sms.account import BadAccount, SmsAccount
+from chalicelib.domain.sms.registry import NAMES
+from chalicelib.settings import Settings
+from chalicelib.storage.secrets import SsmSecrets
+
+PREFIX: Final = "sms-"
+"""The parameters' names: `sms-<provider>`."""
+
+
+class SsmAccounts:
+    """The port `SmsAccounts`. Safe for threads: what two of them parse at once is the same."""
+
+    def __init__(self, settings: Settings, secrets: SsmSecrets) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._parsed: dict[tuple[str, str], tuple[str, SmsAccount | None]] = {}
+
+    def get(self, tenant: str, provider: str) -> SmsAccount | None:
+        """See the port. An unusable parameter is logged once a process, by the code of what is wrong in it."""
+        if provider not in NAMES:
+            return None
+        text = self._secrets.parameters(tenant, PREFIX).get(provider)
+        known = self._parsed.get((tenant, provider))
+        if known is not None and known[0] == (text or ""):
+            return known[1]
+        found = self._parse(tenant, provider, text)
+        self._parsed[tenant, provider] = (text or "", found)
+        return found
+
+    def providers(self, tenant: str) -> tuple[str, ...]:
+        """See the port."""
+        return tuple(name for name in NAMES if self.get(tenant, name) is not None)
+
+    def _parse(self, tenant: str, provider: str, text: str | None) -> SmsAccount | None:
+        if text is None:
+            # Not an error: a tenant has accounts at some providers only, and `providers` asks for all.
+            logs.log("info", "sms.account_refused", tenant=tenant, provider=provider, code="missing")
+            return None
+        try:
+            return accounts.parse(text, f"{self._settings.base_url}/sms/{tenant}/{provider}/")
+        except BadAccount as error:
+            logs.log("error", "sms.account_refused", tenant=tenant, provider=provider, code=error.code)
+            return None

@@ -1,0 +1,124 @@
+"""AWS End User Messaging SMS, with the tenant's own role: its opt-out list, and texts.
+
+`api`: `opt_out_list`, whose name must be `privacy-<stage>-<tenant>`, all that the role reaches. Texts go from senders
+that carry the tags `privacy:stage` and `privacy:tenant`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from typing import Any, Final
+
+from botocore import exceptions
+
+from chalicelib.domain.sms import reading
+from chalicelib.domain.sms.account import SmsAccount
+from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, ProviderUnavailable, code_of
+from chalicelib.storage.aws import Clients
+from chalicelib.storage.sms import base
+
+SERVICE: Final = "pinpoint-sms-voice-v2"
+PER_PAGE: Final = 100
+"""The most that AWS gives at once."""
+
+_LATER: Final = {"ThrottlingException", "InternalServerException", "ServiceQuotaExceededException"}
+_THIS_NUMBER: Final = {"ValidationException", "ConflictException"}
+"""Refusals that are about one number: not a number, or a person's own opt-out that may not be taken off yet."""
+
+
+class AwsClient(base.Client):
+    """The client of one tenant's account."""
+
+    def __init__(self, account: SmsAccount, clients: Clients, tenant: str) -> None:
+        self._list = account.api.get("opt_out_list", "")
+        self._clients = clients
+        self._tenant = tenant
+        self.can_list = self.can_push = bool(self._list)
+        self.can_send = account.sends_texts
+
+    def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
+        """See the port; a call for each number."""
+        if not self.can_push:
+            base.refuse()
+        client = self._clients.get(SERVICE, self._tenant)
+        change = client.put_opted_out_number if closed else client.delete_opted_out_number
+        failed = []
+        for number in numbers:
+            try:
+                self._ask(lambda given=number: change(OptOutListName=self._list, OptedOutNumber=given))  # type: ignore[misc]
+            except _OneRefused as error:
+                failed.append(Failure(number, error.code))
+        return failed
+
+    def listed(self, cursor: str | None) -> tuple[list[ListedOptOut], str | None]:
+        """See the port."""
+        if not self.can_list:
+            base.refuse()
+        page = {"NextToken": cursor} if cursor else {}
+        answer = self._ask(
+            lambda: self._clients.get(SERVICE, self._tenant).describe_opted_out_numbers(
+                OptOutListName=self._list, MaxResults=PER_PAGE, **page
+            )
+        )
+        found = [
+            ListedOptOut(
+                number=number,
+                closed=True,
+                source="EndUser" if entry.get("EndUserOptedOut") else "Api",
+                at=entry["OptedOutTimestamp"].astimezone(UTC),
+            )
+            for entry in answer.get("OptedOutNumbers", [])
+            if (number := reading.number(entry.get("OptedOutNumber")))
+        ]
+        return found, answer.get("NextToken")
+
+    def send_text(self, to: str, from_: str, text: str) -> None:
+        """See the port. Tried once: AWS takes no idempotency token."""
+        if not self.can_send:
+            base.refuse()
+        client = self._clients.get(SERVICE, self._tenant)
+        try:
+            self._ask(
+                lambda: client.send_text_message(
+                    DestinationPhoneNumber=to, OriginationIdentity=from_, MessageBody=text, MessageType="TRANSACTIONAL"
+                )
+            )
+        except _OneRefused as error:
+            raise ProviderRefused(error.code) from None
+
+    def _ask(self, call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except exceptions.ClientError as error:
+            meaning = _meaning(error)
+        except exceptions.ConnectTimeoutError:
+            meaning = ProviderUnavailable()
+        except exceptions.EndpointConnectionError:
+            meaning = ProviderUnavailable()
+        except (exceptions.ConnectionError, exceptions.HTTPClientError):
+            meaning = ProviderUnavailable(unsure=True)
+        except exceptions.BotoCoreError:  # what cannot be sent, or an answer that is none
+            meaning = ProviderUnavailable(unsure=True)
+        if meaning is None:
+            return {}
+        raise meaning
+
+
+class _OneRefused(Exception):
+    """About this number alone."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+def _meaning(error: exceptions.ClientError) -> Exception | None:
+    """What AWS means, whose texts name the number; None for the removal of what is not there."""
+    code = code_of(error.response["Error"].get("Code")) or "unknown"
+    status = int(error.response["ResponseMetadata"].get("HTTPStatusCode", 0))
+    if code in _LATER or status >= 500:
+        return ProviderUnavailable(unsure=status >= 500)
+    if code == "ResourceNotFoundException" and error.response.get("ResourceType") == "opted-out-number":
+        return None
+    return _OneRefused(code) if code in _THIS_NUMBER else ProviderRefused(code)

@@ -1,0 +1,57 @@
+"""What the providers' clients share: what is not offered is refused, and lists go out in runs."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import NoReturn
+
+from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, SubscriptionState
+
+
+class Client:
+    """A client that offers nothing. The providers' own say what they add (usecases.sms_ports.SmsClient)."""
+
+    can_list = False
+    can_push = False
+    can_send = False
+    has_subscription = False
+
+    def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
+        """Not offered."""
+        refuse()
+
+    def listed(self, cursor: str | None) -> tuple[list[ListedOptOut], str | None]:
+        """Not offered."""
+        refuse()
+
+    def send_text(self, to: str, from_: str, text: str) -> None:
+        """Not offered."""
+        refuse()
+
+    def check_subscription(self) -> SubscriptionState:
+        """Not offered."""
+        refuse()
+
+    def renew_subscription(self) -> SubscriptionState:
+        """Not offered."""
+        refuse()
+
+    def create_subscription(self, url: str, token: str) -> SubscriptionState:
+        """Not offered."""
+        refuse()
+
+
+def refuse() -> NoReturn:
+    """Says that the provider, or the tenant's agreement with it, does not have this."""
+    raise ProviderRefused("not_offered")
+
+
+def basic(user: str, password: str) -> str:
+    """The value of an Authorization header."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def runs(numbers: Sequence[str], size: int) -> list[Sequence[str]]:
+    """The numbers in runs of at most so many."""
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]

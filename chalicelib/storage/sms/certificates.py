@@ -1,0 +1,54 @@
+"""SNS's signing certificates, and the GET that confirms a subscription. The caller has checked the host."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from chalicelib.domain.sms.lists import ProviderUnavailable
+from chalicelib.storage.sms import http
+from chalicelib.storage.sms.http import Http
+
+MAX_CERTIFICATES: Final = 16
+"""Kept at once: one a region and year, and callers choose the path."""
+
+MAX_AGE: Final = 86_400.0  # seconds
+
+_MAX_SIZE: Final = 16 * 1024  # bytes; SNS serves about 2 KiB
+_BEGIN: Final = b"-----BEGIN CERTIFICATE-----"
+
+
+class SnsCertificates:
+    """The port `SmsCertificates`. Safe for threads."""
+
+    def __init__(self, calls: Http | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._calls = calls or http.shared()
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+
+    def __call__(self, url: str) -> bytes:
+        """See domain.sms.provider.Certificates. Only what looks like a certificate is kept."""
+        with self._lock:
+            known = self._kept.get(url)
+            if known and self._monotonic() - known[0] < MAX_AGE:
+                self._kept.move_to_end(url)
+                return known[1]
+        answer = self._calls.call("GET", url, {"Accept": "*/*"})
+        if answer.status >= 500 or answer.status == 429:
+            raise ProviderUnavailable
+        if answer.status != 200 or len(answer.body) > _MAX_SIZE or _BEGIN not in answer.body:
+            return b""
+        with self._lock:
+            self._kept[url] = (self._monotonic(), answer.body)
+            self._kept.move_to_end(url)
+            while len(self._kept) > MAX_CERTIFICATES:
+                self._kept.popitem(last=False)
+        return answer.body
+
+    def confirm_subscription(self, url: str) -> None:
+        """See the port. May be repeated."""
+        http.understood(self._calls.call("GET", url, {"Accept": "*/*"}))

@@ -1,0 +1,51 @@
+"""The clients by tenant and provider; a provider's file is read when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.sms.account import SmsAccount
+from chalicelib.storage.sms import http
+
+if TYPE_CHECKING:
+    from chalicelib.storage.aws import Clients
+    from chalicelib.usecases.sms_ports import SmsAccounts, SmsClient
+
+
+class ProviderClients:
+    """The port `SmsClients`. A client lives as long as its account stays the same, and with it its access token."""
+
+    def __init__(self, accounts: SmsAccounts, clients: Clients) -> None:
+        self._accounts = accounts
+        self._clients = clients
+        self._made: dict[tuple[str, str], tuple[SmsAccount, SmsClient | None]] = {}
+
+    def get(self, tenant: str, provider: str) -> SmsClient | None:
+        """See the port. Raises Unavailable."""
+        account = self._accounts.get(tenant, provider)
+        if account is None:
+            return None
+        known = self._made.get((tenant, provider))
+        if known is None or known[0] != account:
+            known = self._made[tenant, provider] = (account, _client(provider, account, self._clients, tenant))
+        return known[1]
+
+
+def _client(provider: str, account: SmsAccount, clients: Clients, tenant: str) -> SmsClient | None:
+    if provider == "aws":
+        from chalicelib.storage.sms.aws import AwsClient
+
+        return AwsClient(account, clients, tenant)
+    if provider == "ringcentral":
+        from chalicelib.storage.sms.ringcentral import RingCentralClient
+
+        return RingCentralClient(account, http.shared())
+    if provider == "telnyx":
+        from chalicelib.storage.sms.telnyx import TelnyxClient
+
+        return TelnyxClient(account, http.shared())
+    if provider == "twilio":
+        from chalicelib.storage.sms.twilio import TwilioClient
+
+        return TwilioClient(account, http.shared())
+    return None

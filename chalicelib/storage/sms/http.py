@@ -1,0 +1,141 @@
+"""Calls to other people's HTTP APIs: bounded in time and size, no redirects, no retries, and never a URL in a log."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import urllib3
+from botocore.httpsession import get_cert_path
+from urllib3 import exceptions
+
+from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable, code_of
+
+MAX_ANSWER: Final = 2 * 1024 * 1024
+"""Bytes; a page of 1,000 consents has some 250 KiB."""
+
+CONNECT_TIMEOUT: Final = 2.0  # seconds
+READ_TIMEOUT: Final = 5.0  # seconds for each piece
+DEADLINE: Final = 15.0  # seconds for a whole answer
+
+_MAX_RETRY_AFTER: Final = 3600
+_LOCAL: Final = "127.0.0.1"
+_NEVER_SENT: Final = (exceptions.NewConnectionError, exceptions.ConnectTimeoutError, exceptions.SSLError)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HttpAnswer:
+    """An answer. Does not print itself."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """The JSON object; an empty one for anything else."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+class Http:
+    """A pool of connections. Safe for threads."""
+
+    def __init__(self, read_timeout: float = READ_TIMEOUT, deadline: float = DEADLINE) -> None:
+        # It warns of odd headers with the URL that they came from, and a URL may hold a secret.
+        logging.getLogger("urllib3.connectionpool").disabled = True
+        self._deadline = deadline
+        self._pool = urllib3.PoolManager(
+            num_pools=16,
+            maxsize=4,
+            retries=False,
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT, read=read_timeout),
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=get_cert_path(True),
+        )
+
+    def call(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> HttpAnswer:
+        """One call. Raises ProviderUnavailable, and ProviderRefused for a URL or an answer that is not permitted."""
+        checked(url)
+        started = time.monotonic()
+        try:
+            answer = self._pool.request(
+                method,
+                url,
+                headers={"User-Agent": "privacy-api", "Accept": "application/json", **(headers or {})},
+                body=body,
+                redirect=False,
+                preload_content=False,
+            )
+            try:
+                content = self._read(answer, started)
+            except BaseException:
+                answer.close()  # with its connection, which still holds the rest
+                raise
+            answer.release_conn()
+        except exceptions.LocationValueError:
+            raise ProviderRefused("url_not_permitted") from None
+        except _NEVER_SENT:
+            raise ProviderUnavailable from None  # urllib3's texts name the URL
+        except exceptions.HTTPError:
+            raise ProviderUnavailable(unsure=True) from None
+        return HttpAnswer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, content)
+
+    def _read(self, answer: urllib3.BaseHTTPResponse, started: float) -> bytes:
+        pieces, size = [], 0
+        while piece := answer.read1(65536):
+            pieces.append(piece)
+            size += len(piece)
+            if size > MAX_ANSWER:
+                raise ProviderRefused("answer_too_large")
+            if time.monotonic() - started > self._deadline:
+                raise ProviderUnavailable(unsure=True)
+        return b"".join(pieces)
+
+
+@cache
+def shared() -> Http:
+    """The one pool of this process."""
+    return Http()
+
+
+def checked(url: str) -> None:
+    """Raises ProviderRefused for a URL that is neither https nor on this machine itself."""
+    try:
+        parts = urlsplit(url)
+        permitted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == _LOCAL)
+    except ValueError:
+        permitted = False
+    if not permitted or not parts.hostname or "@" in parts.netloc:
+        raise ProviderRefused("url_not_permitted")
+
+
+def understood(answer: HttpAnswer, *codes: str) -> dict[str, Any]:
+    """The JSON object of a good answer. Raises ProviderUnavailable or ProviderRefused for the others.
+
+    `codes` are the keys under which the provider gives its error code.
+    """
+    if answer.status in (408, 425, 429) or answer.status >= 500:
+        raise ProviderUnavailable(
+            retry_after=_retry_after(answer), unsure=answer.status >= 500 and answer.status != 503
+        )
+    if not 200 <= answer.status < 300:
+        found = answer.json()
+        told = (code_of(found.get(name)) for name in codes)
+        raise ProviderRefused(next((code for code in told if code), f"http_{answer.status}"))
+    return answer.json()
+
+
+def _retry_after(answer: HttpAnswer) -> int:
+    told = answer.headers.get("retry-after", "")
+    return min(max(int(told), 1), _MAX_RETRY_AFTER) if told.isascii() and told.isdigit() and len(told) < 10 else 5

@@ -1,0 +1,42 @@
+"""Telnyx's API, of which only the sending of texts is used.
+
+`api`: `api_key`; `messaging_profile_id` where the sender is chosen by it; `url` in place of Telnyx's own.
+"""
+
+from __future__ import annotations
+
+import json
+
+from chalicelib.domain.sms import reading
+from chalicelib.domain.sms.account import SmsAccount
+from chalicelib.domain.sms.lists import ProviderRefused, code_of
+from chalicelib.storage.sms import base
+from chalicelib.storage.sms.http import Http, understood
+
+
+class TelnyxClient(base.Client):
+    """The client of one tenant's account."""
+
+    def __init__(self, account: SmsAccount, calls: Http) -> None:
+        self._api = account.api
+        self._calls = calls
+        self.can_send = bool(account.sends_texts and account.api.get("api_key"))
+
+    def send_text(self, to: str, from_: str, text: str) -> None:
+        """See the port."""
+        if not self.can_send:
+            base.refuse()
+        body = {"to": to, "from": from_, "text": text}
+        if self._api.get("messaging_profile_id"):
+            body["messaging_profile_id"] = self._api["messaging_profile_id"]
+        answer = self._calls.call(
+            "POST",
+            f"{self._api.get('url', 'https://api.telnyx.com')}/v2/messages",
+            {"Authorization": f"Bearer {self._api['api_key']}", "Content-Type": "application/json"},
+            json.dumps(body).encode(),
+        )
+        told = reading.children(answer.json(), "errors")
+        code = code_of(told[0].get("code")) if told else None
+        if code and 400 <= answer.status < 500 and answer.status not in (408, 425, 429):
+            raise ProviderRefused(code)
+        understood(answer)
