@@ -35,6 +35,7 @@ FIELDS: Final = frozenset(
         "error",
         "where",
         "cold",
+        "provider",
     }
 )
 """All that a line may hold beside time, level and event: ids, codes and counts, never a value of a person."""

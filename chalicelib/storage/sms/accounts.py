@@ -1,4 +1,4 @@
-"""The tenants' SMS accounts: one SecureString parameter a provider, from the hourly read that storage/secrets.py does."""
+"""The tenants' SMS accounts: a SecureString parameter a provider, from the hourly read that storage/secrets.py does."""
 
 from __future__ import annotations
 

@@ -9,18 +9,19 @@ from chalicelib.storage.sms import http
 
 if TYPE_CHECKING:
     from chalicelib.storage.aws import Clients
-    from chalicelib.usecases.sms_ports import SmsAccounts, SmsClient
+    from chalicelib.storage.sms.accounts import SsmAccounts
+    from chalicelib.storage.sms.base import Client
 
 
 class ProviderClients:
     """The port `SmsClients`. A client lives as long as its account stays the same, and with it its access token."""
 
-    def __init__(self, accounts: SmsAccounts, clients: Clients) -> None:
+    def __init__(self, accounts: SsmAccounts, clients: Clients) -> None:
         self._accounts = accounts
         self._clients = clients
-        self._made: dict[tuple[str, str], tuple[SmsAccount, SmsClient | None]] = {}
+        self._made: dict[tuple[str, str], tuple[SmsAccount, Client | None]] = {}
 
-    def get(self, tenant: str, provider: str) -> SmsClient | None:
+    def get(self, tenant: str, provider: str) -> Client | None:
         """See the port. Raises Unavailable."""
         account = self._accounts.get(tenant, provider)
         if account is None:
@@ -31,7 +32,7 @@ class ProviderClients:
         return known[1]
 
 
-def _client(provider: str, account: SmsAccount, clients: Clients, tenant: str) -> SmsClient | None:
+def _client(provider: str, account: SmsAccount, clients: Clients, tenant: str) -> Client | None:
     if provider == "aws":
         from chalicelib.storage.sms.aws import AwsClient
 
