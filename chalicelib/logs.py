@@ -28,7 +28,6 @@ FIELDS: Final = frozenset(
         "count",
         "failed",
         "attempt",
-        "provider",
         "row_id",
         "record_id",
         "template",
@@ -52,6 +51,7 @@ METRICS: Final = frozenset(
         "SweepRuns",
         "Races",
         "WebhooksRefused",
+        "TextsSent",
     }
 )
 

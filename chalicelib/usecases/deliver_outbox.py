@@ -14,7 +14,7 @@ from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
-from chalicelib.usecases import confirm_consent, send_notices
+from chalicelib.usecases import confirm_consent, send_notices, send_texts
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Composer = Callable[["Ports", str, "OutboxRow", datetime], Mail]
 Marker = Callable[["Ports", str, "OutboxRow", datetime], None]
 Job = Callable[["Ports", str, "OutboxRow", datetime], send_notices.Progress]
+Sender = Callable[["Ports", str, StoredOutboxRow, datetime], None]
 COMPOSERS: Final[dict[str, Composer]] = {
     "confirm_consent": confirm_consent.compose_mail,
     "policy_notice": send_notices.compose_mail,
@@ -33,6 +34,8 @@ FAILED: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_failed}
 """Template → who wants to know that the mail left, or never will."""
 JOBS: Final[dict[str, Job]] = {"send_notices": send_notices.send}
 """Template → what does the next steps of a job."""
+SENDERS: Final[dict[str, Sender]] = {send_texts.TEMPLATE: send_texts.send}
+"""Template → what sends such a row by another way than mail, and marks it."""
 
 
 def deliver(ports: Ports, tenant: str, row_id: str) -> None:
@@ -46,6 +49,9 @@ def deliver(ports: Ports, tenant: str, row_id: str) -> None:
     now = ports.clock.now()
     if stored.row.template in JOBS:
         _work(ports, tenant, stored, now)
+        return
+    if stored.row.template in SENDERS:
+        SENDERS[stored.row.template](ports, tenant, stored, now)
         return
     try:
         mail = COMPOSERS[stored.row.template](ports, tenant, stored.row, now)

@@ -17,6 +17,7 @@ from chalicelib import logs
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.sms import registry
+from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.domain.sms.meanings import telling
 from chalicelib.domain.sms.provider import (
     Answer,
@@ -102,12 +103,20 @@ def _received(ports: Ports, call: Call) -> Answer:
         if isinstance(event, Handshake):
             return event.answer
         if isinstance(event, ConfirmSubscription):
-            ports.sms_certificates.confirm_subscription(event.url)
+            _confirm(ports, call, event.url)
         if isinstance(event, Ignored):
             logs.log("info", "webhook.ignored", tenant=call.tenant, provider=provider.name, code=event.reason)
     spoken = take(ports, call.tenant, provider, received, call.request_id)
     answer = provider.reply(spoken.text) if spoken else None
     return answer or provider.empty()
+
+
+def _confirm(ports: Ports, call: Call, url: str) -> None:
+    try:
+        ports.sms_certificates.confirm_subscription(url)
+    except ProviderRefused as refusal:  # asked again, it would say the same
+        about = {"tenant": call.tenant, "provider": call.provider}
+        logs.log("error", "webhook.subscription_refused", **about, code=refusal.code)
 
 
 def _account(ports: Ports, call: Call) -> tuple[SmsAccount, str]:
