@@ -8,7 +8,8 @@ A repeat finds each event done and is answered as before; where a process died i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -60,26 +61,46 @@ def receive(ports: Ports, call: Call) -> Answer:
 
     Raises Refused (forged, stale or replayed: nothing has changed, and it is counted), PayloadTooLarge, Unavailable.
     """
-    with_tenant = call.tenant if call.tenant in ports.profiles else "-"
+    tenant = call.tenant if call.tenant in ports.profiles else "-"
+    with counted(lambda: tenant, call.provider if call.provider in registry.NAMES else "unknown"):
+        account, url = _account(ports, call)
+        provider = registry.provider(call.provider, ports.sms_certificates)
+        if provider is None:
+            raise Forged("unknown_address")
+        webhook = Webhook.of(call.method, url, call.headers, call.body, ports.clock.real_now())
+        received = provider.receive(webhook, account.account)
+        for event in received.events:
+            if isinstance(event, Handshake):
+                return event.answer
+        spoken = carry_out(ports, tenant, provider, received, call.request_id)
+        answer = provider.reply(spoken.text) if spoken else None
+        return answer or provider.empty()
+
+
+@contextmanager
+def counted(tenant: Callable[[], str], provider: str) -> Iterator[None]:
+    """Counts and logs what is refused within, by its reason; it is raised on. `tenant` is asked when that is known."""
     try:
-        return _received(ports, call)
+        yield
     except Refused as refusal:
-        known = call.provider if call.provider in registry.NAMES else "unknown"
-        logs.log("warning", "webhook.refused", tenant=with_tenant, provider=known, code=refusal.reason)
-        logs.count("WebhooksRefused", tenant=with_tenant)
+        logs.log("warning", "webhook.refused", tenant=tenant(), provider=provider, code=refusal.reason)
+        logs.count("WebhooksRefused", tenant=tenant())
         raise
 
 
-def take(ports: Ports, tenant: str, provider: Provider, received: Received, request_id: str) -> Spoken | None:
-    """Does what verified events tell, in their order; gives what is to be said to the person, if anything.
+def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received, request_id: str) -> Spoken | None:
+    """Does what a verified call tells, event by event; gives what is to be said to the person, if anything.
 
-    Raises Replayed for a known nonce with other content.
+    Raises Replayed for a known nonce with other content, Unavailable.
     """
+    for event in received.events:
+        if isinstance(event, ConfirmSubscription):
+            _confirm(ports, tenant, provider, event.url)
+        if isinstance(event, Ignored):
+            logs.log("info", "webhook.ignored", tenant=tenant, provider=provider.name, code=event.reason)
     now = ports.clock.now()
-    ahead = now - ports.clock.real_now()
-    received = received.on_clock(ahead)
-    actor = Actor("system", f"sms.{provider.name}")
-    ctx = Context(ports.profiles[tenant], actor, request_id, now)
+    received = received.on_clock(now - ports.clock.real_now())
+    ctx = Context(ports.profiles[tenant], Actor("system", f"sms.{provider.name}"), request_id, now)
     spoken = None
     for number, event in enumerate(telling(received.events)):
         claimed = replace(ctx, claim=_claim(provider, received, number))
@@ -92,31 +113,12 @@ def take(ports: Ports, tenant: str, provider: Provider, received: Received, requ
     return spoken
 
 
-def _received(ports: Ports, call: Call) -> Answer:
-    account, url = _account(ports, call)
-    provider = registry.provider(call.provider, ports.sms_certificates)
-    if provider is None:
-        raise Forged("unknown_address")
-    webhook = Webhook.of(call.method, url, call.headers, call.body, ports.clock.real_now())
-    received = provider.receive(webhook, account.account)
-    for event in received.events:
-        if isinstance(event, Handshake):
-            return event.answer
-        if isinstance(event, ConfirmSubscription):
-            _confirm(ports, call, event.url)
-        if isinstance(event, Ignored):
-            logs.log("info", "webhook.ignored", tenant=call.tenant, provider=provider.name, code=event.reason)
-    spoken = take(ports, call.tenant, provider, received, call.request_id)
-    answer = provider.reply(spoken.text) if spoken else None
-    return answer or provider.empty()
-
-
-def _confirm(ports: Ports, call: Call, url: str) -> None:
+def _confirm(ports: Ports, tenant: str, provider: Provider, url: str) -> None:
     try:
         ports.sms_certificates.confirm_subscription(url)
     except ProviderRefused as refusal:  # asked again, it would say the same
-        about = {"tenant": call.tenant, "provider": call.provider}
-        logs.log("error", "webhook.subscription_refused", **about, code=refusal.code)
+        about = {"tenant": tenant, "provider": provider.name, "code": refusal.code}
+        logs.log("error", "webhook.subscription_refused", **about)
 
 
 def _account(ports: Ports, call: Call) -> tuple[SmsAccount, str]:

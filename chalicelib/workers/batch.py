@@ -25,6 +25,11 @@ class Unreadable(Exception):
 
 
 def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], None]) -> dict[str, Any]:
+    """Does the work for each announcement; see `each`."""
+    return each(event, queue, lambda message: work(_announcement(message["body"])))
+
+
+def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
     """Does the work for each message and answers as Lambda's partial-batch protocol asks.
 
     A message fails with whatever its work raises; SQS shows it again later and counts its tries.
@@ -32,7 +37,7 @@ def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], Non
     failed = []
     for message in event["Records"]:
         try:
-            work(_announcement(message["body"]))
+            work(message)
         except Unreadable:
             logs.log("error", "message.unreadable", queue=queue)
             failed.append(message["messageId"])

@@ -31,6 +31,7 @@ PUBLIC = {
     "readDocs",
     "showPolicy",
     "showPolicyVersion",
+    "receiveSms",
 }
 ANY_KEY = {"readTenant"}
 PUBLISHABLE = {"recordConsent", "withdrawConsent", "listPolicies", "readPolicy", "acceptPolicy"}
