@@ -26,7 +26,8 @@ _REASON: Final = "the provider's signature and the secret in the path are the pr
     public=_REASON,
     content_types=("*/*",),
     bare=True,
-    errors=("webhook_refused", "temporarily_unavailable"),
+    other_media=("text/xml",),
+    errors=("malformed_request", "webhook_refused", "payload_too_large"),
 )
 def receive_call(call: Call) -> Reply:
     """A STOP opts out at once, a newer START lifts it; what may be a STOP counts as one until it is reviewed.

@@ -36,8 +36,8 @@ def genuine(provider: str) -> Webhook:
     return calls.cases()[provider].webhook
 
 
-def twilio(text: str, number: int = 1, **changes: str) -> Webhook:
-    return calls.twilio(Body=text, MessageSid=f"SM{number:032d}", **changes)
+def twilio(text: str, number: int = 1, sender: str = calls.PERSON) -> Webhook:
+    return calls.twilio(Body=text, MessageSid=f"SM{number:032d}", From=sender)
 
 
 def generic(text: str, number: int = 1, at: str = "2026-11-22T00:00:00Z", **changes: Any) -> Webhook:
@@ -189,7 +189,8 @@ def test_several_events_of_one_call_are_each_done_once_though_a_process_died_in_
     people = [f"+1415555{number}" for number in (2671, 2672, 2673)]
     records = [{"from": calls.OURS, "to": number, "optStatus": "OptOut", "source": "Recipient"} for number in people]
     webhook = calls.ringcentral(calls.CONSENTS, {"records": records})
-    commit, done = one.ports.store.commit, []
+    commit = one.ports.store.commit
+    done: list[None] = []
 
     def dying(*arguments: Any) -> None:
         if len(done) == 1:
@@ -323,7 +324,7 @@ def test_body_of_a_mebibyte_is_refused(provider: str) -> None:
 @pytest.mark.parametrize("sender", ["12345", "CYCLONEX", "", "+1", "whatsapp:abc", "+0155552671"])
 def test_sender_that_is_no_number_changes_nothing(sender: str) -> None:
     one = world()
-    assert one.deliver(twilio("STOP", From=sender), "twilio").status == 200
+    assert one.deliver(twilio("STOP", sender=sender), "twilio").status == 200
     assert one.kept() == {}
 
 
@@ -377,7 +378,7 @@ def test_yes_confirms_nothing_after_a_day_before_the_question_or_from_another_nu
     assert consent(early) == "pending"
     other = world()
     ask(other)
-    other.deliver(twilio("YES", From="+14155552672"), "twilio")
+    other.deliver(twilio("YES", sender="+14155552672"), "twilio")
     assert consent(other) == "pending"
 
 

@@ -1,4 +1,4 @@
-"""The queue of texts that SNS topics tell of: whose they are, and that each counts once whatever becomes of the batch."""
+"""The queue of texts that SNS topics tell of: whose they are, and that each counts once."""
 
 from __future__ import annotations
 
