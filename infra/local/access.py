@@ -50,7 +50,7 @@ def needs(service: str, operation: str, p: Parameters, around: Surroundings) -> 
     if service == "ssm":
         return [Need(f"ssm:{operation}", resource) for resource in _parameters(operation, p, around)]
     resource = _RESOURCES[service](operation, p, around) if service in _RESOURCES else "*"
-    prefix = {"sesv2": "ses"}.get(service, service)
+    prefix = {"sesv2": "ses", "pinpoint-sms-voice-v2": "sms-voice"}.get(service, service)
     if service == "sesv2" and operation == "SendEmail" and "Raw" in p["Content"]:
         operation = "SendRawEmail"
     if service == "sqs":
@@ -129,8 +129,13 @@ def _identity(_: str, p: Parameters, around: Surroundings) -> str:
     return around.arn("ses", f"identity/{parseaddr(str(sender))[1].rpartition('@')[2]}")
 
 
+def _opt_out_list(_: str, p: Parameters, around: Surroundings) -> str:
+    return around.arn("sms-voice", f"opt-out-list/{p['OptOutListName']}") if "OptOutListName" in p else "*"
+
+
 _RESOURCES: dict[str, Callable[[str, Parameters, Surroundings], str]] = {
     "kms": _key,
+    "pinpoint-sms-voice-v2": _opt_out_list,
     "sqs": _queue,
     "sts": _role,
     "ses": _identity,

@@ -1,16 +1,17 @@
-"""The keys of a local run: an admin key from the bootstrap, the others through the API itself."""
+"""The keys of a local run: an admin key from the bootstrap, the others through the API itself; and SMS accounts."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.scopes import SCOPES
 from chalicelib.settings import Settings
+from infra.local import sms
 from infra.local.api import Api
 from infra.local.events import HttpRequest
 
@@ -24,6 +25,7 @@ class TenantKeys:
     publishable: str
     secret: str  # every scope but keys:manage
     admin: str  # every scope
+    sms: dict[str, dict[str, str]] = field(default_factory=dict)  # by provider, what a caller of its webhook needs
 
 
 class IssueError(Exception):
@@ -31,10 +33,11 @@ class IssueError(Exception):
 
 
 def issue(api: Api, settings: Settings, tenant: str) -> TenantKeys:
-    """Makes a tenant's secrets and keys."""
+    """Makes a tenant's secrets, SMS accounts and keys."""
     from infra import bootstrap
 
     bootstrap.provision(settings, tenant)
+    accounts = sms.seed(settings, tenant)  # before the app reads the tenant's parameters, which it keeps for an hour
     admin = bootstrap.first_key(tenant)
     publishable = {"kind": "publishable", "name": "Local web page", "origins": [settings.base_url, LOCAL_SITE]}
     scopes = [scope for scope in SCOPES if scope != "keys:manage"]
@@ -42,13 +45,14 @@ def issue(api: Api, settings: Settings, tenant: str) -> TenantKeys:
         publishable=_create(api, admin, publishable),
         secret=_create(api, admin, {"kind": "secret", "name": "Local back office", "scopes": scopes}),
         admin=admin,
+        sms=accounts,
     )
 
 
 def write(path: Path, base_url: str, keys: Mapping[str, TenantKeys]) -> None:
     """Writes `.local/credentials.json`, readable by its owner alone."""
     tenants = {
-        tenant: {"publishable_key": k.publishable, "secret_key": k.secret, "admin_key": k.admin}
+        tenant: {"publishable_key": k.publishable, "secret_key": k.secret, "admin_key": k.admin, "sms": k.sms}
         for tenant, k in keys.items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)

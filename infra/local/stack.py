@@ -27,7 +27,7 @@ from chalicelib.settings import Settings, load
 from chalicelib.storage import aws
 from chalicelib.storage.clock import SYSTEM_CLOCK, SystemClock
 from chalicelib.storage.profiles import tenants
-from infra.local import deployment, embed, units
+from infra.local import deployment, embed, sms, units
 from infra.local.api import Api
 from infra.local.consumers import Consumers, Ran
 from infra.local.credentials import TenantKeys, issue
@@ -95,7 +95,9 @@ class Stack:
         self.settings: Settings = load()
         self.clients = aws.Clients(self.settings)
         # What the app caches goes with each reset; its clients, slow to make and free of data, stay.
-        self._patches = Patches((wiring, "Clients", lambda _: self.clients))
+        self._patches = Patches(
+            (wiring, "Clients", lambda _: self.clients), (wiring, "SnsCertificates", sms.LocalCertificates)
+        )
         self._patches.install()
         wiring.reset()
         self.functions = Functions(app or importlib.import_module("app").app)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chalicelib import settings
 from chalicelib.storage import secrets
+from chalicelib.storage.sms import accounts
 
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
 
@@ -27,4 +28,5 @@ def test_every_environment_variable_is_listed() -> None:
 
 
 def test_every_parameter_that_is_read_is_listed() -> None:
-    assert {secrets.IDENTIFIER_KEY, secrets.TOKEN_KEY, secrets.MAIL_FROM} <= listed("Parameters of a tenant")
+    sms = f"{accounts.PREFIX}<provider>"
+    assert {secrets.IDENTIFIER_KEY, secrets.TOKEN_KEY, secrets.MAIL_FROM, sms} <= listed("Parameters of a tenant")

@@ -62,6 +62,10 @@ def test_the_role_may_do_what_the_code_needs_and_nothing_more() -> None:
         "kms:GetPublicKey",
         "ses:SendEmail",
         "ses:SendRawEmail",
+        "sms-voice:PutOptedOutNumber",
+        "sms-voice:DeleteOptedOutNumber",
+        "sms-voice:DescribeOptedOutNumbers",
+        "sms-voice:SendTextMessage",
     }
 
 
@@ -73,8 +77,20 @@ def test_every_access_to_items_is_bound_to_partition_keys_of_the_tenant() -> Non
         assert keys == [{"Fn::Sub": "T#${Tenant}#*"}]
 
 
-def test_every_resource_of_the_role_names_the_tenant_or_a_resource_of_this_stack() -> None:
+def test_texts_go_only_from_senders_that_are_tagged_as_the_tenants() -> None:
+    (statement,) = (statement for statement in STATEMENTS if "sms-voice:SendTextMessage" in actions(statement))
+    assert statement["Condition"] == {
+        "StringEquals": {
+            "aws:ResourceTag/privacy:stage": {"Ref": "Stage"},
+            "aws:ResourceTag/privacy:tenant": {"Ref": "Tenant"},
+        }
+    }
+
+
+def test_every_resource_of_the_role_names_the_tenant_or_a_resource_of_this_stack_or_its_tags_do() -> None:
     for statement in STATEMENTS:
+        if "aws:ResourceTag/privacy:tenant" in statement.get("Condition", {}).get("StringEquals", {}):
+            continue
         resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
         for resource in resources:
             if "Fn::GetAtt" in resource:
@@ -84,9 +100,13 @@ def test_every_resource_of_the_role_names_the_tenant_or_a_resource_of_this_stack
                 assert any(part in resource["Fn::Sub"] for part in named), resource
 
 
-def test_the_role_has_no_wildcard_but_what_lies_under_its_own_parameter_path() -> None:
+def test_the_role_has_no_wildcard_but_what_lies_under_its_own_parameter_path_and_senders_told_by_tags() -> None:
     wild = [text for statement in STATEMENTS for text in _strings(statement["Resource"]) if "*" in text]
-    assert [text.rpartition(":")[2] for text in wild] == ["parameter/privacy/${Stage}/${Tenant}/*"]
+    assert [text.rpartition(":")[2] for text in wild] == [
+        "parameter/privacy/${Stage}/${Tenant}/*",
+        "phone-number/*",
+        "pool/*",
+    ]
 
 
 def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_is_named() -> None:

@@ -46,7 +46,9 @@ class AwsClient(base.Client):
         failed = []
         for number in numbers:
             try:
-                self._ask(lambda given=number: change(OptOutListName=self._list, OptedOutNumber=given))  # type: ignore[misc]
+                self._ask(
+                    lambda given=number: change(OptOutListName=self._list, OptedOutNumber=given), "OptedOutNumber"
+                )  # type: ignore[misc]
             except _OneRefused as error:
                 failed.append(Failure(number, error.code))
         return failed
@@ -59,7 +61,8 @@ class AwsClient(base.Client):
         answer = self._ask(
             lambda: self._clients.get(SERVICE, self._tenant).describe_opted_out_numbers(
                 OptOutListName=self._list, MaxResults=PER_PAGE, **page
-            )
+            ),
+            "OptedOutNumbers",
         )
         found = [
             ListedOptOut(
@@ -82,23 +85,26 @@ class AwsClient(base.Client):
             self._ask(
                 lambda: client.send_text_message(
                     DestinationPhoneNumber=to, OriginationIdentity=from_, MessageBody=text, MessageType="TRANSACTIONAL"
-                )
+                ),
+                "MessageId",
             )
         except _OneRefused as error:
             raise ProviderRefused(error.code) from None
 
-    def _ask(self, call: Callable[[], Any]) -> Any:
+    def _ask(self, call: Callable[[], Any], wanted: str) -> Any:
+        """The answer, which holds `wanted`; an empty one for the removal of what is not there."""
         try:
-            return call()
+            answer = call()
         except exceptions.ClientError as error:
             meaning = _meaning(error)
-        except exceptions.ConnectTimeoutError:
+        except (exceptions.ConnectTimeoutError, exceptions.EndpointConnectionError):
             meaning = ProviderUnavailable()
-        except exceptions.EndpointConnectionError:
-            meaning = ProviderUnavailable()
-        except (exceptions.ConnectionError, exceptions.HTTPClientError):
+        except exceptions.BotoCoreError:  # no answer came, or none that is one
             meaning = ProviderUnavailable(unsure=True)
-        except exceptions.BotoCoreError:  # what cannot be sent, or an answer that is none
+        else:
+            # Where an answer is not JSON botocore gives what it could make of it.
+            if wanted in answer:
+                return answer
             meaning = ProviderUnavailable(unsure=True)
         if meaning is None:
             return {}

@@ -51,7 +51,8 @@ class Http:
 
     def __init__(self, read_timeout: float = READ_TIMEOUT, deadline: float = DEADLINE) -> None:
         # It warns of odd headers with the URL that they came from, and a URL may hold a secret.
-        logging.getLogger("urllib3.connectionpool").disabled = True
+        for name in ("urllib3.connection", "urllib3.connectionpool"):
+            logging.getLogger(name).disabled = True
         self._deadline = deadline
         self._pool = urllib3.PoolManager(
             num_pools=16,
