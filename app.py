@@ -43,6 +43,16 @@ def deliver(event: Any) -> dict[str, Any]:
     return answer
 
 
+@app.on_sqs_message(queue="privacy-inbound", batch_size=10, name="inbound")
+def inbound(event: Any) -> dict[str, Any]:
+    """Does what tenants' SNS topics tell of texts; answers which messages failed."""
+    from chalicelib.workers import inbound as worker
+
+    answer = worker.handle(event.to_dict())
+    coldstart.over()
+    return answer
+
+
 @app.schedule("rate(15 minutes)", name="sweep")
 def sweep(event: Any) -> None:
     """Announces again what is due and was not sent."""

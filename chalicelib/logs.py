@@ -55,6 +55,8 @@ METRICS: Final = frozenset(
         "PushesFailed",
         "DriftFound",
         "SubscriptionsLost",
+        "WebhooksRefused",
+        "TextsSent",
     }
 )
 

@@ -41,9 +41,13 @@ class MovedClock:
 
     def __init__(self) -> None:
         self.moment = START
+        self.ahead = timedelta()  # of real time
 
     def now(self) -> datetime:
         return self.moment
+
+    def real_now(self) -> datetime:
+        return self.moment - self.ahead
 
     def advance(self, step: timedelta) -> None:
         self.moment += step

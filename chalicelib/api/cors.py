@@ -42,5 +42,5 @@ def preflight(known: dict[str, Route]) -> Answer:
 
 
 def _for_pages(route: Route) -> bool:
-    """Whether a page may use it: with a publishable key, or without any."""
-    return bool(route.publishable or route.any_key or route.public)
+    """Whether a page may use it: with a publishable key, or without any. A provider's webhook is for no page."""
+    return bool(route.publishable or route.any_key or route.public) and not route.bare

@@ -65,7 +65,8 @@ def handle(event: dict[str, Any], template: str, request_id: str) -> Answer:
     except Exception as error:  # noqa: BLE001 - the one place where the unexpected becomes an answer
         logs.failure("request.failed", error, request_id=request_id, route=template, method=request.method)
         answer = responses.problem(PrivacyError(), request_id)
-    answer = replace(answer, headers={**answer.headers, "X-Request-Id": request_id, **cors.headers(template)})
+    if not answer.bare:
+        answer = replace(answer, headers={**answer.headers, "X-Request-Id": request_id, **cors.headers(template)})
     _log(request, request_id, answer, caller[0] if caller else None, started)
     if request.method == "HEAD":
         return replace(answer, body="")
@@ -99,7 +100,7 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
         body = reading.parse_body(route.body, request, request.body(), optional=route.optional_body)
     result = route.view(Call(ports, context, request, body, query, request_id))
     reply = result if isinstance(result, Reply) else Reply(result)
-    return responses.success(reply, status=route.status, media=route.media)
+    return responses.success(reply, status=route.status, media=route.media, bare=route.bare)
 
 
 def _claim(route: Route, request: Request, context: Context) -> Claim | None:

@@ -45,14 +45,17 @@ class Answer:
     body: str
     headers: dict[str, str]
     code: str = ""
+    bare: bool = False  # no header may be added
 
 
-def success(reply: Reply, *, status: int, media: str) -> Answer:
-    """The answer of a view that did not raise."""
+def success(reply: Reply, *, status: int, media: str, bare: bool = False) -> Answer:
+    """The answer of a view that did not raise. `bare`: with the view's own headers and no others."""
     text = reply.body if isinstance(reply.body, str) else ""
     if reply.body is not None and not isinstance(reply.body, str):
         text = reply.body.model_dump_json(exclude_unset=True)
-    headers = {**SECURITY, "Content-Type": reply.media or media, **reply.headers}
+    headers = {**({} if bare else SECURITY), "Content-Type": reply.media or media, **reply.headers}
+    if bare:
+        return Answer(reply.status or status, text, headers, bare=True)
     if headers["Content-Type"].startswith("text/html"):
         headers.setdefault("Content-Language", "en")
         headers["Content-Security-Policy"] = reply.headers.get("Content-Security-Policy", PAGE_POLICY)

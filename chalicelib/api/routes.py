@@ -69,6 +69,7 @@ PATHS: Final[dict[str, str]] = {
     "/p/{tenant}/{slug}": "policy_pages",
     "/p/{tenant}/{slug}/{version}": "policy_pages",
     "/c/{token}": "confirmations",
+    "/sms/{tenant}/{provider}/{secret}": "sms",
     "/problems/{code}": "problem_pages",
     "/.well-known/jwks.json": "well_known",
     "/.well-known/security.txt": "well_known",
@@ -111,6 +112,7 @@ class Route:
     etag: bool = False  # the answer carries an ETag
     if_match: bool = False  # If-Match is required (428 without)
     errors: tuple[str, ...] = ()  # problem codes beyond those that follow from the fields above
+    bare: bool = False  # success carries the view's own headers and no others: some callers bound their size
     links: dict[str, str] = field(default_factory=dict)  # operation id → member of the answer that is its id
 
 

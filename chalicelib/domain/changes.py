@@ -8,6 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+REMEMBERED: Final = timedelta(hours=24)
+"""How long an Idempotency-Key is remembered (contract, section 2)."""
 
 
 class Raced(Exception):
@@ -24,10 +29,11 @@ class Replay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One use of an Idempotency-Key: what it is scoped to, and a hash of the body it came with."""
+    """One use of an Idempotency-Key or a provider's nonce: what it is scoped to, and a hash of what it came with."""
 
     fingerprint: str  # SHA-256 over API key, route with its ids, and the key; hex
     body_hash: str  # SHA-256 of the raw body; hex
+    kept_for: timedelta = REMEMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +63,13 @@ class OutboxRow:
     refs: dict[str, str]  # ids that the consumer resolves; never personal values
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
     not_before: datetime | None = None  # the sweep announces it then; None: announced right after the commit
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Something that a person must look at; ids only."""
+
+    id: str
+    kind: Literal["identity", "reply"]
+    opened_at: datetime
+    refs: dict[str, Any]

@@ -118,7 +118,7 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "pending" and purpose and decision.channel not in _PHONE_CHANNELS:
             name = slot(decision.purpose, decision.channel)
-            grant = Granted(name, now, _expires_at(purpose, now), True, record.id, given_under(record))
+            grant = Granted(name, now, expiry(purpose, now), True, record.id, given_under(record))
             grants.append(grant)
             lift = opt_outs.reopening(grant, two_steps=True) if purpose.blocked_by else None
             grants += [lift] if lift else []
@@ -154,7 +154,7 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
 def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool) -> Granted | Asked:
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
-        expires_at = _expires_at(wish.purpose, record.collected_at)
+        expires_at = expiry(wish.purpose, record.collected_at)
         proven = record.trusted and wording
         return Granted(wish.slot, record.collected_at, expires_at, proven, record.id, given_under(record))
     return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
@@ -180,7 +180,8 @@ def _decision(
     return RecordedDecision(wish.purpose.code, wish.channel, state, effective_at, expires_at, reason)
 
 
-def _expires_at(purpose: Purpose, at: int) -> int | None:
+def expiry(purpose: Purpose, at: int) -> int | None:
+    """When a grant of the purpose made at a moment ends; None where it lasts."""
     return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
 
 

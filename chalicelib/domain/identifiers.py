@@ -83,6 +83,16 @@ def phone(text: str) -> Identifier | None:
     return Identifier(IdentifierKind.PHONE, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def from_e164(number: str) -> Identifier:
+    """The identifier of a number that a provider of messages wrote in E.164, whether or not such a one can exist.
+
+    US numbers, nearly all there are, cost no import.
+    """
+    if number.startswith("+1") and _NORTH_AMERICA.fullmatch(number[2:]):
+        return Identifier(IdentifierKind.PHONE, number)
+    return phone(number) or Identifier(IdentifierKind.PHONE, number)
+
+
 def external_id(text: str) -> Identifier | None:
     """The tenant's own id of a person, compared exactly: letters, digits and `._:-`, up to 128."""
     return Identifier(IdentifierKind.EXTERNAL_ID, text) if _OPAQUE.fullmatch(text) else None

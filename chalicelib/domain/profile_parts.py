@@ -61,6 +61,13 @@ class ResponseTimes(NamedTuple):
     consent_withdrawal: Period  # longest time until a withdrawal holds everywhere outside this system
 
 
+class Texts(NamedTuple):
+    """What the tenant's people get by SMS beyond its own messages; each fits into two segments (306 characters)."""
+
+    stop_confirmation: str  # the one answer to a STOP
+    help: str  # the answer to HELP: who writes, how to get help, how to end it
+
+
 class Disclosure(NamedTuple):
     """One row of the twelve-month table: what was disclosed, shared or sold, why and to whom."""
 

@@ -20,6 +20,7 @@ from chalicelib.domain.profile_parts import (
     ResponseTimes,
     Retention,
     Signals,
+    Texts,
 )
 from chalicelib.domain.purposes import Channel, ContractKind, CookieCategory, OptOutKind, Purpose
 
@@ -46,6 +47,7 @@ class Profile:
     reply_window_hours: int  # how long a reply to the person's own message is allowed
     contract_end_silences_all: bool  # after the end all but legal notices and replies is closed
     quiet_hours: QuietHours
+    texts: Texts
     cookie_categories: tuple[CookieCategory, ...]
     rights: tuple[str, ...]  # request types offered to everyone
     response_times: ResponseTimes

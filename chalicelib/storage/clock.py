@@ -13,8 +13,11 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The present moment in UTC, cut to milliseconds as the API shows it."""
-        moment = datetime.now(UTC) + self._offset
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        return _milliseconds(datetime.now(UTC) + self._offset)
+
+    def real_now(self) -> datetime:
+        """Wall time in UTC, which no offset moves: what the signatures of others are dated by."""
+        return _milliseconds(datetime.now(UTC))
 
     def advance(self, step: timedelta) -> datetime:
         """Moves the clock forwards and returns the new moment. Raises ValueError for a step backwards."""
@@ -22,6 +25,10 @@ class SystemClock:
             raise ValueError("the clock only moves forwards")
         self._offset += step
         return self.now()
+
+
+def _milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 SYSTEM_CLOCK = SystemClock()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay
@@ -36,9 +36,6 @@ from chalicelib.storage import (
 from chalicelib.domain.uploads import SaveUpload
 from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects, uploads
 from chalicelib.storage.ops import Item
-
-KEPT_FOR: Final = timedelta(hours=24)
-"""How long an Idempotency-Key is remembered (contract, section 2)."""
 
 
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
@@ -103,7 +100,7 @@ def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
         "sk": key.sk,
         "body_hash": claim.body_hash,
         "resource": resource,
-        "ttl": int((now + KEPT_FOR).timestamp()),
+        "ttl": int((now + claim.kept_for).timestamp()),
     }
     return ops.Put(item, ops.AbsentOrPast("ttl", int(now.timestamp())))
 

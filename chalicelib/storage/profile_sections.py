@@ -22,11 +22,13 @@ from chalicelib.domain.profile_parts import (
     ResponseTimes,
     Retention,
     Signals,
+    Texts,
 )
 from chalicelib.domain.purposes import CHANNELS, CONTRACT_KINDS, NATURES, OPT_OUT_KINDS, Purpose
 from chalicelib.storage.profile_table import Table
 
 _EARLIEST, _LATEST = time(8), time(21)
+_LONGEST_TEXT = 306
 _UNITS: tuple[DayUnit, ...] = get_args(DayUnit)
 
 
@@ -114,6 +116,16 @@ def quiet_hours(table: Table) -> QuietHours:
     if min(hours.start, hours.sunday_start) < _EARLIEST or max(hours.end, hours.sunday_end) > _LATEST:
         raise table.fail("start", "must lie with its end between 08:00 and 21:00")
     return hours
+
+
+def texts(table: Table) -> Texts:
+    """The `[texts]` table. What is longer, or not of GSM's alphabet, is split ever further."""
+    table.source()
+    found = Texts(stop_confirmation=table.text("stop_confirmation"), help=table.text("help"))
+    for key, text in found._asdict().items():
+        if len(text) > _LONGEST_TEXT or not text.isascii() or not text.isprintable():
+            raise table.fail(key, f"must be plain ASCII of at most {_LONGEST_TEXT} characters")
+    return found
 
 
 def response_times(table: Table) -> ResponseTimes:

@@ -106,6 +106,7 @@ def _profile(table: Table, path: Path) -> Profile:
         reply_window_hours=table.whole("reply_window_hours", 1),
         contract_end_silences_all=table.flag("contract_end_silences_all"),
         quiet_hours=_one(table, "quiet_hours", sections.quiet_hours),
+        texts=_one(table, "texts", sections.texts),
         cookie_categories=tuple(
             CookieCategory(item.code, item.title, not item.requires_consent, item.blocked_by) for item in cookies
         ),

@@ -16,6 +16,7 @@ from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, Nothi
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
 from chalicelib.domain.pushes import again_at
 from chalicelib.usecases import confirm_consent, push_suppressions, send_notices, tell_contract
+from chalicelib.usecases import confirm_consent, send_notices, send_texts
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow
@@ -26,6 +27,8 @@ Marker = Callable[["Ports", str, "OutboxRow", datetime], None]
 Progress = Literal["finished", "more", "too_early", "later"]
 """`more`: announce again at once; `later`: with growing pauses; `too_early`: the calendar has it."""
 Job = Callable[["Ports", str, "OutboxRow", datetime], Progress]
+Job = Callable[["Ports", str, "OutboxRow", datetime], send_notices.Progress]
+Sender = Callable[["Ports", str, StoredOutboxRow, datetime], None]
 COMPOSERS: Final[dict[str, Composer]] = {
     "confirm_consent": confirm_consent.compose_mail,
     "policy_notice": send_notices.compose_mail,
@@ -40,6 +43,8 @@ JOBS: Final[dict[str, Job]] = {
     tell_contract.TEMPLATE: tell_contract.tell,
 }
 """Template → what does the next steps of a job."""
+SENDERS: Final[dict[str, Sender]] = {send_texts.TEMPLATE: send_texts.send}
+"""Template → what sends such a row by another way than mail, and marks it."""
 
 
 def deliver(ports: Ports, tenant: str, row_id: str) -> None:
@@ -53,6 +58,9 @@ def deliver(ports: Ports, tenant: str, row_id: str) -> None:
     now = ports.clock.now()
     if stored.row.template in JOBS:
         _work(ports, tenant, stored, now)
+        return
+    if stored.row.template in SENDERS:
+        SENDERS[stored.row.template](ports, tenant, stored, now)
         return
     try:
         mail = COMPOSERS[stored.row.template](ports, tenant, stored.row, now)

@@ -34,6 +34,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, UTC, milliseconds."""
 
+    def real_now(self) -> datetime:
+        """Wall time, UTC, which the local runner never moves: for the windows of other people's signatures."""
+
 
 class Randomness(Protocol):
     """Where unpredictable things come from."""

@@ -59,6 +59,10 @@ class RecordOptOut:
 
 Also = Callable[[OptOutRecord, Resolution, Sequence[Draft]], Sequence[Change]]
 """What a caller adds to the transaction: a review, a text to send."""
+Evidence = Callable[[Sequence[Draft]], dict[str, str]]
+"""What a caller adds to the record's evidence, of what it finds of those whom it reaches."""
+MoreActs = Callable[[Draft, OptOutRecord], tuple[Act, ...]]
+"""What else a person has done by the same word."""
 
 
 def way_of(channel: str, *, trusted: bool) -> OptOutSource:
@@ -66,7 +70,9 @@ def way_of(channel: str, *, trusted: bool) -> OptOutSource:
     return _WAYS[channel] if trusted or channel != "sms" else "form"
 
 
-def record_opt_out(ports: Ports, ctx: Context, command: RecordOptOut, also: Also | None = None) -> Done[OptOutRecord]:
+def record_opt_out(
+    ports: Ports, ctx: Context, command: RecordOptOut, also: Also | None = None, evidence: Evidence | None = None
+) -> Done[OptOutRecord]:
     """Records an opt-out. Nothing refuses it; raises Unavailable where the store can't answer."""
     base = new_record(ports, ctx, command)
 
@@ -76,6 +82,9 @@ def record_opt_out(ports: Ports, ctx: Context, command: RecordOptOut, also: Also
         if command.only_news and not any(acts.values()):
             return Plan([], base)
         record = replace(base, subject_ids=tuple(draft.id for draft in reached))
+        if evidence:
+            found = {**record.source.evidence, **evidence(reached)}
+            record = replace(record, source=replace(record.source, evidence=found))
         event = opt_out_event(ctx, f"opt_out.{_EVENTS[command.kind]}", record)
         changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
         added = also(record, resolution, reached) if also else ()
@@ -85,17 +94,24 @@ def record_opt_out(ports: Ports, ctx: Context, command: RecordOptOut, also: Also
     return commit(ports, ctx, attempt, lambda record_id: same_opt_out(ports, ctx, record_id))
 
 
-def record_start(ports: Ports, ctx: Context, command: RecordOptOut, also: Also | None = None) -> Done[OptOutRecord]:
-    """Records a START from the person's own number: lifts what STOP texts closed for it, if it is newer."""
+def record_start(
+    ports: Ports, ctx: Context, command: RecordOptOut, also: Also | None = None, more: MoreActs | None = None
+) -> Done[OptOutRecord]:
+    """Records a START from the person's own number: lifts what STOP texts closed for it, if it is newer.
+
+    Also for a number that nobody knows: an older STOP may still be on its way.
+    """
     base = new_record(ports, ctx, replace(command, kinds=(), kind="start"))
 
     def attempt() -> Plan[OptOutRecord]:
         resolution = people.resolve(ports, ctx, command.origin.identifiers, trusted=base.trusted, opening=False)
-        reached = [draft for draft in resolution.restricted if draft.before.version]
+        reached = resolution.restricted
         record = replace(base, subject_ids=tuple(draft.id for draft in reached))
-        acts: dict[str, tuple[Act, ...]] = {draft.id: (Started(base.at, base.id),) for draft in reached}
+        acts: dict[str, tuple[Act, ...]] = {
+            draft.id: (Started(base.at, base.id), *(more(draft, record) if more else ())) for draft in reached
+        }
         event = opt_out_event(ctx, "opt_out.started", record)
-        changes = changing.subject_changes(ports, ctx, resolution, reached, acts, event) if reached else []
+        changes = changing.subject_changes(ports, ctx, resolution, reached, acts, event)
         added = also(record, resolution, reached) if also else ()
         return Plan([*changes, AddOptOutRecord(record), *added], record, record.id)
 

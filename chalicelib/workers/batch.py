@@ -37,6 +37,12 @@ class Unreadable(Exception):
 
 
 def run(event: Mapping[str, Any], queue: str, work: Callable[[Message], None]) -> dict[str, Any]:
+def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], None]) -> dict[str, Any]:
+    """Does the work for each announcement; see `each`."""
+    return each(event, queue, lambda message: work(_announcement(message["body"])))
+
+
+def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
     """Does the work for each message and answers as Lambda's partial-batch protocol asks.
 
     A message fails with whatever its work raises; SQS shows it again later and counts its tries.
@@ -45,6 +51,7 @@ def run(event: Mapping[str, Any], queue: str, work: Callable[[Message], None]) -
     for message in event["Records"]:
         try:
             work(_read(message["body"]))
+            work(message)
         except Unreadable:
             logs.log("error", "message.unreadable", queue=queue)
             failed.append(message["messageId"])

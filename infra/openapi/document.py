@@ -76,6 +76,9 @@ def _operation(
         schema = {"$ref": f"#/components/schemas/{route.body.__name__}"}
         content = {media: {"schema": schema, **_examples(schema, schemas)} for media in route.content_types}
         operation["requestBody"] = {"required": not route.optional_body, "content": content}
+    elif route.bare:
+        content = {media: {"schema": {}} for media in route.content_types}
+        operation["requestBody"] = {"description": "The provider's own form.", "content": content}
     success = _success(route, routes, schemas)
     operation["responses"] = {str(status): success for status in _statuses(route)}
     pages = route.media.startswith("text/html")
@@ -149,7 +152,7 @@ def _statuses(route: Route) -> list[int]:
 
 def _success(route: Route, routes: list[Route], schemas: Mapping[str, Schema]) -> Schema:
     headers = [
-        "X-Request-Id",
+        *([] if route.bare else ["X-Request-Id"]),
         *(["ETag"] if route.etag else []),
         *(["Idempotent-Replayed"] if route.idempotent else []),
     ]

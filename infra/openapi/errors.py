@@ -28,7 +28,7 @@ def codes(route: Route) -> list[str]:
         found.add("idempotency_key_reused")
     if route.if_match:
         found |= {"precondition_required", "precondition_failed"}
-    if "{" in route.path:
+    if "{" in route.path and not route.bare:
         found.add("not_found")
     return [code for code in PROBLEMS if code in found]
 

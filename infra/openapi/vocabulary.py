@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from chalicelib.api.problems import PROBLEMS
+from chalicelib.domain.sms.registry import NAMES
 
 _ULID: Final = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _IDS: Final = {
@@ -66,6 +67,12 @@ PATH: Final[dict[str, Term]] = {
     "version": Term({"pattern": "^[1-9][0-9]{0,5}$"}, "1", "The version's number."),
     "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token as it was mailed."),
     "tenant": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex", "The company's code."),
+    "provider": Term({"enum": list(NAMES)}, "twilio", "The SMS provider."),
+    "secret": Term(
+        {"pattern": "^[A-Za-z0-9_-]{16,128}$"},
+        "kV3mXo6h0b1cT9wq",
+        "The last segment of the address that was agreed with the provider.",
+    ),
     "code": Term(
         {"pattern": "^[a-z][a-z0-9_]{0,63}$", "examples": sorted(PROBLEMS)}, "not_found", "A problem's `code`."
     ),

@@ -28,31 +28,41 @@ def test_the_template_has_no_yaml_aliases_since_cloudformation_refuses_them() ->
         assert not [line for line in lines if ": *" in line or ": &" in line]
 
 
-def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two_weeks() -> None:
-    dead_letters = QUEUES["DeliveriesDeadLetters"]
-    assert QUEUES["Deliveries"]["RedrivePolicy"]["deadLetterTargetArn"] == {
-        "Fn::GetAtt": ["DeliveriesDeadLetters", "Arn"]
-    }
+@pytest.mark.parametrize("name", ["Deliveries", "Inbound"])
+def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two_weeks(name: str) -> None:
+    dead_letters = QUEUES[f"{name}DeadLetters"]
+    assert QUEUES[name]["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{name}DeadLetters", "Arn"]}
     assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
     (source,) = dead_letters["RedriveAllowPolicy"]["sourceQueueArns"]
-    assert source["Fn::Sub"].endswith(":privacy-${Stage}-deliveries")
+    assert source["Fn::Sub"].endswith(f":privacy-${{Stage}}-{name.lower()}")
 
 
 def test_queues_are_encrypted_at_rest_and_refuse_plain_transport() -> None:
     assert all(queue["SqsManagedSseEnabled"] is True for queue in QUEUES.values())
-    policy = TEMPLATE["Resources"]["DeliveriesTransportPolicy"]["Properties"]
-    assert {queue["Ref"] for queue in policy["Queues"]} == set(QUEUES)
-    (statement,) = policy["PolicyDocument"]["Statement"]
-    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    policies = [TEMPLATE["Resources"][name]["Properties"] for name in ("DeliveriesTransportPolicy", "InboundPolicy")]
+    assert {queue["Ref"] for policy in policies for queue in policy["Queues"]} == set(QUEUES)
+    for policy in policies:
+        statement = policy["PolicyDocument"]["Statement"][0]
+        assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_only_the_topics_that_are_named_may_put_texts_on_the_queue() -> None:
+    policy = TEMPLATE["Resources"]["InboundPolicy"]["Properties"]["PolicyDocument"]
+    _, (condition, allowed, _) = policy["Statement"][0], policy["Statement"][1]["Fn::If"]
+    assert condition == "HasSmsTopics"
+    assert allowed["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "SmsTopicArns"}}}
 
 
 def test_a_message_stays_hidden_for_six_times_the_longest_run_of_its_consumer() -> None:
     assert QUEUES["Deliveries"]["VisibilityTimeout"] == 6 * FUNCTIONS["deliver"]["lambda_timeout"]
+    assert QUEUES["Inbound"]["VisibilityTimeout"] == 6 * FUNCTIONS["inbound"]["lambda_timeout"]
 
 
 def test_there_is_an_alarm_for_dead_letters_and_for_messages_that_wait() -> None:
-    assert watched("ApproximateNumberOfMessagesVisible") == {'{"Fn::GetAtt": ["DeliveriesDeadLetters", "QueueName"]}'}
-    assert watched("ApproximateAgeOfOldestMessage") == {'{"Fn::GetAtt": ["Deliveries", "QueueName"]}'}
+    for name in ("Deliveries", "Inbound"):
+        assert f'{{"Fn::GetAtt": ["{name}DeadLetters", "QueueName"]}}' in watched("ApproximateNumberOfMessagesVisible")
+        assert f'{{"Fn::GetAtt": ["{name}", "QueueName"]}}' in watched("ApproximateAgeOfOldestMessage")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

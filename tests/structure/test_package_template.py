@@ -14,8 +14,8 @@ from infra.packaging import PackagingError, gateway, layout, template
 from tests.infra import cloudformation
 
 ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
-FUNCTIONS = {"api_handler": "APIHandler", "deliver": "Deliver", "sweep": "Sweep"}
-ROLES = {"api_handler": "ApiHandlerRole", "deliver": "DeliverRole", "sweep": "SweepRole"}
+FUNCTIONS = {"api_handler": "APIHandler", "deliver": "Deliver", "inbound": "Inbound", "sweep": "Sweep"}
+ROLES = {"api_handler": "ApiHandlerRole", "deliver": "DeliverRole", "inbound": "InboundRole", "sweep": "SweepRole"}
 
 WILDCARDS_WITH_A_REASON = {
     "TracesHaveNoResource": r"\*",  # X-Ray's actions know no resource
@@ -65,11 +65,17 @@ def test_there_are_the_three_functions_and_no_other(resources: dict[str, Any]) -
 
 def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resources: dict[str, Any]) -> None:
     handlers = {name: resources[logical]["Properties"]["Handler"] for name, logical in FUNCTIONS.items()}
-    assert handlers == {"api_handler": "app.app", "deliver": "app.deliver", "sweep": "app.sweep"}
+    assert handlers == {
+        "api_handler": "app.app",
+        "deliver": "app.deliver",
+        "inbound": "app.inbound",
+        "sweep": "app.sweep",
+    }
 
 
 @pytest.mark.parametrize(
-    ("function", "memory", "seconds"), [("api_handler", 1024, 29), ("deliver", 512, 60), ("sweep", 512, 300)]
+    ("function", "memory", "seconds"),
+    [("api_handler", 1024, 29), ("deliver", 512, 60), ("inbound", 512, 60), ("sweep", 512, 300)],
 )
 def test_each_function_runs_on_lambdas_python_with_its_own_size(
     resources: dict[str, Any], function: str, memory: int, seconds: int
@@ -125,6 +131,7 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
     [
         ("api_handler", {"sqs:SendMessage", "sqs:GetQueueAttributes"}),
         ("deliver", {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}),
+        ("inbound", {"sqs:SendMessage"}),
         ("sweep", {"sqs:SendMessage"}),
     ],
 )
@@ -134,11 +141,19 @@ def test_each_function_does_with_the_queue_only_its_own_part(
     assert set(_listed(statements(resources, function)["Deliveries"]["Action"])) == allowed
 
 
-def test_the_consumer_says_which_messages_failed_and_reads_the_platforms_queue(resources: dict[str, Any]) -> None:
-    ((_, event),) = resources["Deliver"]["Properties"]["Events"].items()
+def test_the_consumer_of_texts_reads_its_own_queue_and_puts_nothing_on_it(resources: dict[str, Any]) -> None:
+    allowed = statements(resources, "inbound")["Inbound"]["Action"]
+    assert set(_listed(allowed)) == {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+
+
+@pytest.mark.parametrize(("function", "queue"), [("Deliver", "Deliveries"), ("Inbound", "Inbound")])
+def test_each_consumer_says_which_messages_failed_and_reads_the_platforms_queue(
+    resources: dict[str, Any], function: str, queue: str
+) -> None:
+    ((_, event),) = resources[function]["Properties"]["Events"].items()
     assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     queues = cloudformation.of_type(cloudformation.read("platform.yaml"), "AWS::SQS::Queue")
-    assert event["Properties"]["Queue"]["Fn::Sub"].endswith(":" + queues["Deliveries"]["QueueName"]["Fn::Sub"])
+    assert event["Properties"]["Queue"]["Fn::Sub"].endswith(":" + queues[queue]["QueueName"]["Fn::Sub"])
 
 
 def test_the_sweep_runs_every_quarter_of_an_hour_and_never_beside_itself(resources: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ PUBLIC = {
     "readDocs",
     "showPolicy",
     "showPolicyVersion",
+    "receiveSms",
 }
 ANY_KEY = {"readTenant"}
 PUBLISHABLE = {"recordConsent", "recordOptOut", "withdrawConsent", "listPolicies", "readPolicy", "acceptPolicy"}

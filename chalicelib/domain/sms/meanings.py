@@ -1,0 +1,38 @@
+"""What an event of a provider means: the provider's own verdict first, else what the person's words say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chalicelib.domain.replies import Meaning, classify
+from chalicelib.domain.sms.provider import Event, Inbound, ProviderOptIn, ProviderOptOut
+
+Telling = Inbound | ProviderOptOut | ProviderOptIn
+"""An event that tells of a person."""
+
+
+def meaning(event: Event) -> Meaning | None:
+    """What to do about it; None for nothing at all, as for an opt-in that somebody else than the person made."""
+    match event:
+        case ProviderOptOut():
+            return Meaning.STOP
+        case ProviderOptIn():
+            return Meaning.START if event.source_is_recipient else None
+        case Inbound():
+            return Meaning(event.verdict) if event.verdict else classify(event.text).meaning
+    return None
+
+
+def telling(events: Iterable[Event]) -> list[Telling]:
+    """Those that are to be heeded."""
+    return [event for event in events if isinstance(event, Telling) and meaning(event) is not None]
+
+
+def person_of(event: Telling) -> str:
+    """The person's number, E.164."""
+    return event.from_number if isinstance(event, Inbound) else event.number
+
+
+def sender_of(event: Telling) -> str:
+    """Our number or name, as the provider writes it; may be empty, or `*` for all."""
+    return event.to if isinstance(event, Inbound) else event.sender

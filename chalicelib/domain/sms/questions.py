@@ -1,0 +1,40 @@
+"""Double opt-in by text: what a YES or START from a person's own number confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chalicelib.domain import opt_outs
+from chalicelib.domain.acts import Act, Asked, Granted
+from chalicelib.domain.consents import expiry, given_under
+from chalicelib.domain.profiles import Profile
+from chalicelib.domain.records import ConsentRecord
+from chalicelib.domain.states import State
+
+_CHANNELS = ("sms", "phone")
+
+
+def open_questions(state: State, at: int) -> list[Asked]:
+    """The questions about texts and calls that are open at a moment: asked before, and neither answered nor over."""
+    return [
+        asked
+        for name, asked in state.asked.items()
+        if name.partition("/")[2] in _CHANNELS
+        and asked.at <= at < asked.until
+        and (name not in state.grants or state.grants[name].at < asked.at)
+    ]
+
+
+def confirmed(state: State, profile: Profile, records: Mapping[str, ConsentRecord], at: int) -> tuple[Act, ...]:
+    """The grants that the person's word makes count from `at`, and what each lifts for its slot; `records` by id."""
+    acts: list[Act] = []
+    for asked in open_questions(state, at):
+        purpose = profile.purposes.get(asked.slot.partition("/")[0])
+        record = records.get(asked.record_id)
+        if purpose is None or record is None:
+            continue
+        grant = Granted(asked.slot, at, expiry(purpose, at), True, record.id, given_under(record))
+        acts.append(grant)
+        lift = opt_outs.reopening(grant, two_steps=True) if purpose.blocked_by else None
+        acts += [lift] if lift else []
+    return tuple(acts)
