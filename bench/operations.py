@@ -199,14 +199,10 @@ OPERATIONS: Final = (
     ),
     Operation(
         "sweep over all tenants, nothing due",
-        Budget(calls(Query=24), 12, 0),
+        Budget(calls(Query=27), 12, 0),
         lambda world, _: world.sweep(),
         _know,
-        note="4 shards of what is due and 4 of what waits for the suppression feed, of 3 tenants",
-        Budget(calls(Query=15), 0, 0),
-        lambda world, _: world.sweep(),
-        _know,
-        note="4 shards and the reviews of 3 tenants",
+        note="4 shards of what is due, 4 of what waits for the suppression feed, and the reviews, of 3 tenants",
     ),
     Operation(
         "contract put, 1 person known",

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 

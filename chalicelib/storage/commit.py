@@ -17,8 +17,8 @@ from chalicelib.domain.records import AddRecord
 from chalicelib.domain.reviews import OpenReview, SaveReview
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
-from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
+from chalicelib.domain.uploads import SaveUpload
 from chalicelib.storage import (
     api_keys,
     contracts,
@@ -32,11 +32,9 @@ from chalicelib.storage import (
     reviews,
     subjects,
     suppressions,
+    uploads,
 )
-from chalicelib.domain.uploads import SaveUpload
-from chalicelib.storage import api_keys, contracts, keys, notices, ops, outbox, policies, records, subjects, uploads
 from chalicelib.storage.ops import Item
-
 
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,

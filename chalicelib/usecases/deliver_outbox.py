@@ -15,8 +15,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
 from chalicelib.domain.pushes import again_at
-from chalicelib.usecases import confirm_consent, push_suppressions, send_notices, tell_contract
-from chalicelib.usecases import confirm_consent, send_notices, send_texts
+from chalicelib.usecases import confirm_consent, push_suppressions, send_notices, send_texts, tell_contract
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow

@@ -24,8 +24,8 @@ from chalicelib.domain.reviews import Review, ReviewKind, Waiting
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
-from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
 from chalicelib.domain.uploads import Arrived, Form, Upload
+from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
 
 
 class Clock(Protocol):
@@ -212,6 +212,7 @@ class Pushes(Protocol):
 
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
         """Whether the lists are to be compared now; the next time is `again_at`, for whoever else asks before."""
+
 
 class Uploads(Protocol):
     """Files that somebody hands in: what is known of them, and their bytes. All that touch bytes raise Unavailable."""

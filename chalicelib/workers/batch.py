@@ -37,9 +37,8 @@ class Unreadable(Exception):
 
 
 def run(event: Mapping[str, Any], queue: str, work: Callable[[Message], None]) -> dict[str, Any]:
-def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], None]) -> dict[str, Any]:
     """Does the work for each announcement; see `each`."""
-    return each(event, queue, lambda message: work(_announcement(message["body"])))
+    return each(event, queue, lambda message: work(_read(message["body"])))
 
 
 def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
@@ -50,7 +49,6 @@ def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]
     failed = []
     for message in event["Records"]:
         try:
-            work(_read(message["body"]))
             work(message)
         except Unreadable:
             logs.log("error", "message.unreadable", queue=queue)

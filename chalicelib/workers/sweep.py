@@ -1,5 +1,7 @@
-"""The schedule: for each tenant, announces again what is due and was not sent, and numbers suppressions that wait."""
-"""The schedule: for each tenant, announces again what is due and was not sent, and counts what waits too long."""
+"""The schedule: for each tenant, numbers suppressions that wait, announces again what is due and was not sent.
+
+It also counts reviews that wait too long and, once a day, compares the SMS providers' lists with ours.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports import Ports
 
 # The sequencer first: what it adds to the outbox is announced by a later run, once its own announcement failed.
-_JOBS: Final[tuple[Callable[[Ports, str], int], ...]] = (sequence, sweep)
+_JOBS: Final[tuple[Callable[[Ports, str], int], ...]] = (sequence, sweep, count_overdue)
 
 
 class SweepIncomplete(Exception):
@@ -40,8 +42,6 @@ def handle(_: Mapping[str, Any]) -> None:
     for job, tenant in todo:
         try:
             job(ports, tenant)
-            sweep(ports, tenant)
-            count_overdue(ports, tenant)
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
             logs.failure("sweep.failed", error, tenant=tenant)
             failed += 1

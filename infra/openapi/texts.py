@@ -25,7 +25,6 @@ TAGS: Final = {
     "Opt-outs": "What people want no more of, how it is lifted, and what senders must know.",
     "Reviews": "What only a person can tell: replies that may be a STOP, identifiers that contradict each other.",
     "Contact checks": "May this person be contacted, and if not, why?",
-    "Opt-outs": "What must not be sent any more.",
     "Contracts": "Contracts that open the way to contacts which need one.",
     "Policies": "Privacy policies: what is in force, what was, what is coming, and what changed.",
     "Subjects": "Who is who: joining identifiers of one person and parting those of several.",

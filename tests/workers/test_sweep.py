@@ -16,8 +16,8 @@ from tests.factories import MONDAY
 from tests.memory_ports import context
 from tests.mortal import Killed, MortalTable
 from tests.outbox_world import TENANT, World, world
-from tests.suppressions_world import added
 from tests.reviewing import unsure
+from tests.suppressions_world import added
 
 
 @pytest.fixture
@@ -42,6 +42,8 @@ def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: World) -> 
     start = len(w.mortal.calls)
     sweep.handle({})
     assert w.mortal.calls[start:] == idle(w)
+
+
 def test_a_run_with_nothing_due_costs_one_index_query_a_shard_and_tenant_and_one_for_reviews(w: World) -> None:
     w.ask()
     start = len(w.mortal.calls)
