@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 
@@ -28,6 +28,7 @@ class Claim:
 
     fingerprint: str  # SHA-256 over API key, route with its ids, and the key; hex
     body_hash: str  # SHA-256 of the raw body; hex
+    kept_for: timedelta = timedelta(hours=24)  # how long it is remembered (contract, section 2)
 
 
 @dataclass(frozen=True, slots=True)

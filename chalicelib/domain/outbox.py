@@ -18,6 +18,8 @@ from chalicelib.domain.changes import OutboxRow
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
 
+IMPORTS: Final = "imp"
+"""A row whose id has this prefix is an import's, bears its id and is announced on the queue `imports`."""
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
 CLAIM_LASTS: Final = timedelta(minutes=10)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay, Review
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
+from chalicelib.domain.imports import SaveImport
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
@@ -21,6 +22,7 @@ from chalicelib.domain.transactions import Change
 from chalicelib.storage import (
     api_keys,
     contracts,
+    imports,
     keys,
     notices,
     ops,
@@ -31,9 +33,6 @@ from chalicelib.storage import (
     subjects,
 )
 from chalicelib.storage.ops import Item
-
-KEPT_FOR: Final = timedelta(hours=24)
-"""How long an Idempotency-Key is remembered (contract, section 2)."""
 
 
 def _review(tenant: str, review: Review) -> list[ops.Write]:
@@ -60,6 +59,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
     SaveTold: notices.told_writes,
+    SaveImport: imports.writes,
     OutboxRow: outbox.writes,
     Review: _review,
 }
@@ -108,7 +108,7 @@ def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
         "sk": key.sk,
         "body_hash": claim.body_hash,
         "resource": resource,
-        "ttl": int((now + KEPT_FOR).timestamp()),
+        "ttl": int((now + claim.kept_for).timestamp()),
     }
     return ops.Put(item, ops.AbsentOrPast("ttl", int(now.timestamp())))
 

@@ -13,6 +13,7 @@ EVENT_PREFIX = "E#"
 API_KEY_PREFIX = "K#"
 MEMBER_PREFIX = "M#"
 TOLD_PREFIX = "N#"
+RESULTS_PREFIX = "F#"
 DUE_SHARDS = 4
 
 
@@ -143,3 +144,13 @@ def told_run(tenant: str, notice_id: str, subject_id: str) -> str:
 def policies_listing(tenant: str) -> str:
     """Index `listing`: the slugs of the tenant's policies."""
     return _partition(tenant, "POLICIES")
+
+
+def import_head(tenant: str, import_id: str) -> Key:
+    """An import: what it is of and how far it has got."""
+    return Key(_partition(tenant, "IMPORT", import_id), STATE)
+
+
+def import_results(tenant: str, import_id: str, line: int) -> Key:
+    """What became of some lines of an import; `line` is the first of them."""
+    return Key(_partition(tenant, "IMPORT", import_id), f"{RESULTS_PREFIX}{line:010d}")

@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, OutboxState, StoredOutboxRow
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.outbox import IMPORTS, ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, OutboxState, StoredOutboxRow
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, ops
@@ -31,15 +32,18 @@ class DynamoOutbox:
         self._clients = clients
 
     def announce(self, tenant: str, row_ids: Sequence[str]) -> None:
+        imports = [row_id for row_id in row_ids if is_id(row_id, IMPORTS)]
+        self._send(self._settings.imports_queue_url, tenant, imports)
+        self._send(self._settings.deliveries_queue_url, tenant, [row_id for row_id in row_ids if row_id not in imports])
+
+    def _send(self, queue_url: str, tenant: str, row_ids: Sequence[str]) -> None:
         for start in range(0, len(row_ids), 10):
             entries = [
                 {"Id": str(number), "MessageBody": json.dumps({"tenant": tenant, "row_id": row_id})}
                 for number, row_id in enumerate(row_ids[start : start + 10])
             ]
             try:
-                answer = self._clients.get("sqs").send_message_batch(
-                    QueueUrl=self._settings.deliveries_queue_url, Entries=entries
-                )
+                answer = self._clients.get("sqs").send_message_batch(QueueUrl=queue_url, Entries=entries)
             except (BotoCoreError, ClientError) as error:
                 logs.failure("outbox.announce_failed", error, tenant=tenant, count=len(entries))
                 continue  # the rows are safe in the table, and the sweep announces them again

@@ -11,6 +11,7 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.contracts import Contract, Member
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.identifiers import Identifier
+from chalicelib.domain.imports import Import, LineResult
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
@@ -156,6 +157,16 @@ class Notices(Protocol):
         """The people who are told in order of their id, and the id after which the next page starts."""
 
 
+class Imports(Protocol):
+    """Imports of uploaded files."""
+
+    def get(self, tenant: str, import_id: str) -> Import | None:
+        """The import, or None where there is none (here)."""
+
+    def results(self, tenant: str, import_id: str, after: int, limit: int) -> list[LineResult]:
+        """What is told of lines beyond line `after`, in their order, at most `limit`."""
+
+
 class Keys(Protocol):
     """API keys."""
 
@@ -183,7 +194,7 @@ class Outbox(Protocol):
     """What must leave the system."""
 
     def announce(self, tenant: str, row_ids: Sequence[str]) -> None:
-        """Tells the deliveries queue. A failure is not an error: the sweep announces again."""
+        """Tells the queue of the rows. A failure is not an error: the sweep announces again."""
 
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
         """The row, or None once it is done."""
@@ -258,6 +269,7 @@ class Ports:
     contracts: Contracts
     policies: Policies
     notices: Notices
+    imports: Imports
     keys: Keys
     outbox: Outbox
     mailer: Mailer

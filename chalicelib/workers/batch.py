@@ -24,15 +24,19 @@ class Unreadable(Exception):
     """A message that is none of ours. It fails until the queue gives it to its dead letters, where people look."""
 
 
-def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], None]) -> dict[str, Any]:
+def run(
+    event: Mapping[str, Any], queue: str, work: Callable[[Announcement], None], prefix: str = "out"
+) -> dict[str, Any]:
     """Does the work for each message and answers as Lambda's partial-batch protocol asks.
+
+    `prefix` is that of the ids which this queue's messages hold.
 
     A message fails with whatever its work raises; SQS shows it again later and counts its tries.
     """
     failed = []
     for message in event["Records"]:
         try:
-            work(_announcement(message["body"]))
+            work(_announcement(message["body"], prefix))
         except Unreadable:
             logs.log("error", "message.unreadable", queue=queue)
             failed.append(message["messageId"])
@@ -45,12 +49,12 @@ def run(event: Mapping[str, Any], queue: str, work: Callable[[Announcement], Non
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _announcement(body: str) -> Announcement:
+def _announcement(body: str, prefix: str) -> Announcement:
     try:
         value = json.loads(body)
     except ValueError:
         raise Unreadable from None
     match value:
-        case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, "out"):
+        case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, prefix):
             return Announcement(tenant, row_id)
     raise Unreadable
