@@ -25,6 +25,10 @@ class Settings:
         """The physical DynamoDB table of a tenant."""
         return f"privacy-{self.stage}-{tenant}"
 
+    def transfer_bucket(self, tenant: str) -> str:
+        """The S3 bucket of a tenant's files that come and go: uploads, and what they are attached to."""
+        return f"privacy-{self.stage}-{tenant}-transfer"
+
     def role_arn(self, tenant: str) -> str:
         """The role whose credentials are the only ones that reach a tenant's resources."""
         return f"arn:aws:iam::{self.account_id}:role/privacy-{self.stage}-tenant-{tenant}"

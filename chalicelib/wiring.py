@@ -13,6 +13,7 @@ from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.contracts import DynamoContracts
 from chalicelib.storage.dynamo import DynamoTable
 from chalicelib.storage.health import AwsHealth
+from chalicelib.storage.imports import DynamoImports
 from chalicelib.storage.mailer import SesMailer
 from chalicelib.storage.notices import DynamoNotices
 from chalicelib.storage.opt_out_records import DynamoOptOutRecords
@@ -24,6 +25,7 @@ from chalicelib.storage.records import DynamoRecords
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.subjects import DynamoSubjects
+from chalicelib.storage.uploads import S3Uploads
 from chalicelib.usecases.ports import Ports
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),
+        imports=DynamoImports(table),
+        uploads=S3Uploads(table, settings, clients),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),

@@ -58,5 +58,5 @@ def authorize(actor: Actor, route: Route) -> None:
         return
     if actor.kind == "publishable":
         raise Forbidden("A publishable key may not do this; use a secret key on a server.")
-    if route.scope not in actor.scopes:
+    if route.scope not in actor.scopes and route.or_scope not in actor.scopes:
         raise Forbidden(f"The key lacks the scope {route.scope}.")

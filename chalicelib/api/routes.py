@@ -61,6 +61,9 @@ PATHS: Final[dict[str, str]] = {
     "/v1/notices/{notice_id}": "notices",
     "/v1/notices/{notice_id}/cancel": "notices",
     "/v1/notices/{notice_id}/shown": "notices",
+    "/v1/uploads": "uploads",
+    "/v1/uploads/{upload_id}": "uploads",
+    "/v1/uploads/{upload_id}/complete": "uploads",
     "/v1/reports/overview": "reports",
     "/p/{tenant}/{slug}": "policy_pages",
     "/p/{tenant}/{slug}/{version}": "policy_pages",
@@ -88,6 +91,7 @@ class Route:
     tag: str
     operation_id: str = ""  # its stable name in the OpenAPI document and for links; unique, camelCase
     scope: Scope | None = None
+    or_scope: Scope | None = None  # opens the route too; the use case decides by what is asked for
     any_key: bool = False  # any valid key of either kind, whatever its scopes
     publishable: bool = False
     public: str = ""

@@ -22,6 +22,7 @@ PREFIXES: Final = {
     "acc": "acceptance",
     "ntc": "notice",
     "imp": "import",
+    "upl": "upload",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
-from chalicelib.domain.errors import Malformed
+from chalicelib.domain.import_records import LineRefused
 
 ImportKind = Literal["consents", "opt_outs", "contracts"]
 Place = tuple[str | int, ...]
@@ -64,10 +64,9 @@ def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def body_of(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
-    """The body of the call that a row stands for; empty fields are left out. Raises Malformed (wrong_column_count)."""
+    """The body of the call that a row stands for; empty fields are left out. Raises LineRefused (wrong_column_count)."""
     if len(fields) != len(columns):
-        message = "The row must have one field for each column of the first line."
-        raise Malformed(message, code="wrong_column_count")
+        raise LineRefused("wrong_column_count")
     body: dict[str, Any] = {"subjects": [{}]} if kind == "contracts" else {"subject": {}, "source": {}}
     if kind == "consents":
         body["decisions"] = [{}]

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.errors import Malformed
-
 if TYPE_CHECKING:
     from chalicelib.domain.imports import ImportFormat
 
@@ -25,6 +23,15 @@ _CSV: Final = re.compile(rb"%b(?:,%b)*+(?:\r?\n|\Z)" % (_FIELD, _FIELD))
 _LINE: Final = re.compile(rb"[^\n]*+(?:\n|\Z)")
 _PATTERNS: Final = {"csv": _CSV, "jsonl": _LINE}
 _BLANK: Final = b" \t\r\n"
+
+
+class LineRefused(Exception):
+    """A line cannot be imported, for a reason that no call of the API has. `message` says what must be done."""
+
+    def __init__(self, code: str) -> None:
+        self.code: Final = code
+        self.message: Final = PROBLEMS[code]
+        super().__init__(code)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,19 +68,19 @@ def rest_of_line(window: bytes, start: int) -> Cut:
 
 
 def text_of(record: bytes) -> str:
-    """The record as text. Raises Malformed (not_utf8)."""
+    """The record as text. Raises LineRefused (not_utf8)."""
     try:
         return record.decode("utf-8")
     except UnicodeDecodeError:
-        raise Malformed(PROBLEMS["not_utf8"], code="not_utf8") from None
+        raise LineRefused("not_utf8") from None
 
 
 def fields_of(record: bytes) -> list[str]:
-    """The fields of a CSV record, white space around each let go. Raises Malformed (not_utf8, malformed_csv)."""
+    """The fields of a CSV record, white space around each let go. Raises LineRefused (not_utf8, malformed_csv)."""
     try:
         (fields,) = csv.reader([text_of(record)], strict=True)
     except (csv.Error, ValueError):
-        raise Malformed(PROBLEMS["malformed_csv"], code="malformed_csv") from None
+        raise LineRefused("malformed_csv") from None
     return [field.strip() for field in fields]
 
 
@@ -81,5 +88,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "not_utf8": "The line must be in UTF-8.",
     "malformed_csv": "Quotes must open and close as RFC 4180 says, a quote inside them doubled.",
     "line_too_long": "A line may have 64 KiB.",
+    "wrong_column_count": "The row must have one field for each column of the first line.",
+    "contract_repeated": "A line before this one is about the same contract. JSON Lines can name everyone in one line.",
 }
-"""Problem of a record → what must be done."""
+"""Why a line is refused → what must be done."""

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from chalicelib.domain.changes import Claim, Event
 from chalicelib.domain.errors import Conflict, Invalid, PrivacyError
 from chalicelib.domain.import_columns import ImportKind
+from chalicelib.domain.import_records import LineRefused
 
 ImportState = Literal["ready", "running", "done", "failed"]
 ImportFormat = Literal["csv", "jsonl"]
@@ -99,8 +100,10 @@ def contract_claim(item: Import, line: int, external_id: str) -> Claim:
     return Claim(_sha256(f"{item.id}\ncontract\n{external_id}".encode()), _sha256(str(line).encode()), CLAIMS_LAST)
 
 
-def refused(line: int, error: PrivacyError) -> LineResult:
+def refused(line: int, error: PrivacyError | LineRefused) -> LineResult:
     """What is told of a line that an error refused: the first rule that it breaks."""
+    if isinstance(error, LineRefused):
+        return LineResult(line, error.code, "", error.message)
     if isinstance(error, Invalid) and error.fields:
         first = error.fields[0]
         return LineResult(line, first.code, first.pointer, first.message)

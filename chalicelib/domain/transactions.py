@@ -11,6 +11,7 @@ from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
+from chalicelib.domain.uploads import SaveUpload
 
 Change = (
     SaveSubject
@@ -23,6 +24,7 @@ Change = (
     | SaveNotice
     | SaveTold
     | SaveImport
+    | SaveUpload
     | OutboxRow
     | Review
 )

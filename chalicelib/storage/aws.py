@@ -28,7 +28,17 @@ TABLES = CONFIG.merge(Config(parameter_validation=False))
 """For DynamoDB: one module builds all requests, and the service checks them again; 0.1 ms of CPU a call."""
 ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 """For SES, which takes no idempotency token: trying again may send the mail twice, so the outbox decides."""
-_CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE}
+OBJECTS = CONFIG.merge(
+    Config(
+        read_timeout=20,  # a large object is copied while the caller waits
+        signature_version="s3v4",  # the older one, which forms would get, cannot say who signed
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+)
+"""For S3."""
+_CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE, "s3": OBJECTS}
 
 SessionHook = Callable[[botocore.session.Session], None]
 session_hooks: list[SessionHook] = []

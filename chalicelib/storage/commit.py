@@ -19,6 +19,7 @@ from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
+from chalicelib.domain.uploads import SaveUpload
 from chalicelib.storage import (
     api_keys,
     contracts,
@@ -31,6 +32,7 @@ from chalicelib.storage import (
     policies,
     records,
     subjects,
+    uploads,
 )
 from chalicelib.storage.ops import Item
 
@@ -60,6 +62,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveNotice: notices.notice_writes,
     SaveTold: notices.told_writes,
     SaveImport: imports.writes,
+    SaveUpload: uploads.writes,
     OutboxRow: outbox.writes,
     Review: _review,
 }

@@ -25,6 +25,9 @@ class AwsHealth:
     def deep(self, tenant: str) -> Mapping[str, str]:
         probes: dict[str, Callable[[], object]] = {
             "table": lambda: self._table.get(tenant, keys.api_key_head(tenant)),
+            "bucket": lambda: self._clients.get("s3", tenant).head_bucket(
+                Bucket=self._settings.transfer_bucket(tenant), ExpectedBucketOwner=self._settings.account_id
+            ),
             "deliveries_queue": lambda: self._clients.get("sqs").get_queue_attributes(
                 QueueUrl=self._settings.deliveries_queue_url, AttributeNames=["QueueArn"]
             ),

@@ -141,6 +141,11 @@ def told_run(tenant: str, notice_id: str, subject_id: str) -> str:
     return _partition(tenant, "NOTICE", notice_id, subject_id)
 
 
+def upload(tenant: str, upload_id: str) -> Key:
+    """A file that was announced, sent or attached; its events lie beside it."""
+    return Key(_partition(tenant, "UPLOAD", upload_id), STATE)
+
+
 def policies_listing(tenant: str) -> str:
     """Index `listing`: the slugs of the tenant's policies."""
     return _partition(tenant, "POLICIES")

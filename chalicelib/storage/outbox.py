@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import IMPORTS, ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, OutboxState, StoredOutboxRow
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, IMPORTS, OutboxState, StoredOutboxRow
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, ops

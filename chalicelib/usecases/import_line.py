@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import cast
 
 from chalicelib.domain.changes import Claim, Replay
-from chalicelib.domain.errors import Conflict, Invalid
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.import_columns import ImportKind
+from chalicelib.domain.import_records import LineRefused
 from chalicelib.domain.imports import Import, contract_claim, line_claim
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.transactions import Change
@@ -32,7 +33,7 @@ def context_of(ports: Ports, tenant: str, item: Import, line: int, record: bytes
 
 
 def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command) -> None:
-    """Does what a line says, unless it was done before. Raises as the call does, and Conflict (contract_repeated)."""
+    """Does what a line says, unless it was done before. Raises as the call does, and LineRefused (contract_repeated)."""
     match command:
         case RecordConsent():
             record_consent(ports, ctx, replace(command, origin=_imported(command.origin, item, line)))
@@ -68,8 +69,7 @@ def _once(ports: Ports, ctx: Context, claim: Claim) -> None:
     except Replay:
         return  # this very line, which was begun before
     except Invalid:
-        told = "A line before this one is about the same contract. Name everyone in one line (JSON Lines can)."
-        raise Conflict(told, code="contract_repeated") from None
+        raise LineRefused("contract_repeated") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,15 @@ def required(ports: Ports, ctx: Context, import_id: str) -> Import:
 def as_created(item: Import) -> Import:
     """The import as it was answered when it was made."""
     return Import(
-        item.id, item.kind, item.upload_id, item.format, item.size, item.dry_run, item.created_at, item.key_id, version=1
+        item.id,
+        item.kind,
+        item.upload_id,
+        item.format,
+        item.size,
+        item.dry_run,
+        item.created_at,
+        item.key_id,
+        version=1,
     )
 
 

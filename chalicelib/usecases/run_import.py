@@ -16,8 +16,8 @@ from chalicelib import logs
 from chalicelib.domain import import_columns, import_records
 from chalicelib.domain import imports as rules
 from chalicelib.domain.changes import Raced
-from chalicelib.domain.errors import Malformed, PrivacyError, Unavailable
-from chalicelib.domain.import_records import LONGEST
+from chalicelib.domain.errors import PrivacyError, Unavailable
+from chalicelib.domain.import_records import LONGEST, LineRefused
 from chalicelib.domain.imports import OK, Import, LineResult, SaveImport
 from chalicelib.usecases import changing
 from chalicelib.usecases.context import Actor, Context
@@ -170,9 +170,9 @@ class _Step:
     def _header(self, cut: import_records.Cut, size: int) -> None:
         try:
             if cut.problem:
-                raise Malformed(code=cut.problem)
+                raise LineRefused(cut.problem)
             columns = import_columns.header_of(self.item.kind, import_records.fields_of(cut.record))
-        except Malformed:
+        except LineRefused:
             self.item = rules.finished(self.item, self._ports.clock.now(), "header_unreadable")
         except import_columns.HeaderRefused as refusal:
             self.item = rules.finished(self.item, self._ports.clock.now(), refusal.code)
@@ -184,14 +184,14 @@ class _Step:
         """Does a line; what is to be told of it. Raises Unavailable where that is not known."""
         try:
             if cut.problem:
-                raise Malformed(import_records.PROBLEMS[cut.problem], code=cut.problem)
+                raise LineRefused(cut.problem)
             command = self._read_body(self.item.kind, self._body(cut.record))
             ctx = context_of(self._ports, self._tenant, self.item, line, cut.record)
             self.effort += _extra_effort(command)
             apply(self._ports, ctx, self.item, line, command)
         except Unavailable:
             raise
-        except PrivacyError as error:
+        except (PrivacyError, LineRefused) as error:
             told = rules.refused(line, error)
             if self.item.format == "csv":
                 told = replace(told, field=import_columns.column_at(self.item.kind, told.field))

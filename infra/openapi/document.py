@@ -93,15 +93,16 @@ def _description(route: Route) -> str:
     elif route.any_key:
         access = "Any valid key may call this."
     else:
-        access = f"Needs a key with the scope `{route.scope}`."
+        scopes = " or ".join(f"`{scope}`" for scope in (route.scope, route.or_scope) if scope)
+        access = f"Needs a key with the scope {scopes}."
     if route.publishable:
         access += " Publishable keys may call this too."
     return f"{text}\n\n{access}"
 
 
 def _security(route: Route) -> list[Schema]:
-    roles = [route.scope] if route.scope else []
-    keys: list[Schema] = [{name: roles} for name in SECURITY]
+    roles = [[scope] for scope in (route.scope, route.or_scope) if scope] or [[]]
+    keys: list[Schema] = [{name: scopes} for scopes in roles for name in SECURITY]
     if route.public:
         return [{}, *keys] if route.optional_key else []
     return keys

@@ -27,6 +27,8 @@ TAGS: Final = {
     "Contracts": "Contracts that open the way to contacts which need one.",
     "Policies": "Privacy policies: what is in force, what was, what is coming, and what changed.",
     "Subjects": "Who is who: joining identifiers of one person and parting those of several.",
+    "Uploads": "Files: announced, sent to the store by a form, checked, and gone when their time is over.",
+    "Imports": "Whole files of consents, opt-outs and contracts, line by line.",
     "Confirmations": "Pages that mails lead to.",
     "Tenant": "What the key's company contacts people for and what it promises.",
     "Keys": "API keys and the people who hold them.",

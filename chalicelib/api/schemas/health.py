@@ -13,7 +13,7 @@ class HealthQuery(Input):
     """How deep to look."""
 
     deep: Literal["0", "1"] = Field(
-        "0", description="1 also tries the table and the queue; needs a key with keys:manage."
+        "0", description="1 also tries table, bucket and queue; needs a key with keys:manage."
     )
 
 
@@ -21,4 +21,6 @@ class HealthOut(Output):
     """`parts` is told to deep checks only, each part with `ok`."""
 
     status: Literal["ok"]
-    parts: dict[str, Literal["ok"]] | None = Field(None, examples=[{"table": "ok", "deliveries_queue": "ok"}])
+    parts: dict[str, Literal["ok"]] | None = Field(
+        None, examples=[{"table": "ok", "bucket": "ok", "deliveries_queue": "ok"}]
+    )
