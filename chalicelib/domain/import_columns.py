@@ -64,7 +64,7 @@ def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def body_of(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
-    """The body of the call that a row stands for; empty fields are left out. Raises LineRefused (wrong_column_count)."""
+    """The body of the call that a row stands for, without its empty fields. Raises LineRefused (wrong_column_count)."""
     if len(fields) != len(columns):
         raise LineRefused("wrong_column_count")
     body: dict[str, Any] = {"subjects": [{}]} if kind == "contracts" else {"subject": {}, "source": {}}

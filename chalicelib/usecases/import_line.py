@@ -33,7 +33,7 @@ def context_of(ports: Ports, tenant: str, item: Import, line: int, record: bytes
 
 
 def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command) -> None:
-    """Does what a line says, unless it was done before. Raises as the call does, and LineRefused (contract_repeated)."""
+    """Does what a line says, unless it was done before. Raises as the call does, or LineRefused (contract_repeated)."""
     match command:
         case RecordConsent():
             record_consent(ports, ctx, replace(command, origin=_imported(command.origin, item, line)))
