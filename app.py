@@ -53,6 +53,17 @@ def inbound(event: Any) -> dict[str, Any]:
     return answer
 
 
+@app.on_sqs_message(queue="privacy-imports", batch_size=1, name="run_imports")
+def run_imports(event: Any) -> dict[str, Any]:
+    """Does the next lines of an import, read as the API reads bodies."""
+    from chalicelib.api import import_bodies
+    from chalicelib.workers import imports
+
+    answer = imports.handle(event.to_dict(), import_bodies.read)
+    coldstart.over()
+    return answer
+
+
 @app.schedule("rate(15 minutes)", name="sweep")
 def sweep(event: Any) -> None:
     """Announces again what is due and was not sent."""

@@ -38,7 +38,14 @@ from infra.local.stack import Stack
 from infra.local.tables import forget as forget_indexes
 from infra.local.units import Meter
 
-SETTINGS: Final = Settings("bench", "https://privacy.example", "123456789012", "us-east-1", "https://queue.example/q")
+SETTINGS: Final = Settings(
+    "bench",
+    "https://privacy.example",
+    "123456789012",
+    "us-east-1",
+    "https://queue.example/q",
+    "https://queue.example/q",
+)
 
 
 class StackWorld:

@@ -19,6 +19,7 @@ class Settings:
     account_id: str  # PRIVACY_ACCOUNT_ID: the AWS account that holds the tenant roles
     region: str  # AWS_REGION (set by Lambda itself)
     deliveries_queue_url: str  # PRIVACY_DELIVERIES_QUEUE_URL: where outbox rows are announced
+    imports_queue_url: str  # PRIVACY_IMPORTS_QUEUE_URL: where imports are announced
 
     def table(self, tenant: str) -> str:
         """The physical DynamoDB table of a tenant."""
@@ -49,6 +50,7 @@ def load() -> Settings:
         account_id=_required("PRIVACY_ACCOUNT_ID"),
         region=_required("AWS_REGION"),
         deliveries_queue_url=_required("PRIVACY_DELIVERIES_QUEUE_URL"),
+        imports_queue_url=_required("PRIVACY_IMPORTS_QUEUE_URL"),
     )
 
 

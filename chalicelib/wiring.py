@@ -13,6 +13,7 @@ from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.contracts import DynamoContracts
 from chalicelib.storage.dynamo import DynamoTable
 from chalicelib.storage.health import AwsHealth
+from chalicelib.storage.imports import DynamoImports
 from chalicelib.storage.mailer import SesMailer
 from chalicelib.storage.notices import DynamoNotices
 from chalicelib.storage.opt_out_records import DynamoOptOutRecords
@@ -66,6 +67,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         notices=DynamoNotices(table),
         suppressions=DynamoSuppressions(table),
         pushes=DynamoPushes(table),
+        imports=DynamoImports(table),
         uploads=S3Uploads(table, settings, clients),
         keys=DynamoKeys(table),
         outbox=DynamoOutbox(table, settings, clients),

@@ -33,7 +33,14 @@ from chalicelib.usecases.ports import Ports
 from tests.memory_table import MemoryTable
 
 START = datetime(2026, 11, 22, 17, 0, 0, tzinfo=UTC)
-SETTINGS = Settings("local", "https://privacy.example", "123456789012", "us-east-1", "https://queue.example/deliveries")
+SETTINGS = Settings(
+    "local",
+    "https://privacy.example",
+    "123456789012",
+    "us-east-1",
+    "https://queue.example/deliveries",
+    "https://queue.example/imports",
+)
 
 
 class MovedClock:
@@ -70,13 +77,13 @@ class ParameterClients(Clients):
 
 
 class RecordingQueue:
-    """The deliveries queue: keeps the bodies that were sent."""
+    """The queues: keeps the bodies that were sent."""
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, str]] = []
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
-        assert QueueUrl == SETTINGS.deliveries_queue_url
+        assert QueueUrl in (SETTINGS.deliveries_queue_url, SETTINGS.imports_queue_url)
         self.bodies += [json.loads(entry["MessageBody"]) for entry in Entries]
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 

@@ -42,7 +42,7 @@ class Queue:
         self.sent = 0
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - AWS's names
-        assert QueueUrl == SETTINGS.deliveries_queue_url
+        assert QueueUrl in (SETTINGS.deliveries_queue_url, SETTINGS.imports_queue_url)
         return dict(self._mortal.call("sqs.send", lambda: self._keep(Entries)))
 
     def _keep(self, entries: list[dict[str, str]]) -> dict[str, Any]:

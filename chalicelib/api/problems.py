@@ -111,6 +111,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "The review is resolved",
         "A review is resolved once. Read it to see by whom and how; opt the person out or lift it instead.",
     ),
+    "import_not_ready": Problem(409, "The import was started before", "Make another import to run it again."),
     "last_manager_key": Problem(409, "The last key that can manage keys", "Make another key with keys:manage first."),
     "key_not_active": Problem(409, "The key is revoked or expired", "Make a new key instead."),
     "key_limit_reached": Problem(409, "As many keys as a tenant may have", "Revoke keys that are out of use."),

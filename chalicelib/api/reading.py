@@ -40,6 +40,11 @@ def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bo
     media = request.header("content-type").partition(";")[0].strip().lower()
     if media != "application/json":
         raise UnsupportedMediaType("Send `Content-Type: application/json`.")
+    return parse_json(model, raw)
+
+
+def parse_json(model: type[Model], raw: bytes) -> Model:
+    """JSON as a typed value. Raises Malformed or Invalid."""
     value = read_json(raw)
     try:
         return model.model_validate_json(raw, strict=True)

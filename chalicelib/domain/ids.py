@@ -21,6 +21,7 @@ PREFIXES: Final = {
     "opt": "opt-out record",
     "acc": "acceptance",
     "ntc": "notice",
+    "imp": "import",
     "upl": "upload",
 }
 

@@ -20,6 +20,8 @@ OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
 Run = Literal["sequence"]
 """What a message may ask to be run for a tenant beside its rows; the sweep runs it too, so none may be needed."""
 
+IMPORTS: Final = "imp"
+"""A row whose id has this prefix is an import's, bears its id and is announced on the queue `imports`."""
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
 CLAIM_LASTS: Final = timedelta(minutes=10)

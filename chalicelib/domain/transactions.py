@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.contracts import SaveContract, SaveMember
+from chalicelib.domain.imports import SaveImport
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
@@ -26,6 +27,7 @@ Change = (
     | SaveTold
     | AddSuppressions
     | NumberSuppressions
+    | SaveImport
     | SaveUpload
     | OutboxRow
     | OpenReview

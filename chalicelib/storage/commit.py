@@ -9,6 +9,7 @@ from typing import Any, Final
 from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay
 from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
+from chalicelib.domain.imports import SaveImport
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
@@ -22,6 +23,7 @@ from chalicelib.domain.uploads import SaveUpload
 from chalicelib.storage import (
     api_keys,
     contracts,
+    imports,
     keys,
     notices,
     ops,
@@ -48,6 +50,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveTold: notices.told_writes,
     AddSuppressions: suppressions.waiting_writes,
     NumberSuppressions: suppressions.numbering_writes,
+    SaveImport: imports.writes,
     SaveUpload: uploads.writes,
     OutboxRow: outbox.writes,
     OpenReview: reviews.open_writes,

@@ -13,6 +13,7 @@ EVENT_PREFIX = "E#"
 API_KEY_PREFIX = "K#"
 MEMBER_PREFIX = "M#"
 TOLD_PREFIX = "N#"
+RESULTS_PREFIX = "F#"
 DUE_SHARDS = 4
 PENDING_SHARDS = 4
 
@@ -184,3 +185,13 @@ def feed_part(tenant: str, part: int) -> str:
 def feed(tenant: str, part: int, last: int) -> Key:
     """A run of positions in the suppression feed, by the last of them."""
     return Key(feed_part(tenant, part), f"{last:012d}")
+
+
+def import_head(tenant: str, import_id: str) -> Key:
+    """An import: what it is of and how far it has got."""
+    return Key(_partition(tenant, "IMPORT", import_id), STATE)
+
+
+def import_results(tenant: str, import_id: str, line: int) -> Key:
+    """What became of some lines of an import; `line` is the first of them."""
+    return Key(_partition(tenant, "IMPORT", import_id), f"{RESULTS_PREFIX}{line:010d}")

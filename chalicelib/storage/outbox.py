@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, OutboxState, Run, StoredOutboxRow
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, IMPORTS, OutboxState, Run, StoredOutboxRow
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, ops
@@ -31,17 +32,21 @@ class DynamoOutbox:
         self._clients = clients
 
     def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
-        bodies = [{"tenant": tenant, "row_id": row_id} for row_id in row_ids]
+        imports = [row_id for row_id in row_ids if is_id(row_id, IMPORTS)]
+        others = [row_id for row_id in row_ids if row_id not in imports]
+        bodies = [{"tenant": tenant, "row_id": row_id} for row_id in others]
         bodies += [{"tenant": tenant, "run": run} for run in runs]
+        self._send(self._settings.deliveries_queue_url, tenant, bodies)
+        self._send(self._settings.imports_queue_url, tenant, [{"tenant": tenant, "row_id": i} for i in imports])
+
+    def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
         for start in range(0, len(bodies), 10):
             entries = [
                 {"Id": str(number), "MessageBody": json.dumps(body)}
                 for number, body in enumerate(bodies[start : start + 10])
             ]
             try:
-                answer = self._clients.get("sqs").send_message_batch(
-                    QueueUrl=self._settings.deliveries_queue_url, Entries=entries
-                )
+                answer = self._clients.get("sqs").send_message_batch(QueueUrl=queue_url, Entries=entries)
             except (BotoCoreError, ClientError) as error:
                 logs.failure("outbox.announce_failed", error, tenant=tenant, count=len(entries))
                 continue  # all is safe in the table, and the sweep announces it again or runs it

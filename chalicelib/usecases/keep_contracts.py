@@ -59,8 +59,7 @@ def put_contract(ports: Ports, ctx: Context, command: PutContract) -> KnownContr
     Raises Conflict (identity_conflict, too_many_contracts) before anything is written, Conflict (conflict) where
     somebody else changed the contract in between, PreconditionFailed where If-Match is stale.
     """
-    for identifiers in command.subjects:
-        _member(ports, ctx, command.external_id, identifiers)
+    check_members(ports, ctx, command)
     created, version = _put_terms(ports, ctx, command)
     kept = set()
     for identifiers in command.subjects:
@@ -72,6 +71,12 @@ def put_contract(ports: Ports, ctx: Context, command: PutContract) -> KnownContr
             if not kept & present.keys():
                 version = _leave(ports, ctx, command.external_id, member, version)
     return replace(read_contract(ports, ctx, command.external_id), created=created)
+
+
+def check_members(ports: Ports, ctx: Context, command: PutContract) -> None:
+    """Passes where everyone can belong to it. Raises Conflict as `put_contract` does, and writes nothing."""
+    for identifiers in command.subjects:
+        _member(ports, ctx, command.external_id, identifiers)
 
 
 def end_contract(

@@ -11,6 +11,7 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.contracts import Contract, Member
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.identifiers import Identifier
+from chalicelib.domain.imports import Import, LineResult
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
@@ -214,6 +215,16 @@ class Pushes(Protocol):
         """Whether the lists are to be compared now; the next time is `again_at`, for whoever else asks before."""
 
 
+class Imports(Protocol):
+    """Imports of uploaded files."""
+
+    def get(self, tenant: str, import_id: str) -> Import | None:
+        """The import, or None where there is none (here)."""
+
+    def results(self, tenant: str, import_id: str, after: int, limit: int) -> list[LineResult]:
+        """What is told of lines beyond line `after`, in their order, at most `limit`."""
+
+
 class Uploads(Protocol):
     """Files that somebody hands in: what is known of them, and their bytes. All that touch bytes raise Unavailable."""
 
@@ -263,7 +274,7 @@ class Outbox(Protocol):
     """What must leave the system."""
 
     def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
-        """Tells the deliveries queue of rows and of what to run. A failure is not an error: the sweep sees to it."""
+        """Tells the queues of rows and of what to run. A failure is not an error: the sweep sees to it."""
 
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
         """The row, or None once it is done."""
@@ -341,6 +352,7 @@ class Ports:
     notices: Notices
     suppressions: Suppressions
     pushes: Pushes
+    imports: Imports
     uploads: Uploads
     keys: Keys
     outbox: Outbox

@@ -36,9 +36,9 @@ class Unreadable(Exception):
     """A message that is none of ours. It fails until the queue gives it to its dead letters, where people look."""
 
 
-def run(event: Mapping[str, Any], queue: str, work: Callable[[Message], None]) -> dict[str, Any]:
-    """Does the work for each announcement; see `each`."""
-    return each(event, queue, lambda message: work(_read(message["body"])))
+def run(event: Mapping[str, Any], queue: str, work: Callable[[Message], None], prefix: str = "out") -> dict[str, Any]:
+    """Does the work for each announcement; see `each`. `prefix` is that of the ids which this queue's messages hold."""
+    return each(event, queue, lambda message: work(_read(message["body"], prefix)))
 
 
 def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
@@ -62,13 +62,13 @@ def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _read(body: str) -> Message:
+def _read(body: str, prefix: str) -> Message:
     try:
         value = json.loads(body)
     except ValueError:
         raise Unreadable from None
     match value:
-        case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, "out"):
+        case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, prefix):
             return Announcement(tenant, row_id)
         case {"tenant": str(tenant), "run": "sequence", **rest} if not rest:
             return RunAnnouncement(tenant, "sequence")

@@ -86,6 +86,7 @@ def environment(created: Created, base_url: str) -> Mapping[str, str]:
         "PRIVACY_ACCOUNT_ID": ACCOUNT_ID,
         "AWS_REGION": region(),
         "PRIVACY_DELIVERIES_QUEUE_URL": created.queues[f"privacy-{STAGE}-deliveries"],
+        "PRIVACY_IMPORTS_QUEUE_URL": created.queues[f"privacy-{STAGE}-imports"],
     }
 
 

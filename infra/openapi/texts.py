@@ -30,6 +30,7 @@ TAGS: Final = {
     "Subjects": "Who is who: joining identifiers of one person and parting those of several.",
     "Uploads": "Files: announced, sent to the store by a form, checked, and gone when their time is over.",
     "SMS": "What SMS providers call when a person wrote, or came onto their list.",
+    "Imports": "Whole files of consents, opt-outs and contracts, line by line.",
     "Confirmations": "Pages that mails lead to.",
     "Tenant": "What the key's company contacts people for and what it promises.",
     "Keys": "API keys and the people who hold them.",

@@ -18,6 +18,7 @@ _IDS: Final = {
     "ntc": "ntc_01KARZ6T9Q8S2D4F6G8H0J1K3M",
     "rev": "rev_01KARZ6T9R5V7X9Z1B3D5F7H9K",
     "upl": "upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
+    "imp": "imp_01KARZ6T9S5D7W9C1P3N5M7K9J",
 }
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
 
@@ -58,6 +59,7 @@ PATH: Final[dict[str, Term]] = {
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"}, "contract-2026-17", "Your own id of the contract; nothing personal."
     ),
     "upload_id": _id("upl", "The upload's `id`."),
+    "import_id": _id("imp", "The import's `id`."),
     "slug": Term({"pattern": "^[a-z][a-z0-9-]{0,63}$"}, "privacy", "The policy's slug."),
     "notice_id": Term(
         {"pattern": f"^ntc_{_ULID}(_{_ULID})?$"},
@@ -100,6 +102,8 @@ _ANSWERS: Final[dict[str, Term]] = {
     "acceptance_id": _id("acc"),
     "AcceptanceOut.id": _id("acc"),
     "NoticeHead.id": _id("ntc"),
+    "ImportOut.id": _id("imp"),
+    "ImportPage.id": _id("imp"),
     "UploadOut.id": _id("upl"),
     "UploadFormOut.id": _id("upl"),
     "UploadOut.file_name": _text(200, "licence.pdf"),

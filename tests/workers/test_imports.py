@@ -1,0 +1,369 @@
+"""The worker of imports: every good line once and in order, every bad line told, whatever dies in between."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.api import import_bodies
+from chalicelib.domain.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.opt_outs import standings
+from chalicelib.domain.subjects import Subject
+from chalicelib.storage.ops import Throttled, Write
+from chalicelib.usecases import run_import
+from chalicelib.workers import imports, sweep
+from tests.import_world import TENANT, World, csv_of, world
+from tests.mortal import MOMENTS, Killed, Moment
+from tests.outbox_world import sqs_event
+
+HEADER = "email,purpose,channel,granted,collected_at,wording"
+DEATHS: tuple[tuple[int, Moment], ...] = ((211, "before"), (1501, "after"), (1750, "before"))
+WHEN = "2026-03-01T10:00:00Z"
+
+
+@pytest.fixture
+def w(monkeypatch: pytest.MonkeyPatch) -> World:
+    return world(monkeypatch)
+
+
+def row(number: int, granted: str = "yes", purpose: str = "service_updates", channel: str = "email") -> str:
+    """A line that consents."""
+    return f"p{number}@example.com,{purpose},{channel},{granted},{WHEN},I agree."
+
+
+def consents(count: int, bad: Callable[[int], bool] = lambda _: False) -> str:
+    """A file of so many lines, some of them bad."""
+    return csv_of(HEADER, (row(n, purpose="nothing_known" if bad(n) else "service_updates") for n in range(count)))
+
+
+def people_of(w: World) -> Counter[str]:
+    """How often each address was recorded."""
+    owners = {}
+    for item in w.items("#I#email"):
+        value = w.ports.subjects.identifier_value(TENANT, str(item["pk"]).partition("#I#")[2])
+        assert value is not None
+        (subject,) = w.ports.subjects.find(TENANT, [str(item["pk"]).partition("#I#")[2]]).values()
+        owners[subject.id] = value.value
+    return Counter(owners[record.subject_ids[0]] for record in w.records())
+
+
+def test_each_line_of_a_file_is_recorded_as_its_call_would_be(w: World) -> None:
+    name = w.import_of("consents", consents(3))
+    w.run()
+    assert w.counts(name) == ("done", 3, 3, 0)
+    assert w.results(name) == []
+    (record, *_) = w.records()
+    assert record.source.channel == "import"
+    assert record.source.evidence == {"import_id": name, "import_line": "2"}
+    assert [d.state for d in record.decisions] == ["granted"]
+    assert people_of(w) == {f"p{n}@example.com": 1 for n in range(3)}
+    assert w.items("#OUT#") == []
+
+
+def test_two_thousand_lines_with_bad_ones_survive_three_deaths_of_the_worker(w: World) -> None:
+    bad = {n for n in range(2000) if n % 100 == 37}
+    name = w.import_of("consents", consents(2000, bad.__contains__))
+    for call, moment in DEATHS:
+        w.mortal.strike(call, moment)
+        with pytest.raises(Killed):
+            w.run()
+        w.mortal.spare()
+        assert w.read(name).state == "running"
+        if moment == "after":  # its message is lost besides
+            w.queue.messages.clear()
+            w.clock.advance(timedelta(minutes=15))
+            sweep.handle({})
+    w.run()
+    assert w.counts(name) == ("done", 2000, 1980, 20)
+    assert people_of(w) == {f"p{n}@example.com": 1 for n in range(2000) if n not in bad}
+    told = w.results(name)
+    assert [one.line for one in told] == [n + 2 for n in sorted(bad)]
+    assert {(one.code, one.field) for one in told} == {("unknown_purpose", "purpose")}
+    assert w.items("#OUT#") == [] and w.queue.messages == {}
+
+
+def test_a_small_import_survives_a_death_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_import, "STEP", 2)
+    monkeypatch.setattr(run_import, "CHUNK", 4)
+    content = csv_of(HEADER, [row(1), row(2, "perhaps"), row(1, "no"), row(3), row(4, "?"), row(1), row(5)])
+    for number, moment in itertools.product(range(1000), MOMENTS):
+        w = world(monkeypatch)
+        name = w.import_of("consents", content)
+        w.mortal.strike(number, moment)
+        try:
+            w.run()
+        except Killed:
+            w.mortal.spare()
+            w.clock.advance(timedelta(minutes=30))
+            w.run()
+            w.later()
+            w.later()
+        else:
+            assert number > 30
+            break
+        assert w.counts(name) == ("done", 7, 5, 2), (number, moment)
+        assert w.told(name) == {3: "wrong_type", 6: "wrong_type"}
+        assert people_of(w) == {"p1@example.com": 3, "p3@example.com": 1, "p5@example.com": 1}
+        assert lines_of(w, "p1@example.com") == ["2", "4", "7"]
+        assert w.items("#OUT#") == [] and w.queue.messages == {}
+
+
+def person(w: World, address: str) -> Subject:
+    """Who has the address."""
+    key = w.ports.secrets.identifier_key(TENANT, Identifier(IdentifierKind.EMAIL, address))
+    (subject,) = w.ports.subjects.find(TENANT, [key]).values()
+    return subject
+
+
+def lines_of(w: World, address: str) -> list[str]:
+    """The lines that made the person's history, in its order."""
+    run = w.ports.subjects.events(TENANT, person(w, address).id, None, 100)[::-1]
+    records = {record.id: record.source.evidence["import_line"] for record in w.records()}
+    return [records[stored.event.record_id] for stored in run]
+
+
+def test_the_same_message_twice_does_no_line_twice(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_import, "STEP", 3)
+    name = w.import_of("consents", consents(20))
+    parent, rivals = w.table.transact, itertools.count()
+
+    def transact(tenant: str, writes: list[Write]) -> None:
+        if next(rivals) % 4 == 1:  # another process gets on with it between our reading and our writing
+            monkeypatch.setattr(w.table, "transact", parent)
+            imports.handle(sqs_event({"other": json.dumps({"tenant": TENANT, "row_id": name})}), import_bodies.read)
+            monkeypatch.setattr(w.table, "transact", transact)
+        parent(tenant, writes)
+
+    monkeypatch.setattr(w.table, "transact", transact)
+    w.run()
+    assert w.counts(name) == ("done", 20, 20, 0)
+    assert people_of(w) == {f"p{n}@example.com": 1 for n in range(20)}
+
+
+def test_a_death_is_made_up_for_even_after_weeks(w: World) -> None:
+    name = w.import_of("consents", consents(30))
+    w.mortal.strike(60, "after")
+    with pytest.raises(Killed):
+        w.run()
+    w.mortal.spare()
+    w.clock.advance(timedelta(days=20))
+    sweep.handle({})
+    w.run()
+    assert w.counts(name) == ("done", 30, 30, 0)
+    assert set(people_of(w).values()) == {1}
+
+
+def test_a_store_that_does_not_answer_holds_up_and_loses_nothing(w: World) -> None:
+    name = w.import_of("consents", consents(3))
+    w.uploads.down = 2
+    w.work()
+    assert w.counts(name)[:2] == ("running", 0) and w.queue.messages
+    w.run()
+    assert w.counts(name) == ("done", 3, 3, 0)
+
+
+def test_a_line_that_the_database_refuses_for_now_is_done_later_and_not_told_as_bad(
+    w: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = w.import_of("consents", consents(5))
+    parent, calls = w.table.transact, itertools.count()
+
+    def transact(tenant: str, writes: list[Write]) -> None:
+        if next(calls) == 2:
+            raise Throttled("busy")
+        parent(tenant, writes)
+
+    monkeypatch.setattr(w.table, "transact", transact)
+    w.work()
+    assert w.counts(name) == ("running", 2, 2, 0)
+    w.run()
+    assert (w.counts(name), w.results(name)) == (("done", 5, 5, 0), [])
+
+
+def test_a_dry_run_tells_of_each_line_and_writes_nothing_else(w: World) -> None:
+    before = {key: dict(item) for key, item in w.table.items.get(TENANT, {}).items()}
+    content = csv_of(HEADER, [row(1), row(2, purpose="nothing_known"), "x", row(3), row(4, channel="fax")])
+    name = w.import_of("consents", content, dry_run=True)
+    w.run()
+    assert w.counts(name) == ("done", 5, 2, 3)
+    assert w.told(name) == {2: "ok", 3: "unknown_purpose", 4: "wrong_column_count", 5: "ok", 6: "not_allowed"}
+    changed = {key.pk for key, item in w.table.items[TENANT].items() if before.get(key) != item}
+    assert all("#IMPORT#" in pk or "#UPLOAD" in pk or "#U#" in pk for pk in changed), changed
+    assert w.queue.messages == {}
+
+
+def test_a_dry_run_says_what_would_be_a_conflict(w: World) -> None:
+    w.import_of("contracts", csv_of("contract,email,external_id,started_on", ["c-1,a@b.example,c-1,2026-01-01"]))
+    w.import_of("contracts", csv_of("contract,email,external_id,started_on", ["c-2,b@b.example,c-2,2026-01-01"]))
+    w.run()
+    line = json.dumps(
+        {
+            "external_id": "c-9",
+            "started_on": "2026-01-01",
+            "subjects": [{"email": "a@b.example", "external_id": "c-2"}],
+        }
+    )
+    name = w.import_of("contracts", f"{line}\n", csv=False, dry_run=True)
+    w.run()
+    assert w.told(name) == {1: "identity_conflict"}
+
+
+def test_opt_outs_count_from_when_they_were_said(w: World) -> None:
+    rows = ["a@b.example,sms email,2026-02-01T00:00:00Z,tired", "b@b.example,telepathy,,", "c@b.example,sms,,"]
+    name = w.import_of("opt_outs", csv_of("email,kinds,collected_at,reason", rows))
+    w.run()
+    assert w.counts(name) == ("done", 3, 2, 1)
+    (failed,) = w.results(name)
+    assert (failed.line, failed.code, failed.field) == (3, "not_allowed", "kinds")
+    ids = sorted(key.pk.rpartition("#")[2] for key in w.table.items[TENANT] if "#R#opt_" in key.pk)
+    first, second = w.ports.opt_out_records.get(TENANT, ids).values()
+    dated = first if len(first.kinds) == 2 else second
+    assert [kept.kind for kept in dated.kinds] == ["sms", "email"]
+    assert dated.at == 1769904000000 and dated.source.channel == "import"
+
+
+def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: World) -> None:
+    out = csv_of("email,kinds,collected_at", ["p1@example.com,email,2026-01-01T00:00:00Z"])
+    w.import_of("opt_outs", out)
+    w.run()
+    grant = {
+        "subject": {"email": "p1@example.com"},
+        "decisions": [{"purpose": "service_updates", "channel": "email", "granted": True}],
+        "source": {"channel": "paper", "wording": "Write to me again."},
+    }
+    name = w.import_of("consents", json.dumps(grant), csv=False)
+    w.run()
+    assert w.counts(name) == ("done", 1, 1, 0)
+    (record,) = w.records()
+    assert (record.source.channel, record.source.evidence["source_channel"]) == ("import", "paper")
+    register = person(w, "p1@example.com").state.opt_outs
+    assert [(one.kind, one.state) for one in standings(register)] == [("email", "active")]
+
+
+def test_a_contract_is_told_of_once_in_a_file(w: World) -> None:
+    rows = ["c-1,a@b.example,2026-01-01", "c-2,b@b.example,2026-01-01", "c-1,c@b.example,2026-01-01"]
+    name = w.import_of("contracts", csv_of("contract,email,started_on", rows))
+    w.run()
+    assert (w.counts(name), w.told(name)) == (("done", 3, 2, 1), {4: "contract_repeated"})
+    assert [member.left_at for member in w.ports.contracts.members(TENANT, "c-1")] == [None]
+
+
+def test_a_contract_is_whole_after_a_death_at_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [{"email": f"p{n}@b.example"} for n in range(3)]
+    line = json.dumps({"external_id": "c-1", "started_on": "2026-01-01", "subjects": people})
+    for number in itertools.count():
+        w = world(monkeypatch)
+        name = w.import_of("contracts", line, csv=False)
+        w.mortal.strike(number, "after")
+        try:
+            w.run()
+        except Killed:
+            w.mortal.spare()
+            w.run()
+        else:
+            break
+        w.later()
+        assert w.counts(name) == ("done", 1, 1, 0), number
+        assert len(w.ports.contracts.members(TENANT, "c-1")) == 3
+    assert number > 8
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("email,shoe_size\na@b.example,43\n", "unknown_column"),
+        ("email,email\na@b.example,a@b.example\n", "repeated_column"),
+        ("\nemail\n", "header_unreadable"),
+        (b"\xff\xfee\x00m\x00", "header_unreadable"),
+        ("x" * 70_000 + "\nemail\n", "header_unreadable"),
+    ],
+)
+def test_a_file_without_a_header_of_its_kind_fails_as_a_whole(w: World, content: str | bytes, code: str) -> None:
+    name = w.import_of("consents", content)
+    w.run()
+    item = w.read(name)
+    assert (item.state, item.failure, item.read, w.items("#OUT#")) == ("failed", code, 0, [])
+
+
+def test_a_file_that_is_gone_fails_as_a_whole(w: World) -> None:
+    name = w.import_of("consents", consents(2))
+    w.uploads.files.clear()
+    w.run()
+    assert (w.read(name).state, w.read(name).failure, w.items("#OUT#")) == ("failed", "upload_gone", [])
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_of_all_sorts_are_told_by_their_number_in_the_file(w: World, bom: bytes, end: str) -> None:
+    lines = [
+        HEADER.encode(),
+        row(1).encode(),  # 2
+        b"",  # 3
+        row(2).encode().replace(b"I agree.", b'"I agree,\r\nand more."'),  # 4, 5
+        b"\xff\xfe" + row(3).encode(),  # 6
+        b"y" * 200_000,  # 7
+        row(4).encode(),  # 8
+        b'"' + row(5).encode(),  # 9
+        row(6).encode(),  # 10, without an end
+    ]
+    name = w.import_of("consents", bom + end.encode().join(lines))
+    w.run()
+    assert w.counts(name) == ("done", 7, 4, 3)
+    assert w.told(name) == {6: "not_utf8", 7: "line_too_long", 9: "malformed_csv"}
+    assert people_of(w) == {f"p{n}@example.com": 1 for n in (1, 2, 4, 6)}
+
+
+@pytest.mark.parametrize("content", ["", "\n\n"])
+def test_json_lines_may_be_none_at_all(w: World, content: str) -> None:
+    name = w.import_of("consents", content, csv=False)
+    w.run()
+    assert w.counts(name) == ("done", 0, 0, 0)
+
+
+def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: World) -> None:
+    good = {
+        "subject": {"email": "a@b.example"},
+        "decisions": [{"purpose": "service_updates", "channel": "email", "granted": True}],
+        "source": {"channel": "paper"},
+    }
+    bad = [
+        "{",
+        "[]",
+        json.dumps({**good, "subject": {"email": "no"}}),
+        json.dumps({**good, "mood": 1}),
+        '{"a":1,"a":1}',
+    ]
+    name = w.import_of("consents", "\n".join([json.dumps(good), *bad]), csv=False)
+    w.run()
+    assert w.counts(name) == ("done", 6, 1, 5)
+    assert [(one.line, one.code, one.field) for one in w.results(name)] == [
+        (2, "malformed_json", ""),
+        (3, "wrong_type", ""),
+        (4, "not_a_email", "/subject/email"),
+        (5, "unknown_field", ""),
+        (6, "malformed_json", ""),
+    ]
+
+
+def test_nothing_that_stands_in_a_line_is_told(w: World, capsys: pytest.CaptureFixture[str]) -> None:
+    mark = "zq7leakmark"
+    rows = [f"{mark},service_updates,{mark},{mark},{mark},{mark}", f'"{mark}', f"{mark}"]
+    name = w.import_of("consents", csv_of(HEADER, rows))
+    w.import_of("consents", f"{mark},email\n")
+    w.import_of("consents", f'{{"{mark}": "{mark}"}}\n{mark}\n', csv=False)
+    w.run()
+    assert w.counts(name) == ("done", 3, 0, 3)
+    stored = json.dumps([item for item in w.items("#IMPORT#")])
+    assert mark not in stored + capsys.readouterr().out
+
+
+def test_memory_is_bounded_by_the_window_and_not_by_the_file(w: World) -> None:
+    name = w.import_of("consents", HEADER + "\n" + ("z" * 50_000 + "\n") * 60)
+    w.run()
+    assert w.counts(name) == ("done", 60, 0, 60)
+    assert w.uploads.longest_read == run_import.READ
