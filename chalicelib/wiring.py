@@ -17,6 +17,7 @@ from chalicelib.storage.mailer import SesMailer
 from chalicelib.storage.notices import DynamoNotices
 from chalicelib.storage.opt_out_records import DynamoOptOutRecords
 from chalicelib.storage.outbox import DynamoOutbox
+from chalicelib.storage.person_links import DynamoPersonLinks
 from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
 from chalicelib.storage.randomness import SystemRandomness
@@ -52,6 +53,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         subjects=DynamoSubjects(table),
         records=DynamoRecords(table),
         opt_out_records=DynamoOptOutRecords(table),
+        person_links=DynamoPersonLinks(table),
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),

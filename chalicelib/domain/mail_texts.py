@@ -98,6 +98,21 @@ _NO_LONGER: Final[dict[OptOutKind, str]] = {
 }
 
 
+_STOPS: Final[dict[OptOutKind, str]] = {
+    "sale_sharing": "the sale and sharing of your personal information",
+    "targeted_advertising": "the use of your personal information for targeted advertising",
+    "profiling": "profiling",
+    "automated_decisions": "decisions about you by machines alone",
+    "limit_sensitive": "uses of your sensitive personal information beyond what is necessary",
+    "partner_sharing": "giving your name and address to partners",
+}
+
+
+def what_stops(kind: OptOutKind) -> str:
+    """What an opt-out ends, in a few words."""
+    return _NO_MORE[kind] if kind in _NO_MORE else _STOPS[kind]
+
+
 def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     """What a person is told of their opt-out, in one sentence or two."""
     messages = [_NO_MORE[kind] for kind in kinds if kind in _NO_MORE]

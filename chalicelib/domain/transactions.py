@@ -7,6 +7,7 @@ from chalicelib.domain.contracts import SaveContract, SaveMember
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
+from chalicelib.domain.person_links import AddPersonLink
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
@@ -15,6 +16,7 @@ Change = (
     SaveSubject
     | AddRecord
     | AddOptOutRecord
+    | AddPersonLink
     | SaveContract
     | SaveMember
     | SaveKey

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
+from chalicelib.domain.person_links import AddPersonLink
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.subjects import SaveSubject
@@ -26,6 +27,7 @@ from chalicelib.storage import (
     ops,
     opt_out_records,
     outbox,
+    person_links,
     policies,
     records,
     subjects,
@@ -54,6 +56,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
     AddRecord: records.writes,
     AddOptOutRecord: opt_out_records.writes,
+    AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
     SaveKey: api_keys.writes,

@@ -16,6 +16,7 @@ from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
 from chalicelib.domain.opt_out_records import OptOutRecord
 from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
+from chalicelib.domain.person_links import PersonLink
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import ConsentRecord
@@ -49,8 +50,14 @@ class Secrets(Protocol):
     def identifier_key(self, tenant: str, identifier: Identifier) -> str:
         """The stored key of an identifier, `<kind>#v1#<hash>` (Identifier.key)."""
 
-    def sign(self, tenant: str, purpose: str, message: str) -> str:
-        """A 26-character base 32 MAC (130 bits) over the message, under the tenant's token key."""
+    def sign(self, tenant: str, purpose: str, message: str, version: int = 1) -> str:
+        """A 26-character base 32 MAC (130 bits) over the message, under that version of the tenant's token key."""
+
+    def newest_token_key(self, tenant: str) -> int:
+        """The version of the tenant's token key that signs what is to live for years."""
+
+    def has_token_key(self, tenant: str, version: int) -> bool:
+        """Whether the tenant has this version of its token key; one made a minute ago is known everywhere."""
 
     def mail_from(self, tenant: str) -> str:
         """The address that the tenant's mail comes from."""
@@ -98,6 +105,13 @@ class OptOutRecords(Protocol):
 
     def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
         """By id, those that exist (here). One read for all of them."""
+
+
+class PersonLinks(Protocol):
+    """Links for one person each."""
+
+    def get(self, tenant: str, link_id: str) -> PersonLink | None:
+        """The link, or None where there is none (here)."""
 
 
 class Contracts(Protocol):
@@ -255,6 +269,7 @@ class Ports:
     subjects: Subjects
     records: Records
     opt_out_records: OptOutRecords
+    person_links: PersonLinks
     contracts: Contracts
     policies: Policies
     notices: Notices

@@ -89,6 +89,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "POST /v1/consents": {"subject": subject, "decisions": decisions, "source": source},
         "POST /v1/consents/withdraw": {"subject": subject, "purposes": "all", "source": source},
         "POST /v1/consents/lookup": {"subject": subject, "history": True},
+        "POST /v1/unsubscribe-links": {"subject": subject, "kinds": ["email"]},
         "POST /v1/subjects/link": {"subject": subject, "reason": "same_person"},
         "POST /v1/subjects/unlink": {"subject": {"email": subject["email"]}, "reason": "wrong_number"},
         "POST /v1/contact-checks": {"checks": [{"subject": subject, "purpose": "policy_notice", "channel": "email"}]},
@@ -127,6 +128,7 @@ def shape(answer: Answer) -> tuple[int, str, list[tuple[str, str]]]:
         (r"\b[0-9a-f]{64}\b", "<hash>"),
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<request>"),
         (r"sk_[a-z]+_\w+", "<key>"),
+        (r"\d\.psynergy\.[0-9a-z]{26}\.[0-9a-z]{26}", "<token>"),
         (r"practice-\d", "<external id>"),
         (r"/p/psynergy/(terms|rules)|\"(terms|rules)\"", "<slug>"),
     ):

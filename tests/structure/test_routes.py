@@ -24,6 +24,8 @@ PUBLIC = {
     "readHealth",
     "showConfirmation",
     "confirm",
+    "showUnsubscribe",
+    "unsubscribe",
     "explainProblem",
     "readSigningKeys",
     "readSecurityContacts",
