@@ -84,5 +84,11 @@ def for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
 
 
 @cache
+def text(name: str) -> str:
+    """A file of the templates as it is, for pages that are filled in by nobody."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
 def _template() -> Template:
-    return Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
+    return Template(text("page.html"))

@@ -74,6 +74,28 @@ def confirmation(
     return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
 
 
+def preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, str]:
+    """Subject and text of the mail with which somebody reads and changes what they decided. Names nobody."""
+    name = profile.name
+    paragraphs = [
+        "Hello,",
+        fill(f"on this page you can see and change what {name} may use your contact details for:", WIDTH),
+        link,
+        fill(
+            f"The link is for you alone and works until {moment(until, profile.time_zone)}. If you did not ask for "
+            "it, do nothing: nothing has changed.",
+            WIDTH,
+        ),
+        signature(profile),
+    ]
+    return f"Your choices at {name}", "\n\n".join(paragraphs) + "\n"
+
+
+def agreement(profile: Profile, title: str, channel: str | None) -> str:
+    """What a person says who agrees to one thing on the page of their choices."""
+    return f"I agree, for {profile.name}, to: {item(title, channel)}"
+
+
 def signature(profile: Profile) -> str:
     """Who writes: the postal address, or the legal name, and the site."""
     contacts = profile.contacts
@@ -120,6 +142,11 @@ def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     told = [f"{profile.name} will send you no more {_series(messages)}."] if messages else []
     told += [f"{profile.name} will no longer {_series(uses)}."] if uses else []
     return " ".join(told)
+
+
+def taken_back(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
+    """What a person says who takes opt-outs back on the page of their choices."""
+    return f"I take back, for {profile.name}, my opt-out of: {_series([what_stops(kind) for kind in kinds])}"
 
 
 def _series(items: Sequence[str]) -> str:

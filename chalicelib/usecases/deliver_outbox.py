@@ -14,7 +14,7 @@ from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
-from chalicelib.usecases import confirm_consent, send_notices
+from chalicelib.usecases import confirm_consent, preferences, send_notices
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow
@@ -26,6 +26,7 @@ Job = Callable[["Ports", str, "OutboxRow", datetime], send_notices.Progress]
 COMPOSERS: Final[dict[str, Composer]] = {
     "confirm_consent": confirm_consent.compose_mail,
     "policy_notice": send_notices.compose_mail,
+    "preference_link": preferences.compose_mail,
 }
 """Template → what makes the mail of such a row, or raises NothingToSend."""
 SENT: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_sent}

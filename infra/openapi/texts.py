@@ -23,6 +23,7 @@ The key decides the company. **Secret** keys (`sk_…`) belong on a server and c
 TAGS: Final = {
     "Consents": "What people decided, under which policy, and the proof of it.",
     "Opt-outs": "What people want no more of, how it is lifted, and what senders must know.",
+    "Preferences": "What a person sees and changes themselves, with a link for an hour.",
     "Contact checks": "May this person be contacted, and if not, why?",
     "Contracts": "Contracts that open the way to contacts which need one.",
     "Policies": "Privacy policies: what is in force, what was, what is coming, and what changed.",
