@@ -22,6 +22,7 @@ from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
+from chalicelib.storage.referrals import DynamoReferrals
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.subjects import DynamoSubjects
@@ -54,6 +55,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         records=DynamoRecords(table),
         opt_out_records=DynamoOptOutRecords(table),
         person_links=DynamoPersonLinks(table),
+        referrals=DynamoReferrals(table),
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),

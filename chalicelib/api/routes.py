@@ -38,6 +38,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/unsubscribe-links": "unsubscribe",
     "/v1/preference-links": "preferences",
     "/v1/preferences": "preferences",
+    "/v1/referrals": "referrals",
     "/v1/subjects/link": "subjects",
     "/v1/subjects/unlink": "subjects",
     "/v1/contact-checks": "contact_checks",

@@ -91,6 +91,24 @@ def preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, 
     return f"Your choices at {name}", "\n\n".join(paragraphs) + "\n"
 
 
+def referral(profile: Profile, link: str) -> tuple[str, str]:
+    """Subject and text of the one message to somebody whom a friend named. It names neither of the two."""
+    name = profile.name
+    paragraphs = [
+        "Hello,",
+        fill(f"somebody who knows you thought that {name} could be of use to you, and told us that you agree:", WIDTH),
+        profile.contacts.website,
+        fill(
+            "This is the only message that you get for it. Your address was kept for this one mail alone and has been "
+            f"erased. If you want no mail from {name} at all, press the button on this page; nothing is asked of you:",
+            WIDTH,
+        ),
+        link,
+        signature(profile),
+    ]
+    return f"A colleague thought of you: {name}", "\n\n".join(paragraphs) + "\n"
+
+
 def agreement(profile: Profile, title: str, channel: str | None) -> str:
     """What a person says who agrees to one thing on the page of their choices."""
     return f"I agree, for {profile.name}, to: {item(title, channel)}"

@@ -10,6 +10,7 @@ from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.person_links import AddPersonLink
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
+from chalicelib.domain.referrals import SaveReferral
 from chalicelib.domain.subjects import SaveSubject
 
 Change = (
@@ -17,6 +18,7 @@ Change = (
     | AddRecord
     | AddOptOutRecord
     | AddPersonLink
+    | SaveReferral
     | SaveContract
     | SaveMember
     | SaveKey

@@ -16,6 +16,7 @@ from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.person_links import AddPersonLink
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
+from chalicelib.domain.referrals import SaveReferral
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
@@ -30,6 +31,7 @@ from chalicelib.storage import (
     person_links,
     policies,
     records,
+    referrals,
     subjects,
 )
 from chalicelib.storage.ops import Item
@@ -56,6 +58,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
     AddRecord: records.writes,
     AddOptOutRecord: opt_out_records.writes,
+    SaveReferral: referrals.writes,
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,

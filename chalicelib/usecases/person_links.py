@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain import record_tokens
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.identifiers import hashed
 from chalicelib.usecases import changing, people
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ def opened(ports: Ports, text: str, prefix: str) -> tuple[Profile, PersonLink]:
 
 
 def identifiers(ports: Ports, tenant: str, link: PersonLink) -> tuple[Identifier, ...]:
-    """Whom a link is for, as far as their identifiers are still held in the clear."""
-    found = (ports.subjects.identifier_value(tenant, key) for key in link.identifier_keys)
-    return tuple(identifier for identifier in found if identifier is not None)
+    """Whom a link is for; by the keyed hash alone where an identifier is not, or no longer, held in the clear."""
+    return tuple(ports.subjects.identifier_value(tenant, key) or hashed(key) for key in link.identifier_keys)
 
 
 def make_known(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> list[Change]:

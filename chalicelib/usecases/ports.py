@@ -20,6 +20,7 @@ from chalicelib.domain.person_links import PersonLink
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import ConsentRecord
+from chalicelib.domain.referrals import Referral
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.transactions import Change
 
@@ -112,6 +113,13 @@ class PersonLinks(Protocol):
 
     def get(self, tenant: str, link_id: str) -> PersonLink | None:
         """The link, or None where there is none (here)."""
+
+
+class Referrals(Protocol):
+    """Friends who were referred."""
+
+    def get(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Referral]:
+        """By the keys of their addresses, those that were ever named. One read for all of them."""
 
 
 class Contracts(Protocol):
@@ -270,6 +278,7 @@ class Ports:
     records: Records
     opt_out_records: OptOutRecords
     person_links: PersonLinks
+    referrals: Referrals
     contracts: Contracts
     policies: Policies
     notices: Notices

@@ -138,8 +138,6 @@ def change(
     """
     ctx, link = _entered(ports, token, request_id, now, gpc=gpc)
     named = person_links.identifiers(ports, ctx.tenant, link)
-    if not named:
-        raise Unauthenticated(_OVER)
     agreed = _wording(ctx.profile, command)
     opening = bool(command.lift) or any(wanted.granted for wanted in command.decisions)
     if opening and len(_views(ports, ctx, link)) > 1:

@@ -11,7 +11,7 @@ from chalicelib.domain.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.records import Source
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.unsubscribe_tokens import PREFIX
-from chalicelib.usecases import people, person_links
+from chalicelib.usecases import people, person_links, refer
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.record_consent import Origin, unknown_purpose
@@ -80,14 +80,14 @@ def press(ports: Ports, text: str, request_id: str, now: datetime, *, gpc: bool 
     """Opts out at once; again where the person came back since, else a repeat writes nothing. Raises as read_offer."""
     profile, link = person_links.opened(ports, text, PREFIX)
     ctx = Context(profile, Actor("subject", link.id), request_id, now, gpc=gpc)
+    refer.remove(ports, ctx, link)
     named = person_links.identifiers(ports, profile.tenant, link)
-    if named:
-        origin = Origin(named, Source("email", None, None, {"unsubscribe_link": link.id}))
-        if link.kinds:
-            record_opt_out(ports, ctx, RecordOptOut(origin, link.kinds, "email", only_open=True))
-        purposes = tuple(code for code in link.purposes if code in profile.purposes)
-        if purposes:
-            withdraw_consent(ports, ctx, WithdrawConsent(origin, purposes, only_open=True))
+    origin = Origin(named, Source("email", None, None, {"unsubscribe_link": link.id}))
+    if link.kinds:
+        record_opt_out(ports, ctx, RecordOptOut(origin, link.kinds, "email", only_open=True))
+    purposes = tuple(code for code in link.purposes if code in profile.purposes)
+    if purposes:
+        withdraw_consent(ports, ctx, WithdrawConsent(origin, purposes, only_open=True))
     return _offer(profile, link)
 
 

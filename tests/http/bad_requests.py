@@ -261,4 +261,13 @@ CASES = [
         raw=b"",
         headers={"X-Api-Key": MARK},
     ),
+    Case(
+        "a referral at a company that takes none",
+        404,
+        "not_found",
+        path="/v1/referrals",
+        raw=json.dumps(
+            {"friend": {"email": f"{MARK}@b.example"}, "referrer": GOOD["subject"], "permission_confirmed": True}
+        ).encode(),
+    ),
 ]

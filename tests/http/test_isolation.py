@@ -91,6 +91,11 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "POST /v1/consents/lookup": {"subject": subject, "history": True},
         "POST /v1/unsubscribe-links": {"subject": subject, "kinds": ["email"]},
         "POST /v1/preference-links": {"subject": subject},
+        "POST /v1/referrals": {
+            "friend": {"email": subject["email"]},
+            "referrer": {"external_id": "somebody"},
+            "permission_confirmed": True,
+        },
         "POST /v1/subjects/link": {"subject": subject, "reason": "same_person"},
         "POST /v1/subjects/unlink": {"subject": {"email": subject["email"]}, "reason": "wrong_number"},
         "POST /v1/contact-checks": {"checks": [{"subject": subject, "purpose": "policy_notice", "channel": "email"}]},

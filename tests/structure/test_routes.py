@@ -39,7 +39,15 @@ PUBLIC = {
     "showPolicyVersion",
 }
 ANY_KEY = {"readTenant"}
-PUBLISHABLE = {"createPreferenceLink", "recordConsent", "withdrawConsent", "listPolicies", "readPolicy", "acceptPolicy"}
+PUBLISHABLE = {
+    "createPreferenceLink",
+    "referFriend",
+    "recordConsent",
+    "withdrawConsent",
+    "listPolicies",
+    "readPolicy",
+    "acceptPolicy",
+}
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
 
