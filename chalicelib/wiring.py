@@ -18,12 +18,14 @@ from chalicelib.storage.mailer import SesMailer
 from chalicelib.storage.notices import DynamoNotices
 from chalicelib.storage.opt_out_records import DynamoOptOutRecords
 from chalicelib.storage.outbox import DynamoOutbox
+from chalicelib.storage.person_links import DynamoPersonLinks
 from chalicelib.storage.policies import DynamoPolicies
 from chalicelib.storage.profiles import Profiles
 from chalicelib.storage.pushes import DynamoPushes
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
 from chalicelib.storage.reviews import DynamoReviews
+from chalicelib.storage.referrals import DynamoReferrals
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.sms.accounts import SsmAccounts
@@ -62,6 +64,8 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         records=DynamoRecords(table),
         opt_out_records=DynamoOptOutRecords(table),
         reviews=DynamoReviews(table),
+        person_links=DynamoPersonLinks(table),
+        referrals=DynamoReferrals(table),
         contracts=DynamoContracts(table),
         policies=DynamoPolicies(table, profiles),
         notices=DynamoNotices(table),

@@ -99,10 +99,4 @@ def _page(question: Question) -> Reply:
 
 
 def _reply(profile: Profile, title: str, body: str, status: int = 200) -> Reply:
-    contacts = profile.contacts
-    lines = [escape(line) for line in contacts.postal_address or (profile.legal_name,)]
-    if contacts.email:
-        lines.append(f'<a href="mailto:{escape(contacts.email)}">{escape(contacts.email)}</a>')
-    lines.append(f'<a href="{escape(contacts.website)}">{escape(contacts.website)}</a>')
-    footer = "<footer>\n" + "<br>\n".join(lines) + "\n</footer>"
-    return Reply(pages.page(title, f"{body}\n{footer}", profile.name), status=status)
+    return Reply(pages.page(title, f"{body}\n{pages.footer(profile)}", profile.name), status=status)

@@ -17,6 +17,7 @@ from chalicelib.domain.errors import PrivacyError, Unavailable
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
     from chalicelib.api.request import Request
+    from chalicelib.domain.profiles import Profile
 
 HTML: Final = "text/html; charset=utf-8"
 _FOLDER: Final = Path(__file__).parent.parent / "templates"
@@ -38,6 +39,16 @@ def code(text: str) -> str:
     parts = escape(text).split("`")
     marked = [f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts)]
     return "".join(marked)
+
+
+def footer(profile: Profile) -> str:
+    """Who speaks on a page, and how to reach them."""
+    contacts = profile.contacts
+    lines = [escape(line) for line in contacts.postal_address or (profile.legal_name,)]
+    if contacts.email:
+        lines.append(f'<a href="mailto:{escape(contacts.email)}">{escape(contacts.email)}</a>')
+    lines.append(f'<a href="{escape(contacts.website)}">{escape(contacts.website)}</a>')
+    return "<footer>\n" + "<br>\n".join(lines) + "\n</footer>"
 
 
 def wanted(request: Request) -> bool:
@@ -73,5 +84,11 @@ def for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
 
 
 @cache
+def text(name: str) -> str:
+    """A file of the templates as it is, for pages that are filled in by nobody."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
 def _template() -> Template:
-    return Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
+    return Template(text("page.html"))

@@ -92,7 +92,7 @@ def decide_consent(
         if isinstance(grant, Asked) and (key := _mail_key(resolution, holder, wish)):
             confirm_key = key
             asked = asked if _asked_lately(holder, grant) else holder
-    mailed = _mailed(asked, record.recorded_at) if asked else None
+    mailed = room_for_mail(asked, record.recorded_at) if asked else None
     if asked and mailed:
         acts[asked.id] = (*acts[asked.id], mailed)
     pending = any(decision.state == "pending" for decision in decisions)
@@ -201,13 +201,13 @@ def _asked_lately(holder: Draft, asked: Asked) -> bool:
     return before is not None and asked.at - before.at < MAIL_AGAIN_AFTER_MS
 
 
-def _mailed(asked: Draft, now: int) -> Mailed | None:
+def room_for_mail(draft: Draft, now: int) -> Mailed | None:
     """Room for one more mail with a question, whatever it is about; None where there is none for the moment.
 
     Each takes 20 minutes of the mailbox, and three at most stand in line: so no address gets more than three in ten
     minutes or six in an hour, and what is kept of it is one moment.
     """
-    free = max(asked.before.state.mailed, now)
+    free = max(draft.before.state.mailed, now)
     return Mailed(free + _ROOM_OF_A_MAIL_MS) if free - now <= 2 * _ROOM_OF_A_MAIL_MS else None
 
 

@@ -60,6 +60,7 @@ class Question:
     reply_at: int | None = None
     state: str | None = None  # of the recipient, e.g. CA
     areas: tuple[str, ...] = ()  # area codes of the phone numbers named
+    used_at: int | None = None  # when the one message to the address was used up
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def check(
             replies.append(wrote + profile.reply_window_hours * _HOUR_MS)
             continue
         reasons += [reason for gate in GATES if (reason := gate(case)) is not None]
+    if question.used_at is not None and question.used_at <= question.at:
+        reasons.append(Reason("one_time_used", question.used_at))
     zones: tuple[str, ...] = ()
     if len(replies) < len(everyone):
         quiet, zones = _quiet(profile, question, everyone)

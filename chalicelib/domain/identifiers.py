@@ -46,6 +46,22 @@ class Identifier:
         return f"{self.kind.value}#{version}#{digest[:16].hex()}"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class HashedIdentifier(Identifier):
+    """An identifier of which only the stored key is held: its value was erased, or never kept."""
+
+    stored: str = ""
+
+    def key(self, secret: bytes, version: str = "v1") -> str:
+        """The key itself."""
+        return self.stored
+
+
+def hashed(stored: str) -> HashedIdentifier:
+    """The identifier of a stored key."""
+    return HashedIdentifier(IdentifierKind(stored.partition("#")[0]), "", stored)
+
+
 _EMAIL: Final = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])"

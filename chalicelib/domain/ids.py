@@ -19,6 +19,8 @@ PREFIXES: Final = {
     "evt": "event",
     "rev": "review",
     "opt": "opt-out record",
+    "unl": "unsubscribe link",
+    "prf": "preference link",
     "acc": "acceptance",
     "ntc": "notice",
     "imp": "import",

@@ -74,6 +74,46 @@ def confirmation(
     return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
 
 
+def preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, str]:
+    """Subject and text of the mail with which somebody reads and changes what they decided. Names nobody."""
+    name = profile.name
+    paragraphs = [
+        "Hello,",
+        fill(f"on this page you can see and change what {name} may use your contact details for:", WIDTH),
+        link,
+        fill(
+            f"The link is for you alone and works until {moment(until, profile.time_zone)}. If you did not ask for "
+            "it, do nothing: nothing has changed.",
+            WIDTH,
+        ),
+        signature(profile),
+    ]
+    return f"Your choices at {name}", "\n\n".join(paragraphs) + "\n"
+
+
+def referral(profile: Profile, link: str) -> tuple[str, str]:
+    """Subject and text of the one message to somebody whom a friend named. It names neither of the two."""
+    name = profile.name
+    paragraphs = [
+        "Hello,",
+        fill(f"somebody who knows you thought that {name} could be of use to you, and told us that you agree:", WIDTH),
+        profile.contacts.website,
+        fill(
+            "This is the only message that you get for it. Your address was kept for this one mail alone and has been "
+            f"erased. If you want no mail from {name} at all, press the button on this page; nothing is asked of you:",
+            WIDTH,
+        ),
+        link,
+        signature(profile),
+    ]
+    return f"A colleague thought of you: {name}", "\n\n".join(paragraphs) + "\n"
+
+
+def agreement(profile: Profile, title: str, channel: str | None) -> str:
+    """What a person says who agrees to one thing on the page of their choices."""
+    return f"I agree, for {profile.name}, to: {item(title, channel)}"
+
+
 def signature(profile: Profile) -> str:
     """Who writes: the postal address, or the legal name, and the site."""
     contacts = profile.contacts
@@ -98,6 +138,21 @@ _NO_LONGER: Final[dict[OptOutKind, str]] = {
 }
 
 
+_STOPS: Final[dict[OptOutKind, str]] = {
+    "sale_sharing": "the sale and sharing of your personal information",
+    "targeted_advertising": "the use of your personal information for targeted advertising",
+    "profiling": "profiling",
+    "automated_decisions": "decisions about you by machines alone",
+    "limit_sensitive": "uses of your sensitive personal information beyond what is necessary",
+    "partner_sharing": "giving your name and address to partners",
+}
+
+
+def what_stops(kind: OptOutKind) -> str:
+    """What an opt-out ends, in a few words."""
+    return _NO_MORE[kind] if kind in _NO_MORE else _STOPS[kind]
+
+
 def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     """What a person is told of their opt-out, in one sentence or two."""
     messages = [_NO_MORE[kind] for kind in kinds if kind in _NO_MORE]
@@ -105,6 +160,11 @@ def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     told = [f"{profile.name} will send you no more {_series(messages)}."] if messages else []
     told += [f"{profile.name} will no longer {_series(uses)}."] if uses else []
     return " ".join(told)
+
+
+def taken_back(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
+    """What a person says who takes opt-outs back on the page of their choices."""
+    return f"I take back, for {profile.name}, my opt-out of: {_series([what_stops(kind) for kind in kinds])}"
 
 
 def _series(items: Sequence[str]) -> str:

@@ -123,6 +123,14 @@ def news(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) 
     return tuple(kind for kind, act in last.items() if act is None or not _stands(register, act))
 
 
+def open_again(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) -> tuple[OptOutKind, ...]:
+    """Of these kinds those for which the same opt-out once more closes anything: news, or a grant reopened a slot."""
+    fresh = set(news(register, kinds, source))
+    reopened = max((act.at for act in register.reopened.values()), default=0)
+    found = {kind: register.opt_outs.get(f"{kind}/{way(source)}") for kind in kinds}
+    return tuple(kind for kind, act in found.items() if kind in fresh or (act is not None and act.at < reopened))
+
+
 def reopening(grant: Granted, *, imported: bool = False, two_steps: bool = False) -> Reopened | None:
     """The act by which a grant lifts opt-outs for its slot; None where it lifts none: unproven, or imported."""
     return Reopened(grant.slot, grant.at, grant.record_id, two_steps) if grant.proven and not imported else None

@@ -156,6 +156,16 @@ def objection(state: State, slot: str) -> Refused | None:
     return None if refusal is None or (grant is not None and grant.at > refusal.at) else refusal
 
 
+def withdrawn(state: State, name: str) -> bool:
+    """Whether a slot, or the wildcard slot of a purpose, was withdrawn and nothing was given or asked for since."""
+    refusal = state.refusals.get(name)
+    if refusal is None or refusal.kind != "withdrawn":
+        return False
+    purpose = name.partition("/")[0]
+    later: list[Granted | Asked] = [*state.grants.values(), *state.asked.values()]
+    return all(act.at <= refusal.at for act in later if purpose in ("*", act.slot.partition("/")[0]))
+
+
 def strictest(decisions: Iterable[Decision]) -> Decision:
     """The most restrictive of several people's decisions; Decision("none") for nobody."""
     return min(decisions, key=lambda decision: _SEVERITY.index(decision.state), default=Decision("none"))

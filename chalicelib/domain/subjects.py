@@ -69,7 +69,7 @@ class Copy:
     """One identifier item to write with the subject, and what must lie there now.
 
     `expected` is (subject id, version), or None where nothing may lie there yet; `identifier` is given when
-    the item is new, since it then needs the value in the clear.
+    the item is new, since it then needs the value in the clear, or has it again if it was known by its hash alone.
     """
 
     key: str

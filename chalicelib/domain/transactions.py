@@ -8,9 +8,11 @@ from chalicelib.domain.imports import SaveImport
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
+from chalicelib.domain.person_links import AddPersonLink
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.reviews import OpenReview, SaveReview
+from chalicelib.domain.referrals import SaveReferral
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads import SaveUpload
@@ -19,6 +21,8 @@ Change = (
     SaveSubject
     | AddRecord
     | AddOptOutRecord
+    | AddPersonLink
+    | SaveReferral
     | SaveContract
     | SaveMember
     | SaveKey

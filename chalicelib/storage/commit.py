@@ -13,9 +13,11 @@ from chalicelib.domain.imports import SaveImport
 from chalicelib.domain.keys import SaveKey
 from chalicelib.domain.notices import SaveNotice, SaveTold
 from chalicelib.domain.opt_out_records import AddOptOutRecord
+from chalicelib.domain.person_links import AddPersonLink
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
 from chalicelib.domain.reviews import OpenReview, SaveReview
+from chalicelib.domain.referrals import SaveReferral
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 from chalicelib.domain.transactions import Change
@@ -29,9 +31,11 @@ from chalicelib.storage import (
     ops,
     opt_out_records,
     outbox,
+    person_links,
     policies,
     records,
     reviews,
+    referrals,
     subjects,
     suppressions,
     uploads,
@@ -42,6 +46,8 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
     AddRecord: records.writes,
     AddOptOutRecord: opt_out_records.writes,
+    SaveReferral: referrals.writes,
+    AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
     SaveKey: api_keys.writes,

@@ -37,6 +37,16 @@ def record(tenant: str, record_id: str) -> Key:
     return Key(_partition(tenant, "R", record_id), "record")
 
 
+def person_link(tenant: str, link_id: str) -> Key:
+    """A link for one person: whom it is for and what it is good for."""
+    return Key(_partition(tenant, "L", link_id), "link")
+
+
+def referral(tenant: str, identifier_key: str) -> Key:
+    """What is kept of a friend who was referred, by the keyed hash of their address."""
+    return Key(_partition(tenant, "REF", identifier_key), STATE)
+
+
 def wording(tenant: str, sha256: str) -> Key:
     """A text that people were shown, stored once under its hash."""
     return Key(_partition(tenant, "W", sha256), "wording")

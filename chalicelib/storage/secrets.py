@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -25,8 +26,10 @@ TOKEN_KEY: Final = "token-key-v1"  # noqa: S105 - the parameter's name
 MAIL_FROM: Final = "mail-from"
 LOCAL_STAGE: Final = "local"
 
+_TOKEN_KEY: Final = re.compile(r"token-key-v([1-9][0-9]{0,2})")
 _MAX_AGE: Final = 3600.0  # seconds
 _RETRY_AFTER: Final = 60.0  # seconds for which the old values go on where SSM does not answer
+_NEWER_AFTER: Final = 60.0  # seconds after which an unknown version is looked for again
 _MAC_LENGTH: Final = 26  # characters of 5 bits: 130 bits
 _DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
 
@@ -53,13 +56,30 @@ class SsmSecrets:
         """The stored key of an identifier (Identifier.key). Raises SettingsError or Unavailable."""
         return identifier.key(self._key(tenant, IDENTIFIER_KEY))
 
-    def sign(self, tenant: str, purpose: str, message: str) -> str:
+    def sign(self, tenant: str, purpose: str, message: str, version: int = 1) -> str:
         """26 characters of base 32 (130 bits) of HMAC-SHA256. Raises SettingsError or Unavailable.
 
-        `purpose` is a word of ours: it keeps the uses of the one key apart.
+        `purpose` is a word of ours: it keeps the uses of the one key apart. `version` is that of the token key.
         """
-        mac = hmac.digest(self._key(tenant, TOKEN_KEY), f"{purpose}\0{message}".encode(), hashlib.sha256)
+        name = TOKEN_KEY if version == 1 else f"token-key-v{version}"
+        mac = hmac.digest(self._key(tenant, name), f"{purpose}\0{message}".encode(), hashlib.sha256)
         return base32.encode(int.from_bytes(mac, "big") >> 256 - 5 * _MAC_LENGTH, _MAC_LENGTH)
+
+    def newest_token_key(self, tenant: str) -> int:
+        """The highest version of the tenant's token key. Raises SettingsError or Unavailable."""
+        return max(self._token_keys(tenant), default=1)
+
+    def has_token_key(self, tenant: str, version: int) -> bool:
+        """Whether there is this version of the token key. Raises Unavailable.
+
+        Another process may sign with a key that was made since this one read its parameters: it looks again, once a
+        minute at most, so that made-up tokens cost next to nothing.
+        """
+        return version in self._token_keys(tenant) or version in self._token_keys(tenant, _NEWER_AFTER)
+
+    def _token_keys(self, tenant: str, age: float = _MAX_AGE) -> set[int]:
+        found = map(_TOKEN_KEY.fullmatch, self._values(tenant, age))
+        return {int(match[1]) for match in found if match}
 
     def mail_from(self, tenant: str) -> str:
         """The sender of the tenant's mail. Raises SettingsError where the deployment names none."""
@@ -93,13 +113,14 @@ class SsmSecrets:
     def _missing(self, tenant: str, name: str, cure: str) -> SettingsError:
         return SettingsError(f"parameter {self._settings.parameter_path(tenant)}{name} is missing; {cure}")
 
-    def _values(self, tenant: str) -> dict[str, str]:
+    def _values(self, tenant: str, age: float = _MAX_AGE) -> dict[str, str]:
+        """The parameters by name, read at most `age` seconds ago."""
         known = self._read.get(tenant)
-        if known and self._monotonic() - known.read_at < _MAX_AGE:
+        if known and self._monotonic() - known.read_at < age:
             return known.values
         with self._lock:
             known = self._read.get(tenant)
-            if known is None or self._monotonic() - known.read_at >= _MAX_AGE:
+            if known is None or self._monotonic() - known.read_at >= age:
                 known = self._read[tenant] = self._refreshed(tenant, known)
         return known.values
 
@@ -131,3 +152,20 @@ class SsmSecrets:
             if not answer.get("NextToken"):
                 return _Parameters(values, read_at)
             page = {"NextToken": answer["NextToken"]}
+        found: list[dict[str, str]] = []
+        more: dict[str, str] = {}
+        try:
+            while True:  # ten to a page
+                answer = client.get_parameters_by_path(Path=path, WithDecryption=True, **more)
+                found += answer["Parameters"]
+                if not answer.get("NextToken"):
+                    break
+                more = {"NextToken": answer["NextToken"]}
+        except exceptions.ClientError as error:
+            if error.response["Error"]["Code"] in {"ThrottlingException", "InternalServerError"}:
+                raise Unavailable from error
+            raise
+        except _DOWN as error:
+            raise Unavailable from error
+        values = {str(entry["Name"]).removeprefix(path): str(entry["Value"]) for entry in found}
+        return _Parameters(values, read_at)

@@ -91,7 +91,8 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
             )
         else:
             owner, version = copy.expected
-            result.append(ops.Update(place, body, ops.Equals({"subject_id": owner, "version": version})))
+            value: Item = {"value": copy.identifier.value} if copy.identifier and copy.identifier.value else {}
+            result.append(ops.Update(place, {**body, **value}, ops.Equals({"subject_id": owner, "version": version})))
     return result
 
 

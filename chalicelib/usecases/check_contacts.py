@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -47,6 +47,7 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[V
     questions = [_question(ctx, number, one) for number, one in enumerate(asked)]
     groups = [[ports.secrets.identifier_key(ctx.tenant, i) for i in one.identifiers] for one in asked]
     seen = people.see(ports, ctx, groups)
+    questions = _used(ports, ctx, questions, groups, seen)
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
     external_ids = {name for views in gated for view in views for name in view.state.contracts}
     contracts = ports.contracts.get(ctx.tenant, sorted(external_ids))
@@ -55,6 +56,25 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[V
         _verdict(ports, ctx, question, keys, views, contracts, shelves)
         for question, keys, views in zip(questions, groups, seen, strict=True)
     ]
+
+
+def _used(
+    ports: Ports,
+    ctx: Context,
+    questions: Sequence[Question],
+    groups: Sequence[Sequence[str]],
+    seen: Sequence[Sequence[View]],
+) -> list[Question]:
+    """The questions with the moment at which one message, ever, was used up; one more read where any is about one."""
+    about: list[set[str]] = []
+    for question, keys, views in zip(questions, groups, seen, strict=True):
+        known = {ref.key for view in views for ref in view.subject.identifiers}
+        addresses = {key for key in (*keys, *known) if key.startswith("email#")}
+        about.append(addresses if question.purpose.one_time else set())
+    wanted = sorted(set().union(*about))
+    referrals = ports.referrals.get(ctx.tenant, wanted) if wanted else {}
+    used = [[referrals[key].queued_at for key in keys if key in referrals] for keys in about]
+    return [replace(question, used_at=min(at, default=None)) for question, at in zip(questions, used, strict=True)]
 
 
 def _shelves(

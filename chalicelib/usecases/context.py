@@ -20,11 +20,12 @@ class Actor:
     kind: ActorKind
     id: str
     scopes: frozenset[Scope] = frozenset()
+    verified: bool = False  # a person who showed that they are the one, by a token sent to them
 
     @property
     def trusted(self) -> bool:
         """Whether what this actor says of a person is taken as verified (contract section 4, links)."""
-        return self.kind == "secret"
+        return self.kind == "secret" or self.verified
 
 
 @dataclass(frozen=True, slots=True)

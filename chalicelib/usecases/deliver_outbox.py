@@ -16,6 +16,7 @@ from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, Nothi
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
 from chalicelib.domain.pushes import again_at
 from chalicelib.usecases import confirm_consent, push_suppressions, send_notices, send_texts, tell_contract
+from chalicelib.usecases import confirm_consent, preferences, refer, send_notices
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow
@@ -31,16 +32,21 @@ Sender = Callable[["Ports", str, StoredOutboxRow, datetime], None]
 COMPOSERS: Final[dict[str, Composer]] = {
     "confirm_consent": confirm_consent.compose_mail,
     "policy_notice": send_notices.compose_mail,
+    "preference_link": preferences.compose_mail,
+    "referral": refer.compose_mail,
 }
 """Template → what makes the mail of such a row, or raises NothingToSend."""
-SENT: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_sent}
-FAILED: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_failed}
+SENT: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_sent, "referral": refer.mark_sent}
+FAILED: Final[dict[str, Marker]] = {"policy_notice": send_notices.mark_failed, "referral": refer.mark_ended}
 """Template → who wants to know that the mail left, or never will."""
 JOBS: Final[dict[str, Job]] = {
     "send_notices": send_notices.send,
     push_suppressions.TEMPLATE: push_suppressions.push_row,
     tell_contract.TEMPLATE: tell_contract.tell,
 }
+DROPPED: Final[dict[str, Marker]] = {"referral": refer.mark_ended}
+"""Template → who wants to know that there was no reason for the mail any more."""
+JOBS: Final[dict[str, Job]] = {"send_notices": send_notices.send}
 """Template → what does the next steps of a job."""
 SENDERS: Final[dict[str, Sender]] = {send_texts.TEMPLATE: send_texts.send}
 """Template → what sends such a row by another way than mail, and marks it."""
@@ -67,6 +73,7 @@ def deliver(ports: Ports, tenant: str, row_id: str) -> None:
         logs.log("info", "mail.not_needed", **_about(tenant, stored), code=str(reason))
         if str(reason) == "address_erased":
             _tell(FAILED, ports, tenant, stored, now)
+        _tell(DROPPED, ports, tenant, stored, now)
         ports.outbox.done(tenant, stored)
         return
     claimed = ports.outbox.claim(tenant, stored, now)
@@ -115,6 +122,8 @@ def give_back_unknown(ports: Ports, tenant: str, row: StoredOutboxRow, now: date
     """
     state = after_unknown_outcome(row.row)
     until = now + ANNOUNCE_AGAIN_AFTER if state == "ready" else None
+    if state != "ready":
+        _tell(FAILED, ports, tenant, row, now)
     if not ports.outbox.postpone(tenant, row, until, state):
         return False
     level: logs.Level = "warning" if state == "ready" else "error"

@@ -69,8 +69,24 @@ def resolve(
         return ports.randomness.id("sub", ctx.now)
 
     if trusted:
-        return resolve_verified(names, now, new_id, opening=opening)
-    return resolve_asserted(names, now, new_id)
+        return _in_the_clear(resolve_verified(names, now, new_id, opening=opening), names)
+    return _in_the_clear(resolve_asserted(names, now, new_id), names)
+
+
+def _in_the_clear(resolution: Resolution, names: Sequence[Named]) -> Resolution:
+    """The same, with the values that were named: an identifier known by its hash alone gets its value back."""
+    values = {name.key: name.identifier for name in names if name.identifier.value}
+
+    def told(draft: Draft) -> Draft:
+        copies = (replace(copy, identifier=values.get(copy.key, copy.identifier)) for copy in draft.copies)
+        return replace(draft, copies=tuple(copies))
+
+    return replace(
+        resolution,
+        person=told(resolution.person) if resolution.person else None,
+        others=tuple(map(told, resolution.others)),
+        beside=tuple(map(told, resolution.beside)),
+    )
 
 
 def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> tuple[Resolution, list[Draft]]:

@@ -17,11 +17,14 @@ from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
 from chalicelib.domain.opt_out_records import OptOutRecord
 from chalicelib.domain.outbox import OutboxState, Run, StoredOutboxRow
+from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
+from chalicelib.domain.person_links import PersonLink
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.pushes import Push
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.reviews import Review, ReviewKind, Waiting
+from chalicelib.domain.referrals import Referral
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
@@ -58,8 +61,14 @@ class Secrets(Protocol):
     def identifier_key(self, tenant: str, identifier: Identifier) -> str:
         """The stored key of an identifier, `<kind>#v1#<hash>` (Identifier.key)."""
 
-    def sign(self, tenant: str, purpose: str, message: str) -> str:
-        """A 26-character base 32 MAC (130 bits) over the message, under the tenant's token key."""
+    def sign(self, tenant: str, purpose: str, message: str, version: int = 1) -> str:
+        """A 26-character base 32 MAC (130 bits) over the message, under that version of the tenant's token key."""
+
+    def newest_token_key(self, tenant: str) -> int:
+        """The version of the tenant's token key that signs what is to live for years."""
+
+    def has_token_key(self, tenant: str, version: int) -> bool:
+        """Whether the tenant has this version of its token key; one made a minute ago is known everywhere."""
 
     def mail_from(self, tenant: str) -> str:
         """The address that the tenant's mail comes from."""
@@ -128,6 +137,18 @@ class Reviews(Protocol):
 
     def waiting(self, tenant: str, kind: ReviewKind, now: datetime) -> Waiting:
         """How many are open and overdue; one index query."""
+class PersonLinks(Protocol):
+    """Links for one person each."""
+
+    def get(self, tenant: str, link_id: str) -> PersonLink | None:
+        """The link, or None where there is none (here)."""
+
+
+class Referrals(Protocol):
+    """Friends who were referred."""
+
+    def get(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Referral]:
+        """By the keys of their addresses, those that were ever named. One read for all of them."""
 
 
 class Contracts(Protocol):
@@ -347,6 +368,8 @@ class Ports:
     records: Records
     opt_out_records: OptOutRecords
     reviews: Reviews
+    person_links: PersonLinks
+    referrals: Referrals
     contracts: Contracts
     policies: Policies
     notices: Notices

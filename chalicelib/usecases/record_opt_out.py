@@ -14,7 +14,7 @@ from chalicelib.domain.events import details_digest
 from chalicelib.domain.opt_out_acts import OptedOut, OptOutSource, Started
 from chalicelib.domain.opt_out_kinds import honor_by
 from chalicelib.domain.opt_out_records import AddOptOutRecord, KeptKind, OptOutRecord, OptOutRecordKind
-from chalicelib.domain.opt_outs import news
+from chalicelib.domain.opt_outs import news, open_again
 from chalicelib.domain.purposes import OptOutKind
 from chalicelib.domain.records import wording_hash
 from chalicelib.domain.resolution import Resolution
@@ -45,7 +45,8 @@ class RecordOptOut:
     """The command.
 
     `source`: how it reached us, for precedence; `at`: when it was said (now where None). `only_news`: a repeat of
-    what stands already writes nothing (signals), and the record of the call that made it is not told.
+    what stands already writes nothing (signals), and the record of the call that made it is not told. `only_open`:
+    likewise, but what a grant has reopened since is closed again (links).
     """
 
     origin: Origin
@@ -55,6 +56,7 @@ class RecordOptOut:
     at: datetime | None = None
     kind: OptOutRecordKind = "opt_out"
     only_news: bool = False
+    only_open: bool = False
 
 
 Also = Callable[[OptOutRecord, Resolution, Sequence[Draft]], Sequence[Change]]
@@ -79,7 +81,7 @@ def record_opt_out(
     def attempt() -> Plan[OptOutRecord]:
         resolution, reached, everyone = _reached(ports, ctx, command.origin, trusted=base.trusted)
         acts = {draft.id: _opted_out(draft, command, base) for draft in reached}
-        if command.only_news and not any(acts.values()):
+        if (command.only_news or command.only_open) and not any(acts.values()):
             return Plan([], base)
         record = replace(base, subject_ids=tuple(draft.id for draft in reached))
         if evidence:
@@ -180,6 +182,8 @@ def _opted_out(draft: Draft, command: RecordOptOut, record: OptOutRecord) -> tup
     kinds = tuple(kept.kind for kept in record.kinds)
     if command.only_news:
         kinds = news(draft.after.state.opt_outs, kinds, command.source)
+    elif command.only_open:
+        kinds = open_again(draft.after.state.opt_outs, kinds, command.source)
     # Said just now, it counts after every grant that is known, though the clock that took that one ran ahead.
     at = record.at if command.at is not None else after_grants(draft, record.at)
     return tuple(OptedOut(kind, at, command.source, record.id) for kind in kinds)

@@ -8,6 +8,7 @@ from chalicelib.domain.acts import EVERYTHING, Act, Refused, whole_purpose
 from chalicelib.domain.consents import after_grants
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.records import AddRecord, ConsentRecord, RecordedDecision
+from chalicelib.domain.states import withdrawn
 from chalicelib.domain.subjects import Draft
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import changing, people
@@ -19,10 +20,11 @@ from chalicelib.usecases.record_consent import Origin, keep_wording, new_record,
 
 @dataclass(frozen=True, slots=True)
 class WithdrawConsent:
-    """The command. `purposes` None means all."""
+    """The command. `purposes` None means all. `only_open`: a repeat of what stands already writes nothing."""
 
     origin: Origin
     purposes: tuple[str, ...] | None
+    only_open: bool = False
 
 
 def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Done[ConsentRecord]:
@@ -39,15 +41,18 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
 
     def refusals(draft: Draft) -> tuple[Act, ...]:
         at = after_grants(draft, now)
-        return tuple(Refused(name, at, "withdrawn", base.id) for name in slots)
+        closed = {name for name in slots if command.only_open and withdrawn(draft.after.state, name)}
+        return tuple(Refused(name, at, "withdrawn", base.id) for name in slots if name not in closed)
 
     def attempt() -> Plan[ConsentRecord]:
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
         resolution, reached = people.restricted(ports, ctx, resolution)
         everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
+        acts = {draft.id: refusals(draft) for draft in reached}
+        if command.only_open and not any(acts.values()):
+            return Plan([], base)
         record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in reached))
         event = changing.event(ctx, "consent.withdrawn", record)
-        acts = {draft.id: refusals(draft) for draft in reached}
         changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
         return Plan([*changes, AddRecord(record)], record, record.id)
 

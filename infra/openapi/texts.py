@@ -24,6 +24,7 @@ TAGS: Final = {
     "Consents": "What people decided, under which policy, and the proof of it.",
     "Opt-outs": "What people want no more of, how it is lifted, and what senders must know.",
     "Reviews": "What only a person can tell: replies that may be a STOP, identifiers that contradict each other.",
+    "Preferences": "What a person sees and changes themselves, with a link for an hour.",
     "Contact checks": "May this person be contacted, and if not, why?",
     "Contracts": "Contracts that open the way to contacts which need one.",
     "Policies": "Privacy policies: what is in force, what was, what is coming, and what changed.",

@@ -105,6 +105,13 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
             "proof": {"wording": "Write to me again.", "method": "letter"},
         },
         "POST /v1/reviews/{review_id}/resolve": {"outcome": "opt_out"},
+        "POST /v1/unsubscribe-links": {"subject": subject, "kinds": ["email"]},
+        "POST /v1/preference-links": {"subject": subject},
+        "POST /v1/referrals": {
+            "friend": {"email": subject["email"]},
+            "referrer": {"external_id": "somebody"},
+            "permission_confirmed": True,
+        },
         "POST /v1/subjects/link": {"subject": subject, "reason": "same_person"},
         "POST /v1/subjects/unlink": {"subject": {"email": subject["email"]}, "reason": "wrong_number"},
         "POST /v1/contact-checks": {"checks": [{"subject": subject, "purpose": "policy_notice", "channel": "email"}]},
@@ -145,6 +152,7 @@ def shape(answer: Answer) -> tuple[int, str, list[tuple[str, str]]]:
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<request>"),
         (r"sk_[a-z]+_\w+", "<key>"),
         (r"\"policy\":\"[\w+/=]+\"|\d{8}T\d{6}Z", "<form>"),
+        (r"\d\.psynergy\.[0-9a-z]{26}\.[0-9a-z]{26}", "<token>"),
         (r"practice-\d", "<external id>"),
         (r"/p/psynergy/(terms|rules)|\"(terms|rules)\"", "<slug>"),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections import Counter
 from dataclasses import replace
@@ -122,6 +123,29 @@ def test_a_cold_process_without_ssm_is_unavailable_and_a_warm_one_goes_on(stack:
         seconds.value += 1
         reader.sign("cyclonex", "p", "m")
         assert meter.total("ssm") == 1
+
+
+def test_a_newer_token_key_is_found_within_a_minute_and_the_old_one_goes_on(stack: Stack) -> None:
+    seconds = Seconds()
+    reader = secrets(stack, seconds)
+    old = reader.sign("cyclonex", "p", "m")
+    assert reader.newest_token_key("cyclonex") == 1 and not reader.has_token_key("cyclonex", 2)
+    client = deployment.client("ssm")
+    extra = [f"token-key-v{number}" for number in range(2, 13)]  # more parameters than SSM gives on one page
+    for number, name in enumerate(extra):
+        client.put_parameter(Name=PATH + name, Value=base64.b64encode(bytes([number]) * 32).decode(), Type="String")
+    try:
+        with stack.meter() as meter:
+            seconds.value += 59
+            assert not reader.has_token_key("cyclonex", 12)
+            assert meter.total("ssm") == 0, "made-up versions cost no call"
+            seconds.value += 1
+            assert reader.has_token_key("cyclonex", 12)
+        assert reader.newest_token_key("cyclonex") == 12
+        assert reader.sign("cyclonex", "p", "m") == old != reader.sign("cyclonex", "p", "m", 12)
+    finally:
+        for name in extra:
+            client.delete_parameter(Name=PATH + name)
 
 
 def test_nothing_that_holds_a_secret_prints_it(stack: Stack) -> None:
