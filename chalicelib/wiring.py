@@ -24,8 +24,8 @@ from chalicelib.storage.profiles import Profiles
 from chalicelib.storage.pushes import DynamoPushes
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.records import DynamoRecords
-from chalicelib.storage.reviews import DynamoReviews
 from chalicelib.storage.referrals import DynamoReferrals
+from chalicelib.storage.reviews import DynamoReviews
 from chalicelib.storage.secrets import SsmSecrets
 from chalicelib.storage.signer import KmsSigner
 from chalicelib.storage.sms.accounts import SsmAccounts

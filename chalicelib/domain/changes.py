@@ -32,7 +32,6 @@ class Claim:
     fingerprint: str  # SHA-256 over API key, route with its ids, and the key; hex
     body_hash: str  # SHA-256 of the raw body; hex
     kept_for: timedelta = REMEMBERED
-    kept_for: timedelta = timedelta(hours=24)  # how long it is remembered (contract, section 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,12 @@ def steps_needed(register: Register, kind: OptOutKind) -> int:
     return 2 if act is not None and _stands(register, act) else 1
 
 
+def doubt(register: Register, kind: OptOutKind) -> OptedOut | None:
+    """The doubtful text that closes a kind, if one does until a reviewer has looked at it."""
+    act = register.opt_outs.get(f"{kind}/unsure")
+    return act if act is not None and _stands(register, act) else None
+
+
 def needs_two_steps(act: OptedOut) -> bool:
     """Whether only a confirmed choice lifts this opt-out."""
     return act.kind in TWO_STEPS or act.source == "signal"

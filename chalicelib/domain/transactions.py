@@ -11,8 +11,8 @@ from chalicelib.domain.opt_out_records import AddOptOutRecord
 from chalicelib.domain.person_links import AddPersonLink
 from chalicelib.domain.policies import SaveShelf
 from chalicelib.domain.records import AddRecord
-from chalicelib.domain.reviews import OpenReview, SaveReview
 from chalicelib.domain.referrals import SaveReferral
+from chalicelib.domain.reviews import OpenReview, SaveReview
 from chalicelib.domain.subjects import SaveSubject
 from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads import SaveUpload

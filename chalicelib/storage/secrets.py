@@ -152,20 +152,3 @@ class SsmSecrets:
             if not answer.get("NextToken"):
                 return _Parameters(values, read_at)
             page = {"NextToken": answer["NextToken"]}
-        found: list[dict[str, str]] = []
-        more: dict[str, str] = {}
-        try:
-            while True:  # ten to a page
-                answer = client.get_parameters_by_path(Path=path, WithDecryption=True, **more)
-                found += answer["Parameters"]
-                if not answer.get("NextToken"):
-                    break
-                more = {"NextToken": answer["NextToken"]}
-        except exceptions.ClientError as error:
-            if error.response["Error"]["Code"] in {"ThrottlingException", "InternalServerError"}:
-                raise Unavailable from error
-            raise
-        except _DOWN as error:
-            raise Unavailable from error
-        values = {str(entry["Name"]).removeprefix(path): str(entry["Value"]) for entry in found}
-        return _Parameters(values, read_at)

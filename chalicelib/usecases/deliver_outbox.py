@@ -15,8 +15,15 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
 from chalicelib.domain.pushes import again_at
-from chalicelib.usecases import confirm_consent, push_suppressions, send_notices, send_texts, tell_contract
-from chalicelib.usecases import confirm_consent, preferences, refer, send_notices
+from chalicelib.usecases import (
+    confirm_consent,
+    preferences,
+    push_suppressions,
+    refer,
+    send_notices,
+    send_texts,
+    tell_contract,
+)
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import OutboxRow
@@ -27,7 +34,6 @@ Marker = Callable[["Ports", str, "OutboxRow", datetime], None]
 Progress = Literal["finished", "more", "too_early", "later"]
 """`more`: announce again at once; `later`: with growing pauses; `too_early`: the calendar has it."""
 Job = Callable[["Ports", str, "OutboxRow", datetime], Progress]
-Job = Callable[["Ports", str, "OutboxRow", datetime], send_notices.Progress]
 Sender = Callable[["Ports", str, StoredOutboxRow, datetime], None]
 COMPOSERS: Final[dict[str, Composer]] = {
     "confirm_consent": confirm_consent.compose_mail,

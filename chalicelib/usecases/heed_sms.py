@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain import identifiers, opt_outs
 from chalicelib.domain.acts import Act, Wrote
-from chalicelib.domain.changes import OutboxRow, Review
+from chalicelib.domain.changes import OutboxRow, Raced
 from chalicelib.domain.records import Source
 from chalicelib.domain.replies import Meaning
+from chalicelib.domain.reviews import Review, extend, open_review
 from chalicelib.domain.sms import questions
 from chalicelib.domain.sms.meanings import meaning, person_of, sender_of
 from chalicelib.domain.sms.provider import Inbound
@@ -100,13 +101,40 @@ def _start(ports: Ports, ctx: Context, event: Telling) -> None:
 
 
 def _unsure(ports: Ports, ctx: Context, event: Telling) -> None:
-    """Closes as a STOP does, and asks a person; each text has a review of its own, by the ULID of its record."""
+    """Closes as a STOP does, and asks a person. While a doubt stands, further texts go to the review that is open."""
+
+    def evidence(reached: Sequence[Draft]) -> dict[str, str]:
+        waiting = _open_review(ports, ctx, reached)
+        return {"review": waiting.id} if waiting else {}
 
     def also(record: OptOutRecord, _: Resolution, reached: Sequence[Draft]) -> Sequence[Change]:
-        refs = {"records": [record.id], "subjects": [draft.id for draft in reached]}
-        return (Review("rev_" + record.id.removeprefix("opt_"), "reply", ctx.now, refs),)
+        subjects = tuple(draft.id for draft in reached)
+        call = changing.event(ctx, "sms.received")
+        if "review" in record.source.evidence:
+            waiting = ports.reviews.get(ctx.tenant, record.source.evidence["review"])
+            if waiting is None or waiting.state != "open":
+                raise Raced  # resolved between the two reads
+            return (extend(waiting, record.id, subjects, call),)
+        refs = {"records": [record.id], "subjects": list(subjects)}
+        return (open_review(_review_id(record.id), "reply", refs, ctx.profile.time_zone, call),)
 
-    record_opt_out(ports, ctx, _command(ctx, event, "sms_unsure"), also)
+    record_opt_out(ports, ctx, _command(ctx, event, "sms_unsure"), also, evidence)
+
+
+def _open_review(ports: Ports, ctx: Context, reached: Sequence[Draft]) -> Review | None:
+    """The review of the doubt that stands for the number, told by the record of the latest doubtful text."""
+    doubts = [opt_outs.doubt(draft.before.state.opt_outs, ctx.profile.stop_scope) for draft in reached[:1]]
+    for act in doubts:
+        record = ports.opt_out_records.get(ctx.tenant, [act.record_id]).get(act.record_id) if act else None
+        if record is not None:
+            review_id = record.source.evidence.get("review", _review_id(record.id))
+            found = ports.reviews.get(ctx.tenant, review_id)
+            return found if found is not None and found.state == "open" else None
+    return None
+
+
+def _review_id(record_id: str) -> str:
+    return "rev_" + record_id.removeprefix("opt_")
 
 
 def _note(ports: Ports, ctx: Context, event: Telling, *, confirms: bool, rows: Sequence[Change] = ()) -> None:

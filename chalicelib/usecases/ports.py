@@ -17,14 +17,13 @@ from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
 from chalicelib.domain.opt_out_records import OptOutRecord
 from chalicelib.domain.outbox import OutboxState, Run, StoredOutboxRow
-from chalicelib.domain.outbox import OutboxState, StoredOutboxRow
 from chalicelib.domain.person_links import PersonLink
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.pushes import Push
 from chalicelib.domain.records import ConsentRecord
-from chalicelib.domain.reviews import Review, ReviewKind, Waiting
 from chalicelib.domain.referrals import Referral
+from chalicelib.domain.reviews import Review, ReviewKind, Waiting
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
@@ -137,6 +136,8 @@ class Reviews(Protocol):
 
     def waiting(self, tenant: str, kind: ReviewKind, now: datetime) -> Waiting:
         """How many are open and overdue; one index query."""
+
+
 class PersonLinks(Protocol):
     """Links for one person each."""
 

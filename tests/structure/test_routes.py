@@ -40,12 +40,11 @@ PUBLIC = {
     "receiveSms",
 }
 ANY_KEY = {"readTenant"}
-PUBLISHABLE = {"recordConsent", "recordOptOut", "withdrawConsent", "listPolicies", "readPolicy", "acceptPolicy"}
-PUBLISHABLE = {
 PUBLISHABLE = {
     "createPreferenceLink",
     "referFriend",
     "recordConsent",
+    "recordOptOut",
     "withdrawConsent",
     "listPolicies",
     "readPolicy",
