@@ -50,10 +50,9 @@ JOBS: Final[dict[str, Job]] = {
     push_suppressions.TEMPLATE: push_suppressions.push_row,
     tell_contract.TEMPLATE: tell_contract.tell,
 }
+"""Template → what does the next steps of a job."""
 DROPPED: Final[dict[str, Marker]] = {"referral": refer.mark_ended}
 """Template → who wants to know that there was no reason for the mail any more."""
-JOBS: Final[dict[str, Job]] = {"send_notices": send_notices.send}
-"""Template → what does the next steps of a job."""
 SENDERS: Final[dict[str, Sender]] = {send_texts.TEMPLATE: send_texts.send}
 """Template → what sends such a row by another way than mail, and marks it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,15 +23,13 @@ IMPORT = {"purpose": "import", "file_name": "consents.csv", "content_type": "tex
 
 
 def announce(
-    client: Client, body: dict[str, Any] = PAPER, *, key: KeyName = "secret", headers: dict[str, str] | None = None
+    client: Client, body: dict[str, Any] = PAPER, *, key: KeyName = "secret", headers: Mapping[str, str] = {}
 ) -> Answer:
     """POST /v1/uploads."""
     return client.call("POST", "/v1/uploads", body, key=key, headers=headers)
 
 
-def complete(
-    client: Client, upload_id: str, *, key: KeyName = "secret", headers: dict[str, str] | None = None
-) -> Answer:
+def complete(client: Client, upload_id: str, *, key: KeyName = "secret", headers: Mapping[str, str] = {}) -> Answer:
     """POST /v1/uploads/{id}/complete."""
     return client.call("POST", f"/v1/uploads/{upload_id}/complete", key=key, headers=headers)
 
