@@ -6,7 +6,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.opt_out_acts import Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
+from chalicelib.domain.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
 from chalicelib.domain.opt_outs import Register, apply
 from chalicelib.domain.purposes import Channel, OptOutKind, Purpose
 
@@ -46,6 +46,7 @@ def any_act() -> st.SearchStrategy[OptOutAct]:
         st.builds(Lifted, st.sampled_from(KINDS), MOMENTS, st.sampled_from(SOURCES), RECORDS, st.booleans()),
         st.builds(Reopened, st.sampled_from(SLOTS), MOMENTS, RECORDS, st.booleans()),
         st.builds(Started, MOMENTS, RECORDS),
+        st.builds(Dismissed, MOMENTS, RECORDS),
     )
     return opt_outs() | lifts
 

@@ -18,6 +18,7 @@ from chalicelib.domain.consents import (
 )
 from chalicelib.domain.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.named import Named
+from chalicelib.domain.opt_out_acts import Reopened
 from chalicelib.domain.records import ConsentRecord, RecordedDecision, Source
 from chalicelib.domain.resolution import resolve_asserted, resolve_verified
 from chalicelib.domain.states import State, apply
@@ -71,7 +72,8 @@ def outcome(
 @pytest.mark.parametrize("wording", [True, False])
 def test_a_trusted_grant_counts_from_when_it_was_collected_and_is_proven_by_its_wording(wording: bool) -> None:
     result = outcome("mail phone", wish("newsletter/email"), wording=wording)
-    assert result.acts == {"a": (Granted("newsletter/email", COLLECTED, None, wording, "con_1"),)}
+    lifting = (Reopened("newsletter/email", COLLECTED, "con_1", two_steps=False),) if wording else ()
+    assert result.acts == {"a": (Granted("newsletter/email", COLLECTED, None, wording, "con_1"), *lifting)}
     assert result.record.decisions == (RecordedDecision("newsletter", "email", "granted", COLLECTED),)
     assert result.record.subject_ids == ("a",) and not result.mail
 
@@ -134,7 +136,10 @@ def test_a_confirmation_opens_what_was_pending_by_mail_from_the_moment_of_the_bu
     states = (("newsletter", "email", "pending"), ("callback", "phone", "pending"), ("support", "email", "denied"))
     decisions = tuple(RecordedDecision(purpose, channel, state, COLLECTED) for purpose, channel, state in states)
     grants = decide_confirmation(replace(RECORD, decisions=decisions), CYCLONEX, NOW)
-    assert grants == (Granted("newsletter/email", NOW, None, True, "con_1"),)
+    assert grants == (
+        Granted("newsletter/email", NOW, None, True, "con_1"),
+        Reopened("newsletter/email", NOW, "con_1", two_steps=True),
+    )
 
 
 @pytest.mark.parametrize(

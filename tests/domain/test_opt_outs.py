@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.acts import Granted
-from chalicelib.domain.opt_out_acts import Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
+from chalicelib.domain.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, OptOutSource, Reopened, Started
 from chalicelib.domain.opt_outs import (
     Register,
     Standing,
@@ -33,6 +33,7 @@ from tests.domain.opt_out_acts import KINDS, NOTICE, PLACES, SHARING, SOURCES, U
 MANY = st.lists(any_act(), max_size=25)
 PLACE = st.sampled_from(PLACES)
 STOP = OptedOut("all_communications", 5, "sms_stop", "opt_stop")
+UNSURE = OptedOut("sms", 5, "sms_unsure", "opt_unsure")
 SOLD = OptedOut("sale_sharing", 5, "web", "opt_sold")
 SIGNAL = OptedOut("sale_sharing", 5, "signal", "opt_gpc")
 
@@ -44,6 +45,8 @@ def confirmed_only(out: OptedOut) -> bool:
 
 def lifts(act: OptOutAct, out: OptedOut, slot: str | None) -> bool:
     """Whether an act lifts an opt-out, for a slot or for everything, by the letter of the rules."""
+    if isinstance(act, Dismissed):  # the reviewer read this very text, so at equal times it counts
+        return out.source == "sms_unsure" and act.at >= out.at
     if act.at <= out.at:
         return False
     match act:
@@ -53,7 +56,7 @@ def lifts(act: OptOutAct, out: OptedOut, slot: str | None) -> bool:
         case Reopened():
             return act.slot == slot and (act.two_steps or not confirmed_only(out))
         case Started():
-            return out.source == "sms_stop" and not confirmed_only(out)
+            return out.source in ("sms_stop", "sms_unsure") and not confirmed_only(out)
         case OptedOut():
             return False
 
@@ -142,7 +145,7 @@ def test_what_others_who_share_an_identifier_lifted_opens_nothing(
     own: Register, other: Register, place: tuple[Purpose, Channel | None]
 ) -> None:
     theirs = restrictions(other)
-    assert not (theirs.lifts or theirs.reopened or theirs.started)
+    assert not (theirs.lifts or theirs.reopened or theirs.started or theirs.dismissed)
     assert bool(closing(own, *place)) <= bool(closing(join(own, theirs), *place))
     active = {each.kind for each in standings(other) if each.state == "active"}
     assert {act.kind for act in theirs.opt_outs.values()} == active
@@ -154,9 +157,8 @@ def test_a_repeat_of_what_stands_is_no_news(said: list[OptOutAct], source: OptOu
     for kind in news(kept, KINDS, source):
         again = OptedOut(kind, 99, source, "opt_new")
         assert news(apply(kept, [again]), KINDS, source) == tuple(k for k in news(kept, KINDS, source) if k != kind)
-    same = {"sms_stop": ("sms_stop",), "signal": ("signal",)}.get(
-        source, tuple(each for each in SOURCES if each not in ("sms_stop", "signal"))
-    )
+    apart = ("sms_stop", "sms_unsure", "signal")
+    same = (source,) if source in apart else tuple(each for each in SOURCES if each not in apart)
     for kind in KINDS:
         left = [out for out in standing(said, [kind], None) if out.source in same]
         assert (kind in news(kept, KINDS, source)) is (not left)
@@ -170,6 +172,11 @@ LIFTING: list[tuple[str, list[OptOutAct], bool]] = [
     ("START, then STOP again", [STOP, Started(6, "opt_s"), OptedOut("sms", 7, "sms_stop", "opt_t")], True),
     ("START lifts nothing said elsewhere", [OptedOut("sms", 3, "web", "opt_w"), STOP, Started(6, "opt_s")], True),
     ("nor what an import told of", [OptedOut("sms", 3, "import", "opt_i"), Started(6, "opt_s")], True),
+    ("a text of doubtful meaning closes", [UNSURE], True),
+    ("until it is dismissed, as of its own moment", [UNSURE, Dismissed(5, "opt_d")], False),
+    ("not by a review of an earlier text", [UNSURE, Dismissed(4, "opt_d")], True),
+    ("or until a newer START", [UNSURE, Started(6, "opt_s")], False),
+    ("a review lifts no STOP beside it", [STOP, UNSURE, Dismissed(6, "opt_d")], True),
     ("a lift takes back its kind", [STOP, Lifted("all_communications", 6, "web", "opt_l", False)], False),
     ("and no other", [STOP, Lifted("sms", 6, "web", "opt_l", False)], True),
     ("a lift at the same moment does not", [STOP, Lifted("all_communications", 5, "web", "opt_l", True)], True),

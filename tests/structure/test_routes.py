@@ -33,7 +33,7 @@ PUBLIC = {
     "showPolicyVersion",
 }
 ANY_KEY = {"readTenant"}
-PUBLISHABLE = {"recordConsent", "withdrawConsent", "listPolicies", "readPolicy", "acceptPolicy"}
+PUBLISHABLE = {"recordConsent", "withdrawConsent", "recordOptOut", "listPolicies", "readPolicy", "acceptPolicy"}
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
 
@@ -82,7 +82,7 @@ def test_a_publishable_key_can_read_nothing_about_people() -> None:
 
 
 def test_every_operation_that_creates_or_changes_by_post_honours_idempotency_keys() -> None:
-    asking = {"lookUpConsents", "checkContacts", "previewPolicy"}  # they ask, and change nothing
+    asking = {"lookUpConsents", "lookUpOptOuts", "checkContacts", "previewPolicy"}  # they ask, and change nothing
     posts = {route.operation_id for route in every() if route.method == "POST" and not route.public}
     assert {route.operation_id for route in every() if route.idempotent} == posts - asking
 
