@@ -49,6 +49,7 @@ METRICS: Final = frozenset(
         "OutboxResent",
         "SweepRuns",
         "Races",
+        "DoNotTrack",
     }
 )
 

@@ -107,5 +107,10 @@ def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     return " ".join(told)
 
 
+def allowed_again(kinds: Sequence[OptOutKind]) -> tuple[str, ...]:
+    """What a company does again once these opt-outs are lifted, each after "You asked us to …"."""
+    return tuple(f"send you {_NO_MORE[kind]}" if kind in _NO_MORE else _NO_LONGER[kind] for kind in kinds)
+
+
 def _series(items: Sequence[str]) -> str:
     return " and ".join(", ".join(items).rsplit(", ", 1)) if items else ""

@@ -101,6 +101,13 @@ def restricted(ports: Ports, ctx: Context, resolution: Resolution) -> tuple[Reso
     return (replace(resolution, conflict=True) if cut else resolution), drafts
 
 
+def reached(ports: Ports, ctx: Context, resolution: Resolution, *, widely: bool) -> tuple[Resolution, list[Draft]]:
+    """Whom a change touches: those named or, where it restricts (`widely`, or by the call's header), all it reaches."""
+    if widely or ctx.signalling:
+        return restricted(ports, ctx, resolution)
+    return resolution, list(resolution.restricted)
+
+
 def _writes(draft: Draft) -> int:
     return 2 + len(draft.copies)  # its item and its event
 

@@ -27,13 +27,22 @@ PUBLIC = {
     "explainProblem",
     "readSigningKeys",
     "readSecurityContacts",
+    "readGpcSupport",
     "readOpenapi",
     "readDocs",
     "showPolicy",
     "showPolicyVersion",
 }
 ANY_KEY = {"readTenant"}
-PUBLISHABLE = {"recordConsent", "withdrawConsent", "recordOptOut", "listPolicies", "readPolicy", "acceptPolicy"}
+PUBLISHABLE = {
+    "recordConsent",
+    "withdrawConsent",
+    "recordOptOut",
+    "recordSignal",
+    "listPolicies",
+    "readPolicy",
+    "acceptPolicy",
+}
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
 
