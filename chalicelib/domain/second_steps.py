@@ -36,8 +36,10 @@ def block(
     *,
     header: bool,
 ) -> Block | None:
-    """Why a grant for `holder` needs a second step; None where it needs none. `place`: the channel. `header`: this call has
-    `Sec-GPC: 1`.
+    """Why a grant for `holder` needs a second step; None where it needs none.
+
+    `place` is the channel. `header`: this call has `Sec-GPC: 1`, which is no news where it was heeded and confirmed
+    against before.
 
     A stranger is told of this call's header and, for a device named alone, of what that device itself said; what is
     kept of others decides nothing that they see, and their grant opens nothing anyway. An import has nobody to press

@@ -89,6 +89,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "POST /v1/consents": {"subject": subject, "decisions": decisions, "source": source},
         "POST /v1/consents/withdraw": {"subject": subject, "purposes": "all", "source": source},
         "POST /v1/consents/lookup": {"subject": subject, "history": True},
+        "POST /v1/signals": {"subject": subject, "signals": {"gpc": True}},
         "POST /v1/subjects/link": {"subject": subject, "reason": "same_person"},
         "POST /v1/subjects/unlink": {"subject": {"email": subject["email"]}, "reason": "wrong_number"},
         "POST /v1/contact-checks": {"checks": [{"subject": subject, "purpose": "policy_notice", "channel": "email"}]},
