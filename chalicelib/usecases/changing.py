@@ -53,10 +53,10 @@ def subject_changes(
     for draft in everyone:
         links, crowded = _links(resolution, draft)
         unclear = unclear or crowded
-        told = acts.get(draft.id, ())
+        said = acts.get(draft.id, ())
         if resolution.person is not None and draft.id == resolution.person.id:
-            told = (*told, *(act for act in carried if act not in told))
-        own = (*told, *_signalled(ctx, draft, told, what), *links)
+            said = (*said, *(act for act in carried if act not in said))
+        own = (*said, *_signalled(ctx, draft, said, what), *links)
         if own or draft.after != draft.before:
             changes.append(save(draft, own, what))
     for draft in resolution.tombstones:
@@ -69,11 +69,11 @@ def subject_changes(
     return changes
 
 
-def _signalled(ctx: Context, draft: Draft, told: Sequence[Act], what: Event) -> tuple[OptedOut, ...]:
+def _signalled(ctx: Context, draft: Draft, said: Sequence[Act], what: Event) -> tuple[OptedOut, ...]:
     """What the call's own header opts out of; nothing where it is a mere repeat."""
     if not ctx.signalling:
         return ()
-    after = opt_outs.apply(draft.after.state.opt_outs, (act for act in told if isinstance(act, OPT_OUT_ACTS)))
+    after = opt_outs.apply(draft.after.state.opt_outs, (act for act in said if isinstance(act, OPT_OUT_ACTS)))
     at = after_grants(draft, to_ms(ctx.now))
     return tuple(OptedOut(kind, at, "signal", what.record_id) for kind in opt_outs.news(after, KINDS, "signal"))
 

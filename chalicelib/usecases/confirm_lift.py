@@ -14,9 +14,10 @@ from chalicelib.domain.acts import Act
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.opt_out_acts import Lifted
 from chalicelib.domain.purposes import OptOutKind
-from chalicelib.domain.subjects import Subject, existing, save
+from chalicelib.domain.resolution import Resolution
+from chalicelib.domain.subjects import Subject, existing
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.usecases import people
+from chalicelib.usecases import changing, people
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.confirm_consent import NOTHING_HERE, Standing, claim, signing
 from chalicelib.usecases.context import Actor, Context
@@ -74,7 +75,9 @@ def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> Lif
             Lifted(kind, to_ms(now), _SOURCE, record.id, two_steps=True) for kind in question.kinds
         )
         event = replace(opt_out_event(ctx, "opt_out.lifted", record), at=now)
-        changes = [save(existing(holder), acts, event) for holder in found.holders]
+        drafts = [existing(holder) for holder in found.holders]
+        by_id = {draft.id: acts for draft in drafts}
+        changes = changing.subject_changes(ports, ctx, Resolution(None), drafts, by_id, event)
         return Plan(changes, replace(question, standing="confirmed"), record.id)
 
     def pressed_before(_: str) -> LiftQuestion:

@@ -216,7 +216,7 @@ def reaching(world: World, name: str) -> list[OptedOut]:
     return [act for act in found if isinstance(act, OptedOut)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(STEPS, max_size=8))
 def test_nothing_opens_again_but_by_a_button_newer_than_the_opt_out(steps: list[Step]) -> None:
     world = World()
