@@ -57,6 +57,7 @@ METRICS: Final = frozenset(
         "SubscriptionsLost",
         "WebhooksRefused",
         "TextsSent",
+        "DoNotTrack",
     }
 )
 

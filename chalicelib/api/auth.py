@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib import logs
 from chalicelib.api import limits
 from chalicelib.domain.errors import Forbidden, Unauthenticated
+from chalicelib.domain.signals import gpc_header
 from chalicelib.usecases import authenticate as use_case
 from chalicelib.usecases.context import Context
 
@@ -38,7 +39,7 @@ def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
         actor=use_case.actor(key),
         request_id=request_id,
         now=now,
-        gpc="1" in request.headers.get("sec-gpc", []),
+        gpc=gpc_header(request.headers.get("sec-gpc", [])),
     )
 
 

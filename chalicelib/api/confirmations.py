@@ -13,13 +13,19 @@ from chalicelib.domain import mail_texts
 from chalicelib.domain.errors import Conflict, Gone, PrivacyError
 from chalicelib.domain.times import rfc3339
 from chalicelib.usecases.confirm_consent import confirm, read_question
+from chalicelib.usecases.confirm_lift import confirm_lift, is_lift, read_lift
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.api.endpoint import Call
     from chalicelib.domain.profiles import Profile
     from chalicelib.usecases.confirm_consent import Question
+    from chalicelib.usecases.confirm_lift import LiftQuestion
 
 _REASON: Final = "the token in the path, mailed to one address, is the proof"
+_BEFORE: Final = "You, or your browser for you, had opted out of this. Pressing the button allows it again."
+_OVER: Final = "The time in which this could be confirmed has passed. Nothing was changed."
 _NEXT: Final = "If you still want it, give your consent again where you gave it, or write to us."
 
 
@@ -36,7 +42,10 @@ _NEXT: Final = "If you still want it, give your consent again where you gave it,
 @pages.for_people
 def show_confirmation(call: Call) -> Reply:
     """The page that a confirmation mail links to: who asks for what, until when, and a button."""
-    return _answer(call, read_question(call.ports, call.path["token"], call.ports.clock.now()))
+    token, now = call.path["token"], call.ports.clock.now()
+    if is_lift(call.ports, token):
+        return _lift_answer(call, read_lift(call.ports, token, now))
+    return _answer(call, read_question(call.ports, token, now))
 
 
 @endpoint(
@@ -52,27 +61,33 @@ def show_confirmation(call: Call) -> Reply:
 )
 @pages.for_people
 def press_confirmation(call: Call) -> Reply:
-    """Makes the pending consent count from now. A second call answers the same and changes nothing.
+    """Makes the pending consent, or the pending lift of opt-outs, count from now; the second call changes nothing.
 
     The body is ignored.
     """
-    question = confirm(call.ports, call.path["token"], call.request_id, call.ports.clock.now())
-    return _answer(call, question)
+    token, now = call.path["token"], call.ports.clock.now()
+    if is_lift(call.ports, token):
+        return _lift_answer(call, confirm_lift(call.ports, token, call.request_id, now))
+    return _answer(call, confirm(call.ports, token, call.request_id, now))
 
 
 def _answer(call: Call, question: Question) -> Reply:
     """The question as it stands. One that can't be confirmed is an error, which browsers get as the tenant's page."""
     if question.standing == "over":
-        error: PrivacyError = Gone("The time in which this could be confirmed has passed. Nothing was changed.")
+        error: PrivacyError = Gone(_OVER)
     elif question.standing == "unclear":
         told = "Several people use this address, so it can't be confirmed here. Nothing was changed."
         error = Conflict(told, code="identity_conflict")
     else:
         return _page(question)
+    return _refusal(call, question.profile, error)
+
+
+def _refusal(call: Call, profile: Profile, error: PrivacyError) -> Reply:
     if not pages.wanted(call.request):
         raise error
     entry = PROBLEMS[error.code]
-    return _reply(question.profile, entry.title, f"<p>{escape(error.detail)}</p>\n<p>{_NEXT}</p>", entry.status)
+    return _reply(profile, entry.title, f"<p>{escape(error.detail)}</p>\n<p>{_NEXT}</p>", entry.status)
 
 
 def _page(question: Question) -> Reply:
@@ -81,12 +96,12 @@ def _page(question: Question) -> Reply:
     profile = question.profile
     match question.standing:
         case "open":
-            until = mail_texts.moment(question.until, profile.time_zone)
+            told = "was asked to use your e-mail address for" if question.by_mail else "needs your word again for"
+            before = "" if question.by_mail else f"<p>{_BEFORE}</p>\n"
             body = (
-                f"<p>{escape(profile.name)} was asked to use your e-mail address for:</p>\n{asked}\n"
+                f"<p>{escape(profile.name)} {told}:</p>\n{asked}\n{before}"
                 '<form method="post"><button type="submit">Yes, I agree</button></form>\n'
-                f'<p>Possible until <time datetime="{rfc3339(question.until)}">{escape(until)}</time>. '
-                "If you did not ask for this, close the page: nothing happens without the button.</p>"
+                f"{_until(question.until, profile)}"
             )
             return _reply(profile, "Please confirm your choice", body)
         case "ended":
@@ -96,6 +111,38 @@ def _page(question: Question) -> Reply:
             return _reply(
                 profile, "This is confirmed", f"<p>You agreed to:</p>\n{asked}\n<p>You can close this page.</p>"
             )
+
+
+def _lift_answer(call: Call, question: LiftQuestion) -> Reply:
+    """The lift as it stands."""
+    profile = question.profile
+    name = escape(profile.name)
+    again = "".join(f"<li>{escape(what)}</li>\n" for what in mail_texts.allowed_again(question.kinds))
+    again = f"<ul>\n{again}</ul>"
+    match question.standing:
+        case "over" | "unclear":
+            return _refusal(call, profile, Gone(_OVER))
+        case "open":
+            body = (
+                f"<p>You asked {name} to do this again, which you had opted out of:</p>\n{again}\n"
+                '<form method="post"><button type="submit">Yes, I allow it again</button></form>\n'
+                f"{_until(question.until, profile)}"
+            )
+            return _reply(profile, "Please confirm your choice", body)
+        case "ended":
+            said = "You had confirmed this, and have opted out again since. Nothing was changed now."
+            return _reply(profile, "This no longer holds", f"<p>{said}</p>\n{again}\n<p>{_NEXT}</p>")
+        case _:
+            told = f"<p>You allowed {name} again to:</p>\n{again}\n<p>You can close this page.</p>"
+            return _reply(profile, "This is confirmed", told)
+
+
+def _until(until: datetime, profile: Profile) -> str:
+    words = escape(mail_texts.moment(until, profile.time_zone))
+    return (
+        f'<p>Possible until <time datetime="{rfc3339(until)}">{words}</time>. '
+        "If you did not ask for this, close the page: nothing happens without the button.</p>"
+    )
 
 
 def _reply(profile: Profile, title: str, body: str, status: int = 200) -> Reply:

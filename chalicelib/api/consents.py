@@ -17,7 +17,9 @@ from chalicelib.api.schemas.consents import (
 )
 from chalicelib.domain.consents import ask_again_after
 from chalicelib.domain.records import ConsentRecord, Source
+from chalicelib.domain.second_steps import returns_link
 from chalicelib.domain.times import from_ms
+from chalicelib.usecases.confirm_consent import link
 from chalicelib.usecases.read_consent import read_consent
 from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.usecases.withdraw_consent import WithdrawConsent, withdraw_consent
@@ -50,6 +52,10 @@ def record(call: Call) -> Reply:
     With a secret key a grant counts at once. With a publishable key a grant for a channel stays `pending` until
     the owner confirms it; a denial counts at once for everyone named. To an e-mail address the question is mailed,
     and is open for a day; nothing is sent to a number: record the grant with a secret key once its owner has.
+
+    What a browser's signal, or an opt-out of sale, sharing or targeted advertising, has closed is not opened by a
+    grant: it is answered `denied` with the reason `gpc`, or `pending` with `second_step`, until the person presses
+    the button at `confirm_url`, within a day.
     """
     body: ConsentIn = call.body
     command = RecordConsent(
@@ -128,6 +134,9 @@ def _answer(call: Call, record: ConsentRecord) -> ConsentOut:
     }
     if call.context.actor.trusted:
         values["subject_id"] = record.subject_ids[0]
+    if record.confirm_until is not None and returns_link(record, profile):
+        values["confirm_url"] = link(call.ports, profile.tenant, record.id)
+        values["confirm_until"] = from_ms(record.confirm_until)
     if again is not None:
         values["ask_again_after"] = from_ms(again)
     return ConsentOut.model_validate(values)

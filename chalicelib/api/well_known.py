@@ -1,19 +1,20 @@
-"""Files at fixed places: the keys that sign consent receipts, and whom to tell of a weakness."""
+"""Files at fixed places: the keys that sign receipts, whom to tell of a weakness, that browser signals are heeded."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.responses import Reply
 from chalicelib.api.routes import endpoint
-from chalicelib.api.schemas.well_known import JwkOut, JwksOut
+from chalicelib.api.schemas.well_known import GpcOut, JwkOut, JwksOut
 from chalicelib.domain.identifiers import phone
 from chalicelib.domain.profile_parts import Contacts
 
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
 
+_HEEDED_SINCE: Final = date(2026, 11, 27)
 _VALID: Final = timedelta(days=180)  # RFC 9116, section 2.5.5 recommends less than a year
 
 
@@ -56,6 +57,20 @@ def read_security_contacts(call: Call) -> str:
         f"Canonical: {call.ports.base_url}/.well-known/security.txt",
     ]
     return "\n".join(lines) + "\n"
+
+
+@endpoint(
+    "GET",
+    "/.well-known/gpc.json",
+    operation_id="readGpcSupport",
+    summary="Read that the Global Privacy Control is heeded",
+    tag="Service",
+    public="browsers look for it without a key",
+    answer=GpcOut,
+)
+def read_gpc_support(_: Call) -> Reply:
+    """The site's support of the Global Privacy Control, as its specification asks for it (w3c/gpc)."""
+    return Reply(GpcOut(gpc=True, lastUpdate=_HEEDED_SINCE), headers={"Cache-Control": "public, max-age=86400"})
 
 
 def _uris(contacts: Contacts) -> list[str]:

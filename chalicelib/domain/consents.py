@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chalicelib.domain import opt_outs
+from chalicelib.domain import opt_outs, second_steps
 from chalicelib.domain.acts import Act, Asked, Granted, Mailed, Refused, slot
 from chalicelib.domain.identifiers import IdentifierKind
 from chalicelib.domain.policies import PRIVACY
@@ -18,6 +18,7 @@ from chalicelib.domain.profiles import Profile
 from chalicelib.domain.purposes import Purpose
 from chalicelib.domain.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.resolution import Resolution
+from chalicelib.domain.second_steps import BLOCKS, Block
 from chalicelib.domain.states import apply, decide
 from chalicelib.domain.subjects import Draft
 
@@ -67,10 +68,12 @@ def decide_consent(
     wording: bool,
     *,
     dated: bool,
+    header: bool = False,
 ) -> Outcome:
     """Turns wishes into acts. `reached` are those whom denials reach.
 
     `wording`: the text shown is recorded. `dated`: the caller told when it was said; else it was said just now.
+    `header`: the call opts out by `Sec-GPC: 1`, and grants nothing that this closes.
     """
     denied = [wish.slot for wish in wishes if not wish.granted]
     acts: dict[str, tuple[Act, ...]] = {}
@@ -79,36 +82,43 @@ def decide_consent(
         acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
-    confirm_key = None
+    mail_key = step_key = None
     asked: Draft | None = None
     for wish in wishes:
         if not wish.granted:
             decisions.append(_decision(wish, "denied", record.collected_at))
             continue
         holder = by_id[_holder(resolution, wish)]
-        grant = _grant(record, wish, holder, wording)
+        block = second_steps.block(record, resolution, wish.purpose, wish.channel, holder, header=header)
+        grant = _grant(record, wish, holder, wording, block)
         acts[holder.id] = (*acts[holder.id], grant, *_reopened(record, wish, grant))
-        decisions.append(_answer(record, wish, grant, holder, acts[holder.id]))
-        if isinstance(grant, Asked) and (key := _mail_key(resolution, holder, wish)):
-            confirm_key = key
+        decisions.append(_answer(record, wish, grant, holder, acts[holder.id], block))
+        if isinstance(grant, Asked) and (key := _mail_key(record, resolution, holder, wish)):
+            mail_key = key
             asked = asked if _asked_lately(holder, grant) else holder
     mailed = room_for_mail(asked, record.recorded_at) if asked else None
+        elif block:
+            step_key = step_key or second_steps.step_key(record, resolution, wish.purpose, holder)
+    mailed = _mailed(asked, record.recorded_at) if asked else None
     if asked and mailed:
         acts[asked.id] = (*acts[asked.id], mailed)
-    pending = any(decision.state == "pending" for decision in decisions)
+    pending = any(decision.state == "pending" or decision.reason in BLOCKS for decision in decisions)
     kept = replace(
         record,
         subject_ids=tuple(draft.id for draft in reached),
         decisions=tuple(decisions),
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
-        confirm_key=confirm_key if pending else None,
+        confirm_key=(mail_key or step_key) if pending else None,
     )
     return Outcome(acts, kept, mailed is not None)
 
 
 def after_grants(draft: Draft, now: int) -> int:
-    """When a refusal made now counts from: after every grant that is known, though the clock that took it ran ahead."""
-    return max([now, *(grant.at for grant in draft.after.state.grants.values())])
+    """When a refusal made now counts from: after all that is known to open, though the clock that took it ran ahead."""
+    state = draft.after.state
+    return max(
+        [now, *(grant.at for grant in state.grants.values()), *(act.at for act in state.opt_outs.lifts.values())]
+    )
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
@@ -116,7 +126,7 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
     grants: list[Act] = []
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
-        if decision.state == "pending" and purpose and decision.channel not in _PHONE_CHANNELS:
+        if purpose and second_steps.is_confirmable(record, decision, purpose):
             name = slot(decision.purpose, decision.channel)
             grant = Granted(name, now, expiry(purpose, now), True, record.id, given_under(record))
             grants.append(grant)
@@ -151,7 +161,9 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
     return next(by_kind[kind] for kind in kinds if kind in by_kind)
 
 
-def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool) -> Granted | Asked:
+def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool, block: Block | None) -> Granted | Asked:
+    if block:
+        return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
         expires_at = expiry(wish.purpose, record.collected_at)
@@ -161,9 +173,16 @@ def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool) -> G
 
 
 def _answer(
-    record: ConsentRecord, wish: Wish, grant: Granted | Asked, holder: Draft, acts: Sequence[Act]
+    record: ConsentRecord,
+    wish: Wish,
+    grant: Granted | Asked,
+    holder: Draft,
+    acts: Sequence[Act],
+    block: Block | None,
 ) -> RecordedDecision:
     """What the caller is told: a trusted one what holds now; anybody else only what follows from the call itself."""
+    if block:
+        return _decision(wish, second_steps.STATES[block], grant.at, reason=block)
     if not record.trusted:
         if isinstance(grant, Asked):
             return _decision(wish, "pending", grant.at, reason="confirmation_required")
@@ -185,9 +204,12 @@ def expiry(purpose: Purpose, at: int) -> int | None:
     return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
 
 
-def _mail_key(resolution: Resolution, holder: Draft, wish: Wish) -> str | None:
-    """The e-mail identifier that a confirmation goes to; numbers confirm by text, not by mail."""
-    if wish.channel in _PHONE_CHANNELS:
+def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Draft, wish: Wish) -> str | None:
+    """The e-mail identifier that a confirmation goes to; numbers confirm by text, not by mail.
+
+    A trusted caller that needs no double opt-in is given the link of a second step instead.
+    """
+    if wish.channel in _PHONE_CHANNELS or (record.trusted and not wish.purpose.double_opt_in):
         return None
     keys = [key for key, owner in resolution.owners if owner == holder.id and key.startswith("email#")]
     if not keys and resolution.person is not None:

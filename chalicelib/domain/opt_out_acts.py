@@ -6,7 +6,7 @@ Like the acts of `acts.py`: event times in milliseconds since 1970 UTC, plain fi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from chalicelib.domain.purposes import OptOutKind
 
@@ -66,3 +66,4 @@ class Dismissed:
 
 
 OptOutAct = OptedOut | Started | Lifted | Reopened | Dismissed
+OPT_OUT_ACTS: Final = (OptedOut, Started, Lifted, Reopened, Dismissed)

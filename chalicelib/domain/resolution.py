@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.domain import joining
+from chalicelib.domain import joining, opt_outs
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.identifiers import IdentifierKind
 from chalicelib.domain.named import Named, NewId
+from chalicelib.domain.opt_out_acts import OptedOut
 from chalicelib.domain.states import restrictions
 from chalicelib.domain.subjects import MOST_IDENTIFIERS, Draft, Subject, attach, existing, new
 
@@ -43,6 +44,20 @@ class Resolution:
         What a clear person refuses is not laid on a phone that others share with them.
         """
         return (self.person, *self.beside) if self.person else self.others
+
+    @property
+    def carried(self) -> tuple[OptedOut, ...]:
+        """Opt-outs that stand on devices which become the person's by this call, and are new to the person.
+
+        A browser's signal came before anybody knew whose browser it is; from here on it counts for the person.
+        """
+        if self.person is None:
+            return ()
+        known = self.person.after.state.opt_outs
+        devices = [draft for draft in self.others if draft.after.kind == "device"]
+        tied = [draft.after.state.opt_outs for draft in devices if draft.after.members != draft.before.members]
+        acts = [act for each in tied for act in opt_outs.restrictions(each).opt_outs.values()]
+        return tuple(act for act in dict.fromkeys(acts) if opt_outs.apply(known, (act,)) != known)
 
 
 def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:

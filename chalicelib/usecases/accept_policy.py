@@ -40,10 +40,11 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
         fresh = new_record(ports, ctx, "acceptance", origin, now)
         base = replace(fresh, id=ports.randomness.id("acc", ctx.now), policy=policy, basis=command.basis)
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
-        reached = resolution.restricted
-        record = replace(base, subject_ids=tuple(draft.id for draft in reached))
+        named = resolution.restricted
+        resolution, reached = people.reached(ports, ctx, resolution, widely=False)
+        record = replace(base, subject_ids=tuple(draft.id for draft in named))
         act = Accepted(policy.slug, policy.version, now, command.basis, record.id)
-        acts: dict[str, tuple[Act, ...]] = {draft.id: (act,) for draft in reached}
+        acts: dict[str, tuple[Act, ...]] = {draft.id: (act,) for draft in named}
         everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
         event = changing.event(ctx, "policy.accepted", record)
         changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)

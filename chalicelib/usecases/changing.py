@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from chalicelib.domain import opt_outs
 from chalicelib.domain.acts import Act, Linked
 from chalicelib.domain.changes import Event
+from chalicelib.domain.changes import Event, Review
+from chalicelib.domain.consents import after_grants
 from chalicelib.domain.events import details_digest
+from chalicelib.domain.opt_out_acts import OPT_OUT_ACTS, OptedOut
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.resolution import Resolution
 from chalicelib.domain.reviews import open_review
 from chalicelib.domain.states import MOST_LINKS
 from chalicelib.domain.subjects import Draft, Subject, save
 from chalicelib.domain.suppressions import told
+from chalicelib.domain.signals import KINDS
+from chalicelib.domain.states import MOST_LINKS
+from chalicelib.domain.subjects import Draft, Subject, save
+from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports import Ports
@@ -39,13 +47,21 @@ def subject_changes(
     acts: Mapping[str, tuple[Act, ...]],
     what: Event,
 ) -> list[Change]:
-    """The next version of everyone reached, of those who turned out to be somebody else, and a review if due."""
+    """The next version of everyone reached, of those who turned out to be somebody else, and a review if due.
+
+    Here, for every call about people, a browser's `Sec-GPC: 1` opts out everyone reached, and a person takes over
+    the opt-outs of a device that turns out to be theirs.
+    """
     changes: list[Change] = []
+    carried = resolution.carried
     unclear = resolution.conflict or _loses_links(resolution)
     for draft in everyone:
         links, crowded = _links(resolution, draft)
         unclear = unclear or crowded
-        own = (*acts.get(draft.id, ()), *links)
+        said = acts.get(draft.id, ())
+        if resolution.person is not None and draft.id == resolution.person.id:
+            said = (*said, *(act for act in carried if act not in said))
+        own = (*said, *_signalled(ctx, draft, said, what), *links)
         if own or draft.after != draft.before:
             saved = save(draft, own, what)
             changes.append(saved)
@@ -60,6 +76,15 @@ def subject_changes(
         review_id, zone = ports.randomness.id("rev", ctx.now), ctx.profile.time_zone
         changes.append(open_review(review_id, "identity", {"subjects": subjects}, zone, what))
     return changes
+
+
+def _signalled(ctx: Context, draft: Draft, said: Sequence[Act], what: Event) -> tuple[OptedOut, ...]:
+    """What the call's own header opts out of; nothing where it is a mere repeat."""
+    if not ctx.signalling:
+        return ()
+    after = opt_outs.apply(draft.after.state.opt_outs, (act for act in said if isinstance(act, OPT_OUT_ACTS)))
+    at = after_grants(draft, to_ms(ctx.now))
+    return tuple(OptedOut(kind, at, "signal", what.record_id) for kind in opt_outs.news(after, KINDS, "signal"))
 
 
 def _links(resolution: Resolution, draft: Draft) -> tuple[list[Linked], bool]:

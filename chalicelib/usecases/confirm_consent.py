@@ -18,6 +18,7 @@ from chalicelib.domain.consents import decide_confirmation
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mails import Mail, NothingToSend
 from chalicelib.domain.profiles import Profile
+from chalicelib.domain.second_steps import returns_link
 from chalicelib.domain.states import decide
 from chalicelib.domain.subjects import Subject, existing, save
 from chalicelib.domain.times import from_ms, to_ms
@@ -34,6 +35,7 @@ Standing = Literal["open", "confirmed", "ended", "over", "unclear"]
 """open: can be confirmed; confirmed; ended: confirmed, then withdrawn or expired; over: its time has passed;
 unclear: the address means several people by now, so nobody can tell whose consent it would be."""
 
+NOTHING_HERE: Final = "There is nothing at this address. Use the link exactly as it was sent."
 _PURPOSE: Final = "confirm"
 
 
@@ -45,6 +47,7 @@ class Question:
     items: tuple[tuple[str, str | None], ...]  # (purpose title, channel)
     until: datetime
     standing: Standing
+    by_mail: bool = True  # asked of the owner of an address; else of whoever made the choice a moment ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,17 @@ class _Found:
     holder: Subject | None
     grants: tuple[Granted, ...]
     acts: tuple[Act, ...]  # the grants, and the opt-outs that they lift for their slots
+    acts: tuple[Act, ...]  # the grants, and what each of them lifts
+
+    @property
+    def grants(self) -> tuple[Granted, ...]:
+        """What is granted."""
+        return tuple(act for act in self.acts if isinstance(act, Granted))
 
 
 def token(ports: Ports, tenant: str, record_id: str) -> str:
     """The token that confirms a record."""
-    return confirmation_tokens.compose(tenant, record_id, _sign(ports, tenant))
+    return confirmation_tokens.compose(tenant, record_id, signing(ports, tenant))
 
 
 def link(ports: Ports, tenant: str, record_id: str) -> str:
@@ -74,7 +83,7 @@ def read_question(ports: Ports, text: str, now: datetime) -> Question:
 def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question:
     """Makes the grants count from now, once; `standing` tells what came of it. Raises NotFound as read_question."""
     profile, record = _record(ports, text)
-    ctx = Context(profile, Actor("subject", record.id), request_id, now, claim=_claim(record))
+    ctx = Context(profile, Actor("subject", record.id), request_id, now, claim=claim(record.id))
 
     def attempt() -> Plan[Question]:
         found = _found(ports, profile, record, now)
@@ -118,20 +127,21 @@ def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:
     """The record that a token is for. The MAC is checked before anything is read."""
     parsed = confirmation_tokens.parse(text)
     profile = ports.profiles.get(parsed.tenant) if parsed else None
-    if parsed and profile and parsed.verify(_sign(ports, parsed.tenant)):
+    if parsed and profile and parsed.verify(signing(ports, parsed.tenant)):
         record = ports.records.get(parsed.tenant, parsed.record_id)
         if record is not None:
             return profile, record
-    raise NotFound("There is nothing at this address. Use the link exactly as it was sent.")
+    raise NotFound(NOTHING_HERE)
 
 
-def _sign(ports: Ports, tenant: str) -> Sign:
+def signing(ports: Ports, tenant: str) -> Sign:
+    """What signs a tenant's tokens of `/c/`."""
     return lambda message: ports.secrets.sign(tenant, _PURPOSE, message)
 
 
-def _claim(record: ConsentRecord) -> Claim:
+def claim(record_id: str) -> Claim:
     """Remembers for a day, as long as a question stays open, that the button was pressed."""
-    fingerprint = hashlib.sha256(f"{_PURPOSE}\n{record.id}".encode()).hexdigest()
+    fingerprint = hashlib.sha256(f"{_PURPOSE}\n{record_id}".encode()).hexdigest()
     return Claim(fingerprint, hashlib.sha256(b"").hexdigest())
 
 
@@ -144,6 +154,8 @@ def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime)
     items = tuple(_item(profile, grant) for grant in grants)
     until = from_ms(record.confirm_until or 0)
     return _Found(Question(profile, items, until, _standing(record, holder, grants, now)), holder, grants, acts)
+    by_mail = not returns_link(record, profile)
+    return _Found(Question(profile, items, until, _standing(record, holder, grants, now), by_mail), holder, acts)
 
 
 def _standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: datetime) -> Standing:
@@ -155,7 +167,7 @@ def _standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Grant
         return "confirmed" if holds else "ended"
     if record.confirm_until is None or to_ms(now) >= record.confirm_until:
         return "over"
-    return "open" if holder.kind == "person" else "unclear"
+    return "unclear" if holder.kind == "shared" else "open"
 
 
 def _item(profile: Profile, grant: Granted) -> tuple[str, str | None]:

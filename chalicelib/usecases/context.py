@@ -40,6 +40,11 @@ class Context:
     gpc: bool = False  # whether this call carried `Sec-GPC: 1`
 
     @property
+    def signalling(self) -> bool:
+        """Whether the call itself opts out: a browser with `Sec-GPC: 1`, which a server's header says nothing of."""
+        return self.gpc and self.actor.kind == "publishable"
+
+    @property
     def tenant(self) -> str:
         """The tenant's code, the first argument of every port."""
         return self.profile.tenant

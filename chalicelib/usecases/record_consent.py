@@ -79,12 +79,17 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
         shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys)
         base = replace(blank, policy=_policy(shelf, number, collected))
         resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening, found=found)
-        reached = list(resolution.restricted)
-        if not all(wish.granted for wish in wishes):
-            resolution, reached = people.restricted(ports, ctx, resolution)
+        denies = not all(wish.granted for wish in wishes)
+        resolution, reached = people.reached(ports, ctx, resolution, widely=denies)
         everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
         outcome = decide_consent(
-            base, resolution, reached, wishes, wording=origin.shown is not None, dated=command.collected_at is not None
+            base,
+            resolution,
+            reached,
+            wishes,
+            wording=origin.shown is not None,
+            dated=command.collected_at is not None,
+            header=ctx.signalling,
         )
         record = outcome.record
         event = replace(changing.event(ctx, "consent.recorded", record), at=from_ms(collected))

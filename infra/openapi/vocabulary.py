@@ -15,6 +15,7 @@ _IDS: Final = {
     "key": "key_01KARYZZ5D0E2M7Q2V6S8B1XNC",
     "mem": "mem_01KARZ6T9K7C3F5G9H1J2K4M6N",
     "acc": "acc_01KARZ6T9P4X8N2B6V0C3M7Q5W",
+    "opt": "opt_01KARZ6T9R5H7J9K1M3N5P7Q9S",
     "ntc": "ntc_01KARZ6T9Q8S2D4F6G8H0J1K3M",
     "rev": "rev_01KARZ6T9R5V7X9Z1B3D5F7H9K",
     "upl": "upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
@@ -95,6 +96,10 @@ _ANSWERS: Final[dict[str, Term]] = {
     "note": _text(1000, "Asked about an invoice."),
     "subject_ids": Term({"pattern": f"^sub_{_ULID}$"}, [_IDS["sub"]]),
     "ConsentOut.id": _id("con"),
+    "OptOutOut.id": _id("opt"),
+    "LiftOut.id": _id("opt"),
+    "opt_out_id": Term({"pattern": f"^(opt|con|acc)_{_ULID}$"}, _IDS["opt"]),  # or of the call with `Sec-GPC`
+    "OptOutOut.confirmation": _text(600, "Cyclonex Solutions will send you no more text messages."),
     "KeyOut.id": _id("key"),
     "IssuedKeyOut.id": _id("key"),
     "HolderOut.id": _id("mem"),
@@ -144,6 +149,9 @@ _ANSWERS: Final[dict[str, Term]] = {
     "title": _text(200, "Updates about your services"),
     "advice": _text(400, "Check path and id."),
     "next_cursor": _text(4096, "eyJhZnRlciI6ImtleV8wMUsifQ"),
+    "confirm_url": _text(
+        400, "https://api.example.com/c/1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"
+    ),
     "receipt_url": _text(300, f"https://api.example.com/v1/consents/{_IDS['con']}/receipt"),
     "api": _text(300, "https://api.example.com/v1/consents/withdraw"),
     "url": _URL,

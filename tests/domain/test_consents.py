@@ -74,6 +74,8 @@ def test_a_trusted_grant_counts_from_when_it_was_collected_and_is_proven_by_its_
     result = outcome("mail phone", wish("newsletter/email"), wording=wording)
     lifts = (Reopened("newsletter/email", COLLECTED, "con_1", two_steps=False),) if wording else ()
     assert result.acts == {"a": (Granted("newsletter/email", COLLECTED, None, wording, "con_1"), *lifts)}
+    lifting = (Reopened("newsletter/email", COLLECTED, "con_1", two_steps=False),) if wording else ()
+    assert result.acts == {"a": (Granted("newsletter/email", COLLECTED, None, wording, "con_1"), *lifting)}
     assert result.record.decisions == (RecordedDecision("newsletter", "email", "granted", COLLECTED),)
     assert result.record.subject_ids == ("a",) and not result.mail
 
@@ -138,6 +140,10 @@ def test_a_confirmation_opens_what_was_pending_by_mail_from_the_moment_of_the_bu
     grants = decide_confirmation(replace(RECORD, decisions=decisions), CYCLONEX, NOW)
     lift = Reopened("newsletter/email", NOW, "con_1", two_steps=True)
     assert grants == (Granted("newsletter/email", NOW, None, True, "con_1"), lift)
+    assert grants == (
+        Granted("newsletter/email", NOW, None, True, "con_1"),
+        Reopened("newsletter/email", NOW, "con_1", two_steps=True),
+    )
 
 
 @pytest.mark.parametrize(

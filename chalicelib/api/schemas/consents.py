@@ -82,7 +82,7 @@ class DecisionOut(Output):
     state: Literal["granted", "denied", "pending", "withdrawn", "expired"]
     effective_at: Moment
     expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
-    reason: Literal["confirmation_required", "withdrawn_later", "denied_later"] | None = None
+    reason: Literal["confirmation_required", "withdrawn_later", "denied_later", "gpc", "second_step"] | None = None
 
 
 class PolicyOut(Output):
@@ -113,8 +113,12 @@ class ConsentOut(Output):
     recorded_at: Moment
     jurisdiction: str | None = None
     source: SourceOut
-    gpc: bool
+    gpc: bool = Field(description="Whether this call came with `Sec-GPC: 1`.")
     receipt_url: str
+    confirm_url: str | None = Field(
+        None, description="Where the person's second step is made. Show it to them; it is a secret of theirs."
+    )
+    confirm_until: Moment | None = None
     ask_again_after: Moment | None = Field(
         None, description="After an opt-out of sale or sharing, do not ask again before (Civ. Code 1798.135(c)(4))."
     )

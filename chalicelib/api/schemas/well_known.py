@@ -1,4 +1,4 @@
-"""Public signing keys as they are published."""
+"""What is published at fixed places for machines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.api.schemas.base import Output
+from chalicelib.api.schemas.base import Day, Output
 
 
 class JwkOut(Output):
@@ -26,3 +26,10 @@ class JwksOut(Output):
     """The present keys of all companies."""
 
     keys: list[JwkOut]
+
+
+class GpcOut(Output):
+    """That the Global Privacy Control is heeded, and since when this says so."""
+
+    gpc: Literal[True]
+    lastUpdate: Day  # noqa: N815 - the specification's name
