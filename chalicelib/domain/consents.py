@@ -96,10 +96,9 @@ def decide_consent(
         if isinstance(grant, Asked) and (key := _mail_key(record, resolution, holder, wish)):
             mail_key = key
             asked = asked if _asked_lately(holder, grant) else holder
-    mailed = room_for_mail(asked, record.recorded_at) if asked else None
         elif block:
             step_key = step_key or second_steps.step_key(record, resolution, wish.purpose, holder)
-    mailed = _mailed(asked, record.recorded_at) if asked else None
+    mailed = room_for_mail(asked, record.recorded_at) if asked else None
     if asked and mailed:
         acts[asked.id] = (*acts[asked.id], mailed)
     pending = any(decision.state == "pending" or decision.reason in BLOCKS for decision in decisions)

@@ -165,6 +165,8 @@ def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
 def taken_back(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     """What a person says who takes opt-outs back on the page of their choices."""
     return f"I take back, for {profile.name}, my opt-out of: {_series([what_stops(kind) for kind in kinds])}"
+
+
 def allowed_again(kinds: Sequence[OptOutKind]) -> tuple[str, ...]:
     """What a company does again once these opt-outs are lifted, each after "You asked us to …"."""
     return tuple(f"send you {_NO_MORE[kind]}" if kind in _NO_MORE else _NO_LONGER[kind] for kind in kinds)

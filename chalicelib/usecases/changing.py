@@ -7,19 +7,16 @@ from collections.abc import Mapping, Sequence
 from chalicelib.domain import opt_outs
 from chalicelib.domain.acts import Act, Linked
 from chalicelib.domain.changes import Event
-from chalicelib.domain.changes import Event, Review
 from chalicelib.domain.consents import after_grants
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.opt_out_acts import OPT_OUT_ACTS, OptedOut
 from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.resolution import Resolution
 from chalicelib.domain.reviews import open_review
-from chalicelib.domain.states import MOST_LINKS
-from chalicelib.domain.subjects import Draft, Subject, save
-from chalicelib.domain.suppressions import told
 from chalicelib.domain.signals import KINDS
 from chalicelib.domain.states import MOST_LINKS
 from chalicelib.domain.subjects import Draft, Subject, save
+from chalicelib.domain.suppressions import told
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context

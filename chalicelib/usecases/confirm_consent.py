@@ -54,8 +54,6 @@ class Question:
 class _Found:
     question: Question
     holder: Subject | None
-    grants: tuple[Granted, ...]
-    acts: tuple[Act, ...]  # the grants, and the opt-outs that they lift for their slots
     acts: tuple[Act, ...]  # the grants, and what each of them lifts
 
     @property
@@ -153,7 +151,6 @@ def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime)
         holder = ports.subjects.find(profile.tenant, [record.confirm_key]).get(record.confirm_key)
     items = tuple(_item(profile, grant) for grant in grants)
     until = from_ms(record.confirm_until or 0)
-    return _Found(Question(profile, items, until, _standing(record, holder, grants, now)), holder, grants, acts)
     by_mail = not returns_link(record, profile)
     return _Found(Question(profile, items, until, _standing(record, holder, grants, now), by_mail), holder, acts)
 

@@ -126,6 +126,8 @@ def fitting(subjects: Sequence[Subject]) -> list[Draft]:
             room -= _writes(draft)
             drafts.append(draft)
     return drafts
+
+
 def reached(ports: Ports, ctx: Context, resolution: Resolution, *, widely: bool) -> tuple[Resolution, list[Draft]]:
     """Whom a change touches: those named or, where it restricts (`widely`, or by the call's header), all it reaches."""
     if widely or ctx.signalling:

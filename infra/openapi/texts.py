@@ -96,8 +96,8 @@ REQUEST_HEADERS: Final[dict[str, Any]] = {
     "Sec-GPC": {
         "name": "Sec-GPC",
         "in": "header",
-        "description": "Global Privacy Control, as browsers send it. With a publishable key the value `1`, and no other, "
-        "opts everybody named, and whom their device is known to belong to, out of sale, sharing and targeted "
+        "description": "Global Privacy Control, as browsers send it. With a publishable key the value `1`, and no "
+        "other, opts everybody named, and whom their device is known to belong to, out of sale, sharing and targeted "
         "advertising.",
         "schema": {"type": "string"},
         "example": "1",

@@ -42,7 +42,6 @@ IDS_CODES_AND_MOMENTS = {
     "domain.events.StoredEvent": "the name of a partition: ids and keyed hashes",
     "domain.notices.Notice": "the tenant's own words, and the subject after which it goes on",
     "domain.opt_out_records.KeptKind": "a kind and its dates",
-    "domain.opt_out_records.KeptKind": "a kind and a date of the law",
     "domain.opt_outs.Register": "kinds, ways, slots and record ids",
     "domain.quiet_hours.QuietVerdict": "time zones",
     "domain.records.RecordedDecision": "codes",

@@ -52,13 +52,7 @@ PUBLISHABLE = {
     "acceptPolicy",
     "announceUpload",
     "completeUpload",
-    "recordConsent",
-    "withdrawConsent",
-    "recordOptOut",
     "recordSignal",
-    "listPolicies",
-    "readPolicy",
-    "acceptPolicy",
 }
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
