@@ -49,7 +49,7 @@ class Issued:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Preferences:
     """What a person may see of themselves: decisions by slot, and what was ever opted out of."""
 
