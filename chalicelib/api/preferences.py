@@ -19,9 +19,8 @@ from chalicelib.usecases.record_consent import Wanted
 
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
-    from chalicelib.domain.opt_out_records import OptOutRecord
     from chalicelib.domain.states import Decision
-    from chalicelib.usecases.preferences import Preferences
+    from chalicelib.usecases.preferences import Changed, Preferences
 
 _REASON: Final = "the token in the header, good for an hour, is the proof of who asks"
 _HELP: Final = "Send the token of a preference link as `Authorization: Bearer <token>`."
@@ -78,7 +77,7 @@ def create(call: Call) -> Reply:
 def read(call: Call) -> Reply:
     """What the person of the token has decided, and the opt-outs that the company offers."""
     found = preferences.read(call.ports, _token(call), call.request_id, call.ports.clock.now())
-    return Reply(_answer(call, found, None))
+    return Reply(_answer(found, []))
 
 
 @endpoint(
@@ -107,8 +106,8 @@ def change(call: Call) -> Reply:
     )
     gpc = "1" in call.request.headers.get("sec-gpc", [])
     now = call.ports.clock.now()
-    found, lifted = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=gpc)
-    return Reply(_answer(call, found, lifted))
+    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=gpc)
+    return Reply(_answer(changed.preferences, _steps(call, changed)))
 
 
 @endpoint(
@@ -146,18 +145,20 @@ def _token(call: Call) -> str:
         raise Unauthenticated(_HELP) from None
 
 
-def _answer(call: Call, found: Preferences, lifted: OptOutRecord | None) -> schemas.PreferencesOut:
+def _steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
+    """What of a change needs a second step; where a mail asks for it, that mail alone has the link."""
+    lifted = changed.lifted
+    if lifted is None or lifted.confirm_until is None:
+        return []
+    about = [mail_texts.what_stops(kept.kind) for kept in lifted.kinds if kept.state == "pending"]
+    url = confirmation(call.ports, changed.preferences.profile.tenant, lifted.id)
+    return [schemas.SecondStepOut(about=about, confirm_url=url, confirm_until=from_ms(lifted.confirm_until))]
+
+
+def _answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas.PreferencesOut:
     profile = found.profile
     offered = {kind for purpose in profile.purposes.values() for kind in purpose.blocked_by}
     standing = {one.kind: one for one in found.opt_outs if one.state == "active"}
-    pending = []
-    if lifted is not None and lifted.confirm_until is not None:
-        url, until = confirmation(call.ports, profile.tenant, lifted.id), from_ms(lifted.confirm_until)
-        pending = [
-            schemas.SecondStepOut(kind=kept.kind, confirm_url=url, confirm_until=until)
-            for kept in lifted.kinds
-            if kept.state == "pending"
-        ]
     return schemas.PreferencesOut(
         tenant=profile.tenant,
         name=profile.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalicelib.domain.purposes import OptOutKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PersonLink:
     """Whom a link is for, by the stored keys of their identifiers, and what it is good for.
 

@@ -44,7 +44,7 @@ function show(found) {
   });
   by("decisions").hidden = !decisions.length;
   by("steps").replaceChildren(...found.pending.map((step) => {
-    const title = found.opt_outs.find((one) => one.kind === step.kind).title;
+    const title = step.about.join(", ");
     const link = Object.assign(document.createElement("a"), { href: step.confirm_url, textContent: title });
     const item = document.createElement("li");
     item.append(link);

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.opt_outs import Standing
     from chalicelib.domain.profiles import Profile
     from chalicelib.domain.purposes import OptOutKind
+    from chalicelib.domain.records import ConsentRecord
     from chalicelib.domain.states import Decision
     from chalicelib.usecases.ports import Ports
 
@@ -49,7 +50,7 @@ class Issued:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Preferences:
     """What a person may see of themselves: decisions by slot, and what was ever opted out of."""
 
@@ -57,6 +58,15 @@ class Preferences:
     until: datetime
     decisions: dict[str, Decision]
     opt_outs: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Changed:
+    """What holds after a change, and the records of what may need a second step."""
+
+    preferences: Preferences
+    given: ConsentRecord | None
+    lifted: OptOutRecord | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -130,8 +140,8 @@ def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preference
 
 def change(
     ports: Ports, token: str, request_id: str, now: datetime, command: ChangePreferences, *, gpc: bool = False
-) -> tuple[Preferences, OptOutRecord | None]:
-    """Changes them; the person's own word is proof. Gives what holds then, and the lift if there was one.
+) -> Changed:
+    """Changes them; the person's own word is proof.
 
     Raises Unauthenticated as `read`, Invalid for what cannot be decided, Conflict (identity_conflict) for a grant or
     lift where several people use the address; in each case nothing was changed.
@@ -143,15 +153,16 @@ def change(
     if opening and len(_views(ports, ctx, link)) > 1:
         raise Conflict(_SEVERAL, code="identity_conflict")
     source = Source("web_form", f"{ports.base_url}/preferences", None, {"preference_link": link.id})
+    given = None
     if command.decisions:
-        record_consent(ports, ctx, RecordConsent(Origin(named, source, agreed), command.decisions))
+        given = record_consent(ports, ctx, RecordConsent(Origin(named, source, agreed), command.decisions)).result
     if command.opt_out:
         record_opt_out(ports, ctx, RecordOptOut(Origin(named, source), command.opt_out, "web", only_open=True))
     lifted = None
     if command.lift:
         said = command.wording or mail_texts.taken_back(ctx.profile, command.lift)
         lifted = lift_opt_out(ports, ctx, LiftOptOut(Origin(named, source, said), command.lift, "web")).result
-    return _read(ports, ctx, link), lifted
+    return Changed(_read(ports, ctx, link), given, lifted)
 
 
 def _wording(profile: Profile, command: ChangePreferences) -> str | None:

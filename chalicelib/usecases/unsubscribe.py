@@ -34,7 +34,7 @@ class IssueLink:
     purposes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Offer:
     """What a link's button ends. Holds nothing personal: a page can show it."""
 

@@ -113,6 +113,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
             "permission_confirmed": True,
         },
         "POST /v1/signals": {"subject": subject, "signals": {"gpc": True}},
+        "PATCH /v1/preferences": {"opt_outs": [{"kind": "email", "opted_out": True}]},
         "POST /v1/subjects/link": {"subject": subject, "reason": "same_person"},
         "POST /v1/subjects/unlink": {"subject": {"email": subject["email"]}, "reason": "wrong_number"},
         "POST /v1/contact-checks": {"checks": [{"subject": subject, "purpose": "policy_notice", "channel": "email"}]},

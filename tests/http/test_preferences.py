@@ -94,8 +94,9 @@ def test_what_the_law_wants_in_two_steps_stays_until_the_second(stack: Stack) ->
     stack.clock.advance(timedelta(minutes=1))
     found = change(client, token, opt_outs=[{"kind": "sale_sharing", "opted_out": False}])
     assert out(found) == {"sale_sharing"}
-    ((kind, url),) = [(step["kind"], step["confirm_url"]) for step in found["pending"]]
-    assert kind == "sale_sharing" and url.startswith(f"{stack.settings.base_url}/c/")
+    (step,) = found["pending"]
+    assert step["about"] == ["the sale and sharing of your personal information"]
+    assert step["confirm_url"].startswith(f"{stack.settings.base_url}/c/")
 
 
 def test_a_purpose_with_double_opt_in_waits_for_its_mail(stack: Stack) -> None:

@@ -13,7 +13,9 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.profiles import Profile
 from chalicelib.domain.records import Source
 from chalicelib.storage.profiles import load_profile
+from chalicelib.usecases.check_contacts import Asked, check_contacts
 from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.refer import Refer, refer
 from tests.memory_ports import context, memory_ports
 
 PSYNERGY = load_profile("psynergy")
@@ -51,6 +53,19 @@ def test_psynergy_markets_by_text_only_with_written_consent() -> None:
 
 def test_psynergy_publishes_testimonials_only_with_recorded_consent() -> None:
     assert_wording_decides("testimonials", None)
+
+
+def test_psynergy_writes_to_a_referred_friend_once() -> None:
+    ports = memory_ports()
+    friend, referrer = identifiers.email("friend@practice.example"), identifiers.external_id("customer-7")
+    assert friend is not None and referrer is not None
+    ctx = context(ports, "psynergy")
+    refer(ports, ctx, Refer(friend, (referrer,)))
+    asked = [Asked((friend,), "referral", "email")]
+    loose = replace(ctx, profile=changed("referral", one_time=False))
+    (once,), (often,) = check_contacts(ports, ctx, asked), check_contacts(ports, loose, asked)
+    assert [reason.code for reason in once.reasons] == ["one_time_used"]
+    assert often.allowed
 
 
 def test_psynergy_learning_center_mails_wait_for_confirmation() -> None:

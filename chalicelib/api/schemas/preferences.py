@@ -88,9 +88,9 @@ class OptOutPreferenceOut(Output):
 
 
 class SecondStepOut(Output):
-    """A choice that counts once the person presses the button at `confirm_url`."""
+    """Choices that count once the person presses the button at `confirm_url`."""
 
-    kind: OptOutKind
+    about: list[Annotated[str, Field(max_length=200)]] = Field(examples=[["e-mails"]])
     confirm_url: str = Field(max_length=300, examples=[f"https://privacy.example/c/{_TOKEN}"])
     confirm_until: Moment
 
