@@ -64,6 +64,12 @@ def purpose(code: Any) -> list[dict[str, Any]]:
     return [{"purpose": code, "channel": "email", "granted": True}]
 
 
+def signal(name: str, pointer: str, code: str, **signals: Any) -> Case:
+    """A browser's signal that cannot be."""
+    body = json.dumps({"subject": {"device_id": "d-1"}, "signals": signals}).encode()
+    return Case(name, 422, "validation_failed", [(pointer, code)], path="/v1/signals", raw=body)
+
+
 DEEP = f'{{"a":"{MARK}","b":' + "[" * 1000 + "]" * 1000 + "}"
 GOOD_TEXT = json.dumps(GOOD)
 HUGE = "9" * 5000
@@ -229,6 +235,12 @@ CASES = [
         path=f"/v1/reviews/{MARK}/resolve",
         raw=json.dumps({"outcome": "opt_out", "note": f"{MARK}\u0000"}).encode(),
     ),
+    signal("no signal", "/signals", "no_signal"),
+    signal("an unknown signal", "/signals", "unknown_field", **{MARK: True}),
+    signal("a text for a signal that is or is not", "/signals/gpc", "wrong_type", gpc=MARK),
+    signal("a US Privacy string that is none", "/signals/us_privacy", "malformed", us_privacy="1Y?N"),
+    signal("a GPP string that is none", "/signals/gpp", "unreadable", gpp=MARK),
+    signal("a GPP string that is too long", "/signals/gpp", "too_long", gpp=MARK * 1600),
     Case("a parameter twice", 400, "malformed_query", method="GET", path="/v1/contracts?limit=1&limit=2", raw=b""),
     Case("a limit beyond", 400, "malformed_query", method="GET", path="/v1/contracts?limit=101", raw=b""),
     Case("an unknown parameter", 400, "malformed_query", method="GET", path=f"/v1/contracts?{MARK}=1", raw=b""),

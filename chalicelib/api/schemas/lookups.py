@@ -95,6 +95,9 @@ class HeldOptOutOut(Output):
     since: Moment
     source: OptOutSource
     opt_out_id: OptOutId
+    opt_out_id: str = Field(
+        description="The record that it goes back to: an opt-out, or the call that came with `Sec-GPC: 1`."
+    )
 
 
 class HeldAcceptanceOut(Output):
