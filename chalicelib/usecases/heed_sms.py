@@ -41,7 +41,7 @@ SAID_WITHIN: Final = timedelta(minutes=5)
 """A confirmation goes out this soon after the STOP, or not at all (contract, section 6; 47 CFR 64.1200(a)(12))."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Spoken:
     """What is to be said to the person: one of the tenant's texts."""
 
