@@ -98,6 +98,14 @@ def test_actions_and_indexes_that_are_not_listed_are_refused(tiny: Tiny) -> None
     denied(dynamodb.query, **query("other"))
 
 
+def test_opt_out_lists_of_others_and_senders_without_the_tenants_tags_are_refused(tiny: Tiny) -> None:
+    sms = tiny[0].clients.get("pinpoint-sms-voice-v2", "cyclonex")
+    denied(sms.put_opted_out_number, OptOutListName="privacy-local-billgenix", OptedOutNumber="+12025550100")
+    denied(sms.describe_opted_out_numbers, OptOutListName="Default")
+    denied(sms.create_opt_out_list, OptOutListName="privacy-local-cyclonex")
+    denied(sms.send_text_message, DestinationPhoneNumber="+12025550100", OriginationIdentity="+12025550101")
+
+
 def test_parameters_keys_mail_and_queues_of_others_are_refused(tiny: Tiny) -> None:
     stack, _ = tiny
     ssm = stack.clients.get("ssm", "cyclonex")

@@ -46,6 +46,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.quiet_hours.QuietVerdict": "time zones",
     "domain.records.RecordedDecision": "codes",
     "domain.resolution.Resolution": "keyed hashes and subject ids",
+    "domain.sms.lists.SubscriptionState": "the provider's word for how it stands, and an id",
     **{
         f"domain.sms.{name}": "the provider's own name"
         for name in ("aws.Aws", "generic.Generic", "ringcentral.RingCentral", "telnyx.Telnyx", "twilio.Twilio")
@@ -120,9 +121,13 @@ def test_the_list_names_only_classes_that_are_there_and_print_something() -> Non
         "domain.mails.Mail",
         "domain.records.ConsentRecord",
         "domain.records.Source",
+        "domain.sms.account.SmsAccount",
+        "domain.sms.lists.Failure",
+        "domain.sms.lists.ListedOptOut",
         "storage.ops.Equals",
         "storage.ops.Put",
         "storage.ops.Update",
+        "storage.sms.http.HttpAnswer",
         "usecases.record_consent.Origin",
     ],
 )

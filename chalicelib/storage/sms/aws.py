@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC
+from functools import partial
 from typing import Any, Final
 
 from botocore import exceptions
@@ -46,9 +47,7 @@ class AwsClient(base.Client):
         failed = []
         for number in numbers:
             try:
-                self._ask(
-                    lambda given=number: change(OptOutListName=self._list, OptedOutNumber=given), "OptedOutNumber"
-                )  # type: ignore[misc]
+                self._ask(partial(change, OptOutListName=self._list, OptedOutNumber=number), "OptedOutNumber")
             except _OneRefused as error:
                 failed.append(Failure(number, error.code))
         return failed

@@ -9,7 +9,7 @@ OURS = "+12025550100"
 ADDRESS = "https://privacy.example/sms/cyclonex/x/"
 
 
-def account(numbers: tuple[str, ...] = (OURS,), sends_texts: bool = True, **api: str) -> SmsAccount:
+def account(numbers: tuple[str, ...] = (OURS,), sends_texts: bool = True, /, **api: str) -> SmsAccount:
     return SmsAccount(Account(), ("p" * 16,), ADDRESS, numbers, sends_texts, api)
 
 

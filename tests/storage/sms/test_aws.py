@@ -130,7 +130,7 @@ def test_it_acts_as_the_tenants_role_and_offers_a_list_only_where_one_is_named(s
     clients = ServerClients(server.url)
     AwsClient(account(opt_out_list="l"), clients, "cyclonex").listed(None)
     assert clients.asked == [(SERVICE, "cyclonex")]
-    bare = AwsClient(account(sends_texts=False), clients, "cyclonex")
+    bare = AwsClient(account((OURS,), False), clients, "cyclonex")
     assert not (bare.can_list or bare.can_push or bare.can_send)
     with pytest.raises(ProviderRefused, match="not_offered"):
         bare.push(people(1), closed=True)

@@ -80,7 +80,7 @@ def test_a_time_out_is_unavailable_and_unsure(server: TwilioServer) -> None:
 
 
 def test_what_is_not_agreed_is_not_offered(server: TwilioServer) -> None:
-    bare = TwilioClient(account(sends_texts=False), Http())
+    bare = TwilioClient(account((OURS,), False), Http())
     assert not (bare.can_push or bare.can_send or bare.can_list or bare.has_subscription)
     assert not client(server, consents="").can_push
     for refused in (
