@@ -20,6 +20,9 @@ class World(Protocol):
     ) -> Any:
         """One request of TENANT; the answer's JSON. Raises RequestRefused for anything but 2xx."""
 
+    def text(self, body: dict[str, Any]) -> None:
+        """One genuine call of RingCentral to TENANT. Raises RequestRefused for anything but 2xx."""
+
     def meter(self) -> AbstractContextManager[Meter]:
         """Counts for a while."""
 

@@ -16,6 +16,9 @@ from typing import Any, Final
 
 from chalicelib.storage import ops
 
+PATH_SECRET: Final = "bench-0123456789abcdef"  # noqa: S105 - of a table in memory
+"""Of the account at RingCentral, and its token."""
+
 Items = dict[str, dict[str, Any]]
 """`pk` and `sk`, joined by a line feed → attributes in DynamoDB's typed form."""
 
@@ -97,9 +100,11 @@ class _Body(BytesIO):
 
 
 def parameters(path: str) -> list[dict[str, str]]:
-    """A tenant's secret parameters, which follow from their names."""
+    """A tenant's secret parameters, which follow from their names, and its account at RingCentral."""
     names = (path + "identifier-hash-key-v1", path + "token-key-v1")
-    return [{"Name": n, "Value": base64.b64encode(hashlib.sha256(n.encode()).digest()).decode()} for n in names]
+    keys = [{"Name": n, "Value": base64.b64encode(hashlib.sha256(n.encode()).digest()).decode()} for n in names]
+    account = json.dumps({"path_secrets": [PATH_SECRET], "secrets": [PATH_SECRET]})
+    return [*keys, {"Name": path + "sms-ringcentral", "Value": account}]
 
 
 def typed(item: ops.Item) -> dict[str, Any]:

@@ -105,6 +105,24 @@ def _withdraw(world: World, number: int) -> None:
     world.ask("POST", "/v1/consents/withdraw", body, headers=once(number))
 
 
+def _stop(world: World, number: int) -> None:
+    message = {"from": {"phoneNumber": phone(number)}, "to": [{"phoneNumber": "+14155550100"}], "subject": "STOP"}
+    event = "/restapi/v1.0/account/1/extension/1/message-store/instant?type=SMS"
+    world.text({"uuid": f"bench-{number}", "event": event, "body": message})
+
+
+def _stop_of_another(world: World, number: int) -> None:
+    """Makes the process know secrets and account, and the person nobody."""
+    _stop(world, number + 1)
+
+
+def _know_phone(world: World, number: int) -> None:
+    decision = {"purpose": "service_updates", "channel": "sms", "granted": True}
+    body = {"subject": {"phone": phone(number)}, "decisions": [decision], "source": SOURCE}
+    world.ask("POST", "/v1/consents", body)
+    _stop_of_another(world, number)
+
+
 _WRITE: Final = calls(GetItem=1, TransactWriteItems=1)
 _CONSENT: Final = calls(BatchGetItem=1, TransactWriteItems=1)
 
@@ -189,6 +207,20 @@ OPERATIONS: Final = (
         Budget(_WRITE, 1, 12),
         _withdraw,
         _know,
+    ),
+    Operation(
+        "STOP by webhook, person new",
+        Budget(_WRITE, 1, 12),
+        _stop,
+        _stop_of_another,
+        note="2 of the units remember the call for 30 days",
+    ),
+    Operation(
+        "STOP by webhook, person known",
+        Budget(_WRITE, 1, 12),
+        _stop,
+        _know_phone,
+        note="2 of the units remember the call for 30 days",
     ),
     Operation(
         "key check, not cached",

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, redirect_stdout
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.dynamo_type import Item as MotoItem
 
 from bench.budgets import RequestRefused, Who
-from bench.canned import parameters, typed
+from bench.canned import PATH_SECRET, parameters, typed
 from bench.counting import CountingTable
 from bench.operations import TENANT
 from chalicelib import wiring
@@ -59,6 +60,12 @@ class StackWorld:
         self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
     ) -> Any:
         return _ask(self._stack.api, self._keys[who], method, target, body, headers or {})
+
+    def text(self, body: dict[str, Any]) -> None:
+        entry = self._stack.keys[TENANT].sms["ringcentral"]
+        told = {**body, "subscriptionId": entry["subscription_id"]}
+        path = urlsplit(entry["url"]).path
+        _ask(self._stack.api, "", "POST", path, told, {"Verification-Token": entry["verification_token"]})
 
     def meter(self) -> AbstractContextManager[Meter]:
         return self._stack.meter()
@@ -109,6 +116,10 @@ class FileWorld:
         self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
     ) -> Any:
         return _ask(self._api, self._keys[who], method, target, body, headers or {})
+
+    def text(self, body: dict[str, Any]) -> None:
+        path = f"/sms/{TENANT}/ringcentral/{PATH_SECRET}"
+        _ask(self._api, "", "POST", path, body, {"Verification-Token": PATH_SECRET})
 
     def meter(self) -> AbstractContextManager[Meter]:
         return self._counting.meter()

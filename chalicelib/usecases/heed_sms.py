@@ -1,7 +1,7 @@
 """What a text, or a provider's word of one, does: one transaction an event, which its nonce makes only once.
 
 STOP opts out, START lifts what STOP texts closed, YES and START confirm what is pending, HELP is answered. What may
-be a STOP closes at once and is reviewed. All but STOP open the window for replies.
+be a STOP closes at once and is reviewed. YES, HELP and everything else open the window for replies.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SAID_WITHIN: Final = timedelta(minutes=5)
 """A confirmation goes out this soon after the STOP, or not at all (contract, section 6; 47 CFR 64.1200(a)(12))."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Spoken:
     """What is to be said to the person: one of the tenant's texts."""
 
@@ -94,8 +94,10 @@ def _is_due(record: OptOutRecord) -> bool:
 
 
 def _start(ports: Ports, ctx: Context, event: Telling) -> None:
+    """Opens no window for replies: START asks nothing, and without a consent it leaves none."""
+
     def more(draft: Draft, record: OptOutRecord) -> tuple[Act, ...]:
-        return (Wrote("sms", record.at), *_confirmed(ports, ctx, draft, record.at))
+        return _confirmed(ports, ctx, draft, record.at)
 
     record_start(ports, ctx, _command(ctx, event, "sms_stop"), more=more)
 
