@@ -20,7 +20,9 @@ def path_of(template: str) -> str:
 def opened(template: str) -> set[str]:
     """The methods that pages of other origins may use."""
     return {
-        method for method, route in operations(template).items() if route.publishable or route.any_key or route.public
+        method
+        for method, route in operations(template).items()
+        if route.publishable or route.any_key or (route.public and not route.bare)
     }
 
 

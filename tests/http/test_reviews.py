@@ -109,8 +109,9 @@ def test_resolving_costs_a_few_reads_and_one_transaction(pat: Client) -> None:
     resolve(pat, doubt(pat), "not_opt_out")  # from here on the process knows the key
     with pat.stack.meter() as used:
         assert resolve(pat, review_id, "not_opt_out", Idempotency_Key="one").status == 200
-    assert dict(used.calls) == {("dynamodb", "GetItem"): 3, ("dynamodb", "TransactWriteItems"): 1}
-    assert used.write_units == 14
+    transaction = {("dynamodb", "GetItem"): 3, ("dynamodb", "TransactWriteItems"): 1}
+    assert dict(used.calls) == {**transaction, ("sqs", "SendMessageBatch"): 1}
+    assert used.write_units == 16
 
 
 def test_a_replay_is_answered_as_the_first_call(pat: Client) -> None:

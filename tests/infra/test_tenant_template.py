@@ -132,10 +132,10 @@ def test_the_role_has_no_wildcard_but_its_own_parameters_and_objects_and_senders
     wild = [text for statement in STATEMENTS for text in _strings(statement["Resource"]) if "*" in text]
     assert [text.rpartition(":")[2] for text in wild] == [
         "parameter/privacy/${Stage}/${Tenant}/*",
-        "phone-number/*",
-        "pool/*",
         "${TransferBucket.Arn}/uploads/*",
         "${TransferBucket.Arn}/attached/*",
+        "phone-number/*",
+        "pool/*",
     ]
 
 
@@ -146,6 +146,7 @@ def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_
         "privacy-${Stage}-function-api_handler",
         "privacy-${Stage}-function-deliver",
         "privacy-${Stage}-function-inbound",
+        "privacy-${Stage}-function-run_imports",
         "privacy-${Stage}-function-sweep",
     ]
     assert verifier == {"Fn::If": ["HasVerifier", {"Ref": "VerifierRoleArn"}, {"Ref": "AWS::NoValue"}]}

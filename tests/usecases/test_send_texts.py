@@ -48,7 +48,8 @@ def say(one: World, text: str, uuid: str = "1") -> None:
 
 def deliver_all(one: World) -> None:
     for body in queue_of(one.ports).bodies:
-        deliver(one.ports, body["tenant"], body["row_id"])
+        if "row_id" in body:  # else it asks for the sequencer
+            deliver(one.ports, body["tenant"], body["row_id"])
 
 
 def waiting(one: World) -> list[Any]:

@@ -94,7 +94,6 @@ class HeldOptOutOut(Output):
     state: Literal["active", "lifted"]
     since: Moment
     source: OptOutSource
-    opt_out_id: OptOutId
     opt_out_id: str = Field(
         description="The record that it goes back to: an opt-out, or the call that came with `Sec-GPC: 1`."
     )
