@@ -70,7 +70,7 @@ PATH: Final[dict[str, Term]] = {
     "version": Term({"pattern": "^[1-9][0-9]{0,5}$"}, "1", "The version's number."),
     "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token as it was mailed."),
     "tenant": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex", "The company's code."),
-    "provider": Term({"enum": list(NAMES)}, "twilio", "The SMS provider."),
+    "provider": Term({"pattern": f"^({'|'.join(NAMES)})$"}, "twilio", "The SMS provider."),
     "secret": Term(
         {"pattern": "^[A-Za-z0-9_-]{16,128}$"},
         "kV3mXo6h0b1cT9wq",
@@ -98,6 +98,9 @@ _ANSWERS: Final[dict[str, Term]] = {
     "ConsentOut.id": _id("con"),
     "OptOutOut.id": _id("opt"),
     "LiftOut.id": _id("opt"),
+    "ImportOut.upload_id": _id("upl"),
+    "ImportPage.upload_id": _id("upl"),
+    "field": _text(100, "phone"),
     "opt_out_id": Term({"pattern": f"^(opt|con|acc)_{_ULID}$"}, _IDS["opt"]),  # or of the call with `Sec-GPC`
     "OptOutOut.confirmation": _text(600, "Cyclonex Solutions will send you no more text messages."),
     "KeyOut.id": _id("key"),

@@ -14,8 +14,20 @@ from infra.packaging import PackagingError, gateway, layout, template
 from tests.infra import cloudformation
 
 ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
-FUNCTIONS = {"api_handler": "APIHandler", "deliver": "Deliver", "inbound": "Inbound", "sweep": "Sweep"}
-ROLES = {"api_handler": "ApiHandlerRole", "deliver": "DeliverRole", "inbound": "InboundRole", "sweep": "SweepRole"}
+FUNCTIONS = {
+    "api_handler": "APIHandler",
+    "deliver": "Deliver",
+    "inbound": "Inbound",
+    "run_imports": "RunImports",
+    "sweep": "Sweep",
+}
+ROLES = {
+    "api_handler": "ApiHandlerRole",
+    "deliver": "DeliverRole",
+    "inbound": "InboundRole",
+    "run_imports": "RunImportsRole",
+    "sweep": "SweepRole",
+}
 
 WILDCARDS_WITH_A_REASON = {
     "TracesHaveNoResource": r"\*",  # X-Ray's actions know no resource
@@ -58,7 +70,7 @@ def test_what_was_merged_in_met_a_resource_of_chalices(resources: dict[str, Any]
     assert [name for name, resource in resources.items() if "Type" not in resource] == []
 
 
-def test_there_are_the_three_functions_and_no_other(resources: dict[str, Any]) -> None:
+def test_there_are_these_functions_and_no_other(resources: dict[str, Any]) -> None:
     kinds = {name for name, resource in resources.items() if resource["Type"] == "AWS::Serverless::Function"}
     assert kinds == set(FUNCTIONS.values())
 
@@ -69,13 +81,20 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         "api_handler": "app.app",
         "deliver": "app.deliver",
         "inbound": "app.inbound",
+        "run_imports": "app.run_imports",
         "sweep": "app.sweep",
     }
 
 
 @pytest.mark.parametrize(
     ("function", "memory", "seconds"),
-    [("api_handler", 1024, 29), ("deliver", 512, 60), ("inbound", 512, 60), ("sweep", 512, 300)],
+    [
+        ("api_handler", 1024, 29),
+        ("deliver", 512, 60),
+        ("inbound", 512, 60),
+        ("run_imports", 512, 300),
+        ("sweep", 512, 300),
+    ],
 )
 def test_each_function_runs_on_lambdas_python_with_its_own_size(
     resources: dict[str, Any], function: str, memory: int, seconds: int
