@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.http.world import Client, KeyName, problem
+from tests.http.world import Client, KeyName, problem, stored
 
 PDF = b"%PDF-1.7"
 PAPER: dict[str, Any] = {
@@ -31,6 +31,15 @@ def announce(
 
 def complete(client: Client, upload_id: str, *, key: KeyName = "secret", headers: Mapping[str, str] = {}) -> Answer:
     """POST /v1/uploads/{id}/complete."""
+def announce(client: Client, body: dict[str, Any] = PAPER, *, key: KeyName = "secret", once: str = "") -> Answer:
+    """POST /v1/uploads; `once` is its Idempotency-Key."""
+    headers = {"Idempotency-Key": once} if once else {}
+    return client.call("POST", "/v1/uploads", body, key=key, headers=headers)
+
+
+def complete(client: Client, upload_id: str, *, key: KeyName = "secret", once: str = "") -> Answer:
+    """POST /v1/uploads/{id}/complete; `once` is its Idempotency-Key."""
+    headers = {"Idempotency-Key": once} if once else {}
     return client.call("POST", f"/v1/uploads/{upload_id}/complete", key=key, headers=headers)
 
 
@@ -56,6 +65,11 @@ def test_a_replay_gives_a_working_form_for_the_same_upload(client: Client) -> No
     complete(client, first.json["id"])
     client.stack.clock.advance(timedelta(hours=23))
     again = announce(client, headers={"Idempotency-Key": "upload-one"})
+    first = announce(client, once="upload-one")
+    client.stack.send_file(first.json, PDF)
+    complete(client, first.json["id"])
+    client.stack.clock.advance(timedelta(hours=23))
+    again = announce(client, once="upload-one")
     assert (again.status, again.header("Idempotent-Replayed")) == (201, "true")
     varying = {"fields", "form_expires_at"}
     assert {k: v for k, v in again.json.items() if k not in varying} == {
@@ -71,6 +85,11 @@ def test_a_form_lies_nowhere_in_the_table(client: Client) -> None:
     from tests.http.world import stored
 
     form = announce(client, headers={"Idempotency-Key": "upload-one"}).json["fields"]
+    problem(announce(client, {**PAPER, "size": 9}, once="upload-one"), 422, "idempotency_key_reused")
+
+
+def test_a_form_lies_nowhere_in_the_table(client: Client) -> None:
+    form = announce(client, once="upload-one").json["fields"]
     kept = json.dumps(stored())
     assert form["x-amz-signature"] not in kept
     assert form["policy"] not in kept
@@ -82,6 +101,8 @@ def test_completing_is_refused_until_the_file_is_there(client: Client) -> None:
     client.stack.send_file(upload, PDF)
     first = complete(client, upload["id"], headers={"Idempotency-Key": "done"})
     again = complete(client, upload["id"], headers={"Idempotency-Key": "done"})
+    first = complete(client, upload["id"], once="done")
+    again = complete(client, upload["id"], once="done")
     assert (first.status, first.json["state"]) == (200, "complete")
     assert again.json == complete(client, upload["id"]).json == first.json
     assert client.call("GET", f"/v1/uploads/{upload['id']}").json == first.json
