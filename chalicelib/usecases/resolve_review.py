@@ -24,6 +24,7 @@ from chalicelib.usecases.read_reviews import KnownReview
 from chalicelib.usecases.record_consent import Origin
 from chalicelib.usecases.record_opt_out import RecordOptOut, new_record, opt_out_event
 
+_MOST_LOOKED_AT: Final = 100
 _BECOMES: Final[dict[ReviewOutcome, tuple[OptOutRecordKind, str]]] = {
     "opt_out": ("opt_out", "opt_out.recorded"),
     "wrong_number": ("opt_out", "opt_out.recorded"),
@@ -88,7 +89,11 @@ def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutc
         return not authors.isdisjoint((subject.id, *subject.absorbed))
 
     found = people.present(ports, ctx.tenant, list(dict.fromkeys(subjects))).values()
-    drafts = people.fitting(sorted(found, key=lambda subject: not is_author(subject)))
+    others = [subject for subject in found if not is_author(subject)]
+    if others and _BECOMES[outcome][0] != "opt_out":
+        waiting = _named_elsewhere(ports, ctx, review)
+        others = [one for one in others if waiting is not None and waiting.isdisjoint((one.id, *one.absorbed))]
+    drafts = people.fitting([*filter(is_author, found), *others])
     record = _record(ports, ctx, review, outcome, sent, record_id)
     record = replace(record, subject_ids=tuple(draft.id for draft in drafts))
     acts: dict[str, tuple[Act, ...]] = {
@@ -104,6 +109,16 @@ def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutc
     }
     event = opt_out_event(ctx, _BECOMES[outcome][1], record)
     return [*changing.subject_changes(ports, ctx, Resolution(None), drafts, acts, event), AddOptOutRecord(record)]
+
+
+def _named_elsewhere(ports: Ports, ctx: Context, review: Review) -> set[str] | None:
+    """Whom other open reviews of replies are about; None where there are too many to know.
+
+    A doubt is dismissed up to a moment. For people who were only tied to the author that would dismiss an earlier text
+    of their own too, which nobody has looked at: so they stay silent.
+    """
+    found, more = ports.reviews.page(ctx.tenant, "reply", None, _MOST_LOOKED_AT)
+    return None if more else {one for other in found if other.id != review.id for one in other.subjects}
 
 
 def _record(

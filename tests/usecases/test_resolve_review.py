@@ -183,6 +183,29 @@ def test_people_tied_by_a_strangers_word_are_freed_but_never_opted_in(world: Rev
     assert world.reasons([OTHER], PLACE) == ["opted_out"]
 
 
+def test_a_text_that_waits_for_a_review_of_its_own_is_not_dismissed_with_that_of_somebody_tied_to_its_author(
+    world: Reviewed,
+) -> None:
+    world.consent([OTHER], "+" + PLACE, wording="Yes.")
+    world.consent([PHONE, OTHER], "-callback", by=STRANGER)
+    others_own = world.unsure(OTHER)
+    world.resolve(world.unsure(), "not_opt_out")
+    assert world.review(others_own).state == "open"
+    assert world.reasons([PHONE], PLACE) == []
+    assert world.reasons([OTHER], PLACE) == ["opted_out"]
+
+
+def test_with_more_open_reviews_than_are_looked_at_people_tied_to_an_author_stay_silent(world: Reviewed) -> None:
+    world.consent([OTHER], "+" + PLACE, wording="Yes.")
+    world.consent([PHONE, OTHER], "-callback", by=STRANGER)
+    review_id = world.unsure()
+    for number in range(101):
+        world.unsure(f"+1212555{number + 1000}")
+    world.resolve(review_id, "not_opt_out")
+    assert world.reasons([PHONE], PLACE) == []
+    assert world.reasons([OTHER], PLACE) == ["opted_out"]
+
+
 def test_who_turned_out_to_be_somebody_else_is_found(world: Reviewed) -> None:
     world.consent([OTHER], "+" + PLACE, wording="Yes.")
     review_id = world.unsure(OTHER)
@@ -252,7 +275,7 @@ def test_of_more_people_than_fit_into_one_transaction_the_author_is_always_among
 ) -> None:
     others = []
     for number in range(50):
-        world.unsure(f"+1212555{number + 1000}")
+        world.consent([f"+1212555{number + 1000}"], "+" + PLACE)
         others.append(world.found(f"+1212555{number + 1000}").id)
     review_id = world.unsure()
     longer = extend(world.review(review_id), "opt_2", others, event(world.ctx(), "call"))
