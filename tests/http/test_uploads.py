@@ -31,6 +31,8 @@ def announce(
 
 def complete(client: Client, upload_id: str, *, key: KeyName = "secret", headers: Mapping[str, str] = {}) -> Answer:
     """POST /v1/uploads/{id}/complete."""
+
+
 def announce(client: Client, body: dict[str, Any] = PAPER, *, key: KeyName = "secret", once: str = "") -> Answer:
     """POST /v1/uploads; `once` is its Idempotency-Key."""
     headers = {"Idempotency-Key": once} if once else {}
@@ -82,7 +84,6 @@ def test_a_replay_gives_a_working_form_for_the_same_upload(client: Client) -> No
 
 
 def test_a_form_lies_nowhere_in_the_table(client: Client) -> None:
-    from tests.http.world import stored
 
     form = announce(client, headers={"Idempotency-Key": "upload-one"}).json["fields"]
     problem(announce(client, {**PAPER, "size": 9}, once="upload-one"), 422, "idempotency_key_reused")
