@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,17 +19,6 @@ PAPER: dict[str, Any] = {
     "size": len(PDF),
 }
 IMPORT = {"purpose": "import", "file_name": "consents.csv", "content_type": "text/csv", "size": 6}
-
-
-def announce(
-    client: Client, body: dict[str, Any] = PAPER, *, key: KeyName = "secret", headers: Mapping[str, str] = {}
-) -> Answer:
-    """POST /v1/uploads."""
-    return client.call("POST", "/v1/uploads", body, key=key, headers=headers)
-
-
-def complete(client: Client, upload_id: str, *, key: KeyName = "secret", headers: Mapping[str, str] = {}) -> Answer:
-    """POST /v1/uploads/{id}/complete."""
 
 
 def announce(client: Client, body: dict[str, Any] = PAPER, *, key: KeyName = "secret", once: str = "") -> Answer:
@@ -62,11 +50,6 @@ def test_an_announcement_answers_a_form_for_exactly_that_file(client: Client) ->
 
 
 def test_a_replay_gives_a_working_form_for_the_same_upload(client: Client) -> None:
-    first = announce(client, headers={"Idempotency-Key": "upload-one"})
-    client.stack.send_file(first.json, PDF)
-    complete(client, first.json["id"])
-    client.stack.clock.advance(timedelta(hours=23))
-    again = announce(client, headers={"Idempotency-Key": "upload-one"})
     first = announce(client, once="upload-one")
     client.stack.send_file(first.json, PDF)
     complete(client, first.json["id"])
@@ -78,14 +61,6 @@ def test_a_replay_gives_a_working_form_for_the_same_upload(client: Client) -> No
         k: v for k, v in first.json.items() if k not in varying
     }
     assert client.stack.send_file(again.json, PDF).status == 204
-    problem(
-        announce(client, {**PAPER, "size": 9}, headers={"Idempotency-Key": "upload-one"}), 422, "idempotency_key_reused"
-    )
-
-
-def test_a_form_lies_nowhere_in_the_table(client: Client) -> None:
-
-    form = announce(client, headers={"Idempotency-Key": "upload-one"}).json["fields"]
     problem(announce(client, {**PAPER, "size": 9}, once="upload-one"), 422, "idempotency_key_reused")
 
 
@@ -100,8 +75,6 @@ def test_completing_is_refused_until_the_file_is_there(client: Client) -> None:
     upload = announce(client).json
     problem(complete(client, upload["id"]), 409, "upload_missing")
     client.stack.send_file(upload, PDF)
-    first = complete(client, upload["id"], headers={"Idempotency-Key": "done"})
-    again = complete(client, upload["id"], headers={"Idempotency-Key": "done"})
     first = complete(client, upload["id"], once="done")
     again = complete(client, upload["id"], once="done")
     assert (first.status, first.json["state"]) == (200, "complete")
