@@ -18,13 +18,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from chalicelib import wiring
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.scopes import SCOPES, Scope
 from chalicelib.domain.times import to_ms
+from chalicelib.domain.uploads import LEADING_BYTES, Arrived, Form, Upload
 from chalicelib.settings import Settings
 from chalicelib.storage.aws import Clients
 from chalicelib.storage.randomness import SystemRandomness
 from chalicelib.storage.secrets import SsmSecrets
+from chalicelib.storage.uploads import S3Uploads
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.ports import Ports
 from tests.memory_table import MemoryTable
@@ -131,16 +134,53 @@ def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+class MemoryUploads(S3Uploads):
+    """The port `Uploads`: items in the table, and bytes that the test puts into `sent` by upload id."""
+
+    def __init__(self, table: MemoryTable) -> None:
+        super().__init__(table, SETTINGS, Clients(SETTINGS))
+        self.sent: dict[str, tuple[str, bytes]] = {}  # Content-Type and bytes
+        self.kept: dict[str, bytes] = {}
+
+    def form(self, tenant: str, upload: Upload) -> Form:
+        return Form(f"https://objects.example/{tenant}", {"key": upload.id}, START)
+
+    def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
+        if upload.id not in self.sent:
+            return None
+        content_type, content = self.sent[upload.id]
+        return Arrived(len(content), content_type, _etag(content), content[:LEADING_BYTES])
+
+    def keep(self, tenant: str, upload: Upload) -> None:
+        self.kept[upload.id] = self._same(upload)
+
+    def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
+        content = self.kept[upload.id] if upload.state == "attached" else self._same(upload)
+        return content[start : start + length]
+
+    def _same(self, upload: Upload) -> bytes:
+        content = self.sent[upload.id][1]
+        if _etag(content) != upload.etag:
+            raise Conflict("sent again", code="upload_changed")
+        return content
+
+
+def _etag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def memory_ports(table: MemoryTable | None = None, clock: MovedClock | None = None) -> Ports:
     """Ports on a table in memory; retries do not wait."""
     clients = ParameterClients(SETTINGS)
-    ports = wiring.build(SETTINGS, clients, table or MemoryTable())
+    table = table or MemoryTable()
+    ports = wiring.build(SETTINGS, clients, table)
     return replace(
         ports,
         clock=clock or MovedClock(),
         randomness=SystemRandomness(sleep=lambda _: None),
         secrets=SsmSecrets(SETTINGS, clients),
         mailer=RecordingMailer(),
+        uploads=MemoryUploads(table),
         signer=MemorySigner(),
     )
 

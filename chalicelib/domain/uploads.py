@@ -28,7 +28,7 @@ LEADING_BYTES: Final = 512
 """How much of the beginning `judge` looks at."""
 
 _DOCUMENTS: Final[tuple[ContentType, ...]] = ("application/pdf", "image/png", "image/jpeg")
-_BINARY: Final = frozenset(range(0x20)) - set(b"\t\n\r\f\x1b")
+_BINARY: Final = frozenset(range(0x20)) - set(b"\t\n\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +196,4 @@ _BEGINNINGS: Final[Mapping[ContentType, Callable[[bytes], bool]]] = {
     "image/png": lambda leading: leading.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/jpeg": lambda leading: leading.startswith(b"\xff\xd8\xff"),
 }
-"""By the signatures of ISO 32000-2 section 7.5.2, RFC 2083 section 3.1 and ISO 10918-1 section B.1.1.3 (SOI, marker)."""
+"""By the signatures of ISO 32000-2 section 7.5.2, RFC 2083 section 3.1 and ISO 10918-1 section B.1.1.3."""

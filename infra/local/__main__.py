@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -53,17 +54,29 @@ def main() -> int:
     folder = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
     for mail in (folder / "mail").glob("*.eml"):
         mail.unlink()  # of an earlier run, whose data is gone too
-    stack = Stack.start(base_url=base_url, mail_folder=folder / "mail")
+    stack = Stack.start(base_url=base_url, mail_folder=folder / "mail", object_port=_free(gateway.port + 1))
     control = Control(stack.consumers)
     handler.serve = lambda r: control.handle(r) if r.path.startswith(PREFIX) else stack.api.guarded(r)
-    credentials.write(folder / "credentials.json", base_url, stack.keys)
+    credentials.write(folder / "credentials.json", base_url, stack.s3_url, stack.keys)
     stack.consumers.start()
     gateway.start()
     print(f"ready {base_url}", file=output, flush=True)
     stopping.wait()
     gateway.stop()
     stack.consumers.stop()
+    stack.front.stop()
     return 0
+
+
+def _free(port: int) -> int:
+    """The port, or 0 (any free one) where it is taken or none."""
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (OSError, OverflowError):
+        return 0
+    return port
 
 
 def _port(text: str) -> int:

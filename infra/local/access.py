@@ -47,6 +47,8 @@ def needs(service: str, operation: str, p: Parameters, around: Surroundings) -> 
     """All permissions of a call; `service` is botocore's service id in lower case."""
     if service == "dynamodb":
         return list(_dynamodb(operation, p, around))
+    if service == "s3":
+        return list(_objects(operation, p))
     if service == "ssm":
         return [Need(f"ssm:{operation}", resource) for resource in _parameters(operation, p, around)]
     resource = _RESOURCES[service](operation, p, around) if service in _RESOURCES else "*"
@@ -102,6 +104,21 @@ def _table(p: Parameters, around: Surroundings) -> str:
 
 def _leading(values: list[str]) -> dict[str, list[str]]:
     return {"dynamodb:LeadingKeys": values}
+
+
+def _objects(operation: str, p: Parameters) -> Iterable[Need]:
+    bucket = f"arn:aws:s3:::{p['Bucket']}" if "Bucket" in p else "*"
+    if operation == "CopyObject":
+        source = p["CopySource"]
+        path = f"{source['Bucket']}/{source['Key']}" if isinstance(source, dict) else source.lstrip("/")
+        yield Need("s3:GetObject", f"arn:aws:s3:::{path}")
+        yield Need("s3:PutObject", f"{bucket}/{p['Key']}")
+    elif "Key" in p:
+        action = {"HeadObject": "GetObject"}.get(operation, operation)
+        yield Need(f"s3:{action}", f"{bucket}/{p['Key']}")
+    else:
+        action = "ListBucket" if operation in {"HeadBucket", "ListObjects", "ListObjectsV2"} else operation
+        yield Need(f"s3:{action}", bucket)
 
 
 def _parameters(operation: str, p: Parameters, around: Surroundings) -> list[str]:

@@ -96,7 +96,7 @@ def start() -> None:
     _State.elsewhere = tuple(url.rstrip("/") for n in names if (url := os.environ.get(n)))
     if not any(handler is _before_send for _, handler, *_ in BUILTIN_HANDLERS):
         BUILTIN_HANDLERS.append(("before-send", _before_send))
-    for part in (tables, transactions, queues, answers):
+    for part in _parts():
         part.PATCHES.install()
     _State.active = True
 
@@ -104,8 +104,15 @@ def start() -> None:
 def stop() -> None:
     """Gives moto back as it was: sessions then reach the network, unless moto's own mocks are on."""
     _State.active = False
-    for part in (answers, queues, transactions, tables):
+    for part in reversed(_parts()):
         part.PATCHES.uninstall()
+
+
+def _parts() -> list[Any]:
+    """The modules that mend moto."""
+    from infra.local import objects  # S3 takes time to import, and looks back into this module
+
+    return [tables, transactions, queues, answers, objects]
 
 
 def reset() -> None:
@@ -119,14 +126,18 @@ def set_aside() -> Iterator[None]:
     """An empty AWS for a while; what was there comes back afterwards. Not while other threads are calling."""
     with LOCK:
         kept = [(backend, dict(backend)) for backend in _INSTANCES]
+        names: dict[str, Any] = _backends("s3").bucket_accounts  # type: ignore[attr-defined]  # S3's own, for all accounts
+        kept_names = dict(names)
         for backend, _ in kept:
             backend.clear()
+        names.clear()
         _INSTANCES.clear()
     try:
         yield
     finally:
         with LOCK:
             BackendDict.reset()
+            names.update(kept_names)
             for backend, accounts in kept:
                 backend.update(accounts)
                 _INSTANCES.append(backend)

@@ -1,18 +1,18 @@
-"""Drops rows whose TTL has passed. DynamoDB does so within days, moto never."""
+"""Drops rows whose TTL has passed, and objects past their lifecycle. AWS does so within days, moto never."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from infra.local import deployment, embed
+from infra.local import deployment, embed, objects
 from infra.local.tables import kept
 
 
 def drop_expired(now: datetime) -> int:
-    """Deletes every row whose TTL lies before `now`, in all embedded tables; how many."""
+    """Deletes every row whose TTL lies before `now` and every object that has had its days; how many."""
+    dropped = objects.drop_expired(now)
     if not embed.embedded("dynamodb"):
-        return 0
-    dropped = 0
+        return dropped
     with embed.LOCK:
         for table in embed.backend("dynamodb", deployment.region()).tables.values():
             if table.ttl["TimeToLiveStatus"] != "ENABLED":

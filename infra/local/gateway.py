@@ -19,9 +19,12 @@ _DRAIN = 16 * MAX_BODY  # bytes read and thrown away, so that a client still hea
 class Gateway:
     """The server. `handler` is called on one thread per connection."""
 
-    def __init__(self, handler: Handler, port: int = 0) -> None:
-        """Listens on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is taken."""
-        self._server = _Server(handler, port)
+    def __init__(self, handler: Handler, port: int = 0, *, most: int = MAX_BODY) -> None:
+        """Listens on 127.0.0.1; port 0 takes a free one. Bodies have `most` bytes at most.
+
+        Raises OSError when the port is taken.
+        """
+        self._server = _Server(handler, port, most)
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="gateway", kwargs={"poll_interval": 0.1}
@@ -43,8 +46,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # joined by server_close
     request_queue_size = 128
 
-    def __init__(self, handler: Handler, port: int) -> None:
+    def __init__(self, handler: Handler, port: int, most: int) -> None:
         self.answer = handler
+        self.most = most
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _Connection)
@@ -107,7 +111,7 @@ class _Connection(BaseHTTPRequestHandler):
             return problem(400, "malformed_request", "Send one Content-Length and no Transfer-Encoding")
         if lengths and not (lengths[0].isascii() and lengths[0].isdigit()):
             return problem(400, "malformed_request", "Content-Length is not a number")
-        if lengths and int(lengths[0]) > MAX_BODY:
+        if lengths and int(lengths[0]) > self.server.most:
             return problem(413, "payload_too_large", "Payload Too Large")
         return None
 

@@ -16,6 +16,7 @@ from botocore.session import Session
 from infra.local import acting
 from infra.local.access import Need, Surroundings, needs
 from infra.local.evaluator import Role
+from infra.local.post_policy import Session as Assumed
 
 _PARAMETERS = "privacy_parameters"  # where a call's parameters wait between the two hooks
 
@@ -27,7 +28,7 @@ class Guard:
         self._roles = roles
         self._functions = functions
         self._around = around
-        self._assumed: dict[str, Role | None] = {}  # access key → role; None: a role that no template describes
+        self._assumed: dict[str, Assumed] = {}  # by access key
         self.refused: list[Need] = []
 
     def attach(self, session: Session) -> None:
@@ -35,6 +36,10 @@ class Guard:
         session.register("provide-client-params", self._note, unique_id="guard-note")
         session.register("before-call", self._judge, unique_id="guard-judge")
         session.register("after-call.sts.AssumeRole", self._remember, unique_id="guard-remember")
+
+    def session(self, access_key: str) -> Assumed | None:
+        """The credentials that STS gave under this access key, or None where it gave none."""
+        return self._assumed.get(access_key)
 
     def _note(self, *, params: Any = None, context: Any = None, **_: Any) -> None:
         context[_PARAMETERS] = params
@@ -45,7 +50,7 @@ class Guard:
         credentials = request_signer._credentials
         access_key = credentials.get_frozen_credentials().access_key if credentials else None
         if access_key in self._assumed:
-            self._require(self._assumed[access_key], wanted, model.name)
+            self._require(self._assumed[access_key].role, wanted, model.name)
         elif (name := acting.function()) in self._functions:
             function = self._functions[str(name)]
             self._require(function, wanted, model.name)
@@ -83,5 +88,10 @@ class Guard:
 
     def _remember(self, *, parsed: Any = None, context: Any = None, **_: Any) -> None:
         if "Credentials" in parsed:
-            access_key = parsed["Credentials"]["AccessKeyId"]
-            self._assumed[access_key] = self._roles.get(context[_PARAMETERS]["RoleArn"])
+            given = parsed["Credentials"]
+            self._assumed[given["AccessKeyId"]] = Assumed(
+                self._roles.get(context[_PARAMETERS]["RoleArn"]),
+                given["SecretAccessKey"],
+                given["SessionToken"],
+                given["Expiration"],
+            )

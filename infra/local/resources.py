@@ -24,6 +24,7 @@ SKIPPED = frozenset(
         "AWS::Lambda::Permission",
         "AWS::Logs::LogGroup",
         "AWS::Logs::MetricFilter",
+        "AWS::S3::BucketPolicy",  # transport only, and moto would refuse all: it reads no conditions
         "AWS::SQS::QueuePolicy",  # transport only; who may send is judged by the functions' own policies
     }
 )
@@ -132,6 +133,25 @@ class Created:
         self.queues[name] = url
         return {"Ref": url, "Arn": arn, "QueueName": name}
 
+    def _bucket(self, _: Resource, p: Properties) -> dict[str, str]:
+        client = self._clients("s3")
+        name = p.pop("BucketName")
+        client.create_bucket(Bucket=name)
+        rules = p.pop("BucketEncryption")["ServerSideEncryptionConfiguration"]
+        for rule in rules:
+            rule["ApplyServerSideEncryptionByDefault"] = rule.pop("ServerSideEncryptionByDefault")
+        client.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": rules})
+        client.put_public_access_block(
+            Bucket=name, PublicAccessBlockConfiguration=p.pop("PublicAccessBlockConfiguration")
+        )
+        client.put_bucket_ownership_controls(Bucket=name, OwnershipControls=p.pop("OwnershipControls"))
+        cors = [_renamed(rule, MaxAge="MaxAgeSeconds") for rule in p.pop("CorsConfiguration")["CorsRules"]]
+        client.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": cors})
+        lifecycle = [_lifecycle(rule) for rule in p.pop("LifecycleConfiguration")["Rules"]]
+        client.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": lifecycle})
+        client.put_bucket_tagging(Bucket=name, Tagging={"TagSet": p.pop("Tags", [])})
+        return {"Ref": name, "Arn": f"arn:aws:s3:::{name}"}
+
     def _mail_identity(self, _: Resource, p: Properties) -> dict[str, str]:
         identity = p.pop("EmailIdentity")
         self._clients("sesv2").create_email_identity(EmailIdentity=identity)
@@ -146,6 +166,7 @@ _MAKERS: dict[str, Callable[[Created, Resource, Properties], dict[str, str]]] = 
     "AWS::IAM::Role": Created._role,
     "AWS::KMS::Alias": Created._alias,
     "AWS::KMS::Key": Created._key,
+    "AWS::S3::Bucket": Created._bucket,
     "AWS::SES::EmailIdentity": Created._mail_identity,
     "AWS::SQS::Queue": Created._queue,
     "AWS::SSM::Parameter": Created._parameter,
@@ -157,6 +178,20 @@ def _taken(properties: Properties) -> Properties:
     taken = dict(properties)
     properties.clear()
     return taken
+
+
+def _renamed(properties: Properties, **names: str) -> Properties:
+    """The properties under the API's names where those differ from the template's."""
+    return {names.get(name, name): value for name, value in properties.items()}
+
+
+def _lifecycle(rule: Properties) -> Properties:
+    """A rule of a bucket's lifecycle as the API takes it."""
+    api = _renamed(rule, Id="ID")
+    api["Filter"] = {"Prefix": api.pop("Prefix", "")}
+    if "ExpirationInDays" in api:
+        api["Expiration"] = {"Days": api.pop("ExpirationInDays")}
+    return api
 
 
 def _text(value: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.local import deployment, embed
+from infra.local import deployment, embed, objects
 from infra.local.tables import forget, kept
 
 
@@ -17,7 +17,7 @@ class LostDataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Items and parameters. Queues are emptied on restoring, whatever they held."""
+    """Items and parameters. Queues and buckets are emptied on restoring, whatever they held."""
 
     _items: dict[str, Any]  # table → its items
     _parameters: dict[str, list[Any]]
@@ -47,6 +47,7 @@ class Snapshot:
                     table.items = copy.deepcopy(self._items[name])
                     forget(table)
             dynamodb.__dict__.pop("_request_tokens", None)
+            objects.clear()
             for queue in embed.backend("sqs", region).queues.values():
                 queue._messages.clear()  # purging is allowed once a minute only
                 queue.pending_messages.clear()

@@ -35,6 +35,7 @@ from infra.local.events import HttpRequest, HttpResponse
 from infra.local.faults import Faults
 from infra.local.functions import Functions
 from infra.local.mail import Mail, Outbox
+from infra.local.object_front import ObjectFront, send_form
 from infra.local.patches import Patches
 from infra.local.policies import Guard
 from infra.local.snapshot import Snapshot
@@ -80,7 +81,7 @@ class Stack:
     guard: Guard
     keys: dict[str, TenantKeys]
 
-    def __init__(self, app: Chalice | None, base_url: str, mail_folder: Path | None) -> None:
+    def __init__(self, app: Chalice | None, base_url: str, mail_folder: Path | None, object_port: int) -> None:
         embed.start()
         embed.reset()
         self.clock: SystemClock = SYSTEM_CLOCK
@@ -89,8 +90,9 @@ class Stack:
         self.faults.install()
         self.guard = Guard(self.created.roles, deployment.function_roles(), deployment.surroundings(self.created))
         self.outbox = Outbox(mail_folder)
+        self.front = ObjectFront(self.guard, object_port)
         self._hooks_before = list(aws.session_hooks)
-        aws.session_hooks[:] = [deployment.share_models, self.guard.attach, self.outbox.attach]
+        aws.session_hooks[:] = [deployment.share_models, self.guard.attach, self.outbox.attach, self.front.attach]
         os.environ.update(deployment.environment(self.created, base_url))
         self.settings: Settings = load()
         self.clients = aws.Clients(self.settings)
@@ -106,20 +108,29 @@ class Stack:
 
     @classmethod
     def start(
-        cls, app: Chalice | None = None, base_url: str = BASE_URL, *, mail_folder: Path | None = None, keys: bool = True
+        cls,
+        app: Chalice | None = None,
+        base_url: str = BASE_URL,
+        *,
+        mail_folder: Path | None = None,
+        keys: bool = True,
+        object_port: int = 0,
     ) -> Stack:
         """Creates everything and, unless `keys` is False, a publishable, a secret and an admin key per tenant.
 
-        `app` is the deployed app unless given. The background threads are the caller's (`consumers.start`).
+        `app` is the deployed app unless given. Files are taken at `object_port`, 0: any free one. The background
+        threads of the consumers are the caller's (`consumers.start`).
         """
-        stack = cls(app, base_url, mail_folder)
+        stack = cls(app, base_url, mail_folder, object_port)
+        stack.front.start()
         if keys:
             stack.keys = {tenant: issue(stack.api, stack.settings, tenant) for tenant in tenants()}
         stack._snapshot = Snapshot.take()
         return stack
 
     def close(self) -> None:
-        """Takes its hooks back. The resources stay; see `embed.reset` and `embed.set_aside`."""
+        """Takes its hooks back and ends taking files. The resources stay; see `embed.reset` and `embed.set_aside`."""
+        self.front.stop()
         aws.session_hooks[:] = self._hooks_before
         self._patches.uninstall()
         wiring.reset()
@@ -158,6 +169,15 @@ class Stack:
         sent.setdefault("Host", self.settings.base_url.partition("://")[2])
         content = body.encode() if isinstance(body, str) else body
         return Answer(self.api.handle(HttpRequest(method, target, list(sent.items()), content)))
+
+    @property
+    def s3_url(self) -> str:
+        """Where files are sent, as `<url>/<bucket>`: here, unless S3 is pointed elsewhere."""
+        return self.front.url if embed.embedded("s3") else os.environ.get("AWS_ENDPOINT_URL_S3", "")
+
+    def send_file(self, form: Mapping[str, Any], content: bytes, *, file_name: str = "file") -> Answer:
+        """Sends a file over HTTP as a browser does with a form: `url` and `fields` of POST /v1/uploads' answer."""
+        return Answer(send_form(form["url"], form["fields"], content, file_name))
 
     def tick(self) -> Ran:
         """Runs every schedule once at the present clock, delivers until all queues are quiet, drops expired rows."""

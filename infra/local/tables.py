@@ -186,7 +186,7 @@ _stock_put, _stock_delete, _stock_update = Table.put_item, Table.delete_item, Dy
 _stock_query: Any = Table.query
 
 
-class _Untracked(list[Any]):
+class Untracked(list[Any]):
     """Moto keeps every item ever made in a list of its class; a long run would never give memory back."""
 
     def append(self, _: Any) -> None:
@@ -198,8 +198,8 @@ PATCHES = Patches(
     (Table, "delete_item", _delete_item),
     (Table, "query", _query),
     (DynamoDBBackend, "update_item", _update_item),
-    (Item, "instances_tracked", _Untracked()),
-    (Table, "instances_tracked", _Untracked()),
+    (Item, "instances_tracked", Untracked()),
+    (Table, "instances_tracked", Untracked()),
 )
 
 

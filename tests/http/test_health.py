@@ -18,7 +18,7 @@ def test_a_shallow_check_needs_no_key_and_asks_no_other_service(stack: Stack) ->
 def test_a_deep_check_names_every_part(stack: Stack) -> None:
     answer = stack.http("GET", "/v1/health?deep=1", key=stack.keys["cyclonex"].admin)
     assert answer.status == 200
-    assert answer.json == {"status": "ok", "parts": {"table": "ok", "deliveries_queue": "ok"}}
+    assert answer.json == {"status": "ok", "parts": {"table": "ok", "bucket": "ok", "deliveries_queue": "ok"}}
 
 
 def test_a_deep_check_without_a_key_is_refused(stack: Stack) -> None:

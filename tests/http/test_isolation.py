@@ -20,6 +20,7 @@ from tests.http.world import Client, stored
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
 DRAFT = {"title": "Terms", "content": "Terms.", "effective_at": "2027-06-01T00:00:00Z"}
+PAPER = {"purpose": "authorization", "file_name": "a.pdf", "content_type": "application/pdf", "size": 8}
 NOTICE = {
     "kind": "other",
     "title": "News",
@@ -61,11 +62,13 @@ def owned(stack: Stack) -> Owned:
         "version": "1",
         "notice_id": notice,
         "told_id": told["id"],
+        "upload_id": client.call("POST", "/v1/uploads", PAPER).json["id"],
     }
     nobodys = {
         "key_id": "key_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "consent_id": "con_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "external_id": "practice-9",
+        "upload_id": "upl_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "slug": "rules",
         "version": "1",
         "notice_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52",
@@ -103,6 +106,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "POST /v1/policies/{slug}/versions/{version}/notices/{notice_id}/shown": {"channel": "in_app"},
         "POST /v1/notices/{notice_id}/shown": {"channel": "in_app"},
         "POST /v1/notices": NOTICE,
+        "POST /v1/uploads": PAPER,
         "PATCH /v1/keys/{key_id}": {"name": "renamed"},
         "POST /v1/keys/{key_id}/rotate": {"overlap_hours": 1},
     }
@@ -127,6 +131,7 @@ def shape(answer: Answer) -> tuple[int, str, list[tuple[str, str]]]:
         (r"\b[0-9a-f]{64}\b", "<hash>"),
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<request>"),
         (r"sk_[a-z]+_\w+", "<key>"),
+        (r"\"policy\":\"[\w+/=]+\"|\d{8}T\d{6}Z", "<form>"),
         (r"practice-\d", "<external id>"),
         (r"/p/psynergy/(terms|rules)|\"(terms|rules)\"", "<slug>"),
     ):

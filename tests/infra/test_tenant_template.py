@@ -1,4 +1,4 @@
-"""What the tenant's stack promises: a protected table, keys of its own, and a role that reaches nothing else."""
+"""What the tenant's stack promises: a protected table, a private bucket, keys of its own, a role for nothing else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.uploads import ATTACHED_FOR, LIFETIME
 from tests.infra import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")
@@ -35,7 +36,30 @@ def test_the_indexes_hold_keys_only() -> None:
     assert {index["Projection"]["ProjectionType"] for index in indexes.values()} == {"KEYS_ONLY"}
 
 
-@pytest.mark.parametrize("name", ["Table", "DataKey", "SigningKey"])
+def test_the_bucket_is_private_encrypted_with_the_tenants_key_and_reached_over_tls_alone() -> None:
+    bucket = TEMPLATE["Resources"]["TransferBucket"]["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"] == {
+        "SSEAlgorithm": "aws:kms",
+        "KMSMasterKeyID": {"Fn::GetAtt": ["DataKey", "Arn"]},
+    }
+    policy = TEMPLATE["Resources"]["TransferBucketPolicy"]["Properties"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_files_go_by_themselves_after_the_days_that_the_rules_say() -> None:
+    rules = TEMPLATE["Resources"]["TransferBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    assert days == {"uploads/": LIFETIME.days, "attached/": ATTACHED_FOR.days}
+    assert [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
+    assert {rule["Status"] for rule in rules} == {"Enabled"}
+
+
+@pytest.mark.parametrize("name", ["Table", "TransferBucket", "DataKey", "SigningKey"])
 def test_deleting_the_stack_leaves_data_and_keys(name: str) -> None:
     resource = TEMPLATE["Resources"][name]
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
@@ -58,6 +82,10 @@ def test_the_role_may_do_what_the_code_needs_and_nothing_more() -> None:
         "dynamodb:ConditionCheckItem",
         "ssm:GetParametersByPath",
         "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:ListBucket",
         "kms:Sign",
         "kms:GetPublicKey",
         "ses:SendEmail",
@@ -80,13 +108,17 @@ def test_every_resource_of_the_role_names_the_tenant_or_a_resource_of_this_stack
             if "Fn::GetAtt" in resource:
                 assert resource["Fn::GetAtt"][0] in TEMPLATE["Resources"]
             else:
-                named = ("${Tenant}", "${Table.Arn}/index/", "identity/${MailDomain}")
+                named = ("${Tenant}", "${Table.Arn}/index/", "${TransferBucket.Arn}/", "identity/${MailDomain}")
                 assert any(part in resource["Fn::Sub"] for part in named), resource
 
 
-def test_the_role_has_no_wildcard_but_what_lies_under_its_own_parameter_path() -> None:
+def test_the_role_has_no_wildcard_but_what_lies_under_its_own_parameter_path_and_its_bucket() -> None:
     wild = [text for statement in STATEMENTS for text in _strings(statement["Resource"]) if "*" in text]
-    assert [text.rpartition(":")[2] for text in wild] == ["parameter/privacy/${Stage}/${Tenant}/*"]
+    assert [text.rpartition(":")[2] for text in wild] == [
+        "parameter/privacy/${Stage}/${Tenant}/*",
+        "${TransferBucket.Arn}/uploads/*",
+        "${TransferBucket.Arn}/attached/*",
+    ]
 
 
 def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_is_named() -> None:

@@ -62,7 +62,7 @@ def test_another_failure_of_aws_is_not_taken_for_a_refusal() -> None:
 
 
 def test_nothing_is_written_even_if_iam_should_let_it_through() -> None:
-    reading = {"get_item", "batch_get_item", "query", "scan", "get_parameters_by_path", "get_public_key"}
+    reading = {"get_item", "get_object", "batch_get_item", "query", "scan", "get_parameters_by_path", "get_public_key"}
 
     def harmless(attempt: Attempt) -> bool:
         checks = attempt.arguments.get("TransactItems", [{}])

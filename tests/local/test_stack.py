@@ -88,10 +88,11 @@ def test_an_exception_of_the_app_passes_through_to_the_test(tiny: tuple[Stack, S
 def test_credentials_are_written_for_their_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / ".local" / "credentials.json"
     for secret in ("s1", "s2"):
-        credentials.write(path, "http://127.0.0.1:1", {"psynergy": TenantKeys("p", secret, "a")})
+        credentials.write(path, "http://127.0.0.1:1", "http://127.0.0.1:2", {"psynergy": TenantKeys("p", secret, "a")})
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     expected: Any = {
         "base_url": "http://127.0.0.1:1",
+        "s3_url": "http://127.0.0.1:2",
         "tenants": {"psynergy": {"publishable_key": "p", "secret_key": "s2", "admin_key": "a"}},
     }
     assert json.loads(path.read_text()) == expected

@@ -33,7 +33,15 @@ PUBLIC = {
     "showPolicyVersion",
 }
 ANY_KEY = {"readTenant"}
-PUBLISHABLE = {"recordConsent", "withdrawConsent", "listPolicies", "readPolicy", "acceptPolicy"}
+PUBLISHABLE = {
+    "recordConsent",
+    "withdrawConsent",
+    "listPolicies",
+    "readPolicy",
+    "acceptPolicy",
+    "announceUpload",
+    "completeUpload",
+}
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
 
