@@ -127,6 +127,7 @@ def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_
     assert [arn["Fn::Sub"].rpartition("/")[2] for arn in functions] == [
         "privacy-${Stage}-function-api_handler",
         "privacy-${Stage}-function-deliver",
+        "privacy-${Stage}-function-run_imports",
         "privacy-${Stage}-function-sweep",
     ]
     assert verifier == {"Fn::If": ["HasVerifier", {"Ref": "VerifierRoleArn"}, {"Ref": "AWS::NoValue"}]}

@@ -62,6 +62,7 @@ def serve(unpacked: Path, runtime: Path, *calls: tuple[str, str]) -> dict[str, A
         "PRIVACY_BASE_URL": "https://api.privacy.example",
         "PRIVACY_ACCOUNT_ID": "123456789012",
         "PRIVACY_DELIVERIES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-deliveries",
+        "PRIVACY_IMPORTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-imports",
     }
     no_aws = {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_EC2_METADATA_DISABLED": "true"}
     finished = subprocess.run(
@@ -82,7 +83,13 @@ def serve(unpacked: Path, runtime: Path, *calls: tuple[str, str]) -> dict[str, A
 @pytest.fixture(scope="module")
 def served(unpacked: Path, runtime: Path) -> dict[str, Any]:
     names = ["health", "unknown_path", "tenant_without_key", "wrong_method", "mistyped_key", *PUBLIC]
-    answered = serve(unpacked, runtime, *(("app", name) for name in names), ("deliver", "no_messages"))
+    answered = serve(
+        unpacked,
+        runtime,
+        *(("app", name) for name in names),
+        ("deliver", "no_messages"),
+        ("run_imports", "no_messages"),
+    )
     answers = dict(zip([*names, "no_messages"], answered["answers"], strict=True))
     return {**answered, "answers": answers}
 

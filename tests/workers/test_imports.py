@@ -331,7 +331,13 @@ def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: World) -> Non
         "decisions": [{"purpose": "service_updates", "channel": "email", "granted": True}],
         "source": {"channel": "paper"},
     }
-    bad = ["{", "[]", json.dumps({**good, "subject": {"email": "no"}}), json.dumps({**good, "mood": 1}), '{"a":1,"a":1}']
+    bad = [
+        "{",
+        "[]",
+        json.dumps({**good, "subject": {"email": "no"}}),
+        json.dumps({**good, "mood": 1}),
+        '{"a":1,"a":1}',
+    ]
     name = w.import_of("consents", "\n".join([json.dumps(good), *bad]), csv=False)
     w.run()
     assert w.counts(name) == ("done", 6, 1, 5)
