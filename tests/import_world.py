@@ -106,6 +106,7 @@ class World:
 
     def work(self) -> None:
         """One batch with all that the queue shows; what did not fail is deleted."""
+        self.clock.advance(timedelta(seconds=1))
         shown = dict(self.queue.messages)
         answer = imports.handle(sqs_event(shown), import_bodies.read)
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}

@@ -358,7 +358,7 @@ def test_nothing_that_stands_in_a_line_is_told(w: World, capsys: pytest.CaptureF
     w.import_of("consents", f'{{"{mark}": "{mark}"}}\n{mark}\n', csv=False)
     w.run()
     assert w.counts(name) == ("done", 3, 0, 3)
-    stored = json.dumps([item for item in w.items("#IMPORT#")])
+    stored = json.dumps(w.items("#IMPORT#"))
     assert mark not in stored + capsys.readouterr().out
 
 
