@@ -140,12 +140,24 @@ def test_what_cannot_be_imported_is_said_with_its_place(
     assert [(one["pointer"], one["code"]) for one in errors] == [(pointer, code)]
 
 
-def test_an_upload_is_imported_once_and_only_when_it_is_complete(client: Client) -> None:
-    upload_id = client.upload(b"email\n")
-    assert client.call("POST", "/v1/imports", {"kind": "consents", "upload_id": upload_id}).status == 201
-    for kind, wanted in (("consents", "upload_in_use"), ("opt_outs", "upload_in_use")):
-        answer = client.call("POST", "/v1/imports", {"kind": kind, "upload_id": upload_id})
-        assert problem(answer, 422, "validation_failed")["errors"][0]["code"] == wanted
+def test_the_upload_of_a_dry_run_serves_the_import_itself(client: Client) -> None:
+    trial = run(client, "consents", HEADER + GOOD, dry_run=True)
+    made = client.call("POST", "/v1/imports", {"kind": "consents", "upload_id": trial["upload_id"]})
+    assert made.status == 201
+    start(client, made.json["id"])
+    client.stack.tick()
+    assert client.decisions({"email": "pat@example.com"}) == {("newsletter", "email"): "granted"}
+
+
+def test_an_upload_that_is_not_complete_or_no_import_s_is_refused(client: Client) -> None:
+    for purpose, media, code in (
+        ("import", "text/csv", "upload_not_complete"),
+        ("answer", "application/pdf", "wrong_purpose"),
+    ):
+        body = {"purpose": purpose, "file_name": "f", "content_type": media, "size": 6}
+        upload_id = client.call("POST", "/v1/uploads", body).json["id"]
+        answer = client.call("POST", "/v1/imports", {"kind": "consents", "upload_id": upload_id})
+        assert problem(answer, 422, "validation_failed")["errors"][0]["code"] == code
 
 
 def test_it_needs_its_scope_and_no_publishable_key_has_it(client: Client, stack: Stack) -> None:
