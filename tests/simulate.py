@@ -83,7 +83,7 @@ def simulate(count: int) -> dict[str, object]:
             name = w.import_of("consents", content)
             for part, moment in DEATHS:
                 _until(w, name, int(count * part))
-                w.mortal.strike(1234, moment)
+                w.mortal.strike(123, moment)
                 with contextlib.suppress(Killed):
                     w.run(100_000)
                     raise AssertionError("the worker did not die")

@@ -11,7 +11,6 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.contracts import Contract, Member
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.imports import Import, LineResult
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
@@ -23,6 +22,7 @@ from chalicelib.domain.records import ConsentRecord
 from chalicelib.domain.subjects import Subject
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads import Arrived, Form, Upload
+from chalicelib.usecases.import_ports import Imports
 
 
 class Clock(Protocol):
@@ -156,16 +156,6 @@ class Notices(Protocol):
 
     def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
         """The people who are told in order of their id, and the id after which the next page starts."""
-
-
-class Imports(Protocol):
-    """Imports of uploaded files."""
-
-    def get(self, tenant: str, import_id: str) -> Import | None:
-        """The import, or None where there is none (here)."""
-
-    def results(self, tenant: str, import_id: str, after: int, limit: int) -> list[LineResult]:
-        """What is told of lines beyond line `after`, in their order, at most `limit`."""
 
 
 class Uploads(Protocol):
