@@ -70,6 +70,10 @@ openapi: $(STAMP) ## Write the OpenAPI document and its page from the routes and
 bench: $(STAMP) ## Measure the budgets and print them beside what is allowed
 	$(BIN)/python -m bench
 
+.PHONY: simulate
+simulate: $(STAMP) ## Run an import of 100,000 lines in full, its worker killed three times (LINES=number)
+	$(BIN)/python -m tests.simulate $(LINES)
+
 .PHONY: package
 package: $(STAMP) ## Build template and zip for AWS into build/package
 	$(BIN)/python -m infra.package --out build/package

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +14,11 @@ from chalicelib import wiring
 from chalicelib.api import import_bodies
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.import_columns import ImportKind
 from chalicelib.domain.imports import Import, LineResult
 from chalicelib.domain.records import ConsentRecord
+from chalicelib.domain.subjects import Subject
 from chalicelib.domain.uploads import Arrived, ContentType, Form, SaveUpload, Upload
 from chalicelib.storage.ops import Item
 from chalicelib.storage.outbox import DynamoOutbox
@@ -111,6 +114,8 @@ class World:
     def work(self) -> None:
         """One batch with all that the queue shows; what did not fail is deleted."""
         shown = self.shown()
+        self.clock.advance(timedelta(seconds=1))
+        shown = dict(self.queue.messages)
         answer = imports.handle(sqs_event(shown), import_bodies.read)
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         for message_id in shown.keys() - failed:
@@ -182,3 +187,42 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 def csv_of(header: str, rows: Iterable[Any]) -> str:
     """A file with LF line ends."""
     return "\n".join([header, *map(str, rows), ""])
+
+
+HEADER = "email,purpose,channel,granted,collected_at,wording"
+WHEN = "2026-03-01T10:00:00Z"
+
+
+def row(number: int, granted: str = "yes", purpose: str = "service_updates", channel: str = "email") -> str:
+    """A line that consents."""
+    return f"p{number}@example.com,{purpose},{channel},{granted},{WHEN},I agree."
+
+
+def consents(count: int, bad: Callable[[int], bool] = lambda _: False) -> str:
+    """A file of so many lines, some of them bad."""
+    return csv_of(HEADER, (row(n, purpose="nothing_known" if bad(n) else "service_updates") for n in range(count)))
+
+
+def people_of(w: World) -> Counter[str]:
+    """How often each address was recorded."""
+    owners = {}
+    for item in w.items("#I#email"):
+        value = w.ports.subjects.identifier_value(TENANT, str(item["pk"]).partition("#I#")[2])
+        assert value is not None
+        (subject,) = w.ports.subjects.find(TENANT, [str(item["pk"]).partition("#I#")[2]]).values()
+        owners[subject.id] = value.value
+    return Counter(owners[record.subject_ids[0]] for record in w.records())
+
+
+def person(w: World, address: str) -> Subject:
+    """Who has the address."""
+    key = w.ports.secrets.identifier_key(TENANT, Identifier(IdentifierKind.EMAIL, address))
+    (subject,) = w.ports.subjects.find(TENANT, [key]).values()
+    return subject
+
+
+def lines_of(w: World, address: str) -> list[str]:
+    """The lines that made the person's history, in its order."""
+    run = w.ports.subjects.events(TENANT, person(w, address).id, None, 100)[::-1]
+    records = {record.id: record.source.evidence["import_line"] for record in w.records()}
+    return [records[stored.event.record_id] for stored in run]

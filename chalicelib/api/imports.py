@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     errors=("upload_changed",),
 )
 def create(call: Call) -> Reply:
-    """Makes an import, which runs once it is started. The upload belongs to it from here on.
+    """Makes an import, which runs once it is started. The upload is kept for 30 days from here on, and
+    serves other imports too: the one after a dry run.
 
     Each line of the file stands for one call: of `POST /v1/consents`, `POST /v1/opt-outs` or
     `PUT /v1/contracts/{external_id}`. A CSV file names in its first line which column is which field.

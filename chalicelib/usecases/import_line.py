@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from chalicelib.domain.changes import Claim, Replay
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.changes import Claim, Raced, Replay
+from chalicelib.domain.errors import Conflict, Invalid, Unavailable
 from chalicelib.domain.import_columns import ImportKind
 from chalicelib.domain.import_records import LineRefused
 from chalicelib.domain.imports import Import, contract_claim, line_claim
@@ -44,7 +44,17 @@ def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command)
             check_members(ports, ctx, command)
         case PutContract():
             _once(ports, ctx, contract_claim(item, line, command.external_id))
-            put_contract(ports, ctx, command)
+            _put(ports, ctx, command)
+
+
+def _put(ports: Ports, ctx: Context, command: PutContract) -> None:
+    """What another process changes on the way is no fault of the line's: it is done again. Raises Unavailable then."""
+    try:
+        put_contract(ports, ctx, command)
+    except Conflict as conflict:
+        if conflict.code == Conflict.code:
+            raise Unavailable from None
+        raise
 
 
 def rehearsing(ports: Ports) -> Ports:
@@ -68,6 +78,8 @@ def _once(ports: Ports, ctx: Context, claim: Claim) -> None:
         ports.store.commit(ctx.tenant, [], claim, "", ctx.now)
     except Replay:
         return  # this very line, which was begun before
+    except Raced:
+        raise Unavailable from None
     except Invalid:
         raise LineRefused("contract_repeated") from None
 

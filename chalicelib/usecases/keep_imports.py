@@ -13,6 +13,7 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.import_columns import ImportKind
 from chalicelib.domain.imports import Import, LineResult, SaveImport
 from chalicelib.domain.outbox import IMPORTS
+from chalicelib.domain.uploads import SaveUpload, Upload
 from chalicelib.usecases import changing, cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
@@ -41,16 +42,16 @@ class KnownImport:
 
 
 def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import]:
-    """Makes an import of a complete upload, which belongs to it then. Raises Invalid, Conflict (upload_changed)."""
+    """Makes an import of a complete upload, which is kept then. Raises Invalid, Conflict (upload_changed)."""
 
     def attempt() -> Plan[Import]:
-        attached = attach_upload(ports, ctx, command.upload_id, "import", _POINTER)
+        upload, kept = _upload(ports, ctx, command.upload_id)
         item = Import(
             id=ports.randomness.id(IMPORTS, ctx.now),
             kind=command.kind,
             upload_id=command.upload_id,
-            format="csv" if attached.upload.content_type == "text/csv" else "jsonl",
-            size=attached.upload.size,
+            format="csv" if upload.content_type == "text/csv" else "jsonl",
+            size=upload.size,
             dry_run=command.dry_run,
             created_at=ctx.now,
             key_id=ctx.actor.id,
@@ -58,7 +59,7 @@ def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import
         )
         body = {"kind": item.kind, "upload": item.upload_id, "dry_run": item.dry_run}
         event = replace(changing.event(ctx, "import.created"), record_id=item.id, body=body)
-        return Plan([SaveImport(item, 0, event), attached], item, item.id)
+        return Plan([SaveImport(item, 0, event), *kept], item, item.id)
 
     return commit(ports, ctx, attempt, lambda import_id: as_created(required(ports, ctx, import_id)))
 
@@ -87,6 +88,15 @@ def read_import(ports: Ports, ctx: Context, import_id: str, limit: int, cursor: 
     page = found[:limit]
     more = cursors.encode(ports, ctx.tenant, list_name, str(page[-1].line)) if len(found) > limit else None
     return KnownImport(item, page, more)
+
+
+def _upload(ports: Ports, ctx: Context, upload_id: str) -> tuple[Upload, list[SaveUpload]]:
+    """The upload, and the change that keeps it; none for one that another import, as a dry run, has kept before."""
+    upload = ports.uploads.get(ctx.tenant, upload_id, ctx.now)
+    if upload is not None and (upload.purpose, upload.state) == ("import", "attached"):
+        return upload, []
+    change = attach_upload(ports, ctx, upload_id, "import", _POINTER)
+    return change.upload, [change]
 
 
 def required(ports: Ports, ctx: Context, import_id: str) -> Import:

@@ -11,7 +11,6 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.contracts import Contract, Member
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.identifiers import Identifier
-from chalicelib.domain.imports import Import, LineResult
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
@@ -29,6 +28,7 @@ from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads import Arrived, Form, Upload
 from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
+from chalicelib.usecases.import_ports import Imports
 
 
 class Clock(Protocol):

@@ -66,6 +66,7 @@ def owned(stack: Stack) -> Owned:
         "notice_id": notice,
         "told_id": told["id"],
         "upload_id": client.call("POST", "/v1/uploads", PAPER).json["id"],
+        "import_id": client.import_of("consents", "email\n").json["id"],
     }
     nobodys = {
         "key_id": "key_01KARZ6T9GSWQ40CJ9S2ED4T52",
@@ -73,6 +74,7 @@ def owned(stack: Stack) -> Owned:
         "review_id": "rev_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "external_id": "practice-9",
         "upload_id": "upl_01KARZ6T9GSWQ40CJ9S2ED4T52",
+        "import_id": "imp_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "slug": "rules",
         "version": "1",
         "notice_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52",
@@ -129,6 +131,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "POST /v1/notices/{notice_id}/shown": {"channel": "in_app"},
         "POST /v1/notices": NOTICE,
         "POST /v1/uploads": PAPER,
+        "POST /v1/imports": {"kind": "consents", "upload_id": "upl_01KARZ6T9GSWQ40CJ9S2ED4T52"},
         "PATCH /v1/keys/{key_id}": {"name": "renamed"},
         "POST /v1/keys/{key_id}/rotate": {"overlap_hours": 1},
     }
@@ -141,7 +144,10 @@ def ask(stack: Stack, route: Route, parameters: dict[str, str], subject: dict[st
         parameters = {**parameters, "notice_id": parameters["told_id"]}
     path = route.path.format_map(parameters) + QUERIES.get(named(route), "")
     headers = {"If-Match": '"1"'} if route.if_match else {}
-    return Client(stack, tenant).call(route.method, path, body_for(route, subject), key="admin", headers=headers)
+    body = body_for(route, subject)
+    if body and "upload_id" in body:
+        body["upload_id"] = parameters["upload_id"]
+    return Client(stack, tenant).call(route.method, path, body, key="admin", headers=headers)
 
 
 def shape(answer: Answer) -> tuple[int, str, list[tuple[str, str]]]:

@@ -13,6 +13,7 @@ TEMPLATE = cloudformation.read("platform.yaml")
 QUEUES = cloudformation.of_type(TEMPLATE, "AWS::SQS::Queue")
 ALARMS = cloudformation.of_type(TEMPLATE, "AWS::CloudWatch::Alarm")
 CONFIG = json.loads((cloudformation.INFRA.parent / ".chalice" / "config.json").read_text("utf-8"))
+CONSUMERS = {"Deliveries": "deliver", "Imports": "run_imports"}
 FUNCTIONS: dict[str, dict[str, Any]] = CONFIG["stages"]["package"]["lambda_functions"]
 
 
@@ -35,6 +36,14 @@ def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two
     assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
     (source,) = dead_letters["RedriveAllowPolicy"]["sourceQueueArns"]
     assert source["Fn::Sub"].endswith(f":privacy-${{Stage}}-{name.lower()}")
+@pytest.mark.parametrize("queue", CONSUMERS)
+def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two_weeks(queue: str) -> None:
+    dead_letters = QUEUES[f"{queue}DeadLetters"]
+    assert QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{queue}DeadLetters", "Arn"]}
+    assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
+    (source,) = dead_letters["RedriveAllowPolicy"]["sourceQueueArns"]
+    assert source["Fn::Sub"].endswith(f":privacy-${{Stage}}-{queue.lower()}")
+    assert set(QUEUES) == {*CONSUMERS, *(f"{name}DeadLetters" for name in CONSUMERS)}
 
 
 def test_queues_are_encrypted_at_rest_and_refuse_plain_transport() -> None:
@@ -63,6 +72,18 @@ def test_there_is_an_alarm_for_dead_letters_and_for_messages_that_wait() -> None
     for name in ("Deliveries", "Inbound"):
         assert f'{{"Fn::GetAtt": ["{name}DeadLetters", "QueueName"]}}' in watched("ApproximateNumberOfMessagesVisible")
         assert f'{{"Fn::GetAtt": ["{name}", "QueueName"]}}' in watched("ApproximateAgeOfOldestMessage")
+@pytest.mark.parametrize(("queue", "consumer"), CONSUMERS.items())
+def test_a_message_stays_hidden_for_six_times_the_longest_run_of_its_consumer(queue: str, consumer: str) -> None:
+    assert QUEUES[queue]["VisibilityTimeout"] == 6 * FUNCTIONS[consumer]["lambda_timeout"]
+
+
+def test_there_is_an_alarm_for_dead_letters_and_for_messages_that_wait() -> None:
+    assert watched("ApproximateNumberOfMessagesVisible") == {
+        f'{{"Fn::GetAtt": ["{queue}DeadLetters", "QueueName"]}}' for queue in CONSUMERS
+    }
+    assert watched("ApproximateAgeOfOldestMessage") == {
+        f'{{"Fn::GetAtt": ["{queue}", "QueueName"]}}' for queue in CONSUMERS
+    }
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

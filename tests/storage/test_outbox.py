@@ -180,3 +180,13 @@ def test_letters_beyond_ascii_survive(stack: Stack, ports: Ports) -> None:
     message: EmailMessage = stack.mails()[0].message
     assert (message["Subject"], message.get_content()) == ("Grüße", "Žižek – ok\n")
     assert stack.mails()[0].raw.isascii()
+
+
+def test_an_imports_row_is_told_to_the_queue_of_imports_and_no_other(stack: Stack, ports: Ports) -> None:
+    now = ports.clock.now()
+    ids = [ports.randomness.id(prefix, now) for prefix in ("imp", "out")]
+    ports.outbox.announce(TENANT, ids)
+    sqs = deployment.client("sqs")
+    for url, row_id in zip((stack.settings.imports_queue_url, stack.settings.deliveries_queue_url), ids, strict=True):
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        assert [json.loads(message["Body"])["row_id"] for message in messages] == [row_id]

@@ -83,8 +83,14 @@ def serve(unpacked: Path, runtime: Path, *calls: tuple[str, str]) -> dict[str, A
 @pytest.fixture(scope="module")
 def served(unpacked: Path, runtime: Path) -> dict[str, Any]:
     names = ["health", "unknown_path", "tenant_without_key", "wrong_method", "mistyped_key", *PUBLIC]
-    answered = serve(unpacked, runtime, *(("app", name) for name in names), ("deliver", "no_messages"))
-    answers = dict(zip([*names, "no_messages"], answered["answers"], strict=True))
+    answered = serve(
+        unpacked,
+        runtime,
+        *(("app", name) for name in names),
+        ("deliver", "no_messages"),
+        ("run_imports", "no_messages"),
+    )
+    answers = dict(zip([*names, "deliver", "run_imports"], answered["answers"], strict=True))
     return {**answered, "answers": answers}
 
 
@@ -127,8 +133,9 @@ def test_refusals_are_problems(served: dict[str, Any], event: str, status: int, 
     assert (body["status"], body["code"]) == (status, code)
 
 
-def test_an_empty_batch_has_no_failures(served: dict[str, Any]) -> None:
-    assert served["answers"]["no_messages"] == {"batchItemFailures": []}
+@pytest.mark.parametrize("consumer", ["deliver", "run_imports"])
+def test_an_empty_batch_has_no_failures(served: dict[str, Any], consumer: str) -> None:
+    assert served["answers"][consumer] == {"batchItemFailures": []}
 
 
 def test_the_package_holds_the_app_its_data_and_no_tools(unpacked: Path) -> None:

@@ -28,6 +28,16 @@ ROLES = {
     "run_imports": "RunImportsRole",
     "sweep": "SweepRole",
 }
+FUNCTIONS = {"api_handler": "APIHandler", "deliver": "Deliver", "run_imports": "RunImports", "sweep": "Sweep"}
+ROLES = {
+    "api_handler": "ApiHandlerRole",
+    "deliver": "DeliverRole",
+    "run_imports": "RunImportsRole",
+    "sweep": "SweepRole",
+}
+CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports"}
+
+CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 WILDCARDS_WITH_A_REASON = {
     "TracesHaveNoResource": r"\*",  # X-Ray's actions know no resource
@@ -71,6 +81,7 @@ def test_what_was_merged_in_met_a_resource_of_chalices(resources: dict[str, Any]
 
 
 def test_there_are_these_functions_and_no_other(resources: dict[str, Any]) -> None:
+def test_there_are_the_four_functions_and_no_other(resources: dict[str, Any]) -> None:
     kinds = {name for name, resource in resources.items() if resource["Type"] == "AWS::Serverless::Function"}
     assert kinds == set(FUNCTIONS.values())
 
@@ -95,6 +106,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         ("run_imports", 512, 300),
         ("sweep", 512, 300),
     ],
+    [("api_handler", 1024, 29), ("deliver", 512, 60), ("run_imports", 512, 300), ("sweep", 512, 300)],
 )
 def test_each_function_runs_on_lambdas_python_with_its_own_size(
     resources: dict[str, Any], function: str, memory: int, seconds: int
@@ -146,18 +158,25 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("function", "allowed"),
+    ("function", "queue", "allowed"),
     [
         ("api_handler", {"sqs:SendMessage", "sqs:GetQueueAttributes"}),
         ("deliver", {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}),
         ("inbound", {"sqs:SendMessage"}),
         ("sweep", {"sqs:SendMessage"}),
+        ("api_handler", "Deliveries", {"sqs:SendMessage", "sqs:GetQueueAttributes"}),
+        ("deliver", "Deliveries", CONSUMING),
+        ("run_imports", "Deliveries", {"sqs:SendMessage"}),
+        ("sweep", "Deliveries", {"sqs:SendMessage"}),
+        ("api_handler", "Imports", {"sqs:SendMessage"}),
+        ("run_imports", "Imports", CONSUMING),
+        ("sweep", "Imports", {"sqs:SendMessage"}),
     ],
 )
-def test_each_function_does_with_the_queue_only_its_own_part(
-    resources: dict[str, Any], function: str, allowed: set[str]
+def test_each_function_does_with_a_queue_only_its_own_part(
+    resources: dict[str, Any], function: str, queue: str, allowed: set[str]
 ) -> None:
-    assert set(_listed(statements(resources, function)["Deliveries"]["Action"])) == allowed
+    assert set(_listed(statements(resources, function)[queue]["Action"])) == allowed
 
 
 def test_the_consumer_of_texts_reads_its_own_queue_and_puts_nothing_on_it(resources: dict[str, Any]) -> None:
@@ -170,6 +189,11 @@ def test_each_consumer_says_which_messages_failed_and_reads_the_platforms_queue(
     resources: dict[str, Any], function: str, queue: str
 ) -> None:
     ((_, event),) = resources[function]["Properties"]["Events"].items()
+@pytest.mark.parametrize(("consumer", "queue"), CONSUMERS.items())
+def test_a_consumer_says_which_messages_failed_and_reads_the_platforms_queue(
+    resources: dict[str, Any], consumer: str, queue: str
+) -> None:
+    ((_, event),) = resources[consumer]["Properties"]["Events"].items()
     assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     queues = cloudformation.of_type(cloudformation.read("platform.yaml"), "AWS::SQS::Queue")
     assert event["Properties"]["Queue"]["Fn::Sub"].endswith(":" + queues[queue]["QueueName"]["Fn::Sub"])

@@ -1,0 +1,136 @@
+"""`make simulate`: an import of 100,000 lines in full, one in a hundred bad, its worker killed three times.
+
+In one process: the deployed worker, use cases and repositories, over a table and a queue in memory. Prints what came
+of it and how long it took; exits with 1 unless every good line was recorded once and every bad line told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from chalicelib.storage.ops import Item, Page, Span
+from tests.import_world import TENANT, World, world
+from tests.mortal import Killed, Moment, Mortal, MortalTable
+
+LINES: Final = 100_000
+PEOPLE_EACH: Final = 4
+"""Lines about one person, far apart: they must stay in order."""
+DEATHS: Final[tuple[tuple[float, Moment], ...]] = ((0.11, "after"), (0.37, "before"), (0.83, "after"))
+"""Which part of the lines is behind when the worker dies, and on which side of its next call."""
+_HEADER: Final = "email,purpose,channel,granted,collected_at\n"
+
+
+class IndexedTable(MortalTable):
+    """The table in memory, which looks up a partition by name: the stock one looks through all items for a query."""
+
+    def __init__(self, mortal: Mortal) -> None:
+        super().__init__(mortal)
+        self.partitions: dict[str, dict[str, Item]] = {}
+
+    def _apply(self, tenant: str, write: object) -> None:
+        super()._apply(tenant, write)  # type: ignore[arg-type]  # as it came
+        key = write.key  # type: ignore[attr-defined]  # every write has one
+        item = self.items[tenant].get(key)
+        if item is not None and "#IMPORT#" in key.pk:
+            self.partitions.setdefault(key.pk, {})[key.sk] = item
+
+    def query(self, tenant: str, span: Span) -> Page:
+        if span.index is not None or span.pk not in self.partitions:
+            return super().query(tenant, span)
+        names = sorted(name for name in self.partitions[span.pk] if name.startswith(span.prefix))
+        if span.until is not None:
+            names = [name for name in names if name <= span.until]
+        if span.newest_first:
+            names.reverse()
+        elif span.after is not None:
+            names = [name for name in names if name > span.after]
+        chosen = names[: span.limit]
+        last = chosen[-1] if len(names) > len(chosen) else None
+        return Page([dict(self.partitions[span.pk][name]) for name in chosen], last)
+
+
+def is_bad(number: int) -> bool:
+    """One line in a hundred."""
+    return number % 100 == 37
+
+
+def lines(count: int) -> Iterator[str]:
+    """The file, without its header: each person grants and denies by turns."""
+    people = max(1, count // PEOPLE_EACH)
+    for number in range(count):
+        granted = "yes" if (number // people) % 2 == 0 else "no"
+        purpose = "nothing_known" if is_bad(number) else "service_updates"
+        yield f"p{number % people}@example.com,{purpose},email,{granted},2026-03-01T10:00:00Z\n"
+
+
+def simulate(count: int) -> dict[str, object]:
+    """Runs it; the figures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.import_world.MortalTable", IndexedTable)
+        w = world(patch)
+        content = _HEADER + "".join(lines(count))
+        began, used = time.perf_counter(), time.process_time()
+        with contextlib.redirect_stdout(io.StringIO()):  # the worker's log
+            name = w.import_of("consents", content)
+            for part, moment in DEATHS:
+                _until(w, name, int(count * part))
+                w.mortal.strike(123, moment)
+                with contextlib.suppress(Killed):
+                    w.run(100_000)
+                    raise AssertionError("the worker did not die")
+                w.mortal.spare()
+            w.run(100_000)
+        taken, cpu = time.perf_counter() - began, time.process_time() - used
+        return {
+            "lines": count,
+            "seconds": round(taken, 1),
+            "milliseconds of CPU a line": round(cpu * 1000 / count, 3),
+            "calls a line": round(len(w.mortal.calls) / count, 2),
+            "MB of memory, the table included": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "deaths": len(DEATHS),
+            **judge(w, name, count),
+        }
+
+
+def judge(w: World, name: str, count: int) -> dict[str, object]:
+    """What came of it. Raises AssertionError unless it is right."""
+    bad = [number + 2 for number in range(count) if is_bad(number)]
+    assert w.counts(name) == ("done", count, count - len(bad), len(bad)), w.counts(name)
+    told = w.results(name, 100)
+    assert [one.line for one in told] == bad, "a bad line is not told, or a good one is"
+    assert {one.code for one in told} == {"unknown_purpose"}
+    seen: Counter[int] = Counter()
+    order: dict[str, list[tuple[int, int]]] = {}
+    versions = {
+        str(item["record_id"]): int(item["version"] or 0)
+        for key, item in w.table.items[TENANT].items()
+        if "#S#" in key.pk and key.sk.startswith("E#")
+    }
+    for record in w.records():
+        line = int(record.source.evidence["import_line"])
+        seen[line] += 1
+        order.setdefault(record.subject_ids[0], []).append((versions[record.id], line))
+    good = set(range(2, count + 2)) - set(bad)
+    assert set(seen) == good, "a good line was lost"
+    assert set(seen.values()) <= {1}, "a line was done twice"
+    assert all([line for _, line in sorted(run)] == sorted(line for _, line in run) for run in order.values())
+    return {"good lines, each once": len(seen), "bad lines, each told": len(told), "people, lines in order": len(order)}
+
+
+def _until(w: World, name: str, done: int) -> None:
+    while w.read(name).read < done:
+        w.work()
+
+
+if __name__ == "__main__":
+    for title, value in simulate(int(sys.argv[1]) if len(sys.argv) > 1 else LINES).items():
+        sys.stdout.write(f"{title}: {value}\n")
