@@ -41,6 +41,7 @@ _SCRIPTED: Final = (
     body=schemas.PreferenceLinkIn,
     answer=schemas.PreferenceLinkOut,
     status=201,
+    other_statuses=(202,),
     idempotent=True,
 )
 def create(call: Call) -> Reply:

@@ -115,6 +115,7 @@ class Route:
     answer: type[BaseModel] | None = None
     status: int = 200
     creates: bool = False  # answers 201 instead of 200 where it made something new
+    other_statuses: tuple[int, ...] = ()  # of success, which the view may answer instead
     idempotent: bool = False  # honours Idempotency-Key
     optional_body: bool = False
     content_types: tuple[str, ...] = ("application/json",)

@@ -14,21 +14,23 @@ from chalicelib.domain.identifiers import Identifier
 from chalicelib.domain.keys import ApiKey, KeySet
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.notices import Notice, Told
-from chalicelib.domain.opt_out_records import OptOutRecord
 from chalicelib.domain.outbox import OutboxState, Run, StoredOutboxRow
-from chalicelib.domain.person_links import PersonLink
 from chalicelib.domain.policies import Draft, PolicyText, Shelf
 from chalicelib.domain.profiles import Profile
-from chalicelib.domain.pushes import Push
 from chalicelib.domain.records import ConsentRecord
-from chalicelib.domain.referrals import Referral
-from chalicelib.domain.reviews import Review, ReviewKind, Waiting
 from chalicelib.domain.subjects import Subject
-from chalicelib.domain.suppressions import AddSuppressions, FeedHead, Numbered
 from chalicelib.domain.transactions import Change
-from chalicelib.domain.uploads import Arrived, Form, Upload
-from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
 from chalicelib.usecases.import_ports import Imports
+from chalicelib.usecases.opt_out_ports import (
+    OptOutRecords,
+    PersonLinks,
+    Pushes,
+    Referrals,
+    Reviews,
+    Suppressions,
+    Uploads,
+)
+from chalicelib.usecases.sms_ports import SmsAccounts, SmsCertificates, SmsClients
 
 
 class Clock(Protocol):
@@ -113,45 +115,6 @@ class Records(Protocol):
         """Stores a wording once under its hash; costs nothing where this process stored it before."""
 
 
-class OptOutRecords(Protocol):
-    """Records of opt-outs."""
-
-    def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
-        """By id, those that exist (here). One read for all of them."""
-
-
-class Reviews(Protocol):
-    """What people of the company must look at."""
-
-    def get(self, tenant: str, review_id: str) -> Review | None:
-        """The review, or None where there is none (here)."""
-
-    def page(
-        self, tenant: str, kind: ReviewKind | None, after: str | None, limit: int
-    ) -> tuple[list[Review], str | None]:
-        """Open reviews of one kind or all, in order of the moment when they are due, and where the next page starts.
-
-        One that was opened a moment ago may still be missing.
-        """
-
-    def waiting(self, tenant: str, kind: ReviewKind, now: datetime) -> Waiting:
-        """How many are open and overdue; one index query."""
-
-
-class PersonLinks(Protocol):
-    """Links for one person each."""
-
-    def get(self, tenant: str, link_id: str) -> PersonLink | None:
-        """The link, or None where there is none (here)."""
-
-
-class Referrals(Protocol):
-    """Friends who were referred."""
-
-    def get(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Referral]:
-        """By the keys of their addresses, those that were ever named. One read for all of them."""
-
-
 class Contracts(Protocol):
     """Contracts and who belongs to them."""
 
@@ -206,67 +169,6 @@ class Notices(Protocol):
 
     def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
         """The people who are told in order of their id, and the id after which the next page starts."""
-
-
-class Suppressions(Protocol):
-    """The suppression feed, and what waits to be numbered for it."""
-
-    def waiting(self, tenant: str, limit: int) -> tuple[list[AddSuppressions], bool]:
-        """What waits, each person's in the order of commit, and whether that is all.
-
-        About `limit` a shard; all that was committed before the call where it is all.
-        """
-
-    def head(self, tenant: str) -> FeedHead:
-        """How far the feed has got."""
-
-    def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
-        """The entries that follow a position, without gap; empty at the end."""
-
-
-class Pushes(Protocol):
-    """What SMS providers were told of each number."""
-
-    def of(self, tenant: str, identifier_keys: list[str], providers: tuple[str, ...]) -> list[Push]:
-        """What these providers were told of these numbers. One read for all of them."""
-
-    def keep(self, tenant: str, push: Push) -> None:
-        """Notes the outcome of a push, in place of the last one."""
-
-    def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
-        """Whether the lists are to be compared now; the next time is `again_at`, for whoever else asks before."""
-
-
-class Imports(Protocol):
-    """Imports of uploaded files."""
-
-    def get(self, tenant: str, import_id: str) -> Import | None:
-        """The import, or None where there is none (here)."""
-
-    def results(self, tenant: str, import_id: str, after: int, limit: int) -> list[LineResult]:
-        """What is told of lines beyond line `after`, in their order, at most `limit`."""
-
-
-class Uploads(Protocol):
-    """Files that somebody hands in: what is known of them, and their bytes. All that touch bytes raise Unavailable."""
-
-    def get(self, tenant: str, upload_id: str, now: datetime) -> Upload | None:
-        """The upload, or None where there is none (here) or its time is over."""
-
-    def form(self, tenant: str, upload: Upload) -> Form:
-        """A new form that takes exactly the file that was announced, for ten minutes."""
-
-    def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
-        """What was sent with its form last, or None where nothing was."""
-
-    def keep(self, tenant: str, upload: Upload) -> None:
-        """Copies the bytes of a complete upload to where they stay. Raises Conflict (upload_changed)."""
-
-    def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
-        """At most `length` bytes of a complete or attached upload from `start`; empty at its end.
-
-        Raises Conflict (upload_changed) where a complete one was sent again since.
-        """
 
 
 class Keys(Protocol):

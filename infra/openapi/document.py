@@ -147,7 +147,7 @@ def _request_headers(route: Route) -> list[str]:
 
 
 def _statuses(route: Route) -> list[int]:
-    return [200, 201] if route.creates else [route.status]
+    return [200, 201] if route.creates else [route.status, *route.other_statuses]
 
 
 def _success(route: Route, routes: list[Route], schemas: Mapping[str, Schema]) -> Schema:

@@ -112,8 +112,6 @@ _ANSWERS: Final[dict[str, Term]] = {
     "NoticeHead.id": _id("ntc"),
     "ImportOut.id": _id("imp"),
     "ImportPage.id": _id("imp"),
-    "ImportOut.upload_id": _id("upl"),
-    "ImportPage.upload_id": _id("upl"),
     "LineResultOut.field": _text(400, "purpose"),
     "LineResultOut.code": Term(_CODE.facts, "unknown_purpose"),
     "UploadOut.id": _id("upl"),

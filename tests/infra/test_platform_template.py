@@ -29,13 +29,6 @@ def test_the_template_has_no_yaml_aliases_since_cloudformation_refuses_them() ->
         assert not [line for line in lines if ": *" in line or ": &" in line]
 
 
-@pytest.mark.parametrize("name", ["Deliveries", "Inbound"])
-def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two_weeks(name: str) -> None:
-    dead_letters = QUEUES[f"{name}DeadLetters"]
-    assert QUEUES[name]["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{name}DeadLetters", "Arn"]}
-    assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
-    (source,) = dead_letters["RedriveAllowPolicy"]["sourceQueueArns"]
-    assert source["Fn::Sub"].endswith(f":privacy-${{Stage}}-{name.lower()}")
 @pytest.mark.parametrize("queue", CONSUMERS)
 def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two_weeks(queue: str) -> None:
     dead_letters = QUEUES[f"{queue}DeadLetters"]
@@ -63,15 +56,6 @@ def test_only_the_topics_that_are_named_may_put_texts_on_the_queue() -> None:
     assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "SmsTopicArns"}}}
 
 
-def test_a_message_stays_hidden_for_six_times_the_longest_run_of_its_consumer() -> None:
-    assert QUEUES["Deliveries"]["VisibilityTimeout"] == 6 * FUNCTIONS["deliver"]["lambda_timeout"]
-    assert QUEUES["Inbound"]["VisibilityTimeout"] == 6 * FUNCTIONS["inbound"]["lambda_timeout"]
-
-
-def test_there_is_an_alarm_for_dead_letters_and_for_messages_that_wait() -> None:
-    for name in ("Deliveries", "Inbound"):
-        assert f'{{"Fn::GetAtt": ["{name}DeadLetters", "QueueName"]}}' in watched("ApproximateNumberOfMessagesVisible")
-        assert f'{{"Fn::GetAtt": ["{name}", "QueueName"]}}' in watched("ApproximateAgeOfOldestMessage")
 @pytest.mark.parametrize(("queue", "consumer"), CONSUMERS.items())
 def test_a_message_stays_hidden_for_six_times_the_longest_run_of_its_consumer(queue: str, consumer: str) -> None:
     assert QUEUES[queue]["VisibilityTimeout"] == 6 * FUNCTIONS[consumer]["lambda_timeout"]

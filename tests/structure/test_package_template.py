@@ -81,7 +81,6 @@ def test_what_was_merged_in_met_a_resource_of_chalices(resources: dict[str, Any]
 
 
 def test_there_are_these_functions_and_no_other(resources: dict[str, Any]) -> None:
-def test_there_are_the_four_functions_and_no_other(resources: dict[str, Any]) -> None:
     kinds = {name for name, resource in resources.items() if resource["Type"] == "AWS::Serverless::Function"}
     assert kinds == set(FUNCTIONS.values())
 
@@ -189,6 +188,8 @@ def test_each_consumer_says_which_messages_failed_and_reads_the_platforms_queue(
     resources: dict[str, Any], function: str, queue: str
 ) -> None:
     ((_, event),) = resources[function]["Properties"]["Events"].items()
+
+
 @pytest.mark.parametrize(("consumer", "queue"), CONSUMERS.items())
 def test_a_consumer_says_which_messages_failed_and_reads_the_platforms_queue(
     resources: dict[str, Any], consumer: str, queue: str
