@@ -18,11 +18,12 @@ def path_of(template: str) -> str:
 
 
 def opened(template: str) -> set[str]:
-    """The methods that pages of other origins may use."""
+    """The methods that pages of other origins may use: none of a provider's webhook, which no page calls."""
     return {
         method
         for method, route in operations(template).items()
         if route.publishable or route.any_key or (route.public and not route.bare)
+        if (route.publishable or route.any_key or route.public) and route.operation_id != "receiveSms"
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from chalicelib.domain.identifiers import Identifier, from_e164
 from chalicelib.domain.opt_outs import standings
@@ -92,3 +92,16 @@ def world(at: datetime = calls.NOW, wrap: Callable[[MemoryTable], MemoryTable] =
     table = wrap(MemoryTable())
     ports = replace(memory_ports(table, clock), sms_accounts=Accounts(), sms_certificates=Certificates())
     return World(ports, table, clock)
+
+
+def genuine(provider: str) -> Webhook:
+    return calls.cases()[provider].webhook
+
+
+def twilio(text: str, number: int = 1, sender: str = calls.PERSON) -> Webhook:
+    return calls.twilio(Body=text, MessageSid=f"SM{number:032d}", From=sender)
+
+
+def generic(text: str, number: int = 1, at: str = "2026-11-22T00:00:00Z", **changes: Any) -> Webhook:
+    body = calls.generic_body(text=text, message_id=f"m-{number}", occurred_at=at, **changes)
+    return calls.generic(body, identity=f"msg_{number}")

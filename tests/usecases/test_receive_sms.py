@@ -4,45 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import json
-import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.domain.errors import PayloadTooLarge
 from chalicelib.domain.identifiers import from_e164
-from chalicelib.domain.opt_outs import closing
-from chalicelib.domain.records import Source
-from chalicelib.domain.sms.provider import Forged, Refused, Replayed, Webhook
-from chalicelib.domain.states import decide
+from chalicelib.domain.sms.provider import Forged, Refused, Replayed
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.context import Actor
-from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
 from tests.domain.sms import calls
-from tests.memory_ports import context
-from tests.usecases.sms_world import PERSON, World, world
+from tests.usecases.sms_world import generic, genuine, twilio, world
 
 PROVIDERS = tuple(calls.cases())
 every_provider = pytest.mark.parametrize("provider", PROVIDERS)
-
-
-def genuine(provider: str) -> Webhook:
-    return calls.cases()[provider].webhook
-
-
-def twilio(text: str, number: int = 1, sender: str = calls.PERSON) -> Webhook:
-    return calls.twilio(Body=text, MessageSid=f"SM{number:032d}", From=sender)
-
-
-def generic(text: str, number: int = 1, at: str = "2026-11-22T00:00:00Z", **changes: Any) -> Webhook:
-    body = calls.generic_body(text=text, message_id=f"m-{number}", occurred_at=at, **changes)
-    return calls.generic(body, identity=f"msg_{number}")
 
 
 @every_provider
@@ -341,60 +318,3 @@ def test_stop_without_an_event_id_counts_and_is_known_again() -> None:
     kept = one.kept()
     one.deliver(calls.twilio(parameters), "twilio")
     assert one.kept() == kept
-
-
-# What YES and START confirm
-
-
-def ask(one: World, *, publishable: bool = True) -> None:
-    """A stranger's web form asks for texts to the person's number."""
-    actor = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52") if publishable else None
-    origin = Origin((PERSON,), Source("web_form"), wording="Yes, text me.")
-    wanted = (Wanted("service_updates", "sms", True),)
-    record_consent(one.ports, context(one.ports, actor=actor), RecordConsent(origin, wanted))
-
-
-def consent(one: World) -> str:
-    return decide(one.state(), "service_updates/sms", to_ms(one.clock.moment)).state
-
-
-@pytest.mark.parametrize("text", ["YES", "START", "si"])
-def test_yes_and_start_confirm_what_is_pending_for_the_number(text: str) -> None:
-    one = world()
-    ask(one)
-    assert consent(one) == "pending"
-    one.clock.advance(timedelta(minutes=1))
-    one.deliver(twilio(text, 1), "twilio")
-    grant = one.state().grants["service_updates/sms"]
-    assert consent(one) == "granted"
-    assert grant.proven
-    assert grant.policy == 1
-
-
-def test_yes_confirms_nothing_after_a_day_before_the_question_or_from_another_number() -> None:
-    late = world()
-    ask(late)
-    late.clock.advance(timedelta(hours=24))
-    late.deliver(twilio("YES"), "twilio")
-    assert consent(late) == "none"
-    early = world()
-    ask(early)
-    early.deliver(generic("YES", at="2026-11-21T23:59:00Z"), "generic")
-    assert consent(early) == "pending"
-    other = world()
-    ask(other)
-    other.deliver(twilio("YES", sender="+14155552672"), "twilio")
-    assert consent(other) == "pending"
-
-
-def test_yes_to_a_question_reopens_its_purpose_alone_after_a_stop() -> None:
-    one = world()
-    one.deliver(twilio("STOP", 1), "twilio")
-    one.clock.advance(timedelta(minutes=1))
-    ask(one)
-    one.clock.advance(timedelta(minutes=1))
-    one.deliver(twilio("YES", 2), "twilio")
-    register, profile = one.state().opt_outs, one.ports.profiles["cyclonex"]
-    assert closing(register, profile.purposes["service_updates"], "sms") == ()
-    assert closing(register, profile.purposes["newsletter"], "email")
-    assert one.opted_out() == ["all_communications"]
