@@ -241,8 +241,7 @@ OPERATIONS: Final = (
         Budget(calls(Query=27, PutItem=3), 12, 3),
         lambda world, _: world.sweep(),
         _swept,
-        note="4 shards of what is due, 4 of what waits for the feed, and the reviews, of 3 tenants; and whether the day's "
-        "look at the providers was done",
+        note="of 3 tenants: 4 shards of what is due, 4 of what waits for the feed, reviews; a look at providers a day",
     ),
     Operation(
         "contract put, 1 person known",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 REMEMBERED: Final = timedelta(hours=24)
 """How long an Idempotency-Key is remembered (contract, section 2)."""
@@ -61,13 +61,3 @@ class OutboxRow:
     refs: dict[str, str]  # ids that the consumer resolves; never personal values
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
     not_before: datetime | None = None  # the sweep announces it then; None: announced right after the commit
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Something that a person must look at; ids only."""
-
-    id: str
-    kind: Literal["identity", "reply"]
-    opened_at: datetime
-    refs: dict[str, Any]

@@ -100,5 +100,5 @@ def _note(
         else:
             ports.pushes.keep(tenant, Push(key, provider, closed, pushed_at=now))
     if failed:
-        logs.log("warning", "push.failed", tenant=tenant, provider=provider, failed=len(failed))
+        logs.log("error", "push.failed", tenant=tenant, provider=provider, failed=len(failed))
         logs.count("PushesFailed", len(failed), tenant=tenant)

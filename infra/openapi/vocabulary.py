@@ -71,7 +71,6 @@ PATH: Final[dict[str, Term]] = {
     "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token as it was mailed."),
     "tenant": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex", "The company's code."),
     "provider": Term({"pattern": f"^({'|'.join(NAMES)})$"}, "twilio", "The SMS provider."),
-    "provider": Term({"enum": list(NAMES), "pattern": "^[a-z]{1,20}$"}, "twilio", "The SMS provider."),
     "secret": Term(
         {"pattern": "^[A-Za-z0-9_-]{16,128}$"},
         "kV3mXo6h0b1cT9wq",

@@ -45,6 +45,7 @@ IDS_CODES_AND_MOMENTS = {
     "usecases.keep_imports.NewImport": "a code and an id",
     "domain.notices.Notice": "the tenant's own words, and the subject after which it goes on",
     "domain.opt_out_records.KeptKind": "a kind and its dates",
+    "domain.pushes.Push": "a stored key, a provider, a code",
     "domain.opt_outs.Register": "kinds, ways, slots and record ids",
     "domain.quiet_hours.QuietVerdict": "time zones",
     "domain.records.RecordedDecision": "codes",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -63,12 +62,17 @@ def test_unsure_reply_closes_at_once_and_is_reviewed() -> None:
     one = world()
     one.deliver(generic("stop?"), "generic")
     assert one.opted_out() == ["all_communications"]
-    (review,) = [item for key, item in one.kept().items() if "#REVIEW#" in key]
-    assert isinstance(review, dict)
-    refs = json.loads(review["refs"])
-    assert review["kind"] == "reply"
-    assert refs["records"][0].removeprefix("opt_") == review["list_sk"].removeprefix("rev_")
-    assert len(refs["subjects"]) == 1
+    (review,) = one.ports.reviews.page("cyclonex", "reply", None, 10)[0]
+    assert review.id.removeprefix("rev_") == review.records[0].removeprefix("opt_")
+    assert len(review.subjects) == 1
+
+
+def test_further_unsure_replies_go_to_the_review_that_is_open() -> None:
+    one = world()
+    for number, text in enumerate(["stop?", "not sure, maybe stop", "stop?"]):
+        one.deliver(generic(text, number), "generic")
+    (review,) = one.ports.reviews.page("cyclonex", "reply", None, 10)[0]
+    assert len(review.records) == 3
 
 
 def test_yes_alone_and_ordinary_texts_only_open_the_window_for_replies() -> None:
