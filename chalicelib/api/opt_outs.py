@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.lookups import held_opt_out
 from chalicelib.api.responses import Reply
@@ -17,6 +17,8 @@ from chalicelib.api.schemas.opt_outs import (
     OptOutLookupIn,
     OptOutLookupOut,
     OptOutOut,
+    PushFailedOut,
+    PushOut,
 )
 from chalicelib.domain import mail_texts
 from chalicelib.domain.records import Source
@@ -24,11 +26,13 @@ from chalicelib.domain.times import from_ms
 from chalicelib.usecases.confirm_consent import link
 from chalicelib.usecases.lift_opt_out import LiftOptOut, lift_opt_out
 from chalicelib.usecases.look_up import LookUp, look_up
+from chalicelib.usecases.push_suppressions import pushes_of
 from chalicelib.usecases.record_consent import Origin
 from chalicelib.usecases.record_opt_out import RecordOptOut, record_opt_out, way_of
 
 if TYPE_CHECKING:
     from chalicelib.api.endpoint import Call
+    from chalicelib.domain.pushes import Push
 
 
 @endpoint(
@@ -86,10 +90,23 @@ def record(call: Call) -> Reply:
     answer=OptOutLookupOut,
 )
 def lookup(call: Call) -> OptOutLookupOut:
-    """Each kind that was ever opted out of, whether it holds, since when and how it came."""
+    """Each kind that was ever opted out of, whether it holds, since when and how it came.
+
+    `pushes` tells what the company's SMS providers were last told of the person's numbers.
+    """
     body: OptOutLookupIn = call.body
     known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(), body.at))
-    return OptOutLookupOut(opt_outs=[held_opt_out(standing) for standing in known.opt_outs])
+    pushes = pushes_of(call.ports, call.context.tenant, known.subjects)
+    return OptOutLookupOut(
+        opt_outs=[held_opt_out(standing) for standing in known.opt_outs], pushes=[_push(push) for push in pushes]
+    )
+
+
+def _push(push: Push) -> PushOut:
+    values: dict[str, Any] = {"provider": push.provider, "closed": push.closed, "pushed_at": push.pushed_at}
+    if push.failed_at is not None:
+        values["push_failed"] = PushFailedOut(at=push.failed_at, code=push.code or "unavailable")
+    return PushOut(**values)
 
 
 @endpoint(

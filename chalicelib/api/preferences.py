@@ -8,7 +8,7 @@ from chalicelib.api import auth, pages
 from chalicelib.api.responses import Reply
 from chalicelib.api.routes import endpoint
 from chalicelib.api.schemas import preferences as schemas
-from chalicelib.domain import identifiers, mail_texts
+from chalicelib.domain import identifiers, mail_texts, second_steps
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
 from chalicelib.domain.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import from_ms
@@ -148,12 +148,22 @@ def _token(call: Call) -> str:
 
 def _steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
     """What of a change needs a second step; where a mail asks for it, that mail alone has the link."""
-    lifted = changed.lifted
-    if lifted is None or lifted.confirm_until is None:
-        return []
-    about = [mail_texts.what_stops(kept.kind) for kept in lifted.kinds if kept.state == "pending"]
-    url = confirmation(call.ports, changed.preferences.profile.tenant, lifted.id)
-    return [schemas.SecondStepOut(about=about, confirm_url=url, confirm_until=from_ms(lifted.confirm_until))]
+    profile = changed.preferences.profile
+    steps = []
+    given, lifted = changed.given, changed.lifted
+    if given is not None and given.confirm_until is not None and second_steps.returns_link(given, profile):
+        blocked = [one for one in given.decisions if one.reason in second_steps.BLOCKS]
+        about = [mail_texts.item(profile.purposes[one.purpose].title, one.channel) for one in blocked]
+        steps.append((about, given.id, given.confirm_until))
+    if lifted is not None and lifted.confirm_until is not None:
+        about = [mail_texts.what_stops(kept.kind) for kept in lifted.kinds if kept.state == "pending"]
+        steps.append((about, lifted.id, lifted.confirm_until))
+    return [
+        schemas.SecondStepOut(
+            about=about, confirm_url=confirmation(call.ports, profile.tenant, record_id), confirm_until=from_ms(until)
+        )
+        for about, record_id, until in steps
+    ]
 
 
 def _answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas.PreferencesOut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -108,7 +108,7 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
         if mailed is None:
             # Written all the same, so that the answer, a replay of it too, tells nothing of the mailbox.
             return Plan([AddPersonLink(link)], None, link.id)
-        event = changing.event(ctx, "preferences.link_requested")
+        event = replace(changing.event(ctx, "preferences.link_requested"), record_id=link.id)
         changes = changing.subject_changes(ports, ctx, resolution, [draft], {draft.id: (mailed,)}, event)
         refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0]}
         row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)

@@ -17,6 +17,7 @@ from chalicelib.usecases.context import Actor, Context
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.domain.subjects import Subject
     from chalicelib.domain.suppressions import Numbered
     from chalicelib.usecases.ports import Ports
     from chalicelib.usecases.sms_ports import SmsClient
@@ -71,6 +72,13 @@ def closed_now(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) ->
         key: any(gets_no_texts(ctx.profile, view.state, contracts, to_ms(now)) for view in views)
         for key, views in zip(keys, seen, strict=True)
     }
+
+
+def pushes_of(ports: Ports, tenant: str, subjects: Sequence[Subject]) -> list[Push]:
+    """What the tenant's providers were last told of the numbers of these people. One read, none without numbers."""
+    keys = [ref.key for subject in subjects for ref in subject.identifiers if ref.key.startswith(PHONE)]
+    providers = ports.sms_accounts.providers(tenant) if keys else ()
+    return ports.pushes.of(tenant, list(dict.fromkeys(keys)), providers) if providers else []
 
 
 def _push(client: SmsClient, numbers: Mapping[str, str], closed: bool) -> dict[str, str]:

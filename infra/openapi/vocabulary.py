@@ -101,7 +101,7 @@ _ANSWERS: Final[dict[str, Term]] = {
     "ImportOut.upload_id": _id("upl"),
     "ImportPage.upload_id": _id("upl"),
     "field": _text(100, "phone"),
-    "opt_out_id": Term({"pattern": f"^(opt|con|acc)_{_ULID}$"}, _IDS["opt"]),  # or of the call with `Sec-GPC`
+    "opt_out_id": Term({"pattern": f"^(opt|con|acc|prf)_{_ULID}$"}, _IDS["opt"]),  # or of the call with `Sec-GPC`
     "OptOutOut.confirmation": _text(600, "Cyclonex Solutions will send you no more text messages."),
     "KeyOut.id": _id("key"),
     "IssuedKeyOut.id": _id("key"),

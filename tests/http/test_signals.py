@@ -318,3 +318,15 @@ def test_a_device_alone_does_not_lift_what_its_person_said(client: Client) -> No
     assert press(client, grant(client, BOTH)["url"]) == 200
     assert client.reasons(PAT, "cookies_targeting") == []
     assert client.reasons(DEVICE, "cookies_targeting") == []
+
+
+def test_the_header_on_a_call_for_a_preference_link_is_told_with_what_it_goes_back_to(client: Client) -> None:
+    asked = client.call(
+        "POST", "/v1/preference-links", {"email": "pat@example.com"}, key="publishable", headers={"Sec-GPC": "1"}
+    )
+    assert asked.status == 202
+    found = client.call("POST", "/v1/opt-outs/lookup", {"subject": {"email": "pat@example.com"}}).json["opt_outs"]
+    assert [(one["kind"], one["source"], one["opt_out_id"][:4]) for one in found] == [
+        ("sale_sharing", "signal", "prf_"),
+        ("targeted_advertising", "signal", "prf_"),
+    ]

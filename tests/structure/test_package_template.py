@@ -28,13 +28,6 @@ ROLES = {
     "run_imports": "RunImportsRole",
     "sweep": "SweepRole",
 }
-FUNCTIONS = {"api_handler": "APIHandler", "deliver": "Deliver", "run_imports": "RunImports", "sweep": "Sweep"}
-ROLES = {
-    "api_handler": "ApiHandlerRole",
-    "deliver": "DeliverRole",
-    "run_imports": "RunImportsRole",
-    "sweep": "SweepRole",
-}
 CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound"}
 
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}

@@ -54,10 +54,27 @@ class OptOutLookupIn(Input):
     at: Moment | None = Field(None, description="Any past instant; defaults to now.")
 
 
+class PushFailedOut(Output):
+    """When the provider last did not take it, and its own code or a word of ours."""
+
+    at: Moment
+    code: Annotated[str, Field(max_length=64, examples=["unavailable"])]
+
+
+class PushOut(Output):
+    """What an SMS provider was last told of one of the person's numbers; `push_failed` says why it did not take it."""
+
+    provider: Annotated[str, Field(max_length=20, examples=["ringcentral"])]
+    closed: bool = Field(description="Whether it was told to let no text through.")
+    pushed_at: Moment | None = Field(description="null: it has not taken it yet; it is tried again.", examples=[None])
+    push_failed: PushFailedOut | None = None
+
+
 class OptOutLookupOut(Output):
-    """Every kind that was ever opted out of."""
+    """Every kind that was ever opted out of, and what SMS providers were told."""
 
     opt_outs: list[HeldOptOutOut]
+    pushes: list[PushOut]
 
 
 class ProofIn(Input):
