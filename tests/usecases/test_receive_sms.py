@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -61,6 +62,25 @@ def test_same_call_again_changes_nothing_and_is_answered_as_before(provider: str
     again = one.deliver(genuine(provider), provider)
     assert (again.status, again.headers, again.body) == (first.status, first.headers, first.body)
     assert one.kept() == kept
+
+
+@pytest.mark.parametrize("swallowing", [False, True])
+def test_call_of_twilio_whose_signed_text_is_cut_anew_cannot_lift_a_newer_stop(swallowing: bool) -> None:
+    """The signature covers names and values run together: an id that is cut out of its name would be a new call."""
+    one = world()
+    start = twilio("START", 1)
+    one.deliver(start, "twilio")
+    one.clock.advance(timedelta(minutes=1))
+    one.deliver(twilio("STOP", 2), "twilio")
+    one.clock.advance(timedelta(minutes=1))
+    pairs = {**calls.MESSAGE, "Body": "START"}
+    if swallowing:  # the id takes in the name and value that follow it
+        pairs["MessageSid"] += "To" + pairs.pop("To") + "ToCity" + pairs.pop("ToCity")
+    else:
+        pairs["MessageSi"] = "d" + pairs.pop("MessageSid")
+    with pytest.raises(Replayed):
+        one.deliver(replace(start, body=urlencode(pairs).encode()), "twilio")
+    assert one.opted_out() == ["all_communications"]
 
 
 @every_provider
