@@ -7,7 +7,7 @@ import json
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -24,6 +24,7 @@ from chalicelib.domain.sms.provider import Forged, Refused, Replayed, Webhook
 from chalicelib.domain.states import decide
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Actor
+from chalicelib.usecases.keep_contracts import PutContract, end_contract, put_contract
 from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
 from tests.domain.sms import calls
 from tests.memory_ports import context
@@ -80,6 +81,21 @@ def test_call_of_twilio_whose_signed_text_is_cut_anew_cannot_lift_a_newer_stop(s
         pairs["MessageSi"] = "d" + pairs.pop("MessageSid")
     with pytest.raises(Replayed):
         one.deliver(replace(start, body=urlencode(pairs).encode()), "twilio")
+    assert one.opted_out() == ["all_communications"]
+
+
+def test_our_own_push_that_comes_back_is_nobodys_stop() -> None:
+    """The end of a contract is pushed; as a STOP it would outlive the contract's return."""
+    one = world()
+    ctx = context(one.ports)
+    put_contract(one.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), ((PERSON,),), None, None))
+    end_contract(one.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
+    moved = "2026-11-22T00:00:30Z"
+    record = {"from": "*", "to": calls.PERSON, "optStatus": "OptOut", "source": "Api", "lastModifiedTime": moved}
+    one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}), "ringcentral")
+    assert one.opted_out() == []
+    record |= {"source": "Recipient"}
+    one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}, uuid="2"), "ringcentral")
     assert one.opted_out() == ["all_communications"]
 
 
