@@ -19,9 +19,9 @@ from chalicelib.domain.replies import Meaning
 from chalicelib.domain.reviews import Review, extend, open_review
 from chalicelib.domain.sms import questions
 from chalicelib.domain.sms.meanings import meaning, person_of, sender_of
-from chalicelib.domain.sms.provider import Inbound
+from chalicelib.domain.sms.provider import Inbound, ProviderOptOut
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases import changing, people, send_texts
+from chalicelib.usecases import changing, people, push_suppressions, send_texts
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.record_consent import Origin
 from chalicelib.usecases.record_opt_out import RecordOptOut, record_opt_out, record_start
@@ -57,6 +57,8 @@ def heed(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spok
     Raises Invalid (idempotency_key_reused) for another event under the same claim, Unavailable.
     """
     match meaning(event):
+        case Meaning.STOP if _is_echo(ports, ctx, event):
+            return None
         case Meaning.STOP:
             return _stop(ports, ctx, provider, event)
         case Meaning.START:
@@ -70,6 +72,17 @@ def heed(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spok
         case Meaning.YES | Meaning.OTHER as said:
             _note(ports, ctx, event, confirms=said is Meaning.YES)
     return None
+
+
+def _is_echo(ports: Ports, ctx: Context, event: Telling) -> bool:
+    """Whether it is our own push that comes back: no word of the person's, which would outlive what it came from."""
+    if not isinstance(event, ProviderOptOut) or not event.may_be_ours:
+        return False
+    (key,) = people.keys_of(ports, ctx, (_person(event),))
+    if push_suppressions.closed_now(ports, ctx.tenant, [key], ctx.now)[key]:
+        return True
+    told = ports.pushes.of(ctx.tenant, [key], (event.provider,))
+    return any(push.closed or push.pushed_at is None or push.pushed_at >= event.at for push in told)
 
 
 def _stop(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spoken | None:

@@ -6,19 +6,22 @@ is pushed again. What happened at the provider is never undone by a list that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.identifiers import Identifier, phone
-from chalicelib.domain.opt_outs import standings
+from chalicelib.domain.opt_out_acts import OptedOut
+from chalicelib.domain.opt_outs import apply, news, standings
 from chalicelib.domain.pushes import ABOUT_TEXTS
 from chalicelib.domain.records import Source
+from chalicelib.domain.sms import lists
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.times import to_ms
 from chalicelib.usecases import people
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.push_suppressions import PHONE, closed_now, push_keys
@@ -84,7 +87,7 @@ def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> Reconc
     found = drift(ports, tenant, every_entry(client), now)
     taken, again = 0, list(found.only_here)
     for key, entry in found.only_there:
-        if _was_lifted(ports, tenant, key, entry, now):
+        if _is_outdated(ports, tenant, provider, key, entry, now):
             again.append(key)
         else:
             _take_over(ports, tenant, provider, entry, now)
@@ -120,16 +123,26 @@ def run(ports: Ports, tenant: str, now: datetime) -> list[str]:
         return failed
     sequence(ports, tenant)
     for provider in providers:
-        try:
-            keep_subscription(ports, tenant, provider)
-            reconcile(ports, tenant, provider, now)
-        except ProviderRefused as refusal:
-            logs.log("error", "reconcile.refused", tenant=tenant, provider=provider, code=refusal.code)
-            failed.append(provider)
-        except Unavailable:
-            logs.log("error", "reconcile.unavailable", tenant=tenant, provider=provider)
+        # Each for itself: a subscription that cannot be made anew is when the list is needed most.
+        done = [
+            _tried(tenant, provider, partial(keep_subscription, ports, tenant, provider)),
+            _tried(tenant, provider, partial(reconcile, ports, tenant, provider, now)),
+        ]
+        if not all(done):
             failed.append(provider)
     return failed
+
+
+def _tried(tenant: str, provider: str, do: Callable[[], object]) -> bool:
+    try:
+        do()
+    except ProviderRefused as refusal:
+        logs.log("error", "reconcile.refused", tenant=tenant, provider=provider, code=refusal.code)
+        return False
+    except Unavailable:
+        logs.log("error", "reconcile.unavailable", tenant=tenant, provider=provider)
+        return False
+    return True
 
 
 def every_entry(client: SmsClient) -> Iterable[ListedOptOut]:
@@ -152,11 +165,28 @@ def _ever_suppressed(ports: Ports, tenant: str) -> set[str]:
     return keys
 
 
-def _was_lifted(ports: Ports, tenant: str, key: str, entry: ListedOptOut, now: datetime) -> bool:
-    """Whether the number is open here because somebody lifted it after it came onto the provider's list."""
-    (views,) = people.see(ports, _context(ports, tenant, now), [[key]])
-    lifted = [s.since for v in views for s in standings(v.state.opt_outs) if s.kind in ABOUT_TEXTS]
-    return any(entry.at is None or from_ms(since) > entry.at for since in lifted)
+def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: ListedOptOut, now: datetime) -> bool:
+    """Whether the entry is older than what opened the number here: a lift, or a contract that was reinstated.
+
+    Without a time it is, only while the provider has not taken that the number is open. What we put there ourselves
+    is no word of its owner.
+    """
+    found = ports.pushes.of(tenant, [key], (provider,))
+    waits = any(push.closed or push.pushed_at is None for push in found)
+    if waits and lists.may_be_ours(entry.source):
+        failed = [push.failed_at for push in found if push.failed_at is not None]
+        if entry.at is None or not failed or entry.at <= failed[0]:
+            return True
+    if entry.at is None and not waits:
+        return False
+    ctx = _context(ports, tenant, now)
+    (views,) = people.see(ports, ctx, [[key]])
+    registers = [view.state.opt_outs for view in views]
+    if entry.at is None:
+        return any(s.state == "lifted" and s.kind in ABOUT_TEXTS for each in registers for s in standings(each))
+    kind = ctx.profile.stop_scope
+    stop = OptedOut(kind, to_ms(entry.at), "sms_stop", "")
+    return bool(registers) and all(news(apply(each, [stop]), (kind,), "sms_stop") for each in registers)
 
 
 def _take_over(ports: Ports, tenant: str, provider: str, entry: ListedOptOut, now: datetime) -> None:

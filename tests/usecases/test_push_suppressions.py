@@ -15,6 +15,7 @@ from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, 
 from chalicelib.storage.sms.base import Client
 from chalicelib.usecases.deliver_outbox import deliver
 from chalicelib.usecases.keep_contracts import PutContract, end_contract, put_contract, reinstate_contract
+from chalicelib.usecases.lift_opt_out import LiftOptOut, lift_opt_out
 from chalicelib.usecases.look_up import LookUp, look_up
 from chalicelib.usecases.ports import Ports
 from chalicelib.usecases.read_suppressions import read, sequence
@@ -241,6 +242,64 @@ def test_a_number_that_was_lifted_here_is_taken_off_there_and_not_closed_again(w
     world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Api", at=stopped)]
     assert run(world.ports, "cyclonex", world.clock.now()) == []
     assert world.listing.closed == set()
+
+
+def closed_kinds(world: World, number: str = NUMBER) -> list[str]:
+    found = phone(number)
+    assert found
+    known = look_up(world.ports, context(world.ports), LookUp((found,)))
+    return [one.kind for one in known.opt_outs if one.state == "active"]
+
+
+def test_what_a_contracts_end_put_onto_the_list_is_nobodys_stop_once_it_is_reinstated(world: World) -> None:
+    person = tuple(i for i in (phone(NUMBER), email("pat@example.com")) if i)
+    ctx = context(world.ports)
+    put_contract(world.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), (person,), None, None))
+    end_contract(world.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
+    world.settle()
+    assert world.listing.closed == {NUMBER}
+    world.listing.trouble = ProviderUnavailable()
+    world.clock.advance(timedelta(seconds=1))
+    reinstate_contract(world.ports, context(world.ports), "c-1", None)
+    world.settle()
+    world.listing.trouble = None
+    assert run(world.ports, "cyclonex", world.clock.now()) == []
+    assert closed_kinds(world) == [] and world.listing.closed == set()
+
+
+def test_an_entry_without_a_time_is_newer_than_a_lift_that_the_provider_has_taken(world: World) -> None:
+    world.say("STOP", phone(NUMBER))
+    world.say("START", phone(NUMBER))
+    world.settle()
+    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Recipient")]
+    assert run(world.ports, "cyclonex", world.clock.now()) == []
+    assert closed_kinds(world) == ["all_communications"]
+
+
+def test_lifting_another_kind_does_not_undo_a_stop_at_the_provider(world: World) -> None:
+    named = tuple(i for i in (phone(NUMBER),) if i)
+    origin = Origin(named, Source("web_form"))
+    record_opt_out(world.ports, context(world.ports), RecordOptOut(origin, ("sms",), "form"))
+    world.clock.advance(timedelta(seconds=1))
+    stopped = world.clock.now()
+    world.clock.advance(timedelta(seconds=1))
+    lift_opt_out(world.ports, context(world.ports), LiftOptOut(origin, ("sms",), "form"))
+    world.settle()
+    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Recipient", at=stopped)]
+    assert run(world.ports, "cyclonex", world.clock.now()) == []
+    assert closed_kinds(world) == ["all_communications"]
+
+
+def test_a_lost_subscription_does_not_keep_the_list_from_being_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> SubscriptionState:
+        raise ProviderRefused("SUB-505")
+
+    monkeypatch.setattr(world.listing, "check_subscription", refused)
+    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Recipient")]
+    assert run(world.ports, "cyclonex", world.clock.now()) == ["ringcentral"]
+    assert closed_kinds(world) == ["all_communications"]
 
 
 def test_the_lists_are_compared_once_a_day_and_a_lost_subscription_is_made_anew(world: World) -> None:

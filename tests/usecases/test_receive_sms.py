@@ -6,8 +6,10 @@ import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
 
@@ -15,6 +17,9 @@ from chalicelib.domain.errors import PayloadTooLarge
 from chalicelib.domain.identifiers import from_e164
 from chalicelib.domain.sms.provider import Forged, Refused, Replayed
 from chalicelib.domain.times import to_ms
+from chalicelib.usecases.context import Actor
+from chalicelib.usecases.keep_contracts import PutContract, end_contract, put_contract
+from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
 from tests.domain.sms import calls
 from tests.usecases.sms_world import generic, genuine, twilio, world
 
@@ -38,6 +43,40 @@ def test_same_call_again_changes_nothing_and_is_answered_as_before(provider: str
     again = one.deliver(genuine(provider), provider)
     assert (again.status, again.headers, again.body) == (first.status, first.headers, first.body)
     assert one.kept() == kept
+
+
+@pytest.mark.parametrize("swallowing", [False, True])
+def test_call_of_twilio_whose_signed_text_is_cut_anew_cannot_lift_a_newer_stop(swallowing: bool) -> None:
+    """The signature covers names and values run together: an id that is cut out of its name would be a new call."""
+    one = world()
+    start = twilio("START", 1)
+    one.deliver(start, "twilio")
+    one.clock.advance(timedelta(minutes=1))
+    one.deliver(twilio("STOP", 2), "twilio")
+    one.clock.advance(timedelta(minutes=1))
+    pairs = {**calls.MESSAGE, "Body": "START"}
+    if swallowing:  # the id takes in the name and value that follow it
+        pairs["MessageSid"] += "To" + pairs.pop("To") + "ToCity" + pairs.pop("ToCity")
+    else:
+        pairs["MessageSi"] = "d" + pairs.pop("MessageSid")
+    with pytest.raises(Replayed):
+        one.deliver(replace(start, body=urlencode(pairs).encode()), "twilio")
+    assert one.opted_out() == ["all_communications"]
+
+
+def test_our_own_push_that_comes_back_is_nobodys_stop() -> None:
+    """The end of a contract is pushed; as a STOP it would outlive the contract's return."""
+    one = world()
+    ctx = context(one.ports)
+    put_contract(one.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), ((PERSON,),), None, None))
+    end_contract(one.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
+    moved = "2026-11-22T00:00:30Z"
+    record = {"from": "*", "to": calls.PERSON, "optStatus": "OptOut", "source": "Api", "lastModifiedTime": moved}
+    one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}), "ringcentral")
+    assert one.opted_out() == []
+    record |= {"source": "Recipient"}
+    one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}, uuid="2"), "ringcentral")
+    assert one.opted_out() == ["all_communications"]
 
 
 @every_provider

@@ -12,6 +12,14 @@ from chalicelib.domain.errors import Unavailable
 _CODE: Final = re.compile(r"[A-Za-z_]{2,40}|[0-9]{1,6}|[A-Z]{2,6}(?:-[A-Z0-9]{1,6}){1,3}")
 
 
+_OURS: Final = frozenset({"api", "account"})
+
+
+def may_be_ours(source: object) -> bool:
+    """Whether a provider's word for how a number came onto its list may mean that we put it there."""
+    return isinstance(source, str) and source.lower() in _OURS
+
+
 class ProviderUnavailable(Unavailable):
     """The provider cannot answer now: the same call may succeed after `retry_after` seconds.
 

@@ -164,6 +164,8 @@ class ProviderOptOut:
     """Our number, or `*` for all of them; empty where it is not told."""
     at: datetime
     source_is_recipient: bool
+    may_be_ours: bool = False
+    """Whether it may tell of what we put onto the list ourselves."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

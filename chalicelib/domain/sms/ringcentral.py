@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.domain.sms import reading
+from chalicelib.domain.sms import lists, reading
 from chalicelib.domain.sms.provider import (
     Account,
     Answer,
@@ -116,9 +116,9 @@ def _listed(record: dict[str, Any], opted_out: object, event_id: str, at: dateti
         return Ignored("sender_not_a_number")
     if not isinstance(opted_out, bool):
         return Ignored("not_a_message")
-    kind = ProviderOptOut if opted_out else ProviderOptIn
-    sender = reading.text(record.get("from"), 64)
-    return kind(event_id, "ringcentral", number, sender, at, record.get("source") == "Recipient")
+    sender, source = reading.text(record.get("from"), 64), record.get("source")
+    told = (event_id, "ringcentral", number, sender, at, source == "Recipient")
+    return ProviderOptOut(*told, lists.may_be_ours(source)) if opted_out else ProviderOptIn(*told)
 
 
 def _message(body: dict[str, Any], nonce: str, webhook: Webhook, account: Account) -> Event:

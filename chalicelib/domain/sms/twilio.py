@@ -1,7 +1,9 @@
 """Twilio: form posts signed with the account's Auth Token (HMAC-SHA1) or a SharedKey (HMAC-SHA256).
 
 Signed are the configured URL and every parameter, sorted; blank values and unknown names too. There is no timestamp:
-what bounds a replay is the MessageSid, which the signature covers.
+what bounds a replay is the MessageSid, which the signature covers. What is signed does not show where a name ends and
+its value begins, so whoever has a call could cut it anew, into one with another id or none: the id is taken from the
+signed text itself, which stays the same however it is cut.
 
 Secrets: the Auth Token, or a SharedKey's secret with its `key_id`. With a SharedKey as the current secret, calls signed
 in the old way are refused. Account ids: AccountSids.
@@ -13,6 +15,7 @@ import base64
 import hashlib
 import hmac
 import html
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -38,6 +41,7 @@ _SIGNATURE: Final = "X-Twilio-Signature"
 _SETTINGS: Final = "X-Twilio-Webhooks-Signature-Settings"
 _HASHES: Final = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 _READ: Final = frozenset({"AccountSid", "Body", "From", "MessageSid", "OptOutType", "SmsStatus", "To"})
+_SID: Final = re.compile(r"MessageSid([SM]M[0-9a-f]{32})")  # as it stands in the signed text
 _CHANNELS: Final = ("whatsapp:", "rcs:")
 _STOP: Final = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
 _ANSWERED: Final = frozenset((*_STOP, "START", "YES", "UNSTOP", "HELP", "INFO"))
@@ -62,7 +66,7 @@ class Twilio:
             raise Forged("repeated_parameter")  # the signature does not count repeats, so anyone can add them
         if account.ids and read.get("AccountSid") not in account.ids:
             raise Forged("foreign_account")
-        event_id = reading.event_id(read.get("MessageSid"), webhook.body)
+        event_id = _event_id(parameters, read, webhook)
         event = _message(read, event_id, webhook, account)
         return Received(
             (event,),
@@ -79,6 +83,12 @@ class Twilio:
         safe = html.escape("".join(one for one in reading.text(text) if one in "\t\n\r" or one >= " "), quote=False)
         body = f'<?xml version="1.0" encoding="UTF-8"?><Response><Message>{safe}</Message></Response>'
         return Answer(200, dict(_XML), body)
+
+
+def _event_id(parameters: list[tuple[str, str]], read: dict[str, str], webhook: Webhook) -> str:
+    """The MessageSid. The last one signed: texts of people and their names stand before it."""
+    signed = _SID.findall(_signed(parameters))
+    return signed[-1] if signed else reading.event_id(read.get("MessageSid"), webhook.body)
 
 
 def _message(read: dict[str, str], event_id: str, webhook: Webhook, account: Account) -> Event:
@@ -118,7 +128,7 @@ def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | Non
             raise Forged("body_hash")
     else:
         parameters = _form(webhook.body)
-        signed = "".join(name + value for name, value in sorted(set(parameters)))
+        signed = _signed(parameters)
     expected = [
         base64.b64encode(hmac.digest(secret.value.encode(), (url + signed).encode(), algorithm)).decode()
         for secret in secrets
@@ -127,6 +137,10 @@ def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | Non
     if not reading.same(signature, *expected):
         raise Forged("signature")
     return parameters
+
+
+def _signed(parameters: list[tuple[str, str]]) -> str:
+    return "".join(name + value for name, value in sorted(set(parameters)))
 
 
 def _signing(webhook: Webhook, account: Account) -> tuple[list[Secret], str]:
