@@ -87,7 +87,7 @@ def test_no_signal_lifts_anything(client: Client) -> None:
     assert opt_outs(client, DEVICE) == SIGNALLED
 
 
-@pytest.mark.parametrize("headers", [{}, GPC, {"Idempotency-Key": "k-1"}])
+@pytest.mark.parametrize("headers", [{}, GPC])
 def test_a_repeat_is_answered_alike_and_writes_nothing(client: Client, headers: dict[str, str]) -> None:
     first = signal(client, BOTH, headers=headers)
     before = stored()
@@ -318,3 +318,19 @@ def test_a_device_alone_does_not_lift_what_its_person_said(client: Client) -> No
     assert press(client, grant(client, BOTH)["url"]) == 200
     assert client.reasons(PAT, "cookies_targeting") == []
     assert client.reasons(DEVICE, "cookies_targeting") == []
+
+
+def test_the_same_key_again_tells_nobody_whether_the_signal_was_known(client: Client) -> None:
+    """A web page could else ask of any address whether its owner had opted out before."""
+    known, unknown = PAT, {"email": "nobody@practice.example"}
+    signal(client, known)
+    seen = []
+    for number, subject in enumerate((known, unknown)):
+        headers = {"Idempotency-Key": f"0123456789abcdef0123456789abcdef-{number}"}
+        answers = [signal(client, subject, headers=headers)]
+        client.stack.clock.advance(timedelta(seconds=1))
+        answers.append(signal(client, subject, headers=headers))
+        other = signal(client, {**subject, **DEVICE}, headers=headers)
+        same = answers[0].json == answers[1].json
+        seen.append((same, other.status))
+    assert seen[0] == seen[1] == (True, 422)
