@@ -44,8 +44,9 @@ def commit(
 ) -> Done[Result]:
     """Runs `attempt` until its plan is committed. `replay` finds the first answer again by its resource.
 
-    An attempt without changes is not committed. Raises what the attempt raises, and Unavailable after
-    ATTEMPTS lost races.
+    An attempt without changes is not committed, but where it names what a replay must find its claim is kept: nobody
+    may learn from a second call whether the first one changed anything. Raises what the attempt raises, and
+    Unavailable after ATTEMPTS lost races.
     """
     for number in range(ATTEMPTS):
         try:
@@ -55,7 +56,7 @@ def commit(
             if first_answer is None:
                 raise
             return Done(replay(first_answer), replayed=True)  # the first call itself changed what this one met
-        if not plan.changes:
+        if not plan.changes and not (ctx.claim and plan.resource):
             first_answer = _first_answer(ports, ctx)
             return Done(plan.result) if first_answer is None else Done(replay(first_answer), replayed=True)
         try:

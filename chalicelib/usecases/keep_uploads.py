@@ -53,7 +53,7 @@ def complete_upload(ports: Ports, ctx: Context, upload_id: str) -> Done[Upload]:
     def attempt() -> Plan[Upload]:
         upload = _allowed(ports, ctx, upload_id, write=True)
         if upload.state != "pending":
-            return Plan([], upload, upload_id)
+            return Plan([], upload)
         judged = rules.judge(upload, ports.uploads.arrived(ctx.tenant, upload))
         return Plan([_saved(ctx, judged, "upload.completed")], judged, upload_id)
 

@@ -39,6 +39,9 @@ _WAYS: Final[dict[str, OptOutSource]] = {
     "import": "import",
 }
 
+_NOTHING_NEW: Final = "nothing_new@"
+"""Before its time, what a replay finds of a call that wrote no record."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RecordOptOut:
@@ -82,7 +85,7 @@ def record_opt_out(
         resolution, reached, everyone = _reached(ports, ctx, command.origin, trusted=base.trusted)
         acts = {draft.id: _opted_out(draft, command, base) for draft in reached}
         if (command.only_news or command.only_open) and not any(acts.values()):
-            return Plan([], base)
+            return Plan([], base, f"{_NOTHING_NEW}{base.at}")
         record = replace(base, subject_ids=tuple(draft.id for draft in reached))
         if evidence:
             found = {**record.source.evidence, **evidence(reached)}
@@ -92,8 +95,13 @@ def record_opt_out(
         added = also(record, resolution, reached) if also else ()
         return Plan([*changes, AddOptOutRecord(record), *added], record, record.id)
 
+    def same(resource: str) -> OptOutRecord:
+        if resource.startswith(_NOTHING_NEW):
+            return replace(base, at=int(resource.removeprefix(_NOTHING_NEW)))
+        return same_opt_out(ports, ctx, resource)
+
     keep_wording(ports, ctx, command.origin)
-    return commit(ports, ctx, attempt, lambda record_id: same_opt_out(ports, ctx, record_id))
+    return commit(ports, ctx, attempt, same)
 
 
 def record_start(

@@ -87,7 +87,7 @@ def test_no_signal_lifts_anything(client: Client) -> None:
     assert opt_outs(client, DEVICE) == SIGNALLED
 
 
-@pytest.mark.parametrize("headers", [{}, GPC, {"Idempotency-Key": "k-1"}])
+@pytest.mark.parametrize("headers", [{}, GPC])
 def test_a_repeat_is_answered_alike_and_writes_nothing(client: Client, headers: dict[str, str]) -> None:
     first = signal(client, BOTH, headers=headers)
     before = stored()
@@ -330,3 +330,17 @@ def test_the_header_on_a_call_for_a_preference_link_is_told_with_what_it_goes_ba
         ("sale_sharing", "signal", "prf_"),
         ("targeted_advertising", "signal", "prf_"),
     ]
+def test_the_same_key_again_tells_nobody_whether_the_signal_was_known(client: Client) -> None:
+    """A web page could else ask of any address whether its owner had opted out before."""
+    known, unknown = PAT, {"email": "nobody@practice.example"}
+    signal(client, known)
+    seen = []
+    for number, subject in enumerate((known, unknown)):
+        headers = {"Idempotency-Key": f"0123456789abcdef0123456789abcdef-{number}"}
+        answers = [signal(client, subject, headers=headers)]
+        client.stack.clock.advance(timedelta(seconds=1))
+        answers.append(signal(client, subject, headers=headers))
+        other = signal(client, {**subject, **DEVICE}, headers=headers)
+        same = answers[0].json == answers[1].json
+        seen.append((same, other.status))
+    assert seen[0] == seen[1] == (True, 422)
