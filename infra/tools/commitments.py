@@ -14,6 +14,7 @@ PAGE = DOCS / "commitments.md"
 TESTS = {
     "tests/domain/test_commitments_enforced.py": "chalicelib.domain.contact_checks",
     "tests/usecases/test_commitments_recorded.py": "chalicelib.usecases.record_consent",
+    "tests/usecases/test_commitments_opted_out.py": "chalicelib.usecases.record_opt_out",
     "tests/usecases/test_commitments_noticed.py": "chalicelib.usecases.keep_policies",
 }
 

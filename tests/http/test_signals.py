@@ -330,6 +330,8 @@ def test_the_header_on_a_call_for_a_preference_link_is_told_with_what_it_goes_ba
         ("sale_sharing", "signal", "prf_"),
         ("targeted_advertising", "signal", "prf_"),
     ]
+
+
 def test_the_same_key_again_tells_nobody_whether_the_signal_was_known(client: Client) -> None:
     """A web page could else ask of any address whether its owner had opted out before."""
     known, unknown = PAT, {"email": "nobody@practice.example"}

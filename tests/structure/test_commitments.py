@@ -18,7 +18,7 @@ from infra.tools.commitments import PAGE, TESTS, Commitment, load, page
 ROOT = Path(__file__).parents[2]
 TENANTS = {"CX": "cyclonex", "BG": "billgenix", "PS": "psynergy"}
 COUNTS = {"CX": 41, "BG": 22, "PS": 40}
-CAPABILITIES = {"policies", "opt_outs", "requests", "archive", "deliveries", "operations", "console"}
+CAPABILITIES = {"policies", "kit", "requests", "archive", "deliveries", "operations", "console"}
 REGISTER = load()
 PROFILES = {
     tenant: tomllib.loads((FOLDER / f"{tenant}.toml").read_text(encoding="utf-8")) for tenant in TENANTS.values()

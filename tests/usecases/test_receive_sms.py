@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from xml.etree import ElementTree
 
 import pytest
 
@@ -17,10 +16,9 @@ from chalicelib.domain.errors import PayloadTooLarge
 from chalicelib.domain.identifiers import from_e164
 from chalicelib.domain.sms.provider import Forged, Refused, Replayed
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.context import Actor
 from chalicelib.usecases.keep_contracts import PutContract, end_contract, put_contract
-from chalicelib.usecases.record_consent import Origin, RecordConsent, Wanted, record_consent
 from tests.domain.sms import calls
+from tests.memory_ports import context
 from tests.usecases.sms_world import generic, genuine, twilio, world
 
 PROVIDERS = tuple(calls.cases())
@@ -68,7 +66,9 @@ def test_our_own_push_that_comes_back_is_nobodys_stop() -> None:
     """The end of a contract is pushed; as a STOP it would outlive the contract's return."""
     one = world()
     ctx = context(one.ports)
-    put_contract(one.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), ((PERSON,),), None, None))
+    person = from_e164(calls.PERSON)
+    assert person is not None
+    put_contract(one.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), ((person,),), None, None))
     end_contract(one.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
     moved = "2026-11-22T00:00:30Z"
     record = {"from": "*", "to": calls.PERSON, "optStatus": "OptOut", "source": "Api", "lastModifiedTime": moved}
