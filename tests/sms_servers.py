@@ -69,7 +69,7 @@ def running(server: Kind) -> Iterator[Kind]:
     """The server on a free port, until the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        protocol_version = "HTTP/1.0"  # closes after each answer, so that no socket or thread outlives its test
 
         def _any(self) -> None:
             parts = urlsplit(self.path)
@@ -94,6 +94,7 @@ def running(server: Kind) -> Iterator[Kind]:
             """Nothing."""
 
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    httpd.daemon_threads = False  # closing the server then waits for them
     server.url = f"http://127.0.0.1:{httpd.server_address[1]}"
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -159,6 +159,8 @@ def test_a_cursor_that_was_altered_is_refused(client: Client, spoilt: str) -> No
     for _ in range(3):
         client.record(PAT, TEXTS)
     cursor = client.lookup(PAT, history=True, limit=1)["next_cursor"]
+    if spoilt == cursor[0]:  # a cursor begins with any of 32 characters
+        spoilt = "y"
     body = {"subject": PAT, "history": True, "cursor": spoilt + cursor[1:] if spoilt else cursor[:-1]}
     problem(client.call("POST", "/v1/consents/lookup", body), 400, "invalid_cursor")
 
