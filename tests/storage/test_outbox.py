@@ -90,7 +90,7 @@ def test_an_announcement_that_fails_is_no_error_since_the_sweep_announces_again(
     ports.outbox.announce(TENANT, ["out_1"])
     stack.faults.clear()
     assert announced(stack) == []
-    assert '"event":"outbox.announce_failed"' in capsys.readouterr().out
+    assert '"level":"error","event":"outbox.announce_failed"' in capsys.readouterr().out
 
 
 def test_a_claim_whose_answer_was_lost_is_ours_when_the_client_tries_again(stack: Stack, ports: Ports) -> None:

@@ -113,7 +113,7 @@ def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(
     w.ask()
     assert handle(body, announcement(row_id(w))) == ["m0"]
     assert len(w.provider.taken) == 1
-    assert '"event":"message.unreadable"' in capsys.readouterr().out
+    assert '"level":"error","event":"message.unreadable"' in capsys.readouterr().out
 
 
 def test_a_mail_that_the_provider_cannot_take_now_is_ready_for_the_next_try(w: World) -> None:
@@ -148,6 +148,7 @@ def test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again(
     assert [item["list_sk"] for item in listed] == [row["id"]]
     logged = capsys.readouterr().out
     assert '"code":"MessageRejected"' in logged and '"MailsRefused":1' in logged
+    assert '"level":"error","event":"mail.refused"' in logged
 
 
 def test_a_mail_that_may_have_been_taken_is_sent_again_where_it_may_come_twice(w: World) -> None:
@@ -169,7 +170,8 @@ def test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice(
     w.deliver()
     w.later()
     assert len(w.provider.taken) == 1 and w.rows()[0]["state"] == "uncertain"
-    assert '"MailsUncertain":1' in capsys.readouterr().out
+    logged = capsys.readouterr().out
+    assert '"MailsUncertain":1' in logged and '"level":"error","event":"mail.outcome_unknown"' in logged
 
 
 def test_a_template_of_a_newer_release_fails_and_stays_ready(w: World) -> None:
@@ -204,7 +206,7 @@ def test_messages_and_log_lines_hold_ids_only(w: World, capsys: pytest.CaptureFi
     w.later()
     w.later()
     logged = capsys.readouterr().out
-    assert "MailsSent" in logged and "message.failed" in logged and "@" not in logged
+    assert '"MailsSent":1' in logged and '"level":"error","event":"message.failed"' in logged and "@" not in logged
 
 
 def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w: World) -> None:

@@ -1,0 +1,53 @@
+"""Lost races are counted, one by one, so that a table under too many hands is seen before callers are turned away."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.storage import ops
+from chalicelib.usecases import commit
+from chalicelib.usecases.commit import Plan
+from chalicelib.usecases.read_suppressions import ATTEMPTS, sequence
+from tests.log_lines import counted
+from tests.memory_ports import context, memory_ports
+from tests.memory_table import MemoryTable
+from tests.suppressions_world import TENANT, added
+from tests.suppressions_world import commit as commit_change
+
+
+class Contended(MemoryTable):
+    """Somebody else is faster at each of the first `lost` transactions."""
+
+    lost = 0
+
+    def transact(self, tenant: str, writes: list[ops.Write]) -> None:
+        """As the port says."""
+        if self.lost:
+            self.lost -= 1
+            raise ops.Contended
+        super().transact(tenant, writes)
+
+
+def test_each_race_that_a_change_loses_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Contended()
+    ports = memory_ports(table)
+    capsys.readouterr()
+    table.lost = 2
+    commit.commit(ports, context(ports, TENANT), lambda: Plan([added(1)], None), lambda _: None)
+    assert counted(capsys.readouterr().out, "Races") == [(TENANT, 1)] * 2
+    commit.commit(ports, context(ports, TENANT), lambda: Plan([added(2)], None), lambda _: None)
+    assert counted(capsys.readouterr().out, "Races") == []
+
+
+def test_each_race_that_the_sequencer_loses_and_tries_again_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Contended()
+    ports = memory_ports(table)
+    commit_change(ports, added(1))
+    capsys.readouterr()
+    table.lost = ATTEMPTS
+    with pytest.raises(Unavailable):
+        sequence(ports, TENANT)
+    assert counted(capsys.readouterr().out, "Races") == [(TENANT, 1)] * (ATTEMPTS - 1)
+    sequence(ports, TENANT)
+    assert counted(capsys.readouterr().out, "Races") == []
