@@ -1,0 +1,168 @@
+"""Who may call what, and what a preset holds: written out by hand, so that the product's own tables are never asked.
+
+A new route needs a row here; tests/structure/test_scopes.py holds rows, register and answers against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+ROUTES: Final = """
+GET    /v1/health                                   public                        -   -
+GET    /v1/tenant                                   any-key                       pk  ACREUW
+GET    /v1/keys                                     keys:manage                   sk  A-----
+POST   /v1/keys                                     keys:manage                   sk  A-----
+GET    /v1/keys/{key_id}                            keys:manage                   sk  A-----
+PATCH  /v1/keys/{key_id}                            keys:manage                   sk  A-----
+POST   /v1/keys/{key_id}/rotate                     keys:manage                   sk  A-----
+POST   /v1/keys/{key_id}/revoke                     keys:manage                   sk  A-----
+GET    /v1/team                                     keys:manage                   sk  A-----
+POST   /v1/consents                                 consents:write                pk  AC---W
+POST   /v1/consents/withdraw                        consents:write                pk  AC---W
+POST   /v1/consents/lookup                          consents:read                 sk  ACR-UW
+GET    /v1/consents/{consent_id}                    consents:read                 sk  ACR-UW
+GET    /v1/consents/{consent_id}/receipt            consents:read                 sk  ACR-UW
+POST   /v1/opt-outs                                 opt_outs:write                pk  ACR--W
+POST   /v1/opt-outs/lookup                          opt_outs:read                 sk  ACR-UW
+POST   /v1/opt-outs/lift                            opt_outs:write                sk  ACR--W
+GET    /v1/reviews                                  opt_outs:read                 sk  ACR-UW
+GET    /v1/reviews/{review_id}                      opt_outs:read                 sk  ACR-UW
+POST   /v1/reviews/{review_id}/resolve              opt_outs:write                sk  ACR--W
+POST   /v1/imports                                  imports:write                 sk  A-----
+GET    /v1/imports/{import_id}                      imports:write                 sk  A-----
+POST   /v1/imports/{import_id}/start                imports:write                 sk  A-----
+POST   /v1/unsubscribe-links                        opt_outs:write                sk  ACR--W
+POST   /v1/preference-links                         consents:write                pk  AC---W
+GET    /v1/preferences                              token                         -   -
+PATCH  /v1/preferences                              token                         -   -
+POST   /v1/referrals                                consents:write                pk  AC---W
+POST   /v1/signals                                  opt_outs:write                pk  ACR--W
+POST   /v1/subjects/link                            consents:write                sk  AC---W
+POST   /v1/subjects/unlink                          consents:write                sk  AC---W
+POST   /v1/contact-checks                           consents:read                 sk  ACR-UW
+POST   /v1/inbound-contacts                         consents:write                sk  AC---W
+GET    /v1/contracts                                contracts:read                sk  AC--UW
+GET    /v1/contracts/{external_id}                  contracts:read                sk  AC--UW
+PUT    /v1/contracts/{external_id}                  contracts:write               sk  A-----
+POST   /v1/contracts/{external_id}/end              contracts:write               sk  A-----
+POST   /v1/contracts/{external_id}/reinstate        contracts:write               sk  A-----
+GET    /v1/suppressions                             opt_outs:read                 sk  ACR-UW
+GET    /v1/policies                                 policies:read                 pk  AC-EUW
+POST   /v1/policies/preview                         policies:write                sk  A--E--
+GET    /v1/policies/{slug}                          policies:read                 pk  AC-EUW
+GET    /v1/policies/{slug}/diff                     policies:read                 sk  AC-EUW
+POST   /v1/policies/{slug}/acceptances              consents:write                pk  AC---W
+GET    /v1/policies/{slug}/versions                 policies:read                 sk  AC-EUW
+POST   /v1/policies/{slug}/versions                 policies:write                sk  A--E--
+GET    /v1/policies/{slug}/versions/{version}       policies:read                 sk  AC-EUW
+PATCH  /v1/policies/{slug}/versions/{version}       policies:write                sk  A--E--
+DELETE /v1/policies/{slug}/versions/{version}       policies:write                sk  A--E--
+POST   /v1/policies/{slug}/versions/{version}/publish   policies:write            sk  A--E--
+POST   /v1/policies/{slug}/versions/{version}/cancel    policies:write            sk  A--E--
+GET    /v1/policies/{slug}/versions/{version}/notices   policies:read             sk  AC-EUW
+POST   /v1/policies/{slug}/versions/{version}/notices/{notice_id}/shown   consents:write   sk  AC---W
+POST   /v1/notices                                  policies:write                sk  A--E--
+GET    /v1/notices/{notice_id}                      policies:read                 sk  AC-EUW
+POST   /v1/notices/{notice_id}/cancel               policies:write                sk  A--E--
+POST   /v1/notices/{notice_id}/shown                consents:write                sk  AC---W
+POST   /v1/uploads                                  requests:write|imports:write  pk  AC---W
+POST   /v1/uploads/{upload_id}/complete             requests:write|imports:write  pk  AC---W
+GET    /v1/uploads/{upload_id}                      requests:read|imports:write   sk  AC--U-
+GET    /v1/reports/overview                         reports:read                  sk  AC--U-
+GET    /p/{tenant}/{slug}                           public                        -   -
+GET    /p/{tenant}/{slug}/{version}                 public                        -   -
+GET    /preferences                                 public                        -   -
+GET    /preferences.js                              public                        -   -
+GET    /u/{token}                                   token                         -   -
+POST   /u/{token}                                   token                         -   -
+GET    /c/{token}                                   token                         -   -
+POST   /c/{token}                                   token                         -   -
+POST   /sms/{tenant}/{provider}/{secret}            token                         -   -
+GET    /problems/{code}                             public                        -   -
+GET    /.well-known/jwks.json                       public                        -   -
+GET    /.well-known/gpc.json                        public                        -   -
+GET    /.well-known/security.txt                    public                        -   -
+GET    /openapi.json                                public                        -   -
+GET    /docs                                        public                        -   -
+"""
+"""Method, path, access, kinds of key, presets.
+
+Access: the scope that a secret key needs (either of two), any valid key, `public`, or `token`: whoever has what the
+link, the mail or the provider's address carries, and no key stands in for it. Kinds: `sk` secret keys alone, `pk`
+publishable keys as well. Presets: by their LETTERS.
+"""
+
+LETTERS: Final = {
+    "A": "admin",
+    "C": "case_worker",
+    "R": "reviewer",
+    "E": "policy_editor",
+    "U": "auditor",
+    "W": "website",
+}
+
+PRESETS: Final[dict[str, set[str]]] = {
+    "admin": {
+        *("consents:read", "consents:write", "opt_outs:read", "opt_outs:write", "requests:read", "requests:write"),
+        *("policies:read", "policies:write", "contracts:read", "contracts:write", "imports:write", "webhooks:manage"),
+        *("reports:read", "audit:read", "keys:manage"),
+    },
+    "case_worker": {
+        *("consents:read", "consents:write", "opt_outs:read", "opt_outs:write", "requests:read", "requests:write"),
+        *("policies:read", "contracts:read", "reports:read"),
+    },
+    "reviewer": {"consents:read", "opt_outs:read", "opt_outs:write"},
+    "policy_editor": {"policies:read", "policies:write"},
+    "auditor": {
+        *("consents:read", "opt_outs:read", "requests:read", "policies:read", "contracts:read", "reports:read"),
+        "audit:read",
+    },
+    "website": {
+        *("consents:read", "consents:write", "opt_outs:read", "opt_outs:write", "requests:write"),
+        *("policies:read", "contracts:read"),
+    },
+}
+"""Preset → its scopes, no more and no fewer; the admin's are all that there are."""
+
+ASKED_BY_NO_ROUTE: Final = {"webhooks:manage", "audit:read"}
+"""Scopes that a key may have and that open nothing yet."""
+
+
+class Row(NamedTuple):
+    """One operation: how it is called and who may."""
+
+    method: str
+    path: str
+    access: str
+    kinds: str
+    presets: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """Method and path."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a key is asked for."""
+        return self.access not in {"public", "token"}
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes of which a secret key needs one; none where no scope is asked for."""
+        return frozenset(self.access.split("|")) if ":" in self.access else frozenset()
+
+    def opened_by(self, held: set[str]) -> bool:
+        """Whether a secret key with these scopes is let through."""
+        return self.access == "any-key" or bool(self.scopes & held)
+
+
+def _rows() -> Iterator[Row]:
+    for line in ROUTES.strip().splitlines():
+        method, path, access, kinds, letters = line.split()
+        yield Row(method, path, access, kinds, frozenset(LETTERS[letter] for letter in letters.replace("-", "")))
+
+
+ROWS: Final = tuple(_rows())
+GUARDED: Final = tuple(row for row in ROWS if row.guarded)

@@ -1,0 +1,148 @@
+"""Which key opens which route: the register, the presets and the answers of the app, each held against one table."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from chalicelib.api.routes import Route, every_route
+from chalicelib.domain import scopes
+from infra.local.stack import Answer, Stack
+from tests.http.world import problem
+from tests.structure.scope_table import ASKED_BY_NO_ROUTE, GUARDED, PRESETS, ROWS, Row
+
+EVERY_SCOPE = PRESETS["admin"]
+ULID = "01JZZZZZZZZZZZZZZZZZZZZZZZ"
+PATH = {
+    "key_id": f"key_{ULID}",
+    "consent_id": f"con_{ULID}",
+    "review_id": f"rev_{ULID}",
+    "import_id": f"imp_{ULID}",
+    "upload_id": f"upl_{ULID}",
+    "notice_id": f"ntc_{ULID}",
+    "external_id": "contract-1",
+    "slug": "privacy",
+    "version": "1",
+    "tenant": "cyclonex",
+    "provider": "twilio",
+    "secret": "guessed",
+    "token": "guessed",
+    "code": "not_found",
+}
+REFUSALS = {400, 401, 403, 404}
+
+
+def call(stack: Stack, row: Row, key: str | None, method: str = "") -> Answer:
+    """The operation with nothing in it but the key. Most are refused or find nothing, but after the key's check."""
+    answer = stack.http(method or row.method, row.path.format_map(PATH), key=key)
+    assert answer.status < 500 and answer.status != 405, (row.name, answer.text)
+    return answer
+
+
+def lets_through(stack: Stack, row: Row, key: str) -> bool:
+    """Whether the key is good for the operation, and as good for HEAD where that is served by GET."""
+    answer = call(stack, row, key)
+    if row.method == "GET":
+        assert call(stack, row, key, "HEAD").status == answer.status, row.name
+    if answer.status not in {401, 403}:
+        return True
+    problem(answer, 403, "missing_scope")
+    return False
+
+
+def opened(stack: Stack, key: str) -> set[str]:
+    """The guarded operations that let the key through."""
+    return {row.name for row in GUARDED if lets_through(stack, row, key)}
+
+
+def make_key(stack: Stack, **wish: Any) -> str:
+    """A new secret key of cyclonex: its text."""
+    body = {"kind": "secret", "name": "k", **wish}
+    made = stack.http("POST", "/v1/keys", key=stack.keys["cyclonex"].admin, json=body)
+    assert made.status == 201, made.text
+    return str(made.json["secret"])
+
+
+def registered(route: Route) -> tuple[str, str]:
+    """Access and kinds of key of an operation, in the words of the table."""
+    if route.public:
+        return "public", "-"
+    if route.any_key:
+        return "any-key", "pk"
+    asked = [scope for scope in (route.scope, route.or_scope) if scope is not None]
+    return "|".join(asked), "pk" if route.publishable else "sk"
+
+
+def test_every_operation_stands_in_the_table_once_and_every_row_is_an_operation() -> None:
+    assert sorted(row.name for row in ROWS) == sorted(f"{route.method} {route.path}" for route in every_route())
+
+
+def test_the_register_asks_for_what_the_table_says() -> None:
+    access = {f"{route.method} {route.path}": registered(route) for route in every_route()}
+    assert access == {row.name: (row.access if row.guarded else "public", row.kinds) for row in ROWS}
+
+
+def test_only_the_health_check_tells_more_to_a_key_that_it_does_not_ask_for() -> None:
+    assert {route.path for route in every_route() if route.optional_key} == {"/v1/health"}
+
+
+def test_there_are_these_scopes_and_each_opens_a_route_unless_named() -> None:
+    assert set(scopes.SCOPES) == EVERY_SCOPE
+    assert len(scopes.SCOPES) == len(EVERY_SCOPE)
+    assert EVERY_SCOPE - {scope for row in ROWS for scope in row.scopes} == ASKED_BY_NO_ROUTE
+
+
+def test_a_preset_holds_exactly_its_scopes() -> None:
+    assert {preset: set(held) for preset, held in scopes.PRESETS.items()} == PRESETS
+    assert set(get_args(scopes.Preset)) == PRESETS.keys()
+
+
+@pytest.mark.parametrize("row", GUARDED, ids=lambda row: row.name)
+def test_the_two_halves_of_the_table_agree(row: Row) -> None:
+    assert row.presets == {preset for preset, held in PRESETS.items() if row.opened_by(held)}
+
+
+@pytest.mark.parametrize("scope", sorted(EVERY_SCOPE))
+def test_a_key_with_one_scope_opens_the_routes_of_that_scope_and_no_others(stack: Stack, scope: str) -> None:
+    assert opened(stack, make_key(stack, scopes=[scope])) == {row.name for row in GUARDED if row.opened_by({scope})}
+
+
+@pytest.mark.parametrize("access", sorted({row.access for row in GUARDED if row.scopes}))
+def test_a_key_with_all_scopes_but_those_is_told_which_one_it_lacks(stack: Stack, access: str) -> None:
+    lacking = set(access.split("|"))
+    key = make_key(stack, scopes=sorted(EVERY_SCOPE - lacking))
+    assert opened(stack, key) == {row.name for row in GUARDED if row.opened_by(EVERY_SCOPE - lacking)}
+    for row in GUARDED:
+        if row.access == access:
+            told = problem(call(stack, row, key), 403, "missing_scope")["detail"]
+            assert told == f"The key lacks the scope {access.partition('|')[0]}.", row.name
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_key_of_a_preset_opens_the_routes_that_name_the_preset(stack: Stack, preset: str) -> None:
+    assert opened(stack, make_key(stack, preset=preset)) == {row.name for row in GUARDED if preset in row.presets}
+
+
+def test_a_publishable_key_opens_the_routes_that_name_it(stack: Stack) -> None:
+    key = stack.keys["cyclonex"].publishable
+    assert opened(stack, key) == {row.name for row in GUARDED if row.kinds == "pk"}
+
+
+def test_without_a_key_nothing_opens_that_asks_for_one(stack: Stack) -> None:
+    for row in GUARDED:
+        problem(call(stack, row, None), 401, "unauthorized")
+        if row.method == "GET":
+            assert call(stack, row, None, "HEAD").status == 401, row.name
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.access == "public"], ids=lambda row: row.name)
+def test_what_is_public_needs_no_key(stack: Stack, row: Row) -> None:
+    assert call(stack, row, None).status == 200
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.access == "token"], ids=lambda row: row.name)
+def test_no_key_stands_in_for_a_token(stack: Stack, row: Row) -> None:
+    keys = stack.keys["cyclonex"]
+    statuses = {call(stack, row, key).status for key in (None, keys.publishable, keys.secret, keys.admin)}
+    assert len(statuses) == 1 and statuses <= REFUSALS
