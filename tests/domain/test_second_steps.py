@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.acts import Granted
 from chalicelib.domain.consents import decide_confirmation, decide_consent
+from chalicelib.domain.identifiers import IdentifierKind
 from chalicelib.domain.named import Named
 from chalicelib.domain.opt_out_acts import Lifted, OptedOut, OptOutAct, OptOutSource, Reopened
-from chalicelib.domain.purposes import OptOutKind
+from chalicelib.domain.purposes import OptOutKind, Purpose
+from chalicelib.domain.records import RecordedDecision
 from chalicelib.domain.resolution import resolve_asserted, resolve_verified
-from chalicelib.domain.second_steps import returns_link
+from chalicelib.domain.second_steps import Block, is_confirmable, returns_link
 from chalicelib.domain.states import State, apply
 from chalicelib.domain.subjects import IdentifierRef, Subject, SubjectKind
 from tests.domain.test_consents import BY, COLLECTED, NOW, PSYNERGY, RECORD, wish
@@ -99,3 +102,71 @@ def test_a_header_closes_nothing_that_it_does_not_speak_of() -> None:
 
 def test_an_import_asks_nobody() -> None:
     assert told("mail", TARGETING, SIGNAL, channel="import") == OPEN
+
+
+# What the button makes count
+
+DEVICE_KEY = f"{IdentifierKind.DEVICE.value}#v1#0"
+BLOCKED: tuple[Block, ...] = ("gpc", "second_step")
+COOKIES = [purpose for purpose in PSYNERGY.purposes.values() if purpose.nature == "cookie"]
+OTHERS = [purpose for purpose in PSYNERGY.purposes.values() if purpose.nature != "cookie"]
+
+
+def confirmable(purpose: Purpose, key: str | None, *, trusted: bool, **decided: str | None) -> bool:
+    decision = RecordedDecision(purpose.code, None, "pending", COLLECTED, reason="confirmation_required")
+    record = replace(RECORD, trusted=trusted, confirm_key=key)
+    return is_confirmable(record, replace(decision, **decided), purpose)  # type: ignore[arg-type]  # named by the tests
+
+
+@pytest.mark.parametrize("reason", BLOCKED)
+def test_a_strangers_device_presses_its_button_for_cookies_alone(reason: Block) -> None:
+    for purpose in COOKIES:
+        assert confirmable(purpose, DEVICE_KEY, trusted=False, reason=reason)
+    for purpose in OTHERS:
+        assert not confirmable(purpose, DEVICE_KEY, trusted=False, reason=reason)
+
+
+@pytest.mark.parametrize("key", [DEVICE_KEY, "email#v1#0", "external_id#v1#0"])
+@pytest.mark.parametrize("reason", BLOCKED)
+def test_a_trusted_callers_button_is_for_all_that_needs_a_second_step(reason: Block, key: str) -> None:
+    for purpose in (*COOKIES, *OTHERS):
+        assert confirmable(purpose, key, trusted=True, reason=reason)
+
+
+@pytest.mark.parametrize("key", ["email#v1#0", None])
+@pytest.mark.parametrize("reason", BLOCKED)
+def test_who_proves_a_mailbox_confirms_more_than_cookies(reason: Block, key: str | None) -> None:
+    for purpose in (*COOKIES, *OTHERS):
+        assert confirmable(purpose, key, trusted=False, reason=reason, state="denied")
+
+
+def test_a_strangers_device_answers_no_question_that_is_for_the_owner_of_a_mailbox() -> None:
+    for purpose in (*COOKIES, *OTHERS):
+        for state in ("pending", "granted", "denied"):
+            assert not confirmable(purpose, DEVICE_KEY, trusted=False, state=state)
+            assert not confirmable(purpose, DEVICE_KEY, trusted=False, state=state, reason=None)
+
+
+@pytest.mark.parametrize(("key", "trusted"), [("email#v1#0", True), ("email#v1#0", False), (DEVICE_KEY, True)])
+def test_a_pending_question_is_confirmed_on_a_page_unless_a_text_confirms_it(key: str, trusted: bool) -> None:
+    for purpose in OTHERS:
+        for channel in (None, "email", "mail", "in_app"):
+            assert confirmable(purpose, key, trusted=trusted, channel=channel)
+            for state in ("granted", "denied", "withdrawn"):
+                assert not confirmable(purpose, key, trusted=trusted, channel=channel, state=state)
+        for channel in ("sms", "phone"):
+            assert not confirmable(purpose, key, trusted=trusted, channel=channel)
+
+
+def test_of_a_strangers_grants_by_a_device_alone_the_button_makes_the_cookies_count() -> None:
+    known = Subject("d", "device", 1, "", apply(State(), [SIGNAL]), (IdentifierRef(DEVICE_KEY, "verified", 1),))
+    resolution = resolve_asserted([Named(BY["device"], DEVICE_KEY, known)], NOW, lambda: "new")
+    record = replace(RECORD, trusted=False)
+    wishes = [wish(PARTNERS), wish(TARGETING)]
+    found = decide_consent(record, resolution, list(resolution.restricted), wishes, wording=True, dated=True).record
+    assert [decision.reason for decision in found.decisions] == ["gpc", "gpc"]
+    acts = decide_confirmation(found, PSYNERGY, NOW + 1000)
+    assert {act.slot for act in acts if isinstance(act, Granted | Reopened)} == {f"{TARGETING}/"}
+    assert returns_link(found, PSYNERGY)
+    trusted = decide_confirmation(replace(found, trusted=True), PSYNERGY, NOW + 1000)
+    assert {act.slot for act in trusted if isinstance(act, Granted)} == {f"{TARGETING}/", f"{PARTNERS}/"}

@@ -230,3 +230,30 @@ def test_a_consent_names_what_another_process_published_a_moment_ago(stack: Stac
     with mock.patch.object(wiring, "ports", lambda: here):
         assert here.policies.shelf("psynergy", "privacy").get(2) is None, "this process has not heard of it"
         assert consent(stack, key).json["policy"]["version"] == 2
+
+
+@pytest.mark.parametrize(("codes", "places"), [(["legal_notice"], [0]), (["testimonials", "no_such_purpose"], [1])])
+def test_a_draft_may_not_ask_again_for_what_needs_no_consent(stack: Stack, codes: list[str], places: list[int]) -> None:
+    key = stack.keys["psynergy"].secret
+    told = [(f"/reconsent_purposes/{place}", "unknown_purpose") for place in places]
+    refused = draft(stack, key, reconsent_purposes=codes)
+    assert refused.status == 422 and [(e["pointer"], e["code"]) for e in refused.json["errors"]] == told
+    assert stack.http("GET", f"{BASE}/2", key=key).status == 404
+    made = draft(stack, key, reconsent_purposes=["testimonials", "cookies_targeting"])
+    assert (made.status, made.json["reconsent_purposes"]) == (201, ["testimonials", "cookies_targeting"])
+    etag = {"If-Match": made.header("etag") or ""}
+    refused = stack.http("PATCH", f"{BASE}/2", etag, key=key, json={"reconsent_purposes": codes})
+    assert refused.status == 422 and [(e["pointer"], e["code"]) for e in refused.json["errors"]] == told
+    kept = stack.http("GET", f"{BASE}/2", key=key).json
+    assert kept["reconsent_purposes"] == ["testimonials", "cookies_targeting"]
+
+
+def test_a_consent_may_name_what_lies_ahead_until_it_is_cancelled(stack: Stack) -> None:
+    key = stack.keys["psynergy"].secret
+    draft(stack, key)
+    publish(stack, key, 2)
+    named = {"slug": "privacy", "version": 2}
+    assert consent(stack, key, policy=named).json["policy"]["version"] == 2
+    assert stack.http("POST", f"{BASE}/2/cancel", key=key, json={}).status == 200
+    refused = consent(stack, key, policy=named)
+    assert (refused.status, refused.json["errors"][0]["code"]) == (422, "unknown_policy")

@@ -178,6 +178,30 @@ def test_the_grant_that_ties_the_device_meets_the_devices_signal() -> None:
     assert not closed(world, ANN) and not closed(world, DEVICE)
 
 
+@pytest.mark.parametrize("header", [True, False])
+def test_a_device_alone_opens_its_cookies_by_the_button_and_no_sharing_with_partners(header: bool) -> None:
+    world = World()
+    signal(world, DEVICE)
+    world.clock.advance(MINUTE)
+    record = grant(world, DEVICE, by=STRANGER, header=header)
+    assert [(d.purpose, d.reason) for d in record.decisions] == [(TARGETING, "gpc"), ("partner_sharing", "gpc")]
+    assert world.decisions(DEVICE).get("partner_sharing/") == "pending"
+    world.clock.advance(MINUTE)
+    assert press(world, record.id) == "confirmed"
+    assert not closed(world, DEVICE) and closed(world, DEVICE, "partner_sharing")
+    assert sorted(world.found(DEVICE).state.grants) == [f"{TARGETING}/"]
+
+
+def test_a_device_of_which_a_trusted_caller_tells_opens_all_that_it_was_asked() -> None:
+    world = World()
+    signal(world, DEVICE)
+    world.clock.advance(MINUTE)
+    record = grant(world, DEVICE)
+    world.clock.advance(MINUTE)
+    assert press(world, record.id) == "confirmed"
+    assert not closed(world, DEVICE) and not closed(world, DEVICE, "partner_sharing")
+
+
 def test_an_import_is_kept_and_opens_nothing() -> None:
     world = World()
     signal(world, ANN)
