@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,9 +10,7 @@ from bench.replies import judged
 from chalicelib.domain import reply_words
 from chalicelib.domain.replies import Meaning, Reason, classify
 from chalicelib.domain.reply_text import MAX_CHARS
-
-if TYPE_CHECKING:
-    from _typeshed import TraceFunction
+from tests.steps import steps
 
 OFFICIAL_STOPS = """STOP|STOPALL|STOP ALL|END|CANCEL|UNSUBSCRIBE|UNSUB|QUIT|REVOKE|OPT OUT|OPT-OUT|OPTOUT|REMOVE|ARRET|
 ARRÊT|ARRETE|TD|DETENER|SALIR|ALTO|BAJA|PARAR|NO MAS|NO MÁS|CANCELAR""".replace("\n", "").split("|")
@@ -161,24 +154,6 @@ def test_any_string_has_an_answer_that_is_the_same_each_time(text: str) -> None:
 @settings(max_examples=200)
 def test_a_stop_word_on_a_line_of_its_own_is_never_passed_over(text: str, keyword: str) -> None:
     assert classify(f"{keyword}\n{text}").meaning in {Meaning.STOP, Meaning.UNSURE}
-
-
-def steps(act: Callable[[], object]) -> int:
-    """Lines of Python that run meanwhile, in all functions."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, argument: object) -> TraceFunction:
-        nonlocal count
-        count += 1
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 HOSTILE = [
