@@ -35,6 +35,10 @@ run: $(STAMP) ## Start the whole system on 127.0.0.1:$PORT (default 8000), no AW
 test: $(STAMP) ## Run all tests (TESTS=path for some)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
+.PHONY: test-domain
+test-domain: $(STAMP) ## Run the tests of the pure rules in seconds, without the long ones
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" tests/domain
+
 .PHONY: check
 check: $(STAMP) check-code check-api check-templates ## Run every static check; changes nothing
 

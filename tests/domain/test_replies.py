@@ -163,6 +163,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_steps_grow_no_faster_than_the_text_and_then_no_more(piece: str) -> None:
     classify("warm the caches of patterns and spellings")

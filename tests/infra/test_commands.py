@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = {"help", "setup", "run", "test", "check", "openapi", "bench", "package", "verify-isolation"}
+COMMANDS = {"help", "setup", "run", "test", "test-domain", "check", "openapi", "bench", "package", "verify-isolation"}
 
 
 def make(*arguments: str, **variables: str) -> str:
@@ -34,6 +34,12 @@ def test_help_is_what_make_alone_says_and_explains_every_command() -> None:
 def test_every_command_installs_what_it_needs_when_it_is_missing(command: str) -> None:
     planned = make("--dry-run", command, "STAMP=.venv/.stamp-of-another-day", STAGE="test")
     assert "environment.sh .venv requirements-dev.txt" in planned
+
+
+def test_the_domain_is_tested_without_what_is_long_and_everything_with_it() -> None:
+    short = 'pytest -n 2 --dist loadfile -m "not long" tests/domain'
+    assert short in make("--dry-run", "test-domain")
+    assert "not long" not in make("--dry-run", "test")
 
 
 def test_check_runs_every_tool() -> None:
