@@ -156,12 +156,13 @@ def test_stopping_ends_idle_connections_joins_all_threads_and_frees_the_port(tin
     gateway = Gateway(tiny[0].api.guarded)
     address = ("127.0.0.1", gateway.port)
     gateway.start()
+    running = ExitStack()
+    running.callback(gateway.stop)
     with (
-        ExitStack() as running,
+        running,
         socket.create_connection(address, timeout=PATIENCE) as idle,
         closing(http.client.HTTPConnection(*address, timeout=PATIENCE)) as client,
     ):
-        running.callback(gateway.stop)
         assert ask(client, "GET", "/v1/health")[0].status == 200
         own = set(threading.enumerate()) - others
         assert len(own) == 3  # one that takes connections, one for each connection
