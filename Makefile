@@ -32,8 +32,12 @@ run: $(STAMP) ## Start the whole system on 127.0.0.1:$PORT (default 8000), no AW
 	@exec $(BIN)/python -m infra.local
 
 .PHONY: test
-test: $(STAMP) ## Run all tests (TESTS=path for some)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+test: $(STAMP) ## Run all tests (TESTS=path or noun, such as consents, for some)
+	@found=$$(sh infra/tools/find_tests.sh $(TESTS)) && set -x && $(BIN)/python -m pytest -n 2 --dist loadfile $$found
+
+.PHONY: test-domain
+test-domain: $(STAMP) ## Run the tests of the pure rules in seconds, without the long ones
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" tests/domain
 
 .PHONY: check
 check: $(STAMP) check-code check-api check-templates ## Run every static check; changes nothing

@@ -51,10 +51,12 @@ class Server:
         self.calls: list[Call] = []
         self.answers: list[Answer] = []
         self.url = ""
+        self.heard = threading.Event()  # a call has come
         self.closing = threading.Event()
 
     def handle(self, call: Call) -> Answer:
         self.calls.append(call)
+        self.heard.set()
         return self.answers.pop(0) if self.answers else self.serve(call)
 
     def serve(self, call: Call) -> Answer:

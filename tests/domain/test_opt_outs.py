@@ -92,6 +92,7 @@ def closed(said: Sequence[OptOutAct], purpose: Purpose = UPDATES, channel: Chann
     return answers.pop()
 
 
+@pytest.mark.long
 @settings(max_examples=400)
 @given(MANY, PLACE)
 def test_the_register_closes_what_the_rules_close(said: list[OptOutAct], place: tuple[Purpose, Channel | None]) -> None:

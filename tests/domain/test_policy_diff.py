@@ -186,6 +186,7 @@ SECTION = st.builds(
 TEXT = st.lists(SECTION, max_size=5, unique_by=lambda section: section.anchor).map(tuple)
 
 
+@pytest.mark.long
 @given(TEXT, TEXT)
 def test_the_changes_turn_the_old_version_into_the_new_one(
     before: tuple[Section, ...], after: tuple[Section, ...]
@@ -249,6 +250,7 @@ def test_what_kept_its_order_is_the_most_that_did(order: list[int]) -> None:
     assert len(kept) == longest([str(n) for n in order], [str(n) for n in range(7)])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("before", "after"),
     [

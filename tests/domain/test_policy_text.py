@@ -313,7 +313,7 @@ def test_a_section_keeps_its_anchor_wherever_the_next_version_puts_it() -> None:
         pytest.param(">" * 30 + " lost?", id="quotes in quotes"),
         pytest.param("- " * 12 + "lost?", id="lists in lists"),
         pytest.param("[" * (policy_markdown.LONGEST_PARAGRAPH + 1) + "lost?", id="one huge paragraph"),
-        pytest.param("- a\n" * 20_000 + "lost?", id="very many items"),
+        pytest.param("- a\n" * 20_000 + "lost?", id="very many items", marks=pytest.mark.long),
     ],
 )
 def test_markdown_beyond_the_bounds_is_shown_line_by_line_and_loses_nothing(content: str) -> None:
@@ -327,6 +327,7 @@ def test_markdown_within_the_bounds_is_markdown(content: str) -> None:
     assert to_plain(content, "markdown") != content
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", ["[", "*a ", "![", "`a", "<a:", "a\n", "> ", "- a\n", "# a\n", "&", "[a]: b\n", "\\"])
 def test_a_quarter_of_a_mebibyte_of_anything_is_read_and_stays_of_bounded_size(piece: str) -> None:
     content = (piece * (256 * 1024))[: 256 * 1024]

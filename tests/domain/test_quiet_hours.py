@@ -105,6 +105,7 @@ def test_moments_at_the_ends_of_the_calendar_are_refused_without_an_error(at: da
     assert check(HOURS, [TOLL_FREE], None, at).allowed is False
 
 
+@pytest.mark.long
 @settings(deadline=None)  # the search without an end takes long on a busy machine
 @given(PHONES, STATES, MOMENTS)
 @example(["671", "709"], None, datetime(2026, 7, 1, tzinfo=UTC))

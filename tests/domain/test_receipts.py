@@ -44,6 +44,7 @@ def told(*decisions: RecordedDecision, **confirmed: int) -> dict[str, Any]:
     return receipt(load_profile("psynergy"), record(*decisions), by_slot, AROUND)
 
 
+@pytest.mark.long
 @given(st.recursive(_LEAVES, lambda part: st.lists(part) | st.dictionaries(_ASCII, part), max_leaves=30))
 def test_the_canonical_form_is_that_of_rfc_8785_for_all_that_a_receipt_can_hold(value: Any) -> None:
     assert canonical(value).encode() == jcs.canonicalize(value)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,9 +10,7 @@ from bench.replies import judged
 from chalicelib.domain import reply_words
 from chalicelib.domain.replies import Meaning, Reason, classify
 from chalicelib.domain.reply_text import MAX_CHARS
-
-if TYPE_CHECKING:
-    from _typeshed import TraceFunction
+from tests.steps import steps
 
 OFFICIAL_STOPS = """STOP|STOPALL|STOP ALL|END|CANCEL|UNSUBSCRIBE|UNSUB|QUIT|REVOKE|OPT OUT|OPT-OUT|OPTOUT|REMOVE|ARRET|
 ARRÊT|ARRETE|TD|DETENER|SALIR|ALTO|BAJA|PARAR|NO MAS|NO MÁS|CANCELAR""".replace("\n", "").split("|")
@@ -163,24 +156,6 @@ def test_a_stop_word_on_a_line_of_its_own_is_never_passed_over(text: str, keywor
     assert classify(f"{keyword}\n{text}").meaning in {Meaning.STOP, Meaning.UNSURE}
 
 
-def steps(act: Callable[[], object]) -> int:
-    """Lines of Python that run meanwhile, in all functions."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, argument: object) -> TraceFunction:
-        nonlocal count
-        count += 1
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return count
-
-
 HOSTILE = [
     "stop ", "dont ", "no me ", "a", "ne plus ", "stop these ", "s.", "t o ", "\u0301", "'", "qu'", "aaa ", "stpo ",
     "?!", "want to ", "ﷺ", "“", "liked “", "🛑", "0", "remove my number ", "want unsubscribe want ",
@@ -188,6 +163,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_steps_grow_no_faster_than_the_text_and_then_no_more(piece: str) -> None:
     classify("warm the caches of patterns and spellings")

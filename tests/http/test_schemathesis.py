@@ -71,7 +71,7 @@ def run(folder: Path, url: str, *options: str, config: Path = CONFIG) -> tuple[i
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=1200,  # a minute or two on an idle machine
     )
     return finished.returncode, finished.stdout + finished.stderr
 

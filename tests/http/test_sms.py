@@ -102,10 +102,11 @@ def test_known_nonce_with_another_content_changes_nothing(stack: Stack, provider
 @every_provider
 def test_windows_are_of_real_time_though_the_systems_clock_has_moved(stack: Stack, provider: str) -> None:
     stack.clock.advance(timedelta(days=45))
+    before = stack.clock.now().replace(microsecond=0)  # some providers tell whole seconds
     assert call(provider, entry(stack, provider)).to(stack).status == 200
     answer = Client(stack).call("POST", "/v1/opt-outs/lookup", {"subject": SUBJECT})
     since = datetime.fromisoformat(answer.json["opt_outs"][0]["since"])
-    assert abs(stack.clock.now() - since) < timedelta(minutes=1)
+    assert before <= since <= stack.clock.now()
 
 
 @every_provider

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = {"help", "setup", "run", "test", "check", "openapi", "bench", "package", "verify-isolation"}
+COMMANDS = {"help", "setup", "run", "test", "test-domain", "check", "openapi", "bench", "package", "verify-isolation"}
 
 
 def make(*arguments: str, **variables: str) -> str:
@@ -36,6 +36,17 @@ def test_every_command_installs_what_it_needs_when_it_is_missing(command: str) -
     assert "environment.sh .venv requirements-dev.txt" in planned
 
 
+def test_the_domain_is_tested_without_what_is_long_and_everything_with_it() -> None:
+    short = 'pytest -n 2 --dist loadfile -m "not long" tests/domain'
+    assert short in make("--dry-run", "test-domain")
+    assert "not long" not in make("--dry-run", "test")
+
+
+def test_some_tests_are_found_by_a_path_or_by_their_noun() -> None:
+    assert "find_tests.sh consents) && " in make("--dry-run", "test", "TESTS=consents")
+    assert "find_tests.sh tests) && " in make("--dry-run", "test", "TESTS=tests")
+
+
 def test_check_runs_every_tool() -> None:
     planned = make("--dry-run", "check")
     tools = (
@@ -58,7 +69,9 @@ def test_ci_runs_the_same_commands_and_ends_with_the_tests() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-@pytest.mark.parametrize("name", [".ci/run", "Makefile", "infra/tools/environment.sh", ".chalice/config.json"])
+@pytest.mark.parametrize(
+    "name", [".ci/run", "Makefile", "infra/tools/environment.sh", "infra/tools/find_tests.sh", ".chalice/config.json"]
+)
 def test_no_path_of_a_particular_machine_stands_in_it(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert re.findall(r"/(?:home|root|Users|work|opt|tmp|mnt|var|srv)/", text) == []

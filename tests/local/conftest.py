@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
+from chalicelib.storage.clock import SYSTEM_CLOCK
 from infra.local import embed
 from infra.local.stack import Stack
 from tests.local.tiny_app import Seen, make
@@ -28,8 +30,9 @@ def clients() -> Callable[[str], Any]:
 
 @pytest.fixture
 def aws(clients: Callable[[str], Any]) -> Iterator[Callable[[str], Any]]:
-    """The same clients, of an AWS that is empty at first and gone afterwards."""
+    """The same clients, of an AWS that is empty at first and gone afterwards, at real time."""
     with embed.set_aside():
+        SYSTEM_CLOCK._offset = timedelta()  # another test's stack may have moved it
         yield clients
 
 

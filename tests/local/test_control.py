@@ -21,6 +21,12 @@ def control(tiny: Tiny) -> Control:
     return Control(tiny[0].consumers)
 
 
+def now() -> datetime:
+    """Real time in the clock's milliseconds: read before and after, it holds for a slow machine too."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def ask(control: Control, method: str, path: str, body: Any = b"") -> tuple[HttpResponse, Any]:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     answer = control.handle(HttpRequest(method, path, [], content))
@@ -28,30 +34,30 @@ def ask(control: Control, method: str, path: str, body: Any = b"") -> tuple[Http
 
 
 def test_the_clock_can_be_read(control: Control) -> None:
+    before = now()
     answer, body = ask(control, "GET", "/_local/clock")
     assert answer.status == 200
     assert list(body) == ["now"]
     assert body["now"].endswith("Z")
     assert len(body["now"]) == len("2027-01-06T17:00:00.000Z")
-    assert abs(datetime.fromisoformat(body["now"]) - datetime.now(UTC)) < timedelta(seconds=5)
+    assert before <= datetime.fromisoformat(body["now"]) <= now()
 
 
 def test_the_clock_moves_by_days(control: Control, tiny: Tiny) -> None:
-    before = tiny[0].clock.now()
+    step = timedelta(days=8)
+    before = now() + step
     _, body = ask(control, "POST", "/_local/clock", {"advance_days": 8})
-    moved = datetime.fromisoformat(body["now"]) - before
-    assert timedelta(days=8) <= moved < timedelta(days=8, seconds=5)
-    assert abs(tiny[0].clock.now() - before - timedelta(days=8)) < timedelta(seconds=5)
+    assert before <= datetime.fromisoformat(body["now"]) <= tiny[0].clock.now() <= now() + step
 
 
 def test_the_clock_moves_to_a_moment(control: Control, tiny: Tiny) -> None:
-    target = (tiny[0].clock.now() + timedelta(days=45)).replace(microsecond=0)
-    for written in (target.isoformat(), target.isoformat().replace("+00:00", "Z")):
-        answer, body = ask(control, "POST", "/_local/clock", {"now": written})
-        if answer.status == 400:  # the second time it lies a moment back
-            assert body["code"] == "malformed_request"
-        else:
-            assert datetime.fromisoformat(body["now"]) - target < timedelta(seconds=5)
+    for days, zone in ((45, "+00:00"), (90, "Z")):
+        began = now()
+        target = (began + timedelta(days=days)).replace(microsecond=0)
+        answer, body = ask(control, "POST", "/_local/clock", {"now": target.isoformat().replace("+00:00", zone)})
+        assert answer.status == 200
+        moved = datetime.fromisoformat(body["now"])
+        assert target <= moved <= tiny[0].clock.now() <= target + (now() - began)
 
 
 def test_what_waits_is_delivered_before_the_clock_jumps(control: Control, tiny: Tiny) -> None:
@@ -86,7 +92,8 @@ def test_what_does_not_move_it_forwards_is_a_400_and_moves_nothing(control: Cont
     answer, problem = ask(control, "POST", "/_local/clock", body)
     assert answer.status == problem["status"] == 400
     assert answer.header("Content-Type") == "application/problem+json"
-    assert abs(tiny[0].clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+    before = now()
+    assert before <= tiny[0].clock.now() <= now()
 
 
 def test_a_tick_tells_what_ran(control: Control, tiny: Tiny) -> None:

@@ -24,12 +24,14 @@ def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Itera
         answers.PATCHES.uninstall()
         transactions.PATCHES.uninstall()
         tables.PATCHES.uninstall()
-    client = aws("dynamodb")
-    create(client)
-    yield client
-    tables.PATCHES.install()
-    transactions.PATCHES.install()
-    answers.PATCHES.install()
+    try:
+        client = aws("dynamodb")
+        create(client)
+        yield client
+    finally:  # also where the table could not be made: the patches are the whole process's
+        tables.PATCHES.install()
+        transactions.PATCHES.install()
+        answers.PATCHES.install()
 
 
 @pytest.fixture

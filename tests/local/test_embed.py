@@ -48,27 +48,31 @@ def elsewhere() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_service_pointed_elsewhere_is_left_alone(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", elsewhere)
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The environment that the embedded AWS reads at its start. It reads the old one again after the test."""
+    yield monkeypatch
+    monkeypatch.undo()
+    embed.start()
+
+
+def test_a_service_pointed_elsewhere_is_left_alone(elsewhere: str, environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", elsewhere)
     with embed.set_aside():
         embed.start()
         assert not embed.embedded("dynamodb")
         assert fresh("dynamodb").list_tables()["TableNames"] == ["elsewhere"]
         assert embed.embedded("sqs")
         assert "QueueUrls" not in fresh("sqs").list_queues()
-    monkeypatch.undo()
-    embed.start()
 
 
 def test_an_address_given_for_a_service_is_never_answered_here_even_if_it_is_amazons(
-    monkeypatch: pytest.MonkeyPatch,
+    environment: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "https://sqs.us-east-1.amazonaws.com")
+    environment.setenv("AWS_ENDPOINT_URL_SQS", "https://sqs.us-east-1.amazonaws.com")
     embed.start()
     with pytest.raises(HTTPClientError, match="tests look up no names"):  # the tests' own guard stopped it
         fresh("sqs").list_queues()
-    monkeypatch.undo()
-    embed.start()
 
 
 def test_a_service_that_is_not_part_of_the_stack_never_reaches_the_network(aws: Callable[[str], Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -53,13 +53,15 @@ def test_mails_of_both_apis_are_kept_in_memory_and_as_files(
 
 def test_files_are_named_by_the_systems_clock(sending: tuple[Outbox, Callable[[str], Any]], tmp_path: Path) -> None:
     SYSTEM_CLOCK.advance(timedelta(days=400))
-    year = SYSTEM_CLOCK.now().year
     try:
+        before = SYSTEM_CLOCK.now()
         sending[1]("ses").send_raw_email(RawMessage={"Data": mail()}, Destinations=["b@c.example"])
+        after = SYSTEM_CLOCK.now()
     finally:
         SYSTEM_CLOCK._offset = timedelta()
     (path,) = (tmp_path / "mail").iterdir()
-    assert path.name.startswith(str(year))
+    named = datetime.strptime(path.name.partition("-")[0], "%Y%m%dT%H%M%S.%f%z")
+    assert before <= named <= after
 
 
 def test_what_ses_refuses_is_not_kept(sending: tuple[Outbox, Callable[[str], Any]]) -> None:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from tests.local_server import LocalServer
 
 pytestmark = pytest.mark.stack
 READY_SECONDS = 10
+PATIENCE = 60  # seconds until a test gives up; a busy machine is not a finding
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +31,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
 def ask(url: str, method: str = "GET", body: Any = None, **headers: str) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method, headers=headers)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.load(answer)
-
-
-def test_it_is_ready_within_ten_seconds(server: LocalServer) -> None:
-    assert server.ready_after < READY_SECONDS
 
 
 def test_its_keys_work_over_http(server: LocalServer) -> None:
@@ -57,14 +53,23 @@ def test_its_clock_and_schedules_can_be_moved(server: LocalServer) -> None:
     assert (ticked["schedules"], ticked["crashed"]) == (["sweep"], [])
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
-def test_it_ends_cleanly(tmp_path: Path, by: signal.Signals) -> None:
-    with LocalServer(tmp_path) as running:
-        running.end(by)
-    assert running.exit_code == 0
-    assert running.output == ""  # nothing but the one line
+@pytest.fixture(scope="module", params=[signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LocalServer:
+    """A server that was ended as soon as it was ready."""
+    with LocalServer(tmp_path_factory.mktemp("ended")) as running:
+        running.end(request.param)
+    return running
+
+
+def test_it_ends_cleanly(ended: LocalServer) -> None:
+    assert ended.exit_code == 0
+    assert ended.output == ""  # nothing but the one line
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", running.port), timeout=5)
+        socket.create_connection(("127.0.0.1", ended.port), timeout=PATIENCE)
+
+
+def test_it_is_ready_within_ten_seconds_of_work(ended: LocalServer) -> None:
+    assert 0.1 < ended.worked < READY_SECONDS
 
 
 def start(port: str) -> subprocess.CompletedProcess[str]:
@@ -75,7 +80,7 @@ def start(port: str) -> subprocess.CompletedProcess[str]:
         env={"PATH": os.environ["PATH"], "PORT": port},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -119,6 +119,7 @@ def test_a_long_text_is_cut() -> None:
     assert message(Body="a" * 100_000).text == "a" * 4096
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.text(min_size=1).filter(lambda name: name != "SmsStatus"), st.text(), max_size=20))
 def test_unknown_parameters_are_signed_too(extra: dict[str, str]) -> None:
     event = only(PROVIDER.receive(twilio({**extra, **MESSAGE}), TOKEN))

@@ -36,11 +36,17 @@ class Standing(datetime):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def clocks_stand_still() -> Iterator[None]:
+def clock_stands_still() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("standardwebhooks.webhooks.datetime", Standing)
+        yield
+
+
+@pytest.fixture(scope="class")
+def clock_of_telnyx_stands_still() -> Iterator[None]:
     from telnyx.lib import webhook_verification  # two seconds of import
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("standardwebhooks.webhooks.datetime", Standing)
         patch.setattr(webhook_verification, "time", SimpleNamespace(time=NOW.timestamp))
         yield
 
@@ -173,6 +179,8 @@ def of_telnyx(webhook: Webhook, key: str) -> bool:
     return True
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("clock_of_telnyx_stands_still")
 class TestTelnyx:
     """telnyx.lib.webhook_verification on PyNaCl."""
 

@@ -19,7 +19,7 @@ DER = ssl.PEM_cert_to_DER_cert(CERTIFICATE.decode())
 KEY = rsa_key(CERTIFICATE, NOW)
 
 
-@pytest.mark.parametrize("bits", [2048, 3072, 4096])
+@pytest.mark.parametrize("bits", [2048, 3072, pytest.param(4096, marks=pytest.mark.long)])
 def test_the_key_is_that_of_the_certificate(bits: int) -> None:
     key = rsa_private_key(bits)
     numbers = key.public_key().public_numbers()

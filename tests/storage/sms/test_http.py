@@ -75,6 +75,7 @@ def test_a_connection_that_breaks_or_stays_silent_leaves_it_open(server: Server,
     with pytest.raises(ProviderUnavailable) as refusal:
         Http(read_timeout=0.1).call("GET", server.url)
     assert refusal.value.unsure
+    assert server.heard.wait(60)  # where the client gave up before the server had come to it
     assert len(server.calls) == 1
 
 
