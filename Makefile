@@ -78,6 +78,10 @@ bench: $(STAMP) ## Measure the budgets and print them beside what is allowed
 simulate: $(STAMP) ## Run an import of 100,000 lines in full, its worker killed three times (LINES=number)
 	$(BIN)/python -m tests.simulate $(LINES)
 
+.PHONY: breaks
+breaks: $(STAMP) ## Sow each deliberate fault of tests/breaks and see its tests fail (TOPIC=name for some)
+	$(BIN)/python -m tests.breaks $(TOPIC)
+
 .PHONY: package
 package: $(STAMP) ## Build template and zip for AWS into build/package
 	$(BIN)/python -m infra.package --out build/package

@@ -1,0 +1,42 @@
+"""Breaks on paper: what was once broken without a test that noticed, as data that can be sown again.
+
+Each `*.toml` beside this file holds `[[break]]` tables: `name` (what is wrong then), `file`, `find` (a text that stands
+in it exactly once), `replace`, and `tests`, files or node ids of which one at least must fail.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One deliberate fault, and the tests that must see it."""
+
+    topic: str
+    name: str
+    file: str
+    find: str
+    replace: str
+    tests: tuple[str, ...]
+
+
+def load() -> list[Break]:
+    """Every break, by topic. Raises TypeError for a table with other members than a break has."""
+    return [
+        Break(path.stem, **{**table, "tests": tuple(table["tests"])})
+        for path in sorted(HERE.glob("*.toml"))
+        for table in tomllib.loads(path.read_text("utf-8"))["break"]
+    ]
+
+
+def broken(found: Break, source: str) -> str:
+    """The file's text with the break in it. Raises ValueError where `find` does not stand in it exactly once."""
+    if source.count(found.find) != 1:
+        raise ValueError(f"{found.topic}: {found.name}: `find` stands {source.count(found.find)} times in {found.file}")
+    return source.replace(found.find, found.replace)
