@@ -8,7 +8,7 @@ from typing import Any
 from chalice.app import Chalice, Response
 
 from chalicelib import coldstart
-from chalicelib.api import endpoint, routes
+from chalicelib.api.pipeline import endpoint, routes
 
 app = Chalice(app_name="privacy", configure_logs=False)
 
@@ -56,7 +56,7 @@ def inbound(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue="privacy-imports", batch_size=1, name="run_imports")
 def run_imports(event: Any) -> dict[str, Any]:
     """Does the next lines of an import, read as the API reads bodies."""
-    from chalicelib.api import import_bodies
+    from chalicelib.api.imports import bodies as import_bodies
     from chalicelib.workers import imports
 
     answer = imports.handle(event.to_dict(), import_bodies.read)

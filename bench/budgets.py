@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from infra.local.units import Meter
+from infra.local.embedded.units import Meter
 
 Who = Literal["secret", "publishable"]
 

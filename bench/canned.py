@@ -14,7 +14,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
-from chalicelib.storage import ops
+from chalicelib.storage.table import ops
 
 PATH_SECRET: Final = "bench-0123456789abcdef"  # noqa: S105 - of a table in memory
 """Of the account at RingCentral, and its token."""

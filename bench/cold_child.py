@@ -27,7 +27,7 @@ def serve(app_module: str, event: dict[str, Any], attach: Any) -> None:
     from types import SimpleNamespace
 
     app = importlib.import_module(app_module).app
-    from chalicelib.storage import aws
+    from chalicelib.storage.aws import clients as aws
 
     aws.session_hooks.append(attach)
     with redirect_stdout(sys.stderr):

@@ -1,4 +1,4 @@
-"""Counts calls and capacity units of any `ops.Table`, by the rules that infra/local/units.py applies to DynamoDB's.
+"""Counts calls and capacity units of any `ops.Table`, by the rules that `units.py` of the local stack applies.
 
 tests/structure/test_budgets.py lets both count the same requests and compares.
 """
@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from math import ceil
 from typing import Final
 
-from chalicelib.storage import ops
-from chalicelib.storage.ops import Item, Key, Page, Span, Table, Write
-from infra.local.units import READ_BYTES, WRITE_BYTES, Meter
+from chalicelib.storage.table import ops
+from chalicelib.storage.table.ops import Item, Key, Page, Span, Table, Write
+from infra.local.embedded.units import READ_BYTES, WRITE_BYTES, Meter
 
 _BATCH: Final = 100
 _INDEX_KEYS: Final = {"due": ("due_pk", "due_at", "pk", "sk"), "listing": ("list_pk", "list_sk", "pk", "sk")}

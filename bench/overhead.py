@@ -16,12 +16,12 @@ from bench.canned import Canned
 from bench.recorded import Recorded
 from bench.worlds import SETTINGS
 from chalicelib import wiring
-from chalicelib.api import limits
-from chalicelib.storage import aws
-from chalicelib.storage.aws import Clients
-from chalicelib.storage.dynamo import DynamoTable
-from infra.local.functions import LambdaContext
-from infra.local.patches import Patches
+from chalicelib.api.pipeline import limits
+from chalicelib.storage.aws import clients as aws
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.table.dynamo import DynamoTable
+from infra.local.lambdas.functions import LambdaContext
+from infra.local.patched.patches import Patches
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,19 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from bench.operations import TENANT
-from chalicelib.domain.acts import Granted, Joined
 from chalicelib.domain.changes import Event
-from chalicelib.domain.contracts import Contract, Period, SaveContract
-from chalicelib.domain.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.consents.records import AddRecord, ConsentRecord, RecordedDecision, Source
+from chalicelib.domain.contracts.contract import Contract, Period, SaveContract
 from chalicelib.domain.ids import ulid
-from chalicelib.domain.records import AddRecord, ConsentRecord, RecordedDecision, Source
-from chalicelib.domain.subjects import IdentifierRef, attach, new, save
+from chalicelib.domain.people.acts import Granted, Joined
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.subjects import IdentifierRef, attach, new, save
 from chalicelib.domain.times import to_ms
-from chalicelib.storage import contracts, ops, records, subjects
-from chalicelib.storage.ops import Item
+from chalicelib.storage.consents import records
+from chalicelib.storage.contracts import repository as contracts
+from chalicelib.storage.people import subjects
+from chalicelib.storage.table import ops
+from chalicelib.storage.table.ops import Item
 
 AT: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
 IN_ONE_CONTRACT: Final = 50

@@ -13,8 +13,8 @@ from bench.canned import Items, typed
 from bench.operations import checks, consent, email
 from bench.sqlite_table import SqliteTable
 from bench.worlds import FileWorld
-from infra.local.events import HttpRequest, proxy_event
-from infra.local.routing import Router
+from infra.local.http.events import HttpRequest, proxy_event
+from infra.local.http.routing import Router
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.domain.replies import Meaning, Reply, classify
+from chalicelib.domain.replies.classifier import Meaning, Reply, classify
 
 LISTS = ("tuning", "held_out", "later_1", "later_2", "later_3")
 _DATA = Path(__file__).parents[1] / "tests" / "data"

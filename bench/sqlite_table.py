@@ -1,7 +1,7 @@
-"""A table in one file that speaks the vocabulary of `chalicelib/storage/ops.py`: room for millions of items.
+"""A table in one file that speaks the vocabulary of `chalicelib/storage/table/ops.py`: room for millions of items.
 
 It shows that calls and units do not depend on the size of a table; its speed says nothing about DynamoDB's.
-tests/storage/test_table_contract.py holds it to the same rules as the other tables.
+tests/storage/table/test_table_contract.py holds it to the same rules as the other tables.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib.storage import ops
-from chalicelib.storage.ops import Item, Key, Page, Span, Write
+from chalicelib.storage.table import ops
+from chalicelib.storage.table.ops import Item, Key, Page, Span, Write
 
 _SCHEMA: Final = """
 CREATE TABLE items (

@@ -19,25 +19,26 @@ from bench.canned import PATH_SECRET, parameters, typed
 from bench.counting import CountingTable
 from bench.operations import TENANT
 from chalicelib import wiring
-from chalicelib.api import limits
-from chalicelib.domain.scopes import SCOPES
+from chalicelib.api.pipeline import limits
+from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.settings import Settings
-from chalicelib.storage import ops
-from chalicelib.storage.aws import Clients
-from chalicelib.storage.ops import Item
-from chalicelib.usecases import manage_keys
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.table import ops
+from chalicelib.storage.table.ops import Item
+from chalicelib.usecases.access import manage as manage_keys
+from chalicelib.usecases.access.manage import NewKey
 from chalicelib.usecases.context import Actor, Context
-from chalicelib.usecases.manage_keys import NewKey
 from chalicelib.workers import sweep
-from infra.local import acting, embed
-from infra.local.api import Api
 from infra.local.deployment import region
-from infra.local.events import HttpRequest
-from infra.local.functions import Functions
-from infra.local.patches import Patches
+from infra.local.embedded import embed
+from infra.local.embedded.units import Meter
+from infra.local.http.api import Api
+from infra.local.http.events import HttpRequest
+from infra.local.iam import acting
+from infra.local.lambdas.functions import Functions
+from infra.local.patched.patches import Patches
+from infra.local.patched.tables import forget as forget_indexes
 from infra.local.stack import Stack
-from infra.local.tables import forget as forget_indexes
-from infra.local.units import Meter
 
 SETTINGS: Final = Settings(
     "bench",

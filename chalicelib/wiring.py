@@ -6,38 +6,38 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib import settings as deployment
-from chalicelib.storage.api_keys import DynamoKeys
-from chalicelib.storage.aws import Clients
-from chalicelib.storage.clock import SYSTEM_CLOCK
+from chalicelib.storage.access.api_keys import DynamoKeys
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.storage.aws.mailer import SesMailer
+from chalicelib.storage.aws.randomness import SystemRandomness
+from chalicelib.storage.aws.secrets import SsmSecrets
+from chalicelib.storage.aws.signer import KmsSigner
 from chalicelib.storage.commit import DynamoStore
-from chalicelib.storage.contracts import DynamoContracts
-from chalicelib.storage.dynamo import DynamoTable
+from chalicelib.storage.consents.records import DynamoRecords
+from chalicelib.storage.contracts.repository import DynamoContracts
 from chalicelib.storage.health import AwsHealth
-from chalicelib.storage.imports import DynamoImports
-from chalicelib.storage.mailer import SesMailer
-from chalicelib.storage.notices import DynamoNotices
-from chalicelib.storage.opt_out_records import DynamoOptOutRecords
-from chalicelib.storage.outbox import DynamoOutbox
-from chalicelib.storage.person_links import DynamoPersonLinks
-from chalicelib.storage.policies import DynamoPolicies
-from chalicelib.storage.profiles import Profiles
-from chalicelib.storage.pushes import DynamoPushes
-from chalicelib.storage.randomness import SystemRandomness
-from chalicelib.storage.records import DynamoRecords
-from chalicelib.storage.referrals import DynamoReferrals
-from chalicelib.storage.reviews import DynamoReviews
-from chalicelib.storage.secrets import SsmSecrets
-from chalicelib.storage.signer import KmsSigner
+from chalicelib.storage.imports.repository import DynamoImports
+from chalicelib.storage.links.person_links import DynamoPersonLinks
+from chalicelib.storage.notices.repository import DynamoNotices
+from chalicelib.storage.opt_outs.records import DynamoOptOutRecords
+from chalicelib.storage.outbox.repository import DynamoOutbox
+from chalicelib.storage.people.subjects import DynamoSubjects
+from chalicelib.storage.policies.repository import DynamoPolicies
+from chalicelib.storage.referrals.repository import DynamoReferrals
+from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.sms.accounts import SsmAccounts
 from chalicelib.storage.sms.certificates import SnsCertificates
 from chalicelib.storage.sms.clients import ProviderClients
-from chalicelib.storage.subjects import DynamoSubjects
-from chalicelib.storage.suppressions import DynamoSuppressions
-from chalicelib.storage.uploads import S3Uploads
-from chalicelib.usecases.ports import Ports
+from chalicelib.storage.suppressions.feed import DynamoSuppressions
+from chalicelib.storage.suppressions.pushes import DynamoPushes
+from chalicelib.storage.table.dynamo import DynamoTable
+from chalicelib.storage.tenants.profiles import Profiles
+from chalicelib.storage.uploads.repository import S3Uploads
+from chalicelib.usecases.ports.bundle import Ports
 
 if TYPE_CHECKING:
-    from chalicelib.storage.ops import Table
+    from chalicelib.storage.table.ops import Table
 
 
 @cache

@@ -18,13 +18,13 @@ from typing import Any, Final
 
 from chalicelib import settings as deployment
 from chalicelib import wiring
-from chalicelib.domain.scopes import SCOPES
+from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.settings import Settings
-from chalicelib.storage.aws import Clients
-from chalicelib.storage.dynamo import DynamoTable
-from chalicelib.storage.profiles import tenants
-from chalicelib.storage.secrets import IDENTIFIER_KEY, TOKEN_KEY
-from chalicelib.usecases import manage_keys
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.aws.secrets import IDENTIFIER_KEY, TOKEN_KEY
+from chalicelib.storage.table.dynamo import DynamoTable
+from chalicelib.storage.tenants.profiles import tenants
+from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.context import Actor, Context
 
 ACTOR: Final = Actor("system", "bootstrap", frozenset(SCOPES))

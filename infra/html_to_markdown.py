@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin
 
-from chalicelib.domain.policy_markdown import allowed
+from chalicelib.domain.policies.markdown import allowed
 
 _HIDDEN: Final = frozenset({"title", "script", "style", "template", "head", "noscript", "svg", "iframe", "object"})
 _BLOCKS: Final = frozenset(

@@ -20,17 +20,17 @@ from typing import Any, Final
 
 from chalicelib import settings as deployment
 from chalicelib import wiring
+from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Invalid, PrivacyError
-from chalicelib.domain.policies import Draft, NoticePlan, Published, Shelf, TextFormat
-from chalicelib.domain.policy_text import canonical, sha256
-from chalicelib.domain.profiles import Profile
-from chalicelib.domain.scopes import SCOPES
+from chalicelib.domain.policies.text import canonical, sha256
+from chalicelib.domain.policies.versions import Draft, NoticePlan, Published, Shelf, TextFormat
+from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import start_of_day
-from chalicelib.storage.dynamo import DynamoTable
-from chalicelib.storage.profiles import tenants
-from chalicelib.usecases import keep_policies
+from chalicelib.storage.table.dynamo import DynamoTable
+from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.context import Actor, Context
-from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
 from infra.html_to_markdown import convert
 

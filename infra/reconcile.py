@@ -19,11 +19,11 @@ from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
 from chalicelib.domain.sms.registry import NAMES
-from chalicelib.storage.dynamo import DynamoTable
-from chalicelib.storage.profiles import tenants
-from chalicelib.usecases.ports import Ports
-from chalicelib.usecases.read_suppressions import sequence
-from chalicelib.usecases.reconcile_lists import drift, every_entry, numbers_of
+from chalicelib.storage.table.dynamo import DynamoTable
+from chalicelib.storage.tenants.profiles import tenants
+from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.suppressions.read import sequence
+from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, numbers_of
 from infra.bootstrap import OperatorClients
 
 

@@ -48,7 +48,7 @@ sys.addaudithook(_guard)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Watches the log lines of the whole run."""
-    from tests.log_guard import LogGuard
+    from tests.fixtures.log_guard import LogGuard
 
     config.pluginmanager.register(LogGuard(), "log_guard")
 
@@ -66,7 +66,7 @@ def running_stack() -> Iterator[Stack]:
 @pytest.fixture
 def stack(running_stack: Stack) -> Stack:
     """The whole system as it is after its start: three tenants with keys, no other data, the clock at real time."""
-    from chalicelib.api import limits
+    from chalicelib.api.pipeline import limits
 
     running_stack.reset()
     limits.PROCESS.clear()

@@ -17,9 +17,9 @@ from typing import Final
 
 import pytest
 
-from chalicelib.storage.ops import Item, Page, Span
-from tests.import_world import TENANT, World, world
-from tests.mortal import Killed, Moment, Mortal, MortalTable
+from chalicelib.storage.table.ops import Item, Page, Span
+from tests.fixtures.import_world import TENANT, World, world
+from tests.fixtures.mortal import Killed, Moment, Mortal, MortalTable
 
 LINES: Final = 100_000
 PEOPLE_EACH: Final = 4
@@ -75,7 +75,7 @@ def lines(count: int) -> Iterator[str]:
 def simulate(count: int) -> dict[str, object]:
     """Runs it; the figures."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.import_world.MortalTable", IndexedTable)
+        patch.setattr("tests.fixtures.import_world.MortalTable", IndexedTable)
         w = world(patch)
         content = _HEADER + "".join(lines(count))
         began, used = time.perf_counter(), time.process_time()

@@ -15,7 +15,7 @@
     └── Unavailable          try again later; carries seconds to wait
         └── TooManyRequests
 
-Each error carries a stable `code`, explained by `chalicelib/api/problems.py`, which also gives it its HTTP
+Each error carries a stable `code`, explained by `chalicelib/api/pipeline/problems.py`, which also gives it its HTTP
 status. Messages never contain input: a value may be personal, and what is not said cannot be logged.
 """
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.access.api_keys import SaveKey
 from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.contracts import SaveContract, SaveMember
-from chalicelib.domain.imports import SaveImport
-from chalicelib.domain.keys import SaveKey
-from chalicelib.domain.notices import SaveNotice, SaveTold
-from chalicelib.domain.opt_out_records import AddOptOutRecord
-from chalicelib.domain.person_links import AddPersonLink
-from chalicelib.domain.policies import SaveShelf
-from chalicelib.domain.records import AddRecord
-from chalicelib.domain.referrals import SaveReferral
-from chalicelib.domain.reviews import OpenReview, SaveReview
-from chalicelib.domain.subjects import SaveSubject
-from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
-from chalicelib.domain.uploads import SaveUpload
+from chalicelib.domain.consents.records import AddRecord
+from chalicelib.domain.contracts.contract import SaveContract, SaveMember
+from chalicelib.domain.imports.job import SaveImport
+from chalicelib.domain.links.person_links import AddPersonLink
+from chalicelib.domain.notices.notice import SaveNotice, SaveTold
+from chalicelib.domain.opt_outs.records import AddOptOutRecord
+from chalicelib.domain.people.subjects import SaveSubject
+from chalicelib.domain.policies.versions import SaveShelf
+from chalicelib.domain.referrals.referral import SaveReferral
+from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
+from chalicelib.domain.uploads.upload import SaveUpload
 
 Change = (
     SaveSubject

@@ -6,41 +6,38 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from chalicelib.domain.access.api_keys import SaveKey
 from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay
-from chalicelib.domain.contracts import SaveContract, SaveMember
+from chalicelib.domain.consents.records import AddRecord
+from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
-from chalicelib.domain.imports import SaveImport
-from chalicelib.domain.keys import SaveKey
-from chalicelib.domain.notices import SaveNotice, SaveTold
-from chalicelib.domain.opt_out_records import AddOptOutRecord
-from chalicelib.domain.person_links import AddPersonLink
-from chalicelib.domain.policies import SaveShelf
-from chalicelib.domain.records import AddRecord
-from chalicelib.domain.referrals import SaveReferral
-from chalicelib.domain.reviews import OpenReview, SaveReview
-from chalicelib.domain.subjects import SaveSubject
-from chalicelib.domain.suppressions import AddSuppressions, NumberSuppressions
+from chalicelib.domain.imports.job import SaveImport
+from chalicelib.domain.links.person_links import AddPersonLink
+from chalicelib.domain.notices.notice import SaveNotice, SaveTold
+from chalicelib.domain.opt_outs.records import AddOptOutRecord
+from chalicelib.domain.people.subjects import SaveSubject
+from chalicelib.domain.policies.versions import SaveShelf
+from chalicelib.domain.referrals.referral import SaveReferral
+from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.transactions import Change
-from chalicelib.domain.uploads import SaveUpload
-from chalicelib.storage import (
-    api_keys,
-    contracts,
-    imports,
-    keys,
-    notices,
-    ops,
-    opt_out_records,
-    outbox,
-    person_links,
-    policies,
-    records,
-    referrals,
-    reviews,
-    subjects,
-    suppressions,
-    uploads,
-)
-from chalicelib.storage.ops import Item
+from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.storage.access import api_keys
+from chalicelib.storage.consents import records
+from chalicelib.storage.contracts import repository as contracts
+from chalicelib.storage.imports import repository as imports
+from chalicelib.storage.links import person_links
+from chalicelib.storage.notices import repository as notices
+from chalicelib.storage.opt_outs import records as opt_out_records
+from chalicelib.storage.outbox import repository as outbox
+from chalicelib.storage.people import subjects
+from chalicelib.storage.policies import repository as policies
+from chalicelib.storage.referrals import repository as referrals
+from chalicelib.storage.reviews import repository as reviews
+from chalicelib.storage.suppressions import feed as suppressions
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.ops import Item
+from chalicelib.storage.uploads import repository as uploads
 
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
@@ -66,7 +63,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
 
 
 class DynamoStore:
-    """`usecases.ports.Store`."""
+    """`usecases.ports.bundle.Store`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.storage import keys, ops
+from chalicelib.storage.table import keys, ops
 
 if TYPE_CHECKING:
     from chalicelib.settings import Settings
-    from chalicelib.storage.aws import Clients
+    from chalicelib.storage.aws.clients import Clients
 
 
 class AwsHealth:
-    """`usecases.ports.Health`."""
+    """`usecases.ports.bundle.Health`."""
 
     def __init__(self, settings: Settings, clients: Clients, table: ops.Table) -> None:
         self._settings = settings

@@ -10,10 +10,10 @@ from chalicelib import logs
 from chalicelib.domain.changes import OutboxRow, Raced, Replay
 from chalicelib.domain.errors import PrivacyError, Unavailable
 from chalicelib.domain.outbox import Run
-from chalicelib.domain.suppressions import AddSuppressions
+from chalicelib.domain.suppressions.feed import AddSuppressions
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.ports import Ports
+from chalicelib.usecases.ports.bundle import Ports
 
 Result = TypeVar("Result")
 ATTEMPTS = 12

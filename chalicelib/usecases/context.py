@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from chalicelib.domain.access.scopes import Scope
 from chalicelib.domain.changes import Claim
-from chalicelib.domain.profiles import Profile
-from chalicelib.domain.scopes import Scope
+from chalicelib.domain.tenants.profiles import Profile
 
 ActorKind = Literal["publishable", "secret", "subject", "system"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import Malformed
 
 if TYPE_CHECKING:
-    from chalicelib.usecases.ports import Ports
+    from chalicelib.usecases.ports.bundle import Ports
 
 _MAC: Final = 26  # characters, of Secrets.sign
 _PURPOSE: Final = "cursor"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.usecases.deliver_outbox import deliver
-from chalicelib.usecases.read_suppressions import sequence
+from chalicelib.usecases.outbox.deliver import deliver
+from chalicelib.usecases.suppressions.read import sequence
 from chalicelib.workers import batch
 
 

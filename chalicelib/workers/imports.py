@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import wiring
 from chalicelib.domain.outbox import IMPORTS
-from chalicelib.usecases.run_import import run
+from chalicelib.usecases.imports.run_import import run
 from chalicelib.workers import batch
 
 if TYPE_CHECKING:
-    from chalicelib.usecases.import_line import ReadBody
+    from chalicelib.usecases.imports.import_line import ReadBody
 
 QUEUE: Final = "imports"
 

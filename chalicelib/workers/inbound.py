@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.usecases import receive_queued
+from chalicelib.usecases.sms import receive_queued
 from chalicelib.workers import batch
 
 

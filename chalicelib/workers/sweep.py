@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
-from chalicelib.usecases import reconcile_lists
-from chalicelib.usecases.read_suppressions import sequence
-from chalicelib.usecases.sweep_outbox import sweep
-from chalicelib.usecases.sweep_reviews import count_overdue
+from chalicelib.usecases.outbox.sweep import sweep
+from chalicelib.usecases.reviews.sweep import count_overdue
+from chalicelib.usecases.suppressions import reconcile_lists
+from chalicelib.usecases.suppressions.read import sequence
 
 if TYPE_CHECKING:
-    from chalicelib.usecases.ports import Ports
+    from chalicelib.usecases.ports.bundle import Ports
 
 # The sequencer first: what it adds to the outbox is announced by a later run, once its own announcement failed.
 _JOBS: Final[tuple[Callable[[Ports, str], int], ...]] = (sequence, sweep, count_overdue)

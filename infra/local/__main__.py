@@ -15,10 +15,10 @@ from pathlib import Path
 from types import FrameType
 
 from infra.local import credentials
-from infra.local.control import PREFIX, Control
 from infra.local.deployment import ROOT
-from infra.local.events import HttpRequest, HttpResponse
-from infra.local.gateway import Gateway, Handler
+from infra.local.http.control import PREFIX, Control
+from infra.local.http.events import HttpRequest, HttpResponse
+from infra.local.http.gateway import Gateway, Handler
 from infra.local.stack import Stack
 
 DEFAULT_PORT = "8000"

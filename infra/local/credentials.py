@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.scopes import SCOPES
+from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.settings import Settings
 from infra.local import sms
-from infra.local.api import Api
-from infra.local.events import HttpRequest
+from infra.local.http.api import Api
+from infra.local.http.events import HttpRequest
 
 LOCAL_SITE = "http://localhost:3000"  # where a developer's own web page usually runs
 

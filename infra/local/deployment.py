@@ -12,11 +12,11 @@ from typing import Any
 import botocore.session
 from botocore.loaders import Loader, create_loader
 
-from chalicelib.storage.profiles import tenants
-from infra.local.access import Surroundings
-from infra.local.evaluator import Role
-from infra.local.resources import Created
-from infra.local.templates import Template
+from chalicelib.storage.tenants.profiles import tenants
+from infra.local.cloudformation.resources import Created
+from infra.local.cloudformation.templates import Template
+from infra.local.iam.access import Surroundings
+from infra.local.iam.evaluator import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE = "local"

@@ -18,9 +18,9 @@ from cryptography.x509.oid import NameOID
 
 from chalicelib.domain.sms.registry import NAMES
 from chalicelib.settings import Settings
-from chalicelib.storage.profiles import tenants
 from chalicelib.storage.sms.accounts import PREFIX
 from chalicelib.storage.sms.certificates import SnsCertificates
+from chalicelib.storage.tenants.profiles import tenants
 from infra.local import deployment
 
 Entry = dict[str, str]

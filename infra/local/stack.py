@@ -24,21 +24,22 @@ from chalice.app import Chalice
 
 from chalicelib import wiring
 from chalicelib.settings import Settings, load
-from chalicelib.storage import aws
-from chalicelib.storage.clock import SYSTEM_CLOCK, SystemClock
-from chalicelib.storage.profiles import tenants
-from infra.local import deployment, embed, sms, units
-from infra.local.api import Api
-from infra.local.consumers import Consumers, Ran
+from chalicelib.storage.aws import clients as aws
+from chalicelib.storage.aws.clock import SYSTEM_CLOCK, SystemClock
+from chalicelib.storage.tenants.profiles import tenants
+from infra.local import deployment, sms
 from infra.local.credentials import TenantKeys, issue
-from infra.local.events import HttpRequest, HttpResponse
-from infra.local.faults import Faults
-from infra.local.functions import Functions
-from infra.local.mail import Mail, Outbox
-from infra.local.object_front import ObjectFront, send_form
-from infra.local.patches import Patches
-from infra.local.policies import Guard
-from infra.local.snapshot import Snapshot
+from infra.local.embedded import embed, units
+from infra.local.embedded.faults import Faults
+from infra.local.embedded.mail import Mail, Outbox
+from infra.local.embedded.snapshot import Snapshot
+from infra.local.http.api import Api
+from infra.local.http.events import HttpRequest, HttpResponse
+from infra.local.http.object_front import ObjectFront, send_form
+from infra.local.iam.policies import Guard
+from infra.local.lambdas.consumers import Consumers, Ran
+from infra.local.lambdas.functions import Functions
+from infra.local.patched.patches import Patches
 
 BASE_URL = "http://127.0.0.1:8000"
 

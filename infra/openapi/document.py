@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib.api.routes import Route, every_route
+from chalicelib.api.pipeline.routes import Route, every_route
 from infra.openapi import errors, models
 from infra.openapi.examples import examples
 from infra.openapi.texts import ABOUT, HEADERS, REQUEST_HEADERS, TAGS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.api.problems import PROBLEMS
-from chalicelib.api.routes import Route
+from chalicelib.api.pipeline.problems import PROBLEMS
+from chalicelib.api.pipeline.routes import Route
 
 Schema = dict[str, Any]
 EVERYWHERE = ("too_many_requests", "internal_error", "temporarily_unavailable")

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from chalicelib.api.routes import Route
-from chalicelib.api.schemas.base import Output
-from chalicelib.api.schemas.problems import Problem
+from chalicelib.api.pipeline.models import Output
+from chalicelib.api.pipeline.routes import Route
+from chalicelib.api.problems.schemas import Problem
 from infra.openapi.vocabulary import term
 
 Schema = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from chalicelib.api.problems import PROBLEMS
+from chalicelib.api.pipeline.problems import PROBLEMS
 from chalicelib.domain.sms.registry import NAMES
 
 _ULID: Final = "[0-7][0-9A-HJKMNP-TV-Z]{25}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from chalicelib.api.problems import PROBLEMS
-from chalicelib.api.responses import SECURITY
-from chalicelib.api.routes import METHODS
+from chalicelib.api.pipeline.problems import PROBLEMS
+from chalicelib.api.pipeline.responses import SECURITY
+from chalicelib.api.pipeline.routes import METHODS
 from infra.packaging import PackagingError
 
 REFUSALS: Final = {

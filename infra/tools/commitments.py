@@ -12,10 +12,10 @@ PAGE = DOCS / "commitments.md"
 
 # Where the tests that enforce a commitment stand, and the module that each puts to the proof.
 TESTS = {
-    "tests/domain/test_commitments_enforced.py": "chalicelib.domain.contact_checks",
-    "tests/usecases/test_commitments_recorded.py": "chalicelib.usecases.record_consent",
-    "tests/usecases/test_commitments_opted_out.py": "chalicelib.usecases.record_opt_out",
-    "tests/usecases/test_commitments_noticed.py": "chalicelib.usecases.keep_policies",
+    "tests/domain/contact_checks/test_commitments_enforced.py": "chalicelib.domain.contact_checks.gates",
+    "tests/usecases/consents/test_commitments_recorded.py": "chalicelib.usecases.consents.record",
+    "tests/usecases/opt_outs/test_commitments_opted_out.py": "chalicelib.usecases.opt_outs.record",
+    "tests/usecases/notices/test_commitments_noticed.py": "chalicelib.usecases.policies.manage",
 }
 
 _HEAD = """# Commitments
@@ -23,9 +23,8 @@ _HEAD = """# Commitments
 What the published privacy policies of the three companies promise, and where this service keeps it. Ids: `CX` Cyclonex,
 `BG` Billgenix, `PS` Psynergy. Kind: E is for software to enforce, C is configuration, ! is an oddity of the text.
 
-- **Enforced** names tests of `tests/domain/test_commitments_enforced.py`, `tests/usecases/test_commitments_recorded.py`
-  and `tests/usecases/test_commitments_noticed.py`: each shows that a contact check, the recording of a consent, or a
-  notice decides otherwise once the rule is switched off in the profile.
+- **Enforced** names tests of the files `test_commitments_….py` under `tests/`: each shows that a contact check, the
+  recording of a consent, or a notice decides otherwise once the rule is switched off in the profile.
 - **Configured** names keys of `chalicelib/tenants/<tenant>.toml`, each of which names the commitment as its source.
 - **Waiting** names the capability that will enforce it.
 

@@ -1,4 +1,4 @@
-"""docs/data-model.md names every kind of item and every list that storage/keys.py can build a key for."""
+"""docs/data-model.md names every kind of item and every list that storage/table/keys.py can build a key for."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage import keys
-from chalicelib.storage.ops import Key
+from chalicelib.storage.table import keys
+from chalicelib.storage.table.ops import Key
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data-model.md").read_text("utf-8")
 BUILDERS = {

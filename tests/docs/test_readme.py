@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.local_server import LocalServer
+from tests.fixtures.local_server import LocalServer
 
 README = Path(__file__).parents[2] / "README.md"
 _BLOCK = re.compile(r"```sh\n(.*?)```\n```json\n(.*?)```", re.DOTALL)

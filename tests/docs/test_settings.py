@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from chalicelib import settings
-from chalicelib.storage import secrets
+from chalicelib.storage.aws import secrets
 from chalicelib.storage.sms import accounts
 
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")

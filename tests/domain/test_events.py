@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision, Source
 from chalicelib.domain.events import GENESIS, StoredEvent, broken_at, canonical, chain, details_digest
-from chalicelib.domain.records import ConsentRecord, RecordedDecision, Source
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 

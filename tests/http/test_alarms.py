@@ -10,11 +10,11 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from infra.local.stack import Stack
-from tests.http.test_limits import guess
-from tests.http.world import Client, moment, problem
-from tests.log_lines import counted, errors, lines
-from tests.sms_provider_world import MoodyServer, connect
-from tests.sms_servers import running
+from tests.fixtures.http_world import Client, moment, problem
+from tests.fixtures.log_lines import counted, errors, lines
+from tests.fixtures.sms_provider_world import MoodyServer, connect
+from tests.fixtures.sms_servers import running
+from tests.http.pipeline.test_limits import guess
 
 NUMBER = "+14155552671"
 SUBJECT = {"phone": NUMBER}
@@ -70,7 +70,7 @@ def test_an_error_of_ours_is_counted_for_the_tenant_and_logged_with_its_place(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("chalicelib.api.opt_outs.record_opt_out", broken)
+    monkeypatch.setattr("chalicelib.api.opt_outs.views.record_opt_out", broken)
     capsys.readouterr()
     answer = Client(stack).call("POST", "/v1/opt-outs", OPT_OUT)
     problem(answer, 500, "internal_error")
@@ -89,7 +89,7 @@ def test_a_store_that_does_not_answer_is_a_server_error_without_an_error_line(
     def down(*_: object) -> None:
         raise Unavailable
 
-    monkeypatch.setattr("chalicelib.api.opt_outs.record_opt_out", down)
+    monkeypatch.setattr("chalicelib.api.opt_outs.views.record_opt_out", down)
     capsys.readouterr()
     problem(Client(stack).call("POST", "/v1/opt-outs", OPT_OUT), 503, "temporarily_unavailable")
     out = capsys.readouterr().out

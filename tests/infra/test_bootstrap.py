@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from chalicelib.domain.scopes import SCOPES
+from chalicelib.domain.access.scopes import SCOPES
 from infra import bootstrap
 from infra.local import deployment
 from infra.local.stack import Stack

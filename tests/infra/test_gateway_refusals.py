@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from chalicelib.api.problems import PROBLEMS
+from chalicelib.api.pipeline.problems import PROBLEMS
 from infra.packaging import PackagingError, gateway
 
 RESPONSES = gateway.responses()

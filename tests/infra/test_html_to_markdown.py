@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.policy_text import sections, to_html, to_plain
+from chalicelib.domain.policies.text import sections, to_html, to_plain
 from infra.html_to_markdown import convert
 
 BASE = "https://www.example.com"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.policies import Draft
+from chalicelib.domain.policies.versions import Draft
 from chalicelib.domain.times import rfc3339
-from chalicelib.usecases import keep_policies
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.policies import manage as keep_policies
 from infra import publish_policy
 from infra.local.stack import Stack
-from tests import policy_texts
-from tests.policy_texts import REAL, RealText
+from tests.fixtures import policy_texts
+from tests.fixtures.policy_texts import REAL, RealText
 
 TEXT = "Who We Are\n  • Somebody\u00a0“else”.\n"
 WHY = ("--override-reason", "Stated by the policy")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.uploads import ATTACHED_FOR, LIFETIME
+from chalicelib.domain.uploads.upload import ATTACHED_FOR, LIFETIME
 from tests.infra import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from chalicelib.storage.profiles import load_profile
-from tests.http.world import Client, moment
+from chalicelib.storage.tenants.profiles import load_profile
+from tests.fixtures.http_world import Client, moment
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NEWS = ("newsletter", "email", True)

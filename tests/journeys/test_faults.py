@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.storage.aws import Clients
-from infra.local import faults
-from infra.local.faults import ALWAYS, Fault, Killed
-from tests.http.world import Client, problem, stored
+from chalicelib.storage.aws.clients import Clients
+from infra.local.embedded import faults
+from infra.local.embedded.faults import ALWAYS, Fault, Killed
+from tests.fixtures.http_world import Client, problem, stored
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NEWS = ("newsletter", "email", True)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.domain.sms.calls import CONSENTS
-from tests.http.sms_calls import call
-from tests.http.world import Client
+from tests.fixtures.http_world import Client
+from tests.http.sms.sms_calls import call
 
 PHONE = "+14155552671"
 PAT = {"email": "pat.rivera@practice.example", "phone": PHONE}

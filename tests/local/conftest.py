@@ -11,8 +11,8 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from chalicelib.storage.clock import SYSTEM_CLOCK
-from infra.local import embed
+from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from infra.local.embedded import embed
 from infra.local.stack import Stack
 from tests.local.tiny_app import Seen, make
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from infra.local.deployment import ROOT
-from tests.local_server import LocalServer
+from tests.fixtures.local_server import LocalServer
 
 pytestmark = pytest.mark.stack
 READY_SECONDS = 10

@@ -8,8 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from infra.local import credentials, faults
+from infra.local import credentials
 from infra.local.credentials import TenantKeys
+from infra.local.embedded import faults
 from infra.local.stack import Stack
 
 TENANTS = ["billgenix", "cyclonex", "psynergy"]

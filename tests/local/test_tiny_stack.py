@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra.local import embed, faults
-from infra.local.snapshot import LostDataError
+from infra.local.embedded import embed, faults
+from infra.local.embedded.snapshot import LostDataError
 from infra.local.stack import Stack
 from tests.local.tiny_app import Seen
 

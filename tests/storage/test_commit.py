@@ -12,16 +12,16 @@ from chalicelib import wiring
 from chalicelib.domain.changes import Claim, Raced
 from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.domain.events import broken_at
-from chalicelib.domain.states import State
-from chalicelib.domain.subjects import Subject, existing, save
-from chalicelib.usecases import changing, history
+from chalicelib.domain.people.states import State
+from chalicelib.domain.people.subjects import Subject, existing, save
 from chalicelib.usecases.commit import Done
+from chalicelib.usecases.consents.record import RecordConsent, record_consent
+from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import resolve
-from chalicelib.usecases.ports import Ports
-from chalicelib.usecases.record_consent import RecordConsent, record_consent
-from chalicelib.usecases.withdraw_consent import WithdrawConsent, withdraw_consent
-from infra.local.faults import (
+from chalicelib.usecases.people import changing, history
+from chalicelib.usecases.people.people import resolve
+from chalicelib.usecases.ports.bundle import Ports
+from infra.local.embedded.faults import (
     ALWAYS,
     Fault,
     Killed,
@@ -34,9 +34,9 @@ from infra.local.faults import (
     timeout_before,
 )
 from infra.local.stack import Stack
-from tests.factories import origin, sha256, wanted, who
-from tests.memory_ports import context
-from tests.racing import together
+from tests.fixtures.factories import origin, sha256, wanted, who
+from tests.fixtures.memory_ports import context
+from tests.fixtures.racing import together
 
 TENANT = "cyclonex"
 ANN = "ann@a.example"

@@ -11,8 +11,8 @@ from bench.budgets import Operation, World
 from bench.operations import OPERATIONS, checks, consent, phone
 from bench.sqlite_table import SqliteTable
 from bench.worlds import FileWorld, StackWorld
+from infra.local.embedded.units import Meter
 from infra.local.stack import Stack
-from infra.local.units import Meter
 
 PEOPLE = 500  # some 2,000 items
 Measured = dict[str, Meter]

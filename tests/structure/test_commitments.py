@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.profiles import FOLDER
+from chalicelib.storage.tenants.profiles import FOLDER
 from infra.tools.commitments import PAGE, TESTS, Commitment, load, page
 
 ROOT = Path(__file__).parents[2]

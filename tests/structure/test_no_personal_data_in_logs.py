@@ -1,6 +1,6 @@
 """No log line of the test run holds a personal value or a key; and the search for them finds what it must.
 
-The session itself fails where a line leaks (tests/log_guard.py); the last test here says the same as a test.
+The session itself fails where a line leaks (tests/fixtures/log_guard.py); the last test here says the same as a test.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pytest
 
 from chalicelib import logs
 from infra.local.stack import Stack
-from tests.http.world import Client
-from tests.log_guard import SESSION, Collector, leaves, vocabulary
+from tests.fixtures.http_world import Client
+from tests.fixtures.log_guard import SESSION, Collector, leaves, vocabulary
 
 ROOT = Path(__file__).parents[2]
 PAT = {"email": "Pat.Leaky@practice.example", "phone": "(307) 555-0177", "external_id": "patient-4711"}
@@ -141,10 +141,10 @@ def test_a_line_that_the_app_logs_is_noted_and_would_be_found(
 def test_a_session_in_which_a_line_leaks_fails_although_its_tests_pass(
     tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
-    plugin = "from tests.log_guard import LogGuard\ndef pytest_configure(config):\n"
+    plugin = "from tests.fixtures.log_guard import LogGuard\ndef pytest_configure(config):\n"
     (tmp_path / "conftest.py").write_text(plugin + "    config.pluginmanager.register(LogGuard(), 'log_guard')\n")
     (tmp_path / "test_leaky.py").write_text(
-        "from chalicelib import logs\nfrom tests.log_guard import SESSION\n\ndef test_leaky():\n"
+        "from chalicelib import logs\nfrom tests.fixtures.log_guard import SESSION\n\ndef test_leaky():\n"
         "    logs.log('info', 'sent', row_id='to pat@leaky.example')\n"
         "    SESSION.request('/v1/consents', [], b'[\"pat@leaky.example\"]')\n"
     )

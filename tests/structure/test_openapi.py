@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.problems import PROBLEMS
-from chalicelib.api.routes import every_route
+from chalicelib.api.pipeline.problems import PROBLEMS
+from chalicelib.api.pipeline.routes import every_route
 from infra.openapi import document, lint
 from infra.openapi.__main__ import KIT, files, main
 

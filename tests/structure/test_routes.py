@@ -14,10 +14,10 @@ import pytest
 
 import chalicelib
 from app import app
-from chalicelib.api import routes
-from chalicelib.api.problems import PROBLEMS
+from chalicelib.api.pipeline import routes
+from chalicelib.api.pipeline.problems import PROBLEMS
 from chalicelib.domain import errors
-from chalicelib.domain.scopes import SCOPES
+from chalicelib.domain.access.scopes import SCOPES
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = {
@@ -71,7 +71,9 @@ def test_each_path_is_served_by_the_module_that_the_table_names() -> None:
 
 def test_every_module_of_views_is_in_the_table() -> None:
     decorated = {
-        path.stem for path in (ROOT / "chalicelib" / "api").glob("*.py") if "@endpoint(" in path.read_text("utf-8")
+        ".".join(path.relative_to(ROOT / "chalicelib" / "api").with_suffix("").parts)
+        for path in (ROOT / "chalicelib" / "api").rglob("*.py")
+        if "@endpoint(" in path.read_text("utf-8")
     }
     assert decorated == set(routes.PATHS.values())
 

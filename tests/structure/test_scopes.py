@@ -6,10 +6,10 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib.api.routes import Route, every_route
-from chalicelib.domain import scopes
+from chalicelib.api.pipeline.routes import Route, every_route
+from chalicelib.domain.access import scopes
 from infra.local.stack import Answer, Stack
-from tests.http.world import problem
+from tests.fixtures.http_world import problem
 from tests.structure.scope_table import ASKED_BY_NO_ROUTE, GUARDED, PRESETS, ROWS, Row
 
 EVERY_SCOPE = PRESETS["admin"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.storage import ops
+from chalicelib.storage.table import ops
 from chalicelib.usecases import commit
 from chalicelib.usecases.commit import Plan
-from chalicelib.usecases.read_suppressions import ATTEMPTS, sequence
-from tests.log_lines import counted
-from tests.memory_ports import context, memory_ports
-from tests.memory_table import MemoryTable
-from tests.suppressions_world import TENANT, added
-from tests.suppressions_world import commit as commit_change
+from chalicelib.usecases.suppressions.read import ATTEMPTS, sequence
+from tests.fixtures.log_lines import counted
+from tests.fixtures.memory_ports import context, memory_ports
+from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.suppressions_world import TENANT, added
+from tests.fixtures.suppressions_world import commit as commit_change
 
 
 class Contended(MemoryTable):

@@ -9,18 +9,18 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
-from chalicelib.storage import ops
-from chalicelib.usecases import link_subjects
+from chalicelib.storage.table import ops
 from chalicelib.usecases.commit import ATTEMPTS, Done
+from chalicelib.usecases.consents.record import RecordConsent, record_consent
+from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.keep_contracts import end_contract
-from chalicelib.usecases.link_subjects import Relink
-from chalicelib.usecases.record_consent import RecordConsent, record_consent
-from chalicelib.usecases.withdraw_consent import WithdrawConsent, withdraw_consent
-from tests.factories import STRANGER, World, origin, wanted, who
-from tests.memory_ports import memory_ports, queue_of
-from tests.memory_table import MemoryTable
-from tests.racing import together
+from chalicelib.usecases.contracts.manage import end_contract
+from chalicelib.usecases.people import link_subjects
+from chalicelib.usecases.people.link_subjects import Relink
+from tests.fixtures.factories import STRANGER, World, origin, wanted, who
+from tests.fixtures.memory_ports import memory_ports, queue_of
+from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.racing import together
 
 NEWS = "newsletter/email"
 GRANT = RecordConsent(origin("ann@a.example"), wanted("+" + NEWS))

@@ -14,15 +14,15 @@ from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.workers import inbound, sweep
 from infra.local.stack import Stack
 from tests.domain.sms import calls
-from tests.http.sms_calls import call
-from tests.http.world import Client
-from tests.log_lines import counted, errors, lines
-from tests.outbox_world import TENANT as MAILING
-from tests.outbox_world import world as outbox_world
-from tests.sms_provider_world import CONSENTS, TENANT, TEXTS, TOKEN, MoodyServer, connect
-from tests.sms_servers import Answer, running
-from tests.suppressions_world import added
-from tests.usecases.sms_world import world as sms_world
+from tests.fixtures.http_world import Client
+from tests.fixtures.log_lines import counted, errors, lines
+from tests.fixtures.outbox_world import TENANT as MAILING
+from tests.fixtures.outbox_world import world as outbox_world
+from tests.fixtures.sms_provider_world import CONSENTS, TENANT, TEXTS, TOKEN, MoodyServer, connect
+from tests.fixtures.sms_servers import Answer, running
+from tests.fixtures.sms_world import world as sms_world
+from tests.fixtures.suppressions_world import added
+from tests.http.sms.sms_calls import call
 
 THEIRS = "+14155550111"
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.usecases.confirm_consent import confirm, token
+from chalicelib.usecases.consents.confirm import confirm, token
 from chalicelib.workers import sweep
-from tests.mortal import MOMENTS, Killed, Moment
-from tests.outbox_world import ADDRESS, TENANT, World, world
+from tests.fixtures.mortal import MOMENTS, Killed, Moment
+from tests.fixtures.outbox_world import ADDRESS, TENANT, World, world
 
 SENT_AND_UNMARKED = {("mail.send", "after"), ("table.Delete", "before")}
 KEY = "fingerprint"

@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.api import import_bodies
-from chalicelib.domain.import_columns import ImportKind
-from chalicelib.storage.ops import Throttled, Write
-from chalicelib.usecases import run_import
-from chalicelib.usecases.import_line import Command
+from chalicelib.api.imports import bodies as import_bodies
+from chalicelib.domain.imports.columns import ImportKind
+from chalicelib.storage.table.ops import Throttled, Write
+from chalicelib.usecases.imports import run_import
+from chalicelib.usecases.imports.import_line import Command
 from chalicelib.workers import imports, sweep
-from tests.import_world import HEADER, TENANT, World, consents, csv_of, lines_of, people_of, row, world
-from tests.mortal import MOMENTS, Killed, Moment
-from tests.outbox_world import sqs_event
+from tests.fixtures.import_world import HEADER, TENANT, World, consents, csv_of, lines_of, people_of, row, world
+from tests.fixtures.mortal import MOMENTS, Killed, Moment
+from tests.fixtures.outbox_world import sqs_event
 
 DEATHS: tuple[tuple[int, Moment], ...] = ((211, "before"), (1501, "after"), (1750, "before"))
 

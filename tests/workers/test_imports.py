@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from chalicelib.api import import_bodies
-from chalicelib.domain.opt_outs import standings
-from chalicelib.usecases import run_import
+from chalicelib.api.imports import bodies as import_bodies
+from chalicelib.domain.people.register import standings
+from chalicelib.usecases.imports import run_import
 from chalicelib.workers import imports
-from tests.import_world import HEADER, TENANT, World, consents, csv_of, people_of, person, row, world
-from tests.outbox_world import sqs_event
+from tests.fixtures.import_world import HEADER, TENANT, World, consents, csv_of, people_of, person, row, world
+from tests.fixtures.outbox_world import sqs_event
 
 
 @pytest.fixture

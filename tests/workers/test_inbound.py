@@ -13,7 +13,7 @@ from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
 from chalicelib.workers import inbound
 from tests.domain.sms import calls
-from tests.usecases.sms_world import World, world
+from tests.fixtures.sms_world import World, world
 
 
 @pytest.fixture

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage import keys, ops
-from chalicelib.storage.ops import Page, Span
-from chalicelib.usecases import sweep_outbox
-from chalicelib.usecases.resolve_review import ResolveReview, resolve_review
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.ops import Page, Span
+from chalicelib.usecases.outbox import sweep as sweep_outbox
+from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from chalicelib.workers import sweep
-from tests.factories import MONDAY
-from tests.memory_ports import context
-from tests.mortal import Killed, MortalTable
-from tests.outbox_world import TENANT, World, world
-from tests.reviewing import unsure
-from tests.suppressions_world import added
+from tests.fixtures.factories import MONDAY
+from tests.fixtures.memory_ports import context
+from tests.fixtures.mortal import Killed, MortalTable
+from tests.fixtures.outbox_world import TENANT, World, world
+from tests.fixtures.reviewing import unsure
+from tests.fixtures.suppressions_world import added
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.domain import identifiers
+from chalicelib.domain.people import identifiers
 from chalicelib.domain.sms import ed25519, reading
 from chalicelib.domain.sms.provider import Account, Answer, Event, Forged, Ignored, Inbound, Received, Verdict, Webhook
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chalicelib.domain.replies import Meaning, classify
+from chalicelib.domain.replies.classifier import Meaning, classify
 from chalicelib.domain.sms.provider import Event, Inbound, ProviderOptIn, ProviderOptOut
 
 Telling = Inbound | ProviderOptOut | ProviderOptIn

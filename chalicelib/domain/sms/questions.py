@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.domain import opt_outs
-from chalicelib.domain.acts import Act, Asked, Granted
-from chalicelib.domain.consents import expiry, given_under
-from chalicelib.domain.profiles import Profile
-from chalicelib.domain.records import ConsentRecord
-from chalicelib.domain.states import State
+from chalicelib.domain.consents.decisions import expiry, given_under
+from chalicelib.domain.consents.records import ConsentRecord
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.acts import Act, Asked, Granted
+from chalicelib.domain.people.states import State
+from chalicelib.domain.tenants.profiles import Profile
 
 _CHANNELS = ("sms", "phone")
 

@@ -1,4 +1,4 @@
-"""The tenants' SMS accounts: a SecureString parameter a provider, from the hourly read that storage/secrets.py does."""
+"""The tenants' SMS accounts: a SecureString parameter a provider, from the hourly read of storage/aws/secrets.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chalicelib.domain.sms import account as accounts
 from chalicelib.domain.sms.account import BadAccount, SmsAccount
 from chalicelib.domain.sms.registry import NAMES
 from chalicelib.settings import Settings
-from chalicelib.storage.secrets import SsmSecrets
+from chalicelib.storage.aws.secrets import SsmSecrets
 
 PREFIX: Final = "sms-"
 """The parameters' names: `sms-<provider>`."""

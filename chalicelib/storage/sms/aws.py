@@ -16,7 +16,7 @@ from botocore import exceptions
 from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.account import SmsAccount
 from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, ProviderUnavailable, code_of
-from chalicelib.storage.aws import Clients
+from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.sms import base
 
 SERVICE: Final = "pinpoint-sms-voice-v2"

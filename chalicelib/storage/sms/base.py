@@ -10,7 +10,7 @@ from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, 
 
 
 class Client:
-    """A client that offers nothing. The providers' own say what they add (usecases.sms_ports.SmsClient)."""
+    """A client that offers nothing. The providers' own say what they add (usecases.ports.sms.SmsClient)."""
 
     can_list = False
     can_push = False

@@ -8,7 +8,7 @@ from chalicelib.domain.sms.account import SmsAccount
 from chalicelib.storage.sms import http
 
 if TYPE_CHECKING:
-    from chalicelib.storage.aws import Clients
+    from chalicelib.storage.aws.clients import Clients
     from chalicelib.storage.sms.accounts import SsmAccounts
     from chalicelib.storage.sms.base import Client
 

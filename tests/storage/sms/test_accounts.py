@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.sms.registry import NAMES
-from chalicelib.storage.secrets import SsmSecrets
+from chalicelib.storage.aws.secrets import SsmSecrets
 from chalicelib.storage.sms.accounts import SsmAccounts
 from chalicelib.storage.sms.clients import ProviderClients
 from chalicelib.storage.sms.ringcentral import RingCentralClient

@@ -11,11 +11,11 @@ import pytest
 from botocore.config import Config
 
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused, ProviderUnavailable
-from chalicelib.storage.aws import ONCE, Clients
+from chalicelib.storage.aws.clients import ONCE, Clients
 from chalicelib.storage.sms.aws import SERVICE, AwsClient
 from infra.local import deployment
-from tests.memory_ports import SETTINGS
-from tests.sms_servers import Answer, AwsServer, running
+from tests.fixtures.memory_ports import SETTINGS
+from tests.fixtures.sms_servers import Answer, AwsServer, running
 from tests.storage.sms.accounts import OURS, account, people
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused, ProviderU
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.ringcentral import RingCentralClient
 from chalicelib.storage.sms.ringcentral_api import RingCentralApi
-from tests.sms_servers import Answer, RingCentralServer, running
+from tests.fixtures.sms_servers import Answer, RingCentralServer, running
 from tests.storage.sms.accounts import ADDRESS, OURS, account, people
 
 URL = ADDRESS + "p" * 16

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.telnyx import TelnyxClient
-from tests.sms_servers import Answer, TelnyxServer, running
+from tests.fixtures.sms_servers import Answer, TelnyxServer, running
 from tests.storage.sms.accounts import OURS, account
 
 

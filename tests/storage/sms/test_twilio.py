@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.twilio import TwilioClient
-from tests.sms_servers import Answer, TwilioServer, running
+from tests.fixtures.sms_servers import Answer, TwilioServer, running
 from tests.storage.sms.accounts import OURS, account, people
 
 

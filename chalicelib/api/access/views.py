@@ -1,0 +1,215 @@
+"""API keys and the team (contract, section 3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.access import schemas
+from chalicelib.api.pipeline import preconditions
+from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.access.scopes import SCOPES
+from chalicelib.usecases.access import manage as manage_keys
+from chalicelib.usecases.access import read as read_keys
+from chalicelib.usecases.access.manage import NewKey
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.domain.access.api_keys import ApiKey, Holder
+    from chalicelib.usecases.access.issue import Issued
+    from chalicelib.usecases.commit import Done
+
+
+@endpoint(
+    "GET",
+    "/v1/keys",
+    operation_id="listKeys",
+    summary="List keys, newest first",
+    tag="Keys",
+    scope="keys:manage",
+    query=PageQuery,
+    answer=schemas.KeyPage,
+    errors=("invalid_cursor",),
+)
+def list_keys(call: Call) -> schemas.KeyPage:
+    """All keys of the tenant, revoked and expired ones too."""
+    found, cursor = read_keys.page(call.ports, call.context, call.query.limit, call.query.cursor)
+    return schemas.KeyPage(items=[_answer(call, key) for key in found], next_cursor=cursor)
+
+
+@endpoint(
+    "POST",
+    "/v1/keys",
+    operation_id="createKey",
+    summary="Make a key",
+    tag="Keys",
+    scope="keys:manage",
+    body=schemas.KeyIn,
+    answer=schemas.IssuedKeyOut,
+    status=201,
+    idempotent=True,
+    etag=True,
+    errors=("key_limit_reached",),
+    links={"readKey": "id"},
+)
+def create_key(call: Call) -> Reply:
+    """A new key, with scopes that the caller has itself. Its text is shown in this answer only."""
+    return _issued(call, manage_keys.create(call.ports, call.context, _wanted(call.body)))
+
+
+@endpoint(
+    "GET",
+    "/v1/keys/{key_id}",
+    operation_id="readKey",
+    summary="Read a key",
+    tag="Keys",
+    scope="keys:manage",
+    answer=schemas.KeyOut,
+    etag=True,
+    errors=("not_found",),
+)
+def read_key(call: Call) -> Reply:
+    """One key, without its text."""
+    return _key(call, read_keys.get(call.ports, call.context, call.path["key_id"]))
+
+
+@endpoint(
+    "PATCH",
+    "/v1/keys/{key_id}",
+    operation_id="changeKey",
+    summary="Change a key",
+    tag="Keys",
+    scope="keys:manage",
+    body=schemas.KeyChangeIn,
+    answer=schemas.KeyOut,
+    etag=True,
+    if_match=True,
+    errors=("not_found", "key_not_active", "last_manager_key"),
+)
+def change_key(call: Call) -> Reply:
+    """Other name, scopes, origins or expiry of an active key; felt everywhere within 60 seconds."""
+    expected = preconditions.required(call.request)
+    key_id, fields = call.path["key_id"], _fields(call.body)
+    return _key(call, manage_keys.change(call.ports, call.context, key_id, expected, fields))
+
+
+@endpoint(
+    "POST",
+    "/v1/keys/{key_id}/rotate",
+    operation_id="rotateKey",
+    summary="Replace a key by a successor",
+    tag="Keys",
+    scope="keys:manage",
+    body=schemas.KeyRotateIn,
+    optional_body=True,
+    answer=schemas.IssuedKeyOut,
+    status=201,
+    idempotent=True,
+    etag=True,
+    errors=("not_found", "key_not_active", "key_limit_reached", "precondition_failed"),
+    links={"readKey": "id"},
+)
+def rotate_key(call: Call) -> Reply:
+    """A new key with the same rights and holder; the old one expires after the overlap."""
+    expected = preconditions.optional(call.request)
+    overlap = timedelta(seconds=call.body.overlap_seconds)
+    return _issued(call, manage_keys.rotate(call.ports, call.context, call.path["key_id"], overlap, expected))
+
+
+@endpoint(
+    "POST",
+    "/v1/keys/{key_id}/revoke",
+    operation_id="revokeKey",
+    summary="Revoke a key",
+    tag="Keys",
+    scope="keys:manage",
+    answer=schemas.KeyOut,
+    idempotent=True,
+    etag=True,
+    errors=("not_found", "last_manager_key", "precondition_failed"),
+)
+def revoke_key(call: Call) -> Reply:
+    """Ends a key for good, everywhere within 60 seconds. It stays in the list."""
+    expected = preconditions.optional(call.request)
+    done = manage_keys.revoke(call.ports, call.context, call.path["key_id"], expected)
+    return _key(call, done.result, replayed=done.replayed)
+
+
+@endpoint(
+    "GET",
+    "/v1/team",
+    operation_id="listTeam",
+    summary="List the people who hold keys",
+    tag="Keys",
+    scope="keys:manage",
+    query=PageQuery,
+    answer=schemas.TeamPage,
+    errors=("invalid_cursor",),
+)
+def list_team(call: Call) -> schemas.TeamPage:
+    """Everyone who holds or held a key of the tenant."""
+    people, cursor = read_keys.team(call.ports, call.context, call.query.limit, call.query.cursor)
+    items = [schemas.TeamMemberOut(**_person(holder), active=active, open_requests=0) for holder, active in people]
+    return schemas.TeamPage(items=items, next_cursor=cursor)
+
+
+def _wanted(body: schemas.KeyIn) -> NewKey:
+    return NewKey(
+        kind=body.kind,
+        name=body.name,
+        scopes=body.named(),
+        origins=tuple(dict.fromkeys(body.origins)) if body.origins is not None else None,
+        expires_at=body.expires_at,
+        holder=(body.holder.name, body.holder.email) if body.holder else None,
+    )
+
+
+def _fields(body: schemas.KeyChangeIn) -> dict[str, Any]:
+    """Field of ApiKey → its new value, of those that were sent."""
+    sent = body.model_fields_set
+    fields: dict[str, Any] = {name: getattr(body, name) for name in ("name", "expires_at") if name in sent}
+    if "origins" in sent:
+        fields["origins"] = tuple(dict.fromkeys(body.origins))
+    if body.named():
+        fields["scopes"] = body.named()
+    return fields
+
+
+def _answer(call: Call, key: ApiKey) -> schemas.KeyOut:
+    return schemas.KeyOut(**_values(call, key))
+
+
+def _values(call: Call, key: ApiKey) -> dict[str, Any]:
+    """The fields of KeyOut."""
+    return {
+        "id": key.id,
+        "kind": key.kind,
+        "name": key.name,
+        "scopes": [scope for scope in SCOPES if scope in key.scopes],
+        "origins": list(key.origins),
+        "holder": schemas.HolderOut(**_person(key.holder)) if key.holder else None,
+        "active": key.active(call.context.now),
+        "created_at": key.created_at,
+        "created_by": key.created_by,
+        "expires_at": key.expires_at,
+        "last_used_at": key.last_used_at,
+        "revoked_at": key.revoked_at,
+        "replaces": key.replaces,
+        "replaced_by": key.replaced_by,
+    }
+
+
+def _person(holder: Holder) -> dict[str, str]:
+    return {"id": holder.id, "name": holder.name, "email": holder.email}
+
+
+def _key(call: Call, key: ApiKey, *, replayed: bool = False) -> Reply:
+    return Reply(_answer(call, key), headers={"ETag": preconditions.etag(key.version)}, replayed=replayed)
+
+
+def _issued(call: Call, done: Done[Issued]) -> Reply:
+    key = done.result.key
+    body = schemas.IssuedKeyOut(**_values(call, key), secret=done.result.text)
+    return Reply(body, headers={"ETag": preconditions.etag(key.version)}, replayed=done.replayed)

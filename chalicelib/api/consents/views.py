@@ -1,0 +1,165 @@
+"""Consents: recorded, withdrawn, read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.consents.schemas import (
+    ConsentIn,
+    ConsentOut,
+    DecisionOut,
+    PolicyOut,
+    SourceIn,
+    SourceOut,
+    WithdrawIn,
+)
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.consents.decisions import ask_again_after
+from chalicelib.domain.consents.records import ConsentRecord, Source
+from chalicelib.domain.consents.second_steps import returns_link
+from chalicelib.domain.times import from_ms
+from chalicelib.usecases.consents.confirm import link
+from chalicelib.usecases.consents.read import read_consent
+from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.usecases.commit import Done
+
+_READ = {"readConsent": "id", "readReceipt": "id"}
+
+
+@endpoint(
+    "POST",
+    "/v1/consents",
+    operation_id="recordConsent",
+    summary="Record what somebody decided",
+    tag="Consents",
+    scope="consents:write",
+    publishable=True,
+    body=ConsentIn,
+    answer=ConsentOut,
+    status=201,
+    idempotent=True,
+    errors=("identity_conflict", "too_many_identifiers"),
+    links=_READ,
+)
+def record(call: Call) -> Reply:
+    """Records grants and denials.
+
+    With a secret key a grant counts at once. With a publishable key a grant for a channel stays `pending` until
+    the owner confirms it; a denial counts at once for everyone named. To an e-mail address the question is mailed,
+    and is open for a day; nothing is sent to a number: record the grant with a secret key once its owner has.
+
+    What a browser's signal, or an opt-out of sale, sharing or targeted advertising, has closed is not opened by a
+    grant: it is answered `denied` with the reason `gpc`, or `pending` with `second_step`, until the person presses
+    the button at `confirm_url`, within a day.
+    """
+    body: ConsentIn = call.body
+    command = RecordConsent(
+        origin=_origin(body, body.jurisdiction),
+        wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
+        policy=(body.policy.slug, body.policy.version) if body.policy else None,
+        collected_at=body.collected_at,
+    )
+    return _reply(call, record_consent(call.ports, call.context, command))
+
+
+@endpoint(
+    "POST",
+    "/v1/consents/withdraw",
+    operation_id="withdrawConsent",
+    summary="Withdraw consent",
+    tag="Consents",
+    scope="consents:write",
+    publishable=True,
+    body=WithdrawIn,
+    answer=ConsentOut,
+    status=201,
+    idempotent=True,
+    links=_READ,
+)
+def withdraw(call: Call) -> Reply:
+    """Withdraws consent for purposes, or for all of them, on every channel. Counts at once and is never refused."""
+    body: WithdrawIn = call.body
+    purposes = None if body.purposes == "all" else tuple(body.purposes)
+    command = WithdrawConsent(_origin(body), purposes)
+    return _reply(call, withdraw_consent(call.ports, call.context, command))
+
+
+@endpoint(
+    "GET",
+    "/v1/consents/{consent_id}",
+    operation_id="readConsent",
+    summary="Read a consent record",
+    tag="Consents",
+    scope="consents:read",
+    answer=ConsentOut,
+)
+def read(call: Call) -> ConsentOut:
+    """The record as it was answered when it was made; what holds now is told by `POST /v1/consents/lookup`."""
+    return _answer(call, read_consent(call.ports, call.context, call.path["consent_id"]))
+
+
+def _origin(body: ConsentIn | WithdrawIn, jurisdiction: str | None = None) -> Origin:
+    source: SourceIn = body.source
+    return Origin(
+        identifiers=body.subject.identifiers(),
+        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
+        wording=source.wording,
+        asserted=body.link == "asserted",
+        jurisdiction=jurisdiction,
+    )
+
+
+def _reply(call: Call, done: Done[ConsentRecord]) -> Reply:
+    return Reply(_answer(call, done.result), replayed=done.replayed)
+
+
+def _answer(call: Call, record: ConsentRecord) -> ConsentOut:
+    profile = call.context.profile
+    again = ask_again_after(profile, record)
+    values = {
+        "id": record.id,
+        "decisions": [_decision(record, number) for number in range(len(record.decisions))],
+        "policy": PolicyOut(slug=p.slug, version=p.version, sha256=p.sha256) if (p := record.policy) else None,
+        "collected_at": from_ms(record.collected_at),
+        "recorded_at": from_ms(record.recorded_at),
+        "jurisdiction": record.jurisdiction,
+        "source": _source(record.source),
+        "gpc": record.gpc,
+        "receipt_url": f"{call.ports.base_url}/v1/consents/{record.id}/receipt",
+    }
+    if call.context.actor.trusted:
+        values["subject_id"] = record.subject_ids[0]
+    if record.confirm_until is not None and returns_link(record, profile):
+        values["confirm_url"] = link(call.ports, profile.tenant, record.id)
+        values["confirm_until"] = from_ms(record.confirm_until)
+    if again is not None:
+        values["ask_again_after"] = from_ms(again)
+    return ConsentOut.model_validate(values)
+
+
+def _decision(record: ConsentRecord, number: int) -> DecisionOut:
+    decision = record.decisions[number]
+    values = {
+        "purpose": decision.purpose,
+        "channel": decision.channel,
+        "state": decision.state,
+        "effective_at": from_ms(decision.effective_at),
+        "expires_at": from_ms(decision.expires_at) if decision.expires_at is not None else None,
+    }
+    if decision.reason:
+        values["reason"] = decision.reason
+    return DecisionOut.model_validate(values)
+
+
+def _source(source: Source) -> SourceOut:
+    return SourceOut(
+        channel=source.channel,
+        url=source.url,
+        wording_sha256=source.wording_sha256,
+        evidence=source.evidence or None,
+    )

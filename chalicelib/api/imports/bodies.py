@@ -1,0 +1,61 @@
+"""From a line of an import, as the body of the call that it stands for, to its command: by the API's own models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.consents.schemas import ConsentIn
+from chalicelib.api.imports.schemas import ImportedContractIn, ImportedOptOutIn
+from chalicelib.api.pipeline import reading
+from chalicelib.domain.consents.records import Source
+from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted
+from chalicelib.usecases.contracts.manage import PutContract
+from chalicelib.usecases.opt_outs.record import RecordOptOut
+
+if TYPE_CHECKING:
+    from chalicelib.domain.imports.columns import ImportKind
+    from chalicelib.usecases.imports.import_line import Command
+
+
+def read(kind: ImportKind, raw: bytes) -> Command:
+    """The command of a line. Raises Malformed for what is not JSON, Invalid for what breaks a rule."""
+    if kind == "consents":
+        return _consent(reading.parse_json(ConsentIn, raw))
+    if kind == "opt_outs":
+        return _opt_out(reading.parse_json(ImportedOptOutIn, raw))
+    return _contract(reading.parse_json(ImportedContractIn, raw))
+
+
+def _consent(body: ConsentIn) -> RecordConsent:
+    return RecordConsent(
+        origin=_origin(body),
+        wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
+        policy=(body.policy.slug, body.policy.version) if body.policy else None,
+        collected_at=body.collected_at,
+    )
+
+
+def _opt_out(body: ImportedOptOutIn) -> RecordOptOut:
+    return RecordOptOut(_origin(body), tuple(body.kinds), "import", body.reason, at=body.collected_at)
+
+
+def _contract(body: ImportedContractIn) -> PutContract:
+    return PutContract(
+        external_id=body.external_id,
+        kind=body.kind,
+        started_on=body.started_on,
+        subjects=tuple(s.identifiers(f"/subjects/{number}") for number, s in enumerate(body.subjects)),
+        controller_contact=body.controller_contact,
+        if_match=None,
+    )
+
+
+def _origin(body: ConsentIn | ImportedOptOutIn) -> Origin:
+    source = body.source
+    return Origin(
+        identifiers=body.subject.identifiers(),
+        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
+        wording=source.wording,
+        asserted=body.link == "asserted",
+        jurisdiction=body.jurisdiction,
+    )

@@ -1,0 +1,97 @@
+"""Imports as they are sent and answered, and the lines that only imports know (contract, section 4)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.api.contracts.schemas import ContractIn
+from chalicelib.api.opt_outs.schemas import OptOutIn
+from chalicelib.api.pipeline.models import Input, Moment, Output
+from chalicelib.domain.imports.columns import ImportKind
+from chalicelib.domain.imports.job import ImportFormat, ImportState
+
+
+class ImportedOptOutIn(OptOutIn):
+    """A line of an import of opt-outs: the body of `POST /v1/opt-outs`, and when it was said."""
+
+    collected_at: Moment | None = Field(None, description="Defaults to the moment of the import.")
+
+
+class ImportedContractIn(ContractIn):
+    """A line of an import of contracts: the body of `PUT /v1/contracts/{external_id}`, and that id."""
+
+    external_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+
+class ImportIn(Input):
+    """Which upload is imported, as what."""
+
+    kind: Literal["consents", "opt_outs", "contracts", "requests"] = Field(
+        description="What each line is. `requests` is not available yet."
+    )
+    upload_id: Annotated[str, Field(pattern=r"^upl_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] = Field(
+        description="A complete upload with the purpose `import`: CSV or JSON Lines.",
+        examples=["upl_01KARZ6T9GSWQ40CJ9S2ED4T52"],
+    )
+    dry_run: bool = Field(False, description="Checks each line and writes nothing but the report.")
+
+
+class StartImportIn(Input):
+    """Nothing needs to be said."""
+
+
+class LinesOut(Output):
+    """How many lines were read, done and failed; in a dry run, done means that it would be."""
+
+    read: int
+    done: int
+    failed: int
+
+
+class BytesOut(Output):
+    """How much of the file is behind, in bytes."""
+
+    total: int
+    read: int
+
+
+class ImportFailureOut(Output):
+    """Why nothing, or nothing more, of the file could be used."""
+
+    code: Literal["header_unreadable", "unknown_column", "repeated_column", "upload_gone"]
+    message: str
+
+
+class LineResultOut(Output):
+    """What is told of a line. Never what stands in it."""
+
+    line: int = Field(ge=1, description="Where the record starts in the file; the first line is 1.")
+    code: str = Field(description="As in the errors of the call that the line stands for; `ok` in a dry run.")
+    field: str | None = Field(description="The column of a CSV file, or a JSON Pointer; null for the line as a whole.")
+    message: str
+
+
+class ImportOut(Output):
+    """An import and how far it has got."""
+
+    id: str
+    kind: ImportKind
+    upload_id: str
+    format: ImportFormat
+    dry_run: bool
+    state: ImportState
+    created_at: Moment
+    started_at: Moment | None = Field(examples=[None])
+    finished_at: Moment | None = Field(examples=[None])
+    lines: LinesOut
+    bytes: BytesOut
+    failure: ImportFailureOut | None = Field(examples=[None])
+
+
+class ImportPage(ImportOut):
+    """An import with its lines that failed, or all of them for a dry run, in their order."""
+
+    items: list[LineResultOut]
+    next_cursor: str | None

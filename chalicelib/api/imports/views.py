@@ -1,0 +1,123 @@
+"""Imports of uploaded files: made, started, read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.imports import schemas
+from chalicelib.api.pipeline import preconditions
+from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.imports.job import FAILURES
+from chalicelib.usecases.imports import manage as keep_imports
+from chalicelib.usecases.imports.manage import NewImport
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.domain.imports.job import Import
+
+
+@endpoint(
+    "POST",
+    "/v1/imports",
+    operation_id="createImport",
+    summary="Make an import of an upload",
+    tag="Imports",
+    scope="imports:write",
+    body=schemas.ImportIn,
+    answer=schemas.ImportOut,
+    status=201,
+    idempotent=True,
+    etag=True,
+    links={"readImport": "id", "startImport": "id"},
+    errors=("upload_changed",),
+)
+def create(call: Call) -> Reply:
+    """Makes an import, which runs once it is started. The upload is kept for 30 days from here on, and
+    serves other imports too: the one after a dry run.
+
+    Each line of the file stands for one call: of `POST /v1/consents`, `POST /v1/opt-outs` or
+    `PUT /v1/contracts/{external_id}`. A CSV file names in its first line which column is which field.
+    """
+    body: schemas.ImportIn = call.body
+    if body.kind == "requests":
+        raise Invalid(FieldError("/kind", "not_available", "Requests cannot be imported yet. Import other kinds."))
+    done = keep_imports.create_import(call.ports, call.context, NewImport(body.kind, body.upload_id, body.dry_run))
+    return _reply(done.result, replayed=done.replayed)
+
+
+@endpoint(
+    "POST",
+    "/v1/imports/{import_id}/start",
+    operation_id="startImport",
+    summary="Start an import",
+    tag="Imports",
+    scope="imports:write",
+    body=schemas.StartImportIn,
+    optional_body=True,
+    answer=schemas.ImportOut,
+    status=202,
+    idempotent=True,
+    etag=True,
+    errors=("import_not_ready", "precondition_failed"),
+    links={"readImport": "id"},
+)
+def start(call: Call) -> Reply:
+    """Lets the import run. Its lines are done in their order, each once; what they record, this key has said."""
+    if_match = preconditions.optional(call.request)
+    done = keep_imports.start_import(call.ports, call.context, call.path["import_id"], if_match)
+    return _reply(done.result, replayed=done.replayed)
+
+
+@endpoint(
+    "GET",
+    "/v1/imports/{import_id}",
+    operation_id="readImport",
+    summary="Read an import",
+    tag="Imports",
+    scope="imports:write",
+    query=PageQuery,
+    answer=schemas.ImportPage,
+    etag=True,
+    errors=("invalid_cursor",),
+)
+def read(call: Call) -> Reply:
+    """How far it has got, also while it runs, and the lines that failed; for a dry run, every line."""
+    query = call.query
+    known = keep_imports.read_import(call.ports, call.context, call.path["import_id"], query.limit, query.cursor)
+    page = schemas.ImportPage(
+        **_values(known.item),
+        items=[
+            schemas.LineResultOut(line=one.line, code=one.code, field=one.field or None, message=one.message)
+            for one in known.results
+        ],
+        next_cursor=known.next_cursor,
+    )
+    return Reply(page, headers={"ETag": preconditions.etag(known.item.version)})
+
+
+def _reply(item: Import, *, replayed: bool) -> Reply:
+    headers = {"ETag": preconditions.etag(item.version)}
+    return Reply(schemas.ImportOut(**_values(item)), headers=headers, replayed=replayed)
+
+
+def _values(item: Import) -> dict[str, Any]:
+    failure = {"code": item.failure, "message": FAILURES[item.failure]} if item.failure else None
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "upload_id": item.upload_id,
+        "format": item.format,
+        "dry_run": item.dry_run,
+        "state": item.state,
+        "created_at": item.created_at,
+        "started_at": item.started_at,
+        "finished_at": item.finished_at,
+        "lines": schemas.LinesOut(read=item.read, done=item.done, failed=item.failed),
+        "bytes": schemas.BytesOut(total=item.size, read=item.offset),
+        "failure": failure,
+    }

@@ -1,0 +1,110 @@
+"""Opt-outs as they are sent and answered (contract, section 5)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.api.consents.schemas import SourceIn
+from chalicelib.api.people.lookup_schemas import HeldOptOutOut, OptOutId
+from chalicelib.api.people.schemas import SubjectIn
+from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
+from chalicelib.domain.tenants.purposes import OptOutKind
+
+Kinds = Annotated[list[OptOutKind], Field(min_length=1, max_length=11, examples=[["sms"]])]
+Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$", examples=["US-CA"])]
+
+
+class OptOutIn(Input):
+    """Who wants no more of what. Nothing else is asked, and nothing refuses it."""
+
+    subject: SubjectIn
+    kinds: Kinds
+    source: SourceIn
+    reason: Annotated[str, text(1000)] | None = Field(None, description="Only if the person gave one; never ask.")
+    jurisdiction: Jurisdiction | None = Field(None, description="Where the person lives; may bring `honor_by` forward.")
+    link: Literal["asserted"] | None = Field(
+        None, description="Send `asserted` with a secret key that relays what a stranger typed into a form."
+    )
+
+
+class OptOutKindOut(Output):
+    """One kind: from when it holds here, and the last day by which the law wants it kept everywhere."""
+
+    kind: OptOutKind
+    effective_at: Moment
+    honor_by: Day
+
+
+class OptOutOut(Output):
+    """An opt-out as it was recorded. A publishable key is not told `subject_id`."""
+
+    id: OptOutId
+    subject_id: str | None = None
+    kinds: list[OptOutKindOut]
+    confirmation: str = Field(max_length=2000, description="A sentence to show to the person.")
+    recorded_at: Moment
+
+
+class OptOutLookupIn(Input):
+    """Whom to look up, and as of when."""
+
+    subject: SubjectIn
+    at: Moment | None = Field(None, description="Any past instant; defaults to now.")
+
+
+class PushFailedOut(Output):
+    """When the provider last did not take it, and its own code or a word of ours."""
+
+    at: Moment
+    code: Annotated[str, Field(max_length=64, examples=["unavailable"])]
+
+
+class PushOut(Output):
+    """What an SMS provider was last told of one of the person's numbers; `push_failed` says why it did not take it."""
+
+    provider: Annotated[str, Field(max_length=20, examples=["ringcentral"])]
+    closed: bool = Field(description="Whether it was told to let no text through.")
+    pushed_at: Moment | None = Field(description="null: it has not taken it yet; it is tried again.", examples=[None])
+    push_failed: PushFailedOut | None = None
+
+
+class OptOutLookupOut(Output):
+    """Every kind that was ever opted out of, and what SMS providers were told."""
+
+    opt_outs: list[HeldOptOutOut]
+    pushes: list[PushOut]
+
+
+class ProofIn(Input):
+    """What shows that the person wants it: the exact text that they saw or wrote, and how they said so."""
+
+    wording: Annotated[str, text(8000)] = Field(examples=["Please send me text messages again."])
+    method: Annotated[str, line(100)] = Field(examples=["signed_form"])
+
+
+class LiftIn(Input):
+    """Which opt-outs the person takes back."""
+
+    subject: SubjectIn
+    kinds: Kinds
+    source: SourceIn
+    proof: ProofIn
+
+
+class LiftedKindOut(Output):
+    """`pending`: it needs a second step, at `confirm_url`."""
+
+    kind: OptOutKind
+    state: Literal["lifted", "pending"]
+
+
+class LiftOut(Output):
+    """A lift as it was recorded. Give `confirm_url` to the person: pressing the button there is the second step."""
+
+    id: OptOutId
+    kinds: list[LiftedKindOut]
+    recorded_at: Moment
+    confirm_url: Annotated[str, Field(max_length=2000)] | None = None
+    confirm_until: Moment | None = None

@@ -1,0 +1,152 @@
+"""Opt-outs: recorded, looked up, lifted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.opt_outs.schemas import (
+    LiftedKindOut,
+    LiftIn,
+    LiftOut,
+    OptOutIn,
+    OptOutKindOut,
+    OptOutLookupIn,
+    OptOutLookupOut,
+    OptOutOut,
+    PushFailedOut,
+    PushOut,
+)
+from chalicelib.api.people.lookup_views import held_opt_out
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.consents.records import Source
+from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.domain.times import from_ms
+from chalicelib.usecases.consents.confirm import link
+from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
+from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.suppressions.push import pushes_of
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.domain.suppressions.pushes import Push
+
+
+@endpoint(
+    "POST",
+    "/v1/opt-outs",
+    operation_id="recordOptOut",
+    summary="Opt a person out",
+    tag="Opt-outs",
+    scope="opt_outs:write",
+    publishable=True,
+    body=OptOutIn,
+    answer=OptOutOut,
+    status=201,
+    idempotent=True,
+)
+def record(call: Call) -> Reply:
+    """Opts out at once, for everyone named. Needs no account, no reason, no proof of identity, and is never refused.
+
+    From this answer on `POST /v1/contact-checks` says `opted_out`.
+    """
+    body: OptOutIn = call.body
+    source = body.source
+    origin = Origin(
+        identifiers=body.subject.identifiers(),
+        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
+        wording=source.wording,
+        asserted=body.link == "asserted",
+        jurisdiction=body.jurisdiction,
+    )
+    way = way_of(source.channel, trusted=call.context.actor.trusted and not origin.asserted)
+    done = record_opt_out(call.ports, call.context, RecordOptOut(origin, tuple(body.kinds), way, body.reason))
+    kept = done.result
+    values = {
+        "id": kept.id,
+        "kinds": [
+            OptOutKindOut(kind=k.kind, effective_at=from_ms(k.effective_at), honor_by=date.fromisoformat(k.honor_by))
+            for k in kept.kinds
+        ],
+        "confirmation": mail_texts.opted_out(call.context.profile, tuple(k.kind for k in kept.kinds)),
+        "recorded_at": from_ms(kept.recorded_at),
+    }
+    if call.context.actor.trusted:
+        values["subject_id"] = kept.subject_ids[0]
+    return Reply(OptOutOut.model_validate(values), replayed=done.replayed)
+
+
+@endpoint(
+    "POST",
+    "/v1/opt-outs/lookup",
+    operation_id="lookUpOptOuts",
+    summary="Look up a person's opt-outs",
+    tag="Opt-outs",
+    scope="opt_outs:read",
+    body=OptOutLookupIn,
+    answer=OptOutLookupOut,
+)
+def lookup(call: Call) -> OptOutLookupOut:
+    """Each kind that was ever opted out of, whether it holds, since when and how it came.
+
+    `pushes` tells what the company's SMS providers were last told of the person's numbers.
+    """
+    body: OptOutLookupIn = call.body
+    known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(), body.at))
+    pushes = pushes_of(call.ports, call.context.tenant, known.subjects)
+    return OptOutLookupOut(
+        opt_outs=[held_opt_out(standing) for standing in known.opt_outs], pushes=[_push(push) for push in pushes]
+    )
+
+
+def _push(push: Push) -> PushOut:
+    values: dict[str, Any] = {"provider": push.provider, "closed": push.closed, "pushed_at": push.pushed_at}
+    if push.failed_at is not None:
+        values["push_failed"] = PushFailedOut(at=push.failed_at, code=push.code or "unavailable")
+    return PushOut(**values)
+
+
+@endpoint(
+    "POST",
+    "/v1/opt-outs/lift",
+    operation_id="liftOptOut",
+    summary="Take an opt-out back",
+    tag="Opt-outs",
+    scope="opt_outs:write",
+    body=LiftIn,
+    answer=LiftOut,
+    idempotent=True,
+    errors=("identity_conflict", "too_many_identifiers"),
+)
+def lift(call: Call) -> Reply:
+    """Lifts what the person takes back, by their own words.
+
+    Opt-outs of sale, sharing and targeted advertising, and whatever a browser's signal opted out of, are lifted in
+    two steps (11 CCR 7028): they stay in force until the person presses the button at `confirm_url`, within a day.
+    """
+    body: LiftIn = call.body
+    source = body.source
+    evidence = {**(source.evidence or {}), "method": body.proof.method}
+    origin = Origin(
+        identifiers=body.subject.identifiers(),
+        source=Source(source.channel, source.url, None, evidence),
+        wording=body.proof.wording,
+    )
+    way = way_of(source.channel, trusted=True)
+    done = lift_opt_out(call.ports, call.context, LiftOptOut(origin, tuple(body.kinds), way))
+    kept = done.result
+    values = {
+        "id": kept.id,
+        "kinds": [
+            LiftedKindOut.model_validate({"kind": k.kind, "state": "pending" if k.state == "pending" else "lifted"})
+            for k in kept.kinds
+        ],
+        "recorded_at": from_ms(kept.recorded_at),
+    }
+    if kept.confirm_until is not None:
+        values["confirm_url"] = link(call.ports, call.context.tenant, kept.id)
+        values["confirm_until"] = from_ms(kept.confirm_until)
+    return Reply(LiftOut.model_validate(values), replayed=done.replayed)

@@ -1,0 +1,25 @@
+"""Joining and parting people as it is sent and answered."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.api.people.schemas import SubjectIn
+from chalicelib.api.pipeline.models import Input, Output
+
+Reason = Literal["same_person", "moved_identifier", "wrong_number", "shared_identifier", "entered_by_mistake", "other"]
+
+
+class LinkIn(Input):
+    """Whose identifiers belong together, or apart, and why."""
+
+    subject: SubjectIn
+    reason: Reason = Field(examples=["same_person"])
+
+
+class LinkedOut(Output):
+    """The person that the identifiers mean now."""
+
+    subject_id: str

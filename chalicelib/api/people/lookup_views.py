@@ -1,0 +1,147 @@
+"""What is known of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.people.lookup_schemas import (
+    ActOut,
+    EventOut,
+    HeldAcceptanceOut,
+    HeldContractOut,
+    HeldDecisionOut,
+    HeldOptOutOut,
+    LinkOut,
+    LookupIn,
+    LookupOut,
+)
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.people.acts import decode
+from chalicelib.domain.times import from_ms
+from chalicelib.usecases.people.look_up import HeldContract, Known, LookUp, look_up
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.domain.people.acts import Accepted, Act
+    from chalicelib.domain.people.register import Standing
+    from chalicelib.domain.people.states import Decision
+    from chalicelib.usecases.people.history import Entry
+
+
+@endpoint(
+    "POST",
+    "/v1/consents/lookup",
+    operation_id="lookUpConsents",
+    summary="Look up what holds for a person",
+    tag="Consents",
+    scope="consents:read",
+    body=LookupIn,
+    answer=LookupOut,
+    errors=("invalid_cursor",),
+)
+def lookup(call: Call) -> LookupOut:
+    """What holds now, or held at a past instant; through which ties; and with `history` everything that happened.
+
+    A person whom nobody has told us of is answered with empty lists.
+    """
+    body: LookupIn = call.body
+    command = LookUp(body.subject.identifiers(), body.at, body.history, body.cursor, body.limit)
+    known = look_up(call.ports, call.context, command)
+    return LookupOut(
+        subject_id=known.subject_id,
+        at=from_ms(known.at),
+        decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
+        opt_outs=[held_opt_out(standing) for standing in known.opt_outs],
+        contracts=[_contract(held, known.at) for held in known.contracts],
+        acceptances=[_acceptance(accepted) for accepted in known.accepted],
+        links=_links(known),
+        history=[_event(entry) for entry in known.history],
+        next_cursor=known.next_cursor,
+    )
+
+
+def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
+    purpose, _, channel = slot.partition("/")
+    return HeldDecisionOut(
+        purpose=purpose,
+        channel=None if channel in ("", "*") else channel,
+        state=decision.state,
+        effective_at=from_ms(decision.since) if decision.since is not None else None,
+        expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
+        consent_id=decision.record_id or None,
+    )
+
+
+def _contract(held: HeldContract, at: int) -> HeldContractOut:
+    contract = held.contract
+    ended = contract.ended_at(at)
+    return HeldContractOut(
+        external_id=contract.external_id,
+        kind=contract.kind,
+        active=contract.active(at),
+        member=held.membership.present,
+        since=from_ms(held.membership.joined),
+        ended_at=from_ms(ended) if ended is not None else None,
+    )
+
+
+def held_opt_out(standing: Standing) -> HeldOptOutOut:
+    """A standing as it is told."""
+    return HeldOptOutOut(
+        kind=standing.kind,
+        state=standing.state,
+        since=from_ms(standing.since),
+        source=standing.source,
+        opt_out_id=standing.record_id,
+    )
+
+
+def _acceptance(accepted: Accepted) -> HeldAcceptanceOut:
+    return HeldAcceptanceOut(
+        slug=accepted.slug,
+        version=accepted.version,
+        basis=accepted.basis,
+        accepted_at=from_ms(accepted.at),
+        acceptance_id=accepted.record_id,
+    )
+
+
+def _links(known: Known) -> list[LinkOut]:
+    ties = [
+        LinkOut(kind=ref.kind.value, assurance=ref.assurance, since=from_ms(ref.since), shared=ref.shared)
+        for subject in known.subjects
+        for ref in subject.identifiers
+    ]
+    return ties + [LinkOut(kind="subject", assurance="asserted", subject_id=link) for link in known.links]
+
+
+def _event(entry: Entry) -> EventOut:
+    event = entry.link.event
+    return EventOut(
+        subject_id=entry.subject_id,
+        version=entry.link.version,
+        type=event.type,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        actor=event.actor,
+        record_id=event.record_id or None,
+        acts=[_act(decode(values)) for values in event.body.get("acts", [])],
+        previous=entry.link.previous,
+        hash=entry.link.hash,
+    )
+
+
+def _act(act: Act) -> ActOut:
+    values: dict[str, Any] = {"act": type(act).__name__.lower()}
+    for name, field in (
+        ("slot", "slot"),
+        ("kind", "detail"),
+        ("contract", "detail"),
+        ("channel", "detail"),
+        ("basis", "detail"),
+    ):
+        if hasattr(act, name):
+            values[field] = getattr(act, name)
+    if hasattr(act, "at"):
+        values["at"] = from_ms(act.at)
+    return ActOut(**values)

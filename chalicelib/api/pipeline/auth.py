@@ -1,0 +1,63 @@
+"""From headers to a caller: which key, of which tenant, with which rights, from which origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib import logs
+from chalicelib.api.pipeline import limits
+from chalicelib.domain.errors import Forbidden, Unauthenticated
+from chalicelib.domain.signals.signal import gpc_header
+from chalicelib.usecases.access import authenticate as use_case
+from chalicelib.usecases.context import Context
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.request import Request
+    from chalicelib.api.pipeline.routes import Route
+    from chalicelib.usecases.context import Actor
+    from chalicelib.usecases.ports.bundle import Ports
+
+_HELP = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`."
+
+
+def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
+    """The caller's context. Raises Unauthenticated (the same for every reason), Forbidden for the origin, or
+    TooManyRequests where too many wrong keys were tried.
+    """
+    now = ports.clock.now()
+    text = ""
+    try:
+        text = presented(request)
+        limits.PROCESS.before(text)
+        key = use_case.authenticate(ports, text, request.header("origin"), now)
+    except Unauthenticated:
+        logs.count("KeysRefused")
+        limits.PROCESS.failed(text)
+        raise Unauthenticated(_HELP) from None
+    return Context(
+        profile=ports.profiles[key.tenant],
+        actor=use_case.actor(key),
+        request_id=request_id,
+        now=now,
+        gpc=gpc_header(request.headers.get("sec-gpc", [])),
+    )
+
+
+def presented(request: Request) -> str:
+    """The key in the headers. Raises Unauthenticated where there is none, or two that differ."""
+    scheme, _, bearer = request.header("authorization").partition(" ")
+    header = request.header("x-api-key")
+    token = bearer.strip() if scheme.lower() == "bearer" else ""
+    if not (token or header) or (token and header and token != header):
+        raise Unauthenticated
+    return token or header
+
+
+def authorize(actor: Actor, route: Route) -> None:
+    """Passes if the actor may use the route. Raises Forbidden naming the scope that is missing."""
+    if route.any_key or (actor.kind == "publishable" and route.publishable):
+        return
+    if actor.kind == "publishable":
+        raise Forbidden("A publishable key may not do this; use a secret key on a server.")
+    if route.scope not in actor.scopes and route.or_scope not in actor.scopes:
+        raise Forbidden(f"The key lacks the scope {route.scope}.")

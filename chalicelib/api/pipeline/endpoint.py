@@ -1,0 +1,137 @@
+"""The pipeline every request runs through, in one direction and in this order.
+
+path → method → size → key and its origin → rate → scope → query → body → view (one use case) → error table → JSON
+→ log line
+
+Nothing else catches errors on the way out; nothing else writes headers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib import logs, wiring
+from chalicelib.api.pipeline import auth, cors, limits, reading, responses, routes
+from chalicelib.api.pipeline.request import Request, from_event
+from chalicelib.api.pipeline.responses import Answer, Reply
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.errors import Malformed, MethodNotAllowed, NotFound, PayloadTooLarge, PrivacyError
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.routes import Route
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+_IDEMPOTENCY_KEY: Final = re.compile(r'^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([A-Za-z0-9._~+/=:-]{1,255}))$')
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Call:
+    """What a view gets: the ports, the caller's context (None on public routes), and its typed input."""
+
+    ports: Ports
+    caller: Context | None
+    request: Request
+    body: Any
+    query: Any
+    request_id: str
+
+    @property
+    def context(self) -> Context:
+        """The caller's context, on routes that need a key."""
+        if self.caller is None:
+            raise TypeError("a public route has no caller")
+        return self.caller
+
+    @property
+    def path(self) -> dict[str, str]:
+        """The values in the path, by the names in the route's template."""
+        return self.request.path
+
+
+def handle(event: dict[str, Any], template: str, request_id: str) -> Answer:
+    """One request from event to answer. Never raises: what is not expected becomes 500 and a log line."""
+    started = perf_counter()
+    request = from_event(event, template)
+    caller: list[Context] = []
+    try:
+        answer = _answer(request, request_id, caller)
+    except PrivacyError as error:
+        answer = responses.problem(error, request_id)
+    except Exception as error:  # noqa: BLE001 - the one place where the unexpected becomes an answer
+        logs.failure("request.failed", error, request_id=request_id, route=template, method=request.method)
+        answer = responses.problem(PrivacyError(), request_id)
+    if not answer.bare:
+        answer = replace(answer, headers={**answer.headers, "X-Request-Id": request_id, **cors.headers(template)})
+    _log(request, request_id, answer, caller[0] if caller else None, started)
+    if request.method == "HEAD":
+        return replace(answer, body="")
+    return answer
+
+
+def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
+    if request.template not in routes.PATHS:
+        raise NotFound("There is nothing at this path; GET /openapi.json lists what there is.")
+    known = routes.operations(request.template)
+    if request.method == "OPTIONS":
+        return cors.preflight(known)
+    route = known.get("GET" if request.method == "HEAD" else request.method)
+    if route is None:
+        raise MethodNotAllowed(cors.allowed(known))
+    if request.body_size > route.max_body:
+        raise PayloadTooLarge(f"Send at most {route.max_body // 1024} KiB.")
+    ports = wiring.ports()
+    context = None
+    if not route.public:
+        context = auth.authenticate(ports, request, request_id)
+        caller.append(context)
+        limits.PROCESS.used(context.actor.id, context.actor.kind)
+        auth.authorize(context.actor, route)
+        claim = _claim(route, request, context)
+        if claim is not None:
+            context = replace(context, claim=claim)
+    query = reading.parse_query(route.query, request.query) if route.query else None
+    body = None
+    if route.body:
+        body = reading.parse_body(route.body, request, request.body(), optional=route.optional_body)
+    result = route.view(Call(ports, context, request, body, query, request_id))
+    reply = result if isinstance(result, Reply) else Reply(result)
+    return responses.success(reply, status=route.status, media=route.media, bare=route.bare)
+
+
+def _claim(route: Route, request: Request, context: Context) -> Claim | None:
+    value = request.header("idempotency-key")
+    if "idempotency-key" not in request.headers or not route.idempotent:
+        return None
+    match = _IDEMPOTENCY_KEY.fullmatch(value)
+    if match is None:
+        message = "Idempotency-Key is a quoted string or a token of at most 255 characters."
+        raise Malformed(message, code="malformed_header")
+    path = "\n".join(request.path[name] for name in sorted(request.path))
+    scope = "\n".join((context.actor.id, route.method, route.path, path, match[1] or match[2]))
+    return Claim(_sha256(scope.encode()), _sha256(request.body()))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _log(request: Request, request_id: str, answer: Answer, caller: Context | None, started: float) -> None:
+    fields: dict[str, str | int | float | bool] = {
+        "request_id": request_id,
+        "method": request.method if request.method in routes.METHODS else "other",
+        "route": request.template,
+        "status": answer.status,
+        "duration_ms": round((perf_counter() - started) * 1000, 2),
+    }
+    if caller:
+        fields |= {"tenant": caller.tenant, "key_id": caller.actor.id}
+    if answer.code:
+        fields["code"] = answer.code
+    logs.log("error" if answer.status == 500 else "info", "request", **fields)
+    if answer.status >= 500:
+        logs.count("ServerErrors", tenant=caller.tenant if caller else "-")

@@ -1,0 +1,28 @@
+"""How lists are asked for: `limit` and `cursor`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from chalicelib.api.pipeline.models import Input
+
+_DIGITS: Final = re.compile(r"[0-9]{1,3}")
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):  # pydantic would take "1_0" and "10.0" too
+        raise PydanticCustomError("wrong_type", "Must be a whole number.")
+    return value
+
+
+class PageQuery(Input):
+    """Which part of a list is wanted."""
+
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(25, ge=1, le=100, description="How many items at most.")
+    cursor: str | None = Field(
+        None, min_length=1, max_length=1024, description="`next_cursor` of the page before; leave it out to start."
+    )

@@ -1,0 +1,162 @@
+"""Which module serves which path, and the register of endpoints that those modules fill.
+
+A path's module is imported by the first request for it, so a cold start pays only for what it serves.
+tests/structure/test_routes.py keeps this table and the decorators in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain.access.scopes import Scope
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+KIBIBYTE: Final = 1024
+
+PATHS: Final[dict[str, str]] = {
+    "/v1/health": "health.views",
+    "/v1/tenant": "tenants.views",
+    "/v1/keys": "access.views",
+    "/v1/keys/{key_id}": "access.views",
+    "/v1/keys/{key_id}/rotate": "access.views",
+    "/v1/keys/{key_id}/revoke": "access.views",
+    "/v1/team": "access.views",
+    "/v1/consents": "consents.views",
+    "/v1/consents/withdraw": "consents.views",
+    "/v1/consents/lookup": "people.lookup_views",
+    "/v1/consents/{consent_id}": "consents.views",
+    "/v1/consents/{consent_id}/receipt": "consents.receipt_views",
+    "/v1/opt-outs": "opt_outs.views",
+    "/v1/opt-outs/lookup": "opt_outs.views",
+    "/v1/opt-outs/lift": "opt_outs.views",
+    "/v1/reviews": "reviews.views",
+    "/v1/reviews/{review_id}": "reviews.views",
+    "/v1/reviews/{review_id}/resolve": "reviews.views",
+    "/v1/imports": "imports.views",
+    "/v1/imports/{import_id}": "imports.views",
+    "/v1/imports/{import_id}/start": "imports.views",
+    "/v1/unsubscribe-links": "self_service.unsubscribe_views",
+    "/v1/preference-links": "self_service.preference_views",
+    "/v1/preferences": "self_service.preference_views",
+    "/v1/referrals": "referrals.views",
+    "/v1/signals": "signals.views",
+    "/v1/subjects/link": "people.views",
+    "/v1/subjects/unlink": "people.views",
+    "/v1/contact-checks": "contact_checks.views",
+    "/v1/inbound-contacts": "contact_checks.views",
+    "/v1/contracts": "contracts.views",
+    "/v1/contracts/{external_id}": "contracts.views",
+    "/v1/contracts/{external_id}/end": "contracts.views",
+    "/v1/contracts/{external_id}/reinstate": "contracts.views",
+    "/v1/suppressions": "suppressions.views",
+    "/v1/policies": "policies.views",
+    "/v1/policies/preview": "policies.views",
+    "/v1/policies/{slug}": "policies.views",
+    "/v1/policies/{slug}/diff": "policies.views",
+    "/v1/policies/{slug}/acceptances": "policies.acceptance_views",
+    "/v1/policies/{slug}/versions": "policies.views",
+    "/v1/policies/{slug}/versions/{version}": "policies.views",
+    "/v1/policies/{slug}/versions/{version}/publish": "policies.views",
+    "/v1/policies/{slug}/versions/{version}/cancel": "policies.views",
+    "/v1/policies/{slug}/versions/{version}/notices": "notices.views",
+    "/v1/policies/{slug}/versions/{version}/notices/{notice_id}/shown": "notices.views",
+    "/v1/notices": "notices.views",
+    "/v1/notices/{notice_id}": "notices.views",
+    "/v1/notices/{notice_id}/cancel": "notices.views",
+    "/v1/notices/{notice_id}/shown": "notices.views",
+    "/v1/uploads": "uploads.views",
+    "/v1/uploads/{upload_id}": "uploads.views",
+    "/v1/uploads/{upload_id}/complete": "uploads.views",
+    "/v1/reports/overview": "reports.views",
+    "/p/{tenant}/{slug}": "policies.page_views",
+    "/p/{tenant}/{slug}/{version}": "policies.page_views",
+    "/preferences": "self_service.preference_views",
+    "/preferences.js": "self_service.preference_views",
+    "/u/{token}": "self_service.unsubscribe_views",
+    "/c/{token}": "self_service.confirmation_views",
+    "/sms/{tenant}/{provider}/{secret}": "sms.views",
+    "/problems/{code}": "problems.views",
+    "/.well-known/jwks.json": "well_known.views",
+    "/.well-known/gpc.json": "well_known.views",
+    "/.well-known/security.txt": "well_known.views",
+    "/openapi.json": "documents.views",
+    "/docs": "documents.views",
+}
+"""Path template → module in chalicelib/api/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation: how it is reached, who may call it, what it takes and gives.
+
+    A route has either a `scope` (secret keys; publishable ones too where `publishable`) or a `public` reason.
+    """
+
+    method: str
+    path: str
+    view: Callable[[Any], Any]
+    summary: str
+    tag: str
+    operation_id: str = ""  # its stable name in the OpenAPI document and for links; unique, camelCase
+    scope: Scope | None = None
+    or_scope: Scope | None = None  # opens the route too; the use case decides by what is asked for
+    any_key: bool = False  # any valid key of either kind, whatever its scopes
+    publishable: bool = False
+    public: str = ""
+    optional_key: bool = False  # a public route that tells more to a key; the view asks for it
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    creates: bool = False  # answers 201 instead of 200 where it made something new
+    other_statuses: tuple[int, ...] = ()  # of success, which the view may answer instead
+    idempotent: bool = False  # honours Idempotency-Key
+    optional_body: bool = False
+    content_types: tuple[str, ...] = ("application/json",)
+    max_body: int = 256 * KIBIBYTE
+    media: str = "application/json"  # of the successful answer
+    other_media: tuple[str, ...] = ()  # that `Accept` may choose besides
+    etag: bool = False  # the answer carries an ETag
+    if_match: bool = False  # If-Match is required (428 without)
+    errors: tuple[str, ...] = ()  # problem codes beyond those that follow from the fields above
+    bare: bool = False  # success carries the view's own headers and no others: some callers bound their size
+    links: dict[str, str] = field(default_factory=dict)  # operation id → member of the answer that is its id
+
+
+REGISTRY: Final[dict[str, dict[str, Route]]] = {}
+
+
+def endpoint(method: str, path: str, **options: Any) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
+    """Registers a view as an operation and gives it back unchanged, so that it stays typed and testable.
+
+    `options` are the fields of Route. Raises ValueError for a path that PATHS does not list, a second view of
+    the same operation, or a route without exactly one kind of access.
+    """
+
+    def register(view: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        route = Route(method=method, path=path, view=view, **options)
+        accesses = [route.scope is not None, route.any_key, bool(route.public)]
+        if path not in PATHS or method in REGISTRY.get(path, {}) or accesses.count(True) != 1:
+            raise ValueError(f"cannot register {method} {path}: unlisted path, second view, or unclear access")
+        REGISTRY.setdefault(path, {})[method] = route
+        return view
+
+    return register
+
+
+def operations(path: str) -> dict[str, Route]:
+    """The operations of a path by method; imports the module that serves it."""
+    if path not in REGISTRY:
+        import_module(f"chalicelib.api.{PATHS[path]}")
+    return REGISTRY[path]
+
+
+def every_route() -> list[Route]:
+    """All operations of the API, in the order of PATHS. For documents and tests."""
+    return [route for path in PATHS for route in operations(path).values()]

@@ -1,0 +1,66 @@
+"""Published policies as everybody may read them (contract, section 8)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from chalicelib.api.pipeline.models import Day, Input, Moment, Output
+from chalicelib.domain.policies.versions import TextFormat
+
+
+class PolicyPageQuery(Input):
+    """How to see a policy. Other parameters are ignored: links on the web grow them."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    format: Literal["html", "text", "json"] | None = Field(
+        None, description="Goes before `Accept`, for those who can't set that."
+    )
+
+
+class VersionPageQuery(PolicyPageQuery):
+    """How to see a version."""
+
+    compare: int | None = Field(
+        None, ge=1, le=100_000, description="Shows the page of what changed since this version instead."
+    )
+
+
+class PublicSectionOut(Output):
+    """A heading of the text."""
+
+    anchor: str = Field(description="The fragment of the page's address that leads to it.")
+    title: str
+    level: int = Field(ge=1, le=6, examples=[1])
+
+
+class PublicVersionOut(Output):
+    """A version in the list of all."""
+
+    version: int = Field(ge=1, examples=[2])
+    state: Literal["scheduled", "in_force", "superseded"]
+    title: str
+    effective_at: Moment
+    stated_effective_on: Day | None = Field(description="The date that the policy states; null is unknown.")
+    url: str = Field(description="The permanent address of its page.")
+
+
+class PublicPolicyOut(PublicVersionOut):
+    """A published version with its text. It never changes but for `state`, `following` and `versions`."""
+
+    tenant: str
+    name: str = Field(description="The company.")
+    slug: str
+    locale: str
+    sha256: str = Field(description="Of `content` in UTF-8.")
+    published_at: Moment
+    format: TextFormat
+    content: str
+    change_summary: str
+    sections: list[PublicSectionOut]
+    following: PublicVersionOut | None = Field(description="The version that took or takes effect after it.")
+    versions: list[PublicVersionOut] | None = Field(
+        None, description="All versions, newest first; left out for one that is no longer in force."
+    )

@@ -1,0 +1,178 @@
+"""`/p/{tenant}/{slug}`: published policies for everybody, as a page, as plain text and as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.api.pages import page as pages
+from chalicelib.api.pipeline.accept import preferred
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.policies import html as policy_html
+from chalicelib.api.policies import page_schemas as schemas
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.policies.text import sections, to_plain
+from chalicelib.domain.policies.versions import state
+from chalicelib.usecases.policies import render as show_policy
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.domain.policies.versions import Published
+    from chalicelib.usecases.policies.render import Shown
+
+_REASON: Final = "a privacy policy is there for everybody to read"
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
+_PLAIN: Final = "text/plain; charset=utf-8"
+_MEDIA: Final = {"html": pages.HTML, "text": _PLAIN, "json": "application/json"}
+_BY_TYPE: Final = {"text/html": pages.HTML, "text/plain": _PLAIN, "application/json": "application/json"}
+_SHORT: Final = 300  # seconds; longer than another version can stay unknown to a process
+_LONG: Final = 86_400  # for what can't change any more but by a release of ours
+
+
+@endpoint(
+    "GET",
+    "/p/{tenant}/{slug}",
+    operation_id="showPolicy",
+    summary="Show the policy in force",
+    tag="Policies",
+    public=_REASON,
+    query=schemas.PolicyPageQuery,
+    answer=schemas.PublicPolicyOut,
+    media=pages.HTML,
+    other_media=("text/plain",),
+    etag=True,
+)
+@pages.for_people
+def show_policy_in_force(call: Call) -> Reply:
+    """The version in force, as a page, as `text/plain` or as JSON by `Accept`.
+
+    An ETag in `If-None-Match` that still holds is answered 304.
+    """
+    return _version(call, show_policy.present(call.ports, call.path["tenant"], call.path["slug"]))
+
+
+@endpoint(
+    "GET",
+    "/p/{tenant}/{slug}/{version}",
+    operation_id="showPolicyVersion",
+    summary="Show a version of a policy",
+    tag="Policies",
+    public=_REASON,
+    query=schemas.VersionPageQuery,
+    answer=schemas.PublicPolicyOut,
+    media=pages.HTML,
+    other_media=("text/plain",),
+    etag=True,
+)
+@pages.for_people
+def show_policy_version(call: Call) -> Reply:
+    """A version at its permanent address: in force, announced or superseded. Otherwise like the policy in force.
+
+    With `compare` the page of what changed since that version.
+    """
+    after = _shown(call, call.path["version"])
+    if call.query.compare is None:
+        return _version(call, after)
+    before = _shown(call, str(call.query.compare))
+    changes = show_policy.changes(before, after)
+    body = policy_html.comparison_page(before, after, changes, _address(call, after))
+    return _reply(call, body, pages.HTML, _SHORT if "scheduled" in {before.state, after.state} else _LONG)
+
+
+def _shown(call: Call, number: str) -> Shown:
+    if not _NUMBER.fullmatch(number):
+        raise NotFound("There is no such version of this policy.")
+    return show_policy.version(call.ports, call.path["tenant"], call.path["slug"], int(number))
+
+
+def _version(call: Call, shown: Shown) -> Reply:
+    media = _media(call)
+    if media == pages.HTML:
+        body = policy_html.version_page(shown, _address(call, shown))
+    elif media == _PLAIN:
+        body = _plain(shown, _address(call, shown))
+    else:
+        body = _json(shown, _address(call, shown))
+    return _reply(call, body, media, _fresh_for(shown))
+
+
+def _media(call: Call) -> str:
+    if call.query.format:
+        return _MEDIA[call.query.format]
+    return _BY_TYPE[preferred(",".join(call.request.headers.get("accept", [])), tuple(_BY_TYPE))]
+
+
+def _fresh_for(shown: Shown) -> int:
+    """Seconds for which caches may keep the answer: not beyond the moment at which another version takes effect."""
+    if shown.state == "superseded":
+        return _LONG
+    if shown.next_change is None:
+        return _SHORT
+    return min(_SHORT, int((shown.next_change - shown.now).total_seconds()))
+
+
+def _reply(call: Call, body: str, media: str, fresh_for: int) -> Reply:
+    digest = hashlib.sha256(f"{media}\n{body}".encode()).hexdigest()
+    tag = f'"{digest[:32]}"'
+    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": f"public, max-age={fresh_for}"}
+    known = [entry.strip().removeprefix("W/") for entry in _if_none_match(call).split(",")]
+    if tag in known or known == ["*"]:
+        return Reply(status=304, headers=headers, media=media)
+    return Reply(body, headers=headers, media=media)
+
+
+def _if_none_match(call: Call) -> str:
+    return ",".join(call.request.headers.get("if-none-match", []))
+
+
+def _address(call: Call, shown: Shown) -> str:
+    return f"{call.ports.base_url}/p/{shown.profile.tenant}/{shown.entry.slug}"
+
+
+def _plain(shown: Shown, address: str) -> str:
+    entry = shown.entry
+    head = [
+        shown.profile.name,
+        entry.title,
+        f"Effective date: {policy_html.stated(entry)}",
+        f"Version {entry.number}: {address}/{entry.number}",
+    ]
+    return "\n".join(head) + "\n\n" + to_plain(shown.text.content, shown.text.format)
+
+
+def _json(shown: Shown, address: str) -> str:
+    entry, text = shown.entry, shown.text
+    fields: dict[str, Any] = {
+        **_listed(shown, entry, address),
+        "tenant": shown.profile.tenant,
+        "name": shown.profile.name,
+        "slug": entry.slug,
+        "locale": entry.locale,
+        "sha256": entry.sha256,
+        "published_at": entry.published_at,
+        "format": text.format,
+        "content": text.content,
+        "change_summary": text.change_summary,
+        "sections": [
+            {"anchor": section.anchor, "title": section.title, "level": section.level}
+            for section in sections(text.content, text.format)
+            if section.level
+        ],
+        "following": _listed(shown, shown.following, address) if shown.following else None,
+    }
+    if shown.state != "superseded":
+        fields["versions"] = [_listed(shown, other, address) for other in shown.versions]
+    return schemas.PublicPolicyOut.model_validate(fields).model_dump_json(exclude_unset=True)
+
+
+def _listed(shown: Shown, entry: Published, address: str) -> dict[str, Any]:
+    return {
+        "version": entry.number,
+        "state": state(shown.shelf, entry, shown.now),
+        "title": entry.title,
+        "effective_at": entry.effective_at,
+        "stated_effective_on": entry.stated_effective_on,
+        "url": f"{address}/{entry.number}",
+    }

@@ -1,0 +1,43 @@
+"""Referrals: one message to a friend, ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.referrals.schemas import ReferralIn, ReferralOut
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.people import identifiers
+from chalicelib.usecases.referrals.refer import Refer, refer
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+
+
+@endpoint(
+    "POST",
+    "/v1/referrals",
+    operation_id="referFriend",
+    summary="Refer a friend",
+    tag="Consents",
+    scope="consents:write",
+    publishable=True,
+    body=ReferralIn,
+    answer=ReferralOut,
+    status=202,
+    idempotent=True,
+    errors=("not_found",),
+)
+def create(call: Call) -> Reply:
+    """Writes to a friend once and never again; their address is erased as soon as that mail has left.
+
+    The answer is the same for an address that had its message before or wants no mail. The mail has a link that
+    removes the friend without any proof. 404 for a company that takes no referrals.
+    """
+    body: ReferralIn = call.body
+    friend = identifiers.email(body.friend.email)
+    if friend is None:
+        raise Invalid(FieldError("/friend/email", "not_a_email", "Must be an e-mail address."))
+    done = refer(call.ports, call.context, Refer(friend, body.referrer.identifiers("/referrer")))
+    return Reply(ReferralOut(state="accepted"), replayed=done.replayed)

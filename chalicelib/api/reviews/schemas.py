@@ -1,0 +1,60 @@
+"""Reviews as they are sent and answered (contract, section 6)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.api.pipeline.models import Input, Moment, Output, text
+from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.domain.reviews.review import ReviewKind, ReviewOutcome, ReviewState
+
+
+class ReviewQuery(PageQuery):
+    """Which open reviews are wanted."""
+
+    kind: ReviewKind | None = Field(None, description="All kinds where it is left out.")
+
+
+class ResolveIn(Input):
+    """What the reviewer found."""
+
+    outcome: ReviewOutcome = Field(
+        examples=["not_opt_out"],
+        description="Of a reply: `opt_out`, `not_opt_out`, `opt_in`, `wrong_number` or `rights_request`; "
+        "of an identity: `same_person`, `different_people` or `no_action`.",
+    )
+    note: Annotated[str, text(1000)] | None = Field(None, description="For colleagues; kept with the review.")
+
+
+class MessageOut(Output):
+    """One text message that the review is about."""
+
+    record_id: str
+    received_at: Moment
+    text: str | None = Field(description="What the person wrote; null once it was erased.")
+
+
+class ReviewOut(Output):
+    """A review. The last four are there once it is resolved."""
+
+    id: str
+    kind: ReviewKind
+    state: ReviewState
+    opened_at: Moment
+    due_at: Moment = Field(description="The end of the second business day after it was opened.")
+    overdue: bool
+    subject_ids: list[str] = Field(description="Whom it is about.")
+    messages: list[MessageOut] = Field(description="In order of arrival; none for an identity.")
+    outcome: ReviewOutcome | None = None
+    resolved_at: Moment | None = None
+    resolver: str | None = Field(None, description="The key of whoever resolved it.")
+    note: str | None = None
+
+
+class ReviewPage(Output):
+    """A page of open reviews, those that are due first before others."""
+
+    items: list[ReviewOut]
+    next_cursor: str | None

@@ -1,0 +1,110 @@
+"""Reviews: what a person of the company must look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.pipeline import preconditions
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.reviews.schemas import MessageOut, ResolveIn, ReviewOut, ReviewPage, ReviewQuery
+from chalicelib.domain.times import from_ms
+from chalicelib.usecases.reviews import read as read_reviews
+from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.usecases.reviews.read import KnownReview
+
+
+@endpoint(
+    "GET",
+    "/v1/reviews",
+    operation_id="listReviews",
+    summary="List open reviews",
+    tag="Reviews",
+    scope="opt_outs:read",
+    query=ReviewQuery,
+    answer=ReviewPage,
+    errors=("invalid_cursor",),
+)
+def list_open(call: Call) -> ReviewPage:
+    """What waits for a person, due first: replies that may be a STOP, and identifiers that contradict each other.
+
+    Whoever wrote such a reply gets no messages until it is resolved.
+    """
+    query: ReviewQuery = call.query
+    found, cursor = read_reviews.list_reviews(call.ports, call.context, query.kind, query.limit, query.cursor)
+    return ReviewPage(items=[_answer(known, call.context.now) for known in found], next_cursor=cursor)
+
+
+@endpoint(
+    "GET",
+    "/v1/reviews/{review_id}",
+    operation_id="readReview",
+    summary="Read a review",
+    tag="Reviews",
+    scope="opt_outs:read",
+    answer=ReviewOut,
+    etag=True,
+)
+def read(call: Call) -> Reply:
+    """One review, open or resolved, with what was written."""
+    return _reply(call, read_reviews.read_review(call.ports, call.context, call.path["review_id"]))
+
+
+@endpoint(
+    "POST",
+    "/v1/reviews/{review_id}/resolve",
+    operation_id="resolveReview",
+    summary="Resolve a review",
+    tag="Reviews",
+    scope="opt_outs:write",
+    body=ResolveIn,
+    answer=ReviewOut,
+    idempotent=True,
+    etag=True,
+    errors=("review_resolved", "precondition_failed"),
+)
+def resolve(call: Call) -> Reply:
+    """Says what was found; once for all.
+
+    Of a reply, `opt_out` and `wrong_number` opt the person out from their first message on; `not_opt_out` and
+    `rights_request` end the silence that the doubt brought, and nothing else; `opt_in` does so and counts as a START.
+    Send the ETag that you read as If-Match: then a message that came in between is not resolved unseen. What is found
+    of an identity is recorded; `POST /v1/subjects/link` and `unlink` act upon it. A request for rights is made with
+    the person, by the tenant's usual way.
+    """
+    body: ResolveIn = call.body
+    command = ResolveReview(call.path["review_id"], body.outcome, body.note, preconditions.optional(call.request))
+    done = resolve_review(call.ports, call.context, command)
+    return _reply(call, done.result, replayed=done.replayed)
+
+
+def _reply(call: Call, known: KnownReview, *, replayed: bool = False) -> Reply:
+    headers = {"ETag": preconditions.etag(known.review.version)}
+    return Reply(_answer(known, call.context.now), headers=headers, replayed=replayed)
+
+
+def _answer(known: KnownReview, now: datetime) -> ReviewOut:
+    review = known.review
+    values: dict[str, Any] = {
+        "id": review.id,
+        "kind": review.kind,
+        "state": review.state,
+        "opened_at": review.opened_at,
+        "due_at": review.due_at,
+        "overdue": review.overdue(now),
+        "subject_ids": list(review.subjects),
+        "messages": [
+            MessageOut(record_id=record.id, received_at=from_ms(record.at), text=record.source.evidence.get("text"))
+            for record in known.records
+        ],
+    }
+    if review.state == "resolved":
+        values |= {"outcome": review.outcome, "resolved_at": review.resolved_at, "resolver": review.resolver}
+        if review.note is not None:
+            values["note"] = review.note
+    return ReviewOut.model_validate(values)

@@ -1,0 +1,106 @@
+"""A person's own choices as they are asked for, told and changed (contract, section 4)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.api.consents.schemas import DecisionIn
+from chalicelib.api.people.schemas import SubjectIn
+from chalicelib.api.pipeline.models import Input, Moment, Output, line, text
+from chalicelib.domain.people.states import DecisionState
+from chalicelib.domain.tenants.purposes import OptOutKind
+
+_TOKEN = "1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"  # noqa: S105 - an example of its form
+
+
+class PreferenceLinkIn(Input):
+    """For whom the link is: `subject` with a secret key, which gets it; or `email`, to which it is mailed."""
+
+    subject: SubjectIn | None = Field(None, examples=[{"email": "pat@example.com"}])
+    email: Annotated[str, line(254)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> PreferenceLinkIn:
+        if (self.subject is None) is (self.email is None):
+            raise PydanticCustomError("subject_or_email", "Send either subject or email.")
+        return self
+
+
+class PreferenceLinkOut(Output):
+    """A link for this person alone, good for an hour. Empty where it is mailed, whether somebody is known or not."""
+
+    url: str | None = Field(None, max_length=310, examples=[f"https://privacy.example/preferences#{_TOKEN}"])
+    token: str | None = Field(
+        None,
+        max_length=128,
+        description="For `Authorization: Bearer` on `/v1/preferences`; `url` is a page that uses it.",
+        examples=[_TOKEN],
+    )
+    expires_at: Moment | None = None
+
+
+class OptOutChoiceIn(Input):
+    """Whether the person opts out of a kind, or takes that back."""
+
+    kind: OptOutKind = Field(examples=["email"])
+    opted_out: bool = Field(examples=[True])
+
+
+class PreferencesIn(Input):
+    """What the person changes. What is not named stays."""
+
+    decisions: list[DecisionIn] = Field(default_factory=list, max_length=25)
+    opt_outs: list[OptOutChoiceIn] = Field(default_factory=list, max_length=11)
+    wording: Annotated[str, text(8000)] | None = Field(
+        None, description="The text that the person saw; by default the decisions' `wording` as this answers it."
+    )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> PreferencesIn:
+        if len({choice.kind for choice in self.opt_outs}) < len(self.opt_outs):
+            raise PydanticCustomError("named_twice", "Name each kind of opt-out once.")
+        return self
+
+
+class PreferenceOut(Output):
+    """One decision of the person's."""
+
+    purpose: str
+    title: str
+    channel: str | None
+    state: DecisionState
+    effective_at: Moment | None
+    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
+    wording: str = Field(max_length=400, description="Show this, word for word, to who agrees.", examples=["I agree."])
+    needs_wording: bool = Field(description="Whether a grant must bring a text of your own as `wording`.")
+
+
+class OptOutPreferenceOut(Output):
+    """One kind of opt-out that the company offers."""
+
+    kind: OptOutKind
+    title: str
+    opted_out: bool
+    since: Moment | None
+
+
+class SecondStepOut(Output):
+    """Choices that count once the person presses the button at `confirm_url`."""
+
+    about: list[Annotated[str, Field(max_length=200)]] = Field(examples=[["e-mails"]])
+    confirm_url: str = Field(max_length=300, examples=[f"https://privacy.example/c/{_TOKEN}"])
+    confirm_until: Moment
+
+
+class PreferencesOut(Output):
+    """What the person has decided, and what they may opt out of. `pending` answers a change alone."""
+
+    tenant: str
+    name: str
+    expires_at: Moment
+    decisions: list[PreferenceOut]
+    opt_outs: list[OptOutPreferenceOut]
+    pending: list[SecondStepOut]

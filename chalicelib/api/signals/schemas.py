@@ -1,0 +1,54 @@
+"""Browser signals as they are sent and answered (contract, section 5)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.api.consents.schemas import SourceIn
+from chalicelib.api.people.schemas import SubjectIn
+from chalicelib.api.pipeline.models import Input, Moment, Output
+from chalicelib.domain.signals.gpp import LONGEST
+from chalicelib.domain.tenants.purposes import OptOutKind
+
+
+class SignalsIn(Input):
+    """What was said, at least one of them. A signal only ever opts out; none takes anything back."""
+
+    gpc: bool | None = Field(
+        None, description="Global Privacy Control: `navigator.globalPrivacyControl`, or `Sec-GPC: 1` as it was sent."
+    )
+    dnt: bool | None = Field(None, description="Do Not Track. Counted, without effect: no law gives it a meaning.")
+    us_privacy: Annotated[str, Field(min_length=4, max_length=4, pattern="^1(---|[YN-][YN][YN-])$")] | None = Field(
+        None, description="A US Privacy string (IAB, deprecated 2024, still sent).", examples=["1YYN"]
+    )
+    gpp: Annotated[str, Field(min_length=1, max_length=LONGEST)] | None = Field(
+        None,
+        description="A Global Privacy Platform string (IAB). It is kept whole, and its sections `usnat` and `uspv1` "
+        "are read.",
+        examples=["DBABL~BVVqAAAAAWA"],
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> SignalsIn:
+        if self.gpc is None and self.dnt is None and self.us_privacy is None and self.gpp is None:
+            raise PydanticCustomError("no_signal", "Send at least one of gpc, dnt, us_privacy, gpp.")
+        return self
+
+
+class SignalIn(Input):
+    """Whose browser it was: name the device, and the person where they are signed in."""
+
+    subject: SubjectIn
+    signals: SignalsIn
+    source: SourceIn | None = None
+
+
+class SignalOut(Output):
+    """What the signals opt out of, from when. The same whether it was news or a repeat."""
+
+    processed: bool = Field(examples=[True])
+    kinds: list[OptOutKind] = Field(examples=[["sale_sharing", "targeted_advertising"]])
+    effective_at: Moment

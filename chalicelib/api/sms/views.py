@@ -1,0 +1,51 @@
+"""`POST /sms/{tenant}/{provider}/{secret}`: what SMS providers call. They read the status, and an answer of their form.
+
+The answer carries no header but the provider's own: RingCentral allows 1,024 bytes for all of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.usecases.sms import receive as receive_sms
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+
+_REASON: Final = "the provider's signature and the secret in the path are the proof"
+
+
+@endpoint(
+    "POST",
+    "/sms/{tenant}/{provider}/{secret}",
+    operation_id="receiveSms",
+    summary="Take a call of an SMS provider",
+    tag="SMS",
+    public=_REASON,
+    content_types=("*/*",),
+    bare=True,
+    other_media=("text/xml",),
+    errors=("malformed_request", "webhook_refused", "payload_too_large"),
+)
+def receive_call(call: Call) -> Reply:
+    """A STOP opts out at once, a newer START lifts it; what may be a STOP counts as one until it is reviewed.
+
+    The body and its proof are the provider's own; docs/sms-providers.md tells of each. A call that is forged, altered,
+    too old or sent anew with another content is 403 and changes nothing; the same call again changes nothing either.
+    """
+    request = call.request
+    answer = receive_sms.receive(
+        call.ports,
+        receive_sms.Call(
+            tenant=call.path["tenant"],
+            provider=call.path["provider"],
+            secret=call.path["secret"],
+            method=request.method,
+            headers=[(name, value) for name, values in request.headers.items() for value in values],
+            body=request.body(),
+            request_id=call.request_id,
+        ),
+    )
+    return Reply(answer.body, status=answer.status, headers=answer.headers)

@@ -1,0 +1,54 @@
+"""The change feed for senders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.suppressions.schemas import SuppressionOut, SuppressionPage
+from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.suppressions.feed import hash_of
+from chalicelib.domain.times import from_ms
+from chalicelib.usecases.suppressions import read as read_suppressions
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.usecases.suppressions.read import Suppression
+
+
+@endpoint(
+    "GET",
+    "/v1/suppressions",
+    operation_id="listSuppressions",
+    summary="Follow what must not be sent",
+    tag="Opt-outs",
+    scope="opt_outs:read",
+    query=PageQuery,
+    answer=SuppressionPage,
+    errors=("invalid_cursor",),
+)
+def follow(call: Call) -> SuppressionPage:
+    """Every opt-out, lift, contract end and reinstatement, each exactly once and a person's in the order they happened.
+
+    Start without a cursor, keep `next_cursor`, and ask with it again whenever you like: you get what came since. An
+    entry counts for its identifier until a later entry of the same kind. Whatever was answered before you asked is
+    in the feed.
+    """
+    found, cursor = read_suppressions.read(call.ports, call.context, call.query.limit, call.query.cursor)
+    return SuppressionPage(items=[_entry(one) for one in found], next_cursor=cursor)
+
+
+def _entry(one: Suppression) -> SuppressionOut:
+    entry = one.numbered
+    return SuppressionOut(
+        position=entry.position,
+        kind=entry.kind,
+        state=entry.state,
+        channel=entry.channel,
+        identifier_kind=IdentifierKind(entry.identifier_key.partition("#")[0]).value,
+        identifier=one.identifier.value if one.identifier else None,
+        identifier_sha256=hash_of(entry.identifier_key),
+        effective_at=from_ms(entry.effective_at),
+        source=entry.source,
+    )

@@ -1,0 +1,98 @@
+"""A tenant's public profile as it is answered (contract, section 4)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.api.pipeline.models import Moment, Output
+from chalicelib.domain.tenants.purposes import Channel, ContractKind, Nature, OptOutKind
+from chalicelib.domain.tenants.rights import Right
+
+
+class ContactsOut(Output):
+    """How people reach the company about privacy. null where its policy names nothing."""
+
+    website: str = Field(examples=["https://www.example.com"])
+    phone: list[str] = Field(
+        description="As the policy prints them; the first takes requests.", examples=[["888-555-0100"]]
+    )
+    toll_free: bool = Field(description="Whether the first number is free of charge to the caller.")
+    email: str | None
+    form: bool = Field(description="Whether a contact form takes requests.", examples=[True])
+    postal_address: list[str] | None = Field(examples=[["Example LLC", "1 Main St", "Sheridan, WY 82801"]])
+
+
+class PurposeOut(Output):
+    """A reason to contact or process, with the gates in front of it."""
+
+    code: str = Field(examples=["service_updates"])
+    title: str = Field(examples=["Updates about your services"])
+    nature: Nature
+    channels: list[Channel] = Field(
+        description="Empty for a purpose that contacts nobody.", examples=[["sms", "email"]]
+    )
+    requires_consent: bool
+    requires_contract: list[ContractKind] | None = Field(
+        description="One active contract of one of these kinds; null where none is needed.", examples=[["client"]]
+    )
+    double_opt_in: bool
+    expires_after: int | None = Field(description="Days from the grant; null: until withdrawn.", examples=[None])
+    blocked_by: list[OptOutKind] = Field(
+        description="Opt-outs that close it.", examples=[["sms", "all_communications"]]
+    )
+
+
+class CookieCategoryOut(Output):
+    """One line of a cookie banner; its code is also a purpose."""
+
+    code: str = Field(examples=["analytics"])
+    title: str = Field(examples=["Measuring how the site is used"])
+    always_on: bool = Field(description="Needed for the site to work: neither asked for nor refused.")
+    blocked_by: list[OptOutKind]
+
+
+class PeriodOut(Output):
+    """A length of time as laws and policies count it."""
+
+    n: int = Field(examples=[45])
+    unit: Literal["calendar_days", "business_days"]
+
+
+class ResponseTimesOut(Output):
+    """What the company promises; the law may only make it stricter."""
+
+    inquiry: PeriodOut
+    acknowledge: PeriodOut
+    response: PeriodOut
+    outer_limit: PeriodOut
+    appeal: PeriodOut
+    consent_withdrawal: PeriodOut
+
+
+class PolicyInForceOut(Output):
+    """The version of a policy that is in force."""
+
+    slug: str = Field(examples=["privacy"])
+    version: int = Field(examples=[1])
+    effective_at: Moment
+
+
+class TenantOut(Output):
+    """The public profile of the key's tenant. A publishable key is not told `needs_confirmation`."""
+
+    tenant: str = Field(examples=["cyclonex"])
+    name: str = Field(examples=["Cyclonex Solutions"])
+    time_zone: str = Field(description="IANA name; calendar dates are told in it.", examples=["America/Denver"])
+    contacts: ContactsOut
+    purposes: list[PurposeOut]
+    cookie_categories: list[CookieCategoryOut]
+    rights: list[Right] = Field(description="Kinds of rights request offered.", examples=[["access", "delete"]])
+    response_times: ResponseTimesOut
+    policies: list[PolicyInForceOut]
+    needs_confirmation: list[str] | None = Field(
+        None,
+        description="What the company's policy leaves open and this profile had to decide.",
+        examples=[["Time zone: taken from the postal address."]],
+    )

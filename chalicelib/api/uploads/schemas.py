@@ -1,0 +1,94 @@
+"""Uploads as they are announced and answered (contract, section 2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Field
+
+from chalicelib.api.pipeline.models import Input, Moment, Output, line
+from chalicelib.domain.uploads.upload import PURPOSES, ContentType, UploadPurpose, UploadState
+
+_UPLOAD: Final[dict[str, Any]] = {
+    "id": "upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
+    "purpose": "identity_document",
+    "state": "pending",
+    "content_type": "application/pdf",
+    "size": 48213,
+    "expires_at": "2026-11-23T17:00:00.000Z",
+}
+
+
+class UploadIn(Input):
+    """A file that will be sent."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "purpose": "identity_document",
+                    "file_name": "licence.pdf",
+                    "content_type": "application/pdf",
+                    "size": 48213,
+                },
+                {"purpose": "import", "file_name": "consents.csv", "content_type": "text/csv", "size": 1048576},
+            ]
+        }
+    )
+
+    purpose: UploadPurpose
+    file_name: Annotated[str, line(200)] = Field(description="As the person calls it; never part of an address.")
+    content_type: ContentType = Field(description="For imports text/csv or application/x-ndjson, else the others.")
+    size: int = Field(
+        ge=1,
+        le=max(allowed.most for allowed in PURPOSES.values()),
+        description="Its exact size in bytes: up to 512 MiB for imports, else up to 10 MiB.",
+    )
+
+
+class UploadOut(Output):
+    """An upload."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**_UPLOAD, "state": "complete", "file_name": "licence.pdf"}]}
+    )
+
+    id: str
+    purpose: UploadPurpose
+    state: UploadState
+    content_type: ContentType
+    size: int = Field(ge=1)
+    expires_at: Moment = Field(description="When it goes: a day after it was announced, 30 after it was attached.")
+    file_name: str = Field("", description="Told to secret keys only.")
+
+
+class UploadFormOut(UploadOut):
+    """An upload with the form to send its file by."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **_UPLOAD,
+                    "url": "https://privacy-live-cyclonex-transfer.s3.us-east-1.amazonaws.com/",
+                    "fields": {
+                        "Content-Type": "application/pdf",
+                        "key": "uploads/upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
+                        "x-amz-algorithm": "AWS4-HMAC-SHA256",
+                        "x-amz-credential": "ASIAEXAMPLE/20261122/us-east-1/s3/aws4_request",
+                        "x-amz-date": "20261122T170000Z",
+                        "x-amz-security-token": "FwoGZXIvYXdzEXAMPLE",
+                        "policy": "eyJleHBpcmF0aW9uIjogIjIwMjYtMTEtMjJUMTc6MTA6MDBaIn0=",
+                        "x-amz-signature": "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8",
+                    },
+                    "form_expires_at": "2026-11-22T17:10:00.000Z",
+                }
+            ]
+        }
+    )
+
+    url: str = Field(description="POST the file here as multipart/form-data: all `fields` first, then `file`.")
+    fields: dict[str, str] = Field(description="Send them as they are. They are a permission: keep them to yourself.")
+    form_expires_at: Moment = Field(
+        description="Sending must begin before. The same call with the same Idempotency-Key gives a new form."
+    )

@@ -1,0 +1,93 @@
+"""Uploads: announced, completed, read. The bytes themselves go to the store directly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.uploads.schemas import UploadFormOut, UploadIn, UploadOut
+from chalicelib.usecases.uploads import manage as use_cases
+from chalicelib.usecases.uploads.manage import AnnounceUpload
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.domain.uploads.upload import Upload
+
+
+@endpoint(
+    "POST",
+    "/v1/uploads",
+    operation_id="announceUpload",
+    summary="Announce a file",
+    tag="Uploads",
+    scope="requests:write",
+    or_scope="imports:write",
+    publishable=True,
+    body=UploadIn,
+    answer=UploadFormOut,
+    status=201,
+    idempotent=True,
+    links={"completeUpload": "id", "readUpload": "id"},
+)
+def announce(call: Call) -> Reply:
+    """Answers a form that takes exactly this file: its type, its size, once announced.
+
+    POST the file to `url` as multipart/form-data with all `fields` before `file`, then complete the upload. Imports
+    need `imports:write`, the other purposes `requests:write`; publishable keys send `identity_document` and
+    `authorization`. What nothing refers to is gone after 24 hours.
+    """
+    body: UploadIn = call.body
+    command = AnnounceUpload(body.purpose, body.file_name, body.content_type, body.size)
+    done = use_cases.announce_upload(call.ports, call.context, command)
+    upload, form = done.result
+    answer = UploadFormOut(**_values(call, upload), url=form.url, fields=form.fields, form_expires_at=form.expires_at)
+    return Reply(answer, replayed=done.replayed)
+
+
+@endpoint(
+    "POST",
+    "/v1/uploads/{upload_id}/complete",
+    operation_id="completeUpload",
+    summary="Tell that the file was sent",
+    tag="Uploads",
+    scope="requests:write",
+    or_scope="imports:write",
+    publishable=True,
+    answer=UploadOut,
+    idempotent=True,
+    errors=("upload_missing", "upload_refused"),
+)
+def complete(call: Call) -> Reply:
+    """Checks the file's size and how it begins. Once complete, an upload stays so, whatever is sent afterwards."""
+    done = use_cases.complete_upload(call.ports, call.context, call.path["upload_id"])
+    return Reply(UploadOut(**_values(call, done.result)), replayed=done.replayed)
+
+
+@endpoint(
+    "GET",
+    "/v1/uploads/{upload_id}",
+    operation_id="readUpload",
+    summary="Read an upload",
+    tag="Uploads",
+    scope="requests:read",
+    or_scope="imports:write",
+    answer=UploadOut,
+)
+def read(call: Call) -> UploadOut:
+    """What was announced and how far it is. Imports need `imports:write`, the other purposes `requests:read`."""
+    return UploadOut(**_values(call, use_cases.read_upload(call.ports, call.context, call.path["upload_id"])))
+
+
+def _values(call: Call, upload: Upload) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "id": upload.id,
+        "purpose": upload.purpose,
+        "state": upload.state,
+        "content_type": upload.content_type,
+        "size": upload.size,
+        "expires_at": upload.expires_at,
+    }
+    if call.context.actor.trusted:
+        values["file_name"] = upload.file_name
+    return values

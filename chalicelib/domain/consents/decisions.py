@@ -1,0 +1,246 @@
+"""What a recorded decision does: which act it becomes, for whom, and what the caller is told.
+
+The rules of contract section 4: a trusted caller's word counts at once; anybody else's grant is pending until
+the owner of the number or address confirms it; a denial reaches everyone named, whoever sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from chalicelib.domain.consents import second_steps
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.consents.second_steps import BLOCKS, Block
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
+from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.states import apply, decide
+from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.policies.versions import PRIVACY
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.purposes import Purpose
+
+CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
+MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
+_ROOM_OF_A_MAIL_MS: Final = 20 * 60_000
+_DAY_MS: Final = 86_400_000
+_PHONE_CHANNELS: Final = ("sms", "phone")
+_CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
+    IdentifierKind.EMAIL,
+    IdentifierKind.PHONE,
+    IdentifierKind.EXTERNAL_ID,
+    IdentifierKind.DEVICE,
+)
+"""Whose owner a stranger's grant is for, where the channel and the purpose point to nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One decision as it was sent; `channel` None for purposes that contact nobody."""
+
+    purpose: Purpose
+    channel: str | None
+    granted: bool
+
+    @property
+    def slot(self) -> str:
+        """The slot that it is about; a denial without a channel covers the purpose's all."""
+        everywhere = self.channel is None and self.purpose.channels and not self.granted
+        return slot(self.purpose.code, "*" if everywhere else self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The acts by subject id, the record as it is kept and answered, and whether a confirmation mail is due."""
+
+    acts: dict[str, tuple[Act, ...]]
+    record: ConsentRecord
+    mail: bool
+
+
+def decide_consent(
+    record: ConsentRecord,
+    resolution: Resolution,
+    reached: Sequence[Draft],
+    wishes: Sequence[Wish],
+    wording: bool,
+    *,
+    dated: bool,
+    header: bool = False,
+) -> Outcome:
+    """Turns wishes into acts. `reached` are those whom denials reach.
+
+    `wording`: the text shown is recorded. `dated`: the caller told when it was said; else it was said just now.
+    `header`: the call opts out by `Sec-GPC: 1`, and grants nothing that this closes.
+    """
+    denied = [wish.slot for wish in wishes if not wish.granted]
+    acts: dict[str, tuple[Act, ...]] = {}
+    for draft in reached:
+        at = record.collected_at if dated else after_grants(draft, record.collected_at)
+        acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
+    by_id = {draft.id: draft for draft in reached}
+    decisions: list[RecordedDecision] = []
+    mail_key = step_key = None
+    asked: Draft | None = None
+    for wish in wishes:
+        if not wish.granted:
+            decisions.append(_decision(wish, "denied", record.collected_at))
+            continue
+        holder = by_id[_holder(resolution, wish)]
+        block = second_steps.block(record, resolution, wish.purpose, wish.channel, holder, header=header)
+        grant = _grant(record, wish, holder, wording, block)
+        acts[holder.id] = (*acts[holder.id], grant, *_reopened(record, wish, grant))
+        decisions.append(_answer(record, wish, grant, holder, acts[holder.id], block))
+        if isinstance(grant, Asked) and (key := _mail_key(record, resolution, holder, wish)):
+            mail_key = key
+            asked = asked if _asked_lately(holder, grant) else holder
+        elif block:
+            step_key = step_key or second_steps.step_key(record, resolution, wish.purpose, holder)
+    mailed = room_for_mail(asked, record.recorded_at) if asked else None
+    if asked and mailed:
+        acts[asked.id] = (*acts[asked.id], mailed)
+    pending = any(decision.state == "pending" or decision.reason in BLOCKS for decision in decisions)
+    kept = replace(
+        record,
+        subject_ids=tuple(draft.id for draft in reached),
+        decisions=tuple(decisions),
+        confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
+        confirm_key=(mail_key or step_key) if pending else None,
+    )
+    return Outcome(acts, kept, mailed is not None)
+
+
+def after_grants(draft: Draft, now: int) -> int:
+    """When a refusal made now counts from: after all that is known to open, though the clock that took it ran ahead."""
+    state = draft.after.state
+    return max(
+        [now, *(grant.at for grant in state.grants.values()), *(act.at for act in state.opt_outs.lifts.values())]
+    )
+
+
+def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
+    """The grants that a confirmation makes count, from now; none where nothing was pending."""
+    grants: list[Act] = []
+    for decision in record.decisions:
+        purpose = profile.purposes.get(decision.purpose)
+        if purpose and second_steps.is_confirmable(record, decision, purpose):
+            name = slot(decision.purpose, decision.channel)
+            grant = Granted(name, now, expiry(purpose, now), True, record.id, given_under(record))
+            grants.append(grant)
+            lift = opt_outs.reopening(grant, two_steps=True) if purpose.blocked_by else None
+            grants += [lift] if lift else []
+    return tuple(grants)
+
+
+def given_under(record: ConsentRecord) -> int:
+    """The version of the privacy policy that a record names; 0 for none, or another policy."""
+    return record.policy.version if record.policy and record.policy.slug == PRIVACY else 0
+
+
+def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tuple[Act, ...]:
+    """What a proven grant lifts for its slot, now or whenever an older opt-out becomes known."""
+    if not isinstance(grant, Granted) or not wish.purpose.blocked_by:
+        return ()
+    lift = opt_outs.reopening(grant, imported=record.source.channel == "import")
+    return (lift,) if lift else ()
+
+
+def _holder(resolution: Resolution, wish: Wish) -> str:
+    """The subject that a grant is for: the person meant, or the owner of what the channel reaches."""
+    if resolution.person is not None:
+        return resolution.person.id
+    kinds = _CHANNEL_KINDS
+    if wish.channel in _PHONE_CHANNELS:
+        kinds = (IdentifierKind.PHONE, *kinds)
+    elif wish.purpose.nature == "cookie":
+        kinds = (IdentifierKind.DEVICE, *kinds)
+    by_kind = {IdentifierKind(key.partition("#")[0]): owner for key, owner in reversed(resolution.owners)}
+    return next(by_kind[kind] for kind in kinds if kind in by_kind)
+
+
+def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool, block: Block | None) -> Granted | Asked:
+    if block:
+        return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
+    own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
+    if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
+        expires_at = expiry(wish.purpose, record.collected_at)
+        proven = record.trusted and wording
+        return Granted(wish.slot, record.collected_at, expires_at, proven, record.id, given_under(record))
+    return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
+
+
+def _answer(
+    record: ConsentRecord,
+    wish: Wish,
+    grant: Granted | Asked,
+    holder: Draft,
+    acts: Sequence[Act],
+    block: Block | None,
+) -> RecordedDecision:
+    """What the caller is told: a trusted one what holds now; anybody else only what follows from the call itself."""
+    if block:
+        return _decision(wish, second_steps.STATES[block], grant.at, reason=block)
+    if not record.trusted:
+        if isinstance(grant, Asked):
+            return _decision(wish, "pending", grant.at, reason="confirmation_required")
+        return _decision(wish, "granted", grant.at, grant.expires_at)
+    holds = decide(apply(holder.after.state, acts), wish.slot, record.recorded_at)
+    reasons = {"pending": "confirmation_required", "withdrawn": "withdrawn_later", "denied": "denied_later"}
+    since = holds.since if holds.since is not None else record.collected_at
+    return _decision(wish, holds.state, since, holds.expires_at, reasons.get(holds.state))
+
+
+def _decision(
+    wish: Wish, state: str, effective_at: int, expires_at: int | None = None, reason: str | None = None
+) -> RecordedDecision:
+    return RecordedDecision(wish.purpose.code, wish.channel, state, effective_at, expires_at, reason)
+
+
+def expiry(purpose: Purpose, at: int) -> int | None:
+    """When a grant of the purpose made at a moment ends; None where it lasts."""
+    return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
+
+
+def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Draft, wish: Wish) -> str | None:
+    """The e-mail identifier that a confirmation goes to; numbers confirm by text, not by mail.
+
+    A trusted caller that needs no double opt-in is given the link of a second step instead.
+    """
+    if wish.channel in _PHONE_CHANNELS or (record.trusted and not wish.purpose.double_opt_in):
+        return None
+    keys = [key for key, owner in resolution.owners if owner == holder.id and key.startswith("email#")]
+    if not keys and resolution.person is not None:
+        keys = [ref.key for ref in holder.after.identifiers if ref.kind is IdentifierKind.EMAIL and not ref.shared]
+    return keys[0] if keys else None
+
+
+def _asked_lately(holder: Draft, asked: Asked) -> bool:
+    """Whether this person was sent a confirmation for the same a short while ago: nobody's mailbox is flooded."""
+    before = holder.before.state.asked.get(asked.slot)
+    return before is not None and asked.at - before.at < MAIL_AGAIN_AFTER_MS
+
+
+def room_for_mail(draft: Draft, now: int) -> Mailed | None:
+    """Room for one more mail with a question, whatever it is about; None where there is none for the moment.
+
+    Each takes 20 minutes of the mailbox, and three at most stand in line: so no address gets more than three in ten
+    minutes or six in an hour, and what is kept of it is one moment.
+    """
+    free = max(draft.before.state.mailed, now)
+    return Mailed(free + _ROOM_OF_A_MAIL_MS) if free - now <= 2 * _ROOM_OF_A_MAIL_MS else None
+
+
+def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:
+    """When a person who refused sale or sharing may be asked again: 12 months on; None where no such rule holds.
+
+    Source: Cal. Civ. Code 1798.135(c)(4).
+    """
+    about_sale = {"sale_sharing", "targeted_advertising"}
+    for decision in record.decisions:
+        purpose = profile.purposes.get(decision.purpose)
+        if decision.state == "denied" and purpose and about_sale & set(purpose.blocked_by):
+            return record.collected_at + 365 * _DAY_MS
+    return None

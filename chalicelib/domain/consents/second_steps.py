@@ -1,0 +1,99 @@
+"""Grants of what a signal, or an opt-out of sale, sharing or targeted advertising, has closed: they need a second step.
+
+Such a grant counts once it is confirmed at `/c/{token}` (11 CCR 7028(a)); until then it is a question like that of a
+double opt-in. The caller is told why: `gpc` for a signal, `second_step` for an opt-out by word.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, cast
+
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.signals.signal import KINDS
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.purposes import Channel, Purpose
+
+Block = Literal["gpc", "second_step"]
+BLOCKS: Final[tuple[Block, ...]] = ("gpc", "second_step")
+STATES: Final[dict[Block, str]] = {"gpc": "denied", "second_step": "pending"}
+"""What the caller is told of the decision."""
+
+_BY_TEXT: Final = ("sms", "phone")
+_DEVICE: Final = f"{IdentifierKind.DEVICE}#"
+
+
+def block(
+    record: ConsentRecord,
+    resolution: Resolution,
+    purpose: Purpose,
+    place: str | None,
+    holder: Draft,
+    *,
+    header: bool,
+) -> Block | None:
+    """Why a grant for `holder` needs a second step; None where it needs none.
+
+    `place` is the channel. `header`: this call has `Sec-GPC: 1`, which is no news where it was heeded and confirmed
+    against before.
+
+    A stranger is told of this call's header and, for a device named alone, of what that device itself said; what is
+    kept of others decides nothing that they see, and their grant opens nothing anyway. An import has nobody to press
+    a button: it is kept as history, and lifts nothing.
+    """
+    if record.source.channel == "import":
+        return None
+    channel = cast("Channel | None", place)
+    if not record.trusted and not is_device_alone(resolution, holder):
+        return "gpc" if header and set(KINDS) & set(purpose.blocking_kinds(channel)) else None
+    register = opt_outs.apply(holder.after.state.opt_outs, resolution.carried)
+    if header:
+        new = opt_outs.news(register, KINDS, "signal")
+        register = opt_outs.apply(register, [OptedOut(kind, record.recorded_at, "signal", record.id) for kind in new])
+    closing = [act for act in opt_outs.closing(register, purpose, channel) if opt_outs.needs_two_steps(act)]
+    if not closing:
+        return None
+    return "gpc" if any(act.source == "signal" for act in closing) else "second_step"
+
+
+def is_device_alone(resolution: Resolution, holder: Draft) -> bool:
+    """Whether a device was named and nobody else."""
+    return holder.after.kind == "device" and len(resolution.owners) == 1
+
+
+def step_key(record: ConsentRecord, resolution: Resolution, purpose: Purpose, holder: Draft) -> str | None:
+    """The identifier key under which the button will find whose choice it is, where no mail asks; None: nowhere.
+
+    Without a proof of who asks only a device's own choice of cookies can be confirmed.
+    """
+    if not record.trusted and not (purpose.nature == "cookie" and is_device_alone(resolution, holder)):
+        return None
+    named = {key for key, _ in resolution.owners}
+    keys = [ref.key for ref in holder.after.identifiers if not ref.shared]
+    return next((key for key in keys if key in named), keys[0] if keys else None)
+
+
+def is_confirmable(record: ConsentRecord, decision: RecordedDecision, purpose: Purpose) -> bool:
+    """Whether the button makes this decision count. What waits for a text from a number is not confirmed on a page."""
+    if record.confirm_key is not None and record.confirm_key.startswith(_DEVICE) and not record.trusted:
+        return decision.reason in BLOCKS and purpose.nature == "cookie"
+    if decision.reason in BLOCKS:
+        return True
+    return decision.state == "pending" and decision.channel not in _BY_TEXT
+
+
+def returns_link(record: ConsentRecord, profile: Profile) -> bool:
+    """Whether the caller is given the address of the button, to show it to the person.
+
+    Not where the button also confirms what only the owner of a mailbox may: that link goes by mail and no other way.
+    """
+    key = record.confirm_key
+    if key is None or not (record.trusted or key.startswith(_DEVICE)):
+        return False
+    found = [(d, purpose) for d in record.decisions if (purpose := profile.purposes.get(d.purpose))]
+    open_ones = [(d, purpose) for d, purpose in found if is_confirmable(record, d, purpose)]
+    return bool(open_ones) and all(d.reason in BLOCKS and not purpose.double_opt_in for d, purpose in open_ones)

@@ -1,0 +1,257 @@
+"""May we contact this person, and why not? Every gate that stands before a contact, each one a function.
+
+A gate gives the reason for which it is closed, or None. All gates are asked, so that the caller learns of every
+reason at once; only what can never be (the channel, the purpose on it) is answered alone. A purpose that is
+allowed for several people is allowed for none of them unless for all (an identifier may be shared).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.domain.calendar import quiet_hours
+from chalicelib.domain.contracts.contract import Contract, standing
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.acts import Refused, slot
+from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.states import Decision, State, decide, objection
+from chalicelib.domain.policies.versions import Shelf, reconsent_needed
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
+from chalicelib.domain.times import from_ms, to_ms
+
+ReasonCode = Literal[
+    "opted_out",
+    "no_consent",
+    "consent_withdrawn",
+    "consent_expired",
+    "consent_pending",
+    "contract_ended",
+    "no_active_contract",
+    "channel_not_offered",
+    "purpose_not_permitted_on_channel",
+    "quiet_hours",
+    "policy_reconsent_required",
+    "one_time_used",
+    "under_review",
+]
+
+_NEVER_A_REPLY: Final[frozenset[Nature]] = frozenset({"marketing", "partner_sharing", "referral", "testimonial"})
+_CONSENT: Final[dict[str, ReasonCode]] = {
+    "none": "no_consent",
+    "denied": "no_consent",
+    "withdrawn": "consent_withdrawn",
+    "expired": "consent_expired",
+    "pending": "consent_pending",
+}
+_LEGAL_CHANNELS: Final[tuple[Channel, ...]] = ("email", "mail")
+_HOUR_MS: Final = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One check. `at` is the moment of the contact in milliseconds; `reply_at` when the person wrote, as told."""
+
+    purpose: Purpose
+    channel: Channel | None
+    at: int
+    reply_at: int | None = None
+    state: str | None = None  # of the recipient, e.g. CA
+    areas: tuple[str, ...] = ()  # area codes of the phone numbers named
+    used_at: int | None = None  # when the one message to the address was used up
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person whom the question may reach, as of the moment asked about."""
+
+    state: State = field(default_factory=State)
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why not, since when (milliseconds), and the record it goes back to."""
+
+    code: ReasonCode
+    since: int | None = None
+    source_id: str | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer: allowed if there is no reason against it."""
+
+    reasons: tuple[Reason, ...]
+    zones: tuple[str, ...] = ()  # considered for quiet hours
+    reply_until: int | None = None  # allowed as a reply until then
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the contact may be made."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    profile: Profile
+    question: Question
+    person: Person
+    contracts: Mapping[str, Contract]
+    shelves: Sequence[Shelf]
+
+    def decision(self) -> Decision:
+        return decide(self.person.state, self.slot(), self.question.at)
+
+    def objection(self) -> Refused | None:
+        return objection(self.person.state, self.slot())
+
+    def opted_out(self) -> OptedOut | None:
+        """The newest opt-out that stands against the contact; legal notices pass on e-mail and mail (CX-15)."""
+        purpose, channel = self.question.purpose, self.question.channel
+        if purpose.nature == "legal_notice" and channel in _LEGAL_CHANNELS:
+            return None
+        closing = opt_outs.closing(self.person.state.opt_outs, purpose, channel)
+        return closing[0] if closing else None
+
+    def slot(self) -> str:
+        return slot(self.question.purpose.code, self.question.channel)
+
+
+def check(
+    profile: Profile,
+    question: Question,
+    people: Sequence[Person],
+    contracts: Mapping[str, Contract],
+    *,
+    shelves: Sequence[Shelf] = (),
+    under_review: bool = False,
+) -> Verdict:
+    """The verdict for everyone whom the question may reach; nobody known counts as one person without any state.
+
+    `shelves` are the tenant's policies, of which a version may ask for consent again.
+    """
+    never = _never(profile, question)
+    if never:
+        return Verdict((Reason(never),))
+    reasons: list[Reason] = [Reason("under_review")] if under_review else []
+    replies = []
+    everyone = people or [Person()]
+    for person in everyone:
+        case = _Case(profile, question, person, contracts, shelves)
+        wrote = _reply_to(case)
+        if wrote is not None:
+            replies.append(wrote + profile.reply_window_hours * _HOUR_MS)
+            continue
+        reasons += [reason for gate in GATES if (reason := gate(case)) is not None]
+    if question.used_at is not None and question.used_at <= question.at:
+        reasons.append(Reason("one_time_used", question.used_at))
+    zones: tuple[str, ...] = ()
+    if len(replies) < len(everyone):
+        quiet, zones = _quiet(profile, question, everyone)
+        reasons += quiet
+    until = min(replies) if len(replies) == len(everyone) else None
+    return Verdict(tuple(dict.fromkeys(reasons)), zones, until)
+
+
+def _never(profile: Profile, question: Question) -> ReasonCode | None:
+    """What no consent and no contract can open."""
+    if question.channel is None:
+        return None
+    if not profile.offers(question.channel):
+        return "channel_not_offered"
+    return None if profile.permits(question.purpose, question.channel) else "purpose_not_permitted_on_channel"
+
+
+def _opt_out_gate(case: _Case) -> Reason | None:
+    """An opt-out that stands beats any consent (contract section 4, precedence 1)."""
+    act = case.opted_out()
+    return Reason("opted_out", act.at, act.record_id) if act else None
+
+
+def _contract_gate(case: _Case) -> Reason | None:
+    """Purposes, and channels, that only an active contract of certain kinds opens (CX-06, CX-09, CX-14)."""
+    kinds = case.profile.contract_kinds(case.question.purpose, case.question.channel)
+    if kinds is None:
+        return _silence(case)
+    held = standing(case.person.state.contracts, case.contracts, kinds, case.question.at)
+    if held.active:
+        return None
+    if held.ended_at is not None:
+        return Reason("contract_ended", held.ended_at)
+    return _silence(case) or Reason("no_active_contract")
+
+
+def _silence(case: _Case) -> Reason | None:
+    """After the end of their last contract a person hears no more at all, where the tenant promised so (CX-15)."""
+    if not case.profile.contract_end_silences_all or case.question.purpose.nature == "legal_notice":
+        return None
+    if not case.question.purpose.channels:
+        return None
+    held = standing(case.person.state.contracts, case.contracts, CONTRACT_KINDS, case.question.at)
+    return Reason("contract_ended", held.ended_at) if not held.active and held.ended_at is not None else None
+
+
+def _consent_gate(case: _Case) -> Reason | None:
+    """Where consent is needed it must hold; where it is not, a refusal still counts as an objection.
+
+    Anybody can put a question after a refusal (a pending grant), so a question takes no objection away.
+    """
+    decision = case.decision()
+    if decision.state == "granted":
+        return None
+    if case.profile.needs_consent(case.question.purpose, case.question.channel):
+        return Reason(_CONSENT[decision.state], decision.since, decision.record_id or None)
+    refusal = case.objection()
+    if refusal is None or case.question.purpose.nature == "legal_notice":
+        return None
+    return Reason(_CONSENT[refusal.kind], refusal.at, refusal.record_id or None)
+
+
+def _reconsent_gate(case: _Case) -> Reason | None:
+    """From the moment a version takes effect that asks for it, consent given before that moment opens nothing."""
+    grant = case.person.state.grants.get(case.slot())
+    if grant is None or case.decision().state != "granted":
+        return None
+    code, at = case.question.purpose.code, from_ms(case.question.at)
+    asking = reconsent_needed(case.shelves, code, from_ms(grant.at), grant.policy, at)
+    return Reason("policy_reconsent_required", to_ms(asking.effective_at), grant.record_id) if asking else None
+
+
+GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
+    _opt_out_gate,
+    _contract_gate,
+    _consent_gate,
+    _reconsent_gate,
+)
+"""Asked for each person in turn."""
+
+
+def _reply_to(case: _Case) -> int | None:
+    """When the person wrote, if a contact now is an answer to it; a later refusal ends the conversation."""
+    question = case.question
+    if question.channel is None or question.purpose.nature in _NEVER_A_REPLY:
+        return None
+    moments = [question.reply_at, case.person.state.wrote.get(question.channel)]
+    window = case.profile.reply_window_hours * _HOUR_MS
+    wrote = max((m for m in moments if m is not None and m <= question.at <= m + window), default=None)
+    if wrote is None:
+        return None
+    refusal, opt_out = case.objection(), case.opted_out()
+    ended = [act.at for act in (refusal, opt_out) if act is not None]
+    return None if any(at >= wrote for at in ended) else wrote
+
+
+def _quiet(profile: Profile, question: Question, people: Sequence[Person]) -> tuple[list[Reason], tuple[str, ...]]:
+    """Quiet hours, in every zone that the numbers or the state may mean (law.md section 3.3)."""
+    if question.channel not in profile.quiet_hours.channels:
+        return [], ()
+    areas = question.areas or tuple({area for person in people for area in person.areas})
+    verdict = quiet_hours.check(profile.quiet_hours, areas, question.state, from_ms(question.at))
+    if verdict.allowed:
+        return [], verdict.zones
+    return [Reason("quiet_hours", retry_at=verdict.retry_at)], verdict.zones

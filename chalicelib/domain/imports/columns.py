@@ -1,0 +1,103 @@
+"""The columns of a CSV file, and from a row to the body of the call that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+from chalicelib.domain.imports.lines import LineRefused
+
+ImportKind = Literal["consents", "opt_outs", "contracts"]
+Place = tuple[str | int, ...]
+
+_WHO: Final = ("email", "phone", "external_id", "device_id")
+_SUBJECT: Final[dict[str, Place]] = {name: ("subject", name) for name in _WHO}
+_SOURCE: Final[dict[str, Place]] = {
+    "source_channel": ("source", "channel"),
+    "source_url": ("source", "url"),
+    "wording": ("source", "wording"),
+    "jurisdiction": ("jurisdiction",),
+    "collected_at": ("collected_at",),
+}
+COLUMNS: Final[dict[ImportKind, dict[str, Place]]] = {
+    "consents": {
+        **_SUBJECT,
+        "purpose": ("decisions", 0, "purpose"),
+        "channel": ("decisions", 0, "channel"),
+        "granted": ("decisions", 0, "granted"),
+        "policy": ("policy", "slug"),
+        "policy_version": ("policy", "version"),
+        **_SOURCE,
+    },
+    "opt_outs": {**_SUBJECT, "kinds": ("kinds",), "reason": ("reason",), **_SOURCE},
+    "contracts": {
+        **{name: ("subjects", 0, name) for name in _WHO},
+        "contract": ("external_id",),
+        "kind": ("kind",),
+        "started_on": ("started_on",),
+        "controller_contact": ("controller_contact",),
+    },
+}
+"""Kind → column → where its value stands in the body."""
+
+_WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+class HeaderRefused(Exception):
+    """The first line is no header of this kind; `code` says why."""
+
+    def __init__(self, code: Literal["header_unreadable", "unknown_column", "repeated_column"]) -> None:
+        self.code: Final = code
+        super().__init__(code)
+
+
+def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a first line names. Raises HeaderRefused."""
+    names = tuple(field.lower() for field in fields)
+    if not any(names):
+        raise HeaderRefused("header_unreadable")
+    if any(name not in COLUMNS[kind] for name in names):
+        raise HeaderRefused("unknown_column")
+    if len(set(names)) < len(names):
+        raise HeaderRefused("repeated_column")
+    return names
+
+
+def body_of(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
+    """The body of the call that a row stands for, without its empty fields. Raises LineRefused (wrong_column_count)."""
+    if len(fields) != len(columns):
+        raise LineRefused("wrong_column_count")
+    body: dict[str, Any] = {"subjects": [{}]} if kind == "contracts" else {"subject": {}, "source": {}}
+    if kind == "consents":
+        body["decisions"] = [{}]
+    for column, field in zip(columns, fields, strict=True):
+        if field:
+            _put(body, COLUMNS[kind][column], _value(column, field))
+    if kind != "contracts":
+        body["source"].setdefault("channel", "import")
+    return body
+
+
+def column_at(kind: ImportKind, pointer: str) -> str:
+    """The column whose value a JSON Pointer into the body leads to; "" where it is none's."""
+    for column, place in COLUMNS[kind].items():
+        path = "".join(f"/{step}" for step in place)
+        if pointer == path or pointer.startswith(f"{path}/"):
+            return column
+    return ""
+
+
+def _put(body: dict[str, Any], place: Place, value: Any) -> None:
+    inside: Any = body
+    for step in place[:-1]:
+        inside = inside.setdefault(step, {}) if isinstance(inside, dict) else inside[step]
+    inside[place[-1]] = value
+
+
+def _value(column: str, field: str) -> Any:
+    """What a field means; what it cannot mean stays as it is, and the model refuses it."""
+    if column == "granted":
+        return _WORDS.get(field.lower(), field)
+    if column == "policy_version":
+        return int(field) if field.isascii() and field.isdigit() and len(field) < 10 else field
+    return field.split() if column == "kinds" else field

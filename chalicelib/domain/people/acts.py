@@ -1,0 +1,145 @@
+"""What people, and we on their behalf, have done: the acts of which everything that holds for a person follows.
+
+An act names a *slot*: `<purpose>/<channel>`, with an empty channel for purposes that contact nobody. Refusals
+may name `<purpose>/*` or `*/*`. Times are milliseconds since 1970 UTC, the event time that precedence goes by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, Reopened, Started
+
+RefusalKind = Literal["denied", "withdrawn"]
+Basis = Literal["accepted", "continued_use"]
+EVERYTHING: Final = "*/*"
+
+
+def slot(purpose: str, channel: str | None) -> str:
+    """The slot of a purpose on a channel."""
+    return f"{purpose}/{channel or ''}"
+
+
+def whole_purpose(purpose: str) -> str:
+    """The slot that covers a purpose on all its channels; for refusals only."""
+    return f"{purpose}/*"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Consent that counts. `proven`: recorded with a secret key and wording, or confirmed by the person."""
+
+    slot: str
+    at: int
+    expires_at: int | None
+    proven: bool
+    record_id: str
+    policy: int = 0  # the version of the privacy policy that it was given under; 0: none
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Consent denied when asked, or withdrawn later."""
+
+    slot: str
+    at: int
+    kind: RefusalKind
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Consent that counts only once it is confirmed, until `until`."""
+
+    slot: str
+    at: int
+    until: int
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The person belongs to a contract from here on."""
+
+    contract: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person no longer belongs to a contract."""
+
+    contract: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """The person contacted the tenant on a channel, which opens the window for replies."""
+
+    channel: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Somebody not trusted named this person together with another subject; carries restrictions only.
+
+    `sure`: of the other an identifier was verified by then, so that it is more than a stranger's word.
+    """
+
+    subject_id: str
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """The person was mailed a question; `until` is when the room that it took in their mailbox is free again."""
+
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The person accepted a version of a policy, or went on using the service under it, which is no consent."""
+
+    slug: str
+    version: int
+    at: int
+    basis: Basis
+    record_id: str
+
+
+Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked | Mailed | Accepted | OptOutAct
+
+_CODES: Final[dict[str, type[Act]]] = {
+    "granted": Granted,
+    "refused": Refused,
+    "asked": Asked,
+    "joined": Joined,
+    "left": Left,
+    "wrote": Wrote,
+    "linked": Linked,
+    "mailed": Mailed,
+    "accepted": Accepted,
+    "opted_out": OptedOut,
+    "started": Started,
+    "lifted": Lifted,
+    "reopened": Reopened,
+    "dismissed": Dismissed,
+}
+_NAMES: Final = {act: name for name, act in _CODES.items()}
+
+
+def encode(act: Act) -> list[Any]:
+    """The act as a JSON-ready list: its name, then its fields in order."""
+    values = [getattr(act, name) for name in type(act).__slots__]
+    if (isinstance(act, Granted) and not act.policy) or (isinstance(act, Linked) and not act.sure):
+        values.pop()  # as they were kept before they told of a version, or how sure they are
+    return [_NAMES[type(act)], *values]
+
+
+def decode(values: list[Any]) -> Act:
+    """The act of `encode`."""
+    return _CODES[values[0]](*values[1:])

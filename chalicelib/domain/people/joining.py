@@ -1,0 +1,126 @@
+"""How people become one, gain identifiers and come to share them: the steps that `resolution.py` decides upon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.named import Named, NewId
+from chalicelib.domain.people.states import join
+from chalicelib.domain.people.subjects import (
+    MOST_IDENTIFIERS,
+    MOST_MEMBERS,
+    Copy,
+    Draft,
+    IdentifierRef,
+    Subject,
+    attach,
+    existing,
+    new,
+)
+
+
+def merge(people: Sequence[Subject]) -> Draft:
+    """The first of these people with all that was said of, and leads to, the others."""
+    draft = existing(people[0])
+    for subject in people[1:]:
+        draft = _absorb(draft, subject)
+    return draft
+
+
+def _absorb(draft: Draft, subject: Subject) -> Draft:
+    after = replace(
+        draft.after,
+        state=join(draft.after.state, subject.state),
+        identifiers=_distinct((*draft.after.identifiers, *subject.identifiers)),
+        absorbed=tuple(dict.fromkeys((*draft.after.absorbed, subject.id, *subject.absorbed))),
+    )
+    return Draft(draft.before, after, (*draft.copies, *existing(subject).copies))
+
+
+def _distinct(refs: Sequence[IdentifierRef]) -> tuple[IdentifierRef, ...]:
+    """Each identifier once: two people who shared one had a tie to it each."""
+    return tuple({ref.key: ref for ref in reversed(refs)}.values())[::-1]
+
+
+def tombstones(named: Sequence[Named], person: Draft) -> tuple[Draft, ...]:
+    """Of those named, the subjects that the person absorbs."""
+    found = {name.found.id: name.found for name in named if name.found and name.found.id in person.after.absorbed}
+    return tuple(Draft(subject, replace(subject, merged_into=person.id)) for subject in found.values())
+
+
+def has_room(person: Draft, name: Named) -> bool:
+    """Whether the person has room for an unknown identifier, or for all that a floating subject has."""
+    keys = {ref.key for ref in name.found.identifiers} if name.found else {name.key}
+    return len(keys | {ref.key for ref in person.after.identifiers}) <= MOST_IDENTIFIERS
+
+
+def add(person: Draft, name: Named, now: int) -> Draft:
+    """The person with an unknown identifier, or with the floating subject that is found there.
+
+    Raises Conflict (too_many_identifiers) where there is no room.
+    """
+    if not has_room(person, name):
+        raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
+    if name.found:
+        mine = (person.id, *person.after.absorbed)
+        return person if name.found.id in mine else _absorb(person, name.found)
+    return attach(person, name.identifier, name.ref("verified", now))
+
+
+def add_member(person: Draft, others: list[Draft], name: Named, now: int) -> tuple[Draft, list[Draft]]:
+    """Adds the person to a shared identifier's people, and the identifier to the person's."""
+    changed = []
+    for draft in others:
+        after = draft.after
+        if name.found and draft.id == name.found.id and person.id not in after.members:
+            if len(after.members) >= MOST_MEMBERS:
+                after = replace(after, overflow=True)
+            else:
+                after = replace(after, members=(*after.members, person.id))
+        changed.append(replace(draft, after=after))
+    if person.after.ref(name.key) is None and len(person.after.identifiers) < MOST_IDENTIFIERS:
+        ref = replace(name.ref("verified", now), shared=True)
+        person = replace(person, after=replace(person.after, identifiers=(*person.after.identifiers, ref)))
+    return person, changed
+
+
+def share(person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_id: NewId) -> tuple[Draft, list[Draft]]:
+    """Turns identifiers of `known` into shared ones that mean both people."""
+    shared = []
+    keys = {name.key for name in claimed}
+    for name in claimed:
+        draft = new(new_id(), "shared")
+        ref = replace(name.ref("verified", now), shared=False)
+        after = replace(draft.after, identifiers=(ref,), members=(known.id, person.id))
+        shared.append(Draft(draft.before, after, (Copy(name.key, (known.id, known.before.version), name.identifier),)))
+        mine = replace(ref, shared=True)
+        person = replace(person, after=replace(person.after, identifiers=(*person.after.identifiers, mine)))
+    refs = tuple(replace(ref, shared=True) if ref.key in keys else ref for ref in known.after.identifiers)
+    known = Draft(
+        known.before,
+        replace(known.after, identifiers=refs),
+        tuple(copy for copy in known.copies if copy.key not in keys),
+    )
+    return person, [known, *shared]
+
+
+def confirm(person: Draft, named: Sequence[Named]) -> Draft:
+    """The person with verified ties to all their identifiers that were named."""
+    keys = {name.key for name in named}
+    if all(ref.assurance == "verified" for ref in person.after.identifiers if ref.key in keys):
+        return person
+    refs = tuple(replace(ref, assurance="verified") if ref.key in keys else ref for ref in person.after.identifiers)
+    return replace(person, after=replace(person.after, identifiers=refs))
+
+
+def devices(named: Sequence[Named], person_id: str, now: int, new_id: NewId) -> list[Draft]:
+    """The devices named, each pointing to the person from now on."""
+    pointing = []
+    for name in (name for name in named if name.identifier.kind is IdentifierKind.DEVICE):
+        ref = name.ref("verified", now)
+        draft = existing(name.found) if name.found else attach(new(new_id(), "device"), name.identifier, ref)
+        pointing.append(replace(draft, after=replace(draft.after, members=(person_id,))))
+    return pointing

@@ -1,0 +1,214 @@
+"""Who is meant when somebody names identifiers: the one place that ties identifiers to people.
+
+What a trusted caller names together is one person (a *verified* link). What anybody else names together stays
+several subjects that are told of each other (*asserted* links), along which only restrictions travel.
+docs/decisions/0003-who-is-meant.md gives the rules and their reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.people import joining
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.named import Named, NewId
+from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.states import restrictions
+from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, Draft, Subject, attach, existing, new
+
+_IDENTIFYING = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who is meant. Grants go to `person` alone; restrictions to all of `restricted`."""
+
+    person: Draft | None
+    others: tuple[Draft, ...] = ()
+    tombstones: tuple[Draft, ...] = ()  # subjects that the person absorbs in this change
+    conflict: bool = False  # the identifiers contradict each other
+    owners: tuple[tuple[str, str], ...] = ()  # (identifier key, subject id) of each identifier named
+    beside: tuple[Draft, ...] = ()  # of `others`: named with the person, who has no room for them
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """Everyone whose ties this call may change."""
+        return (self.person, *self.others) if self.person else self.others
+
+    @property
+    def restricted(self) -> tuple[Draft, ...]:
+        """Whom a restriction reaches: the one person where one is clear, else everyone named.
+
+        What a clear person refuses is not laid on a phone that others share with them.
+        """
+        return (self.person, *self.beside) if self.person else self.others
+
+    @property
+    def carried(self) -> tuple[OptedOut, ...]:
+        """Opt-outs that stand on devices which become the person's by this call, and are new to the person.
+
+        A browser's signal came before anybody knew whose browser it is; from here on it counts for the person.
+        """
+        if self.person is None:
+            return ()
+        known = self.person.after.state.opt_outs
+        devices = [draft for draft in self.others if draft.after.kind == "device"]
+        tied = [draft.after.state.opt_outs for draft in devices if draft.after.members != draft.before.members]
+        acts = [act for each in tied for act in opt_outs.restrictions(each).opt_outs.values()]
+        return tuple(act for act in dict.fromkeys(acts) if opt_outs.apply(known, (act,)) != known)
+
+
+def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
+    """Each identifier on its own: nobody is joined, nothing is refused, every subject learns of the others."""
+    drafts: dict[str, Draft] = {}
+    owners = []
+    for name in named:
+        if name.found is not None:
+            draft = drafts.setdefault(name.found.id, existing(name.found))
+        else:
+            draft = new(new_id(), "device" if name.identifier.kind is IdentifierKind.DEVICE else "person")
+            draft = drafts[draft.id] = attach(draft, name.identifier, name.ref("asserted", now))
+        owners.append((name.key, draft.id))
+    conflict = _contradict(_people(named))
+    return Resolution(None, tuple(drafts.values()), conflict=conflict, owners=tuple(owners))
+
+
+def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening: bool) -> Resolution:
+    """The one person whom a trusted caller names. `opening`: the call wants to grant or join something.
+
+    Raises Conflict (identity_conflict, too_many_identifiers) for an opening call only; a restriction is never
+    refused and reaches everyone named.
+    """
+    ordered = sorted(named, key=lambda name: -name.rank)
+    people = _people(ordered)
+    unknown = [name for name in ordered if name.unknown]
+    shared = {name.found.id: name.found for name in ordered if name.found and name.found.kind == "shared"}
+    if _contradict(people) or (not people and not unknown and shared and opening):
+        if opening:
+            raise Conflict(
+                "These identifiers do not name one person. Name the person by e-mail or external_id too, "
+                "or join two records of one person with POST /v1/subjects/link.",
+                code="identity_conflict",
+            )
+        return replace(resolve_asserted(named, now, new_id), conflict=True)
+    if not people and not unknown:
+        return _without_person(ordered, shared, now, new_id)
+    splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
+    claimed = [name for name in ordered if name.found is people[0]] if splits else []
+    person = joining.merge(people) if people and not splits else _floating(unknown) or new(new_id())
+    beside = []
+    for name in unknown:
+        if opening or joining.has_room(person, name):
+            person = joining.add(person, name, now)
+        elif name.found:
+            beside.append(existing(name.found))
+        else:
+            beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
+    others = [existing(subject) for subject in shared.values()]
+    for name in (name for name in ordered if name.found and name.found.kind == "shared"):
+        person, others = joining.add_member(person, others, name, now)
+    if splits:
+        person, former = joining.share(person, existing(people[0]), claimed, now, new_id)
+        others += former
+    person = joining.confirm(person, named)
+    devices = joining.devices(ordered, person.id, now, new_id)
+    tombstones = joining.tombstones(ordered, person)
+    elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
+    owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
+    return Resolution(person, (*others, *devices, *beside), tombstones, owners=owners, beside=tuple(beside))
+
+
+def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
+    """Everyone named is one person, whatever spoke against it: a person of the tenant has decided so.
+
+    Raises Conflict (too_many_identifiers) where the one person would have more than are kept.
+    """
+    ordered = sorted(named, key=lambda name: -name.rank)
+    people = _people(ordered)
+    unknown = [name for name in ordered if name.unknown]
+    person = joining.merge(people) if people else _floating(unknown) or new(new_id())
+    for name in unknown:
+        person = joining.add(person, name, now)
+    if len(person.after.identifiers) > MOST_IDENTIFIERS:
+        raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
+    others = [existing(name.found) for name in ordered if name.found and name.found.kind == "shared"]
+    for name in (name for name in ordered if name.found and name.found.kind == "shared"):
+        person, others = joining.add_member(person, others, name, now)
+    person = joining.confirm(person, named)
+    devices = joining.devices(ordered, person.id, now, new_id)
+    tombstones = joining.tombstones(ordered, person)
+    return Resolution(person, (*others, *devices), tombstones, owners=tuple((name.key, person.id) for name in ordered))
+
+
+def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
+    """The identifiers named leave their person and become a person of their own, with the same restrictions.
+
+    Both keep the ties by strangers' word, since nobody knows whom they were about. A device that pointed to the
+    person points to the one who keeps the id, until it is named with the other one.
+
+    Raises Conflict where they are not part of exactly one person who keeps at least one identifier.
+    """
+    people = list({name.found.id: name.found for name in named if name.found and name.found.kind == "person"}.values())
+    keys = {name.key for name in named}
+    owned = {copy.key for subject in people for copy in existing(subject).copies}
+    if len(people) != 1 or not keys <= owned or keys == {ref.key for ref in people[0].identifiers}:
+        raise Conflict("Name some, not all, of the identifiers that one person alone has.")
+    former = existing(people[0])
+    draft = new(new_id())
+    apart = Draft(
+        draft.before,
+        replace(
+            draft.after,
+            identifiers=tuple(ref for ref in former.after.identifiers if ref.key in keys),
+            state=replace(restrictions(former.after.state), links=former.after.state.links),
+        ),
+        tuple(copy for copy in former.copies if copy.key in keys),
+    )
+    stays = Draft(
+        former.before,
+        replace(former.after, identifiers=tuple(ref for ref in former.after.identifiers if ref.key not in keys)),
+        tuple(copy for copy in former.copies if copy.key not in keys),
+    )
+    return Resolution(apart, (stays,), owners=tuple((key, apart.id) for key in keys))
+
+
+def _people(named: Sequence[Named]) -> list[Subject]:
+    """The people named, each once; what only strangers told of (a floating subject) is nobody yet."""
+    found = (name.found for name in named if name.found and not name.unknown)
+    return list({subject.id: subject for subject in found if subject.kind == "person"}.values())
+
+
+def _floating(unknown: Sequence[Named]) -> Draft | None:
+    """The floating subject, if there is one, that becomes the person: its item is there already."""
+    return next((existing(name.found) for name in unknown if name.found), None)
+
+
+def _contradict(people: Sequence[Subject]) -> bool:
+    """Whether they cannot be one person: two of them have an identifying identifier of the same kind, or too many."""
+    for kind in _IDENTIFYING:
+        if sum(any(ref.kind is kind for ref in subject.identifiers) for subject in people) > 1:
+            return True
+    return len(people) > 1 and len({r.key for subject in people for r in subject.identifiers}) > MOST_IDENTIFIERS
+
+
+def _is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequence[Named]) -> bool:
+    """Whether the unknown identifiers mean another person than the one whose identifiers came with them.
+
+    A new e-mail with the known phone of somebody who has another e-mail is a second person on one phone; a new
+    phone with a known e-mail is the same person's second phone.
+    """
+    strongest = max(name.rank for name in ordered if name.found is known)
+    kinds = {ref.kind for ref in known.identifiers}
+    return any(name.rank > strongest and name.identifier.kind in kinds for name in unknown)
+
+
+def _without_person(ordered: Sequence[Named], shared: dict[str, Subject], now: int, new_id: NewId) -> Resolution:
+    """Only devices or shared identifiers were named: a device stands for itself, a shared one is restricted."""
+    apart = resolve_asserted(ordered, now, new_id)
+    devices = [draft for draft in apart.others if draft.after.kind == "device"]
+    if len(devices) == 1 and not shared:
+        return Resolution(devices[0], owners=apart.owners)
+    return Resolution(None, apart.others, owners=apart.owners)

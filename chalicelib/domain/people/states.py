@@ -1,0 +1,231 @@
+"""What holds for a person: the latest of each kind of act per slot, and the rules of precedence over them.
+
+A state is a join of acts: the order in which acts arrive never matters, only their event times do, and at
+equal times the more restrictive wins (contract section 4). So late imports, retries and merged people need
+no rule of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
+
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.acts import (
+    EVERYTHING,
+    Accepted,
+    Act,
+    Asked,
+    Granted,
+    Joined,
+    Left,
+    Linked,
+    Mailed,
+    Refused,
+    Wrote,
+    whole_purpose,
+)
+from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, Reopened, Started
+from chalicelib.domain.people.register import Register
+
+DecisionState = Literal["granted", "denied", "pending", "withdrawn", "expired", "none"]
+MOST_LINKS = 8
+_SEVERITY: tuple[DecisionState, ...] = ("withdrawn", "denied", "expired", "pending", "none", "granted")
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+_Choice = Callable[[_Value, _Value], _Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """When a person last joined and last left a contract, in milliseconds; 0 for never."""
+
+    joined: int = 0
+    left: int = 0
+
+    @property
+    def present(self) -> bool:
+        """Whether the person belongs to it; leaving wins at equal times."""
+        return self.joined > self.left
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that decides about a person, compact enough to be stored with each of their identifiers."""
+
+    grants: Mapping[str, Granted] = field(default_factory=dict)
+    refusals: Mapping[str, Refused] = field(default_factory=dict)
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    contracts: Mapping[str, Membership] = field(default_factory=dict)
+    wrote: Mapping[str, int] = field(default_factory=dict)  # channel → last time the person wrote
+    links: Mapping[str, bool] = field(default_factory=dict)  # subjects named with this one by strangers → Linked.sure
+    accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `<policy slug>/<basis>`
+    opt_outs: Register = field(default_factory=Register)
+    mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What holds for one slot at one instant. `since` and `expires_at` in milliseconds."""
+
+    state: DecisionState
+    since: int | None = None
+    record_id: str = ""
+    expires_at: int | None = None
+
+
+def apply(state: State, acts: Iterable[Act]) -> State:
+    """The state after these acts. Commutative, associative and idempotent."""
+    for act in acts:
+        state = _apply(state, act)
+    return state
+
+
+def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each act
+    match act:
+        case Granted():
+            return replace(state, grants=_with(state.grants, act.slot, act, _later_grant))
+        case Refused():
+            return replace(state, refusals=_with(state.refusals, act.slot, act, _later_refusal))
+        case Asked():
+            return replace(state, asked=_with(state.asked, act.slot, act, _later_asked))
+        case Joined():
+            return replace(state, contracts=_with(state.contracts, act.contract, Membership(joined=act.at), _both))
+        case Left():
+            return replace(state, contracts=_with(state.contracts, act.contract, Membership(left=act.at), _both))
+        case Wrote():
+            return replace(state, wrote=_with(state.wrote, act.channel, act.at, max))
+        case Linked():
+            return replace(state, links=_links(state.links, {act.subject_id: act.sure}))
+        case Mailed():
+            return replace(state, mailed=max(state.mailed, act.until))
+        case Accepted():
+            name = f"{act.slug}/{act.basis}"
+            return replace(state, accepted=_with(state.accepted, name, act, _later_acceptance))
+        case OptedOut() | Started() | Lifted() | Reopened() | Dismissed():
+            return replace(state, opt_outs=opt_outs.apply(state.opt_outs, (act,)))
+
+
+def join(first: State, second: State) -> State:
+    """What holds when both hold of one person."""
+    return State(
+        grants=_merged(first.grants, second.grants, _later_grant),
+        refusals=_merged(first.refusals, second.refusals, _later_refusal),
+        asked=_merged(first.asked, second.asked, _later_asked),
+        contracts=_merged(first.contracts, second.contracts, _both),
+        wrote=_merged(first.wrote, second.wrote, max),
+        links=_links(first.links, second.links),
+        accepted=_merged(first.accepted, second.accepted, _later_acceptance),
+        opt_outs=opt_outs.join(first.opt_outs, second.opt_outs),
+        mailed=max(first.mailed, second.mailed),
+    )
+
+
+def restrictions(state: State) -> State:
+    """The part of a shared identifier's state that touches everyone who shares it: what closes, never what opens.
+
+    That somebody wrote from it counts too, since an answer goes back to where the message came from.
+    """
+    return State(refusals=state.refusals, wrote=state.wrote, opt_outs=opt_outs.restrictions(state.opt_outs))
+
+
+def decide(state: State, slot: str, now: int) -> Decision:
+    """Which decision holds for a slot at `now` (milliseconds), by the rules of precedence."""
+    refusal = _refusal(state, slot)
+    grant = state.grants.get(slot)
+    if grant is not None and (refusal is None or grant.at > refusal.at):
+        if grant.expires_at is None or now < grant.expires_at:
+            return Decision("granted", grant.at, grant.record_id, grant.expires_at)
+        refused = Decision("expired", grant.expires_at, grant.record_id, grant.expires_at)
+        newest = grant.at
+    elif refusal is not None:
+        refused, newest = Decision(refusal.kind, refusal.at, refusal.record_id), refusal.at
+    else:
+        refused, newest = Decision("none"), -1
+    asked = state.asked.get(slot)
+    if asked is not None and asked.at > newest and now < asked.until:
+        return Decision("pending", asked.at, asked.record_id)
+    return refused
+
+
+def objection(state: State, slot: str) -> Refused | None:
+    """The refusal that stands, whatever was asked since: only a newer grant lifts it, a question never does."""
+    refusal = _refusal(state, slot)
+    grant = state.grants.get(slot)
+    return None if refusal is None or (grant is not None and grant.at > refusal.at) else refusal
+
+
+def withdrawn(state: State, name: str) -> bool:
+    """Whether a slot, or the wildcard slot of a purpose, was withdrawn and nothing was given or asked for since."""
+    refusal = state.refusals.get(name)
+    if refusal is None or refusal.kind != "withdrawn":
+        return False
+    purpose = name.partition("/")[0]
+    later: list[Granted | Asked] = [*state.grants.values(), *state.asked.values()]
+    return all(act.at <= refusal.at for act in later if purpose in ("*", act.slot.partition("/")[0]))
+
+
+def strictest(decisions: Iterable[Decision]) -> Decision:
+    """The most restrictive of several people's decisions; Decision("none") for nobody."""
+    return min(decisions, key=lambda decision: _SEVERITY.index(decision.state), default=Decision("none"))
+
+
+def slots(state: State) -> list[str]:
+    """Every slot that something was said about, wildcards apart, in order."""
+    named = {*state.grants, *state.refusals, *state.asked}
+    return sorted(slot for slot in named if not slot.endswith("/*"))
+
+
+def _refusal(state: State, slot: str) -> Refused | None:
+    if not state.refusals:
+        return None
+    purpose = slot.partition("/")[0]
+    found = (state.refusals.get(name) for name in (slot, whole_purpose(purpose), EVERYTHING))
+    return max((refusal for refusal in found if refusal), key=_refusal_order, default=None)
+
+
+def _refusal_order(refusal: Refused) -> tuple[int, bool, str]:
+    return refusal.at, refusal.kind == "withdrawn", refusal.record_id
+
+
+def _later_grant(first: Granted, second: Granted) -> Granted:
+    def order(grant: Granted) -> tuple[int, float, bool, int, str]:
+        lasting = float("inf") if grant.expires_at is None else grant.expires_at
+        return grant.at, -lasting, not grant.proven, -grant.policy, grant.record_id
+
+    return max(first, second, key=order)
+
+
+def _later_refusal(first: Refused, second: Refused) -> Refused:
+    return max(first, second, key=_refusal_order)
+
+
+def _later_asked(first: Asked, second: Asked) -> Asked:
+    return max(first, second, key=lambda asked: (asked.at, -asked.until, asked.record_id))
+
+
+def _later_acceptance(first: Accepted, second: Accepted) -> Accepted:
+    return max(first, second, key=lambda accepted: (accepted.at, accepted.version, accepted.record_id))
+
+
+def _both(first: Membership, second: Membership) -> Membership:
+    return Membership(max(first.joined, second.joined), max(first.left, second.left))
+
+
+def _links(first: Mapping[str, bool], second: Mapping[str, bool]) -> dict[str, bool]:
+    """The sure ones first; of many the same whatever their order, so that a state stays a join."""
+    both = _merged(first, second, max)
+    return dict(sorted(both.items(), key=lambda link: (not link[1], link[0]))[:MOST_LINKS])
+
+
+def _with(mapping: Mapping[_Key, _Value], key: _Key, value: _Value, choose: _Choice[_Value]) -> dict[_Key, _Value]:
+    present = mapping.get(key)
+    return {**mapping, key: value if present is None else choose(present, value)}
+
+
+def _merged(first: Mapping[_Key, _Value], second: Mapping[_Key, _Value], choose: _Choice[_Value]) -> dict[_Key, _Value]:
+    both = dict(first)
+    for key, value in second.items():
+        both[key] = choose(both[key], value) if key in both else value
+    return both

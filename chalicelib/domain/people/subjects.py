@@ -1,0 +1,126 @@
+"""Subjects: the people, the identifiers that lead to them, and what becomes of them in one change.
+
+Three kinds share one shape. A *person* has identifiers. A *shared* identifier (a practice's phone) keeps
+restrictions of its own and lists the people it may mean. A *device* keeps what was said in that browser and,
+once known, points to its person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from chalicelib.domain.changes import Event
+from chalicelib.domain.people.acts import Act, encode
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.states import State, apply
+
+SubjectKind = Literal["person", "shared", "device"]
+Assurance = Literal["verified", "asserted"]
+MOST_IDENTIFIERS: Final = 8
+MOST_MEMBERS: Final = 8
+PEOPLE_SHARDS: Final = 4
+"""The list of a tenant's people lies in so many parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRef:
+    """One identifier of a subject: its stored key, how sure the tie is, since when (milliseconds)."""
+
+    key: str
+    assurance: Assurance
+    since: int
+    shared: bool = False
+    area: str = ""  # of a North American phone: the area code, for quiet hours; names nobody
+
+    @property
+    def kind(self) -> IdentifierKind:
+        """The kind, read from the key."""
+        return IdentifierKind(self.key.partition("#")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject as stored. `version` counts its events; 0 means that it does not exist yet."""
+
+    id: str
+    kind: SubjectKind = "person"
+    version: int = 0
+    head: str = ""  # hash of the last event
+    state: State = field(default_factory=State)
+    identifiers: tuple[IdentifierRef, ...] = ()
+    members: tuple[str, ...] = ()  # shared: the people it may mean; device: its person
+    overflow: bool = False  # shared by more people than are kept
+    merged_into: str = ""  # set once this subject turned out to be another one
+    absorbed: tuple[str, ...] = ()  # subjects that turned out to be this one; their history counts here
+
+    @property
+    def floating(self) -> bool:
+        """Whether only strangers told of this person: no identifier was ever verified."""
+        return self.kind == "person" and all(ref.assurance == "asserted" for ref in self.identifiers)
+
+    def ref(self, key: str) -> IdentifierRef | None:
+        """This subject's tie to an identifier."""
+        return next((ref for ref in self.identifiers if ref.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One identifier item to write with the subject, and what must lie there now.
+
+    `expected` is (subject id, version), or None where nothing may lie there yet; `identifier` is given when
+    the item is new, since it then needs the value in the clear, or has it again if it was known by its hash alone.
+    """
+
+    key: str
+    expected: tuple[str, int] | None
+    identifier: Identifier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A subject on its way to its next version: what was read, how it will look, which items it takes over."""
+
+    before: Subject
+    after: Subject
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The subject's id."""
+        return self.after.id
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSubject:
+    """A change: the next version of a subject with its event, in the subject item and each identifier item."""
+
+    subject: Subject
+    expected: int
+    copies: tuple[Copy, ...]
+    event: Event
+
+
+def existing(subject: Subject) -> Draft:
+    """A draft that keeps all as it is."""
+    copies = tuple(Copy(ref.key, (subject.id, subject.version)) for ref in subject.identifiers if not ref.shared)
+    return Draft(subject, subject, copies)
+
+
+def new(subject_id: str, kind: SubjectKind = "person") -> Draft:
+    """A draft of a subject that does not exist yet."""
+    subject = Subject(subject_id, kind)
+    return Draft(subject, subject)
+
+
+def attach(draft: Draft, identifier: Identifier, ref: IdentifierRef) -> Draft:
+    """The draft with one identifier more, which nobody had before."""
+    after = replace(draft.after, identifiers=(*draft.after.identifiers, ref))
+    return replace(draft, after=after, copies=(*draft.copies, Copy(ref.key, None, identifier)))
+
+
+def save(draft: Draft, acts: tuple[Act, ...], event: Event) -> SaveSubject:
+    """The change that applies acts to a draft. The event names the acts, so that history can be folded again."""
+    body = {**event.body, "acts": [encode(act) for act in acts]}
+    after = replace(draft.after, state=apply(draft.after.state, acts), version=draft.before.version + 1)
+    return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body))

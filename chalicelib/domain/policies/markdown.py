@@ -1,0 +1,228 @@
+"""Policies in Markdown: CommonMark without raw HTML and without pictures, links to harmless places only.
+
+What is not allowed is shown as the text that it is. The library is imported by the first text that needs it, so
+that a cold start for another route doesn't pay for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain.policies.sections import Heading, Headings
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+MOST_NESTING: Final = 20  # a list counts twice: itself and its item. markdown-it drops what lies deeper
+MOST_PIECES: Final = 30_000  # tokens of block structure
+LONGEST_PARAGRAPH: Final = 16 * 1024  # characters; inline parsing takes time by the square of it
+_KEPT_DOCUMENTS: Final = 8
+_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
+_SCHEME: Final = re.compile(r"([^/?#]*?):")
+
+
+class TooIntricate(Exception):
+    """The text goes beyond one of the bounds above; it is to be shown line by line, so that nothing gets lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of plain text: with `lead` before its first line and `rest` before the others; `tight`: no gap."""
+
+    content: Heading | str
+    lead: str = ""
+    rest: str = ""
+    tight: bool = False
+
+
+def parts(content: str) -> Iterator[Heading | str]:
+    """Headings and the plain text of paragraphs and list items, in order. Raises TooIntricate.
+
+    A heading inside a quote or a list opens no section: there it is a block.
+    """
+    for block in _blocks(_parse(content)):
+        nested = isinstance(block.content, Heading) and (block.lead or block.rest)
+        yield block.content.title if nested and isinstance(block.content, Heading) else block.content
+
+
+def html(content: str, top: int) -> str:
+    """Harmless HTML with headings from level `top` on. Raises TooIntricate."""
+    tokens = _parse(content)
+    markdown = _markdown()
+    return str(markdown.renderer.render(tokens, markdown.options, {"top": top})).rstrip("\n")
+
+
+def plain(content: str) -> str:
+    """Readable text without Markdown's signs; targets of links follow in brackets. Raises TooIntricate."""
+    found: list[str] = []
+    before = Block("", tight=False)
+    for block in _blocks(_parse(content)):
+        if found:
+            found.append("\n" if block.tight and before.tight else "\n\n")
+        found.append(_written(block))
+        before = block
+    return "".join(found) + "\n" if found else ""
+
+
+def allowed(url: str) -> bool:
+    """Whether a link may lead there: http, https, mailto, tel, or a place of the same site."""
+    scheme = _SCHEME.match(url)
+    return scheme[1].lower() in _SCHEMES if scheme else not url.startswith(("//", "\\", "/\\"))
+
+
+def _written(block: Block) -> str:
+    if isinstance(block.content, Heading):
+        line = ("=" if block.content.depth == 1 else "-") * min(len(block.content.title), 72)
+        text = f"{block.content.title}\n{line}" if line else ""
+    else:
+        text = block.content
+    first, *others = text.split("\n")
+    return "\n".join([block.lead + first, *(block.rest + line for line in others)])
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    options = {"html": False, "xhtmlOut": False, "linkify": False, "typographer": False, "maxNesting": MOST_NESTING}
+    markdown = MarkdownIt("commonmark", options)
+    markdown.core.ruler.before("inline", "bounds", _check_bounds)
+    markdown.validateLink = allowed  # type: ignore[method-assign]  # the documented way to set it
+    markdown.add_render_rule("heading_open", _heading_open)
+    markdown.add_render_rule("heading_close", _heading_close)
+    markdown.add_render_rule("link_open", _link_open)
+    markdown.add_render_rule("image", _image)
+    markdown.add_render_rule("fence", _code)
+    markdown.add_render_rule("code_block", _code)
+    return markdown
+
+
+def _check_bounds(state: StateCore) -> None:
+    deep = any(token.nesting == 1 and token.level >= MOST_NESTING - 1 for token in state.tokens)
+    longest = max((len(token.content) for token in state.tokens if token.type == "inline"), default=0)
+    if deep or longest > LONGEST_PARAGRAPH or len(state.tokens) > MOST_PIECES:
+        raise TooIntricate
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def _parse(content: str) -> Sequence[Token]:
+    """The tokens of a text, not changed afterwards; each heading's place is in `meta` of its opening token."""
+    tokens = _markdown().parse(content)
+    headings = Headings()
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading = headings.take(_inline(tokens[number + 1]), int(token.tag[1]))
+            token.meta["heading"] = heading
+            tokens[number + 2].meta["heading"] = heading
+    return tuple(tokens)
+
+
+@dataclass(slots=True)
+class _Indent:
+    """What stands before the lines of the open lists and quotes."""
+
+    leads: list[str] = field(default_factory=list)
+    rests: list[str] = field(default_factory=list)
+    numbers: list[int | None] = field(default_factory=list)
+
+    def open_item(self) -> None:
+        number = self.numbers[-1]
+        sign = "- " if number is None else f"{number}. "
+        if number is not None:
+            self.numbers[-1] = number + 1
+        self.leads.append(sign)
+        self.rests.append(" " * len(sign))
+
+    def close(self) -> None:
+        self.leads.pop()
+        self.rests.pop()
+
+    def block(self, content: Heading | str, *, tight: bool) -> Block:
+        """The next block; an item's sign stands before its first block only."""
+        made = Block(content, "".join(self.leads), "".join(self.rests), tight)
+        self.leads = list(self.rests)
+        return made
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    indent = _Indent()
+    for number, token in enumerate(tokens):
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            indent.numbers.append(None if token.type.startswith("bullet") else int(token.attrGet("start") or 1))
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            indent.numbers.pop()
+        elif token.type == "list_item_open":
+            indent.open_item()
+        elif token.type == "blockquote_open":
+            indent.leads.append("> ")
+            indent.rests.append("> ")
+        elif token.type in {"list_item_close", "blockquote_close"}:
+            indent.close()
+        elif token.type in {"fence", "code_block"}:
+            yield indent.block(token.content.rstrip("\n"), tight=False)
+        elif token.type == "inline":
+            yield from _text_block(tokens[number - 1], token, indent)
+
+
+def _text_block(opening: Token, token: Token, indent: _Indent) -> Iterator[Block]:
+    heading = opening.meta.get("heading")
+    content = heading if isinstance(heading, Heading) else _inline(token)
+    if content:
+        yield indent.block(content, tight=opening.hidden)
+
+
+def _inline(token: Token) -> str:
+    """A paragraph's text; breaks that only fold the source are spaces, so that folding anew changes nothing."""
+    found: list[str] = []
+    links: list[tuple[int, str]] = []
+    for child in token.children or []:
+        if child.type == "softbreak":
+            found.append(" ")
+        elif child.type == "hardbreak":
+            found.append("\n")
+        elif child.type == "link_open":
+            links.append((len(found), str(child.attrGet("href") or "")))
+        elif child.type == "link_close":
+            start, target = links.pop()
+            if "".join(found[start:]) not in {target, target.partition(":")[2]}:
+                found.append(f" ({target})")
+        else:
+            found.append(child.content)
+    return "".join(found)
+
+
+# Render rules: markdown-it calls each with (renderer, tokens, index, options, env).
+
+
+def _heading_open(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Any) -> str:
+    heading: Heading = tokens[index].meta["heading"]
+    return f'<h{_level(heading, env)} id="{escape(heading.anchor)}">'
+
+
+def _heading_close(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Any) -> str:
+    return f"</h{_level(tokens[index].meta['heading'], env)}>\n"
+
+
+def _level(heading: Heading, env: Any) -> int:
+    return min(int(env["top"]) + heading.depth - 1, 6)
+
+
+def _link_open(_: Any, tokens: Sequence[Token], index: int, __: Any, ___: Any) -> str:
+    token = tokens[index]
+    title = f' title="{escape(str(token.attrGet("title")))}"' if token.attrGet("title") else ""
+    return f'<a href="{escape(str(token.attrGet("href")))}" rel="noopener"{title}>'
+
+
+def _image(_: Any, tokens: Sequence[Token], index: int, __: Any, ___: Any) -> str:
+    return escape(tokens[index].content)  # its alternative text
+
+
+def _code(_: Any, tokens: Sequence[Token], index: int, __: Any, ___: Any) -> str:
+    return f"<pre><code>{escape(tokens[index].content)}</code></pre>\n"

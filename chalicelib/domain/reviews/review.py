@@ -1,0 +1,203 @@
+"""Reviews: what a person of the company must look at, by when, and what follows from what they find.
+
+A *reply* review is about texts of which only a person can tell whether they ask to stop; until then they count as if
+they did. An *identity* review is about identifiers that contradict each other; what is found there changes nothing by
+itself: `POST /v1/subjects/link` and `unlink` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from chalicelib.domain.calendar.business_days import legal_date, receipt_date
+from chalicelib.domain.changes import Event
+from chalicelib.domain.errors import Conflict, FieldError, Invalid
+from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
+from chalicelib.domain.people.register import Register
+from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.domain.times import start_of_day
+
+ReviewKind = Literal["identity", "reply"]
+ReviewState = Literal["open", "resolved"]
+ReviewOutcome = Literal[
+    "opt_out",
+    "not_opt_out",
+    "opt_in",
+    "wrong_number",
+    "rights_request",
+    "same_person",
+    "different_people",
+    "no_action",
+]
+KINDS: Final[tuple[ReviewKind, ...]] = ("identity", "reply")
+OUTCOMES: Final[dict[ReviewKind, tuple[ReviewOutcome, ...]]] = {
+    "reply": ("opt_out", "not_opt_out", "opt_in", "wrong_number", "rights_request"),
+    "identity": ("same_person", "different_people", "no_action"),
+}
+WITHIN: Final = 2
+"""Business days, of the kind that everybody has, in which a review is promised."""
+MOST_RECORDS: Final = 20
+"""Of a review; of more the first and the latest are kept, since what follows from it counts from these."""
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Review:
+    """One review. `note` is what the reviewer wrote and may be personal, so it does not print itself."""
+
+    id: str  # rev_…; of a reply the ULID of the first opt-out record
+    kind: ReviewKind
+    opened_at: datetime
+    due_at: datetime  # overdue from then on
+    refs: Mapping[str, Sequence[str]]  # `subjects`: sub_…, `records`: opt_… in order of arrival
+    state: ReviewState = "open"
+    outcome: ReviewOutcome | None = None
+    resolved_at: datetime | None = None
+    resolver: str | None = None  # key_…
+    note: str | None = None
+    salt: str = ""  # ties the last event's digest to the note
+    version: int = 0
+    head: str = ""  # hash of the last event
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Whom it is about."""
+        return tuple(self.refs.get("subjects", ()))
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records of the texts that it is about."""
+        return tuple(self.refs.get("records", ()))
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have been resolved by now."""
+        return self.state == "open" and now >= self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """A change: a new review, with its first event."""
+
+    review: Review
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReview:
+    """A change: the next version of a review, with the event that made it."""
+
+    review: Review
+    expected: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many reviews of a kind are open and overdue; of more than 100 that are open 100 are told."""
+
+    kind: ReviewKind
+    open: int
+    overdue: int
+
+
+def due(opened_at: datetime, zone: str) -> datetime:
+    """The end of the second business day after the day of the tenant's time zone on which it was opened."""
+    return start_of_day(legal_date(receipt_date(opened_at, zone), WITHIN) + _DAY, zone)
+
+
+def open_review(
+    review_id: str, kind: ReviewKind, refs: Mapping[str, Sequence[str]], zone: str, call: Event
+) -> OpenReview:
+    """A new review. `call` is any event of the call that opens it: actor, request and moment are the same."""
+    opened_at = call.recorded_at
+    review = Review(review_id, kind, opened_at, due(opened_at, zone), refs, version=1)
+    return OpenReview(review, _event(call, "opened", {"kind": kind, **{name: list(ids) for name, ids in refs.items()}}))
+
+
+def with_record(review: Review, record_id: str) -> Review:
+    """The review with one more text of the same person; the same where it holds that one already."""
+    if record_id in review.records:
+        return review
+    records = [*review.records, record_id]
+    if len(records) > MOST_RECORDS:
+        records = [records[0], *records[-(MOST_RECORDS - 1) :]]
+    return replace(review, refs={**review.refs, "records": records})
+
+
+def with_subjects(review: Review, subject_ids: Sequence[str]) -> Review:
+    """The review with everyone whom a further text reached."""
+    return replace(review, refs={**review.refs, "subjects": list(dict.fromkeys((*review.subjects, *subject_ids)))})
+
+
+def extend(review: Review, record_id: str, subject_ids: Sequence[str], call: Event) -> SaveReview:
+    """The change that appends a text to an open review; see `open_review` for `call`.
+
+    Raises Conflict (review_resolved) where it is resolved: then the text needs a review of its own.
+    """
+    _require_open(review)
+    longer = with_subjects(with_record(review, record_id), subject_ids)
+    body = {"record": record_id, "subjects": list(subject_ids)}
+    return SaveReview(replace(longer, version=review.version + 1), review.version, _event(call, "extended", body))
+
+
+def resolve(
+    review: Review, outcome: ReviewOutcome, call: Event, resolver: str, note: str | None, salt: str
+) -> SaveReview:
+    """The change that resolves a review. `call.digest` ties it to the note, if there is one.
+
+    Raises Invalid for an outcome that reviews of its kind do not have, Conflict (review_resolved) for a second one.
+    """
+    fitting = OUTCOMES[review.kind]
+    if outcome not in fitting:
+        message = f"A review of kind {review.kind} takes one of: {', '.join(fitting)}."
+        raise Invalid(FieldError("/outcome", "not_allowed", message))
+    _require_open(review)
+    resolved = replace(
+        review,
+        state="resolved",
+        outcome=outcome,
+        resolved_at=call.recorded_at,
+        resolver=resolver,
+        note=note,
+        salt=salt if note else "",
+        version=review.version + 1,
+    )
+    event = replace(_event(call, "resolved", {"outcome": outcome}), record_id=call.record_id, digest=call.digest)
+    return SaveReview(resolved, review.version, event)
+
+
+def acts_of(
+    outcome: ReviewOutcome,
+    *,
+    records: Mapping[str, int],
+    register: Register,
+    stop_scope: OptOutKind,
+    record_id: str,
+    author: bool,
+) -> tuple[OptOutAct, ...]:
+    """What the outcome of a reply review does to one person.
+
+    `records`: when each text was sent (milliseconds), one at least. `author`: whether the texts came from this
+    person's own number; whoever is tied to them by a stranger's word alone is opted out and freed of the doubt, but
+    no START of somebody else lifts what they said.
+    """
+    if outcome in ("opt_out", "wrong_number"):
+        return (OptedOut(stop_scope, min(records.values()), "sms_stop", record_id),)
+    # The opt-out of a text may count from later than its record: after a grant whose clock ran ahead.
+    own = [act.at for act in register.opt_outs.values() if act.source == "sms_unsure" and act.record_id in records]
+    dismissed = Dismissed(max(*records.values(), *own) if own else max(records.values()), record_id)
+    if outcome == "opt_in" and author:
+        return (Started(max(records.values()), record_id), dismissed)
+    return (dismissed,)
+
+
+def _require_open(review: Review) -> None:
+    if review.state == "resolved":
+        raise Conflict("Somebody has resolved it already; read it to see what they found.", code="review_resolved")
+
+
+def _event(call: Event, what: str, body: dict[str, Any]) -> Event:
+    return replace(call, type=f"review.{what}", at=call.recorded_at, record_id="", digest="", body=body)

@@ -1,0 +1,171 @@
+"""The suppression feed: every change of what senders must not send, numbered without gap, each exactly once.
+
+A transaction that changes what is suppressed leaves one waiting entry beside the state (`AddSuppressions`), so that
+no counter is ever part of a caller's transaction. The sequencer gives waiting entries their positions:
+
+    AddSuppressions ──waits──▶ NumberSuppressions: positions from the head on, the head moved ──▶ Numbered, for ever
+
+A waiting entry gets all its positions in one step: one for each change and identifier of the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from chalicelib.domain.people.register import standings
+from chalicelib.domain.people.subjects import Draft, Subject
+from chalicelib.domain.tenants.purposes import CHANNELS, Channel, OptOutKind
+
+SuppressionKind = OptOutKind | Literal["contract_end"]
+SuppressionState = Literal["active", "lifted"]
+MOST_POSITIONS: Final = 250
+"""Of one waiting entry: eight identifiers, every kind once opted out and once lifted, with room to spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """One kind that is suppressed from now on, or no longer.
+
+    `effective_at` in milliseconds; `source` is the code of the way it came, as `sms_stop` or `contract`.
+    """
+
+    kind: SuppressionKind
+    state: SuppressionState
+    channel: Channel | None
+    effective_at: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddSuppressions:
+    """A change: what one version of a subject suppresses or frees, for each identifier that senders know it by.
+
+    At most one for a subject's version, in the transaction that saves it. Raises ValueError if it tells of nothing
+    or of more than MOST_POSITIONS.
+    """
+
+    subject_id: str
+    version: int
+    entries: tuple[Suppressed, ...]
+    identifier_keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not 0 < self.size <= MOST_POSITIONS:
+            raise ValueError(f"tells of {self.size} suppressions")
+
+    @property
+    def size(self) -> int:
+        """How many positions it needs."""
+        return len(self.entries) * len(self.identifier_keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """One entry of the feed, for one identifier (its stored key)."""
+
+    position: int
+    kind: SuppressionKind
+    state: SuppressionState
+    channel: Channel | None
+    identifier_key: str
+    effective_at: int
+    source: str
+    subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """How far the feed has got. `version` counts steps, 0 before the first; positions begin with 1."""
+
+    version: int = 0
+    next: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The positions of one waiting entry, from `first` on: change by change, and in each all identifiers."""
+
+    first: int
+    added: AddSuppressions
+
+    @property
+    def last(self) -> int:
+        """The last of its positions."""
+        return self.first + self.added.size - 1
+
+    def numbered(self) -> Iterator[Numbered]:
+        """Its entries of the feed, in order of position."""
+        position = self.first
+        for entry in self.added.entries:
+            for key in self.added.identifier_keys:
+                yield Numbered(
+                    position,
+                    entry.kind,
+                    entry.state,
+                    entry.channel,
+                    key,
+                    entry.effective_at,
+                    entry.source,
+                    self.added.subject_id,
+                )
+                position += 1
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSuppressions:
+    """A change: waiting entries get their positions and cease to wait, and the head moves on from `before`."""
+
+    before: FeedHead
+    runs: tuple[Run, ...]
+
+    @property
+    def after(self) -> FeedHead:
+        """The head once this holds."""
+        return FeedHead(self.before.version + 1, self.runs[-1].last + 1)
+
+    def numbered(self) -> list[Numbered]:
+        """All entries of the step, in order of position."""
+        return [entry for run in self.runs for entry in run.numbered()]
+
+
+def channel_of(kind: SuppressionKind) -> Channel | None:
+    """The channel that a kind closes, or None for a kind that is no channel's."""
+    return next((channel for channel in CHANNELS if channel == kind), None)
+
+
+def told(draft: Draft, after: Subject) -> AddSuppressions | None:
+    """What the next version of a subject suppresses or frees; None where nothing of that changes.
+
+    An identifier that is new to a suppressed person is told of too, together with all others of theirs: to be told
+    twice harms no sender, to miss one would.
+    """
+    before = {each.kind: each.state for each in standings(draft.before.state.opt_outs)}
+    own = {copy.key for copy in draft.copies}
+    keys = tuple(ref.key for ref in after.identifiers if ref.key in own)
+    gained = set(keys) - {ref.key for ref in draft.before.identifiers}
+    entries = tuple(
+        Suppressed(each.kind, each.state, channel_of(each.kind), each.since, each.source)
+        for each in standings(after.state.opt_outs)
+        if each.state != before.get(each.kind, "lifted") or (gained and each.state == "active")
+    )
+    return AddSuppressions(after.id, after.version, entries, keys) if entries and keys else None
+
+
+def number(head: FeedHead, waiting: Sequence[AddSuppressions]) -> NumberSuppressions:
+    """The step that gives waiting entries, in this order, the next positions. At least one must wait."""
+    runs: list[Run] = []
+    position = head.next
+    for added in waiting:
+        runs.append(Run(position, added))
+        position += added.size
+    return NumberSuppressions(head, tuple(runs))
+
+
+def hash_of(identifier_key: str) -> str:
+    """What names an identifier once its value is erased: the keyed hash in its stored key, 32 hex digits.
+
+    That is 128 bits of HMAC-SHA256 over kind and normalised value under the tenant's own secret.
+    """
+    return identifier_key.rpartition("#")[2]

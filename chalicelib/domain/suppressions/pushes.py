@@ -1,0 +1,57 @@
+"""What SMS providers are told: which numbers may get no texts, so that their own lists block what a sender overlooks.
+
+A push tells what holds when it is made, never what was true when it was queued, so that pushes may come late, twice
+and out of order. A provider that did not take one is asked again with growing pauses until it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from chalicelib.domain.contracts.contract import Contract, standing
+from chalicelib.domain.people.register import standings
+from chalicelib.domain.people.states import State
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.purposes import CONTRACT_KINDS
+
+ABOUT_TEXTS: Final = frozenset({"sms", "all_communications", "contract_end"})
+"""The kinds of suppression that a provider's list is about."""
+
+_SHORTEST: Final = timedelta(minutes=5)
+_LONGEST: Final = timedelta(hours=6)
+
+PushOutcome = Literal["pushed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What one provider was last told of one number (by its stored key).
+
+    `pushed_at`: when the provider took it; `failed_at` and `code`: when it last did not, cleared by success.
+    """
+
+    identifier_key: str
+    provider: str
+    closed: bool
+    pushed_at: datetime | None = None
+    failed_at: datetime | None = None
+    code: str | None = None
+
+
+def gets_no_texts(profile: Profile, state: State, contracts: Mapping[str, Contract], now: int) -> bool:
+    """Whether no text at all may go to a person: opted out of texts, or silenced by the end of their contracts."""
+    if any(each.state == "active" and each.kind in ABOUT_TEXTS for each in standings(state.opt_outs)):
+        return True
+    rule = profile.channel_rules.get("sms")
+    if not profile.contract_end_silences_all and (rule is None or rule.requires_contract is None):
+        return False
+    held = standing(state.contracts, contracts, CONTRACT_KINDS, now)
+    return not held.active and held.ended_at is not None
+
+
+def again_at(queued_at: datetime, now: datetime) -> datetime:
+    """When to try again: after half as long as it has been tried for, 5 minutes at least and 6 hours at most."""
+    return now + min(max((now - queued_at) / 2, _SHORTEST), _LONGEST)

@@ -1,0 +1,92 @@
+"""A tenant's profile: all that decisions about one company depend on, and the questions asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.tenants.parts import (
+    AgentRules,
+    Caps,
+    ChannelRule,
+    Collection,
+    Contacts,
+    Disclosure,
+    Minors,
+    NoticePeriods,
+    PolicyVersion,
+    Promise,
+    QuietHours,
+    ReminderPlan,
+    ResponseTimes,
+    Retention,
+    Signals,
+    Texts,
+)
+from chalicelib.domain.tenants.purposes import Channel, ContractKind, CookieCategory, OptOutKind, Purpose
+
+
+class ProfileError(Exception):
+    """A profile file is wrong. The message names the file, the key and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One tenant, as its reviewed file in chalicelib/tenants/ describes it."""
+
+    tenant: str
+    name: str
+    legal_name: str
+    time_zone: str  # IANA name; calendar dates are told in it
+    scope: tuple[str, ...]  # codes of what the tenant's policy covers
+    not_covered: tuple[str, ...]
+    contacts: Contacts
+    owner: str  # role to which overdue matters are escalated
+    purposes: dict[str, Purpose]  # by code, in the file's order, cookie categories last
+    channel_rules: dict[Channel, ChannelRule]
+    stop_scope: OptOutKind  # what a STOP text opts out of
+    reply_window_hours: int  # how long a reply to the person's own message is allowed
+    contract_end_silences_all: bool  # after the end all but legal notices and replies is closed
+    quiet_hours: QuietHours
+    texts: Texts
+    cookie_categories: tuple[CookieCategory, ...]
+    rights: tuple[str, ...]  # request types offered to everyone
+    response_times: ResponseTimes
+    disclosures: tuple[Disclosure, ...]
+    agents: AgentRules
+    caps: Caps
+    retention: Retention
+    notices: NoticePeriods
+    reminders: ReminderPlan
+    minors: Minors
+    signals: Signals
+    collection: Collection
+    promises: dict[str, Promise]
+    allowed_origins: tuple[str, ...]  # of the tenant's own sites; a publishable key's default
+    policies: tuple[PolicyVersion, ...]  # those that came with the profile, by slug and version, ascending
+    needs_confirmation: tuple[str, ...]  # what the policy's text lost or never said, in words
+
+    def offers(self, channel: Channel) -> bool:
+        """Whether any purpose uses the channel; if none does the answer is `channel_not_offered`."""
+        return any(channel in purpose.channels for purpose in self.purposes.values())
+
+    def permits(self, purpose: Purpose, channel: Channel) -> bool:
+        """Whether the purpose may use the channel at all; if not, `purpose_not_permitted_on_channel`."""
+        rule = self.channel_rules.get(channel)
+        return channel in purpose.channels and not (rule and purpose.nature in rule.never_natures)
+
+    def contract_kinds(self, purpose: Purpose, channel: Channel | None) -> tuple[ContractKind, ...] | None:
+        """The kinds of contract of which one must be active; None where there is no such gate.
+
+        Where the purpose and the channel both name kinds, only the kinds in both open it.
+        """
+        rule = self.channel_rules.get(channel) if channel else None
+        if rule is None or rule.requires_contract is None:
+            return purpose.requires_contract
+        if purpose.requires_contract is None:
+            return rule.requires_contract
+        return tuple(kind for kind in purpose.requires_contract if kind in rule.requires_contract)
+
+    def needs_consent(self, purpose: Purpose, channel: Channel | None) -> bool:
+        """Whether a grant must be in force, by the purpose or by the channel's rule."""
+        rule = self.channel_rules.get(channel) if channel else None
+        return purpose.requires_consent or bool(rule and rule.requires_consent)

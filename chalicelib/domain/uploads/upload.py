@@ -1,0 +1,199 @@
+"""Files that somebody hands in: what may be sent for which purpose, and whether what arrived is that.
+
+An upload is announced, sent to the store by a form, and completed once size and leading bytes were looked at
+(contract section 2). What refers to it attaches it; what nobody attached is gone after a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from chalicelib.domain.access.scopes import Scope
+from chalicelib.domain.changes import Event
+from chalicelib.domain.errors import Conflict, FieldError, Forbidden, Invalid
+
+UploadPurpose = Literal["import", "identity_document", "authorization", "answer"]
+ContentType = Literal["text/csv", "application/x-ndjson", "application/pdf", "image/png", "image/jpeg"]
+UploadState = Literal["pending", "complete", "attached"]
+
+MEBIBYTE: Final = 1024 * 1024
+LIFETIME: Final = timedelta(hours=24)
+"""How long an upload that nothing refers to is kept (contract section 2)."""
+ATTACHED_FOR: Final = timedelta(days=30)
+"""How long an attached one is kept, unless what it is attached to ends sooner (infra/tenant.yaml says so too)."""
+LEADING_BYTES: Final = 512
+"""How much of the beginning `judge` looks at."""
+
+_DOCUMENTS: Final[tuple[ContentType, ...]] = ("application/pdf", "image/png", "image/jpeg")
+_BINARY: Final = frozenset(range(0x20)) - set(b"\t\n\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be sent for a purpose; `most` in bytes. Publishable keys may send what a visitor's form needs."""
+
+    content_types: tuple[ContentType, ...]
+    most: int
+    write: Scope
+    read: Scope
+    publishable: bool
+
+
+_PAPERS: Final = Allowed(_DOCUMENTS, 10 * MEBIBYTE, "requests:write", "requests:read", publishable=True)
+PURPOSES: Final[Mapping[UploadPurpose, Allowed]] = {
+    "import": Allowed(
+        ("text/csv", "application/x-ndjson"), 512 * MEBIBYTE, "imports:write", "imports:write", publishable=False
+    ),
+    "identity_document": _PAPERS,
+    "authorization": _PAPERS,
+    "answer": replace(_PAPERS, publishable=False),  # what the tenant's staff gives to the requester
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Upload:
+    """An upload as stored; `size` in bytes as announced. Does not print itself: file names are personal.
+
+    `etag` names the very bytes that were looked at: the form stays usable for a while, and other bytes that are sent
+    with it afterwards are refused when they are read.
+    """
+
+    id: str
+    purpose: UploadPurpose
+    file_name: str
+    content_type: ContentType
+    size: int
+    state: UploadState
+    created_at: datetime
+    expires_at: datetime
+    etag: str = ""
+    version: int = 0
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Arrived:
+    """What lies in the store: size in bytes, type, the store's name for these bytes, and how they begin."""
+
+    size: int
+    content_type: str
+    etag: str
+    leading: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Form:
+    """Where a file is sent by HTTP POST, with which fields before it, and until when it must have begun (AWS's time).
+
+    Does not print itself: the fields are a permission.
+    """
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaveUpload:
+    """A change: the next version of an upload with its event; `expected` is the version before it, 0 for none."""
+
+    upload: Upload
+    expected: int
+    event: Event
+
+
+def check_access(purpose: UploadPurpose, publishable: bool, scopes: frozenset[Scope], *, write: bool) -> None:
+    """Passes if a key may deal with uploads of this purpose. Raises Forbidden (missing_scope)."""
+    allowed = PURPOSES[purpose]
+    if publishable:
+        if not allowed.publishable:
+            raise Forbidden("A publishable key may not send this; use a secret key on a server.")
+        return
+    needed = allowed.write if write else allowed.read
+    if needed not in scopes:
+        raise Forbidden(f"The key lacks the scope {needed}.")
+
+
+def announce(
+    upload_id: str, purpose: UploadPurpose, file_name: str, content_type: ContentType, size: int, now: datetime
+) -> Upload:
+    """A new upload. Raises Invalid for a type or size that its purpose does not take."""
+    allowed = PURPOSES[purpose]
+    errors = []
+    if content_type not in allowed.content_types:
+        told = f"For this purpose, must be one of: {', '.join(allowed.content_types)}."
+        errors.append(FieldError("/content_type", "not_allowed", told))
+    if size > allowed.most:
+        told = f"For this purpose, must be at most {allowed.most}: {allowed.most // MEBIBYTE} MiB."
+        errors.append(FieldError("/size", "out_of_range", told))
+    if errors:
+        raise Invalid(*errors)
+    return Upload(upload_id, purpose, file_name, content_type, size, "pending", now, now + LIFETIME, version=1)
+
+
+def judge(upload: Upload, arrived: Arrived | None) -> Upload:
+    """The upload, complete, if what arrived is what was announced.
+
+    Raises Conflict (upload_missing) where nothing has arrived, Invalid (upload_refused) with the reason.
+    """
+    if arrived is None:
+        raise Conflict("Nothing was sent with the upload's form yet. Send the file first.", code="upload_missing")
+    reason = None
+    if arrived.size != upload.size:
+        reason = FieldError("", "wrong_size", f"The file has {arrived.size} bytes, announced were {upload.size}.")
+    elif arrived.content_type != upload.content_type:
+        reason = FieldError("", "wrong_type", "The file was sent with another Content-Type than was announced.")
+    elif not looks_like(upload.content_type, arrived.leading):
+        reason = FieldError("", "wrong_content", f"The file does not begin like {upload.content_type}.")
+    if reason is not None:
+        raise Invalid(reason, code="upload_refused", detail="Announce the file that you mean and send it again.")
+    return replace(upload, state="complete", etag=arrived.etag, version=upload.version + 1)
+
+
+def attach(upload: Upload, purpose: UploadPurpose, pointer: str, now: datetime) -> Upload:
+    """The upload, attached to what refers to it by the field at `pointer`.
+
+    Raises Invalid for one of another purpose, one that is not complete, and one that is attached already.
+    """
+    if upload.purpose != purpose:
+        raise Invalid(FieldError(pointer, "wrong_purpose", f"Must be an upload with the purpose {purpose}."))
+    if upload.state == "pending":
+        raise Invalid(FieldError(pointer, "upload_not_complete", "Complete the upload first."))
+    if upload.state == "attached":
+        raise Invalid(FieldError(pointer, "upload_in_use", "The upload belongs to something else already."))
+    return replace(upload, state="attached", expires_at=now + ATTACHED_FOR, version=upload.version + 1)
+
+
+def looks_like(content_type: ContentType, leading: bytes) -> bool:
+    """Whether a file that begins so can be of this type. `leading` are its first LEADING_BYTES, or all of it."""
+    return _BEGINNINGS[content_type](leading)
+
+
+def _text(leading: bytes) -> bool:
+    """UTF-8 without what only binary files have; the last character may be cut off by the length of `leading`."""
+    if _BINARY.intersection(leading):
+        return False
+    for cut in range(4 if len(leading) == LEADING_BYTES else 1):
+        try:
+            leading[: len(leading) - cut].decode()
+        except UnicodeDecodeError:
+            continue
+        return bool(leading.strip())
+    return False
+
+
+def _lines_of_json(leading: bytes) -> bool:
+    return _text(leading) and leading.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+_BEGINNINGS: Final[Mapping[ContentType, Callable[[bytes], bool]]] = {
+    "text/csv": _text,
+    "application/x-ndjson": _lines_of_json,
+    "application/pdf": lambda leading: leading.startswith(b"%PDF-"),
+    "image/png": lambda leading: leading.startswith(b"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": lambda leading: leading.startswith(b"\xff\xd8\xff"),
+}
+"""By the signatures of ISO 32000-2 section 7.5.2, RFC 2083 section 3.1 and ISO 10918-1 section B.1.1.3."""

@@ -1,0 +1,175 @@
+"""API keys in the table: one item each, all of a tenant in one partition, with a head that versions the set."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, cast
+
+from chalicelib.domain.access.api_keys import ApiKey, Holder, KeySet, SaveKey
+from chalicelib.domain.access.key_text import KeyKind
+from chalicelib.domain.access.scopes import SCOPES
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+
+CACHED_FOR: Final = 60.0  # seconds; how long a revocation may take to be felt (contract, section 3)
+CACHE_SIZE: Final = 1000
+_TRIES: Final = 3
+_ALL: Final = 1000  # to a page
+
+
+class DynamoKeys:
+    """`usecases.ports.bundle.Keys`. Remembers keys that were used, by the hash of their text; safe for threads."""
+
+    def __init__(self, table: ops.Table, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._table = table
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._cache: dict[tuple[str, str, str], tuple[float, ApiKey]] = {}
+
+    def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
+        place = (tenant, key_id, secret_hash)
+        read_at = self._monotonic()  # before the read: what changes after it is felt within CACHED_FOR
+        cached = self._cache.get(place)
+        if cached and read_at - cached[0] < CACHED_FOR:
+            return cached[1]
+        key = self._mark(tenant, key_id, secret_hash, now)
+        with self._lock:
+            self._cache.pop(place, None)
+            if key is not None:
+                if len(self._cache) >= CACHE_SIZE:
+                    del self._cache[next(iter(self._cache))]  # the oldest
+                self._cache[place] = (read_at, key)
+        return key
+
+    def forget(self, tenant: str) -> None:
+        with self._lock:
+            for place in [place for place in self._cache if place[0] == tenant]:
+                del self._cache[place]
+
+    def get(self, tenant: str, key_id: str) -> ApiKey | None:
+        item = self._table.get(tenant, keys.api_key(tenant, key_id))
+        return _from_item(tenant, item) if item else None
+
+    def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[ApiKey], str | None]:
+        span = ops.Span(keys.api_keys(tenant), prefix=keys.API_KEY_PREFIX, after=after, newest_first=True, limit=limit)
+        page = self._table.query(tenant, span)
+        return [_from_item(tenant, item) for item in page.items], page.last
+
+    def all(self, tenant: str) -> KeySet:
+        # The head first: if the set changes in between, its version no longer fits and the change is tried again.
+        head = self._table.get(tenant, keys.api_key_head(tenant)) or {}
+        found: list[ApiKey] = []
+        after: str | None = None
+        while True:
+            span = ops.Span(keys.api_keys(tenant), prefix=keys.API_KEY_PREFIX, after=after, limit=_ALL)
+            page = self._table.query(tenant, span)
+            found += [_from_item(tenant, item) for item in page.items]
+            after = page.last
+            if after is None:
+                return KeySet(int(head.get("version") or 0), str(head.get("head") or ""), tuple(found))
+
+    def _mark(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
+        condition = ops.Equals({"secret_hash": secret_hash, "revoked_at": None})
+        update = ops.Update(keys.api_key(tenant, key_id), {"last_used_at": to_ms(now)}, condition)
+        for _ in range(_TRIES):
+            try:
+                item = self._table.write(tenant, update)
+            except ops.ConditionFailed:
+                return None
+            except ops.Contended:  # the key is being changed at this very moment
+                continue
+            return _from_item(tenant, item) if item else None
+        raise Unavailable
+
+
+def writes(tenant: str, change: SaveKey) -> list[ops.Write]:
+    """The head with its next version, the event, and the keys that were made or changed."""
+    head_key = keys.api_key_head(tenant)
+    version = change.version + 1
+    event, head = events.append(head_key.pk, version, change.head, change.event)
+    expected = ops.Equals({"version": change.version}) if change.version else ops.Absent()
+    result: list[ops.Write] = [
+        ops.Put({"pk": head_key.pk, "sk": head_key.sk, "version": version, "head": head}, expected),
+        event,
+    ]
+    if change.created:
+        result.append(_created(tenant, change.created))
+    if change.changed:
+        result.append(_changed(tenant, change.changed))
+    return result
+
+
+def _created(tenant: str, key: ApiKey) -> ops.Put:
+    place = keys.api_key(tenant, key.id)
+    holder = key.holder
+    fixed: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "id": key.id,
+        "kind": key.kind,
+        "secret_hash": key.secret_hash,
+        "created_at": to_ms(key.created_at),
+        "created_by": key.created_by,
+        "holder": json.dumps([holder.id, holder.name, holder.email]) if holder else None,
+        "replaces": key.replaces,
+    }
+    return ops.Put({**fixed, **_changeable(key)}, ops.Absent())
+
+
+def _changed(tenant: str, key: ApiKey) -> ops.Update:
+    # Not the whole item: `last_used_at` may have been written since it was read.
+    return ops.Update(keys.api_key(tenant, key.id), _changeable(key), ops.Equals({"version": key.version - 1}))
+
+
+def _changeable(key: ApiKey) -> Item:
+    return {
+        "name": key.name,
+        "scopes": " ".join(scope for scope in SCOPES if scope in key.scopes) or None,
+        "origins": " ".join(key.origins) or None,
+        "expires_at": _ms(key.expires_at),
+        "revoked_at": _ms(key.revoked_at),
+        "replaced_by": key.replaced_by,
+        "version": key.version,
+    }
+
+
+def _from_item(tenant: str, item: Item) -> ApiKey:
+    scopes = _text(item, "scopes").split()
+    holder = item.get("holder")
+    return ApiKey(
+        tenant=tenant,
+        id=str(item["id"]),
+        kind=cast("KeyKind", item["kind"]),  # written from the same literal
+        name=str(item["name"]),
+        secret_hash=str(item["secret_hash"]),
+        created_at=from_ms(int(item["created_at"] or 0)),
+        created_by=str(item["created_by"]),
+        scopes=frozenset(scope for scope in SCOPES if scope in scopes),
+        origins=tuple(_text(item, "origins").split()),
+        holder=Holder(*json.loads(str(holder))) if holder else None,
+        expires_at=_moment(item, "expires_at"),
+        revoked_at=_moment(item, "revoked_at"),
+        last_used_at=_moment(item, "last_used_at"),
+        replaces=_text(item, "replaces") or None,
+        replaced_by=_text(item, "replaced_by") or None,
+        version=int(item["version"] or 0),
+    )
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item.get(name) or "")
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return to_ms(moment) if moment is not None else None
+
+
+def _moment(item: Item, name: str) -> datetime | None:
+    value = item.get(name)
+    return from_ms(int(value)) if value is not None else None

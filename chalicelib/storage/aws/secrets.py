@@ -1,0 +1,154 @@
+"""A tenant's parameters in SSM, read once an hour, and keyed functions over them; the keys never leave this module."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from botocore import exceptions
+
+from chalicelib.domain import base32
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.settings import Settings, SettingsError
+from chalicelib.storage.aws.clients import Clients
+
+IDENTIFIER_KEY: Final = "identifier-hash-key-v1"
+TOKEN_KEY: Final = "token-key-v1"  # noqa: S105 - the parameter's name
+MAIL_FROM: Final = "mail-from"
+LOCAL_STAGE: Final = "local"
+
+_TOKEN_KEY: Final = re.compile(r"token-key-v([1-9][0-9]{0,2})")
+_MAX_AGE: Final = 3600.0  # seconds
+_RETRY_AFTER: Final = 60.0  # seconds for which the old values go on where SSM does not answer
+_NEWER_AFTER: Final = 60.0  # seconds after which an unknown version is looked for again
+_MAC_LENGTH: Final = 26  # characters of 5 bits: 130 bits
+_DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Parameters:
+    """What was read for one tenant, by name, and when. Does not print itself."""
+
+    values: dict[str, str]
+    read_at: float  # monotonic seconds
+
+
+class SsmSecrets:
+    """The port `Secrets`. One call to SSM a tenant and hour, with that tenant's credentials. Safe for threads."""
+
+    def __init__(self, settings: Settings, clients: Clients, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        self._clients = clients
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._read: dict[str, _Parameters] = {}
+
+    def identifier_key(self, tenant: str, identifier: Identifier) -> str:
+        """The stored key of an identifier (Identifier.key). Raises SettingsError or Unavailable."""
+        return identifier.key(self._key(tenant, IDENTIFIER_KEY))
+
+    def sign(self, tenant: str, purpose: str, message: str, version: int = 1) -> str:
+        """26 characters of base 32 (130 bits) of HMAC-SHA256. Raises SettingsError or Unavailable.
+
+        `purpose` is a word of ours: it keeps the uses of the one key apart. `version` is that of the token key.
+        """
+        name = TOKEN_KEY if version == 1 else f"token-key-v{version}"
+        mac = hmac.digest(self._key(tenant, name), f"{purpose}\0{message}".encode(), hashlib.sha256)
+        return base32.encode(int.from_bytes(mac, "big") >> 256 - 5 * _MAC_LENGTH, _MAC_LENGTH)
+
+    def newest_token_key(self, tenant: str) -> int:
+        """The highest version of the tenant's token key. Raises SettingsError or Unavailable."""
+        return max(self._token_keys(tenant), default=1)
+
+    def has_token_key(self, tenant: str, version: int) -> bool:
+        """Whether there is this version of the token key. Raises Unavailable.
+
+        Another process may sign with a key that was made since this one read its parameters: it looks again, once a
+        minute at most, so that made-up tokens cost next to nothing.
+        """
+        return version in self._token_keys(tenant) or version in self._token_keys(tenant, _NEWER_AFTER)
+
+    def _token_keys(self, tenant: str, age: float = _MAX_AGE) -> set[int]:
+        found = map(_TOKEN_KEY.fullmatch, self._values(tenant, age))
+        return {int(match[1]) for match in found if match}
+
+    def mail_from(self, tenant: str) -> str:
+        """The sender of the tenant's mail. Raises SettingsError where the deployment names none."""
+        address = self._values(tenant).get(MAIL_FROM)
+        if address:
+            return address
+        if self._settings.stage == LOCAL_STAGE:
+            return f"privacy@{tenant}.example"
+        raise self._missing(tenant, MAIL_FROM, "set MailFrom in the tenant's stack")
+
+    def parameters(self, tenant: str, prefix: str) -> dict[str, str]:
+        """The parameters whose names begin so, by the rest of their names: what other parts of storage/ read.
+
+        Raises Unavailable.
+        """
+        values = self._values(tenant)
+        return {name.removeprefix(prefix): text for name, text in values.items() if name.startswith(prefix)}
+
+    def _key(self, tenant: str, name: str) -> bytes:
+        text = self._values(tenant).get(name)
+        if text is None:
+            raise self._missing(tenant, name, f"run `python -m infra.bootstrap {tenant}`")
+        try:
+            key = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != 32:
+            raise SettingsError(f"parameter {self._settings.parameter_path(tenant)}{name} is not 32 bytes in base 64")
+        return key
+
+    def _missing(self, tenant: str, name: str, cure: str) -> SettingsError:
+        return SettingsError(f"parameter {self._settings.parameter_path(tenant)}{name} is missing; {cure}")
+
+    def _values(self, tenant: str, age: float = _MAX_AGE) -> dict[str, str]:
+        """The parameters by name, read at most `age` seconds ago."""
+        known = self._read.get(tenant)
+        if known and self._monotonic() - known.read_at < age:
+            return known.values
+        with self._lock:
+            known = self._read.get(tenant)
+            if known is None or self._monotonic() - known.read_at >= age:
+                known = self._read[tenant] = self._refreshed(tenant, known)
+        return known.values
+
+    def _refreshed(self, tenant: str, known: _Parameters | None) -> _Parameters:
+        try:
+            return self._fetch(tenant)
+        except Unavailable:
+            if known is None:
+                raise
+            # A key's value never changes under its name, so a warm process outlives an outage of SSM.
+            return _Parameters(known.values, self._monotonic() - _MAX_AGE + _RETRY_AFTER)
+
+    def _fetch(self, tenant: str) -> _Parameters:
+        read_at = self._monotonic()
+        path = self._settings.parameter_path(tenant)
+        client = self._clients.get("ssm", tenant)
+        values: dict[str, str] = {}
+        page: dict[str, str] = {}  # SSM gives ten at a time
+        while True:
+            try:
+                answer = client.get_parameters_by_path(Path=path, WithDecryption=True, **page)
+            except exceptions.ClientError as error:
+                if error.response["Error"]["Code"] in {"ThrottlingException", "InternalServerError"}:
+                    raise Unavailable from error
+                raise
+            except _DOWN as error:
+                raise Unavailable from error
+            values |= {str(entry["Name"]).removeprefix(path): str(entry["Value"]) for entry in answer["Parameters"]}
+            if not answer.get("NextToken"):
+                return _Parameters(values, read_at)
+            page = {"NextToken": answer["NextToken"]}

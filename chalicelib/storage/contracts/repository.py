@@ -1,0 +1,106 @@
+"""Contracts in the table: a head, its members, its run of events, and the tenant's list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
+from chalicelib.domain.events import StoredEvent
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+
+
+class DynamoContracts:
+    """`usecases.ports.bundle.Contracts`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, external_ids: Sequence[str]) -> dict[str, Contract]:
+        wanted = [keys.contract(tenant, external_id) for external_id in external_ids]
+        if not wanted:
+            return {}
+        if len(wanted) == 1:
+            item = self._table.get(tenant, wanted[0])
+            found = [item] if item else []
+        else:
+            found = list(self._table.batch_get(tenant, wanted).values())
+        return {contract.external_id: contract for contract in map(_from_item, found)}
+
+    def members(self, tenant: str, external_id: str) -> list[Member]:
+        span = ops.Span(keys.contract(tenant, external_id).pk, prefix=keys.MEMBER_PREFIX, limit=1000)
+        page = self._table.query(tenant, span)
+        items = page.items
+        while page.last is not None:
+            page = self._table.query(tenant, replace(span, after=page.last))
+            items += page.items
+        return [_member(item) for item in items]
+
+    def event(self, tenant: str, external_id: str, version: int) -> StoredEvent | None:
+        item = self._table.get(tenant, keys.event(keys.contract(tenant, external_id).pk, version))
+        return events.from_item(item) if item else None
+
+    def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
+        span = ops.Span(keys.contract_listing(tenant), after=after, limit=limit, index="listing")
+        page = self._table.query(tenant, span)
+        ids = [str(item["list_sk"]) for item in page.items]
+        found = self.get(tenant, ids)
+        return [found[external_id] for external_id in ids if external_id in found], page.last
+
+
+def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
+    """The head with its next version, and the event."""
+    contract = change.contract
+    key = keys.contract(tenant, contract.external_id)
+    event, head = events.append(key.pk, contract.version, contract.head, change.event)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "list_pk": keys.contract_listing(tenant),
+        "list_sk": contract.external_id,
+        "kind": contract.kind,
+        "periods": json.dumps([[period.start, period.end] for period in contract.periods]),
+        "started_on": contract.started_on.isoformat(),
+        "ended_on": contract.ended_on.isoformat() if contract.ended_on else None,
+        "end_reason": contract.end_reason,
+        "controller_contact": contract.controller_contact,
+        "version": contract.version,
+        "head": head,
+    }
+    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
+    return [ops.Put(item, expected), event]
+
+
+def member_writes(tenant: str, change: SaveMember) -> list[ops.Write]:
+    """The member's item; guarded by the head's version in the same transaction."""
+    key = keys.contract_member(tenant, change.external_id, change.member.subject_id)
+    member = change.member
+    return [ops.Put({"pk": key.pk, "sk": key.sk, "joined_at": member.joined_at, "left_at": member.left_at})]
+
+
+def _member(item: Item) -> Member:
+    left = item.get("left_at")
+    subject_id = str(item["sk"]).removeprefix(keys.MEMBER_PREFIX)
+    return Member(subject_id, int(item["joined_at"] or 0), int(left) if left is not None else None)
+
+
+def _from_item(item: Item) -> Contract:
+    ended_on = item.get("ended_on")
+    return Contract(
+        external_id=str(item["list_sk"]),
+        kind=str(item["kind"]),  # type: ignore[arg-type]  # written from the same literal
+        periods=tuple(Period(*values) for values in json.loads(str(item["periods"]))),
+        started_on=date.fromisoformat(str(item["started_on"])),
+        ended_on=date.fromisoformat(str(ended_on)) if ended_on else None,
+        end_reason=_text(item.get("end_reason")),
+        controller_contact=_text(item.get("controller_contact")),
+        version=int(item["version"] or 0),
+        head=str(item["head"]),
+    )
+
+
+def _text(value: ops.Value) -> str | None:
+    return str(value) if value is not None else None

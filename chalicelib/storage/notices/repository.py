@@ -1,0 +1,151 @@
+"""Notices in the table: a head with its progress, and one item for each person who is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+
+
+class DynamoNotices:
+    """`usecases.ports.bundle.Notices`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, notice_id: str) -> Notice | None:
+        item = self._table.get(tenant, keys.notice(tenant, notice_id))
+        return _notice(item) if item else None
+
+    def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, Told]:
+        wanted = [keys.told(tenant, notice_id, subject_id) for subject_id in subject_ids]
+        if not wanted:
+            return {}
+        if len(wanted) == 1:
+            item = self._table.get(tenant, wanted[0])
+            found = [item] if item else []
+        else:
+            found = list(self._table.batch_get(tenant, wanted).values())
+        return {told.subject_id: told for told in (_told(notice_id, item) for item in found)}
+
+    def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
+        start = keys.told(tenant, notice_id, after).sk if after else None
+        span = ops.Span(keys.notice(tenant, notice_id).pk, prefix=keys.TOLD_PREFIX, after=start, limit=limit)
+        page = self._table.query(tenant, span)
+        last = page.last.removeprefix(keys.TOLD_PREFIX) if page.last else None
+        return [_told(notice_id, item) for item in page.items], last
+
+
+def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
+    """The head with its next version, the event, and a new item for each person; nobody may have one before."""
+    notice = change.notice
+    key = keys.notice(tenant, notice.id)
+    event, head = events.append(key.pk, notice.version, notice.head, change.event)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "id": notice.id,
+        "says": ops.compact(_says(notice)),
+        "state": notice.state,
+        "shard": notice.shard,
+        "after": notice.after or None,
+        "people": notice.people,
+        "mails": notice.mails,
+        "unreachable": notice.unreachable,
+        "version": notice.version,
+        "head": head,
+    }
+    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
+    told = [ops.Put(_told_item(tenant, one, ""), ops.Absent()) for one in change.told]
+    return [ops.Put(item, expected), event, *told]
+
+
+def told_writes(tenant: str, change: SaveTold) -> list[ops.Write]:
+    """One person's item with its next version, and the event."""
+    told = change.told
+    run = keys.told_run(tenant, told.notice_id, told.subject_id)
+    event, head = events.append(run, told.version, told.head, change.event)
+    return [ops.Put(_told_item(tenant, told, head), ops.Equals({"version": change.expected})), event]
+
+
+def _says(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "title": notice.title,
+        "summary": notice.summary,
+        "audience": list(notice.audience),
+        "channels": list(notice.channels),
+        "created_at": to_ms(notice.created_at),
+        "send_at": to_ms(notice.send_at),
+        "effective_at": to_ms(notice.effective_at) if notice.effective_at else None,
+        "slug": notice.slug,
+        "number": notice.number,
+        "override_reason": notice.override_reason,
+    }
+
+
+def _notice(item: Item) -> Notice:
+    says = json.loads(str(item["says"]))
+    effective = says["effective_at"]
+    return Notice(
+        id=str(item["id"]),
+        kind=says["kind"],
+        title=says["title"],
+        summary=says["summary"],
+        audience=tuple(says["audience"]),
+        channels=tuple(says["channels"]),
+        created_at=from_ms(says["created_at"]),
+        send_at=from_ms(says["send_at"]),
+        effective_at=from_ms(effective) if effective is not None else None,
+        slug=says["slug"],
+        number=says["number"],
+        override_reason=says["override_reason"],
+        state=str(item["state"]),  # type: ignore[arg-type]  # written from the same literal
+        shard=int(item["shard"] or 0),
+        after=str(item.get("after") or ""),
+        people=int(item["people"] or 0),
+        mails=int(item["mails"] or 0),
+        unreachable=int(item["unreachable"] or 0),
+        version=int(item["version"] or 0),
+        head=str(item["head"]),
+    )
+
+
+def _told_item(tenant: str, told: Told, head: str) -> Item:
+    key = keys.told(tenant, told.notice_id, told.subject_id)
+    return {
+        "pk": key.pk,
+        "sk": key.sk,
+        "channels": " ".join(told.channels),
+        "queued_at": told.queued_at,
+        "sent_at": told.sent_at,
+        "failed_at": told.failed_at,
+        "shown_at": told.shown_at,
+        "shown_on": told.shown_on,
+        "version": told.version,
+        "head": head or None,
+    }
+
+
+def _told(notice_id: str, item: Item) -> Told:
+    return Told(
+        notice_id=notice_id,
+        subject_id=str(item["sk"]).removeprefix(keys.TOLD_PREFIX),
+        channels=tuple(str(item["channels"]).split()),  # type: ignore[arg-type]  # written from the same literals
+        queued_at=int(item["queued_at"] or 0),
+        sent_at=_number(item.get("sent_at")),
+        failed_at=_number(item.get("failed_at")),
+        shown_at=_number(item.get("shown_at")),
+        shown_on=str(item["shown_on"]) if item.get("shown_on") else None,
+        version=int(item["version"] or 0),
+        head=str(item.get("head") or ""),
+    )
+
+
+def _number(value: ops.Value) -> int | None:
+    return int(value) if value is not None else None

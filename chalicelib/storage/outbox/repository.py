@@ -1,0 +1,144 @@
+"""The outbox in the table and on the queue: the row is the truth, the message only says that there is one."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import logs
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, IMPORTS, OutboxState, Run, StoredOutboxRow
+from chalicelib.domain.times import from_ms, rfc3339, to_ms
+from chalicelib.settings import Settings
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.ops import Item
+
+
+class DynamoOutbox:
+    """`usecases.ports.bundle.Outbox`."""
+
+    def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
+        self._table = table
+        self._settings = settings
+        self._clients = clients
+
+    def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
+        imports = [row_id for row_id in row_ids if is_id(row_id, IMPORTS)]
+        others = [row_id for row_id in row_ids if row_id not in imports]
+        bodies = [{"tenant": tenant, "row_id": row_id} for row_id in others]
+        bodies += [{"tenant": tenant, "run": run} for run in runs]
+        self._send(self._settings.deliveries_queue_url, tenant, bodies)
+        self._send(self._settings.imports_queue_url, tenant, [{"tenant": tenant, "row_id": i} for i in imports])
+
+    def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
+        for start in range(0, len(bodies), 10):
+            entries = [
+                {"Id": str(number), "MessageBody": json.dumps(body)}
+                for number, body in enumerate(bodies[start : start + 10])
+            ]
+            try:
+                answer = self._clients.get("sqs").send_message_batch(QueueUrl=queue_url, Entries=entries)
+            except (BotoCoreError, ClientError) as error:
+                logs.failure("outbox.announce_failed", error, tenant=tenant, count=len(entries))
+                continue  # all is safe in the table, and the sweep announces it again or runs it
+            if answer.get("Failed"):
+                logs.log("warning", "outbox.announce_failed", tenant=tenant, count=len(answer["Failed"]))
+
+    def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
+        item = self._table.get(tenant, keys.outbox(tenant, row_id))
+        return _from_item(item) if item else None
+
+    def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
+        claimed_by = secrets.token_hex(8)
+        values: Item = {**_next(row, now + CLAIM_LASTS, "claimed"), "claimed_by": claimed_by}
+        try:
+            self._table.write(tenant, _update(tenant, row, values))
+        except ops.ConditionFailed as error:
+            lying = error.failed[0]
+            # A write that timed out is tried again by the client and then meets its own first attempt.
+            if lying is None or lying.get("claimed_by") != claimed_by:
+                return None
+        return replace(row, state="claimed", version=row.version + 1)
+
+    def done(self, tenant: str, row: StoredOutboxRow) -> None:
+        # Without a condition: whoever says so has sent it, so nobody else needs to.
+        self._table.write(tenant, ops.Delete(keys.outbox(tenant, row.row.id)))
+
+    def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
+        until = rfc3339(now) + "~"
+        found: list[StoredOutboxRow] = []
+        for shard in range(keys.DUE_SHARDS):
+            span = ops.Span(keys.due(tenant, shard), until=until, index="due", limit=limit - len(found))
+            places = [ops.Key(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
+            items = self._table.batch_get(tenant, places).values() if places else ()
+            # The index may lag behind the table: a row that was claimed or parked a moment ago is not due.
+            found += [_from_item(item) for item in items if str(item.get("due_at") or "~") <= until]
+            if len(found) >= limit:
+                break
+        return found
+
+    def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> bool:
+        try:
+            self._table.write(tenant, _update(tenant, row, _next(row, until, state)))
+        except ops.ConditionFailed:
+            return False
+        return True
+
+
+def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
+    """A new row, due for the sweep if nobody has sent it by then."""
+    key = keys.outbox(tenant, row.id)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "id": row.id,
+        "template": row.template,
+        "created_at": to_ms(row.created_at),
+        "refs": json.dumps(row.refs, separators=(",", ":")),
+        "repeat": row.repeat_if_uncertain,
+        "state": "ready",
+        "version": 1,
+        "due_pk": _due_pk(tenant, row.id),
+        "due_at": _due_at(row.not_before or row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
+    }
+    return [ops.Put(item, ops.Absent())]
+
+
+def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:
+    if values["due_at"] is None:  # parked: it leaves the calendar and enters the list that people look at
+        values = {**values, "due_pk": None, "list_pk": keys.parked_listing(tenant), "list_sk": row.row.id}
+    return ops.Update(keys.outbox(tenant, row.row.id), values, ops.Equals({"version": row.version}))
+
+
+def _next(row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> Item:
+    due_at = None if until is None else _due_at(until, row.row.id)
+    return {"state": state, "version": row.version + 1, "due_at": due_at}
+
+
+def _due_pk(tenant: str, row_id: str) -> str:
+    return keys.due(tenant, zlib.crc32(row_id.encode()) % keys.DUE_SHARDS)
+
+
+def _due_at(moment: datetime, row_id: str) -> str:
+    return f"{rfc3339(moment)}#{row_id}"
+
+
+def _from_item(item: Item) -> StoredOutboxRow:
+    row = OutboxRow(
+        id=str(item["id"]),
+        template=str(item["template"]),
+        created_at=from_ms(int(item["created_at"] or 0)),
+        refs=json.loads(str(item["refs"])),
+        repeat_if_uncertain=bool(item["repeat"]),
+    )
+    state = cast("OutboxState", item["state"])  # written from the same literal
+    return StoredOutboxRow(row, state, int(item["version"] or 0))

@@ -1,0 +1,150 @@
+"""Subjects in the table: one item by subject id, one equal copy by each identifier, one run of events."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.domain.events import StoredEvent
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject
+from chalicelib.storage.people import states
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+
+
+class DynamoSubjects:
+    """`usecases.ports.bundle.Subjects`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def find(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Subject]:
+        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
+
+    def get(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
+        wanted = {keys.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
+        return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
+
+    def gather(
+        self, tenant: str, subject_ids: Sequence[str], identifier_keys: Sequence[str]
+    ) -> tuple[dict[str, Subject], dict[str, Subject]]:
+        by_id = {keys.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
+        by_key = {keys.identifier(tenant, key): key for key in identifier_keys}
+        found = self._read(tenant, [*by_id, *by_key])
+        return (
+            {by_id[key]: subject for key, subject in found.items() if key in by_id},
+            {by_key[key]: subject for key, subject in found.items() if key in by_key},
+        )
+
+    def _read(self, tenant: str, wanted: list[ops.Key]) -> dict[ops.Key, Subject]:
+        if not wanted:
+            return {}
+        if len(wanted) == 1:
+            item = self._table.get(tenant, wanted[0])
+            return {wanted[0]: from_item(item)} if item else {}
+        return {key: from_item(item) for key, item in self._table.batch_get(tenant, wanted).items()}
+
+    def people(self, tenant: str, shard: int, after: str, limit: int) -> tuple[list[Subject], str | None]:
+        span = ops.Span(keys.people_listing(tenant, shard), after=after or None, limit=limit, index="listing")
+        page = self._table.query(tenant, span)
+        found = self.get(tenant, [str(item["list_sk"]) for item in page.items])
+        return list(found.values()), page.last
+
+    def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
+        return events.run(self._table, tenant, keys.subject(tenant, subject_id).pk, before, limit)
+
+    def identifier_value(self, tenant: str, identifier_key: str) -> Identifier | None:
+        item = self._table.get(tenant, keys.identifier(tenant, identifier_key))
+        if item is None or not item.get("value"):
+            return None
+        return Identifier(IdentifierKind(identifier_key.partition("#")[0]), str(item["value"]))
+
+    def identifier_values(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Identifier]:
+        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        if not wanted:
+            return {}
+        found = self._table.batch_get(tenant, list(wanted))
+        return {
+            wanted[place]: Identifier(IdentifierKind(wanted[place].partition("#")[0]), str(item["value"]))
+            for place, item in found.items()
+            if item.get("value")
+        }
+
+
+def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
+    """The subject item, a copy for each identifier that it owns, and the event; each with its condition."""
+    subject = change.subject
+    key = keys.subject(tenant, subject.id)
+    event, head = events.append(key.pk, subject.version, subject.head, change.event)
+    body = _to_values(subject, head)
+    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
+    item: Item = {"pk": key.pk, "sk": key.sk, **body, **_listing(tenant, subject)}
+    result: list[ops.Write] = [ops.Put(item, expected), event]
+    for copy in change.copies:
+        place = keys.identifier(tenant, copy.key)
+        if copy.expected is None:
+            result.append(
+                ops.Put({"pk": place.pk, "sk": place.sk, **body, "value": _value(copy.identifier)}, ops.Absent())
+            )
+        else:
+            owner, version = copy.expected
+            value: Item = {"value": copy.identifier.value} if copy.identifier and copy.identifier.value else {}
+            result.append(ops.Update(place, {**body, **value}, ops.Equals({"subject_id": owner, "version": version})))
+    return result
+
+
+def _listing(tenant: str, subject: Subject) -> Item:
+    """The place of a person in the list of people; what is shared, a device or was absorbed has none."""
+    if subject.kind != "person" or subject.merged_into:
+        return {}
+    shard = zlib.crc32(subject.id.encode()) % PEOPLE_SHARDS
+    return {"list_pk": keys.people_listing(tenant, shard), "list_sk": subject.id}
+
+
+def _value(identifier: Identifier | None) -> str:
+    if identifier is None:
+        raise TypeError("a new identifier item needs its value")
+    return identifier.value
+
+
+def _to_values(subject: Subject, head: str) -> Item:
+    return {
+        "subject_id": subject.id,
+        "kind": subject.kind if subject.kind != "person" else None,
+        "version": subject.version,
+        "head": head,
+        "state": states.dumps(subject.state),
+        "ids": ops.compact([_ref(ref) for ref in subject.identifiers]),
+        "members": " ".join(subject.members) or None,
+        "overflow": True if subject.overflow else None,
+        "merged_into": subject.merged_into or None,
+        "absorbed": " ".join(subject.absorbed) or None,
+    }
+
+
+def _ref(ref: IdentifierRef) -> list[Any]:
+    return [ref.key, int(ref.assurance == "verified"), ref.since, int(ref.shared), ref.area]
+
+
+def from_item(item: Item) -> Subject:
+    """The subject of its item, or of one of its identifiers' items."""
+    refs = json.loads(str(item["ids"]))
+    return Subject(
+        id=str(item["subject_id"]),
+        kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal
+        version=int(item["version"] or 0),
+        head=str(item["head"]),
+        state=states.loads(str(item["state"])),
+        identifiers=tuple(
+            IdentifierRef(key, "verified" if sure else "asserted", since, bool(shared), area)
+            for key, sure, since, shared, area in refs
+        ),
+        members=tuple(str(item.get("members") or "").split()),
+        overflow=bool(item.get("overflow")),
+        merged_into=str(item.get("merged_into") or ""),
+        absorbed=tuple(str(item.get("absorbed") or "").split()),
+    )

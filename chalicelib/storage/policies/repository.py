@@ -1,0 +1,197 @@
+"""Policies in the table: one shelf per slug, the text of each version, the draft, and a front for the public page.
+
+The front repeats the shelf beside the texts that may be in force from now on, so that a page is one read.
+Texts are compressed; a published one never changes, so a process keeps what it has read.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.policies.versions import Draft, PolicyText, Published, SaveShelf, Shelf, in_force
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.storage.people import subjects
+from chalicelib.storage.policies import items as policy_items
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+from chalicelib.storage.tenants.profiles import policy_text
+
+FRESH_FOR: Final = 60.0  # seconds; within it every process knows of a version that takes effect at once
+_FRONT_BYTES: Final = 380_000  # of the 400 KB that an item may have; a text takes up to 350,000 of them
+_MOST_TEXTS: Final = 64  # published texts that a process keeps
+
+
+class DynamoPolicies:
+    """`ports.bundle.Policies`. Version 1 of a tenant's policy comes with its profile and is on the shelf already."""
+
+    def __init__(self, table: ops.Table, profiles: Mapping[str, Profile]) -> None:
+        self._table = table
+        self._profiles = profiles
+        self._lock = threading.Lock()
+        self._slugs: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._shelves: dict[tuple[str, str], tuple[float, Shelf]] = {}
+        self._texts: dict[tuple[str, str, int], PolicyText] = {}
+
+    def slugs(self, tenant: str, *, fresh: bool = False) -> tuple[str, ...]:
+        """Every slug of the tenant, in order; at most FRESH_FOR old unless `fresh`. One query of the listing."""
+        known = self._slugs.get(tenant)
+        if known and not fresh and time.monotonic() - known[0] < FRESH_FOR:
+            return known[1]
+        span = ops.Span(keys.policies_listing(tenant), index="listing", limit=100)
+        listed = {str(item["list_sk"]) for item in self._table.query(tenant, span).items}
+        found = tuple(sorted(listed | {policy.slug for policy in self._profiles[tenant].policies}))
+        with self._lock:
+            self._slugs[tenant] = (time.monotonic(), found)
+        return found
+
+    def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
+        """The shelf; at most FRESH_FOR old unless `fresh`. An empty one for a slug that does not exist."""
+        known = self._shelves.get((tenant, slug))
+        if known and not fresh and time.monotonic() - known[0] < FRESH_FOR:
+            return known[1]
+        item = self._table.get(tenant, keys.policy(tenant, slug))
+        return self._keep(tenant, slug, item)
+
+    def shelf_beside(self, tenant: str, slug: str, identifier_keys: Sequence[str]) -> tuple[Shelf, dict[str, Subject]]:
+        """The shelf as it is now and the subjects under identifiers, in one read."""
+        place = keys.policy(tenant, slug)
+        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        found = self._table.batch_get(tenant, [place, *wanted])
+        shelf = self._keep(tenant, slug, found.pop(place, None))
+        return shelf, {wanted[key]: subjects.from_item(item) for key, item in found.items()}
+
+    def forget(self, tenant: str, slug: str) -> None:
+        """Makes the next read of a shelf, and of the slugs, a fresh one: this process has just changed it."""
+        with self._lock:
+            self._slugs.pop(tenant, None)
+            self._shelves.pop((tenant, slug), None)
+
+    def front(self, tenant: str, slug: str, at: datetime) -> tuple[Shelf, PolicyText | None]:
+        """The shelf with the text in force; no read where the process has both.
+
+        None where nothing is in force, or where the front had no room for the text.
+        """
+        known = self._shelves.get((tenant, slug))
+        if known and time.monotonic() - known[0] < FRESH_FOR:
+            holding = in_force(known[1], at)
+            text = self._text(tenant, slug, holding.number) if holding else None
+            if text is not None:
+                return known[1], text
+        item = self._table.get(tenant, keys.policy_front(tenant, slug))
+        shelf = self._keep(tenant, slug, item)
+        for number, packed in json.loads(str(item["texts"])).items() if item else ():
+            self._remember(tenant, slug, int(number), policy_items.unpack(packed))
+        holding = in_force(shelf, at)
+        return shelf, self._text(tenant, slug, holding.number) if holding else None
+
+    def shelf_and_text(
+        self, tenant: str, slug: str, number: int, *, fresh: bool = False
+    ) -> tuple[Shelf, PolicyText | None]:
+        """A version's text with its shelf, in one read at most."""
+        known = self._shelves.get((tenant, slug))
+        text = self._texts.get((tenant, slug, number)) or self._built_in(tenant, slug, number)
+        if known and text and not fresh and time.monotonic() - known[0] < FRESH_FOR:
+            return known[1], text
+        wanted = [keys.policy(tenant, slug), keys.policy_version(tenant, slug, number)]
+        found = self._table.batch_get(tenant, wanted)
+        shelf = self._keep(tenant, slug, found.get(wanted[0]))
+        item = found.get(wanted[1])
+        if item is not None and item["state"] == "published":
+            text = self._remember(tenant, slug, number, policy_items.unpack(str(item["text"])))
+        return shelf, text if shelf.get(number) else None
+
+    def draft(self, tenant: str, slug: str, number: int) -> Draft | None:
+        """The open draft of that number, or None."""
+        item = self._table.get(tenant, keys.policy_version(tenant, slug, number))
+        return policy_items.to_draft(slug, number, item) if item is not None and item["state"] == "draft" else None
+
+    def _keep(self, tenant: str, slug: str, item: Item | None) -> Shelf:
+        shelf = self._with_built_in(tenant, policy_items.to_shelf(slug, item))
+        with self._lock:
+            self._shelves[(tenant, slug)] = (time.monotonic(), shelf)
+        return shelf
+
+    def _with_built_in(self, tenant: str, shelf: Shelf) -> Shelf:
+        profile = self._profiles[tenant]
+        built_in = tuple(
+            Published(
+                slug=policy.slug,
+                number=policy.version,
+                title=f"{profile.name} privacy policy",
+                sha256=policy.sha256,
+                published_at=policy.effective_at,
+                effective_at=policy.effective_at,
+                stated_effective_on=policy.effective_at.date(),
+                author="system:profile",
+            )
+            for policy in profile.policies
+            if policy.slug == shelf.slug
+        )
+        return replace(shelf, published=(*built_in, *shelf.published))
+
+    def _built_in(self, tenant: str, slug: str, number: int) -> PolicyText | None:
+        if not any((p.slug, p.version) == (slug, number) for p in self._profiles[tenant].policies):
+            return None
+        text = PolicyText(policy_text(tenant, slug, number), "markdown", "", None, None)
+        return self._remember(tenant, slug, number, text)
+
+    def _text(self, tenant: str, slug: str, number: int) -> PolicyText | None:
+        return self._texts.get((tenant, slug, number)) or self._built_in(tenant, slug, number)
+
+    def _remember(self, tenant: str, slug: str, number: int, text: PolicyText) -> PolicyText:
+        with self._lock:
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            self._texts[(tenant, slug, number)] = text
+        return text
+
+
+def writes(tenant: str, change: SaveShelf) -> list[ops.Write]:
+    """The shelf with its event, and the draft, version and front items that the change says."""
+    shelf = change.shelf
+    key = keys.policy(tenant, shelf.slug)
+    event, head = events.append(key.pk, shelf.version, shelf.head, change.event)
+    lines: Item = {
+        "version": shelf.version,
+        "head": head,
+        "draft": shelf.draft,
+        "published": json.dumps([policy_items.line(e) for e in shelf.published if e.author != "system:profile"]),
+    }
+    listing: Item = {"list_pk": keys.policies_listing(tenant), "list_sk": shelf.slug}
+    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
+    result: list[ops.Write] = [ops.Put({"pk": key.pk, "sk": key.sk, **lines, **listing}, expected), event]
+    if change.draft is not None:
+        place = keys.policy_version(tenant, shelf.slug, change.draft.number)
+        result.append(
+            ops.Put({"pk": place.pk, "sk": place.sk, "state": "draft", "text": policy_items.pack_draft(change.draft)})
+        )
+    if change.dropped_draft is not None:
+        result.append(ops.Delete(keys.policy_version(tenant, shelf.slug, change.dropped_draft)))
+    if change.published is not None:
+        entry, text = change.published
+        place = keys.policy_version(tenant, shelf.slug, entry.number)
+        result.append(ops.Put({"pk": place.pk, "sk": place.sk, "state": "published", "text": policy_items.pack(text)}))
+    if change.front is not None:
+        place = keys.policy_front(tenant, shelf.slug)
+        room = _FRONT_BYTES - len(str(lines["published"]).encode())
+        result.append(ops.Put({"pk": place.pk, "sk": place.sk, **lines, "texts": _texts(change.front, room)}))
+    return result
+
+
+def _texts(front: Sequence[tuple[int, PolicyText]], room: int) -> str:
+    """As many of the texts, in their order, as an item has room for: the one in force comes first."""
+    found: dict[str, str] = {}
+    for number, text in front:
+        packed = policy_items.pack(text)
+        room -= len(packed)
+        if room < 0:
+            break
+        found[str(number)] = packed
+    return json.dumps(found)

@@ -1,0 +1,72 @@
+"""Referrals in the table: one item an address, by its keyed hash, which stays; the address in it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.referrals.referral import Referral, SaveReferral
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+
+
+class DynamoReferrals:
+    """`usecases.ports.bundle.Referrals`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Referral]:
+        wanted = [keys.referral(tenant, key) for key in identifier_keys]
+        if len(wanted) == 1:
+            item = self._table.get(tenant, wanted[0])
+            items = [item] if item else []
+        else:
+            items = list(self._table.batch_get(tenant, wanted).values()) if wanted else []
+        return {str(item["key"]): _from_item(item) for item in items}
+
+
+def writes(tenant: str, change: SaveReferral) -> list[ops.Write]:
+    """The item and, where anything changed, the event."""
+    referral = change.referral
+    key = keys.referral(tenant, referral.key)
+    head, event = referral.head, None
+    if change.event is not None:
+        event, head = events.append(key.pk, referral.version, referral.head, change.event)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "key": referral.key,
+        "by": " ".join(referral.referrer_keys),
+        "queued_at": referral.queued_at,
+        "link_id": referral.link_id,
+        "address": referral.address.value if referral.address else None,
+        "sent_at": referral.sent_at,
+        "ended_at": referral.ended_at,
+        "removed_at": referral.removed_at,
+        "version": referral.version,
+        "head": head,
+    }
+    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
+    put = ops.Put({name: value for name, value in item.items() if value is not None}, expected)
+    return [put, event] if event else [put]
+
+
+def _from_item(item: Item) -> Referral:
+    address = item.get("address")
+    return Referral(
+        key=str(item["key"]),
+        referrer_keys=tuple(str(item["by"]).split()),
+        queued_at=int(item["queued_at"] or 0),
+        link_id=str(item["link_id"]),
+        address=Identifier(IdentifierKind.EMAIL, str(address)) if address else None,
+        sent_at=_number(item.get("sent_at")),
+        ended_at=_number(item.get("ended_at")),
+        removed_at=_number(item.get("removed_at")),
+        version=int(item["version"] or 0),
+        head=str(item["head"]),
+    )
+
+
+def _number(value: ops.Value) -> int | None:
+    return int(value) if value is not None else None

@@ -1,0 +1,122 @@
+"""Reviews in the table: one item each with its run of events, and for each kind the list of those that are open."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.domain.reviews.review import KINDS, OpenReview, Review, ReviewKind, SaveReview, Waiting
+from chalicelib.domain.times import from_ms, rfc3339, to_ms
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+
+_MOST_COUNTED: Final = 100
+
+
+class DynamoReviews:
+    """`usecases.ports.bundle.Reviews`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, review_id: str) -> Review | None:
+        item = self._table.get(tenant, keys.review(tenant, review_id))
+        return _from_item(item) if item else None
+
+    def page(
+        self, tenant: str, kind: ReviewKind | None, after: str | None, limit: int
+    ) -> tuple[list[Review], str | None]:
+        pages = [self._places(tenant, one, after, limit) for one in ([kind] if kind else KINDS)]
+        places = list(heapq.merge(*(page.items for page in pages), key=lambda item: str(item["list_sk"])))
+        more = len(places) > limit or any(page.last for page in pages)
+        chosen = [ops.Key(str(item["pk"]), str(item["sk"])) for item in places[:limit]]
+        items = self._table.batch_get(tenant, chosen) if chosen else {}
+        # The index may lag behind the table: what was resolved a moment ago is not open.
+        found = [_from_item(items[place]) for place in chosen if place in items]
+        last = str(places[limit - 1]["list_sk"]) if more else None
+        return [review for review in found if review.state == "open"], last
+
+    def waiting(self, tenant: str, kind: ReviewKind, now: datetime) -> Waiting:
+        items = self._places(tenant, kind, None, _MOST_COUNTED).items
+        overdue = sum(str(item["list_sk"]) <= _position(now, "~") for item in items)
+        return Waiting(kind, len(items), overdue)
+
+    def _places(self, tenant: str, kind: ReviewKind, after: str | None, limit: int) -> ops.Page:
+        mark = None
+        if after is not None:  # where it stood in the list, whichever kind it was
+            place = keys.review(tenant, after.partition("#")[2])
+            mark = "\n".join((after, place.pk, place.sk))
+        return self._table.query(
+            tenant, ops.Span(keys.reviews_listing(tenant, kind), after=mark, limit=limit, index="listing")
+        )
+
+
+def open_writes(tenant: str, change: OpenReview) -> list[ops.Write]:
+    """The new item and its first event."""
+    return _writes(tenant, change.review, ops.Absent(), change)
+
+
+def save_writes(tenant: str, change: SaveReview) -> list[ops.Write]:
+    """The item with its next version, and the event. Resolved, it leaves the list."""
+    return _writes(tenant, change.review, ops.Equals({"version": change.expected}), change)
+
+
+def _writes(tenant: str, review: Review, expected: ops.Condition, change: OpenReview | SaveReview) -> list[ops.Write]:
+    key = keys.review(tenant, review.id)
+    event, head = events.append(key.pk, review.version, review.head, change.event)
+    is_open = review.state == "open"
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "list_pk": keys.reviews_listing(tenant, review.kind) if is_open else None,
+        "list_sk": _position(review.due_at, review.id) if is_open else None,
+        "id": review.id,
+        "kind": review.kind,
+        "state": review.state,
+        "opened_at": to_ms(review.opened_at),
+        "due_at_ms": to_ms(review.due_at),  # not `due_at`, which is the key of an index
+        "refs": ops.compact({name: list(ids) for name, ids in review.refs.items()}),
+        "outcome": review.outcome,
+        "resolved_at": to_ms(review.resolved_at) if review.resolved_at else None,
+        "resolver": review.resolver,
+        "note": review.note,
+        "salt": review.salt or None,
+        "version": review.version,
+        "head": head,
+    }
+    return [ops.Put(item, expected), event]
+
+
+def _position(moment: datetime, review_id: str) -> str:
+    return f"{rfc3339(moment)}#{review_id}"
+
+
+def _from_item(item: Item) -> Review:
+    refs: dict[str, Sequence[str]] = json.loads(str(item["refs"]))
+    resolved = item.get("resolved_at")
+    return Review(
+        id=str(item["id"]),
+        kind=_literal(item["kind"]),
+        opened_at=from_ms(int(item["opened_at"] or 0)),
+        due_at=from_ms(int(item["due_at_ms"] or 0)),
+        refs=refs,
+        state=_literal(item["state"]),
+        outcome=_literal(item.get("outcome")),
+        resolved_at=from_ms(int(resolved)) if resolved is not None else None,
+        resolver=_text(item.get("resolver")),
+        note=_text(item.get("note")),
+        salt=str(item.get("salt") or ""),
+        version=int(item["version"] or 0),
+        head=str(item["head"]),
+    )
+
+
+def _literal(value: ops.Value) -> Any:
+    return value  # written from the same literal
+
+
+def _text(value: ops.Value) -> str | None:
+    return str(value) if value is not None else None

@@ -1,0 +1,134 @@
+"""The suppression feed in the table: what waits, the head, and the numbered runs.
+
+A run of positions is one item, under its last position: "after p" then finds the run that p + 1 lies in, wherever
+that run began. A run never spans more than two parts of the feed, since it is shorter than a part.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Final
+
+from chalicelib.domain.suppressions.feed import (
+    MOST_POSITIONS,
+    AddSuppressions,
+    FeedHead,
+    Numbered,
+    NumberSuppressions,
+    Run,
+    Suppressed,
+)
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.ops import Item
+
+PART: Final = 1000
+"""Positions to a partition of the feed, so that none grows without end."""
+
+
+class DynamoSuppressions:
+    """`usecases.ports.bundle.Suppressions`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def waiting(self, tenant: str, limit: int) -> tuple[list[AddSuppressions], bool]:
+        found: list[AddSuppressions] = []
+        whole = True
+        for shard in range(keys.PENDING_SHARDS):
+            some, all_of_it = self._shard(tenant, shard, limit)
+            found += some
+            whole = whole and all_of_it
+        return found, whole
+
+    def _shard(self, tenant: str, shard: int, limit: int) -> tuple[list[AddSuppressions], bool]:
+        """From the end of the shard, in order of subject and version.
+
+        A query is no snapshot: it may pass a place, and see what was committed behind it since. Backwards, it meets
+        a person's later entry before the earlier ones, which were there before it and so are met too. For the same
+        reason the person at whom it stops is left for the next time.
+        """
+        found: list[AddSuppressions] = []
+        after: str | None = None
+        while True:
+            span = ops.Span(keys.pending_shard(tenant, shard), after=after, newest_first=True, limit=limit)
+            page = self._table.query(tenant, span)
+            found += [_added(item) for item in page.items]
+            if page.last is None:
+                return found[::-1], True
+            complete = [added for added in found if added.subject_id != found[-1].subject_id]
+            if len(found) >= limit and complete:
+                return complete[::-1], False
+            after = page.last
+
+    def head(self, tenant: str) -> FeedHead:
+        item = self._table.get(tenant, keys.feed_head(tenant))
+        return FeedHead(int(item["version"] or 0), int(item["next"] or 1)) if item else FeedHead()
+
+    def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
+        found: list[Numbered] = []
+        part, seen = (after + 1) // PART, after
+        while len(found) < limit:
+            span = ops.Span(keys.feed_part(tenant, part), after=keys.feed(tenant, part, seen).sk, limit=limit)
+            page = self._table.query(tenant, span)
+            for item in page.items:
+                run = _run(item)
+                if run.first > seen + 1:  # committed while the query went on, as was what it missed before: next time
+                    return found[:limit]
+                found += [entry for entry in run.numbered() if entry.position > after]
+                seen = run.last
+            if page.last is None:
+                if (seen + MOST_POSITIONS) // PART <= part:
+                    break
+                part += 1
+        return found[:limit]
+
+
+def waiting_writes(tenant: str, change: AddSuppressions) -> list[ops.Write]:
+    """The waiting entry."""
+    key = _place(tenant, change)
+    return [ops.Put({"pk": key.pk, "sk": key.sk, **_values(change)}, ops.Absent())]
+
+
+def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]:
+    """The head from one version to the next, the runs, and the end of the waiting entries that they were."""
+    before, after = change.before, change.after
+    head = keys.feed_head(tenant)
+    expected = ops.Equals({"version": before.version}) if before.version else ops.Absent()
+    writes: list[ops.Write] = [
+        ops.Put({"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}, expected)
+    ]
+    for run in change.runs:
+        key = keys.feed(tenant, run.last // PART, run.last)
+        writes.append(ops.Put({"pk": key.pk, "sk": key.sk, "first": run.first, **_values(run.added)}, ops.Absent()))
+        # Its condition makes it certain, whatever was read when, that nothing is numbered twice.
+        waits = ops.Equals({"subject_id": run.added.subject_id})
+        writes.append(ops.Delete(_place(tenant, run.added), waits))
+    return writes
+
+
+def _place(tenant: str, added: AddSuppressions) -> ops.Key:
+    shard = zlib.crc32(added.subject_id.encode()) % keys.PENDING_SHARDS
+    return keys.pending(tenant, shard, added.subject_id, added.version)
+
+
+def _values(added: AddSuppressions) -> Item:
+    return {
+        "subject_id": added.subject_id,
+        "version": added.version,
+        "entries": ops.compact([[e.kind, e.state, e.channel, e.effective_at, e.source] for e in added.entries]),
+        "ids": " ".join(added.identifier_keys),
+    }
+
+
+def _added(item: Item) -> AddSuppressions:
+    return AddSuppressions(
+        subject_id=str(item["subject_id"]),
+        version=int(item["version"] or 0),
+        entries=tuple(Suppressed(*values) for values in json.loads(str(item["entries"]))),
+        identifier_keys=tuple(str(item["ids"]).split(" ")),
+    )
+
+
+def _run(item: Item) -> Run:
+    return Run(int(item["first"] or 0), _added(item))

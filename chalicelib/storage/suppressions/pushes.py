@@ -1,0 +1,68 @@
+"""What providers were told of each number, in the table. Technical writes: the truth is the person's state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.suppressions.pushes import Push
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.ops import Item
+
+
+class DynamoPushes:
+    """`usecases.ports.bundle.Pushes`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def of(self, tenant: str, identifier_keys: list[str], providers: tuple[str, ...]) -> list[Push]:
+        """What these providers were told of these numbers. One read for all of them."""
+        wanted = [keys.push(tenant, key, provider) for key in identifier_keys for provider in providers]
+        found = self._table.batch_get(tenant, wanted) if wanted else {}
+        return [_from_item(found[key]) for key in wanted if key in found]
+
+    def keep(self, tenant: str, push: Push) -> None:
+        """Notes the outcome of a push."""
+        key = keys.push(tenant, push.identifier_key, push.provider)
+        item: Item = {
+            "pk": key.pk,
+            "sk": key.sk,
+            "identifier_key": push.identifier_key,
+            "provider": push.provider,
+            "closed": push.closed,
+            "pushed_at": _ms(push.pushed_at),
+            "failed_at": _ms(push.failed_at),
+            "code": push.code,
+        }
+        self._table.write(tenant, ops.Put(item))
+
+    def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
+        """Whether the lists are to be compared now. One write."""
+        key = keys.reconciled(tenant)
+        due = ops.AbsentOrPast("again_at", to_ms(now))
+        try:
+            self._table.write(tenant, ops.Put({"pk": key.pk, "sk": key.sk, "again_at": to_ms(again_at)}, due))
+        except ops.ConditionFailed:
+            return False
+        return True
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else to_ms(moment)
+
+
+def _moment(value: ops.Value) -> datetime | None:
+    return None if value is None else from_ms(int(value))
+
+
+def _from_item(item: Item) -> Push:
+    code = item.get("code")
+    return Push(
+        identifier_key=str(item["identifier_key"]),
+        provider=str(item["provider"]),
+        closed=bool(item["closed"]),
+        pushed_at=_moment(item.get("pushed_at")),
+        failed_at=_moment(item.get("failed_at")),
+        code=None if code is None else str(code),
+    )

@@ -1,0 +1,250 @@
+"""The table vocabulary of `ops.py` spoken to DynamoDB, each tenant's table with that tenant's credentials."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from botocore import exceptions
+from botocore.exceptions import ClientError
+
+from chalicelib.settings import Settings
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.table import ops
+from chalicelib.storage.table.ops import Item, Key, Page, Span, Write
+
+_BUSY = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+    "InternalServerError",
+    "InternalFailure",
+    "ServiceUnavailable",
+}
+_BATCH = 100
+
+
+class DynamoTable:
+    """`ops.Table` on DynamoDB. Reads of the table are strongly consistent; reads of an index cannot be."""
+
+    def __init__(self, settings: Settings, clients: Clients) -> None:
+        self._settings = settings
+        self._clients = clients
+
+    def get(self, tenant: str, key: Key) -> Item | None:
+        answer = self._call(tenant, "get_item", Key=_key(key), ConsistentRead=True)
+        return _from_attributes(answer["Item"]) if "Item" in answer else None
+
+    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
+        wanted = list(dict.fromkeys(keys))
+        table = self._settings.table(tenant)
+        found: dict[Key, Item] = {}
+        for start in range(0, len(wanted), _BATCH):
+            request: dict[str, Any] = {
+                table: {"Keys": [_key(key) for key in wanted[start : start + _BATCH]], "ConsistentRead": True}
+            }
+            for _ in range(5):
+                answer = self._call(tenant, "batch_get_item", named=False, RequestItems=request)
+                for attributes in answer["Responses"].get(table, []):
+                    item = _from_attributes(attributes)
+                    found[Key(str(item["pk"]), str(item["sk"]))] = item
+                request = answer.get("UnprocessedKeys") or {}
+                if not request:
+                    break
+            else:
+                raise ops.Throttled("keys stayed unprocessed after five rounds")
+        return found
+
+    def query(self, tenant: str, span: Span) -> Page:
+        pk_name, sk_name = ops.INDEX_KEYS.get(span.index or "", ("pk", "sk"))
+        names = {"#p": pk_name}
+        values: dict[str, Any] = {":p": {"S": span.pk}}
+        condition = "#p = :p"
+        if span.until is not None:
+            names["#s"], values[":u"] = sk_name, {"S": span.until}
+            condition += " AND #s <= :u"
+        elif span.prefix:
+            names["#s"], values[":b"] = sk_name, {"S": span.prefix}
+            condition += " AND begins_with(#s, :b)"
+        request: dict[str, Any] = {
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": not span.newest_first,
+            "Limit": span.limit,
+        }
+        if span.index:
+            request["IndexName"] = span.index
+        else:
+            request["ConsistentRead"] = True
+        if span.after is not None:
+            request["ExclusiveStartKey"] = _start_key(span)
+        answer = self._call(tenant, "query", **request)
+        items = [_from_attributes(attributes) for attributes in answer["Items"]]
+        last = answer.get("LastEvaluatedKey")
+        return Page(items, _page_mark(last, span) if last else None)
+
+    def write(self, tenant: str, write: Write) -> Item | None:
+        operation, request = _single(write)
+        try:
+            answer = self._call(tenant, operation, **request)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "TransactionConflictException":
+                raise ops.Contended from error
+            if code != "ConditionalCheckFailedException":
+                raise
+            old = _response(error).get("Item")
+            raise ops.ConditionFailed({0: _from_attributes(old) if old else None}) from error
+        attributes = answer.get("Attributes")
+        return _from_attributes(attributes) if attributes else None
+
+    def transact(self, tenant: str, writes: list[Write]) -> None:
+        table = self._settings.table(tenant)
+        items = [_in_transaction(write, table) for write in writes]
+        try:
+            self._call(tenant, "transact_write_items", named=False, TransactItems=items)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in {"TransactionInProgressException", "TransactionConflictException"}:
+                raise ops.Contended from error
+            if code != "TransactionCanceledException":
+                raise
+            raise _cancelled(_response(error).get("CancellationReasons", [])) from error
+
+    def _call(self, tenant: str, operation: str, *, named: bool = True, **request: Any) -> Any:
+        if named:
+            request["TableName"] = self._settings.table(tenant)
+        try:
+            return getattr(self._clients.get("dynamodb", tenant), operation)(**request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _BUSY:
+                raise ops.Throttled(error.response["Error"]["Code"]) from error
+            raise
+        except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
+            raise ops.Throttled(type(error).__name__) from error
+
+
+def _response(error: ClientError) -> dict[str, Any]:
+    return cast("dict[str, Any]", error.response)
+
+
+def _cancelled(reasons: list[dict[str, Any]]) -> Exception:
+    failed = {
+        position: _from_attributes(reason["Item"]) if reason.get("Item") else None
+        for position, reason in enumerate(reasons)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }
+    codes = {reason.get("Code") for reason in reasons} - {"None", None, "ConditionalCheckFailed"}
+    if failed:
+        return ops.ConditionFailed(failed)
+    if codes == {"TransactionConflict"}:
+        return ops.Contended()
+    return ops.Throttled(",".join(sorted(str(code) for code in codes)))
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def _start_key(span: Span) -> dict[str, Any]:
+    if not span.index:
+        return {"pk": {"S": span.pk}, "sk": {"S": span.after}}
+    pk_name, sk_name = ops.INDEX_KEYS[span.index]
+    index_sk, pk, sk = str(span.after).split("\n")
+    return {pk_name: {"S": span.pk}, sk_name: {"S": index_sk}, "pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _page_mark(last: dict[str, Any], span: Span) -> str:
+    if not span.index:
+        return str(last["sk"]["S"])
+    return "\n".join((last[ops.INDEX_KEYS[span.index][1]]["S"], last["pk"]["S"], last["sk"]["S"]))
+
+
+def _attribute(value: ops.Value) -> dict[str, Any]:
+    if isinstance(value, str):  # nearly all are
+        return {"S": value}
+    return {"BOOL": value} if isinstance(value, bool) else {"N": str(value)}
+
+
+def _attributes(item: Item) -> dict[str, Any]:
+    return {name: _attribute(value) for name, value in item.items() if value is not None}
+
+
+def _from_attributes(attributes: dict[str, Any]) -> Item:
+    item: Item = {}
+    for name, typed in attributes.items():
+        ((kind, value),) = typed.items()
+        item[name] = int(value) if kind == "N" else value
+    return item
+
+
+def _condition(condition: ops.Condition) -> tuple[str, dict[str, str], dict[str, Any]]:
+    match condition:
+        case None:
+            return "", {}, {}
+        case ops.Absent():
+            return "attribute_not_exists(pk)", {}, {}
+        case ops.AbsentOrPast(attribute, limit):
+            return "attribute_not_exists(pk) OR #c0 <= :c0", {"#c0": attribute}, {":c0": {"N": str(limit)}}
+        case ops.Equals(wanted):
+            clauses: list[str] = []
+            names: dict[str, str] = {}
+            values: dict[str, Any] = {}
+            for number, (name, value) in enumerate(wanted.items()):
+                names[f"#c{number}"] = name
+                if value is None:
+                    clauses.append(f"attribute_not_exists(#c{number})")
+                else:
+                    clauses.append(f"#c{number} = :c{number}")
+                    values[f":c{number}"] = _attribute(value)
+            return "attribute_exists(pk) AND " + " AND ".join(clauses), names, values
+
+
+def _set(values: Item) -> tuple[str, dict[str, str], dict[str, Any]]:
+    names = {f"#u{number}": name for number, name in enumerate(values)}
+    sets, removes, bound = [], [], {}
+    for number, value in enumerate(values.values()):
+        if value is None:
+            removes.append(f"#u{number}")
+        else:
+            sets.append(f"#u{number} = :u{number}")
+            bound[f":u{number}"] = _attribute(value)
+    text = ("SET " + ", ".join(sets) if sets else "") + (" REMOVE " + ", ".join(removes) if removes else "")
+    return text.strip(), names, bound
+
+
+def _parts(write: Write) -> tuple[str, dict[str, Any]]:
+    expression, names, values = _condition(write.condition)
+    request: dict[str, Any]
+    match write:
+        case ops.Put():
+            kind, request = "Put", {"Item": _attributes(write.item)}
+        case ops.Update():
+            update, update_names, update_values = _set(write.values)
+            names, values = {**names, **update_names}, {**values, **update_values}
+            kind, request = "Update", {"Key": _key(write.key), "UpdateExpression": update}
+        case ops.Delete():
+            kind, request = "Delete", {"Key": _key(write.key)}
+        case ops.Check():
+            kind, request = "ConditionCheck", {"Key": _key(write.key)}
+    if expression:
+        request["ConditionExpression"] = expression
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    if names:
+        request["ExpressionAttributeNames"] = names
+    if values:
+        request["ExpressionAttributeValues"] = values
+    return kind, request
+
+
+def _in_transaction(write: Write, table: str) -> dict[str, Any]:
+    kind, request = _parts(write)
+    return {kind: {**request, "TableName": table}}
+
+
+def _single(write: Write) -> tuple[str, dict[str, Any]]:
+    kind, request = _parts(write)
+    if kind == "Update":
+        request["ReturnValues"] = "ALL_NEW"
+    operations = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
+    return operations[kind], request

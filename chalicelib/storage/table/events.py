@@ -1,0 +1,63 @@
+"""Events as items: the append-only run in the partition of the record that they happened to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from chalicelib.domain.changes import Event
+from chalicelib.domain.events import StoredEvent, canonical, chain
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.ops import Item
+
+
+def event_item(partition: str, version: int, previous: str, event: Event) -> Item:
+    """The item of the event that makes `version`, chained to the hash of the one before."""
+    link = chain(version, previous, event, partition)
+    key = keys.event(partition, version)
+    return {
+        "pk": key.pk,
+        "sk": key.sk,
+        "version": version,
+        "type": event.type,
+        "at": to_ms(event.at),
+        "recorded_at": to_ms(event.recorded_at),
+        "actor": event.actor,
+        "request_id": event.request_id,
+        "record_id": event.record_id or None,
+        "digest": event.digest or None,
+        "body": canonical(event.body),
+        "previous": previous or None,
+        "hash": link.hash,
+    }
+
+
+def append(partition: str, version: int, previous: str, event: Event) -> tuple[ops.Put, str]:
+    """The write of an event, refused if that version has one already, and its hash for the record's head."""
+    item = event_item(partition, version, previous, event)
+    return ops.Put(item, ops.Absent()), str(item["hash"])
+
+
+def from_item(item: Item) -> StoredEvent:
+    """The event of an item."""
+    body: dict[str, Any] = json.loads(str(item["body"]))
+    event = Event(
+        type=str(item["type"]),
+        at=from_ms(int(item["at"] or 0)),
+        recorded_at=from_ms(int(item["recorded_at"] or 0)),
+        actor=str(item["actor"]),
+        request_id=str(item["request_id"]),
+        record_id=str(item.get("record_id") or ""),
+        digest=str(item.get("digest") or ""),
+        body=body,
+    )
+    previous = str(item.get("previous") or "")
+    return StoredEvent(int(item["version"] or 0), event, previous, str(item["hash"]), str(item["pk"]))
+
+
+def run(table: ops.Table, tenant: str, partition: str, before: int | None, limit: int) -> list[StoredEvent]:
+    """Events of a partition, newest first, below a version where one is given."""
+    after = keys.event(partition, before).sk if before is not None else None
+    span = ops.Span(partition, prefix=keys.EVENT_PREFIX, after=after, newest_first=True, limit=limit)
+    return [from_item(item) for item in table.query(tenant, span).items]

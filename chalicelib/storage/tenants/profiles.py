@@ -1,0 +1,204 @@
+"""Tenant profiles from the package's reviewed files: chalicelib/tenants/<tenant>.toml, checked as they are read."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeVar, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion
+from chalicelib.domain.tenants.profiles import Profile, ProfileError
+from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, SILENT_NATURES, Channel, CookieCategory, Nature, Purpose
+from chalicelib.domain.tenants.rights import Right
+from chalicelib.storage.tenants import sections
+from chalicelib.storage.tenants.toml_table import Table
+
+FOLDER = Path(__file__).parents[2] / "tenants"
+
+Part = TypeVar("Part")
+
+# Gates that no profile may leave out, whatever its file says (contract, section 4; law.md, section 3).
+_NEVER_ON_SMS: frozenset[Nature] = frozenset({"legal_notice"})
+
+
+def tenants() -> tuple[str, ...]:
+    """The names of all tenants, sorted: one for each profile file."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+@cache
+def load_profile(tenant: str) -> Profile:
+    """One tenant's profile, kept for the life of the process.
+
+    Raises ProfileError naming file, key and reason; also for a tenant without a file.
+    """
+    if tenant not in tenants():  # also keeps a path out of the file name
+        raise ProfileError("no profile file for this tenant")
+    return read_profile(FOLDER / f"{tenant}.toml")
+
+
+def load_profiles() -> dict[str, Profile]:
+    """All profiles by tenant. Raises ProfileError if any of them is wrong."""
+    return {tenant: load_profile(tenant) for tenant in tenants()}
+
+
+class Profiles(Mapping[str, Profile]):
+    """All tenants' profiles by name; each is read when it is first asked for, so a cold start reads one."""
+
+    def __getitem__(self, tenant: str) -> Profile:
+        try:
+            return load_profile(tenant)
+        except ProfileError as error:
+            if tenant in tenants():
+                raise
+            raise KeyError(tenant) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tenants())
+
+    def __len__(self) -> int:
+        return len(tenants())
+
+
+def read_profile(path: Path) -> Profile:
+    """Reads and checks one profile file, and the policy texts beside it. Raises ProfileError."""
+    try:
+        table = Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{path.name}: not TOML in UTF-8: {error}") from error
+    profile = _profile(table, path)
+    table.done()
+    _check(table, profile)
+    return profile
+
+
+def policy_text(tenant: str, slug: str, version: int) -> str:
+    """The canonical text of a policy version: UTF-8 with line feeds. Raises ProfileError if there is no such file."""
+    return _policy_text(FOLDER, f"{tenant}-{slug}-{version}.md")
+
+
+def _profile(table: Table, path: Path) -> Profile:
+    table.source()
+    cookies = _each(table, "cookie_categories", sections.cookie)
+    return Profile(
+        tenant=table.choice("tenant", (path.stem,)),
+        name=table.text("name"),
+        legal_name=table.text("legal_name"),
+        time_zone=_zone(table),
+        scope=table.codes("scope"),
+        not_covered=table.codes("not_covered"),
+        contacts=_one(table, "contacts", sections.contacts),
+        owner=table.text("owner"),
+        purposes=_purposes(table, [*_each(table, "purposes", sections.purpose), *cookies]),
+        channel_rules=_channel_rules(table),
+        stop_scope=table.choice("stop_scope", OPT_OUT_KINDS),
+        reply_window_hours=table.whole("reply_window_hours", 1),
+        contract_end_silences_all=table.flag("contract_end_silences_all"),
+        quiet_hours=_one(table, "quiet_hours", sections.quiet_hours),
+        texts=_one(table, "texts", sections.texts),
+        cookie_categories=tuple(
+            CookieCategory(item.code, item.title, not item.requires_consent, item.blocked_by) for item in cookies
+        ),
+        rights=table.choices("rights", get_args(Right)),
+        response_times=_one(table, "response_times", sections.response_times),
+        disclosures=tuple(_each(table, "disclosures", sections.disclosure)) if table.has("disclosures") else (),
+        agents=_one(table, "agents", sections.agents),
+        caps=_one(table, "caps", sections.caps),
+        retention=_one(table, "retention", sections.retention),
+        notices=_one(table, "notices", sections.notices),
+        reminders=_one(table, "reminders", sections.reminders),
+        minors=_one(table, "minors", sections.minors),
+        signals=_one(table, "signals", sections.signals),
+        collection=_one(table, "collection", sections.collection),
+        promises={item.code: item for item in _each(table, "promises", sections.promise)},
+        allowed_origins=table.texts("allowed_origins"),
+        policies=_policies(table, path),
+        needs_confirmation=table.texts("needs_confirmation"),
+    )
+
+
+def _one(table: Table, key: str, build: Callable[[Table], Part]) -> Part:
+    part = table.table(key)
+    built = build(part)
+    part.done()
+    return built
+
+
+def _each(table: Table, key: str, build: Callable[[Table], Part]) -> list[Part]:
+    built = []
+    for part in table.tables(key):
+        built.append(build(part))
+        part.done()
+    return built
+
+
+def _zone(table: Table) -> str:
+    name = table.text("time_zone")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise table.fail("time_zone", "is not a known IANA zone") from error
+    return name
+
+
+def _purposes(table: Table, items: list[Purpose]) -> dict[str, Purpose]:
+    purposes = {item.code: item for item in items}
+    if len(purposes) != len(items):
+        raise table.fail("purposes", "a code stands twice")
+    return purposes
+
+
+def _channel_rules(table: Table) -> dict[Channel, ChannelRule]:
+    items = _each(table, "channel_rules", sections.channel_rule) if table.has("channel_rules") else []
+    rules = {item.channel: item for item in items}
+    if len(rules) != len(items):
+        raise table.fail("channel_rules", "a channel stands twice")
+    return rules
+
+
+def _policies(table: Table, path: Path) -> tuple[PolicyVersion, ...]:
+    versions = [_policy(part, path) for part in table.tables("policies")]
+    versions.sort(key=lambda policy: (policy.slug, policy.version))
+    if len({(policy.slug, policy.version) for policy in versions}) != len(versions):
+        raise table.fail("policies", "a version stands twice")
+    return tuple(versions)
+
+
+def _policy(part: Table, path: Path) -> PolicyVersion:
+    part.source()
+    slug, version, effective_at = part.code("slug"), part.whole("version", 1), part.instant("effective_at")
+    part.done()
+    text = _policy_text(path.parent, f"{path.stem}-{slug}-{version}.md")
+    return PolicyVersion(slug, version, effective_at, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _policy_text(folder: Path, name: str) -> str:
+    try:
+        # Reading as text turns every kind of line end into a line feed; no other character is touched.
+        return (folder / "policies" / name).read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise ProfileError(f"policies/{name}: missing or not UTF-8") from error
+
+
+def _check(table: Table, profile: Profile) -> None:
+    """Rules between the parts of a profile."""
+    for purpose in profile.purposes.values():
+        key = f"purposes.{purpose.code}"
+        if purpose.nature in SILENT_NATURES and purpose.channels:
+            raise table.fail(key, f"nature {purpose.nature} contacts nobody and has no channels")
+        if purpose.nature not in SILENT_NATURES and not purpose.channels:
+            raise table.fail(key, f"nature {purpose.nature} needs a channel")
+        if (purpose.written_consent or purpose.double_opt_in) and not purpose.requires_consent:
+            raise table.fail(key, "written consent and double opt-in mean that consent is required")
+        for channel in purpose.channels:
+            if not profile.permits(purpose, channel) or (channel == "sms" and purpose.nature in _NEVER_ON_SMS):
+                raise table.fail(key, f"may not use {channel}")
+            if profile.contract_kinds(purpose, channel) == ():
+                raise table.fail(key, f"no contract opens {channel} for it")
+    for nature in ("policy_notice", "legal_notice"):
+        if not any(purpose.nature == nature for purpose in profile.purposes.values()):
+            raise table.fail("purposes", f"none of nature {nature}")

@@ -1,0 +1,233 @@
+"""Profile tables → the records of chalicelib.domain.tenants.parts, one function a section."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import get_args
+
+from chalicelib.domain.tenants.parts import (
+    AgentRules,
+    Caps,
+    ChannelRule,
+    Collection,
+    Contacts,
+    DayUnit,
+    Disclosure,
+    Minors,
+    NoticePeriods,
+    Period,
+    Promise,
+    QuietHours,
+    ReminderPlan,
+    ResponseTimes,
+    Retention,
+    Signals,
+    Texts,
+)
+from chalicelib.domain.tenants.purposes import CHANNELS, CONTRACT_KINDS, NATURES, OPT_OUT_KINDS, Purpose
+from chalicelib.storage.tenants.toml_table import Table
+
+_EARLIEST, _LATEST = time(8), time(21)
+_LONGEST_TEXT = 306
+_UNITS: tuple[DayUnit, ...] = get_args(DayUnit)
+
+
+def purpose(table: Table) -> Purpose:
+    """One `[[purposes]]` table."""
+    return Purpose(
+        code=table.code("code"),
+        title=table.text("title"),
+        nature=table.choice("nature", tuple(nature for nature in NATURES if nature != "cookie")),
+        channels=table.choices("channels", CHANNELS),
+        requires_consent=table.flag("requires_consent"),
+        requires_contract=table.optional_choices("requires_contract", CONTRACT_KINDS),
+        double_opt_in=_default_off(table, "double_opt_in"),
+        expires_after=table.optional_whole("expires_after", 1),
+        blocked_by=table.choices("blocked_by", OPT_OUT_KINDS),
+        written_consent=_default_off(table, "written_consent"),
+        one_time=_default_off(table, "one_time"),
+        audience=table.text("audience"),
+        source=table.source(),
+    )
+
+
+def cookie(table: Table) -> Purpose:
+    """One `[[cookie_categories]]` table, as the purpose that a banner's decision names."""
+    always_on = table.flag("always_on")
+    expires_after = table.optional_whole("expires_after", 1)
+    blocked_by = table.choices("blocked_by", OPT_OUT_KINDS)
+    if always_on and (blocked_by or expires_after):
+        raise table.fail("always_on", "cannot be blocked or expire")
+    return Purpose(
+        code=table.code("code"),
+        title=table.text("title"),
+        nature="cookie",
+        channels=(),
+        requires_consent=not always_on,
+        requires_contract=None,
+        double_opt_in=False,
+        expires_after=expires_after,
+        blocked_by=blocked_by,
+        written_consent=False,
+        one_time=False,
+        audience="visitors of the site",
+        source=table.source(),
+    )
+
+
+def channel_rule(table: Table) -> ChannelRule:
+    """One `[[channel_rules]]` table."""
+    table.source()
+    return ChannelRule(
+        channel=table.choice("channel", CHANNELS),
+        never_natures=table.choices("never_natures", NATURES),
+        requires_consent=table.flag("requires_consent"),
+        requires_contract=table.optional_choices("requires_contract", CONTRACT_KINDS),
+    )
+
+
+def contacts(table: Table) -> Contacts:
+    """The `[contacts]` table."""
+    table.source()
+    return Contacts(
+        website=table.text("website"),
+        phone=table.texts("phone"),
+        toll_free=table.flag("toll_free"),
+        email=table.optional_text("email"),
+        form=table.flag("form"),
+        postal_address=table.texts("postal_address") if table.has("postal_address") else None,
+    )
+
+
+def quiet_hours(table: Table) -> QuietHours:
+    """The `[quiet_hours]` table. Windows lie within the federal 08:00-21:00 (47 CFR 64.1200(c)(1)), so that no
+    file can loosen the law; clock changes happen outside them.
+    """
+    table.source()
+    hours = QuietHours(
+        channels=table.choices("channels", CHANNELS),
+        start=table.clock("start"),
+        end=table.clock("end"),
+        sunday_start=table.clock("sunday_start"),
+        sunday_end=table.clock("sunday_end"),
+    )
+    if hours.start >= hours.end or hours.sunday_start >= hours.sunday_end:
+        raise table.fail("end", "must be later than its start")
+    if min(hours.start, hours.sunday_start) < _EARLIEST or max(hours.end, hours.sunday_end) > _LATEST:
+        raise table.fail("start", "must lie with its end between 08:00 and 21:00")
+    return hours
+
+
+def texts(table: Table) -> Texts:
+    """The `[texts]` table. What is longer, or not of GSM's alphabet, is split ever further."""
+    table.source()
+    found = Texts(stop_confirmation=table.text("stop_confirmation"), help=table.text("help"))
+    for key, text in found._asdict().items():
+        if len(text) > _LONGEST_TEXT or not text.isascii() or not text.isprintable():
+            raise table.fail(key, f"must be plain ASCII of at most {_LONGEST_TEXT} characters")
+    return found
+
+
+def response_times(table: Table) -> ResponseTimes:
+    """The `[response_times]` table, each entry `{n, unit}`."""
+    table.source()
+    return ResponseTimes(
+        inquiry=_period(table.table("inquiry")),
+        acknowledge=_period(table.table("acknowledge")),
+        response=_period(table.table("response")),
+        outer_limit=_period(table.table("outer_limit")),
+        appeal=_period(table.table("appeal")),
+        consent_withdrawal=_period(table.table("consent_withdrawal")),
+    )
+
+
+def disclosure(table: Table) -> Disclosure:
+    """One `[[disclosures]]` table."""
+    table.source()
+    return Disclosure(table.code("category"), table.codes("purposes"), table.codes("recipients"))
+
+
+def agents(table: Table) -> AgentRules:
+    """The `[agents]` table."""
+    table.source()
+    return AgentRules(
+        promised_states=table.texts("promised_states"),
+        written_proof=table.flag("written_proof"),
+        verify_person=table.flag("verify_person"),
+        refuse_without_proof=table.flag("refuse_without_proof"),
+    )
+
+
+def caps(table: Table) -> Caps:
+    """The `[caps]` table."""
+    table.source()
+    return Caps(know_per_12_months=table.optional_whole("know_per_12_months", 1))
+
+
+def retention(table: Table) -> Retention:
+    """The `[retention]` table."""
+    table.source()
+    return Retention(
+        basis=table.codes("basis"),
+        request_log_months=table.whole("request_log_months", 24),
+        consent_proof_years=table.whole("consent_proof_years", 6),
+        archive_after_contract_end_days=table.optional_whole("archive_after_contract_end_days", 1),
+        hold_codes=table.codes("hold_codes"),
+        delete_or_deidentify=table.flag("delete_or_deidentify"),
+    )
+
+
+def notices(table: Table) -> NoticePeriods:
+    """The `[notices]` table."""
+    table.source()
+    return NoticePeriods(
+        material_change_days=table.whole("material_change_days"),
+        channels=table.choices("channels", CHANNELS),
+        direct_notice_promised=table.flag("direct_notice_promised"),
+        before_transfer_of_control=table.flag("before_transfer_of_control"),
+    )
+
+
+def reminders(table: Table) -> ReminderPlan:
+    """The `[reminders]` table."""
+    table.source()
+    return ReminderPlan(table.wholes("days_before"), table.wholes("escalate_days_after"))
+
+
+def minors(table: Table) -> Minors:
+    """The `[minors]` table."""
+    table.source()
+    return Minors(table.whole("intended_from", 13), table.whole("no_sale_under", 13), table.flag("remove_childs_data"))
+
+
+def signals(table: Table) -> Signals:
+    """The `[signals]` table; `sells_or_shares` is left out where nobody knows."""
+    table.source()
+    sells = table.flag("sells_or_shares") if table.has("sells_or_shares") else None
+    return Signals(gpc=table.flag("gpc"), dnt=table.flag("dnt"), sells_or_shares=sells)
+
+
+def collection(table: Table) -> Collection:
+    """The `[collection]` table."""
+    table.source()
+    return Collection(
+        categories=table.codes("categories"),
+        sources=table.codes("sources"),
+        uses=table.codes("uses"),
+        technologies=table.codes("technologies"),
+    )
+
+
+def promise(table: Table) -> Promise:
+    """One `[[promises]]` table."""
+    return Promise(table.code("code"), table.text("text"), table.source())
+
+
+def _period(table: Table) -> Period:
+    period = Period(table.whole("n", 1), table.choice("unit", _UNITS))
+    table.done()
+    return period
+
+
+def _default_off(table: Table, key: str) -> bool:
+    return table.flag(key) if table.has(key) else False

@@ -1,0 +1,178 @@
+"""Uploads: an item in the table with its run of events, and the bytes in the tenant's bucket.
+
+Objects are named by the upload's id alone. `uploads/` holds what anybody with a form may have written, `attached/`
+what was looked at and is referred to; the bucket's lifecycle empties both (infra/tenant.yaml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from botocore import exceptions
+
+from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.domain.uploads.upload import LEADING_BYTES, Arrived, ContentType, Form, SaveUpload, Upload
+from chalicelib.domain.uploads.upload import UploadPurpose as Purpose
+from chalicelib.domain.uploads.upload import UploadState as State
+from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.ops import Item
+
+if TYPE_CHECKING:
+    from chalicelib.settings import Settings
+    from chalicelib.storage.aws.clients import Clients
+
+FORM_SECONDS: Final = 600
+"""How long a form can be begun to be sent: no longer, because its signature ends with the role's credentials, which
+botocore renews ten minutes before they do."""
+_MISSING: Final = {"NoSuchKey", "404"}
+_BUSY: Final = {"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "503", "500"}
+_DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
+Result = TypeVar("Result")
+
+
+class S3Uploads:
+    """`usecases.ports.bundle.Uploads`."""
+
+    def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
+        self._table = table
+        self._settings = settings
+        self._clients = clients
+
+    def get(self, tenant: str, upload_id: str, now: datetime) -> Upload | None:
+        item = self._table.get(tenant, keys.upload(tenant, upload_id))
+        upload = _from_item(item) if item else None
+        return upload if upload is not None and now < upload.expires_at else None
+
+    def form(self, tenant: str, upload: Upload) -> Form:
+        answer = self._clients.get("s3", tenant).generate_presigned_post(
+            self._settings.transfer_bucket(tenant),
+            _pending(upload),
+            Fields={"Content-Type": upload.content_type},
+            Conditions=[
+                {"Content-Type": upload.content_type},
+                ["content-length-range", upload.size, upload.size],
+            ],
+            ExpiresIn=FORM_SECONDS,
+        )
+        until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=FORM_SECONDS)  # AWS's clock, not ours
+        return Form(str(answer["url"]), dict(answer["fields"]), until)
+
+    def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
+        try:
+            answer = self._read(tenant, _pending(upload), 0, LEADING_BYTES)
+        except exceptions.ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return None
+            raise
+        return Arrived(
+            size=int(str(answer["ContentRange"]).rpartition("/")[2]),
+            content_type=str(answer.get("ContentType", "")),
+            etag=str(answer["ETag"]),
+            leading=_body(answer),
+        )
+
+    def keep(self, tenant: str, upload: Upload) -> None:
+        bucket = self._settings.transfer_bucket(tenant)
+        self._try(
+            lambda: self._clients.get("s3", tenant).copy_object(
+                Bucket=bucket,
+                Key=_attached(upload),
+                CopySource={"Bucket": bucket, "Key": _pending(upload)},
+                CopySourceIfMatch=upload.etag,
+                ExpectedBucketOwner=self._settings.account_id,
+                ExpectedSourceBucketOwner=self._settings.account_id,
+            )
+        )
+
+    def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
+        end = min(start + length, upload.size)
+        if not 0 <= start < end:
+            return b""
+        if upload.state == "attached":
+            return _body(self._read(tenant, _attached(upload), start, end - start))
+        return _body(self._read(tenant, _pending(upload), start, end - start, IfMatch=upload.etag))
+
+    def _read(self, tenant: str, key: str, start: int, length: int, **conditions: str) -> dict[str, Any]:
+        return self._try(
+            lambda: self._clients.get("s3", tenant).get_object(
+                Bucket=self._settings.transfer_bucket(tenant),
+                Key=key,
+                Range=f"bytes={start}-{start + length - 1}",
+                ExpectedBucketOwner=self._settings.account_id,
+                **conditions,
+            )
+        )
+
+    def _try(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return call()
+        except exceptions.ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _BUSY:
+                raise Unavailable from error
+            if code in {"PreconditionFailed", "412"}:
+                told = "The file was sent again after it had been completed. Announce it anew."
+                raise Conflict(told, code="upload_changed") from error
+            raise
+        except _DOWN as error:
+            raise Unavailable from error
+
+
+def _body(answer: dict[str, Any]) -> bytes:
+    """All bytes of an answer. Raises Unavailable where the connection breaks while they are read."""
+    try:
+        return cast("bytes", answer["Body"].read())
+    except (*_DOWN, exceptions.IncompleteReadError, exceptions.ResponseStreamingError) as error:
+        raise Unavailable from error
+
+
+def _pending(upload: Upload) -> str:
+    return f"uploads/{upload.id}"
+
+
+def _attached(upload: Upload) -> str:
+    return f"attached/{upload.id}"
+
+
+def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
+    """The upload's item with its next version, and the event."""
+    upload = change.upload
+    key = keys.upload(tenant, upload.id)
+    event, head = events.append(key.pk, upload.version, upload.head, change.event)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "id": upload.id,
+        "purpose": upload.purpose,
+        "file_name": upload.file_name,
+        "content_type": upload.content_type,
+        "size": upload.size,
+        "state": upload.state,
+        "created_at": to_ms(upload.created_at),
+        "expires_at": to_ms(upload.expires_at),
+        "etag": upload.etag or None,
+        "version": upload.version,
+        "head": head,
+        "ttl": int(upload.expires_at.timestamp()),
+    }
+    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
+    return [ops.Put(item, expected), event]
+
+
+def _from_item(item: Item) -> Upload:
+    return Upload(
+        id=str(item["id"]),
+        purpose=cast("Purpose", item["purpose"]),  # these three were written from the same literals
+        file_name=str(item["file_name"]),
+        content_type=cast("ContentType", item["content_type"]),
+        size=int(item["size"] or 0),
+        state=cast("State", item["state"]),
+        created_at=from_ms(int(item["created_at"] or 0)),
+        expires_at=from_ms(int(item["expires_at"] or 0)),
+        etag=str(item.get("etag") or ""),
+        version=int(item["version"] or 0),
+        head=str(item["head"]),
+    )

@@ -1,0 +1,36 @@
+"""Who presents this key? One answer for every reason to refuse, so that nothing can be learnt by trying."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.access import key_text
+from chalicelib.domain.errors import Forbidden, Unauthenticated
+from chalicelib.usecases.context import Actor
+
+if TYPE_CHECKING:
+    from chalicelib.domain.access.api_keys import ApiKey
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+def authenticate(ports: Ports, presented: str, origin: str, now: datetime) -> ApiKey:
+    """The key that was presented, marked as used. No call for what cannot be a key; none while cached (60 s).
+
+    Raises Unauthenticated, always the same, for a text that is mistyped, unknown, revoked or expired; Forbidden
+    (origin_not_allowed) for a publishable key in a page of another site. `origin` is "" outside browsers.
+    """
+    claimed = key_text.parse(presented)
+    if claimed is None or claimed.tenant not in ports.profiles:
+        raise Unauthenticated
+    key = ports.keys.use(claimed.tenant, claimed.key_id, claimed.hash, now)
+    if key is None or not key.active(now):
+        raise Unauthenticated
+    if key.kind == "publishable" and origin and origin not in key.origins:
+        raise Forbidden("Add this site's origin to the key, or call from an allowed one.", code="origin_not_allowed")
+    return key
+
+
+def actor(key: ApiKey) -> Actor:
+    """The key as who acts."""
+    return Actor(key.kind, key.id, key.scopes)

@@ -1,0 +1,55 @@
+"""Where a key's text comes from: derived, so that it can be given again for a day and never lies in the clear.
+
+The text follows from the tenant's token key, the key's id and a random nonce. The key's item holds a hash of
+the text; the nonce lies in the idempotency record of the call that made the key, for 24 hours, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.access import key_text
+from chalicelib.domain.access.api_keys import ApiKey
+from chalicelib.domain.access.key_text import KeyKind
+from chalicelib.usecases.access.read import get
+
+if TYPE_CHECKING:
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Issued:
+    """A key with its text, which is shown this once. Does not print itself."""
+
+    key: ApiKey
+    text: str
+
+
+def issue(ports: Ports, ctx: Context, *, kind: KeyKind, **fields: Any) -> tuple[Issued, str]:
+    """A new key with its text, and what finds both again: the id and the nonce that the text is derived from."""
+    key_id, nonce = ports.randomness.id("key", ctx.now), ports.randomness.token(16).hex()
+    text = _text(ports, ctx.tenant, kind, key_id, nonce)
+    key = ApiKey(
+        tenant=ctx.tenant,
+        id=key_id,
+        kind=kind,
+        secret_hash=key_text.fingerprint(text),
+        created_at=ctx.now,
+        created_by=ctx.actor.id,
+        **fields,
+    )
+    return Issued(key, text), f"{key_id}:{nonce}"
+
+
+def again(ports: Ports, ctx: Context, resource: str) -> Issued:
+    """The key and text that `issue` gave before, by what it gave to find them again."""
+    key_id, _, nonce = resource.partition(":")
+    key = get(ports, ctx, key_id)
+    return Issued(key, _text(ports, ctx.tenant, key.kind, key_id, nonce))
+
+
+def _text(ports: Ports, tenant: str, kind: KeyKind, key_id: str, nonce: str) -> str:
+    halves = [ports.secrets.sign(tenant, "api-key", f"{key_id}\n{nonce}\n{half}") for half in (1, 2)]
+    return key_text.compose(kind, tenant, key_id, "".join(halves))

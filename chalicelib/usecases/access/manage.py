@@ -1,0 +1,189 @@
+"""Makes, changes, rotates and revokes API keys: the whole set is read, judged and versioned with each change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.access.api_keys import (
+    ApiKey,
+    Holder,
+    KeySet,
+    SaveKey,
+    check_active,
+    check_change,
+    check_fields,
+    check_grant,
+)
+from chalicelib.domain.access.key_text import KeyKind
+from chalicelib.domain.access.scopes import SCOPES, Scope
+from chalicelib.domain.changes import Event
+from chalicelib.domain.errors import FieldError, Invalid, NotFound, PreconditionFailed
+from chalicelib.domain.people import identifiers
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.access.issue import Issued, again, issue
+from chalicelib.usecases.access.read import get
+from chalicelib.usecases.commit import Done, Plan, commit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewKey:
+    """What a new key is to be. `origins` None: the profile's. Does not print itself: the holder is a person."""
+
+    kind: KeyKind
+    name: str
+    scopes: frozenset[Scope] = frozenset()
+    origins: tuple[str, ...] | None = None
+    expires_at: datetime | None = None
+    holder: tuple[str, str] | None = None  # name, e-mail
+
+
+def create(ports: Ports, ctx: Context, wanted: NewKey) -> Done[Issued]:
+    """A new key. Raises Invalid, Forbidden (a scope that the caller lacks) or Conflict (key_limit_reached)."""
+    check_grant(ctx.actor.scopes, wanted.scopes)
+
+    def attempt() -> Plan[Issued]:
+        before = ports.keys.all(ctx.tenant)
+        origins = wanted.origins
+        if origins is None:
+            origins = ctx.profile.allowed_origins if wanted.kind == "publishable" else ()
+        issued, resource = issue(
+            ports,
+            ctx,
+            kind=wanted.kind,
+            name=wanted.name,
+            scopes=wanted.scopes,
+            origins=origins,
+            expires_at=wanted.expires_at,
+            holder=_holder(ports, ctx, before, wanted),
+        )
+        check_fields(issued.key, ctx.now)
+        check_change(before, before.replaced(issued.key), ctx.now)
+        event = _event(ctx, "key.created", issued.key, _rights(issued.key))
+        return Plan([SaveKey(before.version, before.head, event, created=issued.key)], issued, resource)
+
+    return commit(ports, ctx, attempt, lambda resource: again(ports, ctx, resource))
+
+
+def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mapping[str, Any]) -> ApiKey:
+    """The key with other values of `name`, `scopes`, `origins` or `expires_at` (the fields that are given).
+
+    Raises NotFound, PreconditionFailed unless `expected` is its version, Invalid, Forbidden, or Conflict
+    (key_not_active, last_manager_key).
+    """
+
+    def attempt() -> Plan[ApiKey]:
+        before = ports.keys.all(ctx.tenant)
+        key = _known(before, key_id, expected)
+        check_active(key, ctx.now)
+        wanted = replace(key, **fields)
+        if wanted == key:
+            return Plan([], key)
+        check_fields(wanted, ctx.now)
+        check_grant(ctx.actor.scopes, wanted.scopes - key.scopes)
+        wanted = replace(wanted, version=key.version + 1)
+        check_change(before, before.replaced(wanted), ctx.now)
+        event = _event(ctx, "key.changed", wanted, {**_rights(wanted), "renamed": wanted.name != key.name})
+        return Plan([SaveKey(before.version, before.head, event, changed=wanted)], wanted)
+
+    done = commit(ports, ctx, attempt, lambda _: get(ports, ctx, key_id))
+    ports.keys.forget(ctx.tenant)
+    return done.result
+
+
+def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected: int | None) -> Done[Issued]:
+    """A successor with the same rights, holder and expiry; the old key goes on for `overlap` at most.
+
+    Raises NotFound, PreconditionFailed, Forbidden (the successor would have a scope that the caller lacks) or
+    Conflict (key_not_active, key_limit_reached).
+    """
+
+    def attempt() -> Plan[Issued]:
+        before = ports.keys.all(ctx.tenant)
+        old = _known(before, key_id, expected)
+        check_active(old, ctx.now)
+        check_grant(ctx.actor.scopes, old.scopes)
+        issued, resource = issue(
+            ports,
+            ctx,
+            kind=old.kind,
+            name=old.name,
+            scopes=old.scopes,
+            origins=old.origins,
+            expires_at=old.expires_at,
+            holder=old.holder,
+            replaces=old.id,
+        )
+        until = ctx.now + overlap
+        if old.expires_at is not None:
+            until = min(until, old.expires_at)
+        ending = replace(old, expires_at=until, replaced_by=issued.key.id, version=old.version + 1)
+        check_change(before, before.replaced(ending, issued.key), ctx.now)
+        body = {**_rights(issued.key), "replaces": old.id, "until": to_ms(until)}
+        event = _event(ctx, "key.rotated", issued.key, body)
+        change = SaveKey(before.version, before.head, event, created=issued.key, changed=ending)
+        return Plan([change], issued, resource)
+
+    done = commit(ports, ctx, attempt, lambda resource: again(ports, ctx, resource))
+    ports.keys.forget(ctx.tenant)
+    return done
+
+
+def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Done[ApiKey]:
+    """The key, ended at once; an ended one stays as it is. Raises NotFound, PreconditionFailed or Conflict."""
+
+    def attempt() -> Plan[ApiKey]:
+        before = ports.keys.all(ctx.tenant)
+        key = _known(before, key_id, expected)
+        if key.revoked_at is not None:
+            return Plan([], key)
+        revoked = replace(key, revoked_at=ctx.now, version=key.version + 1)
+        check_change(before, before.replaced(revoked), ctx.now)
+        event = _event(ctx, "key.revoked", revoked, {})
+        return Plan([SaveKey(before.version, before.head, event, changed=revoked)], revoked, key_id)
+
+    done = commit(ports, ctx, attempt, lambda resource: get(ports, ctx, resource))
+    ports.keys.forget(ctx.tenant)
+    return done
+
+
+def _known(keys: KeySet, key_id: str, expected: int | None) -> ApiKey:
+    key = keys.get(key_id)
+    if key is None:
+        raise NotFound("There is no such key.")
+    if expected is not None and key.version != expected:
+        raise PreconditionFailed("The key has changed since; read it again.")
+    return key
+
+
+def _holder(ports: Ports, ctx: Context, keys: KeySet, wanted: NewKey) -> Holder | None:
+    if wanted.holder is None:
+        return None
+    name, address = wanted.holder
+    email = identifiers.email(address)
+    if email is None:
+        raise Invalid(FieldError("/holder/email", "malformed", "Must be an e-mail address."))
+    return Holder(keys.holder_id(email.value) or ports.randomness.id("mem", ctx.now), name, email.value)
+
+
+def _event(ctx: Context, kind: str, key: ApiKey, body: dict[str, Any]) -> Event:
+    actor = f"{ctx.actor.kind}:{ctx.actor.id}"
+    return Event(kind, ctx.now, ctx.now, actor, ctx.request_id, record_id=key.id, body=body)
+
+
+def _rights(key: ApiKey) -> dict[str, Any]:
+    """What an auditor wants of a key: all but its name, which may be a person's."""
+    return {
+        "kind": key.kind,
+        "scopes": [scope for scope in SCOPES if scope in key.scopes],
+        "origins": list(key.origins),
+        "expires_at": to_ms(key.expires_at) if key.expires_at else None,
+        "holder": key.holder.id if key.holder else None,
+    }

@@ -1,0 +1,51 @@
+"""Reads API keys, and who holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import is_id
+from chalicelib.usecases import cursors
+
+if TYPE_CHECKING:
+    from chalicelib.domain.access.api_keys import ApiKey, Holder
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+_KEYS: Final = "keys"
+_TEAM: Final = "team"
+
+
+def get(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
+    """One key. Raises NotFound."""
+    key = ports.keys.get(ctx.tenant, key_id) if is_id(key_id, "key") else None
+    if key is None:
+        raise NotFound("There is no such key.")
+    return key
+
+
+def page(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[ApiKey], str | None]:
+    """Keys, newest first, revoked ones too, and the next cursor. Raises Malformed (invalid_cursor)."""
+    after = cursors.decode(ports, ctx.tenant, _KEYS, cursor) if cursor is not None else None
+    found, last = ports.keys.page(ctx.tenant, after, limit)
+    return found, cursors.encode(ports, ctx.tenant, _KEYS, last) if last is not None else None
+
+
+def team(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[tuple[Holder, bool]], str | None]:
+    """Who holds or held a key, as their latest key says, and whether any key of theirs is active; the next cursor.
+
+    In order of joining. Raises Malformed (invalid_cursor).
+    """
+    after = cursors.decode(ports, ctx.tenant, _TEAM, cursor) if cursor is not None else ""
+    people: dict[str, tuple[Holder, bool]] = {}
+    for key in ports.keys.all(ctx.tenant).keys:
+        if key.holder:
+            active = people.get(key.holder.id, (key.holder, False))[1]
+            people[key.holder.id] = (key.holder, active or key.active(ctx.now))
+    rest = sorted(member_id for member_id in people if member_id > after)
+    shown = rest[:limit]
+    more = len(rest) > len(shown)
+    return [people[member_id] for member_id in shown], (
+        cursors.encode(ports, ctx.tenant, _TEAM, shown[-1]) if more else None
+    )

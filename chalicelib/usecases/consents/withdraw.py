@@ -1,0 +1,60 @@
+"""Withdrawing: at once, on every channel, for everyone named; without an account, a reason or a proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.consents.decisions import after_grants
+from chalicelib.domain.consents.records import AddRecord, ConsentRecord, RecordedDecision
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.people.acts import EVERYTHING, Act, Refused, whole_purpose
+from chalicelib.domain.people.states import withdrawn
+from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.consents.record import Origin, keep_wording, new_record, same_record, unknown_purpose
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """The command. `purposes` None means all. `only_open`: a repeat of what stands already writes nothing."""
+
+    origin: Origin
+    purposes: tuple[str, ...] | None
+    only_open: bool = False
+
+
+def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Done[ConsentRecord]:
+    """Withdraws. Raises Invalid for an unknown purpose; nothing else can refuse it."""
+    for number, code in enumerate(command.purposes or ()):
+        if code not in ctx.profile.purposes:
+            raise Invalid(unknown_purpose(f"/purposes/{number}"))
+    now = to_ms(ctx.now)
+    origin = command.origin
+    base = new_record(ports, ctx, "withdrawal", origin, now)
+    purposes = ("*",) if command.purposes is None else tuple(dict.fromkeys(command.purposes))
+    decisions = tuple(RecordedDecision(purpose, None, "withdrawn", now) for purpose in purposes)
+    slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
+
+    def refusals(draft: Draft) -> tuple[Act, ...]:
+        at = after_grants(draft, now)
+        closed = {name for name in slots if command.only_open and withdrawn(draft.after.state, name)}
+        return tuple(Refused(name, at, "withdrawn", base.id) for name in slots if name not in closed)
+
+    def attempt() -> Plan[ConsentRecord]:
+        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
+        resolution, reached = people.restricted(ports, ctx, resolution)
+        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
+        acts = {draft.id: refusals(draft) for draft in reached}
+        if command.only_open and not any(acts.values()):
+            return Plan([], base)
+        record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in reached))
+        event = changing.event(ctx, "consent.withdrawn", record)
+        changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
+        return Plan([*changes, AddRecord(record)], record, record.id)
+
+    keep_wording(ports, ctx, origin)
+    return commit(ports, ctx, attempt, lambda record_id: same_record(ports, ctx, record_id))

@@ -1,0 +1,128 @@
+"""Imports: made of an upload, started, read. `run_import` does the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.errors import NotFound, PreconditionFailed
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.imports import job as rules
+from chalicelib.domain.imports.columns import ImportKind
+from chalicelib.domain.imports.job import Import, LineResult, SaveImport
+from chalicelib.domain.outbox import IMPORTS
+from chalicelib.domain.uploads.upload import SaveUpload, Upload
+from chalicelib.usecases import cursors
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people import changing
+from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.uploads.manage import attach_upload
+
+_POINTER: Final = "/upload_id"
+
+
+@dataclass(frozen=True, slots=True)
+class NewImport:
+    """The command."""
+
+    kind: ImportKind
+    upload_id: str
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownImport:
+    """An import and a page of what is told of its lines."""
+
+    item: Import
+    results: Sequence[LineResult] = ()
+    next_cursor: str | None = None
+
+
+def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import]:
+    """Makes an import of a complete upload, which is kept then. Raises Invalid, Conflict (upload_changed)."""
+
+    def attempt() -> Plan[Import]:
+        upload, kept = _upload(ports, ctx, command.upload_id)
+        item = Import(
+            id=ports.randomness.id(IMPORTS, ctx.now),
+            kind=command.kind,
+            upload_id=command.upload_id,
+            format="csv" if upload.content_type == "text/csv" else "jsonl",
+            size=upload.size,
+            dry_run=command.dry_run,
+            created_at=ctx.now,
+            key_id=ctx.actor.id,
+            version=1,
+        )
+        body = {"kind": item.kind, "upload": item.upload_id, "dry_run": item.dry_run}
+        event = replace(changing.event(ctx, "import.created"), record_id=item.id, body=body)
+        return Plan([SaveImport(item, 0, event), *kept], item, item.id)
+
+    return commit(ports, ctx, attempt, lambda import_id: as_created(required(ports, ctx, import_id)))
+
+
+def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | None) -> Done[Import]:
+    """Lets it run. Raises NotFound, Conflict (import_not_ready), PreconditionFailed."""
+
+    def attempt() -> Plan[Import]:
+        known = required(ports, ctx, import_id)
+        if if_match is not None and known.version != if_match:
+            raise PreconditionFailed("Read the import again and send its present ETag.")
+        item = replace(rules.started(known, ctx.now), key_id=ctx.actor.id, version=known.version + 1)
+        event = replace(changing.event(ctx, "import.started"), record_id=item.id)
+        job = OutboxRow(item.id, "run_import", ctx.now, {"import_id": item.id}, repeat_if_uncertain=True)
+        return Plan([SaveImport(item, known.version, event), job], item, item.id)
+
+    return commit(ports, ctx, attempt, lambda known_id: as_started(required(ports, ctx, known_id)))
+
+
+def read_import(ports: Ports, ctx: Context, import_id: str, limit: int, cursor: str | None) -> KnownImport:
+    """The import and a page of its lines that failed, or of all lines for a dry run. Raises NotFound, Malformed."""
+    item = required(ports, ctx, import_id)
+    list_name = f"imports:{item.id}"
+    after = int(cursors.decode(ports, ctx.tenant, list_name, cursor)) if cursor else 0
+    found = ports.imports.results(ctx.tenant, item.id, after, limit + 1)
+    page = found[:limit]
+    more = cursors.encode(ports, ctx.tenant, list_name, str(page[-1].line)) if len(found) > limit else None
+    return KnownImport(item, page, more)
+
+
+def _upload(ports: Ports, ctx: Context, upload_id: str) -> tuple[Upload, list[SaveUpload]]:
+    """The upload, and the change that keeps it; none for one that another import, as a dry run, has kept before."""
+    upload = ports.uploads.get(ctx.tenant, upload_id, ctx.now)
+    if upload is not None and (upload.purpose, upload.state) == ("import", "attached"):
+        return upload, []
+    change = attach_upload(ports, ctx, upload_id, "import", _POINTER)
+    return change.upload, [change]
+
+
+def required(ports: Ports, ctx: Context, import_id: str) -> Import:
+    """The import. Raises NotFound."""
+    item = ports.imports.get(ctx.tenant, import_id) if is_id(import_id, IMPORTS) else None
+    if item is None:
+        raise NotFound("There is no such import.")
+    return item
+
+
+def as_created(item: Import) -> Import:
+    """The import as it was answered when it was made."""
+    return Import(
+        item.id,
+        item.kind,
+        item.upload_id,
+        item.format,
+        item.size,
+        item.dry_run,
+        item.created_at,
+        item.key_id,
+        version=1,
+    )
+
+
+def as_started(item: Import) -> Import:
+    """The import as it was answered when it was started."""
+    return replace(as_created(item), state="running", started_at=item.started_at, version=2)

@@ -1,0 +1,215 @@
+"""Does the lines of an import, in their order and each once, however often the process that does them dies.
+
+A message is a chunk, done in steps. After each step the import's progress is saved, on the version that the step began
+with; after each chunk the import is announced again. Whoever dies leaves the outbox row, which the sweep announces.
+Two processes at one import are safe: both do the same lines in the same order, each line's claim lets only the first
+of them count, and whoever saves a step second stops there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from chalicelib import logs
+from chalicelib.domain.changes import Raced
+from chalicelib.domain.errors import PrivacyError, Unavailable
+from chalicelib.domain.imports import columns as import_columns
+from chalicelib.domain.imports import job as rules
+from chalicelib.domain.imports import lines as import_records
+from chalicelib.domain.imports.job import OK, Import, LineResult, SaveImport
+from chalicelib.domain.imports.lines import LONGEST, LineRefused
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.contracts.manage import PutContract
+from chalicelib.usecases.imports.import_line import Command, ReadBody, apply, context_of, rehearsing
+from chalicelib.usecases.people import changing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.uploads.upload import Upload
+    from chalicelib.usecases.ports.bundle import Ports
+
+Progress = Literal["finished", "more", "overtaken"]
+STEP: Final = 50
+"""Effort after which progress is saved. A line costs 1; a contract 1 for each person."""
+CHUNK: Final = 500
+"""Effort of one message. At 0.05 s each, with room for slow answers, a tenth of the function's timeout."""
+READ: Final = 256 * 1024
+"""Bytes read at once."""
+
+
+def run(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> None:
+    """Does the next chunk of an import. Raises Unavailable where the same call may succeed later."""
+    row = ports.outbox.get(tenant, import_id)
+    if row is None:
+        return
+    progress = _chunk(ports, tenant, import_id, read_body)
+    if progress == "finished":
+        ports.outbox.done(tenant, row)
+    elif progress == "more":
+        ports.outbox.announce(tenant, [import_id])
+
+
+def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Progress:
+    item = ports.imports.get(tenant, import_id)
+    if item is None or item.state != "running":
+        return "finished"
+    worker = ports.randomness.token(8).hex()
+    upload = ports.uploads.get(tenant, item.upload_id, ports.clock.now())
+    if upload is None:
+        saved = _save(ports, tenant, replace(rules.finished(item, ports.clock.now(), "upload_gone"), worker=worker), [])
+        return "finished" if saved else "overtaken"
+    window = _Window(ports, tenant, upload)
+    effort = 0
+    while effort < CHUNK:
+        step = _Step(ports, tenant, item, window, read_body)
+        step.take()
+        if step.trouble is not None and step.item == item:
+            raise step.trouble
+        saved = _save(ports, tenant, replace(step.item, worker=worker), step.results)
+        if saved is None:
+            return "overtaken"
+        if saved.state != "running":
+            return "finished"
+        item, effort = saved, effort + step.effort
+        if step.trouble is not None:
+            raise step.trouble
+    return "more"
+
+
+def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]) -> Import | None:
+    """The import as it was saved, or None where another process was faster."""
+    ctx = Context(ports.profiles[tenant], Actor("system", item.id), item.id, ports.clock.now())
+    over = {"done": "import.finished", "failed": "import.failed"}
+    body = {"read": item.read, "done": item.done, "failed": item.failed}
+    event = replace(changing.event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)
+    change = SaveImport(replace(item, version=item.version + 1), item.version, event, tuple(results))
+    try:
+        ports.store.commit(tenant, [change], None, "", ctx.now)
+    except Raced:
+        # A write that timed out is tried again by the client and then meets its own first attempt.
+        lying = ports.imports.get(tenant, item.id)
+        return lying if lying is not None and (lying.worker, lying.offset) == (item.worker, item.offset) else None
+    logs.log("info", "import.step", tenant=tenant, record_id=item.id, count=item.read, failed=item.failed)
+    # Its events' newest hash is the head from here on, which only the store knows.
+    return ports.imports.get(tenant, item.id)
+
+
+@dataclass(slots=True, repr=False)
+class _Window:
+    """A stretch of the file. Never more than a record and what is read at once."""
+
+    ports: Ports
+    tenant: str
+    upload: Upload
+    data: bytes = b""
+    base: int = 0
+
+    def at(self, offset: int) -> tuple[bytes, int, bool]:
+        """The bytes, where `offset` lies in them, and whether they reach the end of the file."""
+        if not self.base <= offset <= self.base + len(self.data):
+            self.data, self.base = b"", offset
+        while not self._final and len(self.data) - (offset - self.base) < LONGEST:
+            self.data, self.base = self.data[offset - self.base :], offset
+            more = self.ports.uploads.read_range(self.tenant, self.upload, self.base + len(self.data), READ)
+            if not more:
+                raise Unavailable("The upload is shorter than it was.")
+            self.data += more
+        return self.data, offset - self.base, self._final
+
+    @property
+    def _final(self) -> bool:
+        return self.base + len(self.data) >= self.upload.size
+
+
+class _Step:
+    """Some lines: what was done of them, and what is told of them."""
+
+    def __init__(self, ports: Ports, tenant: str, item: Import, window: _Window, read_body: ReadBody) -> None:
+        self._ports = rehearsing(ports) if item.dry_run else ports
+        self._tenant = tenant
+        self._window = window
+        self._read_body = read_body
+        self.item = item
+        self.results: list[LineResult] = []
+        self.effort = 0
+        self.trouble: Unavailable | None = None  # what ended the step early
+
+    def take(self) -> None:
+        """Does lines until the step's effort is spent, the file ends or the store does not answer."""
+        while self.effort < STEP and self.item.state == "running" and self.trouble is None:
+            if self.item.offset >= self.item.size:
+                self.item = rules.finished(self.item, self._ports.clock.now())
+                return
+            self._record()
+
+    def _record(self) -> None:
+        item = self.item
+        window, start, final = self._window.at(item.offset)
+        if item.skipping:
+            cut = import_records.rest_of_line(window, start)
+        else:
+            mark = import_records.BOM if item.offset == 0 and window.startswith(import_records.BOM) else b""
+            cut = import_records.cut(window, start + len(mark), item.format, final=final)
+        size = cut.end - start
+        self.effort += 1
+        if item.format == "csv" and not item.columns:
+            self._header(cut, size)
+            return
+        if cut.record or cut.problem:
+            try:
+                results = self._done(cut, item.line + 1)
+            except Unavailable as trouble:
+                self.trouble = trouble
+                return
+            self.results += results
+            self.item = rules.counted(item, results, 1)
+        self._pass(size, cut.line_ends, skipping=cut.open)
+
+    def _header(self, cut: import_records.Cut, size: int) -> None:
+        try:
+            if cut.problem:
+                raise LineRefused(cut.problem)
+            columns = import_columns.header_of(self.item.kind, import_records.fields_of(cut.record))
+        except LineRefused:
+            self.item = rules.finished(self.item, self._ports.clock.now(), "header_unreadable")
+        except import_columns.HeaderRefused as refusal:
+            self.item = rules.finished(self.item, self._ports.clock.now(), refusal.code)
+        else:
+            self.item = replace(self.item, columns=columns)
+            self._pass(size, cut.line_ends)
+
+    def _done(self, cut: import_records.Cut, line: int) -> list[LineResult]:
+        """Does a line; what is to be told of it. Raises Unavailable where that is not known."""
+        try:
+            if cut.problem:
+                raise LineRefused(cut.problem)
+            command = self._read_body(self.item.kind, self._body(cut.record))
+            ctx = context_of(self._ports, self._tenant, self.item, line, cut.record)
+            self.effort += _extra_effort(command)
+            apply(self._ports, ctx, self.item, line, command)
+        except Unavailable:
+            raise
+        except (PrivacyError, LineRefused) as error:
+            told = rules.refused(line, error)
+            if self.item.format == "csv":
+                told = replace(told, field=import_columns.column_at(self.item.kind, told.field))
+            return [told]
+        return [LineResult(line, *OK)] if self.item.dry_run else []
+
+    def _body(self, record: bytes) -> bytes:
+        if self.item.format == "jsonl":
+            import_records.text_of(record)
+            return record
+        fields = import_records.fields_of(record)
+        return json.dumps(import_columns.body_of(self.item.kind, self.item.columns, fields)).encode()
+
+    def _pass(self, size: int, line_ends: int, *, skipping: bool = False) -> None:
+        item = self.item
+        self.item = replace(item, offset=item.offset + size, line=item.line + line_ends, skipping=skipping)
+
+
+def _extra_effort(command: Command) -> int:
+    return len(command.subjects) if isinstance(command, PutContract) else 0

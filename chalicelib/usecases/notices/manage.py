@@ -1,0 +1,163 @@
+"""Notices to many people: made, taken back, and marked as shown. `send_notices` goes through the people.
+
+The same serves a transfer of control. What Colorado asks to go with one, an export of the requests that were granted,
+comes with the rights requests themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.notices import notice as rules
+from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
+from chalicelib.domain.policies.versions import Audience, Draft, NoticeChannel, Published
+from chalicelib.domain.times import to_ms
+from chalicelib.domain.transactions import Change
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people import changing
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """The command: a notice that no version of a policy stands behind."""
+
+    kind: rules.NoticeKind
+    title: str
+    summary: str
+    audience: tuple[Audience, ...]
+    channels: tuple[NoticeChannel, ...]
+    send_at: datetime
+    effective_at: datetime | None
+    override_reason: str | None
+
+
+def of_version(
+    ports: Ports, ctx: Context, draft: Draft, entry: Published, override_reason: str | None
+) -> Notice | None:
+    """The notice that a version's plan asks for; None where it has no plan."""
+    plan = draft.notice
+    if plan is None:
+        return None
+    return Notice(
+        id=ports.randomness.id("ntc", ctx.now),
+        kind="policy_change",
+        title=draft.title,
+        summary=draft.change_summary,
+        audience=plan.audience,
+        channels=plan.channels,
+        created_at=ctx.now,
+        send_at=plan.send_at,
+        effective_at=entry.effective_at,
+        slug=entry.slug,
+        number=entry.number,
+        override_reason=override_reason,
+    )
+
+
+def opened(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
+    """The changes that make a notice and the job that sends it when its time has come."""
+    event = replace(changing.event(ctx, "notice.scheduled"), record_id=notice.id, body={"kind": notice.kind})
+    row_id = ports.randomness.id("out", ctx.now)
+    not_before = notice.send_at if notice.send_at > ctx.now else None
+    refs = {"notice_id": notice.id}
+    job = OutboxRow(row_id, "send_notices", ctx.now, refs, repeat_if_uncertain=True, not_before=not_before)
+    return [SaveNotice(replace(notice, version=1), 0, event), job]
+
+
+def withdrawn(ctx: Context, notice: Notice) -> SaveNotice:
+    """The change that takes a notice back. Raises Conflict where it was taken back before."""
+    after = replace(rules.cancelled(notice), version=notice.version + 1)
+    return SaveNotice(after, notice.version, replace(changing.event(ctx, "notice.cancelled"), record_id=notice.id))
+
+
+def create_notice(ports: Ports, ctx: Context, command: NewNotice) -> Done[Notice]:
+    """Makes a notice of a transfer of control or of something else. Raises Invalid."""
+    notice = Notice(
+        id=ports.randomness.id("ntc", ctx.now),
+        kind=command.kind,
+        title=command.title,
+        summary=command.summary,
+        audience=command.audience,
+        channels=command.channels,
+        created_at=ctx.now,
+        send_at=command.send_at,
+        effective_at=command.effective_at,
+        override_reason=command.override_reason,
+    )
+
+    def attempt() -> Plan[Notice]:
+        rules.check_new(notice, ctx.profile, ctx.now)
+        return Plan(opened(ports, ctx, notice), replace(notice, version=1), notice.id)
+
+    return commit(ports, ctx, attempt, lambda notice_id: found(ports, ctx, notice_id))
+
+
+def cancel_notice(ports: Ports, ctx: Context, notice_id: str) -> Done[Notice]:
+    """Takes a notice back; nobody is told any more. Raises NotFound, or Conflict for one of a policy's version."""
+
+    def attempt() -> Plan[Notice]:
+        notice = found(ports, ctx, notice_id)
+        if notice.kind == "policy_change":
+            raise Conflict("Cancel the version of the policy that it tells of.", code="not_cancellable")
+        saved = withdrawn(ctx, notice)
+        return Plan([saved], saved.notice, notice_id)
+
+    return commit(ports, ctx, attempt, lambda resource: found(ports, ctx, resource))
+
+
+def mark_shown(
+    ports: Ports,
+    ctx: Context,
+    told_id: str,
+    channel: NoticeChannel,
+    at: datetime | None,
+    version: tuple[str, int] | None,
+) -> Done[Told]:
+    """Notes that a person was shown their notice; the first time counts. Raises NotFound or Invalid.
+
+    `version` is the slug and number that the notice must tell of, where the caller's path names one.
+    """
+    named = rules.parse_told_id(told_id)
+
+    def read(_: str = "") -> Told:
+        if named is None:
+            raise NotFound("There is no such notice.")
+        notice = found(ports, ctx, named[0])
+        if version is not None and (notice.slug, notice.number) != version:
+            raise NotFound("There is no such notice.")
+        people = ports.notices.told(ctx.tenant, named[0], [named[1]])
+        if named[1] not in people:
+            raise NotFound("There is no such notice.")
+        return people[named[1]]
+
+    def attempt() -> Plan[Told]:
+        told = read()
+        moment = min(at or ctx.now, ctx.now)
+        if at is not None and to_ms(at) < told.queued_at:
+            raise Invalid(FieldError("/at", "too_early", "Must not lie before the notice."))
+        if told.shown_at is not None:
+            return Plan([], told)
+        after = replace(told, shown_at=to_ms(moment), shown_on=channel, version=told.version + 1)
+        return Plan([marked(ctx, after, "notice.shown")], after, told.id)
+
+    return commit(ports, ctx, attempt, read)
+
+
+def marked(ctx: Context, after: Told, kind: str) -> SaveTold:
+    """The change that takes one person's notice a step further."""
+    event = replace(changing.event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
+    return SaveTold(after, after.version - 1, event)
+
+
+def found(ports: Ports, ctx: Context, notice_id: str) -> Notice:
+    """The notice. Raises NotFound, for another tenant's id too."""
+    notice = ports.notices.get(ctx.tenant, notice_id) if is_id(notice_id, "ntc") else None
+    if notice is None:
+        raise NotFound("There is no such notice.")
+    return notice

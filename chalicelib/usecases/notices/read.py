@@ -1,0 +1,43 @@
+"""Reading notices: how far one has got, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.notices.notice import Notice, Told
+from chalicelib.usecases import cursors
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.notices.manage import found
+from chalicelib.usecases.policies.read import required
+from chalicelib.usecases.ports.bundle import Ports
+
+PEOPLE_LIST: Final = "notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A notice, None for a version that has none, and a page of the people who are told."""
+
+    notice: Notice | None
+    people: Sequence[Told] = ()
+    next_cursor: str | None = None
+
+
+def of_policy(ports: Ports, ctx: Context, slug: str, number: int, limit: int, cursor: str | None) -> Progress:
+    """The notice of a published version and a page of its people. Raises NotFound or Malformed."""
+    entry = required(ports, ctx, slug).get(number)
+    if entry is None:
+        raise NotFound("There is no such published version.")
+    return progress(ports, ctx, entry.notice_id, limit, cursor) if entry.notice_id else Progress(None)
+
+
+def progress(ports: Ports, ctx: Context, notice_id: str, limit: int, cursor: str | None) -> Progress:
+    """A notice and a page of its people, in order of their ids. Raises NotFound or Malformed."""
+    notice = found(ports, ctx, notice_id)
+    list_name = f"{PEOPLE_LIST}:{notice.id}"
+    after = cursors.decode(ports, ctx.tenant, list_name, cursor) if cursor else None
+    people, last = ports.notices.page(ctx.tenant, notice.id, after, limit)
+    return Progress(notice, people, cursors.encode(ports, ctx.tenant, list_name, last) if last else None)

@@ -1,0 +1,135 @@
+"""The job that sends a notice: goes through the people, a chunk in one transaction, and the mail that each gets.
+
+Whoever dies leaves the row of the job, which the sweep announces again, and the progress in the notice. Two processes
+at the same notice at once are safe: each step is checked against the notice's version, so one of them decides anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.notices import audiences
+from chalicelib.domain.notices import texts as notice_texts
+from chalicelib.domain.notices.notice import SaveNotice, advance
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.commit import Plan, commit
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.people import changing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.notices.notice import Notice, Told
+    from chalicelib.domain.people.subjects import Subject
+    from chalicelib.usecases.ports.bundle import Ports
+
+Progress = Literal["finished", "more", "too_early"]
+CHUNK: Final = 20
+"""People looked at in one transaction; with a mail each it has 42 writes."""
+MOST_CHUNKS: Final = 50
+"""Of one delivery, which keeps it far below the function's timeout; then the row is announced again."""
+
+
+def send(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Progress:
+    """Tells the next people of a notice. Raises Unavailable where the same call may succeed later."""
+    for _ in range(MOST_CHUNKS):
+        progress = _chunk(ports, _context(ports, tenant, row, now), row.refs["notice_id"])
+        if progress != "more":
+            return progress
+    return "more"
+
+
+def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
+    def attempt() -> Plan[Progress]:
+        notice = ports.notices.get(ctx.tenant, notice_id)
+        if notice is None or notice.state in ("done", "cancelled"):
+            return Plan([], "finished")
+        if ctx.now < notice.send_at:
+            return Plan([], "too_early")
+        people, after = ports.subjects.people(ctx.tenant, notice.shard, notice.after, CHUNK)
+        told, rows = _told(ports, ctx, notice, people)
+        moved = replace(advance(notice, told, after), version=notice.version + 1)
+        body = {"people": [one.subject_id for one in told]}
+        kind = "notice.finished" if moved.state == "done" else "notice.queued"
+        event = replace(changing.event(ctx, kind), record_id=notice.id, body=body)
+        step = SaveNotice(moved, notice.version, event, tuple(told))
+        return Plan([step, *rows], "finished" if moved.state == "done" else "more")
+
+    return commit(ports, ctx, attempt, lambda _: "more").result
+
+
+def _told(ports: Ports, ctx: Context, notice: Notice, people: list[Subject]) -> tuple[list[Told], list[OutboxRow]]:
+    """Those of the audience who were not told before, under this id or that of somebody whom they absorbed."""
+    present = [subject for subject in people if subject.kind == "person" and not subject.merged_into]
+    contracts = ports.contracts.get(ctx.tenant, sorted({name for one in present for name in one.state.contracts}))
+    meant = [subject for subject in present if audiences.addressed(notice, subject, contracts, ctx.now)]
+    before = ports.notices.told(ctx.tenant, notice.id, [run for one in meant for run in (one.id, *one.absorbed)])
+    told, rows = [], []
+    for subject in meant:
+        if before.keys() & {subject.id, *subject.absorbed}:
+            continue
+        one, key = audiences.tell(notice, subject, contracts, ctx.profile, ctx.now)
+        told.append(one)
+        if key is not None:
+            refs = {"notice_id": notice.id, "subject_id": subject.id, "identifier_key": key}
+            row_id = ports.randomness.id("out", ctx.now)
+            rows.append(OutboxRow(row_id, "policy_notice", ctx.now, refs, repeat_if_uncertain=True))
+    return told, rows
+
+
+def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
+    """The mail of an outbox row `policy_notice`. Raises NothingToSend where it is not to be sent any more."""
+    notice = ports.notices.get(tenant, row.refs["notice_id"])
+    told = _one(ports, tenant, row)
+    if notice is None or told is None:
+        raise NothingToSend("notice_gone")
+    if notice.state == "cancelled":
+        raise NothingToSend("notice_cancelled")
+    if told.sent_at is not None:
+        raise NothingToSend("told_before")
+    address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
+    if address is None:
+        raise NothingToSend("address_erased")
+    profile = ports.profiles[tenant]
+    link = f"{ports.base_url}/p/{tenant}/{notice.slug}/{notice.number}" if notice.slug else None
+    subject, text = notice_texts.policy_notice(profile, notice, link)
+    headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
+    return Mail(row.id, profile.name, address.value, subject, text, headers)
+
+
+def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
+    """Notes that the person's mail left."""
+    _mark(ports, tenant, row, now, failed=False)
+
+
+def mark_failed(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
+    """Notes that no mail reaches the person."""
+    _mark(ports, tenant, row, now, failed=True)
+
+
+def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: bool) -> None:
+    ctx = _context(ports, tenant, row, now)
+
+    def attempt() -> Plan[None]:
+        told = _one(ports, tenant, row)
+        if told is None or told.sent_at is not None or (failed and told.failed_at is not None):
+            return Plan([], None)
+        moment = to_ms(now)
+        marked = replace(told, failed_at=moment) if failed else replace(told, sent_at=moment)
+        kind = "notice.undeliverable" if failed else "notice.sent"
+        return Plan([keep_notices.marked(ctx, replace(marked, version=told.version + 1), kind)], None)
+
+    commit(ports, ctx, attempt, lambda _: None)
+
+
+def _one(ports: Ports, tenant: str, row: OutboxRow) -> Told | None:
+    subject_id = row.refs["subject_id"]
+    return ports.notices.told(tenant, row.refs["notice_id"], [subject_id]).get(subject_id)
+
+
+def _context(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Context:
+    return Context(ports.profiles[tenant], Actor("system", row.id), row.id, now)

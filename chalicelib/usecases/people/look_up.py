@@ -1,0 +1,137 @@
+"""What is known of a person: what holds now or held at an instant, through which ties, and the whole history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.domain.contracts.contract import Contract
+from chalicelib.domain.errors import Malformed
+from chalicelib.domain.people.acts import Accepted
+from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.people.register import Standing, standings
+from chalicelib.domain.people.states import Decision, Membership, State, decide, slots, strictest
+from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases import cursors
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people import history, people
+from chalicelib.usecases.people.history import Entry
+from chalicelib.usecases.people.people import View
+from chalicelib.usecases.ports.bundle import Ports
+
+HISTORY_LIST = "history"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LookUp:
+    """The command."""
+
+    identifiers: tuple[Identifier, ...]
+    at: datetime | None = None
+    history: bool = False
+    cursor: str | None = None
+    limit: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContract:
+    """A contract of the person and whether they belong to it."""
+
+    contract: Contract
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The answer. `subject_id` is None where nobody, or more than one person, is reached."""
+
+    subject_id: str | None
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    contracts: tuple[HeldContract, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    links: tuple[str, ...] = ()  # subjects tied to them by somebody's word alone
+    opt_outs: tuple[Standing, ...] = ()  # by kind, active where it is so for any of those reached
+    accepted: tuple[Accepted, ...] = ()  # the last of each policy and basis
+    history: tuple[Entry, ...] = ()
+    next_cursor: str | None = None
+    at: int = 0
+
+
+def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
+    """What is known. Where several people are reached the strictest of their decisions is told for each slot."""
+    keys = [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in command.identifiers]
+    (views,) = people.see(ports, ctx, [keys])
+    at = to_ms(command.at) if command.at else to_ms(ctx.now)
+    states = [view.state for view in views]
+    if at < to_ms(ctx.now):
+        states = [history.seen_at(ports, ctx, view, at) for view in views]
+    entries: tuple[Entry, ...] = ()
+    cursor = None
+    if command.history:
+        entries, cursor = _history(ports, ctx, command, tuple(view.subject for view in views))
+    return Known(
+        subject_id=views[0].subject.id if len(views) == 1 else None,
+        decisions=_decisions(states, at),
+        contracts=_contracts(ports, ctx, states),
+        subjects=tuple(view.subject for view in views),
+        links=_links(views, states),
+        opt_outs=strictest_opt_outs(states),
+        accepted=_accepted(states),
+        history=entries,
+        next_cursor=cursor,
+        at=at,
+    )
+
+
+def _links(views: list[View], states: list[State]) -> tuple[str, ...]:
+    own = {run for view in views for run in history.runs(view.subject)}  # a tie to what was absorbed is none any more
+    return tuple(sorted({link for state in states for link in state.links} - own))
+
+
+def strictest_opt_outs(states: Sequence[State]) -> tuple[Standing, ...]:
+    """What stands of each kind that anybody reached ever opted out of: active before lifted, then the newest."""
+    found: dict[str, Standing] = {}
+    for standing in (standing for state in states for standing in standings(state.opt_outs)):
+        present = found.get(standing.kind)
+        ranks = [(s.state == "active", s.since) for s in (standing, present) if s]
+        if present is None or ranks[0] > ranks[1]:
+            found[standing.kind] = standing
+    return tuple(found[kind] for kind in OPT_OUT_KINDS if kind in found)
+
+
+def _accepted(states: list[State]) -> tuple[Accepted, ...]:
+    """What the person accepted; where several are reached, only what all of them accepted."""
+    named = sorted({name for state in states for name in state.accepted})
+    found = [[state.accepted.get(name) for state in states] for name in named]
+    common = [[one for one in each if one is not None] for each in found if None not in each]
+    return tuple(min(each, key=lambda one: (one.at, one.version)) for each in common)
+
+
+def _decisions(states: list[State], at: int) -> dict[str, Decision]:
+    named = {slot for state in states for slot in (*slots(state), *state.refusals)}
+    decided = {slot: strictest(decide(state, slot, at) for state in states) for slot in sorted(named)}
+    return {slot: decision for slot, decision in decided.items() if decision.state != "none"}
+
+
+def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[HeldContract, ...]:
+    memberships = {name: membership for state in states for name, membership in state.contracts.items()}
+    found = ports.contracts.get(ctx.tenant, sorted(memberships))
+    return tuple(HeldContract(found[name], memberships[name]) for name in sorted(found))
+
+
+def _history(
+    ports: Ports, ctx: Context, command: LookUp, subjects: tuple[Subject, ...]
+) -> tuple[tuple[Entry, ...], str | None]:
+    run_ids = tuple(dict.fromkeys(run for subject in subjects for run in history.runs(subject)))
+    before: dict[str, int] = {}
+    if command.cursor is not None:
+        before = json.loads(cursors.decode(ports, ctx.tenant, HISTORY_LIST, command.cursor))
+        if not before.keys() <= set(run_ids):
+            raise Malformed("This cursor belongs to another person's history.", code="invalid_cursor")
+    entries, rest = history.page(ports, ctx, run_ids, before, command.limit)
+    position = json.dumps(rest, separators=(",", ":"), sort_keys=True)
+    return tuple(entries), cursors.encode(ports, ctx.tenant, HISTORY_LIST, position) if rest else None

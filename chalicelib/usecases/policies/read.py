@@ -1,0 +1,76 @@
+"""Reading policies: what there is, what was in force, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.policies.diff import SectionChange, diff
+from chalicelib.domain.policies.sections import Section
+from chalicelib.domain.policies.text import sections
+from chalicelib.domain.policies.versions import Published, Shelf, in_force
+from chalicelib.usecases import cursors
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.policies.manage import Kept, read_version
+from chalicelib.usecases.ports.bundle import Ports
+
+VERSIONS_LIST = "policy_versions"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed between two versions of a policy."""
+
+    slug: str
+    before: int
+    after: int
+    changes: tuple[SectionChange, ...]
+
+
+def list_policies(ports: Ports, ctx: Context) -> list[Shelf]:
+    """The shelves of all the tenant's policies, in order of slug."""
+    return [ports.policies.shelf(ctx.tenant, slug, fresh=True) for slug in ports.policies.slugs(ctx.tenant, fresh=True)]
+
+
+def list_versions(
+    ports: Ports, ctx: Context, slug: str, limit: int, cursor: str | None
+) -> tuple[Shelf, list[Published], str | None]:
+    """A page of the published versions, newest first. Raises NotFound or Malformed."""
+    shelf = required(ports, ctx, slug)
+    below = int(cursors.decode(ports, ctx.tenant, VERSIONS_LIST, cursor)) if cursor else shelf.next_number
+    entries = [entry for entry in reversed(shelf.published) if entry.number < below]
+    last = str(entries[limit - 1].number) if len(entries) > limit else None
+    next_cursor = cursors.encode(ports, ctx.tenant, VERSIONS_LIST, last) if last else None
+    return shelf, entries[:limit], next_cursor
+
+
+def version_at(ports: Ports, ctx: Context, slug: str, at: datetime | None) -> Kept:
+    """The version that was in force at an instant, now by default. Raises NotFound where there was none."""
+    shelf = required(ports, ctx, slug)
+    entry = in_force(shelf, at or ctx.now)
+    if entry is None:
+        raise NotFound("No version was in force then.")
+    return read_version(ports, ctx, slug, entry.number)
+
+
+def difference(ports: Ports, ctx: Context, slug: str, before: int, after: int) -> Difference:
+    """What changed between two versions, drafts included. Raises NotFound."""
+    older, newer = (_sections(read_version(ports, ctx, slug, number)) for number in (before, after))
+    return Difference(slug, before, after, diff(older, newer))
+
+
+def required(ports: Ports, ctx: Context, slug: str) -> Shelf:
+    """The shelf of a slug that exists. Raises NotFound."""
+    shelf = ports.policies.shelf(ctx.tenant, slug, fresh=True)
+    if not shelf.published and shelf.draft is None:
+        raise NotFound("The tenant has no such policy.")
+    return shelf
+
+
+def _sections(kept: Kept) -> tuple[Section, ...]:
+    if kept.draft is not None:
+        return sections(kept.draft.content, kept.draft.format)
+    if kept.text is None:
+        raise NotFound("There is no such version.")
+    return sections(kept.text.content, kept.text.format)

@@ -1,0 +1,92 @@
+"""Published policies for everybody: the version in force, any other one, and what changed between two."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.policies.diff import SectionChange, diff
+from chalicelib.domain.policies.text import sections
+from chalicelib.domain.policies.versions import PolicyText, Published, Shelf, VersionState, in_force, state, upcoming
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.usecases.ports.bundle import Ports
+
+_SLUG: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A published version, the shelf that it stands on, and the moment at which it is looked at."""
+
+    profile: Profile
+    shelf: Shelf
+    entry: Published
+    text: PolicyText
+    now: datetime
+
+    @property
+    def state(self) -> VersionState:
+        """Where the version stands in its life."""
+        return state(self.shelf, self.entry, self.now)
+
+    @property
+    def versions(self) -> list[Published]:
+        """The versions that everybody may know of, newest first: those that were cancelled are not among them."""
+        return [entry for entry in reversed(self.shelf.published) if entry.cancelled_at is None]
+
+    @property
+    def following(self) -> Published | None:
+        """The version that took or takes effect after this one."""
+        later = [e for e in self.versions if (e.effective_at, e.number) > (self.entry.effective_at, self.entry.number)]
+        return min(later, key=lambda entry: (entry.effective_at, entry.number), default=None)
+
+    @property
+    def previous(self) -> Published | None:
+        """The version that was in force before this one."""
+        before = [e for e in self.versions if (e.effective_at, e.number) < (self.entry.effective_at, self.entry.number)]
+        return max(before, key=lambda entry: (entry.effective_at, entry.number), default=None)
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When another version takes effect; None while none is announced."""
+        ahead = upcoming(self.shelf, self.now)
+        return ahead[0].effective_at if ahead else None
+
+
+def present(ports: Ports, tenant: str, slug: str) -> Shown:
+    """The version in force now; one read of the store, a second where versions to come are huge. Raises NotFound."""
+    profile = _profile(ports, tenant, slug)
+    now = ports.clock.now()
+    shelf, text = ports.policies.front(tenant, slug, now)
+    entry = in_force(shelf, now)
+    if entry is not None and text is None:  # the front had no room for it
+        shelf, text = ports.policies.shelf_and_text(tenant, slug, entry.number)
+    if entry is None or text is None:
+        raise NotFound("There is no such policy.")
+    return Shown(profile, shelf, entry, text, now)
+
+
+def version(ports: Ports, tenant: str, slug: str, number: int) -> Shown:
+    """A version by its number; one read of the store at most. Raises NotFound, also for a cancelled one."""
+    profile = _profile(ports, tenant, slug)
+    shelf, text = ports.policies.shelf_and_text(tenant, slug, number)
+    entry = shelf.get(number)
+    if entry is None or text is None or entry.cancelled_at is not None:
+        raise NotFound("There is no such version of this policy.")
+    return Shown(profile, shelf, entry, text, ports.clock.now())
+
+
+def changes(before: Shown, after: Shown) -> tuple[SectionChange, ...]:
+    """What changed from one version to the other."""
+    old, new = (sections(shown.text.content, shown.text.format) for shown in (before, after))
+    return diff(old, new)
+
+
+def _profile(ports: Ports, tenant: str, slug: str) -> Profile:
+    profile = ports.profiles.get(tenant)
+    if profile is None or not _SLUG.fullmatch(slug):
+        raise NotFound("There is no such policy.")
+    return profile

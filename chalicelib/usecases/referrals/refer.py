@@ -1,0 +1,138 @@
+"""Referrals: one message to a friend, ever; the address is erased as soon as it was used (commitment PS-05).
+
+Whether an address was named before, or wants no mail, shows in nothing that the caller gets: each call writes the
+same item once more and answers the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.links import unsubscribe_tokens
+from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
+from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose_of
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.links import person_links
+from chalicelib.usecases.people import changing, people
+
+if TYPE_CHECKING:
+    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.tenants.purposes import Purpose
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Refer:
+    """The command: whom a friend named, and who did; the permission was confirmed."""
+
+    friend: Identifier
+    referrer: tuple[Identifier, ...]
+
+
+def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
+    """Queues the one message, if the address never had one. Raises NotFound where the company takes no referrals."""
+    purpose = _purpose(ctx)
+    (key,) = people.keys_of(ports, ctx, [command.friend])
+    link = PersonLink(
+        id=ports.randomness.id(unsubscribe_tokens.PREFIX, ctx.now),
+        identifier_keys=(key,),
+        created_at=to_ms(ctx.now),
+        kinds=("email",),
+        purposes=(purpose.code,),
+    )
+    referral = Referral(
+        key, tuple(people.keys_of(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend
+    )
+    row = OutboxRow(
+        ports.randomness.id("out", ctx.now), "referral", ctx.now, {"referral": key}, repeat_if_uncertain=False
+    )
+
+    def attempt() -> Plan[None]:
+        present = ports.referrals.get(ctx.tenant, [key]).get(key)
+        if present is not None:
+            return Plan([SaveReferral(present, present.version, None)], None, present.link_id)
+        event = changing.event(ctx, "referral.made")
+        return Plan([SaveReferral(referral, 0, event), AddPersonLink(link), row], None, link.id)
+
+    return commit(ports, ctx, attempt, lambda _: None)
+
+
+def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
+    """The mail of an outbox row `referral`. Raises NothingToSend where the address is gone or wants no mail."""
+    ctx = _context(ports, tenant, row, now)
+    key = row.refs["referral"]
+    referral = ports.referrals.get(tenant, [key]).get(key)
+    if referral is None or referral.address is None:
+        raise NothingToSend("removed")
+    verdict = check_contacts(ports, ctx, [Asked((referral.address,), _purpose(ctx).code, "email")])[0]
+    if any(reason.code != "one_time_used" for reason in verdict.reasons):
+        raise NothingToSend("suppressed")
+    url = f"{ports.base_url}/u/{person_links.token(ports, tenant, referral.link_id)}"
+    subject, text = mail_texts.referral(ctx.profile, url)
+    headers = unsubscribe_tokens.headers(url)
+    if ctx.profile.contacts.email:
+        headers["Reply-To"] = ctx.profile.contacts.email
+    return Mail(row.id, ctx.profile.name, referral.address.value, subject, text, headers)
+
+
+def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
+    """Notes that the message left, and erases the address."""
+    ctx, at = _context(ports, tenant, row, now), to_ms(now)
+    _next(ports, ctx, row.refs["referral"], "referral.sent", lambda one: replace(one, sent_at=at, ended_at=at))
+
+
+def mark_ended(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
+    """Erases the address, since no message leaves any more, or nobody knows whether it did."""
+    ctx, at = _context(ports, tenant, row, now), to_ms(now)
+    _next(ports, ctx, row.refs["referral"], "referral.ended", lambda one: replace(one, ended_at=at))
+
+
+def remove(ports: Ports, ctx: Context, link: PersonLink) -> None:
+    """Removes a friend by the link in their mail, without any proof: the address is erased, the hash bars it."""
+    purpose = purpose_of(dict(ctx.profile.purposes))
+    if purpose is None or purpose.code not in link.purposes:
+        return
+    at = to_ms(ctx.now)
+
+    def removed(one: Referral) -> Referral:
+        return replace(one, removed_at=one.removed_at or at, ended_at=one.ended_at or at)
+
+    for key in link.identifier_keys:
+        _next(ports, ctx, key, "referral.removed", removed)
+
+
+def _next(ports: Ports, ctx: Context, key: str, kind: str, change: Callable[[Referral], Referral]) -> None:
+    """The next version without the address, where it says anything new."""
+
+    def attempt() -> Plan[None]:
+        present = ports.referrals.get(ctx.tenant, [key]).get(key)
+        if present is None:
+            return Plan([], None)
+        changed = replace(change(present), address=None)
+        if changed == present or (kind != "referral.removed" and present.ended_at is not None):
+            return Plan([], None)
+        changed = replace(changed, version=present.version + 1)
+        return Plan([SaveReferral(changed, present.version, changing.event(ctx, kind))], None)
+
+    commit(ports, replace(ctx, claim=None), attempt, lambda _: None)
+
+
+def _purpose(ctx: Context) -> Purpose:
+    purpose = purpose_of(dict(ctx.profile.purposes))
+    if purpose is None:
+        raise NotFound("This company takes no referrals.")
+    return purpose
+
+
+def _context(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Context:
+    return Context(ports.profiles[tenant], Actor("system", row.id), row.id, now)

@@ -1,0 +1,62 @@
+"""Reading reviews: the open ones with what was written, one by id, and how many wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.opt_outs.records import OptOutRecord
+from chalicelib.domain.reviews.review import KINDS, Review, ReviewKind, Waiting
+from chalicelib.usecases import cursors
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KnownReview:
+    """A review with the records of the texts that it is about, in order of arrival; without those that were erased."""
+
+    review: Review
+    records: tuple[OptOutRecord, ...]
+
+
+def list_reviews(
+    ports: Ports, ctx: Context, kind: ReviewKind | None, limit: int, cursor: str | None
+) -> tuple[list[KnownReview], str | None]:
+    """A page of open reviews, those that are due first before others. Raises Malformed for a wrong cursor."""
+    list_name = f"reviews:{kind or ''}"
+    after = cursors.decode(ports, ctx.tenant, list_name, cursor) if cursor else None
+    found, last = ports.reviews.page(ctx.tenant, kind, after, limit)
+    return with_records(ports, ctx, found), cursors.encode(ports, ctx.tenant, list_name, last) if last else None
+
+
+def read_review(ports: Ports, ctx: Context, review_id: str) -> KnownReview:
+    """The review, open or resolved. Raises NotFound."""
+    (known,) = with_records(ports, ctx, [required(ports, ctx, review_id)])
+    return known
+
+
+def required(ports: Ports, ctx: Context, review_id: str) -> Review:
+    """The review. Raises NotFound."""
+    review = ports.reviews.get(ctx.tenant, review_id) if is_id(review_id, "rev") else None
+    if review is None:
+        raise NotFound("There is no such review.")
+    return review
+
+
+def with_records(ports: Ports, ctx: Context, reviews: Sequence[Review]) -> list[KnownReview]:
+    """The reviews with what was written; one read for all of it."""
+    wanted = [record_id for review in reviews for record_id in review.records]
+    records = ports.opt_out_records.get(ctx.tenant, wanted) if wanted else {}
+    return [KnownReview(review, _of(review, records)) for review in reviews]
+
+
+def waiting(ports: Ports, ctx: Context) -> list[Waiting]:
+    """For each kind how many are open and overdue; one index query each."""
+    return [ports.reviews.waiting(ctx.tenant, kind, ctx.now) for kind in KINDS]
+
+
+def _of(review: Review, records: Mapping[str, OptOutRecord]) -> tuple[OptOutRecord, ...]:
+    return tuple(records[record_id] for record_id in review.records if record_id in records)

@@ -1,0 +1,226 @@
+"""A person's own choices: a link for an hour, by which their browser reads and changes what is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.consents.decisions import room_for_mail
+from chalicelib.domain.consents.records import Source
+from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unauthenticated
+from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
+from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.people.states import decide, slots
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent, unknown_purpose
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.links import person_links
+from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.look_up import strictest_opt_outs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.consents.records import ConsentRecord
+    from chalicelib.domain.opt_outs.records import OptOutRecord
+    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.people.register import Standing
+    from chalicelib.domain.people.states import Decision
+    from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.domain.tenants.purposes import OptOutKind
+    from chalicelib.usecases.ports.bundle import Ports
+
+PREFIX: Final = "prf"
+LASTS: Final = timedelta(hours=1)
+_OVER: Final = "This link is used up: it is good for an hour. Ask for a new one."
+_SEVERAL: Final = "Several people use this address, so nothing can be given here. Opting out and withdrawing work."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Issued:
+    """A preference link as its person gets it. `token` is a secret, so it does not print itself."""
+
+    token: str
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Preferences:
+    """What a person may see of themselves: decisions by slot, and what was ever opted out of."""
+
+    profile: Profile
+    until: datetime
+    decisions: dict[str, Decision]
+    opt_outs: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Changed:
+    """What holds after a change, and the records of what may need a second step."""
+
+    preferences: Preferences
+    given: ConsentRecord | None
+    lifted: OptOutRecord | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ChangePreferences:
+    """The command. `wording` is what the person saw where the caller knows better than `mail_texts.agreement`."""
+
+    decisions: tuple[Wanted, ...]
+    opt_out: tuple[OptOutKind, ...]
+    lift: tuple[OptOutKind, ...]
+    wording: str | None = None
+
+
+def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[Issued]:
+    """A link for whoever a trusted caller names."""
+    link = _new_link(ports, ctx, people.keys_of(ports, ctx, named))
+
+    def attempt() -> Plan[Issued]:
+        changes = person_links.make_known(ports, ctx, named)
+        return Plan([*changes, AddPersonLink(link)], _issued(ports, ctx.tenant, link), link.id)
+
+    def same(link_id: str) -> Issued:
+        found = ports.person_links.get(ctx.tenant, link_id)
+        if found is None:
+            raise LookupError("an idempotency record points to a link that is gone")
+        return _issued(ports, ctx.tenant, found)
+
+    return commit(ports, ctx, attempt, same)
+
+
+def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
+    """Mails a link to an address, whoever has it, unless its mailbox had enough for now. Nobody is told which."""
+    link = _new_link(ports, ctx, people.keys_of(ports, ctx, [address]))
+    row_id = ports.randomness.id("out", ctx.now)
+
+    def attempt() -> Plan[None]:
+        resolution = people.resolve(ports, ctx, [address], trusted=False, opening=False)
+        (draft,) = resolution.others
+        mailed = room_for_mail(draft, to_ms(ctx.now))
+        if mailed is None:
+            # Written all the same, so that the answer, a replay of it too, tells nothing of the mailbox.
+            return Plan([AddPersonLink(link)], None, link.id)
+        event = replace(changing.event(ctx, "preferences.link_requested"), record_id=link.id)
+        changes = changing.subject_changes(ports, ctx, resolution, [draft], {draft.id: (mailed,)}, event)
+        refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0]}
+        row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)
+        return Plan([*changes, AddPersonLink(link), row], None, link.id)
+
+    return commit(ports, ctx, attempt, lambda _: None)
+
+
+def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
+    """The mail of an outbox row `preference_link`. Raises NothingToSend where its time has passed."""
+    link = ports.person_links.get(tenant, row.refs["link_id"])
+    if link is None or _over(link, now):
+        raise NothingToSend("over")
+    address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
+    if address is None:
+        raise NothingToSend("address_erased")
+    profile = ports.profiles[tenant]
+    issued = _issued(ports, tenant, link)
+    subject, text = mail_texts.preference_link(profile, issued.url, issued.until)
+    headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
+    return Mail(row.id, profile.name, address.value, subject, text, headers)
+
+
+def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preferences:
+    """What a token's person has decided. Raises Unauthenticated for a token that is not ours or whose hour is over."""
+    ctx, link = _entered(ports, token, request_id, now)
+    return _read(ports, ctx, link)
+
+
+def change(
+    ports: Ports, token: str, request_id: str, now: datetime, command: ChangePreferences, *, gpc: bool = False
+) -> Changed:
+    """Changes them; the person's own word is proof.
+
+    Raises Unauthenticated as `read`, Invalid for what cannot be decided, Conflict (identity_conflict) for a grant or
+    lift where several people use the address; in each case nothing was changed.
+    """
+    ctx, link = _entered(ports, token, request_id, now, gpc=gpc)
+    named = person_links.identifiers(ports, ctx.tenant, link)
+    agreed = _wording(ctx.profile, command)
+    opening = bool(command.lift) or any(wanted.granted for wanted in command.decisions)
+    if opening and len(_views(ports, ctx, link)) > 1:
+        raise Conflict(_SEVERAL, code="identity_conflict")
+    source = Source("web_form", f"{ports.base_url}/preferences", None, {"preference_link": link.id})
+    given = None
+    if command.decisions:
+        given = record_consent(ports, ctx, RecordConsent(Origin(named, source, agreed), command.decisions)).result
+    if command.opt_out:
+        record_opt_out(ports, ctx, RecordOptOut(Origin(named, source), command.opt_out, "web", only_open=True))
+    lifted = None
+    if command.lift:
+        said = command.wording or mail_texts.taken_back(ctx.profile, command.lift)
+        lifted = lift_opt_out(ports, ctx, LiftOptOut(Origin(named, source, said), command.lift, "web")).result
+    return Changed(_read(ports, ctx, link), given, lifted)
+
+
+def _wording(profile: Profile, command: ChangePreferences) -> str | None:
+    """What the person agreed to. Raises Invalid for an unknown purpose, or one that needs the very text shown."""
+    agreed = []
+    for number, wanted in enumerate(command.decisions):
+        purpose = profile.purposes.get(wanted.purpose)
+        if purpose is None:
+            raise Invalid(unknown_purpose(f"/decisions/{number}/purpose"))
+        if wanted.granted and purpose.written_consent and command.wording is None:
+            told = "This purpose needs written consent: send the text that the person saw."
+            raise Invalid(FieldError("/wording", "wording_required", told))
+        if wanted.granted:
+            agreed.append(mail_texts.agreement(profile, purpose.title, wanted.channel))
+    return command.wording or "\n".join(agreed) or None
+
+
+def _new_link(ports: Ports, ctx: Context, keys: Sequence[str]) -> PersonLink:
+    link_id = ports.randomness.id(PREFIX, ctx.now)
+    return PersonLink(link_id, tuple(keys), to_ms(ctx.now), until=to_ms(ctx.now + LASTS))
+
+
+def _issued(ports: Ports, tenant: str, link: PersonLink) -> Issued:
+    token = person_links.token(ports, tenant, link.id)
+    # In the fragment, which browsers keep to themselves: no log on the way holds it.
+    return Issued(token, f"{ports.base_url}/preferences#{token}", from_ms(link.until or 0))
+
+
+def _entered(
+    ports: Ports, token: str, request_id: str, now: datetime, *, gpc: bool = False
+) -> tuple[Context, PersonLink]:
+    try:
+        profile, link = person_links.opened(ports, token, PREFIX)
+    except NotFound:
+        raise Unauthenticated(_OVER) from None
+    if _over(link, now):
+        raise Unauthenticated(_OVER)
+    return Context(profile, Actor("subject", link.id, verified=True), request_id, now, gpc=gpc), link
+
+
+def _over(link: PersonLink, now: datetime) -> bool:
+    return link.until is None or to_ms(now) >= link.until
+
+
+def _views(ports: Ports, ctx: Context, link: PersonLink) -> list[people.View]:
+    (views,) = people.see(ports, ctx, [link.identifier_keys])
+    return views
+
+
+def _read(ports: Ports, ctx: Context, link: PersonLink) -> Preferences:
+    """Where several people use the address, what each decided is nobody else's business: the opt-outs alone."""
+    views = _views(ports, ctx, link)
+    decisions = {}
+    if len(views) == 1:
+        state = views[0].state
+        known = [name for name in slots(state) if name.partition("/")[0] in ctx.profile.purposes]
+        decisions = {name: decide(state, name, to_ms(ctx.now)) for name in known}
+    return Preferences(
+        ctx.profile, from_ms(link.until or 0), decisions, strictest_opt_outs([view.state for view in views])
+    )

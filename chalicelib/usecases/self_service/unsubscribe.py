@@ -1,0 +1,98 @@
+"""One-click unsubscribing (RFC 8058): a link that stands in mails for years, its page, and its button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.consents.records import Source
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
+from chalicelib.domain.links.unsubscribe_tokens import PREFIX
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.consents.record import Origin, unknown_purpose
+from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.links import person_links
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.people import people
+from chalicelib.usecases.referrals import refer
+
+if TYPE_CHECKING:
+    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.domain.tenants.purposes import OptOutKind
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IssueLink:
+    """The command: whose link it is, and either kinds or purposes that it ends."""
+
+    identifiers: tuple[Identifier, ...]
+    kinds: tuple[OptOutKind, ...] = ()
+    purposes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Offer:
+    """What a link's button ends. Holds nothing personal: a page can show it."""
+
+    profile: Profile
+    kinds: tuple[OptOutKind, ...]
+    titles: tuple[str, ...]  # of the purposes
+
+
+def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
+    """Makes a link; gives its address. Raises Invalid for an unknown purpose."""
+    for number, code in enumerate(command.purposes):
+        if code not in ctx.profile.purposes:
+            raise Invalid(unknown_purpose(f"/purposes/{number}"))
+        if not ctx.profile.purposes[code].channels:
+            told = "This purpose contacts nobody; name a kind of opt-out instead."
+            raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", told))
+    link = PersonLink(
+        id=ports.randomness.id(PREFIX, ctx.now),
+        identifier_keys=tuple(people.keys_of(ports, ctx, command.identifiers)),
+        created_at=to_ms(ctx.now),
+        kinds=tuple(dict.fromkeys(command.kinds)),
+        purposes=tuple(dict.fromkeys(command.purposes)),
+    )
+
+    def attempt() -> Plan[str]:
+        changes = person_links.make_known(ports, ctx, command.identifiers)
+        return Plan([*changes, AddPersonLink(link)], url(ports, ctx.tenant, link.id), link.id)
+
+    return commit(ports, ctx, attempt, lambda link_id: url(ports, ctx.tenant, link_id))
+
+
+def url(ports: Ports, tenant: str, link_id: str) -> str:
+    """The address of a link; a secret, since whoever has it can press its button."""
+    return f"{ports.base_url}/u/{person_links.token(ports, tenant, link_id)}"
+
+
+def read_offer(ports: Ports, text: str) -> Offer:
+    """What a token's button ends. Changes nothing. Raises NotFound for any text that is not a token of ours."""
+    return _offer(*person_links.opened(ports, text, PREFIX))
+
+
+def press(ports: Ports, text: str, request_id: str, now: datetime, *, gpc: bool = False) -> Offer:
+    """Opts out at once; again where the person came back since, else a repeat writes nothing. Raises as read_offer."""
+    profile, link = person_links.opened(ports, text, PREFIX)
+    ctx = Context(profile, Actor("subject", link.id), request_id, now, gpc=gpc)
+    refer.remove(ports, ctx, link)
+    named = person_links.identifiers(ports, profile.tenant, link)
+    origin = Origin(named, Source("email", None, None, {"unsubscribe_link": link.id}))
+    if link.kinds:
+        record_opt_out(ports, ctx, RecordOptOut(origin, link.kinds, "email", only_open=True))
+    purposes = tuple(code for code in link.purposes if code in profile.purposes)
+    if purposes:
+        withdraw_consent(ports, ctx, WithdrawConsent(origin, purposes, only_open=True))
+    return _offer(profile, link)
+
+
+def _offer(profile: Profile, link: PersonLink) -> Offer:
+    titles = tuple(profile.purposes[code].title for code in link.purposes if code in profile.purposes)
+    return Offer(profile, link.kinds, titles)

@@ -1,0 +1,66 @@
+"""What a browser or a consent manager says for a person: it opts out for the device and everybody named, and no more.
+
+A signal is nobody's proof of who sits there, so it ties nobody together, whoever relays it (contract section 4).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from chalicelib import logs
+from chalicelib.domain.signals.signal import BrowserSignals
+from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.domain.times import from_ms
+from chalicelib.usecases.commit import Done
+from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordSignal:
+    """The command."""
+
+    origin: Origin
+    signals: BrowserSignals
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What came of it: the kinds that are opted out of by it, from when. The same whether it was new or a repeat."""
+
+    kinds: tuple[OptOutKind, ...]
+    effective_at: datetime
+
+
+def record_signal(ports: Ports, ctx: Context, command: RecordSignal) -> Done[Processed]:
+    """Opts out as the signals and the call's own header say; a repeat, and a signal of nothing, write nothing.
+
+    Raises Unavailable where the store can't answer; nothing else refuses it.
+    """
+    signals = replace(command.signals, gpc=command.signals.gpc or ctx.signalling)
+    if signals.dnt:
+        logs.count("DoNotTrack", tenant=ctx.tenant)
+    if not signals.kinds:
+        return Done(Processed((), ctx.now))
+    source = command.origin.source
+    source = replace(source, evidence={**source.evidence, **_evidence(signals)})
+    origin = replace(command.origin, source=source, asserted=True)
+    opt_out = RecordOptOut(origin, signals.kinds, "signal", kind="signal", only_news=True)
+    done = record_opt_out(ports, ctx, opt_out)
+    return Done(Processed(signals.kinds, from_ms(done.result.at)), done.replayed)
+
+
+def _evidence(signals: BrowserSignals) -> dict[str, str]:
+    """All that was said, as it was said, and the part of a GPP string that decides."""
+    told = {"gpc": "1"} if signals.gpc else {}
+    if signals.us_privacy is not None:
+        told["us_privacy"] = signals.us_privacy.raw
+    if signals.gpp is not None:
+        told["gpp"] = signals.gpp.raw
+        if signals.gpp.usnat is not None:
+            told["gpp_usnat"] = json.dumps(asdict(signals.gpp.usnat), separators=(",", ":"))
+    return told

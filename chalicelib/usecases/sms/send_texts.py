@@ -1,0 +1,116 @@
+"""Texts that the system itself sends, by the provider's API: for providers that take none in their call's answer.
+
+They may not come twice and not late, so each is tried while it is in time; where nobody knows whether it left, it is
+parked and never sent again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from chalicelib import logs
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.mail.mails import NothingToSend
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER
+from chalicelib.domain.people.register import standings
+from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.times import to_ms
+
+if TYPE_CHECKING:
+    from chalicelib.domain.outbox import StoredOutboxRow
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.ports.sms import SmsClient
+
+TextKind = Literal["stop_confirmation", "help"]
+TEMPLATE: Final = "send_text"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Text:
+    """One text, ready to go. Does not print itself."""
+
+    client: SmsClient
+    to: str
+    from_: str
+    text: str
+
+
+def text_of(profile: Profile, kind: TextKind) -> str:
+    """The tenant's wording."""
+    return profile.texts.help if kind == "help" else profile.texts.stop_confirmation
+
+
+def row(
+    ports: Ports, now: datetime, *, provider: str, identifier_key: str, kind: TextKind, sender: str, until: datetime
+) -> OutboxRow:
+    """The outbox row of one text. `sender`: our number that was written to; the text is dropped after `until`."""
+    refs = {
+        "provider": provider,
+        "identifier_key": identifier_key,
+        "kind": kind,
+        "sender": sender,
+        "until": str(to_ms(until)),
+    }
+    return OutboxRow(ports.randomness.id("out", now), TEMPLATE, now, refs, repeat_if_uncertain=False)
+
+
+def can_send(ports: Ports, tenant: str, provider: str) -> bool:
+    """Whether the tenant's account lets us send at all."""
+    client = ports.sms_clients.get(tenant, provider)
+    return client is not None and client.can_send
+
+
+def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
+    """Sends what the row stands for, once. Raises ProviderUnavailable where nothing was sent."""
+    about = {"tenant": tenant, "row_id": stored.row.id, "template": TEMPLATE}
+    try:
+        text = _compose(ports, tenant, stored.row, now)
+    except NothingToSend as reason:
+        logs.log("info", "text.not_needed", **about, code=str(reason))
+        ports.outbox.done(tenant, stored)
+        return
+    claimed = ports.outbox.claim(tenant, stored, now)
+    if claimed is None:
+        return
+    try:
+        text.client.send_text(text.to, text.from_, text.text)
+    except ProviderRefused as refusal:
+        logs.log("error", "text.refused", **about, code=refusal.code)
+        ports.outbox.postpone(tenant, claimed, None, "refused")
+    except ProviderUnavailable as error:
+        if not error.unsure:
+            ports.outbox.postpone(tenant, claimed, now + ANNOUNCE_AGAIN_AFTER, "ready")
+            raise
+        logs.log("error", "text.outcome_unknown", **about)
+        ports.outbox.postpone(tenant, claimed, None, "uncertain")
+    else:
+        logs.count("TextsSent", tenant=tenant)
+        ports.outbox.done(tenant, claimed)
+
+
+def _compose(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> _Text:
+    refs = row.refs
+    if to_ms(now) >= int(refs["until"]):
+        raise NothingToSend("too_late")
+    client = ports.sms_clients.get(tenant, refs["provider"])
+    account = ports.sms_accounts.get(tenant, refs["provider"])
+    if client is None or account is None or not client.can_send:
+        raise NothingToSend("not_offered")
+    kind: TextKind = "help" if refs["kind"] == "help" else "stop_confirmation"
+    if kind == "stop_confirmation" and not _still_stopped(ports, tenant, refs["identifier_key"]):
+        raise NothingToSend("lifted_since")
+    number = ports.subjects.identifier_value(tenant, refs["identifier_key"])
+    if number is None:
+        raise NothingToSend("number_erased")
+    sender = refs["sender"] if refs["sender"] in account.numbers or not account.numbers else account.numbers[0]
+    return _Text(client, number.value, sender, text_of(ports.profiles[tenant], kind))
+
+
+def _still_stopped(ports: Ports, tenant: str, key: str) -> bool:
+    subject = ports.subjects.find(tenant, [key]).get(key)
+    return subject is not None and any(
+        one.state == "active" and one.source == "sms_stop" for one in standings(subject.state.opt_outs)
+    )

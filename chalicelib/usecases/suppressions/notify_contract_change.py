@@ -1,0 +1,89 @@
+"""After a contract ended or was reinstated: an entry in the suppression feed for each of its people."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final, Literal
+
+from chalicelib.domain.changes import Claim, OutboxRow
+from chalicelib.domain.suppressions.feed import AddSuppressions, Suppressed
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.usecases.commit import Plan, commit
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.people import people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.contracts.contract import Contract
+    from chalicelib.domain.people.subjects import Subject
+    from chalicelib.usecases.ports.bundle import Ports
+
+TEMPLATE: Final = "tell_contract"
+
+
+def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
+    """The row that goes with one person's joining or leaving a contract, which becomes this version."""
+    refs = {
+        "external_id": contract.external_id,
+        "version": str(contract.version),
+        "state": "lifted" if present else "active",
+        "subject_id": subject_id,
+    }
+    return OutboxRow(ports.randomness.id("out", ctx.now), TEMPLATE, ctx.now, refs, repeat_if_uncertain=True)
+
+
+def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
+    """The row that goes with the end or reinstatement of a contract; for an end that lies ahead it waits for it."""
+    end = contract.periods[-1].end
+    ahead = from_ms(end) if end is not None and end > to_ms(ctx.now) else None
+    refs = {
+        "external_id": contract.external_id,
+        "version": str(contract.version),
+        "state": "lifted" if end is None else "active",
+    }
+    row_id = ports.randomness.id("out", ctx.now)
+    return OutboxRow(row_id, TEMPLATE, ctx.now, refs, repeat_if_uncertain=True, not_before=ahead)
+
+
+def tell(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["finished"]:
+    """Adds the entries, one transaction a person. Done twice it adds nothing: each person's is claimed.
+
+    What was changed back in the meantime is not told; that change has a row of its own.
+    """
+    external_id = told.refs["external_id"]
+    contract = ports.contracts.get(tenant, [external_id]).get(external_id)
+    if contract is None:
+        return "finished"
+    one = told.refs.get("subject_id")
+    present = {m.subject_id: m.left_at is None for m in ports.contracts.members(tenant, external_id)}
+    ended = contract.ended_at(to_ms(now))
+    if one is not None and not present.get(one, False):
+        ended = to_ms(told.created_at)
+    state: Literal["active", "lifted"] = "lifted" if ended is None else "active"
+    if state != told.refs["state"]:
+        return "finished"
+    entry = Suppressed("contract_end", state, None, ended if ended is not None else to_ms(now), "contract")
+    members = [one] if one is not None else [subject_id for subject_id, there in present.items() if there]
+    for subject in people.present(ports, tenant, members).values():
+        _add(ports, tenant, told, subject, entry, now)
+    return "finished"
+
+
+def _add(ports: Ports, tenant: str, told: OutboxRow, subject: Subject, entry: Suppressed, now: datetime) -> None:
+    keys = tuple(ref.key for ref in subject.identifiers if not ref.shared)
+    if not keys:
+        return
+    external_id, version = told.refs["external_id"], int(told.refs["version"])
+    run = f"{external_id}/{subject.id}"
+    claim = Claim(_sha256(f"{TEMPLATE}\n{run}\n{version}"), _sha256(""))
+    ctx = Context(ports.profiles[tenant], Actor("system", external_id), "", now, claim=claim)
+
+    def attempt() -> Plan[None]:
+        return Plan([AddSuppressions(run, version, (entry,), keys)], None)
+
+    commit(ports, ctx, attempt, lambda _: None)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

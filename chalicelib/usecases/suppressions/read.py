@@ -1,0 +1,117 @@
+"""The suppression feed: the sequencer that numbers what waits, and the reading, which runs it first.
+
+Any number of sequencers may run at once. Each step is one transaction checked against the head and against each
+waiting entry, so who is late loses it and reads anew; whoever dies leaves all as it was or a whole step done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from chalicelib import logs
+from chalicelib.domain.changes import OutboxRow, Raced
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.suppressions.feed import AddSuppressions, Numbered, number
+from chalicelib.usecases import cursors
+from chalicelib.usecases.suppressions import push as push_suppressions
+
+if TYPE_CHECKING:
+    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+After = Callable[[Sequence[Numbered]], Sequence["Change"]]
+Follower = Callable[["Ports", str, Sequence[Numbered]], Sequence["Change"]]
+FOLLOWERS: Final[tuple[Follower, ...]] = (push_suppressions.follow,)
+"""Who adds changes to each step, as rows for what providers must be told: wherever the sequencer runs.
+
+At most 50 writes together; what is numbered may be numbered differently when the step is tried again.
+"""
+
+STEP: Final = 20
+"""Waiting entries to a transaction: 41 writes, with room for what follows from them."""
+ROUND: Final = 100
+"""About so many waiting entries are read from each shard at once."""
+MOST_ROUNDS: Final = 20
+"""Keeps a run far below the function's timeout; the next run takes what is left."""
+ATTEMPTS: Final = 12
+_LIST: Final = "suppressions"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Suppression:
+    """One entry of the feed, with the identifier while it is held in the clear."""
+
+    numbered: Numbered
+    identifier: Identifier | None
+
+
+def sequence(ports: Ports, tenant: str, after: After | None = None, *, rounds: int = MOST_ROUNDS) -> int:
+    """Numbers all that waited when it began, within `rounds`; how many positions it gave. 4 queries if nothing waits.
+
+    `after` takes the place of FOLLOWERS. Raises Unavailable after ATTEMPTS lost races without a step of its own.
+    """
+    follow = after or partial(_followed, ports, tenant)
+    given = lost = 0
+    while rounds:
+        waiting, whole = ports.suppressions.waiting(tenant, ROUND)
+        done = _steps(ports, tenant, waiting, follow)
+        given += sum(done)
+        if done:
+            rounds, lost = rounds - 1, 0
+        if len(done) * STEP < len(waiting):
+            lost += 1
+            if lost == ATTEMPTS:
+                raise Unavailable
+            logs.count("Races", tenant=tenant)
+            ports.randomness.pause(lost - 1)
+        elif whole:
+            break
+    if given:
+        logs.count("SuppressionsNumbered", given, tenant=tenant)
+    return given
+
+
+def _steps(ports: Ports, tenant: str, waiting: Sequence[AddSuppressions], follow: After) -> list[int]:
+    """One transaction after the other until all are numbered or one is lost; how many positions each gave."""
+    done: list[int] = []
+    if not waiting:
+        return done
+    head = ports.suppressions.head(tenant)
+    for start in range(0, len(waiting), STEP):
+        step = number(head, waiting[start : start + STEP])
+        entries = step.numbered()
+        follows = follow(entries)
+        try:
+            ports.store.commit(tenant, [step, *follows], None, "", ports.clock.now())
+        except Raced:
+            break
+        head = step.after
+        done.append(len(entries))
+        rows = [row.id for row in follows if isinstance(row, OutboxRow) and row.not_before is None]
+        if rows:
+            ports.outbox.announce(tenant, rows)
+    return done
+
+
+def _followed(ports: Ports, tenant: str, numbered: Sequence[Numbered]) -> Sequence[Change]:
+    return [change for follower in FOLLOWERS for change in follower(ports, tenant, numbered)]
+
+
+def read(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[Suppression], str]:
+    """The entries that follow a cursor, from the first where there is none, and the cursor that goes on from there.
+
+    At the end of the feed too, where there is nothing more for now: what was committed before the call is in the feed.
+    Raises Malformed (invalid_cursor).
+    """
+    position = int(cursors.decode(ports, ctx.tenant, _LIST, cursor)) if cursor is not None else 0
+    sequence(ports, ctx.tenant)
+    found = ports.suppressions.page(ctx.tenant, position, limit)
+    held = ports.subjects.identifier_values(ctx.tenant, list(dict.fromkeys(e.identifier_key for e in found)))
+    last = found[-1].position if found else position
+    entries = [Suppression(entry, held.get(entry.identifier_key)) for entry in found]
+    return entries, cursors.encode(ports, ctx.tenant, _LIST, str(last))

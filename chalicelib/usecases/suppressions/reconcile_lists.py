@@ -1,0 +1,206 @@
+"""Once a day: the providers' lists compared with ours, and RingCentral's subscription looked after.
+
+A number that its owner took off at the provider and that is open here is closed here at once; every other difference
+is pushed again. What happened at the provider is never undone by a list that is older than what happened here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from chalicelib import logs
+from chalicelib.domain.consents.records import Source
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.people.identifiers import Identifier, phone
+from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.register import apply, news, standings
+from chalicelib.domain.sms import lists
+from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
+from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.people import people
+from chalicelib.usecases.suppressions.push import PHONE, closed_now, push_keys
+from chalicelib.usecases.suppressions.read import sequence
+
+if TYPE_CHECKING:
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.ports.sms import SmsClient
+
+PAGE: Final = 100
+EVERY: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Drift:
+    """How a provider's list and ours differ, in stored keys. Holds numbers too, so it does not print itself."""
+
+    only_there: tuple[tuple[str, ListedOptOut], ...]  # opted out there, open here
+    only_here: tuple[str, ...]  # no texts here, not on their list
+    equal: int
+    unreadable: int  # entries there that are no phone number
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a run did at one provider."""
+
+    taken_over: int
+    pushed: int
+    all_taken: bool
+
+
+def drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: datetime) -> Drift:
+    """Compares entries of a provider's list (or of a file) with what holds here. Reads the whole feed once."""
+    there: dict[str, ListedOptOut] = {}
+    unreadable = 0
+    for entry in listed:
+        found = phone(entry.number)
+        if found is None:
+            unreadable += 1
+        elif entry.closed:
+            there[ports.secrets.identifier_key(tenant, found)] = entry
+    known = _ever_suppressed(ports, tenant)
+    closed: dict[str, bool] = {}
+    every = sorted(there.keys() | known)
+    for start in range(0, len(every), PAGE):
+        closed |= closed_now(ports, tenant, every[start : start + PAGE], now)
+    return Drift(
+        only_there=tuple((key, entry) for key, entry in there.items() if not closed[key]),
+        only_here=tuple(key for key in every if closed[key] and key not in there),
+        equal=sum(closed[key] for key in there),
+        unreadable=unreadable,
+    )
+
+
+def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> Reconciled | None:
+    """Makes both lists equal; None where the provider gives none. Raises Unavailable or ProviderRefused."""
+    client = ports.sms_clients.get(tenant, provider)
+    if client is None or not client.can_list:
+        return None
+    found = drift(ports, tenant, every_entry(client), now)
+    taken, again = 0, list(found.only_here)
+    for key, entry in found.only_there:
+        if _is_outdated(ports, tenant, provider, key, entry, now):
+            again.append(key)
+        else:
+            _take_over(ports, tenant, provider, entry, now)
+            taken += 1
+    all_taken = True
+    for start in range(0, len(again), PAGE):
+        all_taken = push_keys(ports, tenant, again[start : start + PAGE], now, only=[provider]) and all_taken
+    logs.count("DriftFound", len(found.only_there) + len(found.only_here), tenant=tenant)
+    return Reconciled(taken, len(again), all_taken)
+
+
+def keep_subscription(ports: Ports, tenant: str, provider: str) -> str | None:
+    """Renews or makes anew the subscription by which a provider calls us; its status then, None without one.
+
+    Raises Unavailable or ProviderRefused.
+    """
+    client, account = ports.sms_clients.get(tenant, provider), ports.sms_accounts.get(tenant, provider)
+    if client is None or account is None or not client.has_subscription:
+        return None
+    state = client.check_subscription()
+    if not state.active:
+        logs.log("error", "sms.subscription_lost", tenant=tenant, provider=provider, code=state.status)
+        logs.count("SubscriptionsLost", tenant=tenant)
+        state = client.create_subscription(account.url, account.account.secrets[0].value)
+    return state.status
+
+
+def run(ports: Ports, tenant: str, now: datetime) -> list[str]:
+    """The daily job of one tenant, unless it ran within a day; the names of the providers at which it failed."""
+    failed: list[str] = []
+    providers = ports.sms_accounts.providers(tenant)
+    if not providers or not ports.pushes.begin_reconciling(tenant, now, now + EVERY):
+        return failed
+    sequence(ports, tenant)
+    for provider in providers:
+        # Each for itself: a subscription that cannot be made anew is when the list is needed most.
+        done = [
+            _tried(tenant, provider, partial(keep_subscription, ports, tenant, provider)),
+            _tried(tenant, provider, partial(reconcile, ports, tenant, provider, now)),
+        ]
+        if not all(done):
+            failed.append(provider)
+    return failed
+
+
+def _tried(tenant: str, provider: str, do: Callable[[], object]) -> bool:
+    try:
+        do()
+    except ProviderRefused as refusal:
+        logs.log("error", "reconcile.refused", tenant=tenant, provider=provider, code=refusal.code)
+        return False
+    except Unavailable:
+        logs.log("error", "reconcile.unavailable", tenant=tenant, provider=provider)
+        return False
+    return True
+
+
+def every_entry(client: SmsClient) -> Iterable[ListedOptOut]:
+    """The provider's list, page by page."""
+    cursor: str | None = None
+    while True:
+        entries, cursor = client.listed(cursor)
+        yield from entries
+        if cursor is None:
+            return
+
+
+def _ever_suppressed(ports: Ports, tenant: str) -> set[str]:
+    """Every number that the feed ever told of, by stored key: what is closed here is among them."""
+    keys: set[str] = set()
+    position = 0
+    while found := ports.suppressions.page(tenant, position, PAGE):
+        keys.update(e.identifier_key for e in found if e.kind in ABOUT_TEXTS and e.identifier_key.startswith(PHONE))
+        position = found[-1].position
+    return keys
+
+
+def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: ListedOptOut, now: datetime) -> bool:
+    """Whether the entry is older than what opened the number here: a lift, or a contract that was reinstated.
+
+    Without a time it is, only while the provider has not taken that the number is open. What we put there ourselves
+    is no word of its owner.
+    """
+    found = ports.pushes.of(tenant, [key], (provider,))
+    waits = any(push.closed or push.pushed_at is None for push in found)
+    if waits and lists.may_be_ours(entry.source):
+        failed = [push.failed_at for push in found if push.failed_at is not None]
+        if entry.at is None or not failed or entry.at <= failed[0]:
+            return True
+    if entry.at is None and not waits:
+        return False
+    ctx = _context(ports, tenant, now)
+    (views,) = people.see(ports, ctx, [[key]])
+    registers = [view.state.opt_outs for view in views]
+    if entry.at is None:
+        return any(s.state == "lifted" and s.kind in ABOUT_TEXTS for each in registers for s in standings(each))
+    kind = ctx.profile.stop_scope
+    stop = OptedOut(kind, to_ms(entry.at), "sms_stop", "")
+    return bool(registers) and all(news(apply(each, [stop]), (kind,), "sms_stop") for each in registers)
+
+
+def _take_over(ports: Ports, tenant: str, provider: str, entry: ListedOptOut, now: datetime) -> None:
+    ctx = _context(ports, tenant, now)
+    identifiers: tuple[Identifier, ...] = tuple(i for i in (phone(entry.number),) if i)
+    origin = Origin(identifiers, Source("sms", evidence={"provider": provider, "list": "reconciled"}))
+    command = RecordOptOut(origin, (ctx.profile.stop_scope,), "sms_stop", at=entry.at or now)
+    record_opt_out(ports, ctx, command)
+
+
+def _context(ports: Ports, tenant: str, now: datetime) -> Context:
+    return Context(ports.profiles[tenant], Actor("system", "reconcile"), "", now)
+
+
+def numbers_of(ports: Ports, tenant: str, keys: Sequence[str]) -> dict[str, str]:
+    """By stored key the numbers that are held in the clear. For the operator's command alone."""
+    return {key: found.value for key, found in ports.subjects.identifier_values(tenant, list(keys)).items()}

@@ -1,0 +1,59 @@
+"""The public profile of the caller's tenant: what may be asked for, under which gates, and how to reach the company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.policies.versions import Published, in_force
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, ContractKind, Purpose
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """A purpose with the gates that stand in front of it, those of the channels' rules included."""
+
+    purpose: Purpose
+    channels: tuple[Channel, ...]  # those it may really use
+    requires_consent: bool
+    requires_contract: tuple[ContractKind, ...] | None  # None: no contract is needed on any channel
+
+
+@dataclass(frozen=True, slots=True)
+class PublicProfile:
+    """What everybody with a key may know of a tenant. `needs_confirmation` is None for publishable keys."""
+
+    profile: Profile
+    purposes: tuple[Gates, ...]
+    policies: tuple[Published, ...]  # one of each policy, that in force
+    needs_confirmation: tuple[str, ...] | None
+
+
+def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
+    """The profile as it holds at the moment of the call. Reads nothing while the shelves of policies are fresh."""
+    profile = ctx.profile
+    shelves = (ports.policies.shelf(ctx.tenant, slug) for slug in ports.policies.slugs(ctx.tenant))
+    holding = (in_force(shelf, ctx.now) for shelf in shelves)
+    return PublicProfile(
+        profile=profile,
+        purposes=tuple(gates(profile, purpose) for purpose in profile.purposes.values()),
+        policies=tuple(entry for entry in holding if entry is not None),
+        needs_confirmation=profile.needs_confirmation if ctx.actor.trusted else None,
+    )
+
+
+def gates(profile: Profile, purpose: Purpose) -> Gates:
+    """What a purpose needs. A gate that stands on some channel only is told for the whole purpose, to be safe."""
+    channels = tuple(channel for channel in purpose.channels if profile.permits(purpose, channel))
+    ways: tuple[Channel | None, ...] = channels or (None,)
+    kinds = [profile.contract_kinds(purpose, way) for way in ways]
+    named = {kind for allowed in kinds if allowed is not None for kind in allowed}
+    gated = any(allowed is not None for allowed in kinds)
+    return Gates(
+        purpose=purpose,
+        channels=channels,
+        requires_consent=any(profile.needs_consent(purpose, way) for way in ways),
+        requires_contract=tuple(kind for kind in CONTRACT_KINDS if kind in named) if gated else None,
+    )

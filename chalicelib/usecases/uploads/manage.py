@@ -1,0 +1,107 @@
+"""Uploads: announced with a form to send them by, completed once they were looked at, attached, read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain import ids
+from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.uploads import upload as rules
+from chalicelib.domain.uploads.upload import ContentType, Form, SaveUpload, Upload, UploadPurpose
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people import changing
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AnnounceUpload:
+    """The command. Does not print itself: the file's name may be a person's."""
+
+    purpose: UploadPurpose
+    file_name: str
+    content_type: ContentType
+    size: int  # bytes
+
+
+def announce_upload(ports: Ports, ctx: Context, command: AnnounceUpload) -> Done[tuple[Upload, Form]]:
+    """A new upload and its form. Raises Forbidden (missing_scope), Invalid.
+
+    A replay is answered with a new form for the same upload: forms end sooner than idempotency records.
+    """
+    _check_access(ctx, command.purpose, write=True)
+
+    def attempt() -> Plan[Upload]:
+        upload_id = ports.randomness.id("upl", ctx.now)
+        facts = (command.purpose, command.file_name, command.content_type, command.size)
+        upload = rules.announce(upload_id, *facts, ctx.now)
+        return Plan([_saved(ctx, upload, "upload.announced")], upload, upload_id)
+
+    def replay(resource: str) -> Upload:
+        return replace(_required(ports, ctx, resource), state="pending")  # as it was then
+
+    done = commit(ports, ctx, attempt, replay)
+    return Done((done.result, ports.uploads.form(ctx.tenant, done.result)), done.replayed)
+
+
+def complete_upload(ports: Ports, ctx: Context, upload_id: str) -> Done[Upload]:
+    """Looks at what was sent; a completed upload stays as it is.
+
+    Raises NotFound, Forbidden (missing_scope), Conflict (upload_missing), Invalid (upload_refused), Unavailable.
+    """
+
+    def attempt() -> Plan[Upload]:
+        upload = _allowed(ports, ctx, upload_id, write=True)
+        if upload.state != "pending":
+            return Plan([], upload)
+        judged = rules.judge(upload, ports.uploads.arrived(ctx.tenant, upload))
+        return Plan([_saved(ctx, judged, "upload.completed")], judged, upload_id)
+
+    return commit(ports, ctx, attempt, lambda resource: _required(ports, ctx, resource))
+
+
+def read_upload(ports: Ports, ctx: Context, upload_id: str) -> Upload:
+    """The upload. Raises NotFound, Forbidden (missing_scope)."""
+    return _allowed(ports, ctx, upload_id, write=False)
+
+
+def attach_upload(ports: Ports, ctx: Context, upload_id: str, purpose: UploadPurpose, pointer: str) -> SaveUpload:
+    """The change by which an upload belongs to what refers to it, for that one's own transaction.
+
+    Its bytes are copied to where forms do not reach before the change is made, so that they outlive the day; the same
+    call again copies them again. Raises Invalid, at `pointer`, for one that is not there or can't be attached;
+    Conflict (upload_changed) where other bytes were sent since it was completed; Unavailable.
+    """
+    upload = _find(ports, ctx, upload_id)
+    if upload is None:
+        raise Invalid(FieldError(pointer, "unknown_upload", "There is no such upload, or its time is over."))
+    attached = rules.attach(upload, purpose, pointer, ctx.now)
+    ports.uploads.keep(ctx.tenant, upload)
+    return _saved(ctx, attached, "upload.attached")
+
+
+def _find(ports: Ports, ctx: Context, upload_id: str) -> Upload | None:
+    return ports.uploads.get(ctx.tenant, upload_id, ctx.now) if ids.is_id(upload_id, "upl") else None
+
+
+def _required(ports: Ports, ctx: Context, upload_id: str) -> Upload:
+    upload = _find(ports, ctx, upload_id)
+    if upload is None:
+        raise NotFound("There is no such upload, or its time is over.")
+    return upload
+
+
+def _allowed(ports: Ports, ctx: Context, upload_id: str, *, write: bool) -> Upload:
+    upload = _required(ports, ctx, upload_id)
+    _check_access(ctx, upload.purpose, write=write)
+    return upload
+
+
+def _check_access(ctx: Context, purpose: UploadPurpose, *, write: bool) -> None:
+    rules.check_access(purpose, not ctx.actor.trusted, ctx.actor.scopes, write=write)
+
+
+def _saved(ctx: Context, upload: Upload, event_type: str) -> SaveUpload:
+    body = {"purpose": upload.purpose, "content_type": upload.content_type, "size": upload.size}
+    event = replace(changing.event(ctx, event_type), record_id=upload.id, body=body)
+    return SaveUpload(upload, upload.version - 1, event)

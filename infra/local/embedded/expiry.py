@@ -1,0 +1,25 @@
+"""Drops rows whose TTL has passed, and objects past their lifecycle. AWS does so within days, moto never."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from infra.local import deployment
+from infra.local.embedded import embed
+from infra.local.patched import objects
+from infra.local.patched.tables import kept
+
+
+def drop_expired(now: datetime) -> int:
+    """Deletes every row whose TTL lies before `now` and every object that has had its days; how many."""
+    dropped = objects.drop_expired(now)
+    if not embed.embedded("dynamodb"):
+        return dropped
+    with embed.LOCK:
+        for table in embed.backend("dynamodb", deployment.region()).tables.values():
+            if table.ttl["TimeToLiveStatus"] != "ENABLED":
+                continue
+            for item in kept(table).expired(table.ttl["AttributeName"], now.timestamp()):
+                table.delete_item(item.hash_key, item.range_key)
+                dropped += 1
+    return dropped

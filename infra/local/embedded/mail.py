@@ -1,0 +1,73 @@
+"""Keeps every mail that SES accepted, in memory and, where a folder is given, as `<time>-<id>.eml`."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from botocore.session import Session
+
+from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+
+_RAW = "privacy_raw_mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as it left the system."""
+
+    id: str  # SES's message id
+    recipients: tuple[str, ...]  # of the envelope; empty where the call left them to the headers
+    raw: bytes  # RFC 5322
+
+    @property
+    def message(self) -> EmailMessage:
+        """The mail, parsed: `["Subject"]`, `.get_body()` ..."""
+        return message_from_bytes(self.raw, policy=policy.default)
+
+
+class Outbox:
+    """All mails of a run."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._mails: list[Mail] = []
+
+    def attach(self, session: Session) -> None:
+        """Captures what the session's clients send from now on, by the v1 and v2 APIs, raw mails only."""
+        for call in ("ses.SendRawEmail", "sesv2.SendEmail"):
+            session.register(f"provide-client-params.{call}", self._note, unique_id=f"mail-note-{call}")
+            session.register(f"after-call.{call}", self._keep, unique_id=f"mail-keep-{call}")
+
+    def mails(self) -> list[Mail]:
+        """All mails so far, oldest first."""
+        with self._lock:
+            return list(self._mails)
+
+    def clear(self) -> None:
+        """Forgets the mails in memory; files stay."""
+        with self._lock:
+            self._mails.clear()
+
+    def _note(self, *, params: Any = None, context: Any = None, **_: Any) -> None:
+        raw = params.get("RawMessage") or params["Content"]["Raw"]
+        to = params.get("Destinations") or params.get("Destination", {}).get("ToAddresses", [])
+        data = raw["Data"]
+        context[_RAW] = (tuple(to), data if isinstance(data, bytes) else data.encode())
+
+    def _keep(self, *, parsed: Any = None, context: Any = None, **_: Any) -> None:
+        if "MessageId" not in parsed:
+            return
+        recipients, raw = context[_RAW]
+        mail = Mail(parsed["MessageId"], recipients, raw)
+        with self._lock:
+            self._mails.append(mail)
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            time = SYSTEM_CLOCK.now().strftime("%Y%m%dT%H%M%S.%f")[:-3]
+            (self._folder / f"{time}Z-{mail.id}.eml").write_bytes(raw)

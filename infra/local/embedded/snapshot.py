@@ -1,0 +1,65 @@
+"""The embedded AWS's data at one moment, and back to it. Only what changed since is put back."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.local import deployment
+from infra.local.embedded import embed
+from infra.local.patched import objects
+from infra.local.patched.tables import forget, kept
+
+
+class LostDataError(Exception):
+    """Something else has reset the embedded AWS (moto's `mock_aws` does): its resources are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Items and parameters. Queues and buckets are emptied on restoring, whatever they held."""
+
+    _items: dict[str, Any]  # table → its items
+    _parameters: dict[str, list[Any]]
+
+    @classmethod
+    def take(cls) -> Snapshot:
+        """Notes the present state."""
+        with embed.LOCK:
+            tables = embed.backend("dynamodb", deployment.region()).tables
+            for table in tables.values():
+                kept(table).changed = False
+            items = {name: copy.deepcopy(table.items) for name, table in tables.items()}
+            return cls(items, _versions(embed.backend("ssm", deployment.region())._parameters))
+
+    def restore(self) -> None:
+        """Puts the noted state back. Raises LostDataError when tables that it knows are not there."""
+        region = deployment.region()
+        with embed.LOCK:
+            dynamodb = embed.backend("dynamodb", region)
+            if missing := self._items.keys() - dynamodb.tables.keys():
+                raise LostDataError(f"tables {sorted(missing)} are gone; use the fixture `stack`, never mock_aws")
+            for name in list(dynamodb.tables):
+                table = dynamodb.tables[name]
+                if name not in self._items:
+                    del dynamodb.tables[name]
+                elif kept(table).changed:
+                    table.items = copy.deepcopy(self._items[name])
+                    forget(table)
+            dynamodb.__dict__.pop("_request_tokens", None)
+            objects.clear()
+            for queue in embed.backend("sqs", region).queues.values():
+                queue._messages.clear()  # purging is allowed once a minute only
+                queue.pending_messages.clear()
+                queue.deleted_messages.clear()
+            parameters = embed.backend("ssm", region)._parameters
+            if _versions(parameters) != self._parameters:
+                parameters.clear()
+                parameters.update({name: list(versions) for name, versions in self._parameters.items()})
+
+
+def _versions(parameters: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Parameters by name with all their versions, which never change once made."""
+    return {name: list(versions) for name, versions in parameters.items()}

@@ -1,0 +1,104 @@
+"""S3's rules for a form (POST Object): who signed its policy, until when it holds, and what it says of each field.
+
+As "Creating a POST policy" and "Authenticating requests in browser-based uploads using POST" of the S3 reference say.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from infra.local.iam.evaluator import Role
+
+_FREE = {"policy", "x-amz-signature", "file"}  # fields that no condition needs to name
+
+
+class Refused(Exception):
+    """S3 does not take the file: the status and code that it answers, and why."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Session:
+    """Credentials that STS gave, with the role that they act as (None: one that no template describes)."""
+
+    role: Role | None
+    secret: str
+    token: str
+    expires_at: datetime
+
+
+def check_signature(fields: Mapping[str, str], session: Session | None, region: str, now: datetime) -> None:
+    """Passes if the session signed the form's policy (SigV4). `fields` by lower-case name. Raises Refused."""
+    if session is None:
+        raise Refused(403, "InvalidAccessKeyId", "The access key is not known")
+    if fields.get("x-amz-algorithm") != "AWS4-HMAC-SHA256":
+        raise Refused(400, "InvalidArgument", "Only AWS4-HMAC-SHA256 is supported")
+    _, _, scope = fields["x-amz-credential"].partition("/")
+    day, *rest = scope.split("/")
+    if rest != [region, "s3", "aws4_request"] or not fields.get("x-amz-date", "").startswith(f"{day}T"):
+        raise Refused(400, "AuthorizationQueryParametersError", "The credential's scope is wrong")
+    if not hmac.compare_digest(fields.get("x-amz-security-token", "").encode(), session.token.encode()):
+        raise Refused(403, "InvalidToken", "The provided token is malformed or otherwise invalid")
+    if now >= session.expires_at:
+        raise Refused(400, "ExpiredToken", "The provided token has expired")
+    key = f"AWS4{session.secret}".encode()
+    for part in (day, *rest):
+        key = _mac(key, part)
+    expected = _mac(key, fields["policy"]).hex()
+    if not hmac.compare_digest(expected.encode(), fields.get("x-amz-signature", "").encode()):
+        raise Refused(403, "SignatureDoesNotMatch", "The signature does not match the policy")
+
+
+def check_policy(fields: Mapping[str, str], bucket: str, size: int, now: datetime) -> None:
+    """Passes if the policy holds at `now` (real time), and for every field, the bucket and the size. Raises Refused."""
+    try:
+        policy = json.loads(base64.b64decode(fields["policy"], validate=True))
+        expires_at = datetime.fromisoformat(policy["expiration"])
+        conditions = [_condition(entry) for entry in policy["conditions"]]
+    except (ValueError, KeyError, TypeError):
+        raise Refused(400, "InvalidPolicyDocument", "The policy cannot be read") from None
+    if now >= expires_at:
+        raise Refused(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
+    values = {**fields, "bucket": bucket}
+    covered = set(_FREE)
+    for operator, name, first, second in conditions:
+        if operator == "content-length-range":
+            if size < int(first):
+                raise Refused(400, "EntityTooSmall", "The file is smaller than the policy allows")
+            if size > int(second):
+                raise Refused(400, "EntityTooLarge", "The file is larger than the policy allows")
+            continue
+        covered.add(name)
+        value = values.get(name, "")
+        if not (value == first if operator == "eq" else value.startswith(first)):
+            raise Refused(403, "AccessDenied", f"Invalid according to Policy: Policy Condition failed: {name}")
+    if extra := {name for name in fields if not name.startswith("x-ignore-")} - covered:
+        raise Refused(403, "AccessDenied", f"Invalid according to Policy: Extra input fields: {sorted(extra)[0]}")
+
+
+def _condition(entry: Any) -> tuple[str, str, Any, Any]:
+    """(operator, field in lower case, first value, second value)."""
+    if isinstance(entry, dict):
+        ((name, value),) = entry.items()
+        return "eq", name.lower(), value, None
+    operator, first, second = entry
+    if operator == "content-length-range":
+        return operator, "", int(first), int(second)
+    if operator not in {"eq", "starts-with"} or not first.startswith("$"):
+        raise ValueError("a condition that S3 does not know")
+    return operator, first[1:].lower(), second, None
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

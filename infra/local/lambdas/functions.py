@@ -1,0 +1,71 @@
+"""The deployed functions of an app, invoked as Lambda does: an event, a context, one at a time per thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalice.app import Chalice
+
+from infra.local.iam import acting
+
+TIMEOUT_SECONDS = 29
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaContext:
+    """What a function learns of its invocation."""
+
+    function_name: str
+    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    memory_limit_in_mb: str = "1024"
+    function_version: str = "$LATEST"
+    _ends: float = field(default_factory=lambda: time.monotonic() + TIMEOUT_SECONDS)
+
+    @property
+    def invoked_function_arn(self) -> str:
+        """The function's made-up ARN."""
+        return f"arn:aws:lambda:us-east-1:123456789012:function:{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds left before Lambda would end the invocation."""
+        return max(0, int((self._ends - time.monotonic()) * 1000))
+
+
+class Functions:
+    """All functions of an app by name: `api_handler` and the event handlers that app.py declares."""
+
+    API = "api_handler"
+
+    def __init__(self, app: Chalice) -> None:
+        self.app = threaded(app)
+
+    def invoke(self, name: str, event: dict[str, Any]) -> Any:
+        """Runs a function with its own name and policy. Its exceptions pass through."""
+        handler = self.app if name == self.API else self.app.handler_map[name]
+        with acting.as_function(name):
+            return handler(event, LambdaContext(name))
+
+
+class _PerThread:
+    """An attribute with one value per thread: Lambda runs one request at a time, a server many."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return getattr(self._local, "value", None)
+
+    def __set__(self, instance: object, value: Any) -> None:
+        self._local.value = value
+
+
+def threaded(app: Chalice) -> Chalice:
+    """Makes an app safe to be called by several threads. Safe to call again."""
+    if not isinstance(vars(type(app)).get("current_request"), _PerThread):
+        own = {"current_request": _PerThread(), "lambda_context": _PerThread()}
+        app.__class__ = type("ThreadedApp", (type(app),), own)
+    return app

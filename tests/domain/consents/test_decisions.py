@@ -1,0 +1,155 @@
+"""What wishes become: acts by subject, the record, and whether somebody is asked by mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.consents.decisions import (
+    CONFIRM_WITHIN_MS,
+    MAIL_AGAIN_AFTER_MS,
+    Outcome,
+    Wish,
+    ask_again_after,
+    decide_confirmation,
+    decide_consent,
+)
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision, Source
+from chalicelib.domain.people.acts import Asked, Granted, Mailed, Refused
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.named import Named
+from chalicelib.domain.people.opt_out_acts import Reopened
+from chalicelib.domain.people.resolution import resolve_asserted, resolve_verified
+from chalicelib.domain.people.states import State, apply
+from chalicelib.domain.people.subjects import IdentifierRef, Subject
+from chalicelib.storage.tenants.profiles import load_profile
+
+CYCLONEX, PSYNERGY = load_profile("cyclonex"), load_profile("psynergy")
+COLLECTED, NOW, DAY, MINUTE = 10**12, 10**12 + 5000, 86_400_000, 60_000
+BY = {
+    "mail": Identifier(IdentifierKind.EMAIL, "ann@a.example"),
+    "phone": Identifier(IdentifierKind.PHONE, "+12125550101"),
+    "device": Identifier(IdentifierKind.DEVICE, "d-1"),
+}
+RECORD = ConsentRecord(
+    "con_1", "consent", (), (), None, COLLECTED, NOW, Source("web_form"), "key_1", True, False, "00" * 16
+)
+
+
+def wish(place: str, *, granted: bool = True) -> Wish:
+    purpose, _, channel = place.partition("/")
+    profile = PSYNERGY if purpose in PSYNERGY.purposes else CYCLONEX
+    return Wish(profile.purposes[purpose], channel or None, granted)
+
+
+def outcome(
+    names: str,
+    *wishes: Wish,
+    trusted: bool = True,
+    wording: bool = False,
+    asked_at: int | None = None,
+    dated: bool = True,
+) -> Outcome:
+    """Of a call that names these identifiers; nobody is known but, where they were asked before, the mail's owner."""
+    named = []
+    for name in names.split():
+        identifier, key = BY[name], f"{BY[name].kind.value}#v1#0"
+        known = None
+        if asked_at is not None and name == "mail":
+            state = apply(State(), [Asked(wishes[0].slot, asked_at, asked_at + CONFIRM_WITHIN_MS, "con_0")])
+            known = Subject("ann", version=1, state=state, identifiers=(IdentifierRef(key, "verified", 1),))
+        named.append(Named(identifier, key, known))
+    ids = iter("abcdef")
+    if trusted:
+        resolution = resolve_verified(named, NOW, lambda: next(ids), opening=any(each.granted for each in wishes))
+    else:
+        resolution = resolve_asserted(named, NOW, lambda: next(ids))
+    record = replace(RECORD, trusted=trusted)
+    return decide_consent(record, resolution, list(resolution.restricted), wishes, wording, dated=dated)
+
+
+@pytest.mark.parametrize("wording", [True, False])
+def test_a_trusted_grant_counts_from_when_it_was_collected_and_is_proven_by_its_wording(wording: bool) -> None:
+    result = outcome("mail phone", wish("newsletter/email"), wording=wording)
+    lifts = (Reopened("newsletter/email", COLLECTED, "con_1", two_steps=False),) if wording else ()
+    assert result.acts == {"a": (Granted("newsletter/email", COLLECTED, None, wording, "con_1"), *lifts)}
+    lifting = (Reopened("newsletter/email", COLLECTED, "con_1", two_steps=False),) if wording else ()
+    assert result.acts == {"a": (Granted("newsletter/email", COLLECTED, None, wording, "con_1"), *lifting)}
+    assert result.record.decisions == (RecordedDecision("newsletter", "email", "granted", COLLECTED),)
+    assert result.record.subject_ids == ("a",) and not result.mail
+
+
+def test_a_double_opt_in_waits_for_a_day_even_for_a_trusted_caller() -> None:
+    result = outcome("mail", wish("learning_center_emails/email"))
+    asked = Asked("learning_center_emails/email", NOW, NOW + CONFIRM_WITHIN_MS, "con_1")
+    assert result.acts == {"a": (asked, Mailed(NOW + 20 * MINUTE))}
+    assert result.mail and result.record.confirm_key == "email#v1#0"
+    assert result.record.confirm_until == NOW + CONFIRM_WITHIN_MS
+
+
+@pytest.mark.parametrize(
+    ("place", "holder", "state", "mailed"),
+    [
+        ("newsletter/email", "a", "pending", True),
+        ("service_updates/sms", "b", "pending", False),
+        ("service_updates/phone", "b", "pending", False),
+        ("cookies_performance", "c", "granted", False),
+        ("precise_location", "a", "pending", True),
+        ("testimonials", "a", "pending", True),
+    ],
+)
+def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
+    place: str, holder: str, state: str, mailed: bool
+) -> None:
+    result = outcome("mail phone device", wish(place), trusted=False)
+    act, *rest = result.acts[holder]
+    assert rest == ([Mailed(NOW + 20 * MINUTE)] if mailed else [])
+    assert isinstance(act, Asked if state == "pending" else Granted)
+    assert not isinstance(act, Granted) or not act.proven
+    assert [other for other, acts in result.acts.items() if acts] == [holder]
+    assert result.record.decisions[0].state == state and result.mail is mailed
+
+
+def test_a_device_alone_grants_nothing_but_cookies_at_once() -> None:
+    told = [
+        decision.state
+        for decision in outcome(
+            "device", wish("cookies_performance"), wish("testimonials"), trusted=False
+        ).record.decisions
+    ]
+    assert told == ["granted", "pending"]
+
+
+def test_a_denial_reaches_everyone_named_and_covers_a_whole_purpose_where_no_channel_is_named() -> None:
+    no = (Refused("newsletter/*", COLLECTED, "denied", "con_1"),)
+    result = outcome("mail phone device", wish("newsletter", granted=False), trusted=False)
+    assert result.acts == {"a": no, "b": no, "c": no} and not result.mail
+    assert wish("newsletter/email", granted=False).slot == "newsletter/email"
+    assert wish("cookies_performance", granted=False).slot == "cookies_performance/"
+
+
+@pytest.mark.parametrize(("ago", "mailed"), [(0, False), (MAIL_AGAIN_AFTER_MS - 1, False), (MAIL_AGAIN_AFTER_MS, True)])
+def test_who_was_asked_a_moment_ago_is_not_mailed_again(ago: int, mailed: bool) -> None:
+    assert outcome("mail", wish("newsletter/email"), trusted=False, asked_at=NOW - ago).mail is mailed
+
+
+def test_a_confirmation_opens_what_was_pending_by_mail_from_the_moment_of_the_button() -> None:
+    states = (("newsletter", "email", "pending"), ("callback", "phone", "pending"), ("support", "email", "denied"))
+    decisions = tuple(RecordedDecision(purpose, channel, state, COLLECTED) for purpose, channel, state in states)
+    grants = decide_confirmation(replace(RECORD, decisions=decisions), CYCLONEX, NOW)
+    lift = Reopened("newsletter/email", NOW, "con_1", two_steps=True)
+    assert grants == (Granted("newsletter/email", NOW, None, True, "con_1"), lift)
+    assert grants == (
+        Granted("newsletter/email", NOW, None, True, "con_1"),
+        Reopened("newsletter/email", NOW, "con_1", two_steps=True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "state", "months"),
+    [("cookies_targeting", "denied", 12), ("cookies_targeting", "granted", 0), ("newsletter", "denied", 0)],
+)
+def test_who_refused_sale_or_sharing_is_asked_again_after_a_year(place: str, state: str, months: int) -> None:
+    record = replace(RECORD, decisions=(RecordedDecision(place, None, state, COLLECTED),))
+    assert ask_again_after(CYCLONEX, record) == (COLLECTED + 365 * DAY if months else None)

@@ -1,0 +1,49 @@
+"""What a repeated press of an unsubscribe link still has to close, and when a withdrawal is a mere repeat."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from chalicelib.domain.people.acts import EVERYTHING, Act, Asked, Granted, Refused
+from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.register import Register, closing, news, open_again
+from chalicelib.domain.people.register import apply as register_after
+from chalicelib.domain.people.states import State, apply, withdrawn
+from tests.domain.people.opt_out_strategies import KINDS, LATEST, PLACES, any_register
+
+WITHDRAWN = Refused("news/*", 5, "withdrawn", "con_1")
+
+
+@given(any_register())
+def test_closing_what_is_open_again_leaves_nothing_open(register: Register) -> None:
+    again = open_again(register, KINDS, "email")
+    assert set(news(register, KINDS, "email")) <= set(again)
+    closed = register_after(register, [OptedOut(kind, LATEST + 1, "email", "opt_x") for kind in again])
+    assert open_again(closed, KINDS, "email") == ()
+    for purpose, channel in PLACES:
+        if set(purpose.blocking_kinds(channel)) & set(KINDS):
+            assert closing(closed, purpose, channel)
+
+
+@pytest.mark.parametrize(
+    ("acts", "stands"),
+    [
+        ([], False),
+        ([WITHDRAWN], True),
+        ([Refused("news/*", 5, "denied", "con_1")], False),
+        ([WITHDRAWN, Granted("news/email", 5, None, True, "con_2", 0)], True),
+        ([WITHDRAWN, Granted("news/email", 6, None, True, "con_2", 0)], False),
+        ([WITHDRAWN, Granted("other/email", 6, None, True, "con_2", 0)], True),
+        ([WITHDRAWN, Asked("news/email", 6, 9, "con_2")], False),
+        ([Refused("news/email", 7, "withdrawn", "con_1")], False),
+    ],
+)
+def test_a_purpose_is_withdrawn_until_something_of_it_is_given_or_asked_again(acts: list[Act], stands: bool) -> None:
+    assert withdrawn(apply(State(), acts), "news/*") is stands
+
+
+def test_everything_is_withdrawn_until_anything_is_given_again() -> None:
+    state = apply(State(), [Refused(EVERYTHING, 5, "withdrawn", "con_1")])
+    assert withdrawn(state, EVERYTHING)
+    assert not withdrawn(apply(state, [Granted("news/email", 6, None, True, "con_2", 0)]), EVERYTHING)

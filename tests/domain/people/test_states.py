@@ -1,0 +1,156 @@
+"""What holds for a person, against a second, plainer reading of the rules of precedence.
+
+The reference keeps nothing but the list of all acts and looks through it for each question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.people.acts import Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote, decode, encode
+from chalicelib.domain.people.states import (
+    MOST_LINKS,
+    Decision,
+    Membership,
+    State,
+    apply,
+    decide,
+    join,
+    restrictions,
+    slots,
+    strictest,
+)
+from tests.domain.people.strategies import LATEST, SLOTS, any_act, any_state
+
+INSTANTS = st.integers(0, LATEST + 6)
+GRANT = Granted("a/sms", 5, None, True, "con_g")
+
+
+def covers(refused: str, slot: str) -> bool:
+    """Whether a refusal of one slot, a whole purpose or everything is about this slot."""
+    return refused in (slot, slot.partition("/")[0] + "/*", "*/*")
+
+
+def reference(acts: Sequence[Act], slot: str, now: int) -> str:
+    """The decision by the letter: by event time, at equal times the more restrictive, what is pending opens nothing."""
+    refused = [act for act in acts if isinstance(act, Refused) and covers(act.slot, slot)]
+    granted = [act for act in acts if isinstance(act, Granted) and act.slot == slot]
+    asked = [act for act in acts if isinstance(act, Asked) and act.slot == slot]
+    last_no = max((act.at for act in refused), default=-1)
+    last_yes = max((act.at for act in granted), default=-1)
+    holds = "none"
+    if last_yes > last_no:
+        ends = [act.expires_at for act in granted if act.at == last_yes and act.expires_at is not None]
+        holds = "expired" if ends and min(ends) <= now else "granted"
+    elif last_no >= 0:
+        kinds = {act.kind for act in refused if act.at == last_no}
+        holds = "withdrawn" if "withdrawn" in kinds else "denied"
+    last_question = max((act.at for act in asked), default=-1)
+    if holds != "granted" and last_question > max(last_yes, last_no):
+        ends = [act.until for act in asked if act.at == last_question]
+        holds = "pending" if now < min(ends) else holds
+    return holds
+
+
+@given(st.lists(any_act(), max_size=25), st.sampled_from(SLOTS), INSTANTS)
+def test_the_state_decides_as_the_rules_read(acts: list[Act], slot: str, now: int) -> None:
+    assert decide(apply(State(), acts), slot, now).state == reference(acts, slot, now)
+
+
+@given(st.lists(any_act(), max_size=25), st.randoms(use_true_random=False))
+def test_the_order_of_arrival_and_repeats_change_nothing(acts: list[Act], random: object) -> None:
+    shuffled = [*acts, *acts[: len(acts) // 2]]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # a random.Random of hypothesis
+    assert apply(State(), shuffled) == apply(State(), acts)
+
+
+@given(st.lists(any_act(), max_size=20), st.lists(any_act(), max_size=20))
+def test_joining_two_states_is_as_if_all_had_been_said_of_one(first: list[Act], second: list[Act]) -> None:
+    assert join(apply(State(), first), apply(State(), second)) == apply(State(), [*first, *second])
+
+
+@given(any_state(), any_state(), any_state())
+def test_join_is_commutative_associative_and_idempotent(first: State, second: State, third: State) -> None:
+    assert join(first, second) == join(second, first)
+    assert join(join(first, second), third) == join(first, join(second, third))
+    assert join(first, first) == first == join(first, State())
+
+
+@given(any_state(), any_state(), st.sampled_from(SLOTS), INSTANTS)
+def test_restrictions_of_another_never_open_anything(own: State, other: State, slot: str, now: int) -> None:
+    narrowed = decide(join(own, restrictions(other)), slot, now)
+    assert narrowed.state != "granted" or decide(own, slot, now) == narrowed
+    assert restrictions(other).grants == {} and restrictions(other).asked == {}
+
+
+@given(st.lists(any_act(), max_size=20), st.sampled_from(SLOTS), INSTANTS)
+def test_contracts_messages_and_ties_switch_no_consent(acts: list[Act], slot: str, now: int) -> None:
+    said = [act for act in acts if isinstance(act, Granted | Refused | Asked)]
+    assert decide(apply(State(), acts), slot, now) == decide(apply(State(), said), slot, now)
+
+
+@given(any_act())
+def test_every_act_comes_back_from_its_list(act: Act) -> None:
+    assert decode(encode(act)) == act
+
+
+EQUAL_TIMES: list[tuple[list[Act], str]] = [
+    ([GRANT, Refused("a/sms", 5, "denied", "con_r")], "denied"),
+    ([GRANT, Refused("a/*", 5, "withdrawn", "con_r")], "withdrawn"),
+    ([GRANT, Refused("*/*", 5, "withdrawn", "con_r")], "withdrawn"),
+    ([Refused("a/sms", 5, "denied", "con_1"), Refused("*/*", 5, "withdrawn", "con_0")], "withdrawn"),
+    ([GRANT, Granted("a/sms", 5, 9, True, "con_h")], "expired"),
+    ([GRANT, Asked("a/sms", 5, 20, "con_a")], "granted"),
+    ([Refused("a/sms", 5, "denied", "con_r"), Asked("a/sms", 5, 20, "con_a")], "denied"),
+    ([GRANT, Refused("b/sms", 9, "denied", "con_r")], "granted"),
+    ([GRANT, Refused("a/email", 9, "denied", "con_r")], "granted"),
+    ([GRANT, Refused("a/sms", 4, "withdrawn", "con_r")], "granted"),
+    ([Refused("a/sms", 4, "denied", "con_r"), Asked("a/sms", 5, 20, "con_a")], "pending"),
+    ([Refused("a/sms", 4, "denied", "con_r"), Asked("a/sms", 5, 10, "con_a")], "denied"),
+    ([Granted("a/sms", 1, 8, True, "con_g"), Asked("a/sms", 5, 20, "con_a")], "pending"),
+]
+
+
+@pytest.mark.parametrize(("acts", "expected"), EQUAL_TIMES)
+def test_at_equal_times_the_more_restrictive_holds(acts: list[Act], expected: str) -> None:
+    assert decide(apply(State(), acts), "a/sms", 10).state == expected
+    assert decide(apply(State(), acts[::-1]), "a/sms", 10).state == expected
+
+
+def test_a_decision_tells_since_when_and_by_which_record() -> None:
+    state = apply(State(), [GRANT, Granted("b/email", 3, 8, False, "con_h"), Refused("c/*", 7, "denied", "con_r")])
+    assert decide(state, "a/sms", 10) == Decision("granted", 5, "con_g")
+    assert decide(state, "b/email", 7) == Decision("granted", 3, "con_h", 8)
+    assert decide(state, "b/email", 8) == Decision("expired", 8, "con_h", 8)
+    assert decide(state, "c/", 10) == Decision("denied", 7, "con_r")
+    assert decide(state, "d/", 10) == Decision("none")
+    assert slots(state) == ["a/sms", "b/email"]
+
+
+def test_of_several_people_the_strictest_decision_holds() -> None:
+    order = ["withdrawn", "denied", "expired", "pending", "none", "granted"]
+    for place, state in enumerate(order):
+        some = [Decision(each) for each in order[place:]]  # type: ignore[arg-type]
+        assert strictest(some[::-1]).state == state
+    assert strictest([]) == Decision("none")
+
+
+def test_a_person_belongs_to_a_contract_from_joining_to_leaving() -> None:
+    state = apply(State(), [Left("C", 5), Joined("C", 3)])
+    assert state.contracts == {"C": Membership(3, 5)} and not state.contracts["C"].present
+    assert apply(state, [Joined("C", 6)]).contracts["C"].present
+    assert not apply(state, [Joined("C", 5)]).contracts["C"].present
+
+
+def test_the_latest_message_on_a_channel_counts_and_ties_are_bounded() -> None:
+    many = [Linked(f"sub_{number}") for number in range(MOST_LINKS + 3)]
+    state = apply(State(), [Wrote("sms", 5), Wrote("sms", 3), Wrote("email", 1), *many[::-1]])
+    assert state.wrote == {"sms": 5, "email": 1}
+    assert list(state.links) == [f"sub_{number}" for number in (0, 1, 10, 2, 3, 4, 5, 6)]
+    state = apply(state, [Linked("sub_7", True), Linked("sub_6", True)])
+    assert list(state.links.items())[:3] == [("sub_6", True), ("sub_7", True), ("sub_0", False)]
+    assert len(state.links) == MOST_LINKS and "sub_5" not in state.links

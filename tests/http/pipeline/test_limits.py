@@ -1,0 +1,198 @@
+"""Token buckets: how fast a key may call, and how slow guessing one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from chalicelib.api.pipeline import limits
+from chalicelib.api.pipeline.limits import (
+    FAILED_KEY,
+    FAILED_TENANT,
+    MOST_BUCKETS,
+    PUBLISHABLE,
+    SECRET,
+    Buckets,
+    Limits,
+    Rate,
+    TokenBucket,
+)
+from chalicelib.domain.access import key_text
+from chalicelib.domain.errors import TooManyRequests
+from infra.local.stack import Answer, Stack
+from tests.fixtures.steps import steps
+
+
+@dataclass
+class Steady:
+    """A clock that stands until it is moved."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Steady:
+    return Steady()
+
+
+@pytest.fixture
+def halted(monkeypatch: pytest.MonkeyPatch, clock: Steady) -> Steady:
+    """The process's limits on a clock that stands, so that no bucket fills while a test runs."""
+    monkeypatch.setattr(limits, "PROCESS", Limits(clock))
+    return clock
+
+
+def guess(number: int, tenant: str = "cyclonex", key: str = "") -> str:
+    """A text in the form of a secret key, with a right checksum and a wrong secret."""
+    key_id = key or f"key_01KARZ6T9GSWQ40CJ9S2ED{number:04d}"
+    return key_text.compose("secret", tenant, key_id, f"{number:0>52}")
+
+
+def test_a_bucket_lets_its_burst_pass_and_then_its_rate() -> None:
+    bucket = TokenBucket(Rate(10, 3), 0.0)
+    assert [bucket.take(0.0) for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert bucket.take(0.0) == pytest.approx(0.1)
+    assert bucket.take(0.05) == pytest.approx(0.05)
+    assert bucket.take(0.1) == 0.0
+    assert bucket.take(0.1) == pytest.approx(0.1)
+
+
+def test_a_bucket_never_holds_more_than_its_burst() -> None:
+    bucket = TokenBucket(Rate(10, 3), 0.0)
+    assert [bucket.take(1e9) for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert bucket.take(1e9) > 0
+
+
+def test_a_clock_that_steps_back_gives_nothing_away() -> None:
+    bucket = TokenBucket(Rate(1, 1), 100.0)
+    assert bucket.take(100.0) == 0.0
+    assert bucket.take(50.0) == pytest.approx(1.0)
+
+
+def test_memory_is_bounded_and_the_longest_unused_bucket_goes_first() -> None:
+    buckets = Buckets(most=2)
+    slow = Rate(0.001, 1)
+    assert buckets.take("a", slow, 0.0) == 0.0
+    assert buckets.take("b", slow, 0.0) == 0.0
+    assert buckets.take("a", slow, 0.0) > 0
+    assert buckets.take("c", slow, 0.0) == 0.0
+    assert len(buckets) == 2
+    assert buckets.take("a", slow, 0.0) > 0, "the one in use was forgotten"
+    assert buckets.take("b", slow, 0.0) == 0.0
+
+
+def test_a_flood_of_made_up_keys_keeps_memory_bounded(clock: Steady) -> None:
+    process = Limits(clock)
+    process._failed_keys = Buckets(most=50)
+    for number in range(200):
+        process.failed(guess(number, tenant=f"tenant{number}"))
+        clock.now += 60
+    assert len(process._failed_keys) == 50
+
+
+@pytest.mark.parametrize(("kind", "rate"), [("secret", SECRET), ("publishable", PUBLISHABLE)])
+def test_each_kind_of_key_has_its_rate_and_each_key_its_own_bucket(kind: str, rate: Rate, clock: Steady) -> None:
+    process = Limits(clock)
+    for _ in range(rate.burst):
+        process.used("key_1", kind)
+    with pytest.raises(TooManyRequests) as refusal:
+        process.used("key_1", kind)
+    assert refusal.value.retry_after == 1
+    process.used("key_2", kind)
+    clock.now += 1
+    for _ in range(int(rate.per_second)):
+        process.used("key_1", kind)
+    with pytest.raises(TooManyRequests):
+        process.used("key_1", kind)
+
+
+def test_a_text_that_cannot_be_a_key_is_not_counted(clock: Steady) -> None:
+    process = Limits(clock)
+    for _ in range(FAILED_TENANT.burst + 1):
+        process.failed("sk_cyclonex_mistyped")
+        process.failed("")
+    process.before(guess(1))
+
+
+def test_a_key_that_calls_too_fast_is_told_when_to_come_back(stack: Stack, halted: Steady) -> None:
+    key = stack.keys["cyclonex"].publishable
+    answers = [stack.http("GET", "/v1/tenant", key=key) for _ in range(PUBLISHABLE.burst)]
+    assert {answer.status for answer in answers} == {200}
+    refused = stack.http("GET", "/v1/tenant", key=key)
+    assert (refused.status, refused.json["code"]) == (429, "too_many_requests")
+    assert refused.header("Retry-After") == "1"
+    assert refused.header("Content-Type") == "application/problem+json"
+    assert stack.http("GET", "/v1/tenant", key=stack.keys["cyclonex"].secret).status == 200
+    assert stack.http("GET", "/v1/tenant", key=stack.keys["psynergy"].publishable).status == 200
+    halted.now += 1
+    assert stack.http("GET", "/v1/tenant", key=key).status == 200
+
+
+def test_a_refused_call_does_nothing(stack: Stack, halted: Steady) -> None:
+    key = stack.keys["psynergy"].publishable
+    for _ in range(PUBLISHABLE.burst):
+        limits.PROCESS.used(key_id(key), "publishable")
+    body = {"subject": {"email": "fast@example.com"}, "purposes": "all", "source": {"channel": "web_form"}}
+    stack.http("GET", "/v1/tenant", key=key)
+    with stack.meter() as meter:
+        assert stack.http("POST", "/v1/consents/withdraw", key=key, json=body).status == 429
+    assert meter.total() == 0
+
+
+def key_id(text: str) -> str:
+    """The id of an issued key."""
+    parsed = key_text.parse(text)
+    assert parsed is not None
+    return parsed.key_id
+
+
+def tried(stack: Stack, text: str) -> Answer:
+    """A call with a key."""
+    return stack.http("GET", "/v1/tenant", key=text)
+
+
+def test_wrong_secrets_for_one_key_id_soon_cost_no_look_up_any_more(stack: Stack, halted: Steady) -> None:
+    target = key_id(stack.keys["cyclonex"].admin)
+    statuses = [tried(stack, guess(n, key=target)).status for n in range(FAILED_KEY.burst)]
+    assert statuses == [401] * FAILED_KEY.burst
+    with stack.meter() as meter:
+        refused = tried(stack, guess(77, key=target))
+    assert (refused.status, refused.header("Retry-After")) == (429, "5")
+    assert meter.total() == 0
+    halted.now += 5
+    assert tried(stack, guess(78, key=target)).status == 401
+
+
+def test_guessing_answers_the_same_for_key_ids_that_exist_and_that_do_not(stack: Stack, halted: Steady) -> None:
+    known, unknown = key_id(stack.keys["cyclonex"].admin), "key_01KARZ6T9GSWQ40CJ9S2ED9999"
+    for number in range(FAILED_KEY.burst + 3):
+        one, other = tried(stack, guess(number, key=known)), tried(stack, guess(number, key=unknown))
+        assert (one.status, one.header("Retry-After")) == (other.status, other.header("Retry-After"))
+
+
+def test_many_made_up_keys_slow_their_sender_and_never_shut_a_good_key_out(stack: Stack, halted: Steady) -> None:
+    for number in range(FAILED_TENANT.burst):
+        limits.PROCESS.failed(guess(number))
+    assert tried(stack, guess(5000)).status == 429
+    assert tried(stack, guess(1, tenant="psynergy")).status == 401
+    assert tried(stack, stack.keys["cyclonex"].secret).status == 200
+
+
+def test_a_limit_costs_a_few_steps_however_many_keys_have_called(clock: Steady) -> None:
+    process = Limits(clock)
+    process.failed(guess(1))
+
+    def call() -> None:
+        process.before(guess(2))
+        process.used("key_01KARZ6T9GSWQ40CJ9S2ED4T52", "secret")
+
+    call()
+    alone = steps(call)
+    for number in range(MOST_BUCKETS):
+        process.used(f"key_{number}", "secret")
+    assert alone < 250
+    assert steps(call) <= alone + 20

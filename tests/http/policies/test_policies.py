@@ -1,0 +1,259 @@
+"""Policies over HTTP: drafted, published, in force, compared; and the version that a consent names."""
+
+from __future__ import annotations
+
+import random
+import threading
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.policies.versions import Draft
+from infra.local.stack import Answer, Stack
+
+TEXT = "# What this covers\n\nOur site.\n\n# Your rights\n\nAsk us."
+BASE = "/v1/policies/privacy/versions"
+
+
+@pytest.fixture
+def key(stack: Stack) -> str:
+    return stack.keys["billgenix"].secret
+
+
+def draft(stack: Stack, key: str, **fields: Any) -> Answer:
+    soon = stack.clock.now() + timedelta(hours=1)
+    body = {"title": "Privacy policy", "content": TEXT, "effective_at": soon.isoformat(), **fields}
+    return stack.http("POST", BASE, key=key, json=body)
+
+
+def publish(stack: Stack, key: str, number: int, **body: Any) -> Answer:
+    return stack.http("POST", f"{BASE}/{number}/publish", key=key, json=body)
+
+
+def consent(stack: Stack, key: str, **fields: Any) -> Any:
+    body = {
+        "subject": {"email": "ann@example.com"},
+        "decisions": [{"purpose": "product_news", "channel": "email", "granted": True}],
+        "source": {"channel": "paper"},
+        **fields,
+    }
+    purposes = stack.http("GET", "/v1/tenant", key=key).json["purposes"]
+    purpose = next(p for p in purposes if p["requires_consent"] and "email" in p["channels"])
+    body["decisions"] = [{"purpose": purpose["code"], "channel": "email", "granted": True}]
+    return stack.http("POST", "/v1/consents", key=key, json=body)
+
+
+def test_the_first_version_is_in_force_from_the_start(stack: Stack, key: str) -> None:
+    found = stack.http("GET", "/v1/policies", key=key).json["items"]
+    assert [(line["slug"], line["in_force"]["version"], line["draft"]) for line in found] == [("privacy", 1, None)]
+    whole = stack.http("GET", "/v1/policies/privacy", key=key).json
+    assert whole["version"] == 1 and whole["content"] and whole["state"] == "in_force"
+
+
+def test_a_draft_is_changed_published_and_takes_effect_when_it_says(stack: Stack, key: str) -> None:
+    made = draft(stack, key)
+    assert (made.status, made.json["version"], made.json["state"]) == (201, 2, "draft")
+    etag = made.header("etag") or ""
+    changed = stack.http("PATCH", f"{BASE}/2", {"If-Match": etag}, key=key, json={"title": "New title"})
+    assert changed.status == 200 and changed.json["title"] == "New title" and changed.json["content"] == TEXT
+    assert stack.http("PATCH", f"{BASE}/2", {"If-Match": etag}, key=key, json={"title": "x"}).status == 412
+    assert stack.http("PATCH", f"{BASE}/2", key=key, json={"title": "x"}).status == 428
+    published = publish(stack, key, 2)
+    assert (published.status, published.json["state"]) == (200, "scheduled")
+    assert stack.http("GET", "/v1/policies/privacy", key=key).json["version"] == 1
+    stack.clock.advance(timedelta(hours=1))
+    assert stack.http("GET", "/v1/policies/privacy", key=key).json["version"] == 2
+    versions = stack.http("GET", BASE, key=key).json["items"]
+    assert [(v["version"], v["state"]) for v in versions] == [(2, "in_force"), (1, "superseded")]
+
+
+def test_a_published_version_never_changes(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    publish(stack, key, 2)
+    for method, path, body in (
+        ("PATCH", f"{BASE}/2", {"title": "x"}),
+        ("DELETE", f"{BASE}/2", None),
+        ("POST", f"{BASE}/2/publish", {}),
+    ):
+        answer = stack.http(method, path, {"If-Match": '"1"'}, key=key, json=body)
+        assert (answer.status, answer.json["code"]) == (409, "already_published"), method
+        assert "2" in answer.json["detail"]
+
+
+def test_a_draft_thrown_away_leaves_its_number_to_the_next(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    assert draft(stack, key).json["code"] == "draft_exists"
+    assert stack.http("DELETE", f"{BASE}/2", key=key).status == 204
+    assert stack.http("GET", f"{BASE}/2", key=key).status == 404
+    assert draft(stack, key).json["version"] == 2
+
+
+def test_a_version_that_lies_ahead_can_be_cancelled_and_leaves_a_trace(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    publish(stack, key, 2)
+    assert stack.http("POST", f"{BASE}/2/cancel", key=key, json={}).json["state"] == "cancelled"
+    stack.clock.advance(timedelta(days=2))
+    assert stack.http("GET", "/v1/policies/privacy", key=key).json["version"] == 1
+    assert stack.http("POST", f"{BASE}/2/cancel", key=key, json={}).json["code"] == "not_cancellable"
+    assert draft(stack, key).json["version"] == 3
+
+
+def test_of_two_admins_who_publish_at_once_one_wins(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    answers: list[Answer] = []
+    threads = [threading.Thread(target=lambda: answers.append(publish(stack, key, 2))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status for answer in answers) == [200, 409]
+    loser = next(answer for answer in answers if answer.status == 409)
+    assert loser.json["code"] == "already_published" and "2" in loser.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"content": " \n "}, "empty_policy"),
+        ({"material": True, "notice": None, "change_summary": "More."}, "notice_plan_required"),
+        ({"effective_at": "2025-03-18T06:00:00Z"}, "effective_in_past"),
+        ({"effective_at": None}, "effective_in_past"),
+    ],
+)
+def test_what_may_not_be_published_says_why(stack: Stack, key: str, fields: dict[str, Any], code: str) -> None:
+    draft(stack, key, **fields)
+    answer = publish(stack, key, 2, override_reason=" ")
+    assert answer.status == 422
+    assert code in {error["code"] for error in answer.json["errors"]}
+
+
+def test_too_little_notice_of_a_material_change_needs_a_reason(stack: Stack, key: str) -> None:
+    now = stack.clock.now()
+    notice = {"audience": ["active_contracts"], "channels": ["email"], "send_at": now.isoformat()}
+    in_ten_days = (now + timedelta(days=10)).isoformat()
+    draft(stack, key, material=True, change_summary="More.", notice=notice, effective_at=in_ten_days)
+    refused = publish(stack, key, 2)
+    assert (refused.status, refused.json["code"]) == (422, "notice_too_short")
+    assert publish(stack, key, 2, override_reason="The regulator asked for it.").status == 200
+
+
+def test_a_date_in_the_past_is_a_statement_and_changes_nothing_that_was_in_force(stack: Stack, key: str) -> None:
+    before = stack.clock.now()
+    stack.clock.advance(timedelta(seconds=5))
+    draft(stack, key, effective_at="2025-03-18T07:00:00Z")
+    published = publish(stack, key, 2, override_reason="The text as it was published on the site.").json
+    assert published["stated_effective_on"] == "2025-03-18" and published["effective_at"] == published["published_at"]
+    at = stack.http("GET", f"/v1/policies/privacy?at={before.isoformat().replace('+00:00', 'Z')}", key=key)
+    assert at.json["version"] == 1
+
+
+def test_two_versions_are_compared_by_section_and_word(stack: Stack, key: str) -> None:
+    draft(stack, key)
+    publish(stack, key, 2)
+    draft(stack, key, content=TEXT.replace("Ask us.", "Ask us by mail."))
+    found = stack.http("GET", "/v1/policies/privacy/diff?from=2&to=3", key=key).json["changes"]
+    assert [(change["anchor"], change["kind"]) for change in found] == [("your-rights", "changed")]
+    inserted = [w["text"].strip() for b in found[0]["blocks"] for w in b["words"] if w["op"] == "insert"]
+    assert inserted == ["by mail"]
+
+
+def test_a_text_of_two_mebibytes_is_refused_and_one_over_the_limit_explained(stack: Stack, key: str) -> None:
+    assert draft(stack, key, content="x" * 2 * 1024 * 1024).status == 413
+    for content in ("x" * 270_000, "ü" * 140_000):
+        too_long = draft(stack, key, content=content)
+        assert (too_long.status, too_long.json["errors"][0]["pointer"]) == (422, "/content")
+
+
+def test_a_consent_names_the_version_in_force_when_it_was_collected(stack: Stack) -> None:
+    key = stack.keys["psynergy"].secret
+    first = consent(stack, key)
+    assert first.json["policy"]["version"] == 1
+    draft(stack, key, effective_at=(stack.clock.now() + timedelta(minutes=10)).isoformat())
+    publish(stack, key, 2)
+    stack.clock.advance(timedelta(minutes=10))
+    collected = stack.clock.now() - timedelta(minutes=5)
+    assert consent(stack, key).json["policy"]["version"] == 2
+    assert consent(stack, key, collected_at=collected.isoformat()).json["policy"]["version"] == 1
+    assert consent(stack, key, collected_at="2025-06-01T00:00:00Z").json["policy"] is None
+    assert consent(stack, key, policy={"slug": "privacy", "version": 2}).json["policy"]["version"] == 2
+    assert consent(stack, key, policy={"slug": "privacy", "version": 3}).status == 422
+
+
+def test_several_huge_versions_that_lie_ahead_are_published_and_the_page_goes_on(stack: Stack, key: str) -> None:
+    letters = random.Random(1)
+    for number in (2, 3):
+        dense = "".join(chr(letters.randrange(0x20, 0x7F)) for _ in range(262_144))
+        effective = stack.clock.now() + timedelta(hours=number)
+        assert draft(stack, key, content=dense, effective_at=effective.isoformat()).status == 201
+        assert publish(stack, key, number).status == 200
+    for version in (1, 2, 3):
+        wiring.reset()
+        page = stack.http("GET", "/p/billgenix/privacy?format=json")
+        assert (page.status, page.json["version"]) == (200, version)
+        stack.clock.advance(timedelta(hours=2 if version == 1 else 1))
+
+
+def test_whoever_publishes_what_another_has_just_published_is_told_so(
+    stack: Stack, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(stack, key)
+    policies = wiring.ports().policies
+    read = policies.draft
+
+    def after_the_other(tenant: str, slug: str, number: int) -> Draft | None:
+        monkeypatch.undo()
+        assert publish(stack, key, number).status == 200
+        return read(tenant, slug, number)
+
+    monkeypatch.setattr(policies, "draft", after_the_other)
+    late = publish(stack, key, 2)
+    assert (late.status, late.json["code"]) == (409, "already_published")
+
+
+def test_a_notice_plan_names_each_audience_and_channel_once(stack: Stack, key: str) -> None:
+    send_at = stack.clock.now().isoformat()
+    plan = {"audience": ["accepted", "accepted"], "channels": ["email", "in_app", "email"], "send_at": send_at}
+    kept = draft(stack, key, notice=plan).json["notice"]
+    assert (kept["audience"], kept["channels"]) == (["accepted"], ["email", "in_app"])
+
+
+def test_a_consent_names_what_another_process_published_a_moment_ago(stack: Stack) -> None:
+    key = stack.keys["psynergy"].secret
+    assert consent(stack, key).json["policy"]["version"] == 1
+    here = wiring.ports()
+    wiring.reset()  # the next calls are another process's: it shares the table and no memory
+    draft(stack, key, effective_at=(stack.clock.now() - timedelta(minutes=1)).isoformat())
+    assert publish(stack, key, 2, override_reason="At once.").status == 200
+    with mock.patch.object(wiring, "ports", lambda: here):
+        assert here.policies.shelf("psynergy", "privacy").get(2) is None, "this process has not heard of it"
+        assert consent(stack, key).json["policy"]["version"] == 2
+
+
+@pytest.mark.parametrize(("codes", "places"), [(["legal_notice"], [0]), (["testimonials", "no_such_purpose"], [1])])
+def test_a_draft_may_not_ask_again_for_what_needs_no_consent(stack: Stack, codes: list[str], places: list[int]) -> None:
+    key = stack.keys["psynergy"].secret
+    told = [(f"/reconsent_purposes/{place}", "unknown_purpose") for place in places]
+    refused = draft(stack, key, reconsent_purposes=codes)
+    assert refused.status == 422 and [(e["pointer"], e["code"]) for e in refused.json["errors"]] == told
+    assert stack.http("GET", f"{BASE}/2", key=key).status == 404
+    made = draft(stack, key, reconsent_purposes=["testimonials", "cookies_targeting"])
+    assert (made.status, made.json["reconsent_purposes"]) == (201, ["testimonials", "cookies_targeting"])
+    etag = {"If-Match": made.header("etag") or ""}
+    refused = stack.http("PATCH", f"{BASE}/2", etag, key=key, json={"reconsent_purposes": codes})
+    assert refused.status == 422 and [(e["pointer"], e["code"]) for e in refused.json["errors"]] == told
+    kept = stack.http("GET", f"{BASE}/2", key=key).json
+    assert kept["reconsent_purposes"] == ["testimonials", "cookies_targeting"]
+
+
+def test_a_consent_may_name_what_lies_ahead_until_it_is_cancelled(stack: Stack) -> None:
+    key = stack.keys["psynergy"].secret
+    draft(stack, key)
+    publish(stack, key, 2)
+    named = {"slug": "privacy", "version": 2}
+    assert consent(stack, key, policy=named).json["policy"]["version"] == 2
+    assert stack.http("POST", f"{BASE}/2/cancel", key=key, json={}).status == 200
+    refused = consent(stack, key, policy=named)
+    assert (refused.status, refused.json["errors"][0]["code"]) == (422, "unknown_policy")

@@ -1,0 +1,342 @@
+"""The public pages of policies: whom they serve, what they say, how they may be cached, what they cost."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any, Final
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.policies.versions import Draft
+from chalicelib.domain.times import rfc3339
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.policies import manage as keep_policies
+from infra.local.stack import Answer, Stack
+from infra.publish_policy import ACTOR
+from tests.fixtures import policy_texts
+from tests.fixtures.http_world import problem
+
+PAGE: Final = "/p/psynergy/privacy"
+HTML: Final = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+PLAIN: Final = {"Accept": "text/plain"}
+JSON: Final = {"Accept": "application/json"}
+SECOND: Final = "# Second\n\nWe keep data for three years.\n\n## Cookies\n\nNone.\n\n## Contact\n\nWrite <b>us</b>.\n"
+THIRD: Final = SECOND.replace("three years", "two years")
+
+
+class Page(HTMLParser):
+    """What a reader with or without eyes gets of a page."""
+
+    VOID: Final = {"meta", "br", "hr"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []  # tag, name, value
+        self.open: list[str] = []
+        self.levels: list[int] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, attribute, value in self.attributes if attribute == name]
+
+
+def publish(stack: Stack, content: str, **more: Any) -> None:
+    """Publishes the next version, at once unless told otherwise; this process forgets what it had cached."""
+    ports = wiring.ports()
+    ctx = Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now())
+    draft = Draft("privacy", 0, more.pop("title", "Website policy"), content, more.pop("effective_at", None), **more)
+    made = keep_policies.create_draft(ports, ctx, draft).result.draft
+    assert made is not None
+    keep_policies.publish(ports, ctx, "privacy", made.number, "for the test")
+    wiring.reset()
+
+
+def get(stack: Stack, path: str = PAGE, headers: dict[str, str] = HTML) -> Answer:
+    return stack.http("GET", path, headers)
+
+
+def ahead(stack: Stack, **more: Any) -> None:
+    """Publishes the third version, to take effect in thirty days."""
+    publish(stack, THIRD, effective_at=stack.clock.now() + timedelta(days=30), **more)
+
+
+@pytest.mark.parametrize(
+    ("headers", "media"),
+    [
+        ({}, "text/html; charset=utf-8"),
+        (HTML, "text/html; charset=utf-8"),
+        ({"Accept": "*/*"}, "text/html; charset=utf-8"),
+        (PLAIN, "text/plain; charset=utf-8"),
+        ({"Accept": "text/html;q=0.5, text/plain"}, "text/plain; charset=utf-8"),
+        (JSON, "application/json"),
+    ],
+)
+def test_everybody_reads_the_policy_in_the_form_they_ask_for(stack: Stack, headers: dict[str, str], media: str) -> None:
+    answer = get(stack, headers=headers)
+    assert (answer.status, answer.header("Content-Type"), answer.header("Vary")) == (200, media, "Accept")
+    assert "text/html" not in media or (answer.header("Content-Security-Policy") or "").startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(
+    ("form", "media"), [("text", "text/plain"), ("json", "application/json"), ("html", "text/html")]
+)
+def test_those_who_cannot_set_accept_say_the_form_in_the_address(stack: Stack, form: str, media: str) -> None:
+    assert (get(stack, f"{PAGE}?format={form}").header("Content-Type") or "").startswith(media)
+    assert get(stack, f"{PAGE}?format={form}&utm_source=mail").status == 200
+    problem(get(stack, f"{PAGE}?format=pdf", JSON), 400, "malformed_query")
+
+
+def test_the_page_says_what_holds_since_when_and_where_it_stays(stack: Stack) -> None:
+    publish(stack, SECOND, change_summary="Three years & <less>.")
+    text = get(stack).text
+    assert "<h1>Website policy</h1>" in text
+    assert "<dt>Effective date</dt><dd>unknown</dd>" in text
+    assert "<dd>2, in force</dd>" in text
+    assert f'href="{stack.settings.base_url}{PAGE}/2">' in text
+    assert "<p>Three years &amp; &lt;less&gt;.</p>" in text
+    assert f'<a href="{stack.settings.base_url}{PAGE}/2?compare=1">Compare with version 1</a>' in text
+    assert "Version 1</a>: no longer in force, effective date January 1, 2026</li>" in text
+    assert '<h3 id="cookies">Cookies</h3>\n<p>None.</p>' in text
+    assert "Write &lt;b&gt;us&lt;/b&gt;." in text
+    assert '<li class="deep">' not in text and '<a href="#cookies">Cookies</a>' in text
+
+
+def test_the_page_announces_the_next_version_and_that_one_says_that_it_does_not_hold_yet(stack: Stack) -> None:
+    publish(stack, SECOND)
+    ahead(stack)
+    assert re.search(r"A new version takes effect on <time [^>]*>[^<]*</time>\. <a href=\"[^\"]*/3\">", get(stack).text)
+    assert "This version is not in force yet" in get(stack, f"{PAGE}/3").text
+    stack.clock.advance(timedelta(days=30))
+    assert "<dd>3, in force</dd>" in get(stack).text
+    old = get(stack, f"{PAGE}/2").text
+    assert "This version was in force until" in old and "Version 3" not in old
+
+
+def test_plain_text_is_the_text_with_a_head(stack: Stack) -> None:
+    publish(stack, "Line\u00a0“one”\n  • two\n", format="text", title="Our policy")
+    assert get(stack, headers=PLAIN).text == (
+        "Psynergy Billing\nOur policy\nEffective date: unknown\n"
+        f"Version 2: {stack.settings.base_url}{PAGE}/2\n\nLine\u00a0“one”\n  • two\n"
+    )
+    assert '<article id="text_" lang="en-US" tabindex="-1" class="lines">' in get(stack).text
+
+
+def test_json_holds_the_text_its_hash_and_its_sections(stack: Stack) -> None:
+    publish(stack, SECOND)
+    ahead(stack)
+    now = get(stack, headers=JSON).json
+    assert (now["tenant"], now["version"], now["state"], now["content"]) == ("psynergy", 2, "in_force", SECOND)
+    assert [(s["anchor"], s["level"]) for s in now["sections"]] == [("second", 1), ("cookies", 2), ("contact", 2)]
+    assert (now["following"]["version"], now["following"]["state"]) == (3, "scheduled")
+    assert [(v["version"], v["state"]) for v in now["versions"]] == [
+        (3, "scheduled"),
+        (2, "in_force"),
+        (1, "superseded"),
+    ]
+    assert "versions" not in get(stack, f"{PAGE}/1", JSON).json
+    assert get(stack, f"{PAGE}/1", JSON).json["following"]["url"] == f"{stack.settings.base_url}{PAGE}/2"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/p/nobody/privacy",
+        "/p/psynergy/cookies",
+        "/p/psynergy/Privacy",
+        "/p/psynergy/-",
+        "/p/psynergy/%70rivacy",
+        f"{PAGE}/4",
+        f"{PAGE}/2",
+        f"{PAGE}/0",
+        f"{PAGE}/01",
+        f"{PAGE}/1000000",
+        f"{PAGE}/x",
+        f"{PAGE}/1?compare=2",
+        f"{PAGE}/1?compare=9",
+    ],
+)
+def test_what_is_not_published_is_not_found_as_a_page_or_a_problem(stack: Stack, path: str) -> None:
+    ports = wiring.ports()
+    ctx = Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now())
+    keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Secret plan", SECOND, None))
+    problem(get(stack, path, JSON), 404, "not_found")
+    shown = get(stack, path)
+    assert (shown.status, shown.header("Content-Type")) == (404, "text/html; charset=utf-8")
+    assert "Secret plan" not in shown.text
+    assert shown.header("Cache-Control") == "no-store"
+
+
+def test_a_cancelled_version_is_gone_and_announced_no_longer(stack: Stack) -> None:
+    publish(stack, SECOND)
+    ahead(stack)
+    ports = wiring.ports()
+    keep_policies.cancel(ports, Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now()), "privacy", 3)
+    problem(get(stack, f"{PAGE}/3", JSON), 404, "not_found")
+    problem(get(stack, f"{PAGE}/2?compare=3", JSON), 404, "not_found")
+    assert "takes effect" not in get(stack).text and "Version 3" not in get(stack).text
+
+
+def test_each_form_has_its_own_tag_and_a_known_one_is_answered_304(stack: Stack) -> None:
+    tags = {get(stack, headers=headers).header("ETag") or "" for headers in (HTML, PLAIN, JSON)}
+    assert len(tags) == 3
+    assert all(re.fullmatch(r'"[0-9a-f]{32}"', tag) for tag in tags)
+    for headers in (HTML, PLAIN, JSON):
+        tag = get(stack, headers=headers).header("ETag") or ""
+        for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+            answer = get(stack, headers={**headers, "If-None-Match": known})
+            assert (answer.status, answer.body, answer.header("ETag")) == (304, b"", tag)
+            assert (answer.header("Vary"), answer.header("Cache-Control")) == ("Accept", "public, max-age=300")
+        others = ", ".join(tags - {tag})
+        assert get(stack, headers={**headers, "If-None-Match": others}).status == 200
+    before = get(stack).header("ETag")
+    publish(stack, SECOND)
+    assert get(stack, headers={**HTML, "If-None-Match": before or ""}).status == 200
+
+
+def test_head_tells_the_same_without_the_page(stack: Stack) -> None:
+    got, head = get(stack), stack.http("HEAD", PAGE, HTML)
+    assert (head.status, head.body) == (200, b"")
+    for name in ("ETag", "Vary", "Cache-Control", "Content-Type"):
+        assert head.header(name) == got.header(name)
+
+
+def test_caches_keep_a_page_no_longer_than_it_can_be_true(stack: Stack) -> None:
+    publish(stack, SECOND)
+    assert get(stack).header("Cache-Control") == "public, max-age=300"
+    assert get(stack, f"{PAGE}/2").header("Cache-Control") == "public, max-age=300"
+    assert get(stack, f"{PAGE}/1").header("Cache-Control") == "public, max-age=86400"
+    assert get(stack, f"{PAGE}/2?compare=1").header("Cache-Control") == "public, max-age=86400"
+    effective = stack.clock.now() + timedelta(seconds=90)
+    publish(stack, THIRD, effective_at=effective)
+    kept = re.fullmatch(r"public, max-age=(\d+)", get(stack).header("Cache-Control") or "")
+    assert kept is not None
+    assert (effective - stack.clock.now()) // timedelta(seconds=1) <= int(kept[1]) <= 90
+    assert get(stack, f"{PAGE}/3?compare=2").header("Cache-Control") == "public, max-age=300"
+
+
+def test_the_page_of_a_superseded_version_stays_as_it_is_when_others_come(stack: Stack) -> None:
+    publish(stack, SECOND)
+    before = get(stack, f"{PAGE}/1")
+    publish(stack, THIRD)
+    ahead(stack, title="Fourth")
+    assert get(stack, f"{PAGE}/1").body == before.body
+
+
+def test_an_uncached_page_costs_one_read_and_a_repeated_one_none(stack: Stack) -> None:
+    publish(stack, SECOND * 300)
+    ahead(stack)
+    for path in (PAGE, f"{PAGE}/2", f"{PAGE}/3", f"{PAGE}/1"):
+        wiring.reset()
+        costs(stack, path)
+
+
+def costs(stack: Stack, path: str) -> None:
+    with stack.meter() as meter:
+        tag = get(stack, path).header("ETag") or ""
+    reads = [count for (service, _), count in meter.calls.items() if service == "dynamodb"]
+    assert sum(reads) == 1, (path, meter.calls)
+    with stack.meter() as meter:
+        assert get(stack, path, {**HTML, "If-None-Match": tag}).status == 304
+        assert get(stack, path).status == 200
+    assert not meter.calls, path
+
+
+def test_the_real_psynergy_policy_costs_one_read_and_none_at_304(stack: Stack) -> None:
+    content = policy_texts.path("psynergy").read_text(encoding="utf-8")
+    publish(stack, content, format="text")
+    costs(stack, PAGE)
+    shown = get(stack).text
+    assert '<h2 id="childrens-privacy">Children’s Privacy</h2>' in shown
+    assert sum(shown.count(line) > 0 for line in content.split("\n")) >= len(set(content.split("\n")))
+
+
+def test_the_comparison_names_what_changed_by_word(stack: Stack) -> None:
+    publish(stack, SECOND)
+    ahead(stack)
+    text = get(stack, f"{PAGE}/3?compare=2").text
+    assert "<h1>What changed from version 2 to version 3</h1>" in text
+    assert (
+        '<p>We keep data for <del><span class="unseen">[removed: </span>three<span class="unseen">]</span></del>'
+        '<ins><span class="unseen">[added: </span>two<span class="unseen">]</span></ins> years.</p>'
+    ) in text
+    assert "Cookies" not in text and "Contact" not in text
+    assert f'<a href="{stack.settings.base_url}{PAGE}/3#second">Read it in full</a>' in text
+    assert "Nothing changed in the text." in get(stack, f"{PAGE}/3?compare=3").text
+
+
+def every_page(stack: Stack) -> list[str]:
+    publish(stack, "### Deep\n\nx\n\n# Flat\n\n[y](https://a.example)\n\n##### z\n\n- a\n", change_summary="New.")
+    ahead(stack)
+    paths = ("", "/1", "/2", "/3", "/3?compare=2", "/1?compare=3", "/1?compare=1")
+    return [get(stack, PAGE + path).text for path in paths]
+
+
+def test_every_page_can_be_read_by_everybody(stack: Stack) -> None:
+    for text in every_page(stack):
+        page = Page(text)
+        assert ("html", "lang", "en") in page.attributes
+        assert (page.tags.count("main"), page.tags.count("h1"), page.tags.count("header")) == (1, 1, 1)
+        assert page.tags.count("footer") == 1 and page.tags.count("title") == 1
+        assert page.levels[0] == 1
+        assert all(after <= before + 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
+        ids = page.values("id")
+        assert len(ids) == len(set(ids))
+        assert {value[1:] for value in page.values("href") if value.startswith("#")} <= set(ids)
+        assert set(page.values("aria-labelledby")) <= set(ids)
+        assert page.values("href")[0] == "#text_"  # the skip link comes first
+        assert page.tags.count("nav") == len(page.values("aria-label")) + len(page.values("aria-labelledby"))
+
+
+def test_no_page_runs_loads_or_sends_anything(stack: Stack) -> None:
+    for text in every_page(stack):
+        page = Page(text)
+        assert {"script", "link", "img", "iframe", "object", "form"}.isdisjoint(page.tags)
+        assert not re.search(r"@import|url\(", text)
+        assert not [name for _, name, _ in page.attributes if name.startswith("on") or name in {"src", "style"}]
+
+
+def test_colours_keep_the_contrast_that_wcag_asks_for(stack: Stack) -> None:
+    light, dark, printed = re.findall(r":root \{([^}]*)\}", get(stack).text)
+    for scheme in (light, dark, light + printed):
+        colours = dict(re.findall(r"--(\w+): (#\w+)", scheme))
+        for front in ("ink", "soft", "link"):
+            for back in ("paper", "tint") if front != "ink" else ("paper", "tint", "added", "removed"):
+                assert contrast(colours[front], colours[back]) >= 4.5, (front, back)  # WCAG 2.2, 1.4.3
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
+    parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_moments_on_the_page_are_for_people_and_for_machines(stack: Stack) -> None:
+    moment = (stack.clock.now() + timedelta(days=30)).replace(minute=0, second=0, microsecond=0)
+    publish(stack, SECOND, effective_at=moment)
+    found = re.search(r'<time datetime="([^"]*)">([^<]*)</time>\. <a', get(stack).text)
+    assert found is not None and found[1] == rfc3339(moment)
+    assert re.fullmatch(r"[A-Z][a-z]+ \d{1,2}, \d{4} at \d{1,2}:00 [AP]M C[SD]T", found[2])

@@ -1,0 +1,75 @@
+"""The suppression feed over HTTP: followed by cursor, in the clear while an identifier is held, by the right keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from infra.local.iam import acting
+from infra.local.lambdas.functions import Functions
+from tests.fixtures.http_world import Client, problem
+from tests.fixtures.suppressions_world import START, STOP, TENANT, added, commit
+
+PAT = {"email": "pat.rivera@practice.example"}
+
+
+def told(client: Client, query: str = "") -> dict[str, Any]:
+    """A page of the feed."""
+    answer = client.call("GET", f"/v1/suppressions{query}")
+    assert answer.status == 200, answer.text
+    page: dict[str, Any] = answer.json
+    return page
+
+
+@pytest.fixture
+def pat(client: Client) -> str:
+    """Pat is known, has sent STOP, then START; the stored key of their address."""
+    client.record(PAT, ("newsletter", "email", True))
+    with acting.as_function(Functions.API):
+        ports = wiring.ports()
+        (ref,) = ports.subjects.get(TENANT, [client.lookup(PAT)["subject_id"]]).popitem()[1].identifiers
+        for version, entry in enumerate((STOP, START), 1):
+            commit(ports, replace(added(1, version, entry), identifier_keys=(ref.key,)))
+    return ref.key
+
+
+def test_the_feed_tells_each_change_and_goes_on_from_its_cursor(client: Client, pat: str) -> None:
+    first = told(client, "?limit=1")
+    assert first["items"] == [
+        {
+            "position": 1,
+            "kind": "sms",
+            "state": "active",
+            "channel": "sms",
+            "identifier_kind": "email",
+            "identifier": PAT["email"],
+            "identifier_sha256": pat.rpartition("#")[2],
+            "effective_at": "2026-11-18T11:06:40.000Z",
+            "source": "sms_stop",
+        }
+    ]
+    rest = told(client, f"?limit=1&cursor={first['next_cursor']}")
+    assert [(item["position"], item["state"]) for item in rest["items"]] == [(2, "lifted")]
+    end = told(client, f"?cursor={rest['next_cursor']}")
+    assert end == {"items": [], "next_cursor": rest["next_cursor"]}
+    assert told(client)["items"] == first["items"] + rest["items"]
+
+
+def test_it_is_for_secret_keys_that_may_read_opt_outs_and_each_tenant_has_its_own(client: Client, pat: str) -> None:
+    assert client.call("GET", "/v1/suppressions", key="publishable").status == 403
+    editor = client.call("POST", "/v1/keys", {"kind": "secret", "name": "k", "preset": "policy_editor"}, key="admin")
+    refused = client.stack.http("GET", "/v1/suppressions", key=editor.json["secret"])
+    problem(refused, 403, "missing_scope")
+    other = Client(client.stack, "psynergy")
+    assert told(other)["items"] == []
+    cursor = told(client)["next_cursor"]
+    problem(other.call("GET", f"/v1/suppressions?cursor={cursor}"), 400, "invalid_cursor")
+
+
+def test_a_schedule_numbers_what_no_reader_asked_for(client: Client, pat: str) -> None:
+    client.stack.tick()
+    with acting.as_function(Functions.API):
+        assert len(wiring.ports().suppressions.page(TENANT, 0, 10)) == 2

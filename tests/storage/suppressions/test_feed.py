@@ -1,0 +1,135 @@
+"""The feed in the table, on all three tables: what waits, the steps, the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bench.sqlite_table import SqliteTable
+from chalicelib.domain.changes import Raced
+from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, Suppressed, number
+from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
+from chalicelib.storage.commit import DynamoStore
+from chalicelib.storage.suppressions.feed import PART, DynamoSuppressions, waiting_writes
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.dynamo import DynamoTable
+from tests.fixtures.memory_ports import START
+from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.suppressions_world import STOP, TENANT, added, person
+
+
+class Feed(DynamoSuppressions):
+    """With a store."""
+
+    def __init__(self, table: ops.Table) -> None:
+        super().__init__(table)
+        self.store = DynamoStore(table)
+
+    def add(self, *changes: AddSuppressions) -> None:
+        for change in changes:
+            self.store.commit(TENANT, [change], None, "", START)
+
+    def step(self, head: FeedHead, *waiting: AddSuppressions) -> FeedHead:
+        step = number(head, waiting)
+        self.store.commit(TENANT, [step], None, "", START)
+        return step.after
+
+    def positions(self, after: int, limit: int) -> list[int]:
+        return [entry.position for entry in self.page(TENANT, after, limit)]
+
+
+@pytest.fixture(params=["memory", "file", "dynamodb"])
+def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Feed]:
+    if request.param == "memory":
+        yield Feed(MemoryTable())
+    elif request.param == "file":
+        with closing(SqliteTable(tmp_path / "table.sqlite")) as table:
+            yield Feed(table)
+    else:
+        stack = request.getfixturevalue("stack")
+        yield Feed(DynamoTable(stack.settings, stack.clients))
+
+
+def test_what_waits_is_found_in_every_shard_each_persons_in_order(feed: Feed) -> None:
+    made = [added(number, version) for version in (11, 2, 1) for number in range(12)]
+    feed.add(*made)
+    waiting, whole = feed.waiting(TENANT, 100)
+    assert whole and set(waiting) == set(made) and len(waiting) == len(made)
+    for one in range(12):
+        assert [each.version for each in waiting if each.subject_id == person(one)] == [1, 2, 11]
+    assert feed.waiting("psynergy", 100) == ([], True)
+
+
+def test_where_not_all_is_read_each_person_is_read_whole(feed: Feed) -> None:
+    made = [added(number, version) for number in range(12) for version in range(1, 4)]
+    feed.add(*made)
+    for limit in (1, 2, 4, 7):
+        waiting, whole = feed.waiting(TENANT, limit)
+        assert not whole and len(waiting) >= keys.PENDING_SHARDS
+        assert {waiting.count(each) for each in made if each.subject_id in {w.subject_id for w in waiting}} == {1}
+
+
+def test_one_version_of_a_person_waits_once(feed: Feed) -> None:
+    feed.add(added(1))
+    with pytest.raises(Raced):
+        feed.add(added(1))
+
+
+def test_a_step_moves_the_head_and_ends_the_waiting(feed: Feed) -> None:
+    feed.add(added(1, keys=3), added(2))
+    assert feed.head(TENANT) == FeedHead()
+    waiting, _ = feed.waiting(TENANT, 10)
+    head = feed.step(FeedHead(), *waiting)
+    assert head == feed.head(TENANT) == FeedHead(1, 5)
+    assert feed.waiting(TENANT, 10) == ([], True)
+    assert feed.page(TENANT, 0, 100) == number(FeedHead(), waiting).numbered()
+    assert feed.page("psynergy", 0, 100) == []
+
+
+def test_a_step_from_an_old_head_or_of_what_waits_no_more_is_refused(feed: Feed) -> None:
+    feed.add(added(1), added(2))
+    head = feed.step(FeedHead(), added(1))
+    for before, waiting in ((FeedHead(), added(2)), (head, added(1)), (FeedHead(2, 9), added(2))):
+        with pytest.raises(Raced):
+            feed.step(before, waiting)
+    assert feed.head(TENANT) == head and feed.positions(0, 100) == [1]
+    assert feed.waiting(TENANT, 10) == ([added(2)], True)
+
+
+@pytest.mark.parametrize("limit", [1, 7, 100])
+def test_pages_go_on_across_the_parts_of_the_feed_wherever_they_begin(feed: Feed, limit: int) -> None:
+    sizes = (3, PART - 10, 20, 4, 1)
+    kinds = [[Suppressed("sms", "active", "sms", position, "web") for position in range(size)] for size in sizes]
+    made = [
+        added(number * 10 + start // 200, 1, *entries[start : start + 200])
+        for number, entries in enumerate(kinds)
+        for start in range(0, len(entries), 200)
+    ]
+    feed.add(*made)
+    head = FeedHead()
+    for one in made:
+        head = feed.step(head, one)
+    total = sum(sizes)
+    assert head.next == total + 1
+    for after in (0, 1, PART - 12, PART - 2, PART - 1, PART, PART + 1, total - 1):
+        assert feed.positions(after, limit) == list(range(after + 1, min(after + limit, total) + 1))
+    assert feed.positions(total, limit) == feed.positions(total + 5, limit) == []
+
+
+def test_nothing_beyond_a_missing_position_is_given(feed: Feed) -> None:
+    feed.add(added(1), added(2))
+    head = feed.step(FeedHead(), added(1))
+    feed.step(FeedHead(head.version, 5), added(2))  # as a query sees it that passed 2 to 4 before they were committed
+    assert feed.positions(0, 100) == [1] and feed.positions(1, 100) == []
+
+
+def test_the_fullest_change_waits_in_two_write_units_and_is_numbered_in_three_writes() -> None:
+    everything = [Suppressed(kind, "active", None, 1_795_000_000_000, "sms_stop") for kind in OPT_OUT_KINDS]
+    one = added(1, 1, STOP)
+    (write,) = waiting_writes(TENANT, one)
+    assert isinstance(write, ops.Put) and len(str(write.item)) < 1024
+    (write,) = waiting_writes(TENANT, added(1, 1, *everything, STOP, keys=8))
+    assert isinstance(write, ops.Put) and len(str(write.item)) < 2048

@@ -1,0 +1,74 @@
+"""The companies' commitments on what counts as consent, each with its rule on and off.
+
+docs/commitments.toml names these tests, as it does those of tests/domain/contact_checks/test_commitments_enforced.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.consents.records import Source
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.people import identifiers
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.storage.tenants.profiles import load_profile
+from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.referrals.refer import Refer, refer
+from tests.fixtures.memory_ports import context, memory_ports
+
+PSYNERGY = load_profile("psynergy")
+
+
+def changed(code: str, **values: Any) -> Profile:
+    """Psynergy's profile with one purpose's gates altered."""
+    return replace(PSYNERGY, purposes={**PSYNERGY.purposes, code: replace(PSYNERGY.purposes[code], **values)})
+
+
+def recorded(profile: Profile, code: str, channel: str | None, wording: str | None = None) -> str:
+    """The state of a grant that the company's back office records; "refused" where the wording is asked for."""
+    ports = memory_ports()
+    person = identifiers.external_id("customer-7")  # by id: with an address a mail would have to leave
+    assert person is not None
+    command = RecordConsent(Origin((person,), Source("paper"), wording), (Wanted(code, channel, True),))
+    try:
+        record = record_consent(ports, replace(context(ports, "psynergy"), profile=profile), command).result
+    except Invalid as error:
+        assert [(field.pointer, field.code) for field in error.fields] == [("/source/wording", "wording_required")]
+        return "refused"
+    (decision,) = record.decisions
+    return decision.state
+
+
+def assert_wording_decides(code: str, channel: str | None) -> None:
+    assert recorded(PSYNERGY, code, channel) == "refused"
+    assert recorded(PSYNERGY, code, channel, "I agree.") == "granted"
+    assert recorded(changed(code, written_consent=False), code, channel) == "granted"
+
+
+def test_psynergy_markets_by_text_only_with_written_consent() -> None:
+    assert_wording_decides("marketing_texts", "sms")
+
+
+def test_psynergy_publishes_testimonials_only_with_recorded_consent() -> None:
+    assert_wording_decides("testimonials", None)
+
+
+def test_psynergy_writes_to_a_referred_friend_once() -> None:
+    ports = memory_ports()
+    friend, referrer = identifiers.email("friend@practice.example"), identifiers.external_id("customer-7")
+    assert friend is not None and referrer is not None
+    ctx = context(ports, "psynergy")
+    refer(ports, ctx, Refer(friend, (referrer,)))
+    asked = [Asked((friend,), "referral", "email")]
+    loose = replace(ctx, profile=changed("referral", one_time=False))
+    (once,), (often,) = check_contacts(ports, ctx, asked), check_contacts(ports, loose, asked)
+    assert [reason.code for reason in once.reasons] == ["one_time_used"]
+    assert often.allowed
+
+
+def test_psynergy_learning_center_mails_wait_for_confirmation() -> None:
+    assert recorded(PSYNERGY, "learning_center_emails", "email") == "pending"
+    loose = changed("learning_center_emails", double_opt_in=False)
+    assert recorded(loose, "learning_center_emails", "email") == "granted"

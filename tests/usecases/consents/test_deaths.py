@@ -1,0 +1,128 @@
+"""A process that dies before or after any call to the table leaves nothing half, and the same call again ends well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.domain.events import broken_at
+from chalicelib.domain.people.subjects import Subject
+from tests.fixtures.factories import SECOND, STRANGER, World
+from tests.fixtures.memory_ports import memory_ports
+from tests.fixtures.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
+
+ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
+NEWS = "newsletter/email"
+
+
+def mortal_world() -> tuple[World, Mortal]:
+    """Ann with a phone, a device and a contract; Ben apart, told of the phone by a stranger's word."""
+    world, mortal = World(), Mortal()
+    world.table = MortalTable(mortal)
+    world.ports = memory_ports(world.table, world.clock)
+    world.consent([ANN, PHONE, DEVICE], "+" + NEWS, "+service_updates/sms")
+    world.consent([BEN], "+" + NEWS)
+    world.consent([BEN, PHONE], "-callback", by=STRANGER)
+    world.contract("C-1", [ANN])
+    world.clock.advance(SECOND)
+    return world, mortal
+
+
+COMMANDS: dict[str, tuple[Callable[[World], object], Callable[[World], object]]] = {
+    "grant": (
+        lambda world: world.consent([ANN], "+precise_location", wording="I agree."),
+        lambda world: world.decisions(ANN).get("precise_location/") == "granted",
+    ),
+    "grant that waits for a mail": (
+        lambda world: world.consent([ANN], "+partner_sharing", by=STRANGER),
+        lambda world: world.decisions(ANN).get("partner_sharing/") == "pending",
+    ),
+    "withdrawal": (
+        lambda world: world.withdraw([PHONE], by=STRANGER),
+        lambda world: (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"],) * 2,
+    ),
+    "new contract": (
+        lambda world: world.contract("C-2", [ANN], [BEN]),
+        lambda world: [len(world.known(name).contracts) for name in (ANN, BEN)] == [2, 1],
+    ),
+    "other people in a contract": (
+        lambda world: world.contract("C-1", [BEN]),
+        lambda world: (
+            [[c.membership.present for c in world.known(n).contracts] for n in (ANN, BEN)] == [[False], [True]]
+        ),
+    ),
+    "end of a contract": (
+        lambda world: world.end("C-1"),
+        lambda world: world.reasons([ANN], NEWS) == ["contract_ended"],
+    ),
+    "joining": (lambda world: world.link(ANN, BEN), lambda world: world.found(ANN).id == world.found(BEN).id),
+    "parting": (lambda world: world.unlink(PHONE), lambda world: world.found(ANN).id != world.found(PHONE).id),
+    "message": (
+        lambda world: world.wrote([PHONE], "sms"),
+        lambda world: "sms" in world.found(ANN).state.wrote,
+    ),
+    "merging by what is named": (
+        lambda world: world.consent([BEN, "crm-7", "device:d-2"], "+precise_location"),
+        lambda world: world.known("crm-7").subject_id == world.found(BEN).id,
+    ),
+}
+
+
+SAID_WHEN_REPEATED = ("end of a contract", "parting")
+"""Commands that are refused once they are done; their callers learn so by an Idempotency-Key or the refusal."""
+
+
+def whole(world: World) -> None:
+    """All that is stored agrees: copies with their subject, events with the state, people with their contracts."""
+    subjects: dict[str, Subject] = {}
+    table = world.table
+    places = list(table.items[world.tenant])
+    for place in places:
+        if "#S#" in place.pk and place.sk == "state":
+            subject_id = place.pk.rpartition("#")[2]
+            subjects |= world.ports.subjects.get(world.tenant, [subject_id])
+    for place in places:
+        if "#I#" in place.pk:
+            found = world.ports.subjects.find(world.tenant, [place.pk.partition("#I#")[2]])
+            (copy,) = found.values()
+            assert copy == subjects[copy.id] and copy.merged_into == ""
+    for subject in subjects.values():
+        run = world.ports.subjects.events(world.tenant, subject.id, None, 1000)[::-1]
+        assert len(run) == subject.version and broken_at(run) is None and run[-1].hash == subject.head
+        if not subject.merged_into:
+            assert world.folded(subject) == subject.state
+        for link in run:
+            if link.event.record_id.startswith("con_"):
+                assert world.ports.records.get(world.tenant, link.event.record_id) is not None
+    members = {place for place in places if place.sk.startswith("M#")}
+    for place in members:
+        contract, subject_id = place.pk.rpartition("#")[2], place.sk.removeprefix("M#")
+        left = table.items[world.tenant][place].get("left_at")
+        assert subjects[subject_id].state.contracts[contract].present is (left is None)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_a_death_at_any_call_leaves_all_whole_and_the_same_call_again_ends_well(command: str, moment: Moment) -> None:
+    run, ended_well = COMMANDS[command]
+    deaths = 0
+    while True:
+        world, mortal = mortal_world()
+        whole(world)
+        mortal.strike(deaths, moment)
+        try:
+            run(world)
+        except Killed:
+            mortal.spare()
+            whole(world)
+            if command not in SAID_WHEN_REPEATED or not ended_well(world):
+                run(world)
+            whole(world)
+            assert ended_well(world), f"dead at call {deaths}"
+            deaths += 1
+            continue
+        mortal.spare()
+        whole(world)
+        assert ended_well(world) and deaths >= 2
+        return

@@ -1,0 +1,281 @@
+"""What a recorded decision does, by who tells of it; and what a stranger can never do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.consents.records import ConsentRecord, Source
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.tenants.purposes import Purpose
+from chalicelib.usecases.consents.read import read_consent
+from chalicelib.usecases.consents.record import Origin, RecordConsent, record_consent
+from tests.fixtures.factories import DAY, SECOND, STRANGER, World, origin, wanted, who
+from tests.fixtures.memory_ports import queue_of
+
+ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
+NEWS = "newsletter/email"
+PLACES = ("newsletter/email", "service_updates/sms", "precise_location", "cookies_performance")
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def told(record: ConsentRecord) -> list[object]:
+    """What a stranger's answer may hang on: everything but ids, salt and who was reached."""
+    return [record.kind, record.decisions, record.policy, record.collected_at, record.recorded_at, record.gpc]
+
+
+def test_a_trusted_grant_counts_at_once_and_tells_its_policy(world: World) -> None:
+    record = world.consent([ANN], "+" + NEWS)
+    (decision,) = record.decisions
+    assert (decision.state, decision.reason) == ("granted", None)
+    assert record.policy is not None and (record.policy.slug, record.policy.version) == ("privacy", 1)
+    assert read_consent(world.ports, world.ctx(), record.id) == record
+    assert world.reasons([ANN], NEWS) == []
+
+
+def test_before_the_first_policy_none_is_named(world: World) -> None:
+    assert world.consent([ANN], "+" + NEWS, at=world.clock.now() - 400 * DAY).policy is None
+
+
+def test_a_consent_older_than_a_withdrawal_is_recorded_and_opens_nothing(world: World) -> None:
+    before = world.clock.now() - DAY
+    world.withdraw([ANN])
+    (decision,) = world.consent([ANN], "+" + NEWS, at=before).decisions
+    assert (decision.state, decision.reason) == ("withdrawn", "withdrawn_later")
+    assert world.reasons([ANN], NEWS) == ["consent_withdrawn"]
+
+
+def test_a_consent_lapses_after_the_time_that_the_profile_sets(world: World) -> None:
+    (decision,) = world.consent([ANN], "+callback/phone").decisions
+    assert decision.expires_at == decision.effective_at + 90 * 86_400_000
+    world.clock.advance(timedelta(days=90) - SECOND)
+    assert "consent_expired" not in world.reasons([ANN], "callback/phone")
+    world.clock.advance(SECOND)
+    assert "consent_expired" in world.reasons([ANN], "callback/phone")
+
+
+def test_a_withdrawal_blocks_the_next_check_and_the_instant_before_still_says_granted(world: World) -> None:
+    world.consent([ANN, PHONE], "+" + NEWS)
+    world.clock.advance(SECOND)
+    before = world.clock.now()
+    world.clock.advance(SECOND)
+    world.withdraw([PHONE], by=STRANGER)
+    assert world.reasons([ANN], NEWS) == ["consent_withdrawn"]
+    assert world.decisions(ANN, at=before)[NEWS] == "granted"
+    assert world.reasons([ANN], NEWS, at=before) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "pointer", "code"),
+    [
+        (RecordConsent(origin(ANN), wanted("+no_such/email")), "/decisions/0/purpose", "unknown_purpose"),
+        (RecordConsent(origin(ANN), wanted("+" + NEWS, "+service_updates")), "/decisions/1/channel", "required"),
+        (RecordConsent(origin(ANN), wanted("+precise_location/email")), "/decisions/0/channel", "not_allowed"),
+        (RecordConsent(origin(ANN), wanted("+" + NEWS), ("privacy", 9)), "/policy", "unknown_policy"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_nothing_is_stored(
+    world: World, command: RecordConsent, pointer: str, code: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        record_consent(world.ports, world.ctx(), command)
+    assert [(field.pointer, field.code) for field in refusal.value.fields] == [(pointer, code)]
+    assert world.table.items.get(world.tenant, {}) == {}
+
+
+def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: World) -> None:
+    now = world.clock.now()
+    for by in (None, STRANGER):
+        with pytest.raises(Invalid):
+            world.consent([ANN], "+" + NEWS, by=by, at=now + timedelta(minutes=2))
+    with pytest.raises(Invalid):
+        world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY - SECOND)
+    assert (
+        world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY).collected_at
+        < world.consent([ANN], "-" + NEWS, at=now + timedelta(seconds=30)).collected_at
+    )
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t \u00a0\u2003"])
+def test_a_wording_of_white_space_is_none(blank: str) -> None:
+    world = World("psynergy")
+    with pytest.raises(Invalid) as refusal:
+        world.consent([PHONE], "+marketing_texts/sms", wording=blank)
+    assert [field.code for field in refusal.value.fields] == ["wording_required"]
+    record = world.consent([ANN], "+marketing/email", wording=blank)
+    assert record.source.wording_sha256 is None and not world.found(ANN).state.grants["marketing/email"].proven
+    assert all(key.sk != "wording" for key in world.table.items[world.tenant])
+
+
+def test_what_is_refused_leaves_no_wording_behind(world: World) -> None:
+    with pytest.raises(Invalid):
+        world.consent([ANN], "+" + NEWS, wording="I agree.", at=world.clock.now() + DAY)
+    assert world.table.items.get(world.tenant, {}) == {}
+
+
+def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead(world: World) -> None:
+    world.consent([ANN], "+" + NEWS)
+    world.clock.advance(-SECOND)
+    world.consent([ANN], "-" + NEWS)
+    assert world.decisions(ANN, at=world.clock.now() + 2 * SECOND) == {NEWS: "denied"}
+    world.consent([BEN], "+" + NEWS)
+    world.consent([BEN], "-" + NEWS, at=world.clock.now() - SECOND)  # who says when means it
+    assert world.decisions(BEN) == {NEWS: "granted"}
+
+
+@pytest.mark.parametrize("gap", [timedelta(), timedelta(minutes=1), timedelta(minutes=7), timedelta(minutes=11)])
+def test_nobody_is_mailed_more_than_three_questions_in_ten_minutes_and_six_in_an_hour(
+    world: World, gap: timedelta
+) -> None:
+    places = [slot for p in world.ports.profiles["cyclonex"].purposes.values() for slot in _slots(p)]
+    mailed: list[datetime] = []
+    answers = set()
+    for place in (places * 10)[: 2 * len(places)]:
+        before = len(queue_of(world.ports).bodies)
+        record = world.consent([ANN], "+" + place, by=STRANGER)
+        answers.add((record.decisions[0].state, record.decisions[0].reason))
+        mailed += [world.clock.now()] * (len(queue_of(world.ports).bodies) - before)
+        world.clock.advance(gap)
+    assert answers == {("pending", "confirmation_required")}
+    for minutes, most in ((10, 3), (60, 6)):
+        span = timedelta(minutes=minutes)
+        assert max(sum(first <= each < first + span for each in mailed) for first in mailed) <= most
+    assert len(mailed) >= 3
+
+
+def _slots(purpose: Purpose) -> list[str]:
+    if purpose.nature == "cookie":
+        return []
+    return [f"{purpose.code}/{each}" for each in purpose.channels if each not in ("sms", "phone")] or [purpose.code]
+
+
+def test_a_wording_is_stored_once_under_its_hash(world: World) -> None:
+    records = [world.consent([name], "+" + NEWS, wording="I agree.") for name in (ANN, BEN)]
+    hashes = {record.source.wording_sha256 for record in records}
+    stored = [item for key, item in world.table.items[world.tenant].items() if key.sk == "wording"]
+    assert len(hashes) == len(stored) == 1 and stored[0]["text"] == "I agree."
+
+
+def test_strangers_grants_wait_and_cookies_count_for_their_device_alone(world: World) -> None:
+    record = world.consent([ANN, DEVICE], "+" + NEWS, "+cookies_performance", by=STRANGER)
+    assert [(d.purpose, d.state) for d in record.decisions] == [
+        ("newsletter", "pending"),
+        ("cookies_performance", "granted"),
+    ]
+    assert world.reasons([ANN], NEWS) == ["consent_pending"]
+    assert world.decisions(DEVICE) == {"cookies_performance/": "granted"}
+    assert world.decisions(ANN) == {NEWS: "pending"}
+
+
+def test_a_relayed_strangers_form_counts_as_a_strangers(world: World) -> None:
+    (decision,) = world.consent([ANN], "+" + NEWS, asserted=True).decisions
+    assert decision.state == "pending" and world.reasons([ANN], NEWS) == ["consent_pending"]
+
+
+def test_a_mailbox_is_not_flooded_with_questions(world: World) -> None:
+    for _ in range(5):
+        world.consent([ANN], "+" + NEWS, by=STRANGER)
+        world.clock.advance(timedelta(minutes=1))
+    assert len(queue_of(world.ports).bodies) == 1
+    world.clock.advance(timedelta(minutes=10))
+    world.consent([ANN], "+" + NEWS, by=STRANGER)
+    assert len(queue_of(world.ports).bodies) == 2
+
+
+KNOWN: dict[str, Sequence[str]] = {
+    "nobody": [],
+    "ann": [ANN],
+    "ann and her phone": [ANN, PHONE],
+    "ben's phone": [BEN, PHONE],
+}
+
+
+def a_life(world: World, known: Sequence[str], *, withdrawn: bool) -> None:
+    if known:
+        world.consent([*known], "+" + NEWS, "+service_updates/sms", "-callback")
+        world.consent([known[0], DEVICE], "+precise_location")
+        world.clock.advance(SECOND)
+        if withdrawn:
+            world.withdraw([known[0]])
+
+
+@pytest.mark.parametrize("wishes", [["+" + NEWS], ["-newsletter"], ["+service_updates/sms", "+cookies_performance"]])
+def test_a_strangers_answer_is_the_same_whether_somebody_is_known_or_not(wishes: list[str]) -> None:
+    answers = []
+    for known in KNOWN.values():
+        for withdrawn in (False, True):
+            world = World()
+            a_life(world, known, withdrawn=withdrawn)
+            world.clock.moment = world.clock.moment.replace(second=30)
+            answers.append(told(world.consent([ANN, PHONE, DEVICE], *wishes, by=STRANGER)))
+            answers[-1].append(told(world.withdraw([ANN, PHONE], by=STRANGER)))
+    assert all(answer == answers[0] for answer in answers)
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(list(KNOWN)),
+    st.booleans(),
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from([ANN, BEN, PHONE, DEVICE]), min_size=1, max_size=3, unique=True),
+            st.lists(st.sampled_from([sign + place for sign in "+-" for place in PLACES]), min_size=1, max_size=3),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_a_stranger_joins_nobody_and_opens_and_lifts_nothing(
+    known: str, withdrawn: bool, calls: list[tuple[list[str], list[str]]]
+) -> None:
+    world = World()
+    a_life(world, KNOWN[known], withdrawn=withdrawn)
+    people = {name: world.known(name).subject_id for name in KNOWN[known]}
+    before = {name: world.decisions(name) for name in (ANN, BEN, PHONE)}
+    ties = {name: len(world.found(name).identifiers) for name in people}
+    for names, wishes in calls:
+        world.clock.advance(SECOND)
+        world.consent(names, *dict.fromkeys(wishes), by=STRANGER)
+    assert {name: world.known(name).subject_id for name in people} == people
+    assert {name: len(world.found(name).identifiers) for name in people} == ties
+    for name, decisions in before.items():
+        now = world.decisions(name)
+        assert all(decisions.get(place) == "granted" for place, state in now.items() if state == "granted")
+        refused = [place for place, state in decisions.items() if state in ("denied", "withdrawn")]
+        assert all(now[place] != "granted" for place in refused)
+        for place in ("newsletter/email", "precise_location"):
+            if decisions.get(place if "/" in place else place + "/") != "granted":
+                assert world.reasons([name], place) != []
+
+
+def test_a_denial_spreads_one_step_along_ties_by_word(world: World) -> None:
+    world.consent([ANN], "+" + NEWS)
+    world.consent([BEN], "+" + NEWS)
+    world.consent([ANN, PHONE], "-callback", by=STRANGER)
+    world.consent([BEN, PHONE], "-callback", by=STRANGER)
+    world.clock.advance(SECOND)
+    world.withdraw([PHONE], by=STRANGER)
+    assert [world.reasons([name], NEWS) for name in (ANN, BEN)] == [["consent_withdrawn"]] * 2
+    world.clock.advance(SECOND)
+    for name in (ANN, BEN):
+        world.consent([name], "+" + NEWS)
+    world.clock.advance(SECOND)
+    world.withdraw([ANN], by=STRANGER)  # two steps from Ben
+    assert (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"], [])
+
+
+def test_evidence_does_not_print_itself(world: World) -> None:
+    source = Source("web_form", "https://a.example/?email=" + ANN, evidence={"ip": "192.0.2.1"})
+    command = RecordConsent(Origin((who(ANN),), source, "I am Ann."), wanted("+" + NEWS))
+    record = record_consent(world.ports, world.ctx(), command).result
+    for text in map(repr, (command, record, replace(record, kind="withdrawal"))):
+        assert ANN not in text and "192.0.2.1" not in text and "I am Ann" not in text

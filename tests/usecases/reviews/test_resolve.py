@@ -1,0 +1,314 @@
+"""Resolving reviews: what becomes of people whose text nobody could tell for sure, races with their next words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from chalicelib.domain.consents.records import Source
+from chalicelib.domain.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from chalicelib.domain.events import broken_at
+from chalicelib.domain.reviews.review import OUTCOMES, Review, ReviewOutcome, extend
+from chalicelib.storage.table import events
+from chalicelib.usecases.commit import Done
+from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
+from chalicelib.usecases.people.changing import event
+from chalicelib.usecases.reviews.read import KnownReview, list_reviews
+from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
+from tests.fixtures.factories import SECOND, STRANGER, World, who
+from tests.fixtures.memory_ports import memory_ports
+from tests.fixtures.racing import together
+from tests.fixtures.reviewing import SENDER, unsure
+from tests.usecases.test_commit import Interfered
+
+ANN, PHONE, OTHER = "ann@a.example", "+12125550101", "+12125550102"
+PLACE = "newsletter/email"
+TEXT = "who is this, quit it"
+REPLIES = OUTCOMES["reply"]
+
+
+class Reviewed(World):
+    """A person with a consent, texts of theirs, and reviewers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: Interfered = Interfered()
+        self.ports = memory_ports(self.table, self.clock)
+        self.consent([ANN, PHONE], "+" + PLACE, wording="Yes.")
+        self.clock.advance(SECOND)
+
+    def unsure(self, name: str = PHONE, *, at: datetime | None = None, review: str | None = None) -> str:
+        """One of their texts; gives the review's id."""
+        self.clock.advance(SECOND)
+        return unsure(self.ports, self.tenant, name, TEXT, at, self.review(review) if review else None)
+
+    def say(self, name: str, *, stop: bool) -> None:
+        """STOP or START in words that nobody doubts."""
+        self.clock.advance(SECOND)
+        origin = Origin((who(name),), Source("sms"))
+        command = RecordOptOut(origin, (self.ports.profiles[self.tenant].stop_scope,), "sms_stop", at=self.clock.now())
+        (record_opt_out if stop else record_start)(self.ports, self.ctx(SENDER), command)
+
+    def resolve(
+        self, review_id: str, outcome: ReviewOutcome, if_match: int | None = None, claim: str | None = None
+    ) -> Done[KnownReview]:
+        command = ResolveReview(review_id, outcome, "a note", if_match)
+        return resolve_review(self.ports, self.ctx(claim=claim), command)
+
+    def review(self, review_id: str) -> Review:
+        found = self.ports.reviews.get(self.tenant, review_id)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def world() -> Reviewed:
+    return Reviewed()
+
+
+def test_a_doubt_silences_at_once_and_is_listed_with_the_words(world: Reviewed) -> None:
+    assert world.reasons([PHONE], PLACE) == []
+    review_id = world.unsure()
+    assert world.reasons([ANN], PLACE) == ["opted_out"]
+    (known,), cursor = list_reviews(world.ports, world.ctx(), "reply", 25, None)
+    assert (known.review.id, cursor) == (review_id, None)
+    assert [record.source.evidence["text"] for record in known.records] == [TEXT]
+    assert known.review.subjects == (world.found(ANN).id,)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "after", "source"),
+    [
+        ("opt_out", ["opted_out"], "sms_stop"),
+        ("wrong_number", ["opted_out"], "sms_stop"),
+        ("not_opt_out", [], ""),
+        ("rights_request", [], ""),
+        ("opt_in", [], ""),
+    ],
+)
+def test_what_the_reviewer_found_holds_from_then_on(
+    world: Reviewed, outcome: ReviewOutcome, after: list[str], source: str
+) -> None:
+    review_id = world.unsure()
+    done = world.resolve(review_id, outcome)
+    assert (done.result.review.state, done.result.review.outcome) == ("resolved", outcome)
+    assert world.reasons([PHONE], PLACE) == after
+    register = world.found(PHONE).state.opt_outs
+    assert any(act.source == "sms_stop" for act in register.opt_outs.values()) is bool(source)
+    run = world.ports.subjects.events(world.tenant, world.found(PHONE).id, None, 100)[::-1]
+    assert broken_at(run) is None and world.folded(world.found(PHONE)) == world.found(PHONE).state
+    record_id = run[-1].event.record_id
+    record = world.ports.opt_out_records.get(world.tenant, [record_id])[record_id]
+    assert record.source.evidence == {"review": review_id, "outcome": outcome}
+    assert record.subject_ids == (world.found(PHONE).id,)
+    assert [kept.kind for kept in record.kinds] == (["all_communications"] if source else [])
+
+
+@pytest.mark.parametrize("outcome", REPLIES)
+def test_stop_beside_the_doubt_stands_whatever_the_reviewer_found(world: Reviewed, outcome: ReviewOutcome) -> None:
+    review_id = world.unsure()
+    world.say(PHONE, stop=True)
+    world.resolve(review_id, outcome)
+    assert world.reasons([PHONE], PLACE) == ["opted_out"]
+
+
+@pytest.mark.parametrize("outcome", REPLIES)
+def test_stop_that_arrives_while_the_reviewer_presses_the_button_stands(
+    world: Reviewed, outcome: ReviewOutcome
+) -> None:
+    review_id = world.unsure()
+    world.table.meddlers = [lambda: world.say(PHONE, stop=True)]
+    world.resolve(review_id, outcome)
+    assert world.review(review_id).state == "resolved"
+    assert world.reasons([PHONE], PLACE) == ["opted_out"]
+
+
+def test_an_opt_in_lifts_the_stop_that_came_before_it(world: Reviewed) -> None:
+    world.say(PHONE, stop=True)
+    review_id = world.unsure()
+    assert world.reasons([PHONE], PLACE) == ["opted_out"]
+    world.resolve(review_id, "opt_in")
+    assert world.reasons([PHONE], PLACE) == []
+
+
+def test_what_is_no_opt_out_leaves_the_stop_that_came_before_it(world: Reviewed) -> None:
+    world.say(PHONE, stop=True)
+    world.resolve(world.unsure(), "not_opt_out")
+    assert world.reasons([PHONE], PLACE) == ["opted_out"]
+
+
+def test_start_after_the_text_stands_though_it_was_an_opt_out(world: Reviewed) -> None:
+    review_id = world.unsure()
+    world.say(PHONE, stop=False)
+    world.resolve(review_id, "opt_out")
+    assert world.reasons([PHONE], PLACE) == []
+
+
+def test_all_texts_of_a_review_are_acted_upon(world: Reviewed) -> None:
+    review_id = world.unsure()
+    first = world.clock.now()
+    world.unsure(review=review_id)
+    world.unsure(review=review_id)
+    assert len(world.review(review_id).records) == 3
+    world.resolve(review_id, "not_opt_out")
+    assert world.reasons([PHONE], PLACE) == []
+    again = world.unsure()
+    world.unsure(review=again, at=first)  # told of late: it was the first
+    assert world.reasons([PHONE], PLACE) == ["opted_out"]
+    world.resolve(again, "opt_out")
+    assert world.verdict([PHONE], PLACE).reasons[0].code == "opted_out"
+    assert world.found(PHONE).state.opt_outs.opt_outs["all_communications/stop"].at == int(first.timestamp() * 1000)
+
+
+def test_a_text_after_the_one_that_was_looked_at_stays_closed(world: Reviewed) -> None:
+    first = world.unsure()
+    world.unsure()  # a review of its own
+    world.resolve(first, "not_opt_out")
+    assert world.reasons([PHONE], PLACE) == ["opted_out"]
+
+
+def test_people_tied_by_a_strangers_word_are_freed_but_never_opted_in(world: Reviewed) -> None:
+    world.consent([OTHER], "+" + PLACE, wording="Yes.")
+    world.consent([PHONE, OTHER], "-callback", by=STRANGER)
+    world.say(OTHER, stop=True)
+    world.clock.advance(SECOND)
+    review_id = world.unsure()
+    world.resolve(review_id, "opt_in")
+    assert world.found(OTHER).id != world.found(PHONE).id
+    stops = world.found(OTHER).state.opt_outs
+    assert stops.started is None and stops.dismissed is not None
+    assert world.reasons([OTHER], PLACE) == ["opted_out"]
+
+
+def test_a_text_that_waits_for_a_review_of_its_own_is_not_dismissed_with_that_of_somebody_tied_to_its_author(
+    world: Reviewed,
+) -> None:
+    world.consent([OTHER], "+" + PLACE, wording="Yes.")
+    world.consent([PHONE, OTHER], "-callback", by=STRANGER)
+    others_own = world.unsure(OTHER)
+    world.resolve(world.unsure(), "not_opt_out")
+    assert world.review(others_own).state == "open"
+    assert world.reasons([PHONE], PLACE) == []
+    assert world.reasons([OTHER], PLACE) == ["opted_out"]
+
+
+def test_with_more_open_reviews_than_are_looked_at_people_tied_to_an_author_stay_silent(world: Reviewed) -> None:
+    world.consent([OTHER], "+" + PLACE, wording="Yes.")
+    world.consent([PHONE, OTHER], "-callback", by=STRANGER)
+    review_id = world.unsure()
+    for number in range(101):
+        world.unsure(f"+1212555{number + 1000}")
+    world.resolve(review_id, "not_opt_out")
+    assert world.reasons([PHONE], PLACE) == []
+    assert world.reasons([OTHER], PLACE) == ["opted_out"]
+
+
+def test_who_turned_out_to_be_somebody_else_is_found(world: Reviewed) -> None:
+    world.consent([OTHER], "+" + PLACE, wording="Yes.")
+    review_id = world.unsure(OTHER)
+    world.link(ANN, OTHER)
+    assert world.reasons([ANN], PLACE) == ["opted_out"]
+    world.resolve(review_id, "opt_in")
+    assert world.reasons([ANN], PLACE) == []
+    assert world.found(ANN).state.opt_outs.started is not None
+
+
+def test_of_two_reviewers_one_wins_and_the_other_is_told(world: Reviewed) -> None:
+    review_id = world.unsure()
+    calls: list[Callable[[], object]] = [
+        lambda: world.resolve(review_id, "opt_out"),
+        lambda: world.resolve(review_id, "not_opt_out"),
+    ]
+    won = together(calls, Conflict)
+    (lost,) = [outcome for outcome in won if isinstance(outcome, Conflict)]
+    assert lost.code == "review_resolved"
+    closed = world.review(review_id).outcome == "opt_out"
+    assert world.reasons([PHONE], PLACE) == (["opted_out"] if closed else [])
+
+
+def test_a_reviewer_who_was_overtaken_changes_nobody(world: Reviewed) -> None:
+    review_id = world.unsure()
+    world.table.meddlers = [lambda: world.resolve(review_id, "opt_out")]
+    with pytest.raises(Conflict):
+        world.resolve(review_id, "not_opt_out")
+    assert world.reasons([PHONE], PLACE) == ["opted_out"]
+    assert world.found(PHONE).state.opt_outs.dismissed is None
+
+
+def test_a_text_that_came_after_the_reviewer_looked_is_not_resolved_unseen(world: Reviewed) -> None:
+    review_id = world.unsure()
+    seen = world.review(review_id).version
+    world.table.meddlers = [lambda: world.unsure(review=review_id)]
+    with pytest.raises(PreconditionFailed):
+        world.resolve(review_id, "not_opt_out", if_match=seen)
+    assert world.review(review_id).state == "open"
+    world.resolve(review_id, "not_opt_out", if_match=seen + 1)
+    assert world.reasons([PHONE], PLACE) == []
+
+
+def test_the_same_call_again_gives_the_first_answer(world: Reviewed) -> None:
+    review_id = world.unsure()
+    first = world.resolve(review_id, "opt_out", claim="k")
+    stored = dict(world.table.items[world.tenant])
+    again = world.resolve(review_id, "opt_out", claim="k")
+    assert (first.replayed, again.replayed) == (False, True)
+    assert again.result.records == first.result.records
+    assert again.result.review.resolved_at == first.result.review.resolved_at
+    assert world.table.items[world.tenant] == stored
+
+
+def test_the_run_of_a_review_names_its_record_and_no_words(world: Reviewed) -> None:
+    review_id = world.unsure()
+    world.resolve(review_id, "not_opt_out")
+    items = [item for key, item in world.table.items[world.tenant].items() if review_id in key.pk and key.sk[0] == "E"]
+    opened, resolved = map(events.from_item, items)
+    assert (opened.event.type, resolved.event.type) == ("review.opened", "review.resolved")
+    assert resolved.event.record_id.startswith("opt_") and resolved.event.digest
+    assert "a note" not in str(items) and TEXT not in str(items)
+
+
+def test_of_more_people_than_fit_into_one_transaction_the_author_is_always_among_those_acted_upon(
+    world: Reviewed,
+) -> None:
+    others = []
+    for number in range(50):
+        world.consent([f"+1212555{number + 1000}"], "+" + PLACE)
+        others.append(world.found(f"+1212555{number + 1000}").id)
+    review_id = world.unsure()
+    longer = extend(world.review(review_id), "opt_2", others, event(world.ctx(), "call"))
+    world.ports.store.commit(world.tenant, [longer], None, "", world.clock.now())
+    world.resolve(review_id, "opt_in")
+    assert world.reasons([PHONE], PLACE) == []
+    freed = [world.found(f"+1212555{n + 1000}").state.opt_outs.dismissed is not None for n in range(50)]
+    assert 15 < sum(freed) < 50
+
+
+def test_records_that_were_erased_hold_no_review_up(world: Reviewed) -> None:
+    review_id = world.unsure()
+    (record_id,) = world.review(review_id).records
+    for key in [key for key in world.table.items[world.tenant] if record_id in key.pk]:
+        del world.table.items[world.tenant][key]
+    assert world.resolve(review_id, "not_opt_out").result.records == ()
+    assert world.reasons([PHONE], PLACE) == []
+
+
+def test_an_identity_is_recorded_and_changes_nobody(world: Reviewed) -> None:
+    world.consent(["ben@b.example", OTHER], "+" + PLACE)
+    world.withdraw([ANN, "ben@b.example"], by=STRANGER)
+    (known,), _ = list_reviews(world.ports, world.ctx(), "identity", 25, None)
+    before = world.found(ANN)
+    for outcome in REPLIES:
+        with pytest.raises(Invalid):
+            world.resolve(known.review.id, outcome)
+    world.resolve(known.review.id, "different_people")
+    assert world.found(ANN) == before
+    assert list_reviews(world.ports, world.ctx(), None, 25, None) == ([], None)
+
+
+@pytest.mark.parametrize("review_id", ["rev_01KARZ6T9GSWQ40CJ9S2ED4T52", "rev_1", "con_01KARZ6T9GSWQ40CJ9S2ED4T52", ""])
+def test_a_review_that_is_not_there_is_not_found(world: Reviewed, review_id: str) -> None:
+    with pytest.raises(NotFound):
+        world.resolve(review_id, "opt_out")

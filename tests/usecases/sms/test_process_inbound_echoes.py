@@ -1,0 +1,149 @@
+"""A provider's word of an opt-out that we put onto its list ourselves is no word of the person's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.people.identifiers import from_e164
+from chalicelib.domain.sms.lists import ProviderUnavailable
+from chalicelib.domain.suppressions.pushes import Push
+from chalicelib.domain.times import rfc3339
+from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
+from tests.domain.sms import calls
+from tests.fixtures.memory_ports import context
+from tests.fixtures.sms_world import PERSON, World, world
+from tests.usecases.suppressions import test_push as pushing
+
+EVENT = calls.NOW + timedelta(minutes=10)  # when the number came onto the provider's list, as the provider tells it
+SECOND = timedelta(seconds=1)
+OTHER = from_e164("+14155552672")
+
+
+def tell(one: World, at: datetime = EVENT, source: str = "Api") -> None:
+    """RingCentral tells that the person's number came onto its list."""
+    record = {"from": "*", "to": calls.PERSON, "optStatus": "OptOut", "source": source, "lastModifiedTime": rfc3339(at)}
+    one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}, uuid=f"{source} {at}"), "ringcentral")
+
+
+def told(one: World, **changes: object) -> None:
+    """What RingCentral was last told of the person's number, some of it replaced."""
+    key = one.ports.secrets.identifier_key("cyclonex", PERSON)
+    push = Push(key, "ringcentral", closed=False, pushed_at=EVENT - SECOND)
+    one.ports.pushes.keep("cyclonex", replace(push, **changes))  # type: ignore[arg-type]  # as the tests name them
+
+
+def later() -> World:
+    """A world an hour after the event that the provider will tell of."""
+    return world(EVENT + timedelta(hours=1))
+
+
+# A contract's end is pushed, and its return: what RingCentral tells of the first arrives after the second
+
+
+def reinstated(*, taken: bool) -> tuple[World, datetime]:
+    """A person whose contract came back, and when its end was pushed. `taken`: the provider opened the number again."""
+    one = world()
+    listing = pushing.Listing()
+    one = replace(one, ports=replace(one.ports, sms_clients=pushing.OneProvider(listing)))
+    sending = pushing.World(one.ports, one.clock, listing)
+    ctx = context(one.ports)
+    put_contract(one.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), ((PERSON,),), None, None))
+    end_contract(one.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
+    sending.settle()
+    assert listing.closed == {calls.PERSON}
+    pushed = one.clock.now()
+    one.clock.advance(timedelta(minutes=1))
+    listing.trouble = None if taken else ProviderUnavailable()
+    reinstate_contract(one.ports, context(one.ports), "c-1", None)
+    sending.settle()
+    assert bool(listing.closed) is not taken
+    one.clock.advance(timedelta(minutes=1))
+    return one, pushed
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_late_echo_of_a_contracts_end_is_nobodys_stop_once_the_contract_is_back(taken: bool) -> None:
+    one, pushed = reinstated(taken=taken)
+    kept = one.kept()
+    tell(one, pushed)
+    assert one.opted_out() == []
+    assert one.kept() == kept
+
+
+def test_an_opt_out_that_came_after_the_provider_opened_the_number_again_counts() -> None:
+    one, _ = reinstated(taken=True)
+    tell(one, one.clock.now())
+    assert one.opted_out() == ["all_communications"]
+
+
+def test_what_the_person_did_at_the_provider_counts_at_once_after_a_reinstatement() -> None:
+    one, pushed = reinstated(taken=False)
+    tell(one, pushed, source="Recipient")
+    assert one.opted_out() == ["all_communications"]
+
+
+# By what the provider was last told of a number that is open here
+
+
+@pytest.mark.parametrize("source", ["Api", "Account"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"closed": True},
+        {"closed": True, "pushed_at": EVENT},
+        {"closed": True, "pushed_at": None, "failed_at": EVENT, "code": "unavailable"},
+        {"pushed_at": None, "failed_at": EVENT - SECOND, "code": "unavailable"},
+        {"pushed_at": None, "failed_at": EVENT + SECOND, "code": "unavailable"},
+        {"pushed_at": EVENT},
+        {"pushed_at": EVENT + SECOND},
+    ],
+)
+def test_it_is_an_echo_until_the_provider_has_opened_the_number_and_for_all_before_that(
+    source: str, changes: dict[str, object]
+) -> None:
+    one = later()
+    told(one, **changes)
+    tell(one, source=source)
+    assert one.opted_out() == []
+
+
+def test_it_is_the_persons_word_from_the_moment_after_the_provider_opened_the_number() -> None:
+    for pushed_at in (EVENT - timedelta(milliseconds=1), EVENT - timedelta(days=30)):
+        one = later()
+        told(one, pushed_at=pushed_at)
+        tell(one)
+        assert one.opted_out() == ["all_communications"]
+
+
+def test_a_number_of_which_the_provider_was_told_nothing_has_no_echo() -> None:
+    one = later()
+    tell(one)
+    assert one.opted_out() == ["all_communications"]
+
+
+@pytest.mark.parametrize("source", ["Recipient", "EndUser", "Carrier", ""])
+def test_what_another_than_us_put_onto_the_list_counts_whatever_was_pushed(source: str) -> None:
+    one = later()
+    told(one, closed=True)
+    tell(one, source=source)
+    assert one.opted_out() == ["all_communications"]
+
+
+def test_pushes_to_another_provider_of_another_number_or_by_another_tenant_make_no_echo() -> None:
+    one = later()
+    told(one, closed=True, provider="twilio")
+    told(one, closed=True, identifier_key=one.ports.secrets.identifier_key("cyclonex", OTHER))
+    key = one.ports.secrets.identifier_key("psynergy", PERSON)
+    one.ports.pushes.keep("psynergy", Push(key, "ringcentral", closed=True, pushed_at=EVENT))
+    tell(one)
+    assert one.opted_out() == ["all_communications"]
+
+
+def test_a_text_of_the_persons_counts_whatever_was_pushed() -> None:
+    one = later()
+    told(one, closed=True)
+    one.deliver(calls.ringcentral(calls.INSTANT, calls.ringcentral_message("STOP")), "ringcentral")
+    assert one.opted_out() == ["all_communications"]

@@ -1,0 +1,77 @@
+"""The real client against a server that speaks RingCentral's API: refused, seen, tried again; then both lists agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.people.identifiers import phone
+from chalicelib.storage.sms.http import Http
+from chalicelib.storage.sms.ringcentral import RingCentralClient
+from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, run
+from tests.fixtures.memory_ports import MovedClock, context, memory_ports
+from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.sms_servers import Answer, RingCentralServer, running
+from tests.storage.sms.accounts import account
+from tests.usecases.suppressions.test_push import NUMBER, Accounts, Listing, World
+
+THEIRS = "+14155550111"
+
+
+@dataclass
+class RealClient:
+    """The tenant's client at the one provider."""
+
+    client: RingCentralClient
+
+    def get(self, tenant: str, provider: str) -> RingCentralClient:
+        """The client."""
+        return self.client
+
+
+@pytest.fixture
+def server() -> Iterator[RingCentralServer]:
+    with running(RingCentralServer()) as found:
+        found.subscriptions = []
+        yield found
+
+
+def world_of(server: RingCentralServer) -> World:
+    api = {"client_id": "client", "client_secret": "secret", "jwt": "jwt", "url": server.url}
+    clock = MovedClock()
+    client = RingCentralClient(account(**api), Http(0.2))
+    ports = replace(memory_ports(MemoryTable(), clock), sms_accounts=Accounts(), sms_clients=RealClient(client))
+    return World(ports, clock, Listing())
+
+
+def test_an_opt_out_that_ringcentral_refused_is_seen_tried_again_and_then_on_its_list(
+    server: RingCentralServer,
+) -> None:
+    world = world_of(server)
+    server.answers = [Answer(503)] * 40
+    world.say("STOP", phone(NUMBER))
+    world.settle()
+    assert world.push_of() == (True, False, "unavailable") and server.consents == []
+    server.answers = []
+    world.clock.advance(timedelta(hours=7))
+    world.settle()
+    assert world.push_of() == (True, True, None)
+    assert [(one["to"], one["optStatus"]) for one in server.consents] == [(NUMBER, "OptOut")]
+    client = world.ports.sms_clients.get("cyclonex", "ringcentral")
+    assert client is not None
+    found = drift(world.ports, "cyclonex", every_entry(client), world.clock.now())
+    assert (found.only_there, found.only_here, found.equal) == ((), (), 1)
+
+
+def test_the_daily_look_takes_over_what_people_told_ringcentral_alone(server: RingCentralServer) -> None:
+    world = world_of(server)
+    server.consents = [{"from": "*", "to": THEIRS, "optStatus": "OptOut", "source": "Recipient"}]
+    run(world.ports, "cyclonex", world.clock.now())
+    there = phone(THEIRS)
+    assert there
+    known = look_up(world.ports, context(world.ports), LookUp((there,)))
+    assert [(one.kind, one.state) for one in known.opt_outs] == [("all_communications", "active")]
