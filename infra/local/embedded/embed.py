@@ -1,9 +1,9 @@
 """AWS inside this process: moto's backends answer botocore directly, one call at a time and without HTTP.
 
 moto's own in-process mode is not safe for threads (two racing writers can both win `attribute_not_exists`),
-so every call runs under one lock. This file and its neighbours `tables.py`, `transactions.py`, `answers.py`,
-`queues.py` and `snapshot.py` touch moto's private parts; moto is pinned, and tests/local checks each of them
-against the stock behaviour.
+so every call runs under one lock. This file, its neighbours `objects.py` and `snapshot.py` and the files of
+`patched/` touch moto's private parts; moto is pinned, and tests/local checks each of them against the stock
+behaviour.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def stop() -> None:
 
 def _parts() -> list[Any]:
     """The modules that mend moto."""
-    from infra.local.patched import objects  # S3 takes time to import, and looks back into this module
+    from infra.local.patched import objects  # S3 takes time to import
 
     return [tables, transactions, queues, answers, objects]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from infra.local import deployment
-from infra.local.embedded import embed
-from infra.local.patched import objects
+from infra.local.embedded import embed, objects
 from infra.local.patched.tables import kept
 
 

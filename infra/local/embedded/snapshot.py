@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.local import deployment
-from infra.local.embedded import embed
-from infra.local.patched import objects
+from infra.local.embedded import embed, objects
 from infra.local.patched.tables import forget, kept
 
 

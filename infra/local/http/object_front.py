@@ -17,12 +17,11 @@ from xml.sax.saxutils import escape
 from botocore.session import Session as BotocoreSession
 
 from infra.local import deployment
-from infra.local.embedded import embed
+from infra.local.embedded import embed, objects
 from infra.local.http.events import HttpRequest, HttpResponse
 from infra.local.http.gateway import Gateway
 from infra.local.http.post_policy import Refused, check_policy, check_signature
 from infra.local.iam.policies import Guard
-from infra.local.patched import objects
 
 MOST = 513 * 1024 * 1024  # bytes of a request: the largest file, and the form around it
 _BOUNDARY = re.compile(r'^multipart/form-data;.*\bboundary="?([^";]{1,200})"?', re.IGNORECASE)

@@ -10,11 +10,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from infra.local.iam.evaluator import Role
+from infra.local.iam.sessions import Session
 
 _FREE = {"policy", "x-amz-signature", "file"}  # fields that no condition needs to name
 
@@ -26,16 +25,6 @@ class Refused(Exception):
         self.status = status
         self.code = code
         super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Session:
-    """Credentials that STS gave, with the role that they act as (None: one that no template describes)."""
-
-    role: Role | None
-    secret: str
-    token: str
-    expires_at: datetime
 
 
 def check_signature(fields: Mapping[str, str], session: Session | None, region: str, now: datetime) -> None:

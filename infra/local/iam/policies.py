@@ -13,10 +13,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from infra.local.http.post_policy import Session as Assumed
 from infra.local.iam import acting
 from infra.local.iam.access import Need, Surroundings, needs
 from infra.local.iam.evaluator import Role
+from infra.local.iam.sessions import Session as Assumed
 
 _PARAMETERS = "privacy_parameters"  # where a call's parameters wait between the two hooks
 

@@ -14,7 +14,8 @@ from infra.local import deployment
 from infra.local.embedded import embed
 from infra.local.http.events import HttpRequest
 from infra.local.http.object_front import parse_form
-from infra.local.http.post_policy import Refused, Session, check_policy
+from infra.local.http.post_policy import Refused, check_policy
+from infra.local.iam.sessions import Session
 from infra.local.stack import Answer, Stack
 
 BUCKET = "privacy-local-cyclonex-transfer"
