@@ -18,8 +18,8 @@ from typing import Final
 import pytest
 
 from chalicelib.storage.table.ops import Item, Page, Span
-from tests.fixtures.import_world import TENANT, World, world
-from tests.fixtures.mortal import Killed, Moment, Mortal, MortalTable
+from tests.fixtures.memory.mortal import Killed, Moment, Mortal, MortalTable
+from tests.fixtures.worlds.imports import TENANT, World, world
 
 LINES: Final = 100_000
 PEOPLE_EACH: Final = 4
@@ -75,7 +75,7 @@ def lines(count: int) -> Iterator[str]:
 def simulate(count: int) -> dict[str, object]:
     """Runs it; the figures."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.fixtures.import_world.MortalTable", IndexedTable)
+        patch.setattr("tests.fixtures.worlds.imports.MortalTable", IndexedTable)
         w = world(patch)
         content = _HEADER + "".join(lines(count))
         began, used = time.perf_counter(), time.process_time()

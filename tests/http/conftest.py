@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.local.stack import Stack
-from tests.fixtures.http_world import Client, daytime
+from tests.fixtures.client import Client, daytime
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra import cloudformation
+from tests.fixtures import cloudformation
 
 TEMPLATE = cloudformation.read("platform.yaml")
 QUEUES = cloudformation.of_type(TEMPLATE, "AWS::SQS::Queue")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.uploads.upload import ATTACHED_FOR, LIFETIME
-from tests.infra import cloudformation
+from tests.fixtures import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")
 TABLE = TEMPLATE["Resources"]["Table"]

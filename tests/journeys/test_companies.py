@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.http_world import Client, moment, problem, today
+from tests.fixtures.client import Client, moment, problem, today
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 VISITOR = {"email": "visitor@elsewhere.example", "phone": "(307) 555-0188"}

@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from chalicelib.storage.tenants.profiles import load_profile
-from tests.fixtures.http_world import Client, moment
+from tests.fixtures.client import Client, moment
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NEWS = ("newsletter", "email", True)

@@ -12,7 +12,7 @@ from chalicelib import wiring
 from chalicelib.storage.aws.clients import Clients
 from infra.local.embedded import faults
 from infra.local.embedded.faults import ALWAYS, Fault, Killed
-from tests.fixtures.http_world import Client, problem, stored
+from tests.fixtures.client import Client, problem, stored
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NEWS = ("newsletter", "email", True)

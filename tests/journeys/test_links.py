@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from tests.fixtures.http_world import Client
+from tests.fixtures.client import Client
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

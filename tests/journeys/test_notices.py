@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
-from tests.fixtures.http_world import Client, moment, problem
+from tests.fixtures.client import Client, moment, problem
 
 DAY = timedelta(days=1)
 BASE = "/v1/policies/privacy/versions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.fixtures.http_world import Client, problem
+from tests.fixtures.client import Client, problem
 
 DEVICE = {"device_id": "d-90f1"}
 ANN = {"email": "ann@practice.example", "external_id": "crm-77"}

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.domain.sms.calls import CONSENTS
-from tests.fixtures.http_world import Client
-from tests.http.sms.sms_calls import call
+from tests.fixtures.client import Client
+from tests.fixtures.sms.calls import CONSENTS
+from tests.fixtures.sms.stack_calls import call
 
 PHONE = "+14155552671"
 PAT = {"email": "pat.rivera@practice.example", "phone": PHONE}

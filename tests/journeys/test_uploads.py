@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.fixtures.http_world import Client, problem, stored
+from tests.fixtures.client import Client, problem, stored
 
 PDF = b"%PDF-1.7 a power of attorney"
 PAPER = {

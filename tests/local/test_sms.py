@@ -16,7 +16,7 @@ from chalicelib import wiring
 from chalicelib.domain.sms.provider import Forged, Webhook
 from chalicelib.domain.sms.registry import NAMES, provider
 from infra.local.stack import Stack
-from tests.domain.sms import calls
+from tests.fixtures.sms import calls
 
 TENANTS = ("billgenix", "cyclonex", "psynergy")
 

@@ -35,7 +35,7 @@ from infra.local.embedded.faults import (
 )
 from infra.local.stack import Stack
 from tests.fixtures.factories import origin, sha256, wanted, who
-from tests.fixtures.memory_ports import context
+from tests.fixtures.memory.ports import context
 from tests.fixtures.racing import together
 
 TENANT = "cyclonex"

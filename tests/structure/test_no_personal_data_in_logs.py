@@ -15,7 +15,7 @@ import pytest
 
 from chalicelib import logs
 from infra.local.stack import Stack
-from tests.fixtures.http_world import Client
+from tests.fixtures.client import Client
 from tests.fixtures.log_guard import SESSION, Collector, leaves, vocabulary
 
 ROOT = Path(__file__).parents[2]

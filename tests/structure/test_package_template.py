@@ -11,7 +11,7 @@ import pytest
 
 from infra import package
 from infra.packaging import PackagingError, gateway, layout, template
-from tests.infra import cloudformation
+from tests.fixtures import cloudformation
 
 ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 FUNCTIONS = {

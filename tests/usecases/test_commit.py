@@ -18,8 +18,8 @@ from chalicelib.usecases.contracts.manage import end_contract
 from chalicelib.usecases.people import link_subjects
 from chalicelib.usecases.people.link_subjects import Relink
 from tests.fixtures.factories import STRANGER, World, origin, wanted, who
-from tests.fixtures.memory_ports import memory_ports, queue_of
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.ports import memory_ports, queue_of
+from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.racing import together
 
 NEWS = "newsletter/email"

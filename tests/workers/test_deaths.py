@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.usecases.consents.confirm import confirm, token
 from chalicelib.workers import sweep
-from tests.fixtures.mortal import MOMENTS, Killed, Moment
-from tests.fixtures.outbox_world import ADDRESS, TENANT, World, world
+from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment
+from tests.fixtures.worlds.mails import ADDRESS, TENANT, World, world
 
 SENT_AND_UNMARKED = {("mail.send", "after"), ("table.Delete", "before")}
 KEY = "fingerprint"

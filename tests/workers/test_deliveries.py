@@ -13,8 +13,8 @@ from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
 from chalicelib.domain.times import rfc3339
 from chalicelib.storage.table import keys, ops
 from chalicelib.workers import deliveries
-from tests.fixtures.outbox_world import TENANT, World, announcement, sqs_event, world
-from tests.fixtures.suppressions_world import added
+from tests.fixtures.feed import added
+from tests.fixtures.worlds.mails import TENANT, World, announcement, sqs_event, world
 
 ADDRESSES = [f"reader{number}@example.com" for number in range(5)]
 OTHER_ID = "out_01KARZ6T9GSWQ40CJ9S2ED4T52"

@@ -14,9 +14,9 @@ from chalicelib.storage.table.ops import Throttled, Write
 from chalicelib.usecases.imports import run_import
 from chalicelib.usecases.imports.import_line import Command
 from chalicelib.workers import imports, sweep
-from tests.fixtures.import_world import HEADER, TENANT, World, consents, csv_of, lines_of, people_of, row, world
-from tests.fixtures.mortal import MOMENTS, Killed, Moment
-from tests.fixtures.outbox_world import sqs_event
+from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment
+from tests.fixtures.worlds.imports import HEADER, TENANT, World, consents, csv_of, lines_of, people_of, row, world
+from tests.fixtures.worlds.mails import sqs_event
 
 DEATHS: tuple[tuple[int, Moment], ...] = ((211, "before"), (1501, "after"), (1750, "before"))
 

@@ -10,8 +10,8 @@ from chalicelib.api.imports import bodies as import_bodies
 from chalicelib.domain.people.register import standings
 from chalicelib.usecases.imports import run_import
 from chalicelib.workers import imports
-from tests.fixtures.import_world import HEADER, TENANT, World, consents, csv_of, people_of, person, row, world
-from tests.fixtures.outbox_world import sqs_event
+from tests.fixtures.worlds.imports import HEADER, TENANT, World, consents, csv_of, people_of, person, row, world
+from tests.fixtures.worlds.mails import sqs_event
 
 
 @pytest.fixture

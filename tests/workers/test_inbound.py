@@ -12,8 +12,8 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
 from chalicelib.workers import inbound
-from tests.domain.sms import calls
-from tests.fixtures.sms_world import World, world
+from tests.fixtures.sms import calls
+from tests.fixtures.worlds.texts import World, world
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from chalicelib.usecases.outbox import sweep as sweep_outbox
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from chalicelib.workers import sweep
 from tests.fixtures.factories import MONDAY
-from tests.fixtures.memory_ports import context
-from tests.fixtures.mortal import Killed, MortalTable
-from tests.fixtures.outbox_world import TENANT, World, world
+from tests.fixtures.feed import added
+from tests.fixtures.memory.mortal import Killed, MortalTable
+from tests.fixtures.memory.ports import context
 from tests.fixtures.reviewing import unsure
-from tests.fixtures.suppressions_world import added
+from tests.fixtures.worlds.mails import TENANT, World, world
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.register import Register, closing, news, open_again
 from chalicelib.domain.people.register import apply as register_after
 from chalicelib.domain.people.states import State, apply, withdrawn
-from tests.domain.people.opt_out_strategies import KINDS, LATEST, PLACES, any_register
+from tests.fixtures.strategies.opt_outs import KINDS, LATEST, PLACES, any_register
 
 WITHDRAWN = Refused("news/*", 5, "withdrawn", "con_1")
 

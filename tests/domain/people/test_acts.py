@@ -23,7 +23,7 @@ from chalicelib.domain.people.acts import (
     slot,
     whole_purpose,
 )
-from tests.domain.people.strategies import any_act
+from tests.fixtures.strategies.acts import any_act
 
 
 def test_a_slot_names_a_purpose_and_its_channel() -> None:

@@ -36,7 +36,7 @@ from chalicelib.domain.people.register import (
     standings,
 )
 from chalicelib.domain.tenants.purposes import Channel, OptOutKind, Purpose
-from tests.domain.people.opt_out_strategies import (
+from tests.fixtures.strategies.opt_outs import (
     KINDS,
     NOTICE,
     PLACES,

@@ -24,7 +24,7 @@ from chalicelib.domain.people.states import (
     slots,
     strictest,
 )
-from tests.domain.people.strategies import LATEST, SLOTS, any_act, any_state
+from tests.fixtures.strategies.acts import LATEST, SLOTS, any_act, any_state
 
 INSTANTS = st.integers(0, LATEST + 6)
 GRANT = Granted("a/sms", 5, None, True, "con_g")

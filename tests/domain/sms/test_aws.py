@@ -23,7 +23,7 @@ from chalicelib.domain.sms.provider import (
     Verdict,
     Webhook,
 )
-from tests.domain.sms.calls import (
+from tests.fixtures.sms.calls import (
     CERTIFICATE_URL,
     NOW,
     OURS,

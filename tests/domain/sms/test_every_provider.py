@@ -25,7 +25,7 @@ from chalicelib.domain.sms.provider import (
     Webhook,
 )
 from chalicelib.domain.sms.registry import NAMES, provider
-from tests.domain.sms.calls import NOW, OURS, PERSON, Case, cases, no_certificate, only
+from tests.fixtures.sms.calls import NOW, OURS, PERSON, Case, cases, no_certificate, only
 
 SIGNED_BODIES = tuple(name for name in NAMES if name != "ringcentral")
 SIGNED_TIMES = ("telnyx", "aws", "generic")

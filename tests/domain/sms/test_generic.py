@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.domain.sms.generic import MAX_SIGNATURES, Generic
 from chalicelib.domain.sms.provider import Account, Forged, Ignored, Inbound, Secret, Stale, Verdict, Webhook
-from tests.domain.sms.calls import ED25519, NOW, PERSON, WHSEC, call, generic, generic_body, only, public, seconds
+from tests.fixtures.sms.calls import ED25519, NOW, PERSON, WHSEC, call, generic, generic_body, only, public, seconds
 
 ACCOUNT = Account((Secret(WHSEC),))
 PROVIDER = Generic()

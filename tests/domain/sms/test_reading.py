@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.sms import reading
-from tests.domain.sms.calls import NOW
+from tests.fixtures.sms.calls import NOW
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from chalicelib.domain.sms.provider import (
     Webhook,
 )
 from chalicelib.domain.sms.ringcentral import MAX_HANDSHAKE, RingCentral
-from tests.domain.sms.calls import (
+from tests.fixtures.sms.calls import (
     CONSENTS,
     HIGH_VOLUME,
     INSTANT,

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.sms.provider import Account, Forged, Ignored, Inbound, Secret, Stale, Verdict
 from chalicelib.domain.sms.telnyx import Telnyx
-from tests.domain.sms.calls import NOW, OURS, PERSON, known, only, public, telnyx, telnyx_body
+from tests.fixtures.sms.calls import NOW, OURS, PERSON, known, only, public, telnyx, telnyx_body
 
 ACCOUNT = Account((Secret(public()),))
 PROVIDER = Telnyx()

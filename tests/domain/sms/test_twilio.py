@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.sms.provider import Account, Forged, Ignored, Inbound, Secret, Verdict, Webhook
 from chalicelib.domain.sms.twilio import MAX_PARAMETERS, Twilio
-from tests.domain.sms.calls import (
+from tests.fixtures.sms.calls import (
     AUTH_TOKEN,
     MESSAGE,
     NOW,

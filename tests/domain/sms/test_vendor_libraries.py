@@ -23,7 +23,7 @@ from chalicelib.domain.sms.generic import Generic
 from chalicelib.domain.sms.provider import Account, Refused, Secret, Webhook
 from chalicelib.domain.sms.telnyx import Telnyx
 from chalicelib.domain.sms.twilio import Twilio
-from tests.domain.sms.calls import AUTH_TOKEN, NOW, WHSEC, call, generic, public, telnyx
+from tests.fixtures.sms.calls import AUTH_TOKEN, NOW, WHSEC, call, generic, public, telnyx
 
 
 class Standing(datetime):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.sms.x509 import MAX_PEM, BadCertificate, RsaKey, rsa_key
-from tests.domain.sms.calls import NOW, pem, rsa_private_key
+from tests.fixtures.sms.calls import NOW, pem, rsa_private_key
 
 CERTIFICATE = pem()
 DER = ssl.PEM_cert_to_DER_cert(CERTIFICATE.decode())

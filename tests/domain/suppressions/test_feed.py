@@ -16,7 +16,7 @@ from chalicelib.domain.suppressions.feed import (
     number,
 )
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
-from tests.fixtures.suppressions_world import START, STOP, added, person
+from tests.fixtures.feed import START, STOP, added, person
 
 
 def test_positions_follow_the_head_and_each_other() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.fixtures.http_world import Client, moment, problem
+from tests.fixtures.client import Client, moment, problem
 
 HIS = {"email": "stranger@elsewhere.example"}
 HERS = {"phone": "(307) 555-0142", "email": "pat.rivera@practice.example"}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.fixtures.http_world import SOURCE, Client, moment, problem
+from tests.fixtures.client import SOURCE, Client, moment, problem
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 TEXTS = ("service_updates", "sms", True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.fixtures.http_world import Client, problem, today
+from tests.fixtures.client import Client, problem, today
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 SAM = {"email": "sam.okafor@practice.example"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import Client, problem
+from tests.fixtures.client import Client, problem
 
 HEADER = "email,purpose,channel,granted,collected_at\n"
 GOOD = "pat@example.com,newsletter,email,yes,2026-01-05T10:00:00Z\n"

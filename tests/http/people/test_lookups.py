@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.fixtures.http_world import Client, moment, problem
+from tests.fixtures.client import Client, moment, problem
 
 EMAIL, PHONE = "pat.rivera@practice.example", "(307) 555-0142"
 PAT = {"email": EMAIL, "phone": PHONE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.http_world import Client, problem
+from tests.fixtures.client import Client, problem
 
 ONE, TWO = {"email": "one@practice.example"}, {"email": "two@practice.example"}
 BOTH = {"email": "one@practice.example", "external_id": "client-2"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import SOURCE
+from tests.fixtures.client import SOURCE
 
 MARK = "zq7leakmark"  # stands in every bad value, so that an echo is found wherever it comes back
 GOOD: dict[str, Any] = {

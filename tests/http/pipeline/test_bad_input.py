@@ -10,7 +10,7 @@ import pytest
 from infra.local.http.events import HttpRequest, http_response, proxy_event
 from infra.local.http.routing import Match
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import SOURCE, Client, problem, stored
+from tests.fixtures.client import SOURCE, Client, problem, stored
 from tests.http.pipeline.bad_requests import CASES, GOOD, MARK, Case
 
 

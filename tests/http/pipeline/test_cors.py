@@ -7,7 +7,7 @@ import pytest
 from chalicelib.api.pipeline.cors import allowed
 from chalicelib.api.pipeline.routes import PATHS, operations
 from infra.local.stack import Stack
-from tests.fixtures.http_world import SECURITY_HEADERS
+from tests.fixtures.client import SECURITY_HEADERS
 
 SITE = "https://www.example.com"
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Stack
-from tests.fixtures.http_world import SOURCE, problem
+from tests.fixtures.client import SOURCE, problem
 
 MARKER = "zq7marker"
 JSON = {"Content-Type": "application/json"}

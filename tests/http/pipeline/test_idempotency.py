@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.fixtures.http_world import Client, KeyName, moment, problem
+from tests.fixtures.client import Client, KeyName, moment, problem
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NEWS = ("newsletter", "email", True)

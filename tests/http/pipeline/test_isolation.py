@@ -15,7 +15,7 @@ from chalicelib.api.pipeline.routes import Route, every_route
 from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import Client, stored
+from tests.fixtures.client import Client, stored
 from tests.fixtures.reviewing import unsure
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}

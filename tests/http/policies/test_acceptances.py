@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.fixtures.http_world import SOURCE, Client, KeyName, moment, problem
+from tests.fixtures.client import SOURCE, Client, KeyName, moment, problem
 
 PAT = {"email": "pat.rivera@practice.example"}
 PATH = "/v1/policies/privacy/acceptances"

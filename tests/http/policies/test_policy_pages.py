@@ -17,7 +17,7 @@ from chalicelib.usecases.policies import manage as keep_policies
 from infra.local.stack import Answer, Stack
 from infra.publish_policy import ACTOR
 from tests.fixtures import policy_texts
-from tests.fixtures.http_world import problem
+from tests.fixtures.client import problem
 
 PAGE: Final = "/p/psynergy/privacy"
 HTML: Final = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

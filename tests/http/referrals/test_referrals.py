@@ -10,7 +10,7 @@ import pytest
 
 from infra.local.embedded.faults import killed_after
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import Client, problem, stored
+from tests.fixtures.client import Client, problem, stored
 
 FRIEND = "friend.lee@practice.example"
 PAT = {"email": "pat.rivera@practice.example"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.fixtures.http_world import Client, moment, problem
+from tests.fixtures.client import Client, moment, problem
 
 PATH = "/v1/reports/overview"
 

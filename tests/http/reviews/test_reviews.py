@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib import wiring
 from infra.local.stack import Answer
-from tests.fixtures.http_world import Client, daytime, moment, problem
+from tests.fixtures.client import Client, daytime, moment, problem
 from tests.fixtures.reviewing import unsure
 
 PHONE = "+13075550142"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.fixtures.http_world import Client, problem, stored
+from tests.fixtures.client import Client, problem, stored
 
 PAT = {"email": "pat.rivera@practice.example"}
 DEVICE = {"device_id": "d-71c0"}

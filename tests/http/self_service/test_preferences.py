@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import Client, problem, stored
+from tests.fixtures.client import Client, problem, stored
 
 PAT = {"email": "pat.rivera@practice.example"}
 ANN = {"email": "ann.lee@practice.example"}

@@ -13,7 +13,7 @@ from chalicelib import wiring
 from infra.local import deployment
 from infra.local.embedded.faults import timeout_after
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import Client, problem, stored
+from tests.fixtures.client import Client, problem, stored
 
 PAT = {"email": "pat.rivera@practice.example"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.fixtures.http_world import Client, KeyName, problem, stored
+from tests.fixtures.client import Client, KeyName, problem, stored
 
 DEVICE = {"device_id": "d-71c0"}
 PAT = {"email": "pat.rivera@practice.example"}

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import SECURITY_HEADERS, Client, problem, stored
-from tests.http.sms.sms_calls import PERSON, PROVIDERS, Entry, call
+from tests.fixtures.client import SECURITY_HEADERS, Client, problem, stored
+from tests.fixtures.sms.stack_calls import PERSON, PROVIDERS, Entry, call
 
 every_provider = pytest.mark.parametrize("provider", PROVIDERS)
 SUBJECT = {"phone": PERSON}

@@ -10,8 +10,8 @@ import pytest
 from chalicelib import wiring
 from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
-from tests.fixtures.http_world import Client, problem
-from tests.fixtures.suppressions_world import START, STOP, TENANT, added, commit
+from tests.fixtures.client import Client, problem
+from tests.fixtures.feed import START, STOP, TENANT, added, commit
 
 PAT = {"email": "pat.rivera@practice.example"}
 

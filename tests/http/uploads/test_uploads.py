@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Answer
-from tests.fixtures.http_world import Client, KeyName, problem, stored
+from tests.fixtures.client import Client, KeyName, problem, stored
 
 PDF = b"%PDF-1.7"
 PAPER: dict[str, Any] = {

@@ -19,7 +19,7 @@ from chalicelib.domain.consents.records import (
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.consents.records import DynamoRecords
 from chalicelib.storage.table import keys
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

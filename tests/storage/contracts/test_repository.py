@@ -11,7 +11,7 @@ from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.contracts.repository import DynamoContracts, member_writes
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

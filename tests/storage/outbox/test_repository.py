@@ -21,7 +21,7 @@ from chalicelib.usecases.ports.bundle import Ports
 from infra.local import deployment
 from infra.local.embedded.faults import Fault, refused, server_error, throttled, timeout_after, timeout_before
 from infra.local.stack import Stack
-from tests.fixtures.outbox_world import TENANT
+from tests.fixtures.worlds.mails import TENANT
 
 LETTER = Mail("out_01KARZ6T9GSWQ40CJ9S2ED4T52", "Psynergy Billing", "reader@example.com", "Hello", "A line.\n")
 

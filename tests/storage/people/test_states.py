@@ -31,7 +31,7 @@ from chalicelib.domain.tenants.purposes import CHANNELS
 from chalicelib.domain.times import to_ms
 from chalicelib.storage.people import states
 from chalicelib.storage.tenants.profiles import load_profile
-from tests.domain.people.strategies import any_act
+from tests.fixtures.strategies.acts import any_act
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
 DAY_MS = 86_400_000

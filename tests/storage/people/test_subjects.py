@@ -27,7 +27,7 @@ from chalicelib.domain.people.subjects import (
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.people.subjects import DynamoSubjects
 from chalicelib.storage.table import ops
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

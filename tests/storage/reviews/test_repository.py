@@ -27,7 +27,7 @@ from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.table import events, keys, ops
 from chalicelib.storage.table.dynamo import DynamoTable
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

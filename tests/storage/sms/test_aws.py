@@ -14,9 +14,9 @@ from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused, ProviderU
 from chalicelib.storage.aws.clients import ONCE, Clients
 from chalicelib.storage.sms.aws import SERVICE, AwsClient
 from infra.local import deployment
-from tests.fixtures.memory_ports import SETTINGS
-from tests.fixtures.sms_servers import Answer, AwsServer, running
-from tests.storage.sms.accounts import OURS, account, people
+from tests.fixtures.memory.ports import SETTINGS
+from tests.fixtures.sms.accounts import OURS, account, people
+from tests.fixtures.sms.servers import Answer, AwsServer, running
 
 
 class ServerClients(Clients):

@@ -11,7 +11,7 @@ from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.storage.sms import certificates
 from chalicelib.storage.sms.certificates import SnsCertificates
 from chalicelib.storage.sms.http import Http
-from tests.fixtures.sms_servers import Answer, Call, Server, running
+from tests.fixtures.sms.servers import Answer, Call, Server, running
 
 PEM = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 

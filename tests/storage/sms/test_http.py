@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms import http
 from chalicelib.storage.sms.http import Http
-from tests.fixtures.sms_servers import Answer, Server, running
+from tests.fixtures.sms.servers import Answer, Server, running
 
 
 @pytest.fixture

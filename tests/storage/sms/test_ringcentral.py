@@ -11,8 +11,8 @@ from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused, ProviderU
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.ringcentral import RingCentralClient
 from chalicelib.storage.sms.ringcentral_api import RingCentralApi
-from tests.fixtures.sms_servers import Answer, RingCentralServer, running
-from tests.storage.sms.accounts import ADDRESS, OURS, account, people
+from tests.fixtures.sms.accounts import ADDRESS, OURS, account, people
+from tests.fixtures.sms.servers import Answer, RingCentralServer, running
 
 URL = ADDRESS + "p" * 16
 

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.telnyx import TelnyxClient
-from tests.fixtures.sms_servers import Answer, TelnyxServer, running
-from tests.storage.sms.accounts import OURS, account
+from tests.fixtures.sms.accounts import OURS, account
+from tests.fixtures.sms.servers import Answer, TelnyxServer, running
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.twilio import TwilioClient
-from tests.fixtures.sms_servers import Answer, TwilioServer, running
-from tests.storage.sms.accounts import OURS, account, people
+from tests.fixtures.sms.accounts import OURS, account, people
+from tests.fixtures.sms.servers import Answer, TwilioServer, running
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.suppressions.feed import PART, DynamoSuppressions, waiting_writes
 from chalicelib.storage.table import keys, ops
 from chalicelib.storage.table.dynamo import DynamoTable
-from tests.fixtures.memory_ports import START
-from tests.fixtures.memory_table import MemoryTable
-from tests.fixtures.suppressions_world import STOP, TENANT, added, person
+from tests.fixtures.feed import STOP, TENANT, added, person
+from tests.fixtures.memory.ports import START
+from tests.fixtures.memory.table import MemoryTable
 
 
 class Feed(DynamoSuppressions):

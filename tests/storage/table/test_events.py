@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.changes import Event
 from chalicelib.domain.events import GENESIS, broken_at
 from chalicelib.storage.table import events, ops
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.table import MemoryTable
 
 TENANT, PK = "cyclonex", "T#cyclonex#S#sub_1"
 NOW = datetime(2026, 11, 23, 20, 0, 0, 7000, tzinfo=UTC)

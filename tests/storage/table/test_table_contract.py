@@ -26,7 +26,7 @@ from chalicelib.storage.table.ops import (
     Table,
     Update,
 )
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.racing import together
 
 TENANT = "cyclonex"

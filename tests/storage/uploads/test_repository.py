@@ -22,8 +22,8 @@ from infra.local.embedded import faults
 from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from infra.local.stack import Stack
-from tests.fixtures.memory_ports import SETTINGS
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.ports import SETTINGS
+from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

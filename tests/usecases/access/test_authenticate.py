@@ -17,8 +17,8 @@ from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.authenticate import actor, authenticate
 from chalicelib.usecases.access.issue import Issued
 from chalicelib.usecases.ports.bundle import Ports
-from tests.fixtures.memory_ports import MovedClock, context, memory_ports
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.ports import MovedClock, context, memory_ports
+from tests.fixtures.memory.table import MemoryTable
 
 SITE = "https://www.cxbilling.com"
 

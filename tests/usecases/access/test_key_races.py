@@ -12,8 +12,8 @@ from chalicelib.domain.access.api_keys import ACTIVE_LIMIT
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
-from tests.fixtures.key_world import ALL, READER, World
 from tests.fixtures.racing import together
+from tests.fixtures.worlds.api_keys import ALL, READER, World
 
 
 @pytest.fixture

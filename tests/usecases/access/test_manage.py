@@ -15,7 +15,7 @@ from chalicelib.domain.events import broken_at
 from chalicelib.storage.table import events, keys
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
-from tests.fixtures.key_world import ALL, READER, World
+from tests.fixtures.worlds.api_keys import ALL, READER, World
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access import read as read_keys
 from chalicelib.usecases.access.manage import NewKey
-from tests.fixtures.key_world import ALL, READER, World
-from tests.fixtures.memory_ports import context
+from tests.fixtures.memory.ports import context
+from tests.fixtures.worlds.api_keys import ALL, READER, World
 
 
 @pytest.fixture

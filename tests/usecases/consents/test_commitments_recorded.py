@@ -16,7 +16,7 @@ from chalicelib.storage.tenants.profiles import load_profile
 from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.referrals.refer import Refer, refer
-from tests.fixtures.memory_ports import context, memory_ports
+from tests.fixtures.memory.ports import context, memory_ports
 
 PSYNERGY = load_profile("psynergy")
 

@@ -18,8 +18,8 @@ from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm
 from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Actor
-from tests.fixtures.memory_ports import context
-from tests.fixtures.outbox_world import ADDRESS, PURPOSE, SLOT, TENANT, World, identifier, world
+from tests.fixtures.memory.ports import context
+from tests.fixtures.worlds.mails import ADDRESS, PURPOSE, SLOT, TENANT, World, identifier, world
 
 PAGE = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52")
 

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.people.subjects import Subject
 from tests.fixtures.factories import SECOND, STRANGER, World
-from tests.fixtures.memory_ports import memory_ports
-from tests.fixtures.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
+from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
+from tests.fixtures.memory.ports import memory_ports
 
 ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
 NEWS = "newsletter/email"

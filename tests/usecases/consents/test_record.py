@@ -16,7 +16,7 @@ from chalicelib.domain.tenants.purposes import Purpose
 from chalicelib.usecases.consents.read import read_consent
 from chalicelib.usecases.consents.record import Origin, RecordConsent, record_consent
 from tests.fixtures.factories import DAY, SECOND, STRANGER, World, origin, wanted, who
-from tests.fixtures.memory_ports import queue_of
+from tests.fixtures.memory.ports import queue_of
 
 ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
 NEWS = "newsletter/email"

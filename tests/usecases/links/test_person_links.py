@@ -14,7 +14,7 @@ from chalicelib.usecases.self_service import preferences, unsubscribe
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 from chalicelib.usecases.self_service.unsubscribe import IssueLink
 from tests.fixtures.factories import STRANGER, World, wanted, who
-from tests.fixtures.memory_ports import queue_of
+from tests.fixtures.memory.ports import queue_of
 
 ANN, NUMBER, OFFICE = "ann@practice.example", "+13075550142", "office@practice.example"
 FRIEND = "friend@practice.example"

@@ -16,7 +16,7 @@ from chalicelib.storage.tenants.profiles import load_profile
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.policies import manage as keep_policies
-from tests.fixtures.memory_ports import MovedClock, context, memory_ports
+from tests.fixtures.memory.ports import MovedClock, context, memory_ports
 
 CYCLONEX, BILLGENIX, PSYNERGY = (load_profile(name) for name in ("cyclonex", "billgenix", "psynergy"))
 

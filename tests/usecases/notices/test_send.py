@@ -26,8 +26,8 @@ from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.people.link_subjects import Relink, link
-from tests.fixtures.memory_ports import context
-from tests.fixtures.outbox_world import TENANT, World, identifier, world
+from tests.fixtures.memory.ports import context
+from tests.fixtures.worlds.mails import TENANT, World, identifier, world
 from tests.workers.test_deaths import deaths
 
 ADDRESSES = tuple(f"reader-{number}@example.com" for number in range(5))

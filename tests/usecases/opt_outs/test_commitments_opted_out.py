@@ -18,7 +18,7 @@ from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, r
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
-from tests.fixtures.memory_ports import MovedClock, context, memory_ports
+from tests.fixtures.memory.ports import MovedClock, context, memory_ports
 
 CYCLONEX, BILLGENIX, PSYNERGY = (load_profile(tenant) for tenant in ("cyclonex", "billgenix", "psynergy"))
 PERSON = identifiers.external_id("customer-7")

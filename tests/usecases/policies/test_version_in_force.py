@@ -15,7 +15,7 @@ from chalicelib.domain.policies.versions import Draft
 from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.usecases.policies import manage as keep_policies
 from chalicelib.usecases.ports.bundle import Ports
-from tests.fixtures.memory_ports import START, MovedClock, context, memory_ports
+from tests.fixtures.memory.ports import START, MovedClock, context, memory_ports
 
 TENANT = "psynergy"
 PERSON = Identifier(IdentifierKind.EXTERNAL_ID, "client-1")

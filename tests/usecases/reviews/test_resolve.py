@@ -19,7 +19,7 @@ from chalicelib.usecases.people.changing import event
 from chalicelib.usecases.reviews.read import KnownReview, list_reviews
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from tests.fixtures.factories import SECOND, STRANGER, World, who
-from tests.fixtures.memory_ports import memory_ports
+from tests.fixtures.memory.ports import memory_ports
 from tests.fixtures.racing import together
 from tests.fixtures.reviewing import SENDER, unsure
 from tests.usecases.test_commit import Interfered

@@ -28,8 +28,8 @@ from chalicelib.usecases.opt_outs.record import RecordOptOut
 from chalicelib.usecases.signals import record as record_signal
 from chalicelib.usecases.signals.record import Processed, RecordSignal
 from tests.fixtures.factories import STRANGER, World, origin, wanted
-from tests.fixtures.memory_ports import MovedClock, memory_ports
-from tests.fixtures.mortal import Mortal, MortalTable
+from tests.fixtures.memory.mortal import Mortal, MortalTable
+from tests.fixtures.memory.ports import MovedClock, memory_ports
 
 GPC = BrowserSignals(gpc=True)
 DEVICE, ANN = "device:d-1", "ann@a.example"

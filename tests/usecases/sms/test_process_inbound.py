@@ -17,9 +17,9 @@ from chalicelib.domain.people.states import decide
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Actor
-from tests.domain.sms import calls
-from tests.fixtures.memory_ports import context
-from tests.fixtures.sms_world import PERSON, World, generic, genuine, twilio, world
+from tests.fixtures.memory.ports import context
+from tests.fixtures.sms import calls
+from tests.fixtures.worlds.texts import PERSON, World, generic, genuine, twilio, world
 
 # What texts mean
 

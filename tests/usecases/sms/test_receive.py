@@ -17,9 +17,9 @@ from chalicelib.domain.people.identifiers import from_e164
 from chalicelib.domain.sms.provider import Forged, Refused, Replayed
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract
-from tests.domain.sms import calls
-from tests.fixtures.memory_ports import context
-from tests.fixtures.sms_world import generic, genuine, twilio, world
+from tests.fixtures.memory.ports import context
+from tests.fixtures.sms import calls
+from tests.fixtures.worlds.texts import generic, genuine, twilio, world
 
 PROVIDERS = tuple(calls.cases())
 every_provider = pytest.mark.parametrize("provider", PROVIDERS)

@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.usecases.outbox.deliver import deliver
-from tests.domain.sms import calls
-from tests.fixtures.memory_ports import queue_of
-from tests.fixtures.sms_world import World, world
+from tests.fixtures.memory.ports import queue_of
+from tests.fixtures.sms import calls
+from tests.fixtures.worlds.texts import World, world
 
 
 @dataclass

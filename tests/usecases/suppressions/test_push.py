@@ -23,8 +23,8 @@ from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions.read import read, sequence
 from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, run
-from tests.fixtures.memory_ports import MovedClock, context, memory_ports
-from tests.fixtures.memory_table import MemoryTable
+from tests.fixtures.memory.ports import MovedClock, context, memory_ports
+from tests.fixtures.memory.table import MemoryTable
 
 NUMBER = "+14155552671"
 

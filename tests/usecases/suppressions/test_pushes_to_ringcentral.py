@@ -13,10 +13,10 @@ from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.ringcentral import RingCentralClient
 from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, run
-from tests.fixtures.memory_ports import MovedClock, context, memory_ports
-from tests.fixtures.memory_table import MemoryTable
-from tests.fixtures.sms_servers import Answer, RingCentralServer, running
-from tests.storage.sms.accounts import account
+from tests.fixtures.memory.ports import MovedClock, context, memory_ports
+from tests.fixtures.memory.table import MemoryTable
+from tests.fixtures.sms.accounts import account
+from tests.fixtures.sms.servers import Answer, RingCentralServer, running
 from tests.usecases.suppressions.test_push import NUMBER, Accounts, Listing, World
 
 THEIRS = "+14155550111"

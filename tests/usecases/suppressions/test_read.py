@@ -21,11 +21,11 @@ from chalicelib.usecases.commit import commit as run_plan
 from chalicelib.usecases.suppressions import read as read_suppressions
 from chalicelib.usecases.suppressions.read import ATTEMPTS, STEP, sequence
 from infra.local.stack import Stack
-from tests.fixtures.memory_ports import MovedClock, context, memory_ports, queue_of
-from tests.fixtures.memory_table import MemoryTable
-from tests.fixtures.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
+from tests.fixtures.feed import START, STOP, TENANT, Reader, added, address, commit, person
+from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
+from tests.fixtures.memory.ports import MovedClock, context, memory_ports, queue_of
+from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.racing import together
-from tests.fixtures.suppressions_world import START, STOP, TENANT, Reader, added, address, commit, person
 
 IDLE = ["query"] * keys.PENDING_SHARDS
 

@@ -11,7 +11,7 @@ from chalicelib.domain.uploads.upload import Upload
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.uploads import manage as use_cases
 from chalicelib.usecases.uploads.manage import AnnounceUpload
-from tests.fixtures.memory_ports import MemoryUploads, context, memory_ports
+from tests.fixtures.memory.ports import MemoryUploads, context, memory_ports
 
 LINES = b"email\n"
 
