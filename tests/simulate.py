@@ -19,7 +19,7 @@ import pytest
 
 from chalicelib.storage.table.ops import Item, Page, Span
 from tests.fixtures.memory.mortal import Killed, Moment, Mortal, MortalTable
-from tests.fixtures.worlds.imports import TENANT, World, world
+from tests.fixtures.worlds.imports import TENANT, ImportWorld
 
 LINES: Final = 100_000
 PEOPLE_EACH: Final = 4
@@ -75,8 +75,7 @@ def lines(count: int) -> Iterator[str]:
 def simulate(count: int) -> dict[str, object]:
     """Runs it; the figures."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.fixtures.worlds.imports.MortalTable", IndexedTable)
-        w = world(patch)
+        w = ImportWorld(patch, IndexedTable)
         content = _HEADER + "".join(lines(count))
         began, used = time.perf_counter(), time.process_time()
         with contextlib.redirect_stdout(io.StringIO()):  # the worker's log
@@ -101,7 +100,7 @@ def simulate(count: int) -> dict[str, object]:
         }
 
 
-def judge(w: World, name: str, count: int) -> dict[str, object]:
+def judge(w: ImportWorld, name: str, count: int) -> dict[str, object]:
     """What came of it. Raises AssertionError unless it is right."""
     bad = [number + 2 for number in range(count) if is_bad(number)]
     assert w.counts(name) == ("done", count, count - len(bad), len(bad)), w.counts(name)
@@ -126,7 +125,7 @@ def judge(w: World, name: str, count: int) -> dict[str, object]:
     return {"good lines, each once": len(seen), "bad lines, each told": len(told), "people, lines in order": len(order)}
 
 
-def _until(w: World, name: str, done: int) -> None:
+def _until(w: ImportWorld, name: str, done: int) -> None:
     while w.read(name).read < done:
         w.work()
 

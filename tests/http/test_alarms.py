@@ -10,11 +10,11 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from infra.local.stack import Stack
-from tests.fixtures.http_world import Client, moment, problem
+from tests.fixtures.client import Client, moment, problem
+from tests.fixtures.factories import guess
 from tests.fixtures.log_lines import counted, errors, lines
-from tests.fixtures.sms_provider_world import MoodyServer, connect
-from tests.fixtures.sms_servers import running
-from tests.http.pipeline.test_limits import guess
+from tests.fixtures.sms.moody_server import MoodyServer, connect
+from tests.fixtures.sms.servers import running
 
 NUMBER = "+14155552671"
 SUBJECT = {"phone": NUMBER}

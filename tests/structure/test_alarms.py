@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from chalicelib import logs
-from tests.infra import cloudformation
+from tests.fixtures import cloudformation
 
 ROOT: Final = Path(__file__).parents[2]
 TEMPLATES: Final = ("platform.yaml", "tenant.yaml", "merge.yaml")

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.api.pipeline.routes import Route, every_route
 from chalicelib.domain.access import scopes
 from infra.local.stack import Answer, Stack
-from tests.fixtures.http_world import problem
+from tests.fixtures.client import problem
 from tests.structure.scope_table import ASKED_BY_NO_ROUTE, GUARDED, PRESETS, ROWS, Row
 
 EVERY_SCOPE = PRESETS["admin"]

@@ -9,11 +9,11 @@ from chalicelib.storage.table import ops
 from chalicelib.usecases import commit
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.suppressions.read import ATTEMPTS, sequence
+from tests.fixtures.feed import TENANT, added
+from tests.fixtures.feed import commit as commit_change
 from tests.fixtures.log_lines import counted
-from tests.fixtures.memory_ports import context, memory_ports
-from tests.fixtures.memory_table import MemoryTable
-from tests.fixtures.suppressions_world import TENANT, added
-from tests.fixtures.suppressions_world import commit as commit_change
+from tests.fixtures.memory.ports import context, memory_ports
+from tests.fixtures.memory.table import MemoryTable
 
 
 class Contended(MemoryTable):

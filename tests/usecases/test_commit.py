@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,29 +17,14 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.contracts.manage import end_contract
 from chalicelib.usecases.people import link_subjects
 from chalicelib.usecases.people.link_subjects import Relink
-from tests.fixtures.factories import STRANGER, World, origin, wanted, who
-from tests.fixtures.memory.ports import memory_ports, queue_of
-from tests.fixtures.memory.table import MemoryTable
+from tests.fixtures.factories import STRANGER, origin, wanted, who
+from tests.fixtures.memory.interfered import Interfered
+from tests.fixtures.memory.ports import queue_of
 from tests.fixtures.racing import together
+from tests.fixtures.worlds.people import PeopleWorld
 
 NEWS = "newsletter/email"
 GRANT = RecordConsent(origin("ann@a.example"), wanted("+" + NEWS))
-
-
-class Interfered(MemoryTable):
-    """A table where somebody else gets in between: before each of the first transactions `meddle` is called."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.meddlers: list[Callable[[], object]] = []
-        self.failures: list[Exception] = []
-
-    def transact(self, tenant: str, writes: list[ops.Write]) -> None:
-        if self.meddlers:
-            self.meddlers.pop(0)()
-        if self.failures:
-            raise self.failures.pop(0)
-        super().transact(tenant, writes)
 
 
 @pytest.fixture
@@ -48,19 +33,16 @@ def table() -> Interfered:
 
 
 @pytest.fixture
-def world(table: Interfered) -> World:
-    world = World()
-    world.table = table
-    world.ports = memory_ports(table, world.clock)
-    return world
+def world(table: Interfered) -> PeopleWorld:
+    return PeopleWorld(table=table)
 
 
-def record(world: World, ctx: Context, command: RecordConsent = GRANT) -> Done[str]:
+def record(world: PeopleWorld, ctx: Context, command: RecordConsent = GRANT) -> Done[str]:
     done = record_consent(world.ports, ctx, command)
     return Done(done.result.id, done.replayed)
 
 
-def test_the_same_call_again_gives_the_first_answer_and_writes_nothing(world: World) -> None:
+def test_the_same_call_again_gives_the_first_answer_and_writes_nothing(world: PeopleWorld) -> None:
     first = record_consent(world.ports, world.ctx(claim="k"), GRANT)
     stored = dict(world.table.items[world.tenant])
     again = record_consent(world.ports, world.ctx(claim="k"), GRANT)
@@ -68,12 +50,12 @@ def test_the_same_call_again_gives_the_first_answer_and_writes_nothing(world: Wo
     assert again.result == first.result and world.table.items[world.tenant] == stored
 
 
-def test_without_a_key_nothing_is_deduplicated(world: World) -> None:
+def test_without_a_key_nothing_is_deduplicated(world: PeopleWorld) -> None:
     assert record(world, world.ctx()).result != record(world, world.ctx()).result
     assert world.found("ann@a.example").version == 2
 
 
-def test_another_body_under_the_same_key_is_refused(world: World) -> None:
+def test_another_body_under_the_same_key_is_refused(world: PeopleWorld) -> None:
     record(world, world.ctx(claim="k"))
     with pytest.raises(Invalid) as refusal:
         record(world, world.ctx(claim="k", body="other"))
@@ -81,7 +63,7 @@ def test_another_body_under_the_same_key_is_refused(world: World) -> None:
     assert world.found("ann@a.example").version == 1
 
 
-def test_a_key_is_remembered_for_24_hours(world: World) -> None:
+def test_a_key_is_remembered_for_24_hours(world: PeopleWorld) -> None:
     first = record(world, world.ctx(claim="k"))
     world.clock.advance(timedelta(hours=23, minutes=59, seconds=59))
     assert record(world, world.ctx(claim="k")) == Done(first.result, True)
@@ -91,7 +73,7 @@ def test_a_key_is_remembered_for_24_hours(world: World) -> None:
     assert record(world, world.ctx(claim="k", body="other")).replayed
 
 
-def test_a_repeat_is_answered_although_the_first_call_changed_what_it_meets(world: World) -> None:
+def test_a_repeat_is_answered_although_the_first_call_changed_what_it_meets(world: PeopleWorld) -> None:
     world.contract("C-1", ["ann@a.example"])
     today = world.clock.now().date()
     first = end_contract(world.ports, world.ctx(claim="k"), "C-1", today, "cancelled", 2)
@@ -101,7 +83,7 @@ def test_a_repeat_is_answered_although_the_first_call_changed_what_it_meets(worl
         end_contract(world.ports, world.ctx(claim="k2"), "C-1", today, "cancelled", None)
 
 
-def test_linking_again_answers_as_before(world: World) -> None:
+def test_linking_again_answers_as_before(world: PeopleWorld) -> None:
     world.consent(["ann@a.example"], "+" + NEWS)
     world.consent(["+12125550101"], "+service_updates/sms")
     relink = Relink((who("ann@a.example"), who("+12125550101")), "same_person")
@@ -111,7 +93,7 @@ def test_linking_again_answers_as_before(world: World) -> None:
     assert world.found("ann@a.example").version == version
 
 
-def test_who_loses_a_race_decides_again_on_what_the_winner_left(world: World, table: Interfered) -> None:
+def test_who_loses_a_race_decides_again_on_what_the_winner_left(world: PeopleWorld, table: Interfered) -> None:
     world.consent(["ann@a.example"], "-callback")
     table.meddlers.append(lambda: world.withdraw(["ann@a.example"]))
     world.consent(["ann@a.example"], "+precise_location")
@@ -122,7 +104,7 @@ def test_who_loses_a_race_decides_again_on_what_the_winner_left(world: World, ta
 
 
 @pytest.mark.parametrize("failure", [ops.Contended(), ops.ConditionFailed({1: None})])
-def test_only_so_many_lost_races_are_tried(world: World, table: Interfered, failure: Exception) -> None:
+def test_only_so_many_lost_races_are_tried(world: PeopleWorld, table: Interfered, failure: Exception) -> None:
     table.failures = [failure] * (ATTEMPTS - 1)
     record(world, world.ctx())
     table.failures = [failure] * ATTEMPTS
@@ -131,14 +113,14 @@ def test_only_so_many_lost_races_are_tried(world: World, table: Interfered, fail
     assert not table.failures and world.found("ann@a.example").version == 1
 
 
-def test_a_store_that_does_not_answer_is_not_asked_again(world: World, table: Interfered) -> None:
+def test_a_store_that_does_not_answer_is_not_asked_again(world: PeopleWorld, table: Interfered) -> None:
     table.failures = [ops.Throttled(), ops.Throttled()]
     with pytest.raises(Unavailable):
         record(world, world.ctx())
     assert len(table.failures) == 1
 
 
-def test_mail_is_announced_only_once_its_row_is_committed(world: World, table: Interfered) -> None:
+def test_mail_is_announced_only_once_its_row_is_committed(world: PeopleWorld, table: Interfered) -> None:
     asked = RecordConsent(origin("ann@a.example"), wanted("+" + NEWS))
     stranger = replace(world.ctx(), actor=STRANGER)
     table.failures = [ops.Throttled()]
@@ -152,7 +134,7 @@ def test_mail_is_announced_only_once_its_row_is_committed(world: World, table: I
     assert len([key for key in world.table.items[world.tenant] if "#OUT#" in key.pk]) == 1
 
 
-def test_twenty_equal_calls_at_once_leave_one_record_and_twenty_equal_answers(world: World) -> None:
+def test_twenty_equal_calls_at_once_leave_one_record_and_twenty_equal_answers(world: PeopleWorld) -> None:
     ctx = world.ctx(claim="k")
     answers = together([lambda: record_consent(world.ports, ctx, GRANT)] * 20)
     assert len({_id(answer) for answer in answers}) == 1
@@ -160,9 +142,9 @@ def test_twenty_equal_calls_at_once_leave_one_record_and_twenty_equal_answers(wo
     assert world.found("ann@a.example").version == 1
 
 
-def test_a_withdrawal_repeated_at_once_is_one_withdrawal(world: World) -> None:
+def test_a_withdrawal_repeated_at_once_is_one_withdrawal(world: PeopleWorld) -> None:
     world.consent(["ann@a.example"], "+" + NEWS)
-    ctx = world.ctx(STRANGER, claim="k")
+    ctx = world.ctx(by=STRANGER, claim="k")
     command = WithdrawConsent(origin("ann@a.example"), None)
     answers = together([lambda: withdraw_consent(world.ports, ctx, command)] * 8)
     assert len({_id(answer) for answer in answers}) == 1
@@ -183,7 +165,7 @@ def names(count: int) -> Sequence[str]:
     return [f"person-{number}" for number in range(count)]
 
 
-def test_people_who_are_told_of_each_other_at_once_all_learn_of_it(world: World) -> None:
+def test_people_who_are_told_of_each_other_at_once_all_learn_of_it(world: PeopleWorld) -> None:
     calls = [lambda name=name: world.consent(["ann@a.example", name], "-newsletter", by=STRANGER) for name in names(6)]
     together(calls)
     ann = world.found("ann@a.example")

@@ -13,16 +13,16 @@ from chalicelib import wiring
 from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.workers import inbound, sweep
 from infra.local.stack import Stack
-from tests.domain.sms import calls
-from tests.fixtures.http_world import Client
+from tests.fixtures.client import Client
+from tests.fixtures.feed import added
 from tests.fixtures.log_lines import counted, errors, lines
-from tests.fixtures.outbox_world import TENANT as MAILING
-from tests.fixtures.outbox_world import world as outbox_world
-from tests.fixtures.sms_provider_world import CONSENTS, TENANT, TEXTS, TOKEN, MoodyServer, connect
-from tests.fixtures.sms_servers import Answer, running
-from tests.fixtures.sms_world import world as sms_world
-from tests.fixtures.suppressions_world import added
-from tests.http.sms.sms_calls import call
+from tests.fixtures.sms import calls
+from tests.fixtures.sms.moody_server import CONSENTS, TENANT, TEXTS, TOKEN, MoodyServer, connect
+from tests.fixtures.sms.servers import Answer, running
+from tests.fixtures.sms.stack_calls import call
+from tests.fixtures.worlds.mails import TENANT as MAILING
+from tests.fixtures.worlds.mails import MailWorld
+from tests.fixtures.worlds.texts import TextWorld
 
 THEIRS = "+14155550111"
 
@@ -43,7 +43,7 @@ def told(stack: Stack, capsys: pytest.CaptureFixture[str]) -> str:
 def test_the_sweep_counts_its_runs_and_what_it_numbered(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    w = outbox_world(monkeypatch)
+    w = MailWorld(monkeypatch)
     w.ports.store.commit(MAILING, [added(1), added(2)], None, "", w.clock.now())
     capsys.readouterr()
     sweep.handle({})
@@ -59,7 +59,7 @@ def test_the_sweep_counts_its_runs_and_what_it_numbered(
 def test_what_keeps_a_tenant_from_being_swept_is_an_error_line_and_the_run_counts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    w = outbox_world(monkeypatch)
+    w = MailWorld(monkeypatch)
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
@@ -167,7 +167,7 @@ def test_a_list_that_cannot_be_written_counts_every_number_that_it_did_not_take(
 def test_a_topic_that_refuses_to_be_confirmed_is_an_error_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = sms_world()
+    one = TextWorld()
 
     def refusing(*_: object) -> None:
         raise ProviderRefused("http_403")

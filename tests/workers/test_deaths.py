@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.usecases.consents.confirm import confirm, token
 from chalicelib.workers import sweep
-from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment
-from tests.fixtures.worlds.mails import ADDRESS, TENANT, World, world
+from tests.fixtures.memory.mortal import Killed, Moment
+from tests.fixtures.worlds.mails import ADDRESS, TENANT, MailWorld
+from tests.fixtures.worlds.mortal import deaths
 
 SENT_AND_UNMARKED = {("mail.send", "after"), ("table.Delete", "before")}
 KEY = "fingerprint"
 
 
 @pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
-    return lambda: world(monkeypatch)
+def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], MailWorld]:
+    return lambda: MailWorld(monkeypatch)
 
 
-def whole(w: World) -> None:
+def whole(w: MailWorld) -> None:
     """The life of one mail where nobody dies."""
     w.ask(key=KEY)
     w.deliver()
 
 
-def recover(w: World) -> None:
+def recover(w: MailWorld) -> None:
     """What happens afterwards anyway: the caller tries again, the queue shows its messages again, the schedule runs."""
     w.mortal.spare()
     w.ask(key=KEY)
@@ -36,7 +37,7 @@ def recover(w: World) -> None:
         w.later()
 
 
-def outcome(w: World) -> None:
+def outcome(w: MailWorld) -> None:
     """Nothing is lost and nothing is done twice but the mail, which is the same one."""
     assert w.rows() == [] and w.queue.messages == {}
     assert {mail.recipient for _, mail in w.provider.taken} == {ADDRESS}
@@ -45,25 +46,7 @@ def outcome(w: World) -> None:
     assert w.holds() == "pending"
 
 
-def deaths(
-    make: Callable[[], World], act: Callable[[World], object], arrange: Callable[[World], object] = lambda _: None
-) -> Iterator[tuple[World, str, Moment]]:
-    """A world for each call that `act` makes and each side of it, in which the process died there."""
-    calm = make()
-    arrange(calm)
-    start = len(calm.mortal.calls)
-    act(calm)
-    for number, name in enumerate(calm.mortal.calls[start:]):
-        for moment in MOMENTS:
-            w = make()
-            arrange(w)
-            w.mortal.strike(number, moment)
-            with pytest.raises(Killed):
-                act(w)
-            yield w, name, moment
-
-
-def test_a_mail_survives_the_death_of_its_process_at_every_call(make: Callable[[], World]) -> None:
+def test_a_mail_survives_the_death_of_its_process_at_every_call(make: Callable[[], MailWorld]) -> None:
     seen = set()
     for w, name, moment in deaths(make, whole):
         recover(w)
@@ -75,13 +58,13 @@ def test_a_mail_survives_the_death_of_its_process_at_every_call(make: Callable[[
 
 
 def test_a_mail_whose_announcement_was_lost_survives_the_death_of_those_who_rescue_it(
-    make: Callable[[], World],
+    make: Callable[[], MailWorld],
 ) -> None:
-    def announcement_lost(w: World) -> None:
+    def announcement_lost(w: MailWorld) -> None:
         w.ask(key=KEY)
         w.queue.messages.clear()
 
-    for w, name, moment in deaths(make, World.later, announcement_lost):
+    for w, name, moment in deaths(make, MailWorld.later, announcement_lost):
         recover(w)
         outcome(w)
         assert len(w.provider.taken) == (2 if (name, moment) in SENT_AND_UNMARKED else 1), (name, moment)
@@ -89,9 +72,9 @@ def test_a_mail_whose_announcement_was_lost_survives_the_death_of_those_who_resc
 
 @pytest.mark.parametrize(("call", "moment", "most"), [("mail.send", "before", 1), ("mail.send", "after", 2)])
 def test_a_mail_whose_sender_died_survives_the_death_of_the_sweep_that_finds_it(
-    make: Callable[[], World], call: str, moment: Moment, most: int
+    make: Callable[[], MailWorld], call: str, moment: Moment, most: int
 ) -> None:
-    def sender_died(w: World) -> None:
+    def sender_died(w: MailWorld) -> None:
         w.ask(key=KEY)
         w.mortal.strike(call, moment)
         with pytest.raises(Killed):
@@ -105,12 +88,12 @@ def test_a_mail_whose_sender_died_survives_the_death_of_the_sweep_that_finds_it(
         assert len(w.provider.taken) == most
 
 
-def test_a_button_whose_process_dies_can_be_pressed_again_and_counts_once(make: Callable[[], World]) -> None:
-    def press(w: World) -> str:
+def test_a_button_whose_process_dies_can_be_pressed_again_and_counts_once(make: Callable[[], MailWorld]) -> None:
+    def press(w: MailWorld) -> str:
         path = token(w.ports, TENANT, w.record_id())
         return confirm(w.ports, path, "r", w.clock.now()).standing
 
-    for w, _, _ in deaths(make, press, World.ask):
+    for w, _, _ in deaths(make, press, MailWorld.ask):
         w.mortal.spare()
         assert press(w) == "confirmed"
         assert w.history() == ["consent.confirmed", "consent.recorded"]

@@ -14,18 +14,19 @@ from chalicelib.domain.times import rfc3339
 from chalicelib.storage.table import keys, ops
 from chalicelib.workers import deliveries
 from tests.fixtures.feed import added
-from tests.fixtures.worlds.mails import TENANT, World, announcement, sqs_event, world
+from tests.fixtures.memory.queue import sqs_event
+from tests.fixtures.worlds.mails import TENANT, MailWorld, announcement
 
 ADDRESSES = [f"reader{number}@example.com" for number in range(5)]
 OTHER_ID = "out_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
 
 @pytest.fixture
-def w(monkeypatch: pytest.MonkeyPatch) -> World:
-    return world(monkeypatch)
+def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
+    return MailWorld(monkeypatch)
 
 
-def row_id(w: World) -> str:
+def row_id(w: MailWorld) -> str:
     """The id of the one row."""
     (row,) = w.rows()
     return str(row["id"])
@@ -37,19 +38,19 @@ def handle(*bodies: str) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def no_repeat(w: World) -> None:
+def no_repeat(w: MailWorld) -> None:
     """Makes the one row one that must not come twice."""
     (row,) = w.rows()
     w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["repeat"] = False
 
 
-def test_a_sent_row_is_gone(w: World) -> None:
+def test_a_sent_row_is_gone(w: MailWorld) -> None:
     w.ask()
     w.deliver()
     assert len(w.provider.taken) == 1 and w.rows() == [] and w.queue.messages == {}
 
 
-def test_an_announcement_that_comes_often_sends_one_mail(w: World) -> None:
+def test_an_announcement_that_comes_often_sends_one_mail(w: MailWorld) -> None:
     w.ask()
     body = announcement(row_id(w))
     assert handle(body, body, body) == []
@@ -58,7 +59,7 @@ def test_an_announcement_that_comes_often_sends_one_mail(w: World) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_announcements_in_any_order_and_number_send_one_mail_each(w: World, seed: int) -> None:
+def test_announcements_in_any_order_and_number_send_one_mail_each(w: MailWorld, seed: int) -> None:
     for address in ADDRESSES:
         w.ask(address)
     bodies = [*w.queue.messages.values()] * 3
@@ -69,7 +70,7 @@ def test_announcements_in_any_order_and_number_send_one_mail_each(w: World, seed
     assert sorted(mail.recipient for _, mail in w.provider.taken) == ADDRESSES
 
 
-def test_an_announcement_of_a_row_in_another_process_hands_sends_nothing(w: World) -> None:
+def test_an_announcement_of_a_row_in_another_process_hands_sends_nothing(w: MailWorld) -> None:
     w.ask()
     stored = w.ports.outbox.get(TENANT, row_id(w))
     assert stored is not None and w.ports.outbox.claim(TENANT, stored, w.clock.now()) is not None
@@ -77,7 +78,7 @@ def test_an_announcement_of_a_row_in_another_process_hands_sends_nothing(w: Worl
     assert w.provider.taken == [] and w.rows()[0]["state"] == "claimed"
 
 
-def test_of_two_processes_that_read_the_row_one_claims_it(w: World) -> None:
+def test_of_two_processes_that_read_the_row_one_claims_it(w: MailWorld) -> None:
     w.ask()
     stored = w.ports.outbox.get(TENANT, row_id(w))
     assert stored is not None
@@ -85,7 +86,7 @@ def test_of_two_processes_that_read_the_row_one_claims_it(w: World) -> None:
     assert [claim is not None for claim in claims] == [True, False]
 
 
-def test_a_row_that_nobody_knows_is_done_already(w: World) -> None:
+def test_a_row_that_nobody_knows_is_done_already(w: MailWorld) -> None:
     assert handle(announcement(OTHER_ID)) == []
 
 
@@ -108,7 +109,7 @@ def test_a_row_that_nobody_knows_is_done_already(w: World) -> None:
     ],
 )
 def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(
-    w: World, body: str, capsys: pytest.CaptureFixture[str]
+    w: MailWorld, body: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w.ask()
     assert handle(body, announcement(row_id(w))) == ["m0"]
@@ -116,7 +117,7 @@ def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(
     assert '"level":"error","event":"message.unreadable"' in capsys.readouterr().out
 
 
-def test_a_mail_that_the_provider_cannot_take_now_is_ready_for_the_next_try(w: World) -> None:
+def test_a_mail_that_the_provider_cannot_take_now_is_ready_for_the_next_try(w: MailWorld) -> None:
     w.ask()
     w.provider.trouble.append(("before", Unavailable()))
     w.deliver()
@@ -125,7 +126,7 @@ def test_a_mail_that_the_provider_cannot_take_now_is_ready_for_the_next_try(w: W
     assert len(w.provider.taken) == 1 and w.rows() == [] and w.queue.messages == {}
 
 
-def test_one_mail_in_trouble_holds_up_no_other(w: World) -> None:
+def test_one_mail_in_trouble_holds_up_no_other(w: MailWorld) -> None:
     for address in ADDRESSES:
         w.ask(address)
     w.provider.trouble += [("before", Unavailable()), ("before", RuntimeError("a bug"))]
@@ -134,7 +135,7 @@ def test_one_mail_in_trouble_holds_up_no_other(w: World) -> None:
 
 
 def test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again(
-    w: World, capsys: pytest.CaptureFixture[str]
+    w: MailWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w.ask()
     w.provider.trouble.append(("before", MailRefused("MessageRejected")))
@@ -151,7 +152,7 @@ def test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again(
     assert '"level":"error","event":"mail.refused"' in logged
 
 
-def test_a_mail_that_may_have_been_taken_is_sent_again_where_it_may_come_twice(w: World) -> None:
+def test_a_mail_that_may_have_been_taken_is_sent_again_where_it_may_come_twice(w: MailWorld) -> None:
     w.ask()
     w.provider.trouble.append(("after", MailOutcomeUnknown()))
     w.deliver()
@@ -162,7 +163,7 @@ def test_a_mail_that_may_have_been_taken_is_sent_again_where_it_may_come_twice(w
 
 
 def test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice(
-    w: World, capsys: pytest.CaptureFixture[str]
+    w: MailWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w.ask()
     no_repeat(w)
@@ -174,7 +175,7 @@ def test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice(
     assert '"MailsUncertain":1' in logged and '"level":"error","event":"mail.outcome_unknown"' in logged
 
 
-def test_a_template_of_a_newer_release_fails_and_stays_ready(w: World) -> None:
+def test_a_template_of_a_newer_release_fails_and_stays_ready(w: MailWorld) -> None:
     w.ask()
     (row,) = w.rows()
     w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["template"] = "not_yet_known"
@@ -182,7 +183,7 @@ def test_a_template_of_a_newer_release_fails_and_stays_ready(w: World) -> None:
     assert len(w.queue.messages) == 1 and w.rows()[0]["state"] == "ready"
 
 
-def test_a_claim_lasts_longer_than_the_function_and_then_the_row_is_due(w: World) -> None:
+def test_a_claim_lasts_longer_than_the_function_and_then_the_row_is_due(w: MailWorld) -> None:
     w.ask()
     stored = w.ports.outbox.get(TENANT, row_id(w))
     assert stored is not None
@@ -193,7 +194,7 @@ def test_a_claim_lasts_longer_than_the_function_and_then_the_row_is_due(w: World
     assert len(w.ports.outbox.due(TENANT, w.clock.now() + lasts, 10)) == 1
 
 
-def test_messages_and_log_lines_hold_ids_only(w: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_messages_and_log_lines_hold_ids_only(w: MailWorld, capsys: pytest.CaptureFixture[str]) -> None:
     w.ask()
     (body,) = w.queue.messages.values()
     assert body == announcement(row_id(w))
@@ -209,7 +210,7 @@ def test_messages_and_log_lines_hold_ids_only(w: World, capsys: pytest.CaptureFi
     assert '"MailsSent":1' in logged and '"level":"error","event":"message.failed"' in logged and "@" not in logged
 
 
-def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w: World) -> None:
+def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w: MailWorld) -> None:
     w.ports.store.commit(TENANT, [added(1), added(2)], None, "", w.clock.now())
     start = len(w.mortal.calls)
     ask = f'{{"tenant": "{TENANT}", "run": "sequence"}}'

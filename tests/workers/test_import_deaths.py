@@ -15,18 +15,18 @@ from chalicelib.usecases.imports import run_import
 from chalicelib.usecases.imports.import_line import Command
 from chalicelib.workers import imports, sweep
 from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment
-from tests.fixtures.worlds.imports import HEADER, TENANT, World, consents, csv_of, lines_of, people_of, row, world
-from tests.fixtures.worlds.mails import sqs_event
+from tests.fixtures.memory.queue import sqs_event
+from tests.fixtures.worlds.imports import HEADER, TENANT, ImportWorld, consents, csv_of, lines_of, people_of, row
 
 DEATHS: tuple[tuple[int, Moment], ...] = ((211, "before"), (1501, "after"), (1750, "before"))
 
 
 @pytest.fixture
-def w(monkeypatch: pytest.MonkeyPatch) -> World:
-    return world(monkeypatch)
+def w(monkeypatch: pytest.MonkeyPatch) -> ImportWorld:
+    return ImportWorld(monkeypatch)
 
 
-def test_two_thousand_lines_with_bad_ones_survive_three_deaths_of_the_worker(w: World) -> None:
+def test_two_thousand_lines_with_bad_ones_survive_three_deaths_of_the_worker(w: ImportWorld) -> None:
     bad = {n for n in range(2000) if n % 100 == 37}
     name = w.import_of("consents", consents(2000, bad.__contains__))
     for call, moment in DEATHS:
@@ -53,7 +53,7 @@ def test_a_small_import_survives_a_death_at_every_call(monkeypatch: pytest.Monke
     monkeypatch.setattr(run_import, "CHUNK", 4)
     content = csv_of(HEADER, [row(1), row(2, "perhaps"), row(1, "no"), row(3), row(4, "?"), row(1), row(5)])
     for number, moment in itertools.product(range(1000), MOMENTS):
-        w = world(monkeypatch)
+        w = ImportWorld(monkeypatch)
         name = w.import_of("consents", content)
         w.mortal.strike(number, moment)
         try:
@@ -74,7 +74,7 @@ def test_a_small_import_survives_a_death_at_every_call(monkeypatch: pytest.Monke
         assert w.items("#OUT#") == [] and w.queue.messages == {}
 
 
-def test_the_same_message_twice_does_no_line_twice(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_message_twice_does_no_line_twice(w: ImportWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_import, "STEP", 3)
     name = w.import_of("consents", consents(20))
     parent, rivals = w.table.transact, itertools.count()
@@ -92,7 +92,7 @@ def test_the_same_message_twice_does_no_line_twice(w: World, monkeypatch: pytest
     assert people_of(w) == {f"p{n}@example.com": 1 for n in range(20)}
 
 
-def test_a_death_is_made_up_for_even_after_weeks(w: World) -> None:
+def test_a_death_is_made_up_for_even_after_weeks(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(30))
     w.mortal.strike(60, "after")
     with pytest.raises(Killed):
@@ -105,7 +105,7 @@ def test_a_death_is_made_up_for_even_after_weeks(w: World) -> None:
     assert set(people_of(w).values()) == {1}
 
 
-def test_a_store_that_does_not_answer_holds_up_and_loses_nothing(w: World) -> None:
+def test_a_store_that_does_not_answer_holds_up_and_loses_nothing(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(3))
     w.uploads.down = 2
     w.work()
@@ -115,7 +115,7 @@ def test_a_store_that_does_not_answer_holds_up_and_loses_nothing(w: World) -> No
 
 
 def test_a_line_that_the_database_refuses_for_now_is_done_later_and_not_told_as_bad(
-    w: World, monkeypatch: pytest.MonkeyPatch
+    w: ImportWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = w.import_of("consents", consents(5))
     parent, calls = w.table.transact, itertools.count()
@@ -136,7 +136,7 @@ def test_a_contract_is_whole_after_a_death_at_any_call(monkeypatch: pytest.Monke
     people = [{"email": f"p{n}@b.example"} for n in range(3)]
     line = json.dumps({"external_id": "c-1", "started_on": "2026-01-01", "subjects": people})
     for number in itertools.count():
-        w = world(monkeypatch)
+        w = ImportWorld(monkeypatch)
         name = w.import_of("contracts", line, csv=False)
         w.mortal.strike(number, "after")
         try:
@@ -152,7 +152,7 @@ def test_a_contract_is_whole_after_a_death_at_any_call(monkeypatch: pytest.Monke
     assert number > 8
 
 
-def test_a_bug_of_ours_holds_up_its_import_and_skips_no_line(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_ours_holds_up_its_import_and_skips_no_line(w: ImportWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     name = w.import_of("consents", consents(3))
     parent, calls = import_bodies.read, itertools.count()
 

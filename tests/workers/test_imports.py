@@ -10,16 +10,16 @@ from chalicelib.api.imports import bodies as import_bodies
 from chalicelib.domain.people.register import standings
 from chalicelib.usecases.imports import run_import
 from chalicelib.workers import imports
-from tests.fixtures.worlds.imports import HEADER, TENANT, World, consents, csv_of, people_of, person, row, world
-from tests.fixtures.worlds.mails import sqs_event
+from tests.fixtures.memory.queue import sqs_event
+from tests.fixtures.worlds.imports import HEADER, TENANT, ImportWorld, consents, csv_of, people_of, row
 
 
 @pytest.fixture
-def w(monkeypatch: pytest.MonkeyPatch) -> World:
-    return world(monkeypatch)
+def w(monkeypatch: pytest.MonkeyPatch) -> ImportWorld:
+    return ImportWorld(monkeypatch)
 
 
-def test_each_line_of_a_file_is_recorded_as_its_call_would_be(w: World) -> None:
+def test_each_line_of_a_file_is_recorded_as_its_call_would_be(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(3))
     w.run()
     assert w.counts(name) == ("done", 3, 3, 0)
@@ -32,7 +32,7 @@ def test_each_line_of_a_file_is_recorded_as_its_call_would_be(w: World) -> None:
     assert w.items("#OUT#") == []
 
 
-def test_a_dry_run_tells_of_each_line_and_writes_nothing_else(w: World) -> None:
+def test_a_dry_run_tells_of_each_line_and_writes_nothing_else(w: ImportWorld) -> None:
     before = {key: dict(item) for key, item in w.table.items.get(TENANT, {}).items()}
     content = csv_of(HEADER, [row(1), row(2, purpose="nothing_known"), "x", row(3), row(4, channel="fax")])
     name = w.import_of("consents", content, dry_run=True)
@@ -44,7 +44,7 @@ def test_a_dry_run_tells_of_each_line_and_writes_nothing_else(w: World) -> None:
     assert w.queue.messages == {}
 
 
-def test_a_dry_run_says_what_would_be_a_conflict(w: World) -> None:
+def test_a_dry_run_says_what_would_be_a_conflict(w: ImportWorld) -> None:
     w.import_of("contracts", csv_of("contract,email,external_id,started_on", ["c-1,a@b.example,c-1,2026-01-01"]))
     w.import_of("contracts", csv_of("contract,email,external_id,started_on", ["c-2,b@b.example,c-2,2026-01-01"]))
     w.run()
@@ -60,7 +60,7 @@ def test_a_dry_run_says_what_would_be_a_conflict(w: World) -> None:
     assert w.told(name) == {1: "identity_conflict"}
 
 
-def test_opt_outs_count_from_when_they_were_said(w: World) -> None:
+def test_opt_outs_count_from_when_they_were_said(w: ImportWorld) -> None:
     rows = ["a@b.example,sms email,2026-02-01T00:00:00Z,tired", "b@b.example,telepathy,,", "c@b.example,sms,,"]
     name = w.import_of("opt_outs", csv_of("email,kinds,collected_at,reason", rows))
     w.run()
@@ -74,7 +74,7 @@ def test_opt_outs_count_from_when_they_were_said(w: World) -> None:
     assert dated.at == 1769904000000 and dated.source.channel == "import"
 
 
-def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: World) -> None:
+def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: ImportWorld) -> None:
     out = csv_of("email,kinds,collected_at", ["p1@example.com,email,2026-01-01T00:00:00Z"])
     w.import_of("opt_outs", out)
     w.run()
@@ -88,11 +88,11 @@ def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: World) -> None
     assert w.counts(name) == ("done", 1, 1, 0)
     (record,) = w.records()
     assert (record.source.channel, record.source.evidence["source_channel"]) == ("import", "paper")
-    register = person(w, "p1@example.com").state.opt_outs
+    register = w.found("p1@example.com").state.opt_outs
     assert [(one.kind, one.state) for one in standings(register)] == [("email", "active")]
 
 
-def test_a_contract_is_told_of_once_in_a_file(w: World) -> None:
+def test_a_contract_is_told_of_once_in_a_file(w: ImportWorld) -> None:
     rows = ["c-1,a@b.example,2026-01-01", "c-2,b@b.example,2026-01-01", "c-1,c@b.example,2026-01-01"]
     name = w.import_of("contracts", csv_of("contract,email,started_on", rows))
     w.run()
@@ -110,14 +110,14 @@ def test_a_contract_is_told_of_once_in_a_file(w: World) -> None:
         ("x" * 70_000 + "\nemail\n", "header_unreadable"),
     ],
 )
-def test_a_file_without_a_header_of_its_kind_fails_as_a_whole(w: World, content: str | bytes, code: str) -> None:
+def test_a_file_without_a_header_of_its_kind_fails_as_a_whole(w: ImportWorld, content: str | bytes, code: str) -> None:
     name = w.import_of("consents", content)
     w.run()
     item = w.read(name)
     assert (item.state, item.failure, item.read, w.items("#OUT#")) == ("failed", code, 0, [])
 
 
-def test_a_file_that_is_gone_fails_as_a_whole(w: World) -> None:
+def test_a_file_that_is_gone_fails_as_a_whole(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
     w.uploads.files.clear()
     w.run()
@@ -126,7 +126,7 @@ def test_a_file_that_is_gone_fails_as_a_whole(w: World) -> None:
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_lines_of_all_sorts_are_told_by_their_number_in_the_file(w: World, bom: bytes, end: str) -> None:
+def test_lines_of_all_sorts_are_told_by_their_number_in_the_file(w: ImportWorld, bom: bytes, end: str) -> None:
     lines = [
         HEADER.encode(),
         row(1).encode(),  # 2
@@ -146,13 +146,13 @@ def test_lines_of_all_sorts_are_told_by_their_number_in_the_file(w: World, bom: 
 
 
 @pytest.mark.parametrize("content", ["", "\n\n"])
-def test_json_lines_may_be_none_at_all(w: World, content: str) -> None:
+def test_json_lines_may_be_none_at_all(w: ImportWorld, content: str) -> None:
     name = w.import_of("consents", content, csv=False)
     w.run()
     assert w.counts(name) == ("done", 0, 0, 0)
 
 
-def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: World) -> None:
+def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: ImportWorld) -> None:
     good = {
         "subject": {"email": "a@b.example"},
         "decisions": [{"purpose": "service_updates", "channel": "email", "granted": True}],
@@ -177,7 +177,7 @@ def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: World) -> Non
     ]
 
 
-def test_nothing_that_stands_in_a_line_is_told(w: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_that_stands_in_a_line_is_told(w: ImportWorld, capsys: pytest.CaptureFixture[str]) -> None:
     mark = "zq7leakmark"
     rows = [f"{mark},service_updates,{mark},{mark},{mark},{mark}", f'"{mark}', f"{mark}"]
     name = w.import_of("consents", csv_of(HEADER, rows))
@@ -190,7 +190,7 @@ def test_nothing_that_stands_in_a_line_is_told(w: World, capsys: pytest.CaptureF
     assert mark not in stored + capsys.readouterr().out
 
 
-def test_memory_is_bounded_by_the_window_and_not_by_the_file(w: World) -> None:
+def test_memory_is_bounded_by_the_window_and_not_by_the_file(w: ImportWorld) -> None:
     name = w.import_of("consents", HEADER + "\n" + ("z" * 50_000 + "\n") * 60)
     w.run()
     assert w.counts(name) == ("done", 60, 0, 60)
@@ -207,7 +207,7 @@ def test_memory_is_bounded_by_the_window_and_not_by_the_file(w: World) -> None:
         '{"tenant": "psynergy", "row_id": "imp_01KARZ6T9GSWQ40CJ9S2ED4T52", "chunk": 1}',
     ],
 )
-def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(w: World, body: str) -> None:
+def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(w: ImportWorld, body: str) -> None:
     name = w.import_of("consents", consents(2))
     good = json.dumps({"tenant": TENANT, "row_id": name})
     answer = imports.handle(sqs_event({"bad": body, "good": good}), import_bodies.read)
@@ -215,7 +215,7 @@ def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(w: World, body
     assert w.counts(name) == ("done", 2, 2, 0)
 
 
-def test_another_tenants_import_is_none(w: World) -> None:
+def test_another_tenants_import_is_none(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
     message = json.dumps({"tenant": "cyclonex", "row_id": name})
     assert imports.handle(sqs_event({"m": message}), import_bodies.read) == {"batchItemFailures": []}

@@ -13,13 +13,13 @@ from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
 from chalicelib.workers import inbound
 from tests.fixtures.sms import calls
-from tests.fixtures.worlds.texts import World, world
+from tests.fixtures.worlds.texts import TextWorld
 
 
 @pytest.fixture
-def one(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def one(monkeypatch: pytest.MonkeyPatch) -> Iterator[TextWorld]:
     """A tenant whose topic the account names, and another with a topic of its own."""
-    found = world()
+    found = TextWorld()
     monkeypatch.setattr(wiring, "ports", lambda: found.ports)
     for tenant in ("billgenix", "psynergy"):
         account = replace(calls.cases()["aws"].foreign, ids=frozenset({f"{calls.TOPIC}-of-{tenant}"}))
@@ -38,7 +38,7 @@ def run(*bodies: str) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def test_stop_from_a_topic_opts_out_of_the_tenant_whose_topic_it_is(one: World) -> None:
+def test_stop_from_a_topic_opts_out_of_the_tenant_whose_topic_it_is(one: TextWorld) -> None:
     assert run(told()) == []
     assert one.opted_out() == ["all_communications"]
     assert run(told(TopicArn=f"{calls.TOPIC}-of-psynergy")) == []
@@ -46,7 +46,7 @@ def test_stop_from_a_topic_opts_out_of_the_tenant_whose_topic_it_is(one: World) 
     assert one.opted_out(tenant="billgenix") == []
 
 
-def test_message_that_comes_again_changes_nothing(one: World) -> None:
+def test_message_that_comes_again_changes_nothing(one: TextWorld) -> None:
     run(told())
     kept = one.kept()
     assert run(told(), told()) == []
@@ -57,31 +57,33 @@ def test_message_that_comes_again_changes_nothing(one: World) -> None:
     "body", ["", "[]", "{", "STOP", told(TopicArn="arn:aws:sns:us-east-1:123456789012:of-nobody"), calls.sns_message()]
 )
 def test_message_of_no_tenant_changes_nothing_and_goes_to_the_dead_letters(
-    one: World, body: str, capsys: pytest.CaptureFixture[str]
+    one: TextWorld, body: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(body) == ["0"]
     assert one.kept() == {}
     assert '"WebhooksRefused":1' in capsys.readouterr().out
 
 
-def test_topic_that_two_tenants_name_is_nobodys(one: World) -> None:
+def test_topic_that_two_tenants_name_is_nobodys(one: TextWorld) -> None:
     one.accounts.changed["psynergy", "aws"] = calls.cases()["aws"].account
     assert run(told()) == ["0"]
     assert one.kept() == {}
 
 
-def test_a_bad_message_holds_no_other_up(one: World) -> None:
+def test_a_bad_message_holds_no_other_up(one: TextWorld) -> None:
     assert run("{", told(), "[]") == ["0", "2"]
     assert one.opted_out() == ["all_communications"]
 
 
-def test_known_id_with_another_content_is_refused(one: World) -> None:
+def test_known_id_with_another_content_is_refused(one: TextWorld) -> None:
     run(told(Message=calls.sns_message(messageBody="hello", messageKeyword="KEYWORD_1")))
     assert run(told()) == ["0"]
     assert one.opted_out() == []
 
 
-def test_message_is_tried_again_where_the_store_does_not_answer(one: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_message_is_tried_again_where_the_store_does_not_answer(
+    one: TextWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def down(*_: object) -> None:
         raise Unavailable
 
@@ -92,13 +94,13 @@ def test_message_is_tried_again_where_the_store_does_not_answer(one: World, monk
     assert one.opted_out() == ["all_communications"]
 
 
-def test_topic_that_asks_to_be_subscribed_is_confirmed(one: World) -> None:
+def test_topic_that_asks_to_be_subscribed_is_confirmed(one: TextWorld) -> None:
     url = "https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&Token=1"
     assert run(told(Type="SubscriptionConfirmation", Token="1", SubscribeURL=url)) == []
     assert one.ports.sms_certificates.confirmed == [url]  # type: ignore[attr-defined]
 
 
-def test_no_line_holds_what_was_written_or_by_whom(one: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_line_holds_what_was_written_or_by_whom(one: TextWorld, capsys: pytest.CaptureFixture[str]) -> None:
     run(told(Message=calls.sns_message(messageBody="please stop, Pat Doe")), "Pat Doe")
     out = capsys.readouterr().out
     assert "Pat" not in out

@@ -17,34 +17,34 @@ from tests.fixtures.feed import added
 from tests.fixtures.memory.mortal import Killed, MortalTable
 from tests.fixtures.memory.ports import context
 from tests.fixtures.reviewing import unsure
-from tests.fixtures.worlds.mails import TENANT, World, world
+from tests.fixtures.worlds.mails import TENANT, MailWorld
 
 
 @pytest.fixture
-def w(monkeypatch: pytest.MonkeyPatch) -> World:
-    return world(monkeypatch)
+def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
+    return MailWorld(monkeypatch)
 
 
-def die_sending(w: World) -> None:
+def die_sending(w: MailWorld) -> None:
     w.mortal.strike("mail.send", "before")
     with pytest.raises(Killed):
         w.deliver()
     w.mortal.spare()
 
 
-def idle(w: World) -> list[str]:
+def idle(w: MailWorld) -> list[str]:
     """For each tenant: what waits for the suppression feed; what is due, and late reviews, by the index."""
     return ["table.query"] * (keys.PENDING_SHARDS + keys.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 
-def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: World) -> None:
+def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: MailWorld) -> None:
     w.ask()
     start = len(w.mortal.calls)
     sweep.handle({})
     assert w.mortal.calls[start:] == idle(w)
 
 
-def test_its_cost_does_not_grow_with_the_table(w: World) -> None:
+def test_its_cost_does_not_grow_with_the_table(w: MailWorld) -> None:
     for number in range(300):
         w.ask(f"reader{number}@example.com")
         w.deliver()
@@ -53,7 +53,7 @@ def test_its_cost_does_not_grow_with_the_table(w: World) -> None:
     assert w.mortal.calls[start:] == idle(w)
 
 
-def test_a_row_whose_announcement_was_lost_is_announced_again(w: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_row_whose_announcement_was_lost_is_announced_again(w: MailWorld, capsys: pytest.CaptureFixture[str]) -> None:
     w.ask()
     w.queue.messages.clear()
     w.clock.advance(timedelta(minutes=4))
@@ -69,7 +69,7 @@ def test_a_row_whose_announcement_was_lost_is_announced_again(w: World, capsys: 
     assert len(w.provider.taken) == 1
 
 
-def test_a_row_whose_sender_died_is_announced_again_where_it_may_come_twice(w: World) -> None:
+def test_a_row_whose_sender_died_is_announced_again_where_it_may_come_twice(w: MailWorld) -> None:
     w.ask()
     die_sending(w)
     w.queue.messages.clear()
@@ -81,7 +81,7 @@ def test_a_row_whose_sender_died_is_announced_again_where_it_may_come_twice(w: W
 
 
 def test_a_row_whose_sender_died_is_parked_where_it_must_not_come_twice(
-    w: World, capsys: pytest.CaptureFixture[str]
+    w: MailWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w.ask()
     (row,) = w.rows()
@@ -94,7 +94,9 @@ def test_a_row_whose_sender_died_is_parked_where_it_must_not_come_twice(
     assert logged.count('"MailsUncertain":1') == 1 and logged.count('"level":"error"') == 1
 
 
-def test_a_row_that_was_claimed_while_the_index_lagged_is_left_alone(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_was_claimed_while_the_index_lagged_is_left_alone(
+    w: MailWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     w.ask()
     w.clock.advance(timedelta(minutes=15))
     lagging: dict[Span, Page] = {}
@@ -110,7 +112,7 @@ def test_a_row_that_was_claimed_while_the_index_lagged_is_left_alone(w: World, m
     assert w.ports.outbox.due(TENANT, w.clock.now(), 10) == []
 
 
-def test_a_row_that_somebody_claims_during_the_run_is_left_to_them(w: World) -> None:
+def test_a_row_that_somebody_claims_during_the_run_is_left_to_them(w: MailWorld) -> None:
     w.ask()
     w.queue.messages.clear()
     w.clock.advance(timedelta(minutes=15))
@@ -121,7 +123,7 @@ def test_a_row_that_somebody_claims_during_the_run_is_left_to_them(w: World) -> 
     assert w.queue.messages == {} and w.rows()[0]["state"] == "claimed"
 
 
-def test_a_backlog_larger_than_a_batch_is_announced_whole(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backlog_larger_than_a_batch_is_announced_whole(w: MailWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep_outbox, "BATCH", 7)
     addresses = [f"reader{number}@example.com" for number in range(30)]
     for address in addresses:
@@ -132,7 +134,7 @@ def test_a_backlog_larger_than_a_batch_is_announced_whole(w: World, monkeypatch:
 
 
 def test_replies_that_should_have_been_reviewed_are_counted_until_they_are(
-    w: World, capsys: pytest.CaptureFixture[str]
+    w: MailWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w.clock.moment = MONDAY
     review_id = unsure(w.ports, TENANT, "+12125550101", "stop it or do not")
@@ -147,7 +149,7 @@ def test_replies_that_should_have_been_reviewed_are_counted_until_they_are(
     assert "ReviewsOverdue" not in capsys.readouterr().out
 
 
-def test_a_missed_run_is_made_up_by_the_next(w: World) -> None:
+def test_a_missed_run_is_made_up_by_the_next(w: MailWorld) -> None:
     w.ask()
     w.queue.messages.clear()
     w.later(timedelta(hours=20))
@@ -155,7 +157,7 @@ def test_a_missed_run_is_made_up_by_the_next(w: World) -> None:
 
 
 def test_a_tenant_in_trouble_holds_up_no_other_and_the_run_counts_as_failed(
-    w: World, monkeypatch: pytest.MonkeyPatch
+    w: MailWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     w.ask()
     w.queue.messages.clear()
@@ -175,7 +177,7 @@ def test_a_tenant_in_trouble_holds_up_no_other_and_the_run_counts_as_failed(
     assert len(w.queue.messages) == 1
 
 
-def test_suppressions_whose_sequencer_never_ran_are_numbered(w: World) -> None:
+def test_suppressions_whose_sequencer_never_ran_are_numbered(w: MailWorld) -> None:
     w.ports.store.commit(TENANT, [added(1)], None, "", w.clock.now())
     sweep.handle({})
     assert [entry.position for entry in w.ports.suppressions.page(TENANT, 0, 10)] == [1]

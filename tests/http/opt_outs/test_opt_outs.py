@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import Stack
-from tests.http.sms.sms_calls import call as text_of
+from tests.fixtures.sms.stack_calls import call as text_of
 
 PAT = {"email": "pat@example.com", "phone": "(415) 555-2671"}
 NOON = "2036-01-02T18:00:00Z"

@@ -21,6 +21,7 @@ from chalicelib.api.pipeline.limits import (
 from chalicelib.domain.access import key_text
 from chalicelib.domain.errors import TooManyRequests
 from infra.local.stack import Answer, Stack
+from tests.fixtures.factories import guess
 from tests.fixtures.steps import steps
 
 
@@ -44,12 +45,6 @@ def halted(monkeypatch: pytest.MonkeyPatch, clock: Steady) -> Steady:
     """The process's limits on a clock that stands, so that no bucket fills while a test runs."""
     monkeypatch.setattr(limits, "PROCESS", Limits(clock))
     return clock
-
-
-def guess(number: int, tenant: str = "cyclonex", key: str = "") -> str:
-    """A text in the form of a secret key, with a right checksum and a wrong secret."""
-    key_id = key or f"key_01KARZ6T9GSWQ40CJ9S2ED{number:04d}"
-    return key_text.compose("secret", tenant, key_id, f"{number:0>52}")
 
 
 def test_a_bucket_lets_its_burst_pass_and_then_its_rate() -> None:

@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey
 
 from chalicelib.storage.tenants.profiles import tenants
 from infra.local.stack import Stack
-from tests.fixtures.http_world import daytime
+from tests.fixtures.client import daytime
 
 
 def fields(stack: Stack) -> list[tuple[str, str]]:

@@ -17,18 +17,17 @@ from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.authenticate import actor, authenticate
 from chalicelib.usecases.access.issue import Issued
 from chalicelib.usecases.ports.bundle import Ports
-from tests.fixtures.memory.ports import MovedClock, context, memory_ports
-from tests.fixtures.memory.table import MemoryTable
+from tests.fixtures.memory.ports import context, memory_ports
+from tests.fixtures.worlds.memory import MemoryWorld
 
 SITE = "https://www.cxbilling.com"
 
 
-class World:
-    """One tenant's keys on a table in memory, and the seconds that caches count."""
+class CachedKeys(MemoryWorld):
+    """One tenant's keys, and the seconds that caches count."""
 
     def __init__(self) -> None:
-        self.table = MemoryTable()
-        self.clock = MovedClock()
+        super().__init__()
         self.seconds = 0.0
         self.ports = self.process()
 
@@ -44,24 +43,24 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> CachedKeys:
+    return CachedKeys()
 
 
-def refused(world: World, text: str, ports: Ports | None = None) -> str:
+def refused(world: CachedKeys, text: str, ports: Ports | None = None) -> str:
     with pytest.raises(Unauthenticated) as refusal:
         authenticate(ports or world.ports, text, "", world.clock.now())
     return f"{refusal.value.code} {refusal.value.detail} {refusal.value}"
 
 
-def test_a_good_key_says_who_acts_for_whom_with_what(world: World) -> None:
+def test_a_good_key_says_who_acts_for_whom_with_what(world: CachedKeys) -> None:
     issued = world.make(scopes=frozenset({"consents:read"}))
     key = authenticate(world.ports, issued.text, "", world.clock.now())
     assert (key.tenant, key.id) == ("cyclonex", issued.key.id)
     assert actor(key).kind == "secret" and actor(key).id == key.id and actor(key).scopes == {"consents:read"}
 
 
-def test_every_reason_to_refuse_looks_the_same(world: World) -> None:
+def test_every_reason_to_refuse_looks_the_same(world: CachedKeys) -> None:
     good, revoked, expired = world.make(), world.make(), world.make(expires_at=world.clock.now() + timedelta(hours=1))
     manage_keys.revoke(world.ports, context(world.ports), revoked.key.id, None)
     world.clock.advance(timedelta(hours=1))
@@ -77,7 +76,7 @@ def test_every_reason_to_refuse_looks_the_same(world: World) -> None:
     assert authenticate(world.ports, good.text, "", world.clock.now()).id == ulid
 
 
-def test_what_cannot_be_a_key_of_a_tenant_costs_no_call(world: World) -> None:
+def test_what_cannot_be_a_key_of_a_tenant_costs_no_call(world: CachedKeys) -> None:
     good = world.make()
     world.table.calls.clear()
     for text in (good.text[:-1], good.text[:-2] + "00", good.text.upper(), "x", good.text.replace("cyclonex", "acme")):
@@ -86,7 +85,7 @@ def test_what_cannot_be_a_key_of_a_tenant_costs_no_call(world: World) -> None:
     assert world.table.calls == []
 
 
-def test_a_key_costs_one_write_a_minute_and_process(world: World) -> None:
+def test_a_key_costs_one_write_a_minute_and_process(world: CachedKeys) -> None:
     text = world.make().text
     world.table.calls.clear()
     for _ in range(5):
@@ -97,7 +96,7 @@ def test_a_key_costs_one_write_a_minute_and_process(world: World) -> None:
     assert world.table.calls == ["write", "write"]
 
 
-def test_last_use_is_told_at_most_a_minute_stale(world: World) -> None:
+def test_last_use_is_told_at_most_a_minute_stale(world: CachedKeys) -> None:
     issued = world.make()
     authenticate(world.ports, issued.text, "", world.clock.now())
     world.clock.advance(timedelta(seconds=61))
@@ -108,7 +107,7 @@ def test_last_use_is_told_at_most_a_minute_stale(world: World) -> None:
     assert key is not None and key.last_used_at == used_at
 
 
-def test_a_revocation_is_felt_at_once_here_and_within_a_minute_elsewhere(world: World) -> None:
+def test_a_revocation_is_felt_at_once_here_and_within_a_minute_elsewhere(world: CachedKeys) -> None:
     issued, elsewhere = world.make(), world.process()
     world.make()
     for ports in (world.ports, elsewhere):
@@ -121,7 +120,7 @@ def test_a_revocation_is_felt_at_once_here_and_within_a_minute_elsewhere(world: 
     refused(world, issued.text, elsewhere)
 
 
-def test_narrowing_is_felt_within_a_minute_elsewhere(world: World) -> None:
+def test_narrowing_is_felt_within_a_minute_elsewhere(world: CachedKeys) -> None:
     issued, elsewhere = world.make(), world.process()
     world.make()
     authenticate(elsewhere, issued.text, "", world.clock.now())
@@ -131,7 +130,7 @@ def test_narrowing_is_felt_within_a_minute_elsewhere(world: World) -> None:
     assert authenticate(elsewhere, issued.text, "", world.clock.now()).scopes == {"consents:read"}
 
 
-def test_expiry_is_felt_at_its_moment_even_while_cached(world: World) -> None:
+def test_expiry_is_felt_at_its_moment_even_while_cached(world: CachedKeys) -> None:
     issued = world.make(expires_at=world.clock.now() + timedelta(seconds=30))
     authenticate(world.ports, issued.text, "", world.clock.now())
     world.clock.advance(timedelta(seconds=30))
@@ -141,7 +140,7 @@ def test_expiry_is_felt_at_its_moment_even_while_cached(world: World) -> None:
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "http://www.cxbilling.com", SITE + ":444", SITE + "."]
 )
-def test_a_publishable_key_is_refused_in_pages_of_other_sites(world: World, origin: str) -> None:
+def test_a_publishable_key_is_refused_in_pages_of_other_sites(world: CachedKeys, origin: str) -> None:
     text = world.make("publishable").text
     with pytest.raises(Forbidden) as refusal:
         authenticate(world.ports, text, origin, world.clock.now())
@@ -150,17 +149,17 @@ def test_a_publishable_key_is_refused_in_pages_of_other_sites(world: World, orig
 
 
 @pytest.mark.parametrize("origin", ["", SITE])
-def test_a_publishable_key_works_on_the_tenants_site_and_without_a_browser(world: World, origin: str) -> None:
+def test_a_publishable_key_works_on_the_tenants_site_and_without_a_browser(world: CachedKeys, origin: str) -> None:
     issued = world.make("publishable")
     assert authenticate(world.ports, issued.text, origin, world.clock.now()).id == issued.key.id
 
 
-def test_a_secret_key_is_not_bound_to_origins(world: World) -> None:
+def test_a_secret_key_is_not_bound_to_origins(world: CachedKeys) -> None:
     issued = world.make()
     assert authenticate(world.ports, issued.text, "https://evil.example", world.clock.now()).id == issued.key.id
 
 
-def test_the_cache_keeps_a_bounded_number_of_keys(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_keeps_a_bounded_number_of_keys(world: CachedKeys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chalicelib.storage.access.api_keys.CACHE_SIZE", 2)
     texts = [world.make().text for _ in range(3)]
     for text in texts:
@@ -178,7 +177,7 @@ def test_the_cache_keeps_a_bounded_number_of_keys(world: World, monkeypatch: pyt
     [(ops.Contended(), 2, True), (ops.Contended(), 9, False), (ops.Throttled("x"), 1, False)],
 )
 def test_a_table_that_does_not_answer_is_no_refusal(
-    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception, times: int, passes: bool
+    world: CachedKeys, monkeypatch: pytest.MonkeyPatch, failure: Exception, times: int, passes: bool
 ) -> None:
     issued = world.make()
     left, write = [failure] * times, world.table.write

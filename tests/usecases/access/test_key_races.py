@@ -13,15 +13,15 @@ from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
 from tests.fixtures.racing import together
-from tests.fixtures.worlds.api_keys import ALL, READER, World
+from tests.fixtures.worlds.api_keys import ALL, READER, KeyWorld
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> KeyWorld:
+    return KeyWorld()
 
 
-def test_two_managers_revoking_each_other_leave_exactly_one(world: World) -> None:
+def test_two_managers_revoking_each_other_leave_exactly_one(world: KeyWorld) -> None:
     for _ in range(10):
         managers = [key for key in world.ports.keys.all("cyclonex").keys if key.manages(world.clock.now())]
         managers += [world.make(ALL).key for _ in range(2 - len(managers))]
@@ -30,7 +30,7 @@ def test_two_managers_revoking_each_other_leave_exactly_one(world: World) -> Non
         assert world.ports.keys.all("cyclonex").managed(world.clock.now())
 
 
-def test_racing_makers_never_pass_the_limit(world: World) -> None:
+def test_racing_makers_never_pass_the_limit(world: KeyWorld) -> None:
     for _ in range(ACTIVE_LIMIT - 3):
         world.make()
     codes = codes_of([world.make] * 8)
@@ -42,7 +42,7 @@ def codes_of(calls: Sequence[Callable[[], object]]) -> list[str]:
     return [error.code if isinstance(error, Conflict) else "" for error in together(calls, Conflict)]
 
 
-def test_the_same_creation_again_gives_the_same_key_and_text(world: World) -> None:
+def test_the_same_creation_again_gives_the_same_key_and_text(world: KeyWorld) -> None:
     wanted = NewKey("secret", "k", READER)
     first = manage_keys.create(world.ports, world.ctx(claim="c"), wanted)
     world.clock.advance(timedelta(hours=23, minutes=59))
@@ -54,7 +54,7 @@ def test_the_same_creation_again_gives_the_same_key_and_text(world: World) -> No
     assert manage_keys.create(world.ports, world.ctx(claim="c"), wanted).result.text != first.result.text
 
 
-def test_creations_at_the_same_moment_with_one_idempotency_key_make_one_key(world: World) -> None:
+def test_creations_at_the_same_moment_with_one_idempotency_key_make_one_key(world: KeyWorld) -> None:
     texts: list[str] = []
     ctx, wanted = world.ctx(claim="c"), NewKey("secret", "k", READER)
     codes = codes_of([lambda: texts.append(manage_keys.create(world.ports, ctx, wanted).result.text)] * 8)
@@ -62,14 +62,14 @@ def test_creations_at_the_same_moment_with_one_idempotency_key_make_one_key(worl
     assert len(world.ports.keys.all("cyclonex").keys) == 1
 
 
-def test_another_body_under_the_same_idempotency_key_is_refused(world: World) -> None:
+def test_another_body_under_the_same_idempotency_key_is_refused(world: KeyWorld) -> None:
     manage_keys.create(world.ports, world.ctx(claim="c"), NewKey("secret", "k", READER))
     with pytest.raises(Invalid) as refusal:
         manage_keys.create(world.ports, world.ctx(claim="c", body="other"), NewKey("secret", "other", READER))
     assert refusal.value.code == "idempotency_key_reused"
 
 
-def test_repeats_are_answered_although_the_first_call_changed_what_they_meet(world: World) -> None:
+def test_repeats_are_answered_although_the_first_call_changed_what_they_meet(world: KeyWorld) -> None:
     old, gone = world.make(ALL).key, world.make().key
     first = manage_keys.rotate(world.ports, world.ctx(claim="r"), old.id, timedelta(), 1)
     again = manage_keys.rotate(world.ports, world.ctx(claim="r"), old.id, timedelta(), 1)

@@ -15,15 +15,15 @@ from chalicelib.domain.events import broken_at
 from chalicelib.storage.table import events, keys
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
-from tests.fixtures.worlds.api_keys import ALL, READER, World
+from tests.fixtures.worlds.api_keys import ALL, READER, KeyWorld
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> KeyWorld:
+    return KeyWorld()
 
 
-def test_a_new_key_keeps_what_was_asked_for_and_only_a_hash_of_its_text(world: World) -> None:
+def test_a_new_key_keeps_what_was_asked_for_and_only_a_hash_of_its_text(world: KeyWorld) -> None:
     until = world.clock.now() + timedelta(days=90)
     issued = world.make(READER, expires_at=until, holder=("Ada", " Ada@Example.com "))
     stored = world.get(issued.key)
@@ -34,7 +34,7 @@ def test_a_new_key_keeps_what_was_asked_for_and_only_a_hash_of_its_text(world: W
     assert secret not in repr(world.table.items) and secret not in repr(issued)
 
 
-def test_a_publishable_key_is_bound_to_the_tenants_sites_unless_told_otherwise(world: World) -> None:
+def test_a_publishable_key_is_bound_to_the_tenants_sites_unless_told_otherwise(world: KeyWorld) -> None:
     default = manage_keys.create(world.ports, world.ctx(), NewKey("publishable", "Site")).result.key
     wanted = NewKey("publishable", "Shop", origins=("https://shop.example",))
     chosen = manage_keys.create(world.ports, world.ctx(), wanted).result.key
@@ -53,7 +53,7 @@ def test_a_publishable_key_is_bound_to_the_tenants_sites_unless_told_otherwise(w
     ],
 )
 def test_wrong_wishes_are_told_without_their_values_and_store_nothing(
-    world: World, wanted: NewKey, pointer: str
+    world: KeyWorld, wanted: NewKey, pointer: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         manage_keys.create(world.ports, world.ctx(), wanted)
@@ -63,7 +63,7 @@ def test_wrong_wishes_are_told_without_their_values_and_store_nothing(
 
 
 @pytest.mark.parametrize("scope", [scope for scope in SCOPES if scope != "keys:manage"])
-def test_a_key_gives_no_scope_that_it_lacks(world: World, scope: Scope) -> None:
+def test_a_key_gives_no_scope_that_it_lacks(world: KeyWorld, scope: Scope) -> None:
     mine = world.ctx(*(other for other in SCOPES if other != scope))
     stronger, target = world.make(ALL), world.make(READER if scope != "consents:read" else frozenset({"reports:read"}))
     with pytest.raises(Forbidden):
@@ -74,7 +74,7 @@ def test_a_key_gives_no_scope_that_it_lacks(world: World, scope: Scope) -> None:
         manage_keys.rotate(world.ports, mine, stronger.key.id, timedelta(), None)
 
 
-def test_a_weaker_key_may_narrow_and_revoke_a_stronger_one(world: World) -> None:
+def test_a_weaker_key_may_narrow_and_revoke_a_stronger_one(world: KeyWorld) -> None:
     world.make(ALL)
     stronger = world.make(ALL).key
     mine = world.ctx("keys:manage")
@@ -83,7 +83,7 @@ def test_a_weaker_key_may_narrow_and_revoke_a_stronger_one(world: World) -> None
     assert manage_keys.revoke(world.ports, mine, stronger.id, None).result.revoked_at == world.clock.now()
 
 
-def test_a_change_touches_what_was_sent_and_nothing_else(world: World) -> None:
+def test_a_change_touches_what_was_sent_and_nothing_else(world: KeyWorld) -> None:
     key = world.make(ALL, holder=("Ada", "ada@example.com")).key
     world.make(ALL)
     until = world.clock.now() + timedelta(days=1)
@@ -93,21 +93,21 @@ def test_a_change_touches_what_was_sent_and_nothing_else(world: World) -> None:
     assert again.expires_at is None and again.name == "n"
 
 
-def test_a_change_to_the_same_writes_nothing(world: World) -> None:
+def test_a_change_to_the_same_writes_nothing(world: KeyWorld) -> None:
     key = world.make().key
     world.table.calls.clear()
     assert manage_keys.change(world.ports, world.ctx(), key.id, 1, {"name": "k"}).version == 1
     assert "transact" not in world.table.calls
 
 
-def test_a_change_keeps_the_last_use_that_was_written_meanwhile(world: World) -> None:
+def test_a_change_keeps_the_last_use_that_was_written_meanwhile(world: KeyWorld) -> None:
     issued = world.make()
     world.ports.keys.use("cyclonex", issued.key.id, issued.key.secret_hash, world.clock.now())
     changed = manage_keys.change(world.ports, world.ctx(), issued.key.id, 1, {"name": "n"})
     assert changed.last_used_at == world.get(changed).last_used_at == world.clock.now()
 
 
-def test_a_stale_version_changes_nothing(world: World) -> None:
+def test_a_stale_version_changes_nothing(world: KeyWorld) -> None:
     key = world.make().key
     manage_keys.change(world.ports, world.ctx(), key.id, 1, {"name": "first"})
     for attempt in (
@@ -120,7 +120,7 @@ def test_a_stale_version_changes_nothing(world: World) -> None:
     assert world.get(key).name == "first" and world.get(key).active(world.clock.now())
 
 
-def test_an_ended_key_can_not_be_changed_or_rotated_but_revoking_again_is_harmless(world: World) -> None:
+def test_an_ended_key_can_not_be_changed_or_rotated_but_revoking_again_is_harmless(world: KeyWorld) -> None:
     key = world.make().key
     first = manage_keys.revoke(world.ports, world.ctx(), key.id, None).result
     world.clock.advance(timedelta(minutes=1))
@@ -134,7 +134,7 @@ def test_an_ended_key_can_not_be_changed_or_rotated_but_revoking_again_is_harmle
         assert refusal.value.code == "key_not_active"
 
 
-def test_a_rotated_key_goes_on_for_the_overlap_and_its_successor_has_the_same_rights(world: World) -> None:
+def test_a_rotated_key_goes_on_for_the_overlap_and_its_successor_has_the_same_rights(world: KeyWorld) -> None:
     old = world.make(ALL, holder=("Ada", "ada@example.com")).key
     successor = manage_keys.rotate(world.ports, world.ctx(), old.id, timedelta(days=2), None).result
     ending = world.get(old)
@@ -145,14 +145,14 @@ def test_a_rotated_key_goes_on_for_the_overlap_and_its_successor_has_the_same_ri
     assert key_text.fingerprint(successor.text) == successor.key.secret_hash != old.secret_hash
 
 
-def test_the_only_manager_can_be_rotated_at_once(world: World) -> None:
+def test_the_only_manager_can_be_rotated_at_once(world: KeyWorld) -> None:
     old = world.make(ALL).key
     successor = manage_keys.rotate(world.ports, world.ctx(), old.id, timedelta(), None).result.key
     assert not world.get(old).active(world.clock.now())
     assert successor.manages(world.clock.now())
 
 
-def test_an_overlap_never_outlasts_the_old_keys_own_expiry(world: World) -> None:
+def test_an_overlap_never_outlasts_the_old_keys_own_expiry(world: KeyWorld) -> None:
     until = world.clock.now() + timedelta(hours=1)
     old = world.make(expires_at=until).key
     successor = manage_keys.rotate(world.ports, world.ctx(), old.id, timedelta(days=2), None).result.key
@@ -160,7 +160,7 @@ def test_an_overlap_never_outlasts_the_old_keys_own_expiry(world: World) -> None
 
 
 @pytest.mark.parametrize("fields", [{"scopes": READER}, {"expires_at": "soon"}])
-def test_the_last_manager_can_not_be_narrowed_or_given_an_end(world: World, fields: dict[str, Any]) -> None:
+def test_the_last_manager_can_not_be_narrowed_or_given_an_end(world: KeyWorld, fields: dict[str, Any]) -> None:
     key = world.make(ALL).key
     if "expires_at" in fields:
         fields = {"expires_at": world.clock.now() + timedelta(days=300)}
@@ -170,7 +170,7 @@ def test_the_last_manager_can_not_be_narrowed_or_given_an_end(world: World, fiel
     assert world.get(key) == key
 
 
-def test_every_change_is_an_event_in_one_unbroken_chain_without_names(world: World) -> None:
+def test_every_change_is_an_event_in_one_unbroken_chain_without_names(world: KeyWorld) -> None:
     manager = world.make(ALL, holder=("Ada", "ada@example.com")).key
     world.make(ALL)
     manage_keys.change(world.ports, world.ctx(), manager.id, 1, {"name": "Ada's own"})

@@ -13,15 +13,15 @@ from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access import read as read_keys
 from chalicelib.usecases.access.manage import NewKey
 from tests.fixtures.memory.ports import context
-from tests.fixtures.worlds.api_keys import ALL, READER, World
+from tests.fixtures.worlds.api_keys import ALL, READER, KeyWorld
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> KeyWorld:
+    return KeyWorld()
 
 
-def test_one_address_is_one_member_whatever_its_spelling(world: World) -> None:
+def test_one_address_is_one_member_whatever_its_spelling(world: KeyWorld) -> None:
     first = world.make(holder=("Ada", "ada@example.com")).key
     second = world.make(holder=("Ada E.", "ADA@example.com")).key
     other = world.make(holder=("Grace", "grace@example.com")).key
@@ -32,7 +32,7 @@ def test_one_address_is_one_member_whatever_its_spelling(world: World) -> None:
     assert cursor is None
 
 
-def test_the_team_shows_who_has_no_active_key_any_more(world: World) -> None:
+def test_the_team_shows_who_has_no_active_key_any_more(world: KeyWorld) -> None:
     keys = [world.make(holder=("Ada", "ada@example.com")).key for _ in range(2)]
     manage_keys.revoke(world.ports, world.ctx(), keys[1].id, None)
     assert [active for _, active in read_keys.team(world.ports, world.ctx(), 10, None)[0]] == [True]
@@ -40,7 +40,7 @@ def test_the_team_shows_who_has_no_active_key_any_more(world: World) -> None:
     assert [active for _, active in read_keys.team(world.ports, world.ctx(), 10, None)[0]] == [False]
 
 
-def test_lists_are_paged_newest_first_and_lose_nobody(world: World) -> None:
+def test_lists_are_paged_newest_first_and_lose_nobody(world: KeyWorld) -> None:
     made = [world.make(holder=(f"P{number}", f"p{number}@example.com")).key for number in range(5)]
     manage_keys.revoke(world.ports, world.ctx(), made[0].id, None)
     shown, people = [], []
@@ -55,7 +55,7 @@ def test_lists_are_paged_newest_first_and_lose_nobody(world: World) -> None:
     assert people == ["P0", "P1", "P2", "P3", "P4"] and cursor is None
 
 
-def test_a_cursor_is_good_for_its_own_tenant_and_list_only(world: World) -> None:
+def test_a_cursor_is_good_for_its_own_tenant_and_list_only(world: KeyWorld) -> None:
     for number in range(2):
         world.make(holder=(f"P{number}", f"p{number}@example.com"))
     cursor = read_keys.page(world.ports, world.ctx(), 1, None)[1]
@@ -74,7 +74,7 @@ def test_a_cursor_is_good_for_its_own_tenant_and_list_only(world: World) -> None
 
 
 @pytest.mark.parametrize("key_id", ["key_01KARZ6T9GSWQ40CJ9S2ED4T52", "key_x", "", "state", "../state"])
-def test_unknown_and_foreign_keys_are_not_found_alike(world: World, key_id: str) -> None:
+def test_unknown_and_foreign_keys_are_not_found_alike(world: KeyWorld, key_id: str) -> None:
     foreign = manage_keys.create(world.ports, context(world.ports, "psynergy"), NewKey("secret", "k", READER)).result
     world.make(ALL)
     for name in (key_id, foreign.key.id):

@@ -18,48 +18,49 @@ from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm
 from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Actor
+from tests.fixtures.factories import who
 from tests.fixtures.memory.ports import context
-from tests.fixtures.worlds.mails import ADDRESS, PURPOSE, SLOT, TENANT, World, identifier, world
+from tests.fixtures.worlds.mails import ADDRESS, PURPOSE, SLOT, TENANT, MailWorld
 
 PAGE = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52")
 
 
 @pytest.fixture
-def w(monkeypatch: pytest.MonkeyPatch) -> World:
-    return world(monkeypatch)
+def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
+    return MailWorld(monkeypatch)
 
 
-def press(w: World, record_id: str = "") -> Question:
+def press(w: MailWorld, record_id: str = "") -> Question:
     text = token(w.ports, TENANT, record_id or w.record_id())
     return confirm(w.ports, text, "req-1", w.clock.now())
 
 
-def row(w: World) -> OutboxRow:
+def row(w: MailWorld) -> OutboxRow:
     (item,) = w.rows()
     stored = w.ports.outbox.get(TENANT, str(item["id"]))
     assert stored is not None
     return stored.row
 
 
-def compose(w: World) -> Mail:
+def compose(w: MailWorld) -> Mail:
     return compose_mail(w.ports, TENANT, row(w), w.clock.now())
 
 
-def withdraw(w: World) -> None:
+def withdraw(w: MailWorld) -> None:
     w.clock.advance(timedelta(seconds=1))
-    origin = Origin((identifier(ADDRESS),), Source("web_form"))
+    origin = Origin((who(ADDRESS),), Source("web_form"))
     withdraw_consent(w.ports, context(w.ports, TENANT), WithdrawConsent(origin, None))
     w.clock.advance(timedelta(seconds=1))
 
 
-def ask_for(w: World, wanted: Sequence[Wanted], actor: Actor | None = PAGE) -> str:
-    command = RecordConsent(Origin((identifier(ADDRESS),), Source("web_form"), wording="Yes."), tuple(wanted))
+def ask_for(w: MailWorld, wanted: Sequence[Wanted], actor: Actor | None = PAGE) -> str:
+    command = RecordConsent(Origin((who(ADDRESS),), Source("web_form"), wording="Yes."), tuple(wanted))
     return record_consent(w.ports, context(w.ports, TENANT, actor=actor), command).result.id
 
 
 @pytest.mark.parametrize("actor", [None, PAGE])
 def test_a_confirmed_grant_is_proven_counts_from_the_button_and_is_the_persons_own_event(
-    w: World, actor: Actor | None
+    w: MailWorld, actor: Actor | None
 ) -> None:
     record = w.ask(actor=actor)
     w.clock.advance(timedelta(hours=3))
@@ -73,7 +74,7 @@ def test_a_confirmed_grant_is_proven_counts_from_the_button_and_is_the_persons_o
     assert broken_at(run[::-1]) is None
 
 
-def test_reading_the_question_changes_nothing(w: World) -> None:
+def test_reading_the_question_changes_nothing(w: MailWorld) -> None:
     record = w.ask()
     before = dict(w.table.items[TENANT])
     start = len(w.mortal.calls)
@@ -83,7 +84,7 @@ def test_reading_the_question_changes_nothing(w: World) -> None:
     assert w.table.items[TENANT] == before
 
 
-def test_confirming_costs_two_reads_and_one_transaction(w: World) -> None:
+def test_confirming_costs_two_reads_and_one_transaction(w: MailWorld) -> None:
     w.ask()
     text = token(w.ports, TENANT, w.record_id())
     start = len(w.mortal.calls)
@@ -91,7 +92,7 @@ def test_confirming_costs_two_reads_and_one_transaction(w: World) -> None:
     assert w.mortal.calls[start:] == ["table.get", "table.get", "table.transact"]
 
 
-def test_the_last_millisecond_counts_and_the_next_does_not(w: World) -> None:
+def test_the_last_millisecond_counts_and_the_next_does_not(w: MailWorld) -> None:
     record = w.ask()
     assert record.confirm_until is not None
     w.clock.advance(timedelta(hours=24) - timedelta(milliseconds=1))
@@ -101,7 +102,7 @@ def test_the_last_millisecond_counts_and_the_next_does_not(w: World) -> None:
     assert w.history() == ["consent.recorded"]
 
 
-def test_the_second_button_changes_nothing_though_a_newer_grant_came_and_went(w: World) -> None:
+def test_the_second_button_changes_nothing_though_a_newer_grant_came_and_went(w: MailWorld) -> None:
     first = w.ask()
     press(w, first.id)
     withdraw(w)
@@ -114,7 +115,7 @@ def test_the_second_button_changes_nothing_though_a_newer_grant_came_and_went(w:
     assert w.history() == history and w.holds() == "withdrawn"
 
 
-def test_a_grant_that_ended_is_told_as_ended(w: World) -> None:
+def test_a_grant_that_ended_is_told_as_ended(w: MailWorld) -> None:
     record = w.ask()
     press(w)
     withdraw(w)
@@ -122,7 +123,7 @@ def test_a_grant_that_ended_is_told_as_ended(w: World) -> None:
     assert read_question(w.ports, token(w.ports, TENANT, record.id), w.clock.now()).standing == "ended"
 
 
-def test_a_withdrawal_after_the_question_is_overruled_by_the_button(w: World) -> None:
+def test_a_withdrawal_after_the_question_is_overruled_by_the_button(w: MailWorld) -> None:
     record = w.ask()
     withdraw(w)
     assert w.holds() == "withdrawn"
@@ -130,19 +131,19 @@ def test_a_withdrawal_after_the_question_is_overruled_by_the_button(w: World) ->
     assert w.holds() == "granted"
 
 
-def test_one_button_confirms_all_that_was_asked_of_the_address_and_no_text_messages(w: World) -> None:
+def test_one_button_confirms_all_that_was_asked_of_the_address_and_no_text_messages(w: MailWorld) -> None:
     wanted = [(PURPOSE, "email"), ("partner_sharing", None), ("marketing_texts", "sms")]
     record_id = ask_for(w, [Wanted(purpose, channel, granted=True) for purpose, channel in wanted])
     press(w, record_id)
     assert sorted(w.person().state.grants) == sorted([SLOT, "partner_sharing/"])
 
 
-def test_a_person_who_was_joined_with_another_since_can_still_confirm(w: World) -> None:
+def test_a_person_who_was_joined_with_another_since_can_still_confirm(w: MailWorld) -> None:
     record = w.ask(actor=PAGE)
     other = external_id("p-7")
     assert other is not None
     command = RecordConsent(
-        Origin((other, identifier(ADDRESS)), Source("api"), wording="Yes."), (Wanted("partner_sharing", None, True),)
+        Origin((other, who(ADDRESS)), Source("api"), wording="Yes."), (Wanted("partner_sharing", None, True),)
     )
     w.clock.advance(timedelta(minutes=1))
     record_consent(w.ports, context(w.ports, TENANT), command)
@@ -151,7 +152,7 @@ def test_a_person_who_was_joined_with_another_since_can_still_confirm(w: World) 
 
 
 @pytest.mark.parametrize("gone", ["record", "owner"])
-def test_a_question_whose_record_or_person_was_erased_cannot_be_confirmed(w: World, gone: str) -> None:
+def test_a_question_whose_record_or_person_was_erased_cannot_be_confirmed(w: MailWorld, gone: str) -> None:
     record = w.ask()
     assert record.confirm_key is not None
     place = keys.record(TENANT, record.id) if gone == "record" else keys.identifier(TENANT, record.confirm_key)
@@ -165,13 +166,13 @@ def test_a_question_whose_record_or_person_was_erased_cannot_be_confirmed(w: Wor
         compose(w)
 
 
-def test_another_tenants_record_id_is_not_found_with_a_token_of_this_tenant(w: World) -> None:
+def test_another_tenants_record_id_is_not_found_with_a_token_of_this_tenant(w: MailWorld) -> None:
     record = w.ask()
     with pytest.raises(NotFound):
         read_question(w.ports, token(w.ports, "cyclonex", record.id), w.clock.now())
 
 
-def test_the_mail_goes_to_the_address_alone_with_the_tenants_name(w: World) -> None:
+def test_the_mail_goes_to_the_address_alone_with_the_tenants_name(w: MailWorld) -> None:
     record = w.ask()
     mail = compose(w)
     assert (mail.recipient, mail.sender_name, mail.id) == (ADDRESS, "Psynergy Billing", row(w).id)
@@ -180,7 +181,7 @@ def test_the_mail_goes_to_the_address_alone_with_the_tenants_name(w: World) -> N
 
 
 def test_nothing_is_mailed_where_there_is_nothing_to_confirm_any_more(
-    w: World, capsys: pytest.CaptureFixture[str]
+    w: MailWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w.ask()
     withdraw(w)
@@ -189,7 +190,7 @@ def test_nothing_is_mailed_where_there_is_nothing_to_confirm_any_more(
     assert '"code":"answered_since"' in capsys.readouterr().out
 
 
-def test_nothing_is_mailed_after_the_question_lapsed(w: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_mailed_after_the_question_lapsed(w: MailWorld, capsys: pytest.CaptureFixture[str]) -> None:
     w.ask()
     w.queue.messages.clear()
     w.later(timedelta(hours=24))
@@ -197,7 +198,7 @@ def test_nothing_is_mailed_after_the_question_lapsed(w: World, capsys: pytest.Ca
     assert '"code":"over"' in capsys.readouterr().out
 
 
-def test_nothing_is_mailed_to_an_address_that_was_erased(w: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_mailed_to_an_address_that_was_erased(w: MailWorld, capsys: pytest.CaptureFixture[str]) -> None:
     record = w.ask()
     assert record.confirm_key is not None
     del w.table.items[TENANT][keys.identifier(TENANT, record.confirm_key)]["value"]

@@ -8,19 +8,18 @@ import pytest
 
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.people.subjects import Subject
-from tests.fixtures.factories import SECOND, STRANGER, World
+from tests.fixtures.factories import SECOND, STRANGER
 from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
-from tests.fixtures.memory.ports import memory_ports
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
 NEWS = "newsletter/email"
 
 
-def mortal_world() -> tuple[World, Mortal]:
+def mortal_world() -> tuple[PeopleWorld, Mortal]:
     """Ann with a phone, a device and a contract; Ben apart, told of the phone by a stranger's word."""
-    world, mortal = World(), Mortal()
-    world.table = MortalTable(mortal)
-    world.ports = memory_ports(world.table, world.clock)
+    mortal = Mortal()
+    world = PeopleWorld(table=MortalTable(mortal))
     world.consent([ANN, PHONE, DEVICE], "+" + NEWS, "+service_updates/sms")
     world.consent([BEN], "+" + NEWS)
     world.consent([BEN, PHONE], "-callback", by=STRANGER)
@@ -29,7 +28,7 @@ def mortal_world() -> tuple[World, Mortal]:
     return world, mortal
 
 
-COMMANDS: dict[str, tuple[Callable[[World], object], Callable[[World], object]]] = {
+COMMANDS: dict[str, tuple[Callable[[PeopleWorld], object], Callable[[PeopleWorld], object]]] = {
     "grant": (
         lambda world: world.consent([ANN], "+precise_location", wording="I agree."),
         lambda world: world.decisions(ANN).get("precise_location/") == "granted",
@@ -73,7 +72,7 @@ SAID_WHEN_REPEATED = ("end of a contract", "parting")
 """Commands that are refused once they are done; their callers learn so by an Idempotency-Key or the refusal."""
 
 
-def whole(world: World) -> None:
+def whole(world: PeopleWorld) -> None:
     """All that is stored agrees: copies with their subject, events with the state, people with their contracts."""
     subjects: dict[str, Subject] = {}
     table = world.table

@@ -11,18 +11,19 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.policies import manage as keep_policies
-from tests.fixtures.factories import DAY, SECOND, STRANGER, World, origin, wanted
+from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, wanted
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN = "ann@a.example"
 DAYS_AHEAD = timedelta(days=40)
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> PeopleWorld:
+    return PeopleWorld()
 
 
-def publish(world: World, slug: str = "privacy", ahead: timedelta = DAYS_AHEAD) -> int:
+def publish(world: PeopleWorld, slug: str = "privacy", ahead: timedelta = DAYS_AHEAD) -> int:
     """A version that takes effect later: its number."""
     draft = Draft(slug, 0, "A policy", "Words.", world.clock.now() + ahead)
     number = keep_policies.create_draft(world.ports, world.ctx(), draft).result.shelf.draft
@@ -31,22 +32,22 @@ def publish(world: World, slug: str = "privacy", ahead: timedelta = DAYS_AHEAD) 
     return number
 
 
-def cancel(world: World, number: int, slug: str = "privacy") -> None:
+def cancel(world: PeopleWorld, number: int, slug: str = "privacy") -> None:
     keep_policies.cancel(world.ports, world.ctx(), slug, number)
 
 
-def consent(world: World, policy: tuple[str, int] | None, *, trusted: bool = True) -> ConsentRecord:
+def consent(world: PeopleWorld, policy: tuple[str, int] | None, *, trusted: bool = True) -> ConsentRecord:
     command = RecordConsent(origin(ANN), wanted("+newsletter/email"), policy)
-    return record_consent(world.ports, world.ctx(None if trusted else STRANGER), command).result
+    return record_consent(world.ports, world.ctx(by=None if trusted else STRANGER), command).result
 
 
-def named(world: World, policy: tuple[str, int] | None, *, trusted: bool = True) -> tuple[str, int] | None:
+def named(world: PeopleWorld, policy: tuple[str, int] | None, *, trusted: bool = True) -> tuple[str, int] | None:
     """What the record says."""
     found = consent(world, policy, trusted=trusted).policy
     return (found.slug, found.version) if found else None
 
 
-def refused(world: World, policy: tuple[str, int], *, trusted: bool = True) -> bool:
+def refused(world: PeopleWorld, policy: tuple[str, int], *, trusted: bool = True) -> bool:
     """Whether it is refused as unknown, and nothing kept of it."""
     before = {key: dict(item) for key, item in world.table.items.get(world.tenant, {}).items()}
     with pytest.raises(Invalid) as refusal:
@@ -56,7 +57,7 @@ def refused(world: World, policy: tuple[str, int], *, trusted: bool = True) -> b
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_a_consent_may_not_name_a_version_that_was_cancelled(world: World, trusted: bool) -> None:
+def test_a_consent_may_not_name_a_version_that_was_cancelled(world: PeopleWorld, trusted: bool) -> None:
     number = publish(world)
     assert named(world, ("privacy", number), trusted=trusted) == ("privacy", number)
     cancel(world, number)
@@ -66,7 +67,7 @@ def test_a_consent_may_not_name_a_version_that_was_cancelled(world: World, trust
     assert named(world, None, trusted=trusted) == ("privacy", 1)
 
 
-def test_the_versions_beside_a_cancelled_one_may_be_named(world: World) -> None:
+def test_the_versions_beside_a_cancelled_one_may_be_named(world: PeopleWorld) -> None:
     cancelled = publish(world)
     cancel(world, cancelled)
     later = publish(world)
@@ -75,7 +76,7 @@ def test_the_versions_beside_a_cancelled_one_may_be_named(world: World) -> None:
     assert refused(world, ("privacy", cancelled))
 
 
-def test_a_consent_may_name_a_version_that_lies_ahead_or_was_superseded(world: World) -> None:
+def test_a_consent_may_name_a_version_that_lies_ahead_or_was_superseded(world: PeopleWorld) -> None:
     number = publish(world)
     assert named(world, ("privacy", number)) == ("privacy", number)
     world.clock.advance(DAYS_AHEAD)
@@ -84,11 +85,11 @@ def test_a_consent_may_name_a_version_that_lies_ahead_or_was_superseded(world: W
 
 
 @pytest.mark.parametrize("policy", [("privacy", 0), ("privacy", 2), ("privacy", 99), ("terms", 1)])
-def test_a_consent_may_not_name_a_version_that_was_never_published(world: World, policy: tuple[str, int]) -> None:
+def test_a_consent_may_not_name_a_version_that_was_never_published(world: PeopleWorld, policy: tuple[str, int]) -> None:
     assert refused(world, policy)
 
 
-def test_a_draft_may_not_be_named_until_it_is_published(world: World) -> None:
+def test_a_draft_may_not_be_named_until_it_is_published(world: PeopleWorld) -> None:
     draft = Draft("privacy", 0, "A policy", "Words.", world.clock.now() + DAY)
     keep_policies.create_draft(world.ports, world.ctx(), draft)
     assert refused(world, ("privacy", 2))
@@ -96,7 +97,7 @@ def test_a_draft_may_not_be_named_until_it_is_published(world: World) -> None:
     assert named(world, ("privacy", 2)) == ("privacy", 2)
 
 
-def test_the_version_is_looked_for_under_its_own_slug(world: World) -> None:
+def test_the_version_is_looked_for_under_its_own_slug(world: PeopleWorld) -> None:
     first = publish(world, "terms")
     assert named(world, ("terms", first)) == ("terms", first)
     cancel(world, first, "terms")
@@ -104,10 +105,10 @@ def test_the_version_is_looked_for_under_its_own_slug(world: World) -> None:
     assert named(world, ("privacy", first)) == ("privacy", first)
 
 
-def test_what_another_process_cancelled_a_moment_ago_may_not_be_named(world: World) -> None:
+def test_what_another_process_cancelled_a_moment_ago_may_not_be_named(world: PeopleWorld) -> None:
     number = publish(world)
     assert named(world, ("privacy", number)) == ("privacy", number)
-    other = World(ports=None)
+    other = PeopleWorld()
     other.table.items = world.table.items  # it shares the table and no memory
     other.clock.moment = world.clock.now() + SECOND
     cancel(other, number)

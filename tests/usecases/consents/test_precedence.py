@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.times import start_of_day
-from tests.fixtures.factories import MONDAY, World
+from tests.fixtures.factories import MONDAY
+from tests.fixtures.worlds.people import PeopleWorld
 
 PEOPLE = ("ann@a.example", "+12125550101", "crm-7")
 NAMES = (*PEOPLE, "device:d-1")
@@ -51,7 +52,7 @@ TOLD = st.builds(
 )
 
 
-def tell(world: World, told: Told) -> Act:
+def tell(world: PeopleWorld, told: Told) -> Act:
     """Makes the call; gives what happened and when."""
     purpose = told.place.partition("/")[0]
     now = world.clock.now()
@@ -98,7 +99,7 @@ def in_force(acts: list[Act], now: datetime) -> bool:
     return now < max([midnight, *reinstated])
 
 
-def states(world: World, name: str, at: datetime | None = None) -> dict[str, str]:
+def states(world: PeopleWorld, name: str, at: datetime | None = None) -> dict[str, str]:
     """What the system says of each place; absent where it says nothing."""
     known = world.known(name, at=at).decisions
     wild = {place.removesuffix("/*"): decision.state for place, decision in known.items() if place.endswith("/*")}
@@ -115,7 +116,7 @@ def states(world: World, name: str, at: datetime | None = None) -> dict[str, str
 def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
     life: list[Told], names: list[str], joined_after: int, data: st.DataObject
 ) -> None:
-    world = World()
+    world = PeopleWorld()
     world.clock.moment = MONDAY - timedelta(days=7)
     world.contract(CONTRACT, [next(name for name in names if name in PEOPLE)])
     acts: list[Act] = []
@@ -143,7 +144,7 @@ def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
 @settings(max_examples=40)
 @given(st.lists(TOLD, max_size=8))
 def test_the_end_and_reinstatement_of_a_contract_leave_all_consents_as_they_were(life: list[Told]) -> None:
-    world = World()
+    world = PeopleWorld()
     world.contract(CONTRACT, [*NAMES])
     for told in life:
         world.clock.advance(STEP)

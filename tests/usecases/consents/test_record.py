@@ -15,8 +15,9 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tenants.purposes import Purpose
 from chalicelib.usecases.consents.read import read_consent
 from chalicelib.usecases.consents.record import Origin, RecordConsent, record_consent
-from tests.fixtures.factories import DAY, SECOND, STRANGER, World, origin, wanted, who
+from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, wanted, who
 from tests.fixtures.memory.ports import queue_of
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
 NEWS = "newsletter/email"
@@ -24,8 +25,8 @@ PLACES = ("newsletter/email", "service_updates/sms", "precise_location", "cookie
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> PeopleWorld:
+    return PeopleWorld()
 
 
 def told(record: ConsentRecord) -> list[object]:
@@ -33,7 +34,7 @@ def told(record: ConsentRecord) -> list[object]:
     return [record.kind, record.decisions, record.policy, record.collected_at, record.recorded_at, record.gpc]
 
 
-def test_a_trusted_grant_counts_at_once_and_tells_its_policy(world: World) -> None:
+def test_a_trusted_grant_counts_at_once_and_tells_its_policy(world: PeopleWorld) -> None:
     record = world.consent([ANN], "+" + NEWS)
     (decision,) = record.decisions
     assert (decision.state, decision.reason) == ("granted", None)
@@ -42,11 +43,11 @@ def test_a_trusted_grant_counts_at_once_and_tells_its_policy(world: World) -> No
     assert world.reasons([ANN], NEWS) == []
 
 
-def test_before_the_first_policy_none_is_named(world: World) -> None:
+def test_before_the_first_policy_none_is_named(world: PeopleWorld) -> None:
     assert world.consent([ANN], "+" + NEWS, at=world.clock.now() - 400 * DAY).policy is None
 
 
-def test_a_consent_older_than_a_withdrawal_is_recorded_and_opens_nothing(world: World) -> None:
+def test_a_consent_older_than_a_withdrawal_is_recorded_and_opens_nothing(world: PeopleWorld) -> None:
     before = world.clock.now() - DAY
     world.withdraw([ANN])
     (decision,) = world.consent([ANN], "+" + NEWS, at=before).decisions
@@ -54,7 +55,7 @@ def test_a_consent_older_than_a_withdrawal_is_recorded_and_opens_nothing(world: 
     assert world.reasons([ANN], NEWS) == ["consent_withdrawn"]
 
 
-def test_a_consent_lapses_after_the_time_that_the_profile_sets(world: World) -> None:
+def test_a_consent_lapses_after_the_time_that_the_profile_sets(world: PeopleWorld) -> None:
     (decision,) = world.consent([ANN], "+callback/phone").decisions
     assert decision.expires_at == decision.effective_at + 90 * 86_400_000
     world.clock.advance(timedelta(days=90) - SECOND)
@@ -63,7 +64,7 @@ def test_a_consent_lapses_after_the_time_that_the_profile_sets(world: World) -> 
     assert "consent_expired" in world.reasons([ANN], "callback/phone")
 
 
-def test_a_withdrawal_blocks_the_next_check_and_the_instant_before_still_says_granted(world: World) -> None:
+def test_a_withdrawal_blocks_the_next_check_and_the_instant_before_still_says_granted(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.clock.advance(SECOND)
     before = world.clock.now()
@@ -84,7 +85,7 @@ def test_a_withdrawal_blocks_the_next_check_and_the_instant_before_still_says_gr
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_is_stored(
-    world: World, command: RecordConsent, pointer: str, code: str
+    world: PeopleWorld, command: RecordConsent, pointer: str, code: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         record_consent(world.ports, world.ctx(), command)
@@ -92,7 +93,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_stored(
     assert world.table.items.get(world.tenant, {}) == {}
 
 
-def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: World) -> None:
+def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: PeopleWorld) -> None:
     now = world.clock.now()
     for by in (None, STRANGER):
         with pytest.raises(Invalid):
@@ -107,7 +108,7 @@ def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: Worl
 
 @pytest.mark.parametrize("blank", ["", " ", "\n\t \u00a0\u2003"])
 def test_a_wording_of_white_space_is_none(blank: str) -> None:
-    world = World("psynergy")
+    world = PeopleWorld("psynergy")
     with pytest.raises(Invalid) as refusal:
         world.consent([PHONE], "+marketing_texts/sms", wording=blank)
     assert [field.code for field in refusal.value.fields] == ["wording_required"]
@@ -116,13 +117,13 @@ def test_a_wording_of_white_space_is_none(blank: str) -> None:
     assert all(key.sk != "wording" for key in world.table.items[world.tenant])
 
 
-def test_what_is_refused_leaves_no_wording_behind(world: World) -> None:
+def test_what_is_refused_leaves_no_wording_behind(world: PeopleWorld) -> None:
     with pytest.raises(Invalid):
         world.consent([ANN], "+" + NEWS, wording="I agree.", at=world.clock.now() + DAY)
     assert world.table.items.get(world.tenant, {}) == {}
 
 
-def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead(world: World) -> None:
+def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead(world: PeopleWorld) -> None:
     world.consent([ANN], "+" + NEWS)
     world.clock.advance(-SECOND)
     world.consent([ANN], "-" + NEWS)
@@ -134,7 +135,7 @@ def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead
 
 @pytest.mark.parametrize("gap", [timedelta(), timedelta(minutes=1), timedelta(minutes=7), timedelta(minutes=11)])
 def test_nobody_is_mailed_more_than_three_questions_in_ten_minutes_and_six_in_an_hour(
-    world: World, gap: timedelta
+    world: PeopleWorld, gap: timedelta
 ) -> None:
     places = [slot for p in world.ports.profiles["cyclonex"].purposes.values() for slot in _slots(p)]
     mailed: list[datetime] = []
@@ -158,14 +159,14 @@ def _slots(purpose: Purpose) -> list[str]:
     return [f"{purpose.code}/{each}" for each in purpose.channels if each not in ("sms", "phone")] or [purpose.code]
 
 
-def test_a_wording_is_stored_once_under_its_hash(world: World) -> None:
+def test_a_wording_is_stored_once_under_its_hash(world: PeopleWorld) -> None:
     records = [world.consent([name], "+" + NEWS, wording="I agree.") for name in (ANN, BEN)]
     hashes = {record.source.wording_sha256 for record in records}
     stored = [item for key, item in world.table.items[world.tenant].items() if key.sk == "wording"]
     assert len(hashes) == len(stored) == 1 and stored[0]["text"] == "I agree."
 
 
-def test_strangers_grants_wait_and_cookies_count_for_their_device_alone(world: World) -> None:
+def test_strangers_grants_wait_and_cookies_count_for_their_device_alone(world: PeopleWorld) -> None:
     record = world.consent([ANN, DEVICE], "+" + NEWS, "+cookies_performance", by=STRANGER)
     assert [(d.purpose, d.state) for d in record.decisions] == [
         ("newsletter", "pending"),
@@ -176,12 +177,12 @@ def test_strangers_grants_wait_and_cookies_count_for_their_device_alone(world: W
     assert world.decisions(ANN) == {NEWS: "pending"}
 
 
-def test_a_relayed_strangers_form_counts_as_a_strangers(world: World) -> None:
+def test_a_relayed_strangers_form_counts_as_a_strangers(world: PeopleWorld) -> None:
     (decision,) = world.consent([ANN], "+" + NEWS, asserted=True).decisions
     assert decision.state == "pending" and world.reasons([ANN], NEWS) == ["consent_pending"]
 
 
-def test_a_mailbox_is_not_flooded_with_questions(world: World) -> None:
+def test_a_mailbox_is_not_flooded_with_questions(world: PeopleWorld) -> None:
     for _ in range(5):
         world.consent([ANN], "+" + NEWS, by=STRANGER)
         world.clock.advance(timedelta(minutes=1))
@@ -199,7 +200,7 @@ KNOWN: dict[str, Sequence[str]] = {
 }
 
 
-def a_life(world: World, known: Sequence[str], *, withdrawn: bool) -> None:
+def a_life(world: PeopleWorld, known: Sequence[str], *, withdrawn: bool) -> None:
     if known:
         world.consent([*known], "+" + NEWS, "+service_updates/sms", "-callback")
         world.consent([known[0], DEVICE], "+precise_location")
@@ -213,7 +214,7 @@ def test_a_strangers_answer_is_the_same_whether_somebody_is_known_or_not(wishes:
     answers = []
     for known in KNOWN.values():
         for withdrawn in (False, True):
-            world = World()
+            world = PeopleWorld()
             a_life(world, known, withdrawn=withdrawn)
             world.clock.moment = world.clock.moment.replace(second=30)
             answers.append(told(world.consent([ANN, PHONE, DEVICE], *wishes, by=STRANGER)))
@@ -237,7 +238,7 @@ def test_a_strangers_answer_is_the_same_whether_somebody_is_known_or_not(wishes:
 def test_a_stranger_joins_nobody_and_opens_and_lifts_nothing(
     known: str, withdrawn: bool, calls: list[tuple[list[str], list[str]]]
 ) -> None:
-    world = World()
+    world = PeopleWorld()
     a_life(world, KNOWN[known], withdrawn=withdrawn)
     people = {name: world.known(name).subject_id for name in KNOWN[known]}
     before = {name: world.decisions(name) for name in (ANN, BEN, PHONE)}
@@ -257,7 +258,7 @@ def test_a_stranger_joins_nobody_and_opens_and_lifts_nothing(
                 assert world.reasons([name], place) != []
 
 
-def test_a_denial_spreads_one_step_along_ties_by_word(world: World) -> None:
+def test_a_denial_spreads_one_step_along_ties_by_word(world: PeopleWorld) -> None:
     world.consent([ANN], "+" + NEWS)
     world.consent([BEN], "+" + NEWS)
     world.consent([ANN, PHONE], "-callback", by=STRANGER)
@@ -273,7 +274,7 @@ def test_a_denial_spreads_one_step_along_ties_by_word(world: World) -> None:
     assert (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"], [])
 
 
-def test_evidence_does_not_print_itself(world: World) -> None:
+def test_evidence_does_not_print_itself(world: PeopleWorld) -> None:
     source = Source("web_form", "https://a.example/?email=" + ANN, evidence={"ip": "192.0.2.1"})
     command = RecordConsent(Origin((who(ANN),), source, "I am Ann."), wanted("+" + NEWS))
     record = record_consent(world.ports, world.ctx(), command).result

@@ -24,27 +24,28 @@ from chalicelib.usecases.contracts.manage import (
     reinstate_contract,
 )
 from chalicelib.usecases.ports.bundle import Store
-from tests.fixtures.factories import DAY, SECOND, World, who
+from tests.fixtures.factories import DAY, SECOND, who
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, BEN, PHONE = "ann@a.example", "ben@b.example", "+12125550101"
 MAIL = "service_updates/email"
 
 
 @pytest.fixture
-def world() -> World:
-    world = World()
+def world() -> PeopleWorld:
+    world = PeopleWorld()
     world.consent([ANN, PHONE], "+" + MAIL)
     world.clock.advance(SECOND)
     return world
 
 
-def members(world: World, external_id: str = "C-1") -> dict[str, bool]:
+def members(world: PeopleWorld, external_id: str = "C-1") -> dict[str, bool]:
     """Subject id → whether they belong to it now."""
     known = read_contract(world.ports, world.ctx(), external_id)
     return {member.subject_id: member.left_at is None for member in known.members}
 
 
-def test_a_contract_opens_what_needs_it_for_its_people_alone(world: World) -> None:
+def test_a_contract_opens_what_needs_it_for_its_people_alone(world: PeopleWorld) -> None:
     world.consent([BEN], "+" + MAIL)
     assert world.reasons([ANN], MAIL) == ["no_active_contract"]
     made = world.contract("C-1", [ANN])
@@ -52,13 +53,13 @@ def test_a_contract_opens_what_needs_it_for_its_people_alone(world: World) -> No
     assert world.reasons([PHONE], MAIL) == [] and world.reasons([BEN], MAIL) == ["no_active_contract"]
 
 
-def test_the_same_contract_again_changes_nothing(world: World) -> None:
+def test_the_same_contract_again_changes_nothing(world: PeopleWorld) -> None:
     first = world.contract("C-1", [ANN])
     again = world.contract("C-1", [PHONE, ANN])
     assert again == replace(first, created=False)
 
 
-def test_whoever_is_no_longer_listed_has_left(world: World) -> None:
+def test_whoever_is_no_longer_listed_has_left(world: PeopleWorld) -> None:
     world.contract("C-1", [ANN], [BEN])
     world.clock.advance(DAY)
     world.contract("C-1", [BEN])
@@ -70,7 +71,7 @@ def test_whoever_is_no_longer_listed_has_left(world: World) -> None:
     assert world.reasons([ANN], MAIL) == []
 
 
-def test_end_and_reinstatement_switch_the_gate_and_leave_consents_alone(world: World) -> None:
+def test_end_and_reinstatement_switch_the_gate_and_leave_consents_alone(world: PeopleWorld) -> None:
     world.contract("C-1", [ANN])
     decisions, state = world.decisions(ANN), world.found(ANN).state
     world.clock.advance(DAY)
@@ -82,7 +83,7 @@ def test_end_and_reinstatement_switch_the_gate_and_leave_consents_alone(world: W
     assert (world.decisions(ANN), world.found(ANN).state) == (decisions, state)
 
 
-def test_any_one_active_contract_is_enough(world: World) -> None:
+def test_any_one_active_contract_is_enough(world: PeopleWorld) -> None:
     world.contract("C-1", [ANN])
     world.contract("C-2", [ANN])
     world.end("C-1")
@@ -91,7 +92,7 @@ def test_any_one_active_contract_is_enough(world: World) -> None:
     assert world.reasons([ANN], MAIL) == ["contract_ended"]
 
 
-def test_a_contract_follows_its_person_when_they_turn_out_to_be_another(world: World) -> None:
+def test_a_contract_follows_its_person_when_they_turn_out_to_be_another(world: PeopleWorld) -> None:
     world.contract("C-1", [ANN], [BEN])
     world.link(ANN, BEN)
     assert world.reasons([BEN], MAIL) == []
@@ -99,7 +100,7 @@ def test_a_contract_follows_its_person_when_they_turn_out_to_be_another(world: W
     assert world.reasons([ANN], MAIL) == []
 
 
-def test_people_who_contradict_each_other_refuse_the_whole_contract(world: World) -> None:
+def test_people_who_contradict_each_other_refuse_the_whole_contract(world: PeopleWorld) -> None:
     world.consent([BEN], "+" + MAIL)
     before = dict(world.table.items[world.tenant])
     with pytest.raises(Conflict) as refusal:
@@ -108,7 +109,7 @@ def test_people_who_contradict_each_other_refuse_the_whole_contract(world: World
     assert world.table.items[world.tenant] == before
 
 
-def test_a_stale_version_is_refused(world: World) -> None:
+def test_a_stale_version_is_refused(world: PeopleWorld) -> None:
     made = world.contract("C-1", [ANN])
     command = PutContract("C-1", "client", date(2026, 9, 1), ((who(ANN),),), None, made.contract.version)
     assert put_contract(world.ports, world.ctx(), command).contract.started_on == date(2026, 9, 1)
@@ -123,7 +124,7 @@ def test_a_stale_version_is_refused(world: World) -> None:
             call()
 
 
-def test_somebody_with_too_many_contracts_refuses_the_whole_list_before_anything_is_written(world: World) -> None:
+def test_somebody_with_too_many_contracts_refuses_the_whole_list_before_anything_is_written(world: PeopleWorld) -> None:
     for number in range(MOST_CONTRACTS):
         world.contract(f"C-{number}", [ANN])
     before = dict(world.table.items[world.tenant])
@@ -151,7 +152,7 @@ class Between:
 
 
 @pytest.mark.parametrize("after", [1, 2, 3])
-def test_two_lists_that_are_sent_at_once_never_mix(world: World, after: int) -> None:
+def test_two_lists_that_are_sent_at_once_never_mix(world: PeopleWorld, after: int) -> None:
     world.contract("C-1", ["old@c.example"])
     between = Between(world.ports.store, after, lambda: world.contract("C-1", [BEN]))
     slow = replace(world.ports, store=between)
@@ -165,7 +166,7 @@ def test_two_lists_that_are_sent_at_once_never_mix(world: World, after: int) -> 
     assert {name for name, belongs in members(world).items() if belongs} == {world.found(BEN).id}
 
 
-def test_a_contract_that_changed_while_its_list_was_written_is_left_alone(world: World) -> None:
+def test_a_contract_that_changed_while_its_list_was_written_is_left_alone(world: PeopleWorld) -> None:
     slow = replace(world.ports, store=Between(world.ports.store, 1, lambda: world.end("C-1")))
     terms = PutContract("C-1", "client", date(2026, 9, 1), ((who(ANN),),), None, None)
     with pytest.raises(Conflict) as refusal:
@@ -173,7 +174,7 @@ def test_a_contract_that_changed_while_its_list_was_written_is_left_alone(world:
     assert refusal.value.code == "conflict" and members(world) == {}
 
 
-def test_a_replayed_end_or_reinstatement_answers_as_the_first_whatever_came_since(world: World) -> None:
+def test_a_replayed_end_or_reinstatement_answers_as_the_first_whatever_came_since(world: PeopleWorld) -> None:
     def end() -> Done[KnownContract]:
         return end_contract(world.ports, world.ctx(claim="end"), "C-1", date(2026, 12, 1), "moved away", None)
 
@@ -192,7 +193,7 @@ def test_a_replayed_end_or_reinstatement_answers_as_the_first_whatever_came_sinc
         assert not first.replayed and again == Done(first.result, True)
 
 
-def test_what_is_not_there_cannot_be_read_ended_or_reinstated(world: World) -> None:
+def test_what_is_not_there_cannot_be_read_ended_or_reinstated(world: PeopleWorld) -> None:
     for call in (
         lambda: read_contract(world.ports, world.ctx(), "C-1"),
         lambda: world.end("C-1"),
@@ -202,7 +203,7 @@ def test_what_is_not_there_cannot_be_read_ended_or_reinstated(world: World) -> N
             call()
 
 
-def test_every_change_is_an_event_of_the_contract(world: World) -> None:
+def test_every_change_is_an_event_of_the_contract(world: PeopleWorld) -> None:
     world.contract("C-1", [ANN])
     world.contract("C-1", [BEN])
     world.end("C-1")
@@ -219,7 +220,7 @@ def test_every_change_is_an_event_of_the_contract(world: World) -> None:
     assert broken_at(run) is None
 
 
-def test_a_list_gives_every_contract_once_in_order(world: World) -> None:
+def test_a_list_gives_every_contract_once_in_order(world: PeopleWorld) -> None:
     names = [f"C-{number}" for number in range(7)]
     for name in names[::-1]:
         world.contract(name, [BEN])
@@ -233,7 +234,7 @@ def test_a_list_gives_every_contract_once_in_order(world: World) -> None:
     assert found == names
 
 
-def test_a_cursor_of_another_tenant_or_an_altered_one_is_refused(world: World) -> None:
+def test_a_cursor_of_another_tenant_or_an_altered_one_is_refused(world: PeopleWorld) -> None:
     for name in ("C-1", "C-2"):
         world.contract(name, [BEN])
     _, cursor = list_contracts(world.ports, world.ctx(), 1, None)
@@ -245,7 +246,7 @@ def test_a_cursor_of_another_tenant_or_an_altered_one_is_refused(world: World) -
         assert refusal.value.code == "invalid_cursor"
 
 
-def test_cyclonex_is_silent_after_the_last_contract_but_for_answers_and_the_law(world: World) -> None:
+def test_cyclonex_is_silent_after_the_last_contract_but_for_answers_and_the_law(world: PeopleWorld) -> None:
     world.consent([ANN], "+newsletter/email")
     world.contract("C-1", [ANN])
     world.end("C-1")

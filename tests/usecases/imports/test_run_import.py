@@ -15,24 +15,24 @@ from chalicelib.storage.table import keys, ops
 from chalicelib.storage.table.ops import Write
 from chalicelib.usecases.imports import run_import
 from chalicelib.usecases.imports.import_line import Command
-from tests.fixtures.import_world import TENANT, World, consents, people_of, world
-from tests.fixtures.mortal import Killed
+from tests.fixtures.memory.mortal import Killed
+from tests.fixtures.worlds.imports import TENANT, ImportWorld, consents, people_of
 
 STEP = 3
 Rival = Callable[[list[Write]], None]
 
 
 @pytest.fixture
-def w(monkeypatch: pytest.MonkeyPatch) -> World:
+def w(monkeypatch: pytest.MonkeyPatch) -> ImportWorld:
     monkeypatch.setattr(run_import, "STEP", STEP)
-    return world(monkeypatch)
+    return ImportWorld(monkeypatch)
 
 
 @dataclass
 class Worker:
     """One process that does a chunk; `lines` counts what it has read of the file's lines."""
 
-    w: World
+    w: ImportWorld
     lines: int = 0
 
     def read(self, kind: ImportKind, raw: bytes) -> Command:
@@ -43,19 +43,19 @@ class Worker:
         run_import.run(self.w.ports, TENANT, name, self.read)
 
 
-def events(w: World, name: str) -> list[str]:
+def events(w: ImportWorld, name: str) -> list[str]:
     """The import's own events."""
     place = keys.import_head(TENANT, name).pk
     found = w.table.query(TENANT, ops.Span(place, limit=1000)).items
     return [str(item["type"]) for item in found if "type" in item]
 
 
-def announced(w: World, name: str) -> int:
+def announced(w: ImportWorld, name: str) -> int:
     """How often the queue shows the import."""
     return sum(json.loads(body).get("row_id") == name for body in w.shown().values())
 
 
-def before_save(w: World, monkeypatch: pytest.MonkeyPatch, name: str, number: int, rival: Rival) -> None:
+def before_save(w: ImportWorld, monkeypatch: pytest.MonkeyPatch, name: str, number: int, rival: Rival) -> None:
     """Calls `rival` at the import's save of that number, from 0, with what is about to be written."""
     parent, count = w.table.transact, itertools.count()
     head = keys.import_head(TENANT, name)
@@ -72,7 +72,7 @@ def before_save(w: World, monkeypatch: pytest.MonkeyPatch, name: str, number: in
 # A message for an import that does not run
 
 
-def test_a_message_for_a_finished_import_changes_nothing_of_it_and_takes_its_row_away(w: World) -> None:
+def test_a_message_for_a_finished_import_changes_nothing_of_it_and_takes_its_row_away(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
     w.mortal.strike("table.Delete", "before")  # after the last save, before the row is gone
     with pytest.raises(Killed):
@@ -88,7 +88,7 @@ def test_a_message_for_a_finished_import_changes_nothing_of_it_and_takes_its_row
 
 
 @pytest.mark.parametrize("failure", ["upload_gone", "unknown_column"])
-def test_a_message_for_a_failed_import_lets_it_fail_once(w: World, failure: str) -> None:
+def test_a_message_for_a_failed_import_lets_it_fail_once(w: ImportWorld, failure: str) -> None:
     name = w.import_of("consents", consents(2) if failure == "upload_gone" else "email,shoe_size\na@b.example,43\n")
     if failure == "upload_gone":
         w.uploads.files.clear()
@@ -103,7 +103,7 @@ def test_a_message_for_a_failed_import_lets_it_fail_once(w: World, failure: str)
     assert w.ports.outbox.get(TENANT, name) is None
 
 
-def test_a_message_for_an_import_that_is_gone_takes_its_row_away(w: World) -> None:
+def test_a_message_for_an_import_that_is_gone_takes_its_row_away(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
     del w.table.items[TENANT][keys.import_head(TENANT, name)]
     worker = Worker(w)
@@ -111,7 +111,7 @@ def test_a_message_for_an_import_that_is_gone_takes_its_row_away(w: World) -> No
     assert (worker.lines, w.ports.outbox.get(TENANT, name)) == (0, None)
 
 
-def test_a_message_without_a_row_does_nothing_to_an_import_that_runs(w: World) -> None:
+def test_a_message_without_a_row_does_nothing_to_an_import_that_runs(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
     del w.table.items[TENANT][keys.outbox(TENANT, name)]
     worker = Worker(w)
@@ -119,7 +119,7 @@ def test_a_message_without_a_row_does_nothing_to_an_import_that_runs(w: World) -
     assert (worker.lines, w.counts(name)) == (0, ("running", 0, 0, 0))
 
 
-def test_a_message_for_an_import_that_runs_does_its_next_lines(w: World) -> None:
+def test_a_message_for_an_import_that_runs_does_its_next_lines(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
     worker = Worker(w)
     worker.run(name)
@@ -132,7 +132,7 @@ def test_a_message_for_an_import_that_runs_does_its_next_lines(w: World) -> None
 @pytest.mark.parametrize("steps", [1, 2])
 @pytest.mark.parametrize("number", [0, 1])
 def test_who_saves_a_step_second_reads_no_further_line_and_leaves_the_rest_to_the_other(
-    w: World, monkeypatch: pytest.MonkeyPatch, number: int, steps: int
+    w: ImportWorld, monkeypatch: pytest.MonkeyPatch, number: int, steps: int
 ) -> None:
     name = w.import_of("consents", consents(20))
     w.queue.messages.clear()
@@ -156,7 +156,7 @@ def test_who_saves_a_step_second_reads_no_further_line_and_leaves_the_rest_to_th
 
 
 def test_the_row_stays_where_another_got_on_with_an_import_whose_file_is_gone_for_this_one(
-    w: World, monkeypatch: pytest.MonkeyPatch
+    w: ImportWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = w.import_of("consents", consents(20))
     w.queue.messages.clear()
@@ -178,7 +178,9 @@ def test_the_row_stays_where_another_got_on_with_an_import_whose_file_is_gone_fo
     assert w.counts(name) == ("done", 20, 20, 0)
 
 
-def test_who_meets_the_others_last_save_leaves_the_row_to_the_other(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_meets_the_others_last_save_leaves_the_row_to_the_other(
+    w: ImportWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = w.import_of("consents", consents(2))
     other, worker = Worker(w), Worker(w)
     before_save(w, monkeypatch, name, 0, lambda _: other.run(name))
@@ -187,7 +189,7 @@ def test_who_meets_the_others_last_save_leaves_the_row_to_the_other(w: World, mo
     assert events(w, name).count("import.finished") == 1
 
 
-def test_a_save_meets_an_import_that_is_gone_and_stops(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_save_meets_an_import_that_is_gone_and_stops(w: ImportWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     name = w.import_of("consents", consents(20))
     w.queue.messages.clear()
     worker = Worker(w)
@@ -206,7 +208,7 @@ def test_a_save_meets_an_import_that_is_gone_and_stops(w: World, monkeypatch: py
 
 @pytest.mark.parametrize(("count", "number"), [(2, 0), (2, 1), (10, 0), (10, 2), (10, 3)])
 def test_a_save_that_meets_its_own_first_attempt_counts(
-    w: World, monkeypatch: pytest.MonkeyPatch, count: int, number: int
+    w: ImportWorld, monkeypatch: pytest.MonkeyPatch, count: int, number: int
 ) -> None:
     name = w.import_of("consents", consents(count))
     w.queue.messages.clear()
@@ -226,7 +228,7 @@ def test_a_save_that_meets_its_own_first_attempt_counts(
     assert people_of(w) == {f"p{n}@example.com": 1 for n in range(count)}
 
 
-def test_a_failure_that_meets_its_own_first_attempt_is_over(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_that_meets_its_own_first_attempt_is_over(w: ImportWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     name = w.import_of("consents", consents(2))
     before_save(w, monkeypatch, name, 0, lambda writes: w.table.transact(TENANT, writes))
     w.uploads.files.clear()
@@ -237,7 +239,7 @@ def test_a_failure_that_meets_its_own_first_attempt_is_over(w: World, monkeypatc
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_save_that_meets_an_older_one_of_its_own_was_not_made(
-    w: World, monkeypatch: pytest.MonkeyPatch, number: int
+    w: ImportWorld, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """The database refuses a write that contends with another reading: what lies there is the step before."""
     name = w.import_of("consents", consents(20))

@@ -13,35 +13,38 @@ from chalicelib.usecases.referrals.refer import Refer
 from chalicelib.usecases.self_service import preferences, unsubscribe
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 from chalicelib.usecases.self_service.unsubscribe import IssueLink
-from tests.fixtures.factories import STRANGER, World, wanted, who
+from tests.fixtures.factories import STRANGER, wanted, who
 from tests.fixtures.memory.ports import queue_of
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, NUMBER, OFFICE = "ann@practice.example", "+13075550142", "office@practice.example"
 FRIEND = "friend@practice.example"
 
 
-def issued(world: World, *names: str, **what: tuple[str, ...]) -> str:
+def issued(world: PeopleWorld, *names: str, **what: tuple[str, ...]) -> str:
     """The token of a new unsubscribe link."""
     command = IssueLink(tuple(map(who, names)), **(what or {"kinds": ("email",)}))  # type: ignore[arg-type]
     return unsubscribe.issue_link(world.ports, world.ctx(), command).result.rpartition("/")[2]
 
 
-def press(world: World, token: str) -> None:
+def press(world: PeopleWorld, token: str) -> None:
     unsubscribe.press(world.ports, token, "req-press", world.clock.now())
 
 
-def own(world: World, *names: str) -> str:
+def own(world: PeopleWorld, *names: str) -> str:
     """The token of a new preference link."""
     return preferences.issue_link(world.ports, world.ctx(), tuple(map(who, names))).result.token
 
 
-def change(world: World, token: str, *decisions: str, out: tuple[str, ...] = (), back: tuple[str, ...] = ()) -> None:
+def change(
+    world: PeopleWorld, token: str, *decisions: str, out: tuple[str, ...] = (), back: tuple[str, ...] = ()
+) -> None:
     command = ChangePreferences(wanted(*decisions), out, back)  # type: ignore[arg-type]
     preferences.change(world.ports, token, "req-change", world.clock.now(), command)
 
 
 def test_a_press_reaches_everyone_whom_the_link_names() -> None:
-    world = World()
+    world = PeopleWorld()
     world.consent([ANN, NUMBER], "+newsletter/email")
     press(world, issued(world, ANN, NUMBER))
     for name in (ANN, NUMBER):
@@ -50,7 +53,7 @@ def test_a_press_reaches_everyone_whom_the_link_names() -> None:
 
 
 def test_the_one_who_presses_stands_in_the_event() -> None:
-    world = World()
+    world = PeopleWorld()
     token = issued(world, ANN)
     press(world, token)
     newest = world.known(ANN, history=True).history[0].link.event
@@ -59,7 +62,7 @@ def test_the_one_who_presses_stands_in_the_event() -> None:
 
 
 def test_a_press_after_the_person_was_joined_to_another_reaches_the_one_person() -> None:
-    world = World()
+    world = PeopleWorld()
     world.consent(["client-7"], "+newsletter/email")
     token = issued(world, ANN)
     world.link(ANN, "client-7")
@@ -68,7 +71,7 @@ def test_a_press_after_the_person_was_joined_to_another_reaches_the_one_person()
 
 
 def test_a_link_for_a_purpose_that_the_company_gave_up_still_answers() -> None:
-    world = World()
+    world = PeopleWorld()
     token = issued(world, ANN, purposes=("newsletter",))
     profile = world.ports.profiles["cyclonex"]
     left = {code: purpose for code, purpose in profile.purposes.items() if code != "newsletter"}
@@ -79,7 +82,7 @@ def test_a_link_for_a_purpose_that_the_company_gave_up_still_answers() -> None:
 
 @pytest.mark.parametrize("text", ["", "x", "1.cyclonex.01karz6t9gswq40cj9s2ed4t52." + "0" * 26, "1.nobody.x.y"])
 def test_a_token_of_nobodys_reads_nothing(text: str) -> None:
-    world = World()
+    world = PeopleWorld()
     with pytest.raises(NotFound):
         unsubscribe.read_offer(world.ports, text)
     with pytest.raises(Unauthenticated):
@@ -87,7 +90,7 @@ def test_a_token_of_nobodys_reads_nothing(text: str) -> None:
 
 
 def test_a_grant_by_the_person_is_proven_and_lifts_an_older_opt_out_for_its_slot_alone() -> None:
-    world = World()
+    world = PeopleWorld()
     token = own(world, ANN)
     change(world, token, "+newsletter/email", out=("email", "sms"))
     assert "opted_out" in world.reasons([ANN], "newsletter/email"), "both at once: the opt-out wins"
@@ -99,7 +102,7 @@ def test_a_grant_by_the_person_is_proven_and_lifts_an_older_opt_out_for_its_slot
 
 
 def test_a_mailed_link_proves_its_own_address_and_no_other() -> None:
-    world = World()
+    world = PeopleWorld()
     world.consent([ANN, NUMBER], "+newsletter/email", by=STRANGER)  # a stranger's word ties the two
     token = own(world, ANN)
     change(world, token, "+newsletter/email")
@@ -108,7 +111,7 @@ def test_a_mailed_link_proves_its_own_address_and_no_other() -> None:
 
 
 def test_nothing_is_given_for_an_address_of_several_people() -> None:
-    world = World()
+    world = PeopleWorld()
     for number in ("client-1", "client-2"):
         world.consent([number, OFFICE], "+newsletter/email")
     token = own(world, OFFICE)
@@ -123,8 +126,8 @@ def test_nothing_is_given_for_an_address_of_several_people() -> None:
 
 
 def test_a_mail_is_asked_for_by_ids_alone_and_not_after_its_hour() -> None:
-    world = World()
-    preferences.mail_link(world.ports, world.ctx(STRANGER), who(ANN))
+    world = PeopleWorld()
+    preferences.mail_link(world.ports, world.ctx(by=STRANGER), who(ANN))
     (body,) = queue_of(world.ports).bodies
     assert body.keys() == {"tenant", "row_id"}
     stored = world.ports.outbox.get("cyclonex", body["row_id"])
@@ -135,15 +138,15 @@ def test_a_mail_is_asked_for_by_ids_alone_and_not_after_its_hour() -> None:
 
 
 def test_two_who_name_a_friend_at_once_queue_one_message() -> None:
-    world = World("psynergy")
+    world = PeopleWorld("psynergy")
     for name in ("client-1", "client-2", "client-1"):
-        refer.refer(world.ports, world.ctx(STRANGER), Refer(who(FRIEND), (who(name),)))
+        refer.refer(world.ports, world.ctx(by=STRANGER), Refer(who(FRIEND), (who(name),)))
     assert len(queue_of(world.ports).bodies) == 1
 
 
 def test_a_referral_keeps_the_address_until_the_mail_left_and_the_hash_for_ever() -> None:
-    world = World("psynergy")
-    refer.refer(world.ports, world.ctx(STRANGER), Refer(who(FRIEND), (who("client-1"),)))
+    world = PeopleWorld("psynergy")
+    refer.refer(world.ports, world.ctx(by=STRANGER), Refer(who(FRIEND), (who("client-1"),)))
     key = world.ports.secrets.identifier_key("psynergy", who(FRIEND))
     stored = world.ports.outbox.get("psynergy", queue_of(world.ports).bodies[0]["row_id"])
     assert stored is not None

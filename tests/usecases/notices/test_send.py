@@ -26,49 +26,50 @@ from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.people.link_subjects import Relink, link
+from tests.fixtures.factories import who
 from tests.fixtures.memory.ports import context
-from tests.fixtures.worlds.mails import TENANT, World, identifier, world
-from tests.workers.test_deaths import deaths
+from tests.fixtures.worlds.mails import TENANT, MailWorld
+from tests.fixtures.worlds.mortal import deaths
 
 ADDRESSES = tuple(f"reader-{number}@example.com" for number in range(5))
 WITHOUT_MAIL = Identifier(IdentifierKind.EXTERNAL_ID, "client-1")
 
 
 @pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
+def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], MailWorld]:
     monkeypatch.setattr(send_notices, "CHUNK", 2)
     monkeypatch.setattr(send_notices, "MOST_CHUNKS", 2)
 
-    def made() -> World:
+    def made() -> MailWorld:
         numbers = itertools.count()  # the same ids in every world: people keep to their places in the list
 
         def id_of(_: SystemRandomness, prefix: str, moment: datetime) -> str:
             return f"{prefix}_{ulid(moment, hashlib.sha256(str(next(numbers)).encode()).digest())}"
 
         monkeypatch.setattr(SystemRandomness, "id", id_of)
-        return world(monkeypatch)
+        return MailWorld(monkeypatch)
 
     return made
 
 
 @pytest.fixture
-def w(make: Callable[[], World]) -> World:
+def w(make: Callable[[], MailWorld]) -> MailWorld:
     return make()
 
 
-def consents(w: World, *identifiers: Identifier, granted: bool = True) -> None:
+def consents(w: MailWorld, *identifiers: Identifier, granted: bool = True) -> None:
     """A person who consented, or said no, to testimonials; that counts at once."""
     origin = Origin(identifiers, Source("paper"), wording="You may quote me.")
     record_consent(w.ports, context(w.ports, TENANT), RecordConsent(origin, (Wanted("testimonials", None, granted),)))
 
 
-def people(w: World) -> None:
+def people(w: MailWorld) -> None:
     for address in ADDRESSES:
-        consents(w, identifier(address))
+        consents(w, who(address))
 
 
 def notify(
-    w: World,
+    w: MailWorld,
     *,
     audience: tuple[Audience, ...] = ("consented",),
     channels: tuple[NoticeChannel, ...] = ("email",),
@@ -80,28 +81,28 @@ def notify(
     return keep_notices.create_notice(w.ports, context(w.ports, TENANT), command).result
 
 
-def deliver_all(w: World) -> None:
+def deliver_all(w: MailWorld) -> None:
     while w.queue.messages:
         w.deliver()
 
 
-def told(w: World, notice: Notice) -> list[Told]:
+def told(w: MailWorld, notice: Notice) -> list[Told]:
     return w.ports.notices.page(TENANT, notice.id, None, 100)[0]
 
 
-def head(w: World, notice: Notice) -> Notice:
+def head(w: MailWorld, notice: Notice) -> Notice:
     found = w.ports.notices.get(TENANT, notice.id)
     assert found is not None
     return found
 
 
-def mails(w: World) -> Counter[str]:
+def mails(w: MailWorld) -> Counter[str]:
     return Counter(mail.recipient for _, mail in w.provider.taken)
 
 
-def test_everyone_of_the_audience_is_told_once_and_nobody_else(w: World) -> None:
+def test_everyone_of_the_audience_is_told_once_and_nobody_else(w: MailWorld) -> None:
     people(w)
-    consents(w, identifier("said-no@example.com"), granted=False)
+    consents(w, who("said-no@example.com"), granted=False)
     notice = notify(w)
     deliver_all(w)
     assert mails(w) == Counter(ADDRESSES)
@@ -111,12 +112,12 @@ def test_everyone_of_the_audience_is_told_once_and_nobody_else(w: World) -> None
     assert w.rows() == []
 
 
-def test_nobody_is_forgotten_or_told_twice_whoever_dies_at_whichever_call(make: Callable[[], World]) -> None:
-    def three(w: World) -> None:
+def test_nobody_is_forgotten_or_told_twice_whoever_dies_at_whichever_call(make: Callable[[], MailWorld]) -> None:
+    def three(w: MailWorld) -> None:
         for address in ADDRESSES[:3]:
-            consents(w, identifier(address))
+            consents(w, who(address))
 
-    def whole(w: World) -> None:
+    def whole(w: MailWorld) -> None:
         notify(w)
         deliver_all(w)
 
@@ -144,7 +145,7 @@ def test_nobody_is_forgotten_or_told_twice_whoever_dies_at_whichever_call(make: 
     }
 
 
-def test_a_repeated_announcement_of_a_job_that_is_done_changes_nothing(w: World) -> None:
+def test_a_repeated_announcement_of_a_job_that_is_done_changes_nothing(w: MailWorld) -> None:
     people(w)
     notice = notify(w)
     shown = dict(w.queue.messages)
@@ -155,7 +156,7 @@ def test_a_repeated_announcement_of_a_job_that_is_done_changes_nothing(w: World)
     assert head(w, notice) == before and sum(mails(w).values()) == 5
 
 
-def test_nobody_is_told_before_the_time_has_come(w: World) -> None:
+def test_nobody_is_told_before_the_time_has_come(w: MailWorld) -> None:
     people(w)
     notice = notify(w, ahead=timedelta(days=2))
     w.later(timedelta(days=1))
@@ -165,7 +166,7 @@ def test_nobody_is_told_before_the_time_has_come(w: World) -> None:
     assert head(w, notice).state == "done" and sum(mails(w).values()) == 5
 
 
-def test_a_notice_that_is_taken_back_tells_nobody_any_more(w: World) -> None:
+def test_a_notice_that_is_taken_back_tells_nobody_any_more(w: MailWorld) -> None:
     people(w)
     notice = notify(w)
     w.deliver()  # the first chunks; their mails are announced and not sent yet
@@ -177,7 +178,7 @@ def test_a_notice_that_is_taken_back_tells_nobody_any_more(w: World) -> None:
         keep_notices.cancel_notice(w.ports, context(w.ports, TENANT), notice.id)
 
 
-def test_who_has_no_address_waits_for_the_app_or_is_unreachable(w: World) -> None:
+def test_who_has_no_address_waits_for_the_app_or_is_unreachable(w: MailWorld) -> None:
     consents(w, WITHOUT_MAIL)
     both, mail_only = notify(w, channels=("email", "in_app")), notify(w)
     deliver_all(w)
@@ -186,9 +187,9 @@ def test_who_has_no_address_waits_for_the_app_or_is_unreachable(w: World) -> Non
     assert (head(w, both).unreachable, head(w, mail_only).unreachable) == (0, 1)
 
 
-def test_an_objection_stops_a_notice_that_is_not_owed_and_no_other(w: World) -> None:
-    consents(w, identifier(ADDRESSES[0]))
-    origin = Origin((identifier(ADDRESSES[0]),), Source("paper"))
+def test_an_objection_stops_a_notice_that_is_not_owed_and_no_other(w: MailWorld) -> None:
+    consents(w, who(ADDRESSES[0]))
+    origin = Origin((who(ADDRESSES[0]),), Source("paper"))
     objecting = RecordConsent(origin, (Wanted("policy_notice", "email", granted=False),))
     record_consent(w.ports, context(w.ports, TENANT), objecting)
     other = notify(w, kind="other", channels=("email", "in_app"))
@@ -199,15 +200,15 @@ def test_an_objection_stops_a_notice_that_is_not_owed_and_no_other(w: World) -> 
     assert mails(w) == {ADDRESSES[0]: 1}
 
 
-def test_a_mail_that_the_provider_refuses_leaves_the_person_undeliverable(w: World) -> None:
-    consents(w, identifier(ADDRESSES[0]))
+def test_a_mail_that_the_provider_refuses_leaves_the_person_undeliverable(w: MailWorld) -> None:
+    consents(w, who(ADDRESSES[0]))
     w.provider.trouble.append(("before", MailRefused("MessageRejected")))
     notice = notify(w)
     deliver_all(w)
     assert [one.state for one in told(w, notice)] == ["undeliverable"]
 
 
-def test_people_who_turn_out_to_be_one_on_the_way_are_told_once(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_who_turn_out_to_be_one_on_the_way_are_told_once(w: MailWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(send_notices, "CHUNK", 1)
     monkeypatch.setattr(send_notices, "MOST_CHUNKS", 1)
     people(w)
@@ -217,17 +218,17 @@ def test_people_who_turn_out_to_be_one_on_the_way_are_told_once(w: World, monkey
     (first,) = told(w, notice)
     known = {w.person(address).id: address for address in ADDRESSES}
     others = [address for subject_id, address in known.items() if subject_id != first.subject_id]
-    origin = tuple(identifier(address) for address in (known[first.subject_id], others[0]))
+    origin = tuple(who(address) for address in (known[first.subject_id], others[0]))
     link(w.ports, context(w.ports, TENANT), Relink(origin, "same_person"))
     deliver_all(w)
     assert len(told(w, notice)) == 4
     assert sum(mails(w).values()) == 4
 
 
-def test_a_stranger_s_word_ties_no_address_to_a_person_who_is_known(w: World) -> None:
-    consents(w, WITHOUT_MAIL, identifier("own@example.com"))
+def test_a_stranger_s_word_ties_no_address_to_a_person_who_is_known(w: MailWorld) -> None:
+    consents(w, WITHOUT_MAIL, who("own@example.com"))
     stranger = context(w.ports, TENANT, actor=Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T53"))
-    origin = Origin((identifier("own@example.com"), identifier("stranger@example.com")), Source("web_form"))
+    origin = Origin((who("own@example.com"), who("stranger@example.com")), Source("web_form"))
     wanted = (Wanted("policy_notice", "email", granted=False),)
     record_consent(w.ports, stranger, RecordConsent(origin, wanted))
     notify(w)
@@ -235,7 +236,7 @@ def test_a_stranger_s_word_ties_no_address_to_a_person_who_is_known(w: World) ->
     assert mails(w) == {"own@example.com": 1}
 
 
-def test_psynergy_tells_of_a_transfer_a_month_ahead_or_says_why_not(w: World) -> None:
+def test_psynergy_tells_of_a_transfer_a_month_ahead_or_says_why_not(w: MailWorld) -> None:
     ctx = context(w.ports, TENANT)
 
     def transfer(days: int, reason: str | None = None, tenant: str = TENANT) -> Notice:
@@ -258,7 +259,7 @@ def test_psynergy_tells_of_a_transfer_a_month_ahead_or_says_why_not(w: World) ->
     assert transfer(3, tenant="cyclonex").state == "scheduled"
 
 
-def test_two_processes_at_the_same_notice_tell_nobody_twice(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_at_the_same_notice_tell_nobody_twice(w: MailWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     people(w)
     notice = notify(w)
     row = next(item for item in w.rows() if item["template"] == "send_notices")

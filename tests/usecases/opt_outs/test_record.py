@@ -9,7 +9,8 @@ from chalicelib.domain.people.register import standings
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start, way_of
-from tests.fixtures.factories import SECOND, World, who
+from tests.fixtures.factories import SECOND, who
+from tests.fixtures.worlds.people import PeopleWorld
 
 PHONE = "+12125550101"
 WAYS = {
@@ -24,7 +25,7 @@ WAYS = {
 }
 
 
-def opt_out(world: World, channel: str, *kinds: OptOutKind, trusted: bool) -> None:
+def opt_out(world: PeopleWorld, channel: str, *kinds: OptOutKind, trusted: bool) -> None:
     """An opt-out as the API records it of this channel."""
     origin = Origin((who(PHONE),), Source(channel))
     command = RecordOptOut(origin, kinds or ("all_communications",), way_of(channel, trusted=trusted))
@@ -32,14 +33,14 @@ def opt_out(world: World, channel: str, *kinds: OptOutKind, trusted: bool) -> No
     world.clock.advance(SECOND)
 
 
-def start(world: World) -> None:
+def start(world: PeopleWorld) -> None:
     """START from the person's own number."""
     origin = Origin((who(PHONE),), Source("sms"))
     record_start(world.ports, world.ctx(), RecordOptOut(origin, (), "sms_stop"))
     world.clock.advance(SECOND)
 
 
-def standing(world: World) -> list[tuple[str, str, str]]:
+def standing(world: PeopleWorld) -> list[tuple[str, str, str]]:
     """Kind, state and source of all that was ever opted out of."""
     return [(one.kind, one.state, one.source) for one in standings(world.found(PHONE).state.opt_outs)]
 
@@ -55,7 +56,7 @@ def test_anybody_else_is_believed_all_but_a_stop_text(channel: str, way: str) ->
 
 
 def test_start_lifts_the_stop_text_that_a_trusted_caller_told_of() -> None:
-    world = World()
+    world = PeopleWorld()
     opt_out(world, "sms", trusted=True)
     assert standing(world) == [("all_communications", "active", "sms_stop")]
     start(world)
@@ -63,7 +64,7 @@ def test_start_lifts_the_stop_text_that_a_trusted_caller_told_of() -> None:
 
 
 def test_start_does_not_lift_what_a_stranger_called_a_stop_text() -> None:
-    world = World()
+    world = PeopleWorld()
     opt_out(world, "sms", trusted=False)
     start(world)
     assert standing(world) == [("all_communications", "active", "form")]
@@ -72,14 +73,14 @@ def test_start_does_not_lift_what_a_stranger_called_a_stop_text() -> None:
 @pytest.mark.parametrize("trusted", [True, False])
 @pytest.mark.parametrize("channel", [channel for channel in WAYS if channel != "sms"])
 def test_start_lifts_no_opt_out_of_another_channel(channel: str, trusted: bool) -> None:
-    world = World()
+    world = PeopleWorld()
     opt_out(world, channel, trusted=trusted)
     start(world)
     assert standing(world) == [("all_communications", "active", WAYS[channel])]
 
 
 def test_start_lifts_the_text_and_leaves_the_same_opt_out_by_another_way() -> None:
-    world = World()
+    world = PeopleWorld()
     opt_out(world, "sms", trusted=True)
     opt_out(world, "sms", trusted=False)
     start(world)
@@ -87,14 +88,14 @@ def test_start_lifts_the_text_and_leaves_the_same_opt_out_by_another_way() -> No
 
 
 def test_an_older_start_lifts_no_stop_text_whoever_told_of_it() -> None:
-    world = World()
+    world = PeopleWorld()
     start(world)
     opt_out(world, "sms", trusted=True)
     assert standing(world) == [("all_communications", "active", "sms_stop")]
 
 
 def test_start_lifts_no_opt_out_of_sale_though_a_text_told_of_it() -> None:
-    world = World()
+    world = PeopleWorld()
     opt_out(world, "sms", "sms", "sale_sharing", trusted=True)
     start(world)
     assert {kind: state for kind, state, _ in standing(world)} == {"sms": "lifted", "sale_sharing": "active"}

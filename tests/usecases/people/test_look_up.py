@@ -8,18 +8,19 @@ import pytest
 
 from chalicelib.domain.errors import Malformed
 from chalicelib.usecases.people.look_up import Known, LookUp, look_up
-from tests.fixtures.factories import DAY, SECOND, STRANGER, World, who
+from tests.fixtures.factories import DAY, SECOND, STRANGER, who
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, BEN, PHONE = "ann@a.example", "ben@b.example", "+12125550101"
 NEWS = "newsletter/email"
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> PeopleWorld:
+    return PeopleWorld()
 
 
-def pages(world: World, name: str, limit: int) -> list[Known]:
+def pages(world: PeopleWorld, name: str, limit: int) -> list[Known]:
     """The history of whoever is meant, page by page."""
     found: list[Known] = []
     cursor = None
@@ -31,11 +32,11 @@ def pages(world: World, name: str, limit: int) -> list[Known]:
             return found
 
 
-def test_nobody_is_known_by_what_was_never_named(world: World) -> None:
+def test_nobody_is_known_by_what_was_never_named(world: PeopleWorld) -> None:
     assert world.known(ANN, history=True) == Known(None, at=world.known(ANN).at)
 
 
-def test_every_past_instant_says_what_held_then(world: World) -> None:
+def test_every_past_instant_says_what_held_then(world: PeopleWorld) -> None:
     moments = []
     for wish in ("+" + NEWS, "-" + NEWS, "+" + NEWS):
         world.consent([ANN], wish)
@@ -47,7 +48,7 @@ def test_every_past_instant_says_what_held_then(world: World) -> None:
     assert world.decisions(ANN) == {"*/*": "withdrawn", NEWS: "withdrawn"}
 
 
-def test_what_is_told_late_holds_from_when_it_happened(world: World) -> None:
+def test_what_is_told_late_holds_from_when_it_happened(world: PeopleWorld) -> None:
     world.consent([ANN], "+" + NEWS)
     world.clock.advance(DAY)
     world.consent([ANN], "-" + NEWS, at=world.clock.now() - DAY / 2)
@@ -56,7 +57,7 @@ def test_what_is_told_late_holds_from_when_it_happened(world: World) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
-def test_the_history_is_given_whole_newest_first_whatever_the_page(world: World, limit: int) -> None:
+def test_the_history_is_given_whole_newest_first_whatever_the_page(world: PeopleWorld, limit: int) -> None:
     for name in (ANN, PHONE, ANN, PHONE, ANN):
         world.consent([name], "+precise_location")
         world.clock.advance(SECOND)
@@ -69,7 +70,7 @@ def test_the_history_is_given_whole_newest_first_whatever_the_page(world: World,
     assert recorded == sorted(recorded, reverse=True)
 
 
-def test_one_persons_cursor_opens_no_other_history(world: World) -> None:
+def test_one_persons_cursor_opens_no_other_history(world: PeopleWorld) -> None:
     for name in (ANN, BEN):
         for _ in range(3):
             world.consent([name], "+" + NEWS)
@@ -80,7 +81,7 @@ def test_one_persons_cursor_opens_no_other_history(world: World) -> None:
         assert refusal.value.code == "invalid_cursor"
 
 
-def test_ties_by_word_and_contracts_are_told(world: World) -> None:
+def test_ties_by_word_and_contracts_are_told(world: PeopleWorld) -> None:
     world.contract("C-1", [ANN])
     world.consent([ANN, PHONE], "-callback", by=STRANGER)
     known = world.known(ANN)

@@ -8,7 +8,8 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.people.states import MOST_LINKS
 from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, Subject
-from tests.fixtures.factories import DAY, SECOND, STRANGER, World, who
+from tests.fixtures.factories import DAY, SECOND, STRANGER, who
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, BEN, PHONE, OTHER = "ann@a.example", "ben@b.example", "+12125550101", "+12125550102"
 NEWS = "newsletter/email"
@@ -16,18 +17,18 @@ DEVICE = "device:d-1"
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> PeopleWorld:
+    return PeopleWorld()
 
 
-def assert_history_tells_the_state(world: World, subject: Subject) -> None:
+def assert_history_tells_the_state(world: PeopleWorld, subject: Subject) -> None:
     """The events of a subject fold to its state, without a gap, each tied to the one before."""
     run = world.ports.subjects.events(world.tenant, subject.id, None, 1000)[::-1]
     assert broken_at(run) is None and len(run) == subject.version and run[-1].hash == subject.head
     assert world.folded(subject) == subject.state
 
 
-def test_one_person_is_found_by_every_identifier_and_spelling(world: World) -> None:
+def test_one_person_is_found_by_every_identifier_and_spelling(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE, "crm-7"], "+" + NEWS)
     ids = {world.known(name).subject_id for name in (ANN, " ANN@a.example ", PHONE, "crm-7")}
     assert len(ids) == 1 and None not in ids
@@ -35,13 +36,13 @@ def test_one_person_is_found_by_every_identifier_and_spelling(world: World) -> N
     assert_history_tells_the_state(world, world.found(ANN))
 
 
-def test_a_known_email_with_a_new_phone_is_the_same_person(world: World) -> None:
+def test_a_known_email_with_a_new_phone_is_the_same_person(world: PeopleWorld) -> None:
     world.consent([ANN], "+" + NEWS)
     world.consent([ANN, PHONE], "+service_updates/sms")
     assert world.decisions(PHONE) == {NEWS: "granted", "service_updates/sms": "granted"}
 
 
-def test_a_new_email_on_a_known_phone_is_a_second_person_who_shares_it(world: World) -> None:
+def test_a_new_email_on_a_known_phone_is_a_second_person_who_shares_it(world: PeopleWorld) -> None:
     first = world.consent([ANN, PHONE], "+" + NEWS).subject_ids[0]
     second = world.consent([BEN, PHONE], "-" + NEWS).subject_ids[0]
     assert first != second
@@ -53,7 +54,7 @@ def test_a_new_email_on_a_known_phone_is_a_second_person_who_shares_it(world: Wo
     assert world.reasons([PHONE], NEWS) == ["no_consent"] and world.reasons([ANN], NEWS) == []
 
 
-def test_what_a_shared_number_refuses_holds_for_everyone_who_shares_it(world: World) -> None:
+def test_what_a_shared_number_refuses_holds_for_everyone_who_shares_it(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN, PHONE], "+" + NEWS)
     world.clock.advance(SECOND)
@@ -62,7 +63,7 @@ def test_what_a_shared_number_refuses_holds_for_everyone_who_shares_it(world: Wo
         assert world.reasons([name], NEWS) == ["consent_withdrawn"]
 
 
-def test_what_one_of_them_refuses_is_not_laid_on_the_shared_number(world: World) -> None:
+def test_what_one_of_them_refuses_is_not_laid_on_the_shared_number(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN, PHONE], "+" + NEWS)
     world.clock.advance(SECOND)
@@ -70,7 +71,7 @@ def test_what_one_of_them_refuses_is_not_laid_on_the_shared_number(world: World)
     assert world.reasons([BEN], NEWS) == ["consent_withdrawn"] and world.reasons([ANN], NEWS) == []
 
 
-def test_nothing_can_be_granted_by_a_shared_number_alone(world: World) -> None:
+def test_nothing_can_be_granted_by_a_shared_number_alone(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN, PHONE], "+" + NEWS)
     with pytest.raises(Conflict) as refusal:
@@ -78,7 +79,7 @@ def test_nothing_can_be_granted_by_a_shared_number_alone(world: World) -> None:
     assert refusal.value.code == "identity_conflict"
 
 
-def test_more_people_on_one_number_than_are_kept_are_under_review(world: World) -> None:
+def test_more_people_on_one_number_than_are_kept_are_under_review(world: PeopleWorld) -> None:
     for number in range(9):
         world.consent([f"p{number}@x.example", PHONE], "+" + NEWS)
     assert len(world.found(PHONE).members) == 8
@@ -86,7 +87,7 @@ def test_more_people_on_one_number_than_are_kept_are_under_review(world: World) 
     assert world.reasons(["p0@x.example"], NEWS) == []
 
 
-def test_identifiers_of_two_people_contradict_a_grant_and_nothing_is_written(world: World) -> None:
+def test_identifiers_of_two_people_contradict_a_grant_and_nothing_is_written(world: PeopleWorld) -> None:
     world.consent([ANN], "+" + NEWS)
     world.consent([BEN, PHONE], "+" + NEWS)
     before = dict(world.table.items[world.tenant])
@@ -97,7 +98,7 @@ def test_identifiers_of_two_people_contradict_a_grant_and_nothing_is_written(wor
 
 
 @pytest.mark.parametrize("asserted", [True, False])
-def test_a_restriction_that_names_both_halves_of_a_conflict_stops_both(world: World, asserted: bool) -> None:
+def test_a_restriction_that_names_both_halves_of_a_conflict_stops_both(world: PeopleWorld, asserted: bool) -> None:
     world.consent([ANN], "+" + NEWS)
     world.consent([BEN, PHONE], "+" + NEWS)
     world.clock.advance(SECOND)
@@ -107,7 +108,7 @@ def test_a_restriction_that_names_both_halves_of_a_conflict_stops_both(world: Wo
     assert world.found(ANN).id != world.found(BEN).id
 
 
-def test_two_who_turn_out_to_be_one_keep_both_histories_and_all_restrictions(world: World) -> None:
+def test_two_who_turn_out_to_be_one_keep_both_histories_and_all_restrictions(world: PeopleWorld) -> None:
     world.consent([ANN], "+" + NEWS, "-callback")
     world.clock.advance(SECOND)
     world.consent([PHONE], "+service_updates/sms", "-" + NEWS)
@@ -127,7 +128,7 @@ def test_two_who_turn_out_to_be_one_keep_both_histories_and_all_restrictions(wor
     assert world.folded(person) == person.state
 
 
-def test_told_of_each_other_and_then_one_person_can_still_withdraw(world: World) -> None:
+def test_told_of_each_other_and_then_one_person_can_still_withdraw(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "-callback", by=STRANGER)
     world.clock.advance(SECOND)
     record = world.withdraw([ANN, PHONE])
@@ -136,7 +137,7 @@ def test_told_of_each_other_and_then_one_person_can_still_withdraw(world: World)
     assert world.withdraw([ANN]).subject_ids == record.subject_ids
 
 
-def test_a_person_has_eight_identifiers_at_most_and_a_restriction_is_never_refused(world: World) -> None:
+def test_a_person_has_eight_identifiers_at_most_and_a_restriction_is_never_refused(world: PeopleWorld) -> None:
     numbers = [f"+1212555010{digit}" for digit in range(MOST_IDENTIFIERS)]
     for number in numbers[:-1]:
         world.consent([ANN, number], "+" + NEWS)
@@ -149,7 +150,7 @@ def test_a_person_has_eight_identifiers_at_most_and_a_restriction_is_never_refus
     assert len(world.found(ANN).identifiers) == MOST_IDENTIFIERS
 
 
-def test_a_device_points_to_its_person_and_keeps_what_was_said_in_it(world: World) -> None:
+def test_a_device_points_to_its_person_and_keeps_what_was_said_in_it(world: PeopleWorld) -> None:
     world.consent([DEVICE], "+cookies_performance", by=STRANGER)
     before = world.clock.now()
     world.clock.advance(DAY)
@@ -163,7 +164,7 @@ def test_a_device_points_to_its_person_and_keeps_what_was_said_in_it(world: Worl
 
 @pytest.mark.parametrize("tied_first", [True, False])
 def test_a_device_opens_cookies_for_its_person_and_nothing_else(tied_first: bool) -> None:
-    world = World("psynergy")
+    world = PeopleWorld("psynergy")
     for step in (True, False):
         world.clock.advance(SECOND)
         if step is tied_first:
@@ -179,7 +180,7 @@ def test_a_device_opens_cookies_for_its_person_and_nothing_else(tied_first: bool
     assert world.reasons([DEVICE], "marketing/email") == ["no_consent"]
 
 
-def test_by_the_device_alone_holds_what_both_have_granted(world: World) -> None:
+def test_by_the_device_alone_holds_what_both_have_granted(world: PeopleWorld) -> None:
     at = world.clock.now()
     world.consent([ANN, DEVICE], "+precise_location")
     assert world.reasons([DEVICE], "precise_location") == ["no_consent"]
@@ -192,14 +193,14 @@ def test_by_the_device_alone_holds_what_both_have_granted(world: World) -> None:
     assert world.reasons([DEVICE], "precise_location") == ["consent_withdrawn"]
 
 
-def test_what_is_withdrawn_in_a_known_device_holds_for_its_person(world: World) -> None:
+def test_what_is_withdrawn_in_a_known_device_holds_for_its_person(world: PeopleWorld) -> None:
     world.consent([ANN, DEVICE], "+" + NEWS)
     world.clock.advance(SECOND)
     world.withdraw([DEVICE], by=STRANGER)
     assert world.reasons([ANN], NEWS) == ["consent_withdrawn"]
 
 
-def test_a_later_refusal_of_a_shared_number_does_not_hide_an_earlier_one(world: World) -> None:
+def test_a_later_refusal_of_a_shared_number_does_not_hide_an_earlier_one(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN, PHONE], "+" + NEWS)
     granted = world.clock.now()
@@ -213,7 +214,7 @@ def test_a_later_refusal_of_a_shared_number_does_not_hide_an_earlier_one(world: 
     assert world.decisions(ANN, at=denied)[NEWS] == "denied"
 
 
-def test_staff_can_join_people_who_contradict_each_other(world: World) -> None:
+def test_staff_can_join_people_who_contradict_each_other(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN, PHONE], "-callback")
     joined = world.link(ANN, BEN)
@@ -224,7 +225,7 @@ def test_staff_can_join_people_who_contradict_each_other(world: World) -> None:
     assert world.decisions(PHONE) == {NEWS: "granted", "callback/*": "denied"}
 
 
-def test_what_is_parted_keeps_the_restrictions_and_loses_the_consents(world: World) -> None:
+def test_what_is_parted_keeps_the_restrictions_and_loses_the_consents(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+service_updates/sms", "-" + NEWS)
     world.wrote([PHONE], "sms")
     former = world.found(ANN)
@@ -237,7 +238,7 @@ def test_what_is_parted_keeps_the_restrictions_and_loses_the_consents(world: Wor
     assert world.found(PHONE).state.wrote == former.state.wrote
 
 
-def test_an_address_that_a_stranger_named_before_is_as_good_as_new(world: World) -> None:
+def test_an_address_that_a_stranger_named_before_is_as_good_as_new(world: PeopleWorld) -> None:
     world.consent([ANN, "crm-1"], "+" + NEWS)
     for name in (BEN, "crm-2", PHONE):
         world.consent([name], "+" + NEWS, by=STRANGER)
@@ -248,7 +249,9 @@ def test_an_address_that_a_stranger_named_before_is_as_good_as_new(world: World)
     assert world.consent(["crm-2", "new@c.example"], "+" + NEWS).subject_ids == (world.found("crm-2").id,)
 
 
-def test_a_colleague_on_the_same_phone_is_a_second_person_though_a_stranger_named_them_before(world: World) -> None:
+def test_a_colleague_on_the_same_phone_is_a_second_person_though_a_stranger_named_them_before(
+    world: PeopleWorld,
+) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN], "+" + NEWS, by=STRANGER)
     world.consent([BEN, PHONE], "-" + NEWS)
@@ -258,12 +261,12 @@ def test_a_colleague_on_the_same_phone_is_a_second_person_though_a_stranger_name
         assert_history_tells_the_state(world, world.found(name))
 
 
-def reviews(world: World) -> int:
+def reviews(world: PeopleWorld) -> int:
     """How many identity reviews are open."""
     return len(world.ports.reviews.page(world.tenant, "identity", None, 100)[0])
 
 
-def test_a_tie_that_finds_no_room_is_looked_at_and_pushes_nobody_sure_out(world: World) -> None:
+def test_a_tie_that_finds_no_room_is_looked_at_and_pushes_nobody_sure_out(world: PeopleWorld) -> None:
     others = [f"+1212555020{number}" for number in range(MOST_LINKS)]
     for name in (*others, PHONE):  # so that all of them are known for sure, the others since before
         world.consent([name], "+service_updates/sms")
@@ -280,7 +283,7 @@ def test_a_tie_that_finds_no_room_is_looked_at_and_pushes_nobody_sure_out(world:
     assert world.folded(world.found(ANN)) == world.found(ANN).state
 
 
-def test_a_sure_tie_takes_the_place_of_one_by_word_alone(world: World) -> None:
+def test_a_sure_tie_takes_the_place_of_one_by_word_alone(world: PeopleWorld) -> None:
     world.consent([PHONE], "+service_updates/sms")
     for number in range(MOST_LINKS):
         world.consent([ANN, f"+1212555020{number}"], "-callback", by=STRANGER)
@@ -294,14 +297,14 @@ def test_a_sure_tie_takes_the_place_of_one_by_word_alone(world: World) -> None:
     assert len(world.found(ANN).state.links) == MOST_LINKS
 
 
-def test_people_who_become_one_with_more_ties_than_are_kept_are_looked_at(world: World) -> None:
+def test_people_who_become_one_with_more_ties_than_are_kept_are_looked_at(world: PeopleWorld) -> None:
     for number in range(MOST_LINKS + 1):
         world.consent([(ANN, BEN)[number % 2], f"+1212555020{number}"], "-callback", by=STRANGER)
     world.link(ANN, BEN)
     assert reviews(world) == 1 and len(world.found(ANN).state.links) == MOST_LINKS
 
 
-def test_what_is_parted_keeps_the_ties_by_word_on_both_sides_and_the_device_on_the_first(world: World) -> None:
+def test_what_is_parted_keeps_the_ties_by_word_on_both_sides_and_the_device_on_the_first(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE, DEVICE], "+" + NEWS)
     world.consent([OTHER], "+" + NEWS)
     world.consent([PHONE, OTHER], "-callback", by=STRANGER)
@@ -317,7 +320,7 @@ def test_what_is_parted_keeps_the_ties_by_word_on_both_sides_and_the_device_on_t
 
 
 @pytest.mark.parametrize("names", [[ANN, PHONE], [BEN], [ANN, BEN], [OTHER]])
-def test_only_some_identifiers_of_one_person_can_be_parted(world: World, names: list[str]) -> None:
+def test_only_some_identifiers_of_one_person_can_be_parted(world: PeopleWorld, names: list[str]) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN], "+" + NEWS)
     with pytest.raises(Conflict):

@@ -18,11 +18,11 @@ from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, re
 from chalicelib.usecases.people.changing import event
 from chalicelib.usecases.reviews.read import KnownReview, list_reviews
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
-from tests.fixtures.factories import SECOND, STRANGER, World, who
-from tests.fixtures.memory.ports import memory_ports
+from tests.fixtures.factories import SECOND, STRANGER, who
+from tests.fixtures.memory.interfered import Interfered
 from tests.fixtures.racing import together
 from tests.fixtures.reviewing import SENDER, unsure
-from tests.usecases.test_commit import Interfered
+from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, PHONE, OTHER = "ann@a.example", "+12125550101", "+12125550102"
 PLACE = "newsletter/email"
@@ -30,13 +30,12 @@ TEXT = "who is this, quit it"
 REPLIES = OUTCOMES["reply"]
 
 
-class Reviewed(World):
+class Reviewed(PeopleWorld):
     """A person with a consent, texts of theirs, and reviewers."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.table: Interfered = Interfered()
-        self.ports = memory_ports(self.table, self.clock)
+        self.table: Interfered
+        super().__init__(table=Interfered())
         self.consent([ANN, PHONE], "+" + PLACE, wording="Yes.")
         self.clock.advance(SECOND)
 
@@ -50,7 +49,7 @@ class Reviewed(World):
         self.clock.advance(SECOND)
         origin = Origin((who(name),), Source("sms"))
         command = RecordOptOut(origin, (self.ports.profiles[self.tenant].stop_scope,), "sms_stop", at=self.clock.now())
-        (record_opt_out if stop else record_start)(self.ports, self.ctx(SENDER), command)
+        (record_opt_out if stop else record_start)(self.ports, self.ctx(by=SENDER), command)
 
     def resolve(
         self, review_id: str, outcome: ReviewOutcome, if_match: int | None = None, claim: str | None = None

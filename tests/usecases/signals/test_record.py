@@ -27,9 +27,9 @@ from chalicelib.usecases.opt_outs.lift import LiftOptOut
 from chalicelib.usecases.opt_outs.record import RecordOptOut
 from chalicelib.usecases.signals import record as record_signal
 from chalicelib.usecases.signals.record import Processed, RecordSignal
-from tests.fixtures.factories import STRANGER, World, origin, wanted
+from tests.fixtures.factories import STRANGER, origin, wanted
 from tests.fixtures.memory.mortal import Mortal, MortalTable
-from tests.fixtures.memory.ports import MovedClock, memory_ports
+from tests.fixtures.worlds.people import PeopleWorld
 
 GPC = BrowserSignals(gpc=True)
 DEVICE, ANN = "device:d-1", "ann@a.example"
@@ -37,25 +37,27 @@ MINUTE = timedelta(minutes=1)
 TARGETING = "cookies_targeting"
 
 
-def signal(world: World, *names: str, by: Actor | None = STRANGER, signals: BrowserSignals = GPC) -> Done[Processed]:
+def signal(
+    world: PeopleWorld, *names: str, by: Actor | None = STRANGER, signals: BrowserSignals = GPC
+) -> Done[Processed]:
     """A signal about whoever is named."""
-    return record_signal.record_signal(world.ports, world.ctx(by), RecordSignal(origin(*names), signals))
+    return record_signal.record_signal(world.ports, world.ctx(by=by), RecordSignal(origin(*names), signals))
 
 
-def say(world: World, name: str, *kinds: OptOutKind) -> None:
+def say(world: PeopleWorld, name: str, *kinds: OptOutKind) -> None:
     """An opt-out by word."""
     command = RecordOptOut(origin(name), kinds, "form")
     record_opt_out.record_opt_out(world.ports, world.ctx(), command)
 
 
-def grant(world: World, *names: str, by: Actor | None = None, header: bool = False) -> ConsentRecord:
+def grant(world: PeopleWorld, *names: str, by: Actor | None = None, header: bool = False) -> ConsentRecord:
     """A grant of targeting cookies and of sharing with partners, with wording."""
-    ctx = replace(world.ctx(by), gpc=header)
+    ctx = replace(world.ctx(by=by), gpc=header)
     command = RecordConsent(origin(*names, wording="Yes."), wanted(f"+{TARGETING}", "+partner_sharing"))
     return record_consent(world.ports, ctx, command).result
 
 
-def press(world: World, record_id: str) -> str:
+def press(world: PeopleWorld, record_id: str) -> str:
     """The button of a consent or a lift: how it stands then."""
     text = confirm_consent.token(world.ports, world.tenant, record_id)
     now = world.clock.now()
@@ -64,18 +66,18 @@ def press(world: World, record_id: str) -> str:
     return confirm_consent.confirm(world.ports, text, "req", now).standing
 
 
-def lift(world: World, name: str, *kinds: OptOutKind) -> str:
+def lift(world: PeopleWorld, name: str, *kinds: OptOutKind) -> str:
     """The first step of a lift: the record's id."""
     command = LiftOptOut(origin(name, wording="Again, please."), kinds, "phone")
     return lift_opt_out.lift_opt_out(world.ports, world.ctx(), command).result.id
 
 
-def closed(world: World, name: str, place: str = TARGETING) -> bool:
+def closed(world: PeopleWorld, name: str, place: str = TARGETING) -> bool:
     """Whether an opt-out stands against a purpose."""
     return "opted_out" in world.reasons([name], place)
 
 
-def signalled(world: World, name: str) -> list[OptedOut]:
+def signalled(world: PeopleWorld, name: str) -> list[OptedOut]:
     """The opt-outs by signal that are kept under an identifier."""
     return [
         act for act in acts(world.found(name).state.opt_outs) if isinstance(act, OptedOut) and act.source == "signal"
@@ -83,13 +85,15 @@ def signalled(world: World, name: str) -> list[OptedOut]:
 
 
 @pytest.fixture
-def counted() -> tuple[World, Mortal]:
+def counted() -> tuple[PeopleWorld, Mortal]:
     """A world whose table tells each call."""
     mortal = Mortal()
-    return World(ports=memory_ports(MortalTable(mortal), MovedClock())), mortal
+    return PeopleWorld(table=MortalTable(mortal)), mortal
 
 
-def test_a_signal_costs_one_read_and_one_transaction_and_its_repeat_one_read(counted: tuple[World, Mortal]) -> None:
+def test_a_signal_costs_one_read_and_one_transaction_and_its_repeat_one_read(
+    counted: tuple[PeopleWorld, Mortal],
+) -> None:
     world, mortal = counted
     calls = []
     for _ in range(2):
@@ -101,14 +105,14 @@ def test_a_signal_costs_one_read_and_one_transaction_and_its_repeat_one_read(cou
     assert len(calls[1]) == 1 and "transact" not in calls[1][0]
 
 
-def test_a_signal_of_nothing_asks_the_table_nothing(counted: tuple[World, Mortal]) -> None:
+def test_a_signal_of_nothing_asks_the_table_nothing(counted: tuple[PeopleWorld, Mortal]) -> None:
     world, mortal = counted
     done = signal(world, DEVICE, signals=BrowserSignals(gpc=False, dnt=True))
     assert done.result.kinds == () and mortal.calls == []
 
 
 def test_a_repeat_adds_no_event_and_no_record() -> None:
-    world = World()
+    world = PeopleWorld()
     signal(world, DEVICE, ANN)
     before = dict(world.table.items[world.tenant])
     world.clock.advance(MINUTE)
@@ -119,7 +123,7 @@ def test_a_repeat_adds_no_event_and_no_record() -> None:
 
 
 def test_a_signal_ties_nobody_even_from_a_trusted_server() -> None:
-    world = World()
+    world = PeopleWorld()
     signal(world, DEVICE, ANN, by=None)
     assert world.found(DEVICE).members == ()
     assert all(ref.assurance == "asserted" for ref in world.found(ANN).identifiers)
@@ -127,7 +131,7 @@ def test_a_signal_ties_nobody_even_from_a_trusted_server() -> None:
 
 
 def test_a_known_devices_signal_reaches_its_person() -> None:
-    world = World()
+    world = PeopleWorld()
     world.consent([ANN, DEVICE], "+cookies_performance")
     signal(world, DEVICE)
     assert closed(world, ANN) and closed(world, ANN, "partner_sharing")
@@ -136,7 +140,7 @@ def test_a_known_devices_signal_reaches_its_person() -> None:
 @pytest.mark.parametrize("known_before", [False, True])
 @pytest.mark.parametrize("way", ["consent", "contract", "link"])
 def test_a_device_that_becomes_known_brings_its_signals_whoever_names_it(known_before: bool, way: str) -> None:
-    world = World()
+    world = PeopleWorld()
     if known_before:
         world.consent([ANN], "+newsletter/email")
     signal(world, DEVICE)
@@ -158,7 +162,7 @@ def test_a_device_that_becomes_known_brings_its_signals_whoever_names_it(known_b
 
 
 def test_what_a_person_lifted_in_two_steps_an_older_signal_does_not_close_again() -> None:
-    world = World()
+    world = PeopleWorld()
     signal(world, DEVICE)
     say(world, ANN, *KINDS)
     world.clock.advance(MINUTE)
@@ -171,7 +175,7 @@ def test_what_a_person_lifted_in_two_steps_an_older_signal_does_not_close_again(
 
 
 def test_the_grant_that_ties_the_device_meets_the_devices_signal() -> None:
-    world = World()
+    world = PeopleWorld()
     signal(world, DEVICE)
     world.clock.advance(MINUTE)
     record = grant(world, ANN, DEVICE)
@@ -184,7 +188,7 @@ def test_the_grant_that_ties_the_device_meets_the_devices_signal() -> None:
 
 @pytest.mark.parametrize("header", [True, False])
 def test_a_device_alone_opens_its_cookies_by_the_button_and_no_sharing_with_partners(header: bool) -> None:
-    world = World()
+    world = PeopleWorld()
     signal(world, DEVICE)
     world.clock.advance(MINUTE)
     record = grant(world, DEVICE, by=STRANGER, header=header)
@@ -197,7 +201,7 @@ def test_a_device_alone_opens_its_cookies_by_the_button_and_no_sharing_with_part
 
 
 def test_a_device_of_which_a_trusted_caller_tells_opens_all_that_it_was_asked() -> None:
-    world = World()
+    world = PeopleWorld()
     signal(world, DEVICE)
     world.clock.advance(MINUTE)
     record = grant(world, DEVICE)
@@ -207,7 +211,7 @@ def test_a_device_of_which_a_trusted_caller_tells_opens_all_that_it_was_asked() 
 
 
 def test_an_import_is_kept_and_opens_nothing() -> None:
-    world = World()
+    world = PeopleWorld()
     signal(world, ANN)
     world.clock.advance(MINUTE)
     source = replace(origin(ANN, wording="Yes.").source, channel="import")
@@ -236,7 +240,7 @@ STEPS = st.builds(
 )
 
 
-def reaching(world: World, name: str) -> list[OptedOut]:
+def reaching(world: PeopleWorld, name: str) -> list[OptedOut]:
     """The opt-outs of whoever an identifier leads to; a device leads to the person who was named with it last."""
     subject = world.found(name)
     people = world.ports.subjects.get(world.tenant, subject.members).values()
@@ -247,7 +251,7 @@ def reaching(world: World, name: str) -> list[OptedOut]:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(STEPS, max_size=8))
 def test_nothing_opens_again_but_by_a_button_newer_than_the_opt_out(steps: list[Step]) -> None:
-    world = World()
+    world = PeopleWorld()
     closed_before = dict.fromkeys(NAMES, False)
     waiting: list[str] = []
     pressed = -1

@@ -19,13 +19,13 @@ from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, r
 from chalicelib.usecases.context import Actor
 from tests.fixtures.memory.ports import context
 from tests.fixtures.sms import calls
-from tests.fixtures.worlds.texts import PERSON, World, generic, genuine, twilio, world
+from tests.fixtures.worlds.texts import PERSON, TextWorld, generic, genuine, twilio
 
 # What texts mean
 
 
 def test_newer_start_lifts_what_stop_closed() -> None:
-    one = world()
+    one = TextWorld()
     one.deliver(generic("STOP", 1, "2026-11-21T23:58:00Z"), "generic")
     one.deliver(generic("START", 2, "2026-11-21T23:59:00Z"), "generic")
     assert one.opted_out() == []
@@ -38,7 +38,7 @@ def test_order_of_arrival_of_stop_and_start_never_matters(said: list[tuple[str, 
     starts = [second for text, second in said if text == "START"]
     expected = ["all_communications"] if stops and max(stops) >= max(starts, default=-1) else []
     for seed in range(3):
-        one = world()
+        one = TextWorld()
         shuffled = list(webhooks)
         random.Random(seed).shuffle(shuffled)
         for webhook in shuffled:
@@ -47,7 +47,7 @@ def test_order_of_arrival_of_stop_and_start_never_matters(said: list[tuple[str, 
 
 
 def test_opt_in_that_the_person_did_not_make_lifts_nothing() -> None:
-    one = world()
+    one = TextWorld()
     one.deliver(genuine("ringcentral"), "ringcentral")
     listed = {"from": calls.OURS, "to": calls.PERSON, "optStatus": "OptIn", "source": "Api"}
     told = calls.ringcentral(calls.CONSENTS, {"records": [listed]}, uuid="2")
@@ -59,7 +59,7 @@ def test_opt_in_that_the_person_did_not_make_lifts_nothing() -> None:
 
 
 def test_unsure_reply_closes_at_once_and_is_reviewed() -> None:
-    one = world()
+    one = TextWorld()
     one.deliver(generic("stop?"), "generic")
     assert one.opted_out() == ["all_communications"]
     (review,) = one.ports.reviews.page("cyclonex", "reply", None, 10)[0]
@@ -68,7 +68,7 @@ def test_unsure_reply_closes_at_once_and_is_reviewed() -> None:
 
 
 def test_further_unsure_replies_go_to_the_review_that_is_open() -> None:
-    one = world()
+    one = TextWorld()
     for number, text in enumerate(["stop?", "not sure, maybe stop", "stop?"]):
         one.deliver(generic(text, number), "generic")
     (review,) = one.ports.reviews.page("cyclonex", "reply", None, 10)[0]
@@ -76,7 +76,7 @@ def test_further_unsure_replies_go_to_the_review_that_is_open() -> None:
 
 
 def test_yes_alone_and_ordinary_texts_only_open_the_window_for_replies() -> None:
-    one = world()
+    one = TextWorld()
     for number, text in enumerate(["YES", "HELP", "Thanks, see you on Monday"]):
         one.deliver(generic(text, number), "generic")
     state = one.state()
@@ -92,15 +92,15 @@ def message_of(body: str) -> str | None:
     return ElementTree.fromstring(body).findtext("Message")  # noqa: S314 - our own answer
 
 
-def self_managed(one: World) -> None:
+def self_managed(one: TextWorld) -> None:
     account = replace(calls.cases()["twilio"].account, self_managed=True)
     one.accounts.changed["cyclonex", "twilio"] = account
 
 
 def test_stop_is_confirmed_once_and_only_where_the_provider_does_not() -> None:
-    one = world()
+    one = TextWorld()
     assert message_of(one.deliver(twilio("STOP", 1), "twilio").body) is None
-    other = world()
+    other = TextWorld()
     self_managed(other)
     confirmed = message_of(other.deliver(twilio("STOP", 1), "twilio").body)
     assert confirmed is not None
@@ -111,7 +111,7 @@ def test_stop_is_confirmed_once_and_only_where_the_provider_does_not() -> None:
 
 
 def test_help_is_answered_only_where_the_provider_does_not() -> None:
-    one = world()
+    one = TextWorld()
     assert message_of(one.deliver(twilio("HELP", 1), "twilio").body) is None
     self_managed(one)
     text = message_of(one.deliver(twilio("HELP", 2), "twilio").body)
@@ -121,7 +121,7 @@ def test_help_is_answered_only_where_the_provider_does_not() -> None:
 # What YES and START confirm
 
 
-def ask(one: World, *, publishable: bool = True) -> None:
+def ask(one: TextWorld, *, publishable: bool = True) -> None:
     """A stranger's web form asks for texts to the person's number."""
     actor = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52") if publishable else None
     origin = Origin((PERSON,), Source("web_form"), wording="Yes, text me.")
@@ -129,13 +129,13 @@ def ask(one: World, *, publishable: bool = True) -> None:
     record_consent(one.ports, context(one.ports, actor=actor), RecordConsent(origin, wanted))
 
 
-def consent(one: World) -> str:
+def consent(one: TextWorld) -> str:
     return decide(one.state(), "service_updates/sms", to_ms(one.clock.moment)).state
 
 
 @pytest.mark.parametrize("text", ["YES", "START", "si"])
 def test_yes_and_start_confirm_what_is_pending_for_the_number(text: str) -> None:
-    one = world()
+    one = TextWorld()
     ask(one)
     assert consent(one) == "pending"
     one.clock.advance(timedelta(minutes=1))
@@ -147,23 +147,23 @@ def test_yes_and_start_confirm_what_is_pending_for_the_number(text: str) -> None
 
 
 def test_yes_confirms_nothing_after_a_day_before_the_question_or_from_another_number() -> None:
-    late = world()
+    late = TextWorld()
     ask(late)
     late.clock.advance(timedelta(hours=24))
     late.deliver(twilio("YES"), "twilio")
     assert consent(late) == "none"
-    early = world()
+    early = TextWorld()
     ask(early)
     early.deliver(generic("YES", at="2026-11-21T23:59:00Z"), "generic")
     assert consent(early) == "pending"
-    other = world()
+    other = TextWorld()
     ask(other)
     other.deliver(twilio("YES", sender="+14155552672"), "twilio")
     assert consent(other) == "pending"
 
 
 def test_yes_to_a_question_reopens_its_purpose_alone_after_a_stop() -> None:
-    one = world()
+    one = TextWorld()
     one.deliver(twilio("STOP", 1), "twilio")
     one.clock.advance(timedelta(minutes=1))
     ask(one)

@@ -12,53 +12,52 @@ from chalicelib.domain.sms.lists import ProviderUnavailable
 from chalicelib.domain.suppressions.pushes import Push
 from chalicelib.domain.times import rfc3339
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
-from tests.domain.sms import calls
-from tests.fixtures.memory_ports import context
-from tests.fixtures.sms_world import PERSON, World, world
-from tests.usecases.suppressions import test_push as pushing
+from tests.fixtures.memory.ports import context
+from tests.fixtures.sms import calls
+from tests.fixtures.worlds.pushes import Listing, OneProvider, settle
+from tests.fixtures.worlds.texts import PERSON, TextWorld
 
 EVENT = calls.NOW + timedelta(minutes=10)  # when the number came onto the provider's list, as the provider tells it
 SECOND = timedelta(seconds=1)
 OTHER = from_e164("+14155552672")
 
 
-def tell(one: World, at: datetime = EVENT, source: str = "Api") -> None:
+def tell(one: TextWorld, at: datetime = EVENT, source: str = "Api") -> None:
     """RingCentral tells that the person's number came onto its list."""
     record = {"from": "*", "to": calls.PERSON, "optStatus": "OptOut", "source": source, "lastModifiedTime": rfc3339(at)}
     one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}, uuid=f"{source} {at}"), "ringcentral")
 
 
-def told(one: World, **changes: object) -> None:
+def told(one: TextWorld, **changes: object) -> None:
     """What RingCentral was last told of the person's number, some of it replaced."""
     key = one.ports.secrets.identifier_key("cyclonex", PERSON)
     push = Push(key, "ringcentral", closed=False, pushed_at=EVENT - SECOND)
     one.ports.pushes.keep("cyclonex", replace(push, **changes))  # type: ignore[arg-type]  # as the tests name them
 
 
-def later() -> World:
+def later() -> TextWorld:
     """A world an hour after the event that the provider will tell of."""
-    return world(EVENT + timedelta(hours=1))
+    return TextWorld(EVENT + timedelta(hours=1))
 
 
 # A contract's end is pushed, and its return: what RingCentral tells of the first arrives after the second
 
 
-def reinstated(*, taken: bool) -> tuple[World, datetime]:
+def reinstated(*, taken: bool) -> tuple[TextWorld, datetime]:
     """A person whose contract came back, and when its end was pushed. `taken`: the provider opened the number again."""
-    one = world()
-    listing = pushing.Listing()
-    one = replace(one, ports=replace(one.ports, sms_clients=pushing.OneProvider(listing)))
-    sending = pushing.World(one.ports, one.clock, listing)
+    one = TextWorld()
+    listing = Listing()
+    one.ports = replace(one.ports, sms_clients=OneProvider(listing))
     ctx = context(one.ports)
     put_contract(one.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), ((PERSON,),), None, None))
     end_contract(one.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
-    sending.settle()
+    settle(one.ports)
     assert listing.closed == {calls.PERSON}
     pushed = one.clock.now()
     one.clock.advance(timedelta(minutes=1))
     listing.trouble = None if taken else ProviderUnavailable()
     reinstate_contract(one.ports, context(one.ports), "c-1", None)
-    sending.settle()
+    settle(one.ports)
     assert bool(listing.closed) is not taken
     one.clock.advance(timedelta(minutes=1))
     return one, pushed

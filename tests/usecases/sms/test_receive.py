@@ -19,7 +19,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract
 from tests.fixtures.memory.ports import context
 from tests.fixtures.sms import calls
-from tests.fixtures.worlds.texts import generic, genuine, twilio, world
+from tests.fixtures.worlds.texts import TextWorld, generic, genuine, twilio
 
 PROVIDERS = tuple(calls.cases())
 every_provider = pytest.mark.parametrize("provider", PROVIDERS)
@@ -27,7 +27,7 @@ every_provider = pytest.mark.parametrize("provider", PROVIDERS)
 
 @every_provider
 def test_genuine_stop_opts_out_within_the_request(provider: str) -> None:
-    one = world()
+    one = TextWorld()
     answer = one.deliver(genuine(provider), provider)
     assert answer.status == 200
     assert one.opted_out() == ["all_communications"]
@@ -35,7 +35,7 @@ def test_genuine_stop_opts_out_within_the_request(provider: str) -> None:
 
 @every_provider
 def test_same_call_again_changes_nothing_and_is_answered_as_before(provider: str) -> None:
-    one = world()
+    one = TextWorld()
     first = one.deliver(genuine(provider), provider)
     kept = one.kept()
     again = one.deliver(genuine(provider), provider)
@@ -46,7 +46,7 @@ def test_same_call_again_changes_nothing_and_is_answered_as_before(provider: str
 @pytest.mark.parametrize("swallowing", [False, True])
 def test_call_of_twilio_whose_signed_text_is_cut_anew_cannot_lift_a_newer_stop(swallowing: bool) -> None:
     """The signature covers names and values run together: an id that is cut out of its name would be a new call."""
-    one = world()
+    one = TextWorld()
     start = twilio("START", 1)
     one.deliver(start, "twilio")
     one.clock.advance(timedelta(minutes=1))
@@ -64,7 +64,7 @@ def test_call_of_twilio_whose_signed_text_is_cut_anew_cannot_lift_a_newer_stop(s
 
 def test_our_own_push_that_comes_back_is_nobodys_stop() -> None:
     """The end of a contract is pushed; as a STOP it would outlive the contract's return."""
-    one = world()
+    one = TextWorld()
     ctx = context(one.ports)
     person = from_e164(calls.PERSON)
     assert person is not None
@@ -81,7 +81,7 @@ def test_our_own_push_that_comes_back_is_nobodys_stop() -> None:
 
 @every_provider
 def test_call_of_another_tenant_changes_nothing(provider: str) -> None:
-    one = world()
+    one = TextWorld()
     with pytest.raises(Refused):
         one.deliver(genuine(provider), provider, tenant="psynergy")
     assert one.kept() == {}
@@ -89,7 +89,7 @@ def test_call_of_another_tenant_changes_nothing(provider: str) -> None:
 
 @every_provider
 def test_altered_body_changes_nothing(provider: str, capsys: pytest.CaptureFixture[str]) -> None:
-    one = world()
+    one = TextWorld()
     altered = genuine(provider)
     if provider == "ringcentral":  # which signs nothing: without the token
         altered = replace(altered, headers={**altered.headers, "verification-token": ("another-token",)})
@@ -107,7 +107,7 @@ def test_altered_body_changes_nothing(provider: str, capsys: pytest.CaptureFixtu
 
 @every_provider
 def test_unsigned_call_changes_nothing(provider: str) -> None:
-    one = world()
+    one = TextWorld()
     unsigned = replace(genuine(provider), headers={"content-type": ("application/json",)})
     if provider == "aws":
         body = json.loads(unsigned.body)
@@ -120,14 +120,14 @@ def test_unsigned_call_changes_nothing(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", ["telnyx", "aws", "generic"])
 def test_call_outside_its_window_changes_nothing(provider: str) -> None:
-    one = world(calls.NOW + timedelta(hours=2))
+    one = TextWorld(calls.NOW + timedelta(hours=2))
     with pytest.raises(Refused):
         one.deliver(genuine(provider), provider)
     assert one.kept() == {}
 
 
 def test_window_is_of_real_time_and_events_of_the_systems_clock() -> None:
-    one = world(calls.NOW + timedelta(days=45))
+    one = TextWorld(calls.NOW + timedelta(days=45))
     one.clock.ahead = timedelta(days=45)
     one.deliver(genuine("telnyx"), "telnyx")
     (act,) = one.state().opt_outs.opt_outs.values()
@@ -135,7 +135,7 @@ def test_window_is_of_real_time_and_events_of_the_systems_clock() -> None:
 
 
 def test_known_nonce_with_another_content_changes_nothing() -> None:
-    one = world()
+    one = TextWorld()
     one.deliver(generic("hello"), "generic")
     kept = one.kept()
     with pytest.raises(Replayed):
@@ -144,7 +144,7 @@ def test_known_nonce_with_another_content_changes_nothing() -> None:
 
 
 def test_nonce_is_remembered_for_thirty_days() -> None:
-    one = world()
+    one = TextWorld()
     one.accounts.changed["cyclonex", "twilio"] = calls.cases()["twilio"].account
     one.deliver(twilio("STOP"), "twilio")
     one.clock.advance(timedelta(days=29))
@@ -165,7 +165,7 @@ def test_nonce_is_remembered_for_thirty_days() -> None:
     ],
 )
 def test_wrong_paths_are_refused_alike(tenant: str, provider: str, secret: str) -> None:
-    one = world()
+    one = TextWorld()
     with pytest.raises(Forged) as refused:
         one.deliver(genuine("twilio"), provider, tenant, secret)
     assert refused.value.reason == "unknown_address"
@@ -173,7 +173,7 @@ def test_wrong_paths_are_refused_alike(tenant: str, provider: str, secret: str) 
 
 
 def test_handshake_is_answered_exactly_and_changes_nothing() -> None:
-    one = world()
+    one = TextWorld()
     webhook = calls.call("ringcentral", {"Validation-Token": "abc-123"}, b"")
     answer = one.deliver(webhook, "ringcentral")
     assert answer.headers == {"Content-Type": "application/json", "Validation-Token": "abc-123"}
@@ -182,7 +182,7 @@ def test_handshake_is_answered_exactly_and_changes_nothing() -> None:
 
 
 def test_topic_that_asks_is_confirmed() -> None:
-    one = world()
+    one = TextWorld()
     url = "https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&Token=1"
     asked = calls.aws(Type="SubscriptionConfirmation", Token="1", SubscribeURL=url)
     assert one.deliver(asked, "aws").status == 200
@@ -191,7 +191,7 @@ def test_topic_that_asks_is_confirmed() -> None:
 
 
 def test_a_hundred_deliveries_of_one_call_at_once_are_one_opt_out() -> None:
-    one = world()
+    one = TextWorld()
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: one.deliver(genuine("telnyx"), "telnyx").status, range(100)))
     assert set(answers) == {200}
@@ -201,7 +201,7 @@ def test_a_hundred_deliveries_of_one_call_at_once_are_one_opt_out() -> None:
 
 
 def test_several_events_of_one_call_are_each_done_once_though_a_process_died_in_between() -> None:
-    one = world()
+    one = TextWorld()
     people = [f"+1415555{number}" for number in (2671, 2672, 2673)]
     records = [{"from": calls.OURS, "to": number, "optStatus": "OptOut", "source": "Recipient"} for number in people]
     webhook = calls.ringcentral(calls.CONSENTS, {"records": records})
@@ -230,7 +230,7 @@ def test_several_events_of_one_call_are_each_done_once_though_a_process_died_in_
 @every_provider
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"a=1&" * 10_000, b'{"a":' * 5_000, b"{}", b"null"])
 def test_hostile_bodies_change_nothing(provider: str, body: bytes) -> None:
-    one = world()
+    one = TextWorld()
     hostile = replace(genuine(provider), body=body)
     with contextlib.suppress(Refused):
         one.deliver(hostile, provider)
@@ -239,7 +239,7 @@ def test_hostile_bodies_change_nothing(provider: str, body: bytes) -> None:
 
 @every_provider
 def test_body_of_a_mebibyte_is_refused(provider: str) -> None:
-    one = world()
+    one = TextWorld()
     with pytest.raises(PayloadTooLarge):
         one.deliver(replace(genuine(provider), body=b"x" * (1 << 20)), provider)
     assert one.kept() == {}
@@ -247,13 +247,13 @@ def test_body_of_a_mebibyte_is_refused(provider: str) -> None:
 
 @pytest.mark.parametrize("sender", ["12345", "CYCLONEX", "", "+1", "whatsapp:abc", "+0155552671"])
 def test_sender_that_is_no_number_changes_nothing(sender: str) -> None:
-    one = world()
+    one = TextWorld()
     assert one.deliver(twilio("STOP", sender=sender), "twilio").status == 200
     assert one.kept() == {}
 
 
 def test_stop_without_an_event_id_counts_and_is_known_again() -> None:
-    one = world()
+    one = TextWorld()
     parameters = {name: value for name, value in calls.MESSAGE.items() if name != "MessageSid"}
     one.deliver(calls.twilio(parameters), "twilio")
     assert one.opted_out() == ["all_communications"]

@@ -12,7 +12,7 @@ from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.usecases.outbox.deliver import deliver
 from tests.fixtures.memory.ports import queue_of
 from tests.fixtures.sms import calls
-from tests.fixtures.worlds.texts import World, world
+from tests.fixtures.worlds.texts import TextWorld
 
 
 @dataclass
@@ -32,27 +32,28 @@ class Client:
         self.sent.append((to, from_, text))
 
 
-def sending(**changes: Any) -> tuple[World, Client]:
+def sending(**changes: Any) -> tuple[TextWorld, Client]:
     """A tenant that answers STOP itself, at a provider that takes no text in its answer."""
-    one = world()
+    one = TextWorld()
     client = Client(**changes)
     account = replace(calls.cases()["ringcentral"].account, self_managed=True)
     one.accounts.changed["cyclonex", "ringcentral"] = account
-    return replace(one, ports=replace(one.ports, sms_clients=cast("Any", client))), client
+    one.ports = replace(one.ports, sms_clients=cast("Any", client))
+    return one, client
 
 
-def say(one: World, text: str, uuid: str = "1") -> None:
+def say(one: TextWorld, text: str, uuid: str = "1") -> None:
     message = {**calls.ringcentral_message(text), "id": uuid}
     one.deliver(calls.ringcentral(calls.INSTANT, message, uuid=uuid), "ringcentral")
 
 
-def deliver_all(one: World) -> None:
+def deliver_all(one: TextWorld) -> None:
     for body in queue_of(one.ports).bodies:
         if "row_id" in body:  # else it asks for the sequencer
             deliver(one.ports, body["tenant"], body["row_id"])
 
 
-def waiting(one: World) -> list[Any]:
+def waiting(one: TextWorld) -> list[Any]:
     return [item for key, item in one.kept().items() if "#OUT#" in key]
 
 

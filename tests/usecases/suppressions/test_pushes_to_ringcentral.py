@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -13,24 +12,12 @@ from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.ringcentral import RingCentralClient
 from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, run
-from tests.fixtures.memory.ports import MovedClock, context, memory_ports
-from tests.fixtures.memory.table import MemoryTable
+from tests.fixtures.memory.ports import context
 from tests.fixtures.sms.accounts import account
 from tests.fixtures.sms.servers import Answer, RingCentralServer, running
-from tests.usecases.suppressions.test_push import NUMBER, Accounts, Listing, World
+from tests.fixtures.worlds.pushes import NUMBER, PushWorld
 
 THEIRS = "+14155550111"
-
-
-@dataclass
-class RealClient:
-    """The tenant's client at the one provider."""
-
-    client: RingCentralClient
-
-    def get(self, tenant: str, provider: str) -> RingCentralClient:
-        """The client."""
-        return self.client
 
 
 @pytest.fixture
@@ -40,12 +27,9 @@ def server() -> Iterator[RingCentralServer]:
         yield found
 
 
-def world_of(server: RingCentralServer) -> World:
+def world_of(server: RingCentralServer) -> PushWorld:
     api = {"client_id": "client", "client_secret": "secret", "jwt": "jwt", "url": server.url}
-    clock = MovedClock()
-    client = RingCentralClient(account(**api), Http(0.2))
-    ports = replace(memory_ports(MemoryTable(), clock), sms_accounts=Accounts(), sms_clients=RealClient(client))
-    return World(ports, clock, Listing())
+    return PushWorld(RingCentralClient(account(**api), Http(0.2)))
 
 
 def test_an_opt_out_that_ringcentral_refused_is_seen_tried_again_and_then_on_its_list(
