@@ -4,39 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any
 
 from tests.fixtures.client import Client, moment, problem
-
-DAY = timedelta(days=1)
-BASE = "/v1/policies/privacy/versions"
-CLIENT = {"email": "office@clinic.example"}
-WITHOUT_MAIL = {"external_id": "user-77"}
-SUMMARY = "We share billing data with one more processor."
-
-
-def publish(client: Client, *, send_in: timedelta, effective_in: timedelta, **fields: Any) -> Any:
-    """Drafts and publishes a material version with a notice to clients; the publication's answer."""
-    now = client.stack.clock.now()
-    plan = {"audience": ["active_contracts"], "channels": ["email", "in_app"], "send_at": moment(now + send_in)}
-    draft = {
-        "title": "Privacy policy",
-        "content": "# Sharing\n\nOne more processor.",
-        "effective_at": moment(now + effective_in),
-        "material": True,
-        "change_summary": SUMMARY,
-        "notice": plan,
-        **fields,
-    }
-    made = client.call("POST", BASE, draft)
-    assert made.status == 201, made.text
-    return client.call("POST", f"{BASE}/{made.json['version']}/publish", {})
-
-
-def notices(client: Client, number: int = 2) -> Any:
-    answer = client.call("GET", f"{BASE}/{number}/notices")
-    assert answer.status == 200, answer.text
-    return answer.json
+from tests.fixtures.version_notices import BASE, CLIENT, DAY, SUMMARY, WITHOUT_MAIL, notices, publish
 
 
 def text_of(message: EmailMessage) -> str:
@@ -79,58 +49,6 @@ def test_a_client_who_never_consented_is_told_thirty_days_ahead(billgenix: Clien
     stack.clock.advance(30 * DAY)
     stack.tick()
     assert len(stack.mails()) == 1, "nobody is told twice"
-
-
-def test_the_app_tells_that_it_showed_the_notice_and_the_first_time_counts(billgenix: Client) -> None:
-    billgenix.contract("clinic-1", WITHOUT_MAIL)
-    publish(billgenix, send_in=timedelta(), effective_in=31 * DAY)
-    billgenix.stack.tick()
-    (queued,) = notices(billgenix)["items"]
-    path = f"{BASE}/2/notices/{queued['id']}/shown"
-    shown = billgenix.call("POST", path, {"channel": "in_app"})
-    assert (shown.status, shown.json["state"]) == (200, "shown")
-    billgenix.stack.clock.advance(DAY)
-    assert billgenix.call("POST", path, {"channel": "in_app"}).json["shown_at"] == shown.json["shown_at"]
-    assert notices(billgenix)["items"] == [shown.json]
-    general = billgenix.call("POST", f"/v1/notices/{queued['id']}/shown", {"channel": "in_app"})
-    assert general.json == shown.json
-    for wrong in (path.replace("/2/", "/1/"), path.replace(queued["id"], queued["id"][:30])):
-        problem(billgenix.call("POST", wrong, {"channel": "in_app"}), 404, "not_found")
-    too_early = {"channel": "in_app", "at": "2026-01-01T00:00:00Z"}
-    billgenix.contract("clinic-2", {"external_id": "user-78"})
-    problem(billgenix.call("POST", path, too_early), 422, "validation_failed")
-
-
-def test_cancelling_a_version_cancels_its_notice(billgenix: Client) -> None:
-    billgenix.contract("clinic-1", CLIENT)
-    publish(billgenix, send_in=DAY, effective_in=40 * DAY)
-    assert billgenix.call("POST", f"{BASE}/2/cancel", {}).status == 200
-    assert notices(billgenix)["notice"]["state"] == "cancelled"
-    billgenix.stack.clock.advance(2 * DAY)
-    billgenix.stack.tick()
-    assert billgenix.stack.mails() == [] and notices(billgenix)["items"] == []
-
-
-def test_a_version_without_a_plan_tells_nobody(billgenix: Client) -> None:
-    assert notices(billgenix, 1) == {"notice": None, "items": [], "next_cursor": None}
-    problem(billgenix.call("GET", f"{BASE}/7/notices"), 404, "not_found")
-
-
-def test_who_is_told_is_read_page_by_page(billgenix: Client) -> None:
-    people = [{"external_id": f"user-{number}"} for number in range(5)]
-    billgenix.contract("clinic-1", *people)
-    publish(billgenix, send_in=timedelta(), effective_in=31 * DAY)
-    billgenix.stack.tick()
-    seen: list[str] = []
-    cursor = ""
-    while True:
-        page = billgenix.call("GET", f"{BASE}/2/notices?limit=2{cursor}").json
-        assert len(page["items"]) <= 2
-        seen += [one["subject_id"] for one in page["items"]]
-        if page["next_cursor"] is None:
-            break
-        cursor = f"&cursor={page['next_cursor']}"
-    assert len(seen) == len(set(seen)) == 5 and seen == sorted(seen)
 
 
 def test_a_transfer_of_control_is_told_before_it_happens(psynergy: Client) -> None:

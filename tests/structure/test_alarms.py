@@ -25,11 +25,12 @@ LOGGED: Final = "LoggedErrorsAlarm"
 HTTP: Final = "tests/http/test_alarms.py::"
 WORKERS: Final = "tests/workers/test_alarms.py::"
 DELIVERIES: Final = "tests/workers/test_deliveries.py::"
+DELIVER: Final = "tests/usecases/outbox/test_deliver.py::"
 RACES: Final = "tests/usecases/test_alarms.py::"
 PUSH: Final = HTTP + "test_an_opt_out_that_the_provider_refuses_is_looked_up_and_alarms_until_it_is_taken"
 FAULT: Final = HTTP + "test_an_error_of_ours_is_counted_for_the_tenant_and_logged_with_its_place"
-MAIL_REFUSED: Final = DELIVERIES + "test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again"
-MAIL_UNKNOWN: Final = DELIVERIES + "test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice"
+MAIL_REFUSED: Final = DELIVER + "test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again"
+MAIL_UNKNOWN: Final = DELIVER + "test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice"
 LISTS: Final = WORKERS + "test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day"
 NO_LIST: Final = WORKERS + "test_a_provider_that_cannot_be_compared_is_an_error_line_for_each_half_of_the_look"
 SWEEP: Final = WORKERS + "test_the_sweep_counts_its_runs_and_what_it_numbered"
@@ -82,13 +83,13 @@ METRICS: Final = (
         "usecases/outbox/sweep.py",
         "OutboxResent",
         None,
-        "tests/workers/test_sweep.py::test_a_row_whose_announcement_was_lost_is_announced_again",
+        "tests/usecases/outbox/test_sweep.py::test_a_row_whose_announcement_was_lost_is_announced_again",
     ),
     Metric(
         "usecases/reviews/sweep.py",
         "ReviewsOverdue",
         None,
-        "tests/workers/test_sweep.py::test_replies_that_should_have_been_reviewed_are_counted_until_they_are",
+        "tests/usecases/reviews/test_sweep.py::test_replies_that_should_have_been_reviewed_are_counted_until_they_are",
     ),
     Metric("workers/sweep.py", "SweepRuns", "SweepMissingAlarm", SWEEP),
 )

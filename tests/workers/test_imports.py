@@ -1,4 +1,4 @@
-"""The worker of imports: what becomes of each line, and what is told of it."""
+"""The worker of imports: dry runs, files that fail as a whole, and what is told of lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import pytest
 
 from chalicelib.api.imports import bodies as import_bodies
-from chalicelib.domain.people.register import standings
 from chalicelib.usecases.imports import run_import
 from chalicelib.workers import imports
 from tests.fixtures.memory.queue import sqs_event
@@ -17,19 +16,6 @@ from tests.fixtures.worlds.imports import HEADER, TENANT, ImportWorld, consents,
 @pytest.fixture
 def w(monkeypatch: pytest.MonkeyPatch) -> ImportWorld:
     return ImportWorld(monkeypatch)
-
-
-def test_each_line_of_a_file_is_recorded_as_its_call_would_be(w: ImportWorld) -> None:
-    name = w.import_of("consents", consents(3))
-    w.run()
-    assert w.counts(name) == ("done", 3, 3, 0)
-    assert w.results(name) == []
-    (record, *_) = w.records()
-    assert record.source.channel == "import"
-    assert record.source.evidence == {"import_id": name, "import_line": "2"}
-    assert [d.state for d in record.decisions] == ["granted"]
-    assert people_of(w) == {f"p{n}@example.com": 1 for n in range(3)}
-    assert w.items("#OUT#") == []
 
 
 def test_a_dry_run_tells_of_each_line_and_writes_nothing_else(w: ImportWorld) -> None:
@@ -42,62 +28,6 @@ def test_a_dry_run_tells_of_each_line_and_writes_nothing_else(w: ImportWorld) ->
     changed = {key.pk for key, item in w.table.items[TENANT].items() if before.get(key) != item}
     assert all("#IMPORT#" in pk or "#UPLOAD" in pk or "#U#" in pk for pk in changed), changed
     assert w.queue.messages == {}
-
-
-def test_a_dry_run_says_what_would_be_a_conflict(w: ImportWorld) -> None:
-    w.import_of("contracts", csv_of("contract,email,external_id,started_on", ["c-1,a@b.example,c-1,2026-01-01"]))
-    w.import_of("contracts", csv_of("contract,email,external_id,started_on", ["c-2,b@b.example,c-2,2026-01-01"]))
-    w.run()
-    line = json.dumps(
-        {
-            "external_id": "c-9",
-            "started_on": "2026-01-01",
-            "subjects": [{"email": "a@b.example", "external_id": "c-2"}],
-        }
-    )
-    name = w.import_of("contracts", f"{line}\n", csv=False, dry_run=True)
-    w.run()
-    assert w.told(name) == {1: "identity_conflict"}
-
-
-def test_opt_outs_count_from_when_they_were_said(w: ImportWorld) -> None:
-    rows = ["a@b.example,sms email,2026-02-01T00:00:00Z,tired", "b@b.example,telepathy,,", "c@b.example,sms,,"]
-    name = w.import_of("opt_outs", csv_of("email,kinds,collected_at,reason", rows))
-    w.run()
-    assert w.counts(name) == ("done", 3, 2, 1)
-    (failed,) = w.results(name)
-    assert (failed.line, failed.code, failed.field) == (3, "not_allowed", "kinds")
-    ids = sorted(key.pk.rpartition("#")[2] for key in w.table.items[TENANT] if "#R#opt_" in key.pk)
-    first, second = w.ports.opt_out_records.get(TENANT, ids).values()
-    dated = first if len(first.kinds) == 2 else second
-    assert [kept.kind for kept in dated.kinds] == ["sms", "email"]
-    assert dated.at == 1769904000000 and dated.source.channel == "import"
-
-
-def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: ImportWorld) -> None:
-    out = csv_of("email,kinds,collected_at", ["p1@example.com,email,2026-01-01T00:00:00Z"])
-    w.import_of("opt_outs", out)
-    w.run()
-    grant = {
-        "subject": {"email": "p1@example.com"},
-        "decisions": [{"purpose": "service_updates", "channel": "email", "granted": True}],
-        "source": {"channel": "paper", "wording": "Write to me again."},
-    }
-    name = w.import_of("consents", json.dumps(grant), csv=False)
-    w.run()
-    assert w.counts(name) == ("done", 1, 1, 0)
-    (record,) = w.records()
-    assert (record.source.channel, record.source.evidence["source_channel"]) == ("import", "paper")
-    register = w.found("p1@example.com").state.opt_outs
-    assert [(one.kind, one.state) for one in standings(register)] == [("email", "active")]
-
-
-def test_a_contract_is_told_of_once_in_a_file(w: ImportWorld) -> None:
-    rows = ["c-1,a@b.example,2026-01-01", "c-2,b@b.example,2026-01-01", "c-1,c@b.example,2026-01-01"]
-    name = w.import_of("contracts", csv_of("contract,email,started_on", rows))
-    w.run()
-    assert (w.counts(name), w.told(name)) == (("done", 3, 2, 1), {4: "contract_repeated"})
-    assert [member.left_at for member in w.ports.contracts.members(TENANT, "c-1")] == [None]
 
 
 @pytest.mark.parametrize(
@@ -150,31 +80,6 @@ def test_json_lines_may_be_none_at_all(w: ImportWorld, content: str) -> None:
     name = w.import_of("consents", content, csv=False)
     w.run()
     assert w.counts(name) == ("done", 0, 0, 0)
-
-
-def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: ImportWorld) -> None:
-    good = {
-        "subject": {"email": "a@b.example"},
-        "decisions": [{"purpose": "service_updates", "channel": "email", "granted": True}],
-        "source": {"channel": "paper"},
-    }
-    bad = [
-        "{",
-        "[]",
-        json.dumps({**good, "subject": {"email": "no"}}),
-        json.dumps({**good, "mood": 1}),
-        '{"a":1,"a":1}',
-    ]
-    name = w.import_of("consents", "\n".join([json.dumps(good), *bad]), csv=False)
-    w.run()
-    assert w.counts(name) == ("done", 6, 1, 5)
-    assert [(one.line, one.code, one.field) for one in w.results(name)] == [
-        (2, "malformed_json", ""),
-        (3, "wrong_type", ""),
-        (4, "not_a_email", "/subject/email"),
-        (5, "unknown_field", ""),
-        (6, "malformed_json", ""),
-    ]
 
 
 def test_nothing_that_stands_in_a_line_is_told(w: ImportWorld, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,6 @@ from chalicelib.domain.people.opt_out_acts import (
 )
 from chalicelib.domain.people.register import (
     Register,
-    Standing,
     acts,
     apply,
     closing,
@@ -260,34 +259,6 @@ def test_a_channels_opt_out_closes_that_channel_alone() -> None:
     assert [closed([STOP], UPDATES, channel) for channel in ("sms", "email", "chat")] == [True, True, True]
     assert not closed([STOP], NOTICE, "email")
     assert not closed([STOP], SHARING, None)
-
-
-def test_an_answer_names_the_newest_opt_out_first_and_tells_signals_apart() -> None:
-    said = [SOLD, OptedOut("sale_sharing", 7, "signal", "opt_h"), OptedOut("partner_sharing", 6, "form", "opt_p")]
-    found = closing(register(*said), SHARING, None)
-    assert [(out.record_id, out.source) for out in found] == [
-        ("opt_h", "signal"),
-        ("opt_p", "form"),
-        ("opt_sold", "web"),
-    ]
-
-
-def test_each_kind_tells_its_state_since_when_and_by_which_record() -> None:
-    kept = register(
-        STOP,
-        Started(6, "opt_start"),
-        SOLD,
-        Lifted("sale_sharing", 7, "web", "opt_first_step", False),
-        OptedOut("email", 3, "email", "opt_mail"),
-        OptedOut("email", 2, "sms_stop", "opt_older"),
-        Lifted("email", 8, "phone", "opt_lift", False),
-        Lifted("mail", 8, "phone", "opt_lift", False),
-    )
-    assert standings(kept) == (
-        Standing("email", "lifted", 8, "email", "opt_lift"),
-        Standing("all_communications", "lifted", 6, "sms_stop", "opt_start"),
-        Standing("sale_sharing", "active", 5, "web", "opt_sold"),
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who is meant, decided on plain values. tests/usecases/people/test_who_is_meant.py shows it through whole calls."""
+"""Who is meant, decided on plain values. tests/usecases/people/test_naming.py shows it through whole calls."""
 
 from __future__ import annotations
 

@@ -50,12 +50,6 @@ def test_a_consent_is_answered_with_the_whole_record(client: Client) -> None:
     assert len(body["policy"]["sha256"]) == 64
 
 
-def test_a_record_is_read_as_it_was_answered(client: Client) -> None:
-    made = client.record(PAT, TEXTS)
-    read = client.call("GET", f"/v1/consents/{made.json['id']}")
-    assert (read.status, read.json) == (200, made.json)
-
-
 def test_what_is_left_out_is_filled_in_with_now_and_the_policy_in_force(client: Client) -> None:
     before = moment(client.stack.clock.now())
     body = client.record(PAT, TEXTS, source={"channel": "phone"}).json
@@ -153,10 +147,6 @@ def test_a_grant_to_identifiers_of_two_people_is_a_conflict_and_changes_nothing(
     problem(answer, 409, "identity_conflict")
     for email in ("one@practice.example", "two@practice.example"):
         assert client.decisions({"email": email}) == {("service_updates", "sms"): "granted"}
-
-
-def test_an_unknown_record_is_not_found(client: Client) -> None:
-    problem(client.call("GET", "/v1/consents/con_01KARZ6T9GSWQ40CJ9S2ED4T52"), 404, "not_found")
 
 
 @pytest.mark.parametrize("status", [201, 422, 401, 405, 404])

@@ -1,4 +1,4 @@
-"""Contact checks and inbound contacts: the answers' shape, one and many, in order."""
+"""Contact checks over HTTP: the answers' shape, one and many, in order."""
 
 from __future__ import annotations
 
@@ -98,21 +98,6 @@ def test_an_unknown_number_must_suit_every_american_zone(client: Client) -> None
     assert len(told["notes"]["zones"]) > 4
 
 
-def test_an_inbound_contact_is_answered_with_the_window(client: Client) -> None:
-    at = client.stack.clock.now() - timedelta(hours=1)
-    body = {"subject": PAT, "channel": "email", "at": moment(at)}
-    answer = client.call("POST", "/v1/inbound-contacts", body)
-    expected = {"channel": "email", "at": moment(at), "reply_until": moment(at + timedelta(hours=72))}
-    assert (answer.status, answer.json) == (201, expected)
-
-
-def test_an_inbound_contact_cannot_lie_ahead(client: Client) -> None:
-    at = moment(client.stack.clock.now() + timedelta(hours=1))
-    body = {"subject": PAT, "channel": "email", "at": at}
-    told = problem(client.call("POST", "/v1/inbound-contacts", body), 422, "validation_failed")
-    assert told["errors"][0]["pointer"] == "/at"
-
-
 @pytest.mark.parametrize("path", [PATH, "/v1/inbound-contacts"])
 def test_a_publishable_key_may_not_ask_of_anybody(client: Client, path: str) -> None:
     problem(client.call("POST", path, {}, key="publishable"), 403, "missing_scope")
@@ -126,23 +111,6 @@ def test_a_check_sees_every_write_that_was_answered_before(client: Client) -> No
         client.record(PAT, ("newsletter", "email", False))
         assert client.reasons(PAT, "newsletter") == ["no_consent"]
         client.stack.clock.advance(timedelta(seconds=1))
-
-
-def test_a_strangers_question_lifts_no_objection(client: Client) -> None:
-    client.withdraw(PAT)
-    client.stack.clock.advance(timedelta(seconds=5))
-    client.record({"email": PAT["email"]}, ("policy_notice", "email", True), key="publishable")
-    assert client.decisions({"email": PAT["email"]})["policy_notice", "email"] == "pending"
-    assert client.reasons({"email": PAT["email"]}, "policy_notice", "email") == ["consent_withdrawn"]
-
-
-def test_a_strangers_question_opens_no_conversation_again_that_a_refusal_ended(client: Client) -> None:
-    wrote = {"in_reply_to": {"at": moment(client.stack.clock.now()), "channel": "email"}}
-    client.stack.clock.advance(timedelta(seconds=5))
-    client.withdraw(PAT)
-    client.stack.clock.advance(timedelta(seconds=5))
-    client.record({"email": PAT["email"]}, ("policy_notice", "email", True), key="publishable")
-    assert client.reasons({"email": PAT["email"]}, "policy_notice", "email", **wrote) == ["consent_withdrawn"]
 
 
 def test_a_number_or_address_that_nobody_known_has_is_asked_as_somebody_without_consent(client: Client) -> None:
@@ -159,15 +127,6 @@ def test_a_number_or_address_that_nobody_known_has_is_asked_as_somebody_without_
     assert client.reasons({**phone, "email": "new@practice.example"}, "newsletter", "email") == ["no_consent"]
     wrote = {"in_reply_to": {"at": moment(client.stack.clock.now()), "channel": "sms"}}
     assert client.reasons({**email, **other}, "support", "sms", **wrote) == []
-
-
-def test_nobody_can_have_written_in_the_future(client: Client) -> None:
-    at = client.stack.clock.now() + timedelta(days=1)
-    reply = {"at": moment(at), "channel": "sms"}
-    later = moment(at + timedelta(hours=1))
-    check = {"subject": PAT, "purpose": "support", "channel": "sms", "at": later, "in_reply_to": reply}
-    told = problem(client.call("POST", PATH, {"checks": [check]}), 422, "validation_failed")
-    assert told["errors"][0]["pointer"] == "/checks/0/in_reply_to/at"
 
 
 def test_a_device_brings_what_restricts_its_person_and_their_shared_phone(client: Client) -> None:

@@ -11,7 +11,8 @@ from infra.local.http.events import HttpRequest, http_response, proxy_event
 from infra.local.http.routing import Match
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import SOURCE, Client, problem, stored
-from tests.http.pipeline.bad_requests import CASES, GOOD, MARK, Case
+from tests.http.pipeline.bad_requests import CASES
+from tests.http.pipeline.case import GOOD, MARK, Case
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

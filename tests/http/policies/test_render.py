@@ -4,77 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from html.parser import HTMLParser
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
-from chalicelib.domain.times import rfc3339
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.policies import manage as keep_policies
-from infra.local.stack import Answer, Stack
+from infra.local.stack import Stack
 from infra.publish_policy import ACTOR
 from tests.fixtures import policy_texts
 from tests.fixtures.client import problem
+from tests.http.policies.pages import HTML, PAGE, SECOND, THIRD, ahead, get, publish
 
-PAGE: Final = "/p/psynergy/privacy"
-HTML: Final = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PLAIN: Final = {"Accept": "text/plain"}
 JSON: Final = {"Accept": "application/json"}
-SECOND: Final = "# Second\n\nWe keep data for three years.\n\n## Cookies\n\nNone.\n\n## Contact\n\nWrite <b>us</b>.\n"
-THIRD: Final = SECOND.replace("three years", "two years")
-
-
-class Page(HTMLParser):
-    """What a reader with or without eyes gets of a page."""
-
-    VOID: Final = {"meta", "br", "hr"}
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str, str]] = []  # tag, name, value
-        self.open: list[str] = []
-        self.levels: list[int] = []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag not in self.VOID:
-            self.open.append(tag)
-        if re.fullmatch("h[1-6]", tag):
-            self.levels.append(int(tag[1]))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def values(self, name: str) -> list[str]:
-        return [value for _, attribute, value in self.attributes if attribute == name]
-
-
-def publish(stack: Stack, content: str, **more: Any) -> None:
-    """Publishes the next version, at once unless told otherwise; this process forgets what it had cached."""
-    ports = wiring.ports()
-    ctx = Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now())
-    draft = Draft("privacy", 0, more.pop("title", "Website policy"), content, more.pop("effective_at", None), **more)
-    made = keep_policies.create_draft(ports, ctx, draft).result.draft
-    assert made is not None
-    keep_policies.publish(ports, ctx, "privacy", made.number, "for the test")
-    wiring.reset()
-
-
-def get(stack: Stack, path: str = PAGE, headers: dict[str, str] = HTML) -> Answer:
-    return stack.http("GET", path, headers)
-
-
-def ahead(stack: Stack, **more: Any) -> None:
-    """Publishes the third version, to take effect in thirty days."""
-    publish(stack, THIRD, effective_at=stack.clock.now() + timedelta(days=30), **more)
 
 
 @pytest.mark.parametrize(
@@ -279,64 +224,3 @@ def test_the_comparison_names_what_changed_by_word(stack: Stack) -> None:
     assert "Cookies" not in text and "Contact" not in text
     assert f'<a href="{stack.settings.base_url}{PAGE}/3#second">Read it in full</a>' in text
     assert "Nothing changed in the text." in get(stack, f"{PAGE}/3?compare=3").text
-
-
-def every_page(stack: Stack) -> list[str]:
-    publish(stack, "### Deep\n\nx\n\n# Flat\n\n[y](https://a.example)\n\n##### z\n\n- a\n", change_summary="New.")
-    ahead(stack)
-    paths = ("", "/1", "/2", "/3", "/3?compare=2", "/1?compare=3", "/1?compare=1")
-    return [get(stack, PAGE + path).text for path in paths]
-
-
-def test_every_page_can_be_read_by_everybody(stack: Stack) -> None:
-    for text in every_page(stack):
-        page = Page(text)
-        assert ("html", "lang", "en") in page.attributes
-        assert (page.tags.count("main"), page.tags.count("h1"), page.tags.count("header")) == (1, 1, 1)
-        assert page.tags.count("footer") == 1 and page.tags.count("title") == 1
-        assert page.levels[0] == 1
-        assert all(after <= before + 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
-        ids = page.values("id")
-        assert len(ids) == len(set(ids))
-        assert {value[1:] for value in page.values("href") if value.startswith("#")} <= set(ids)
-        assert set(page.values("aria-labelledby")) <= set(ids)
-        assert page.values("href")[0] == "#text_"  # the skip link comes first
-        assert page.tags.count("nav") == len(page.values("aria-label")) + len(page.values("aria-labelledby"))
-
-
-def test_no_page_runs_loads_or_sends_anything(stack: Stack) -> None:
-    for text in every_page(stack):
-        page = Page(text)
-        assert {"script", "link", "img", "iframe", "object", "form"}.isdisjoint(page.tags)
-        assert not re.search(r"@import|url\(", text)
-        assert not [name for _, name, _ in page.attributes if name.startswith("on") or name in {"src", "style"}]
-
-
-def test_colours_keep_the_contrast_that_wcag_asks_for(stack: Stack) -> None:
-    light, dark, printed = re.findall(r":root \{([^}]*)\}", get(stack).text)
-    for scheme in (light, dark, light + printed):
-        colours = dict(re.findall(r"--(\w+): (#\w+)", scheme))
-        for front in ("ink", "soft", "link"):
-            for back in ("paper", "tint") if front != "ink" else ("paper", "tint", "added", "removed"):
-                assert contrast(colours[front], colours[back]) >= 4.5, (front, back)  # WCAG 2.2, 1.4.3
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours (WCAG 2.2)."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
-    parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def test_moments_on_the_page_are_for_people_and_for_machines(stack: Stack) -> None:
-    moment = (stack.clock.now() + timedelta(days=30)).replace(minute=0, second=0, microsecond=0)
-    publish(stack, SECOND, effective_at=moment)
-    found = re.search(r'<time datetime="([^"]*)">([^<]*)</time>\. <a', get(stack).text)
-    assert found is not None and found[1] == rfc3339(moment)
-    assert re.fullmatch(r"[A-Z][a-z]+ \d{1,2}, \d{4} at \d{1,2}:00 [AP]M C[SD]T", found[2])

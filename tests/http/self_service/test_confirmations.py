@@ -9,26 +9,11 @@ from typing import Any
 
 import pytest
 
-from infra.local.embedded.faults import killed_after, killed_before, refused, timeout_after
-from infra.local.stack import Answer, Stack
+from infra.local.embedded.faults import refused, timeout_after
+from infra.local.stack import Stack
+from tests.http.self_service.double_opt_in import ADDRESS, BROWSER, PURPOSE, ask, mailed
 
-ADDRESS = "reader@example.com"
-PURPOSE = "learning_center_emails"
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 JSON = {"Accept": "application/json"}
-
-
-def ask(
-    stack: Stack, subject: dict[str, str] | None = None, *, publishable: bool = False, purpose: str = PURPOSE
-) -> Answer:
-    """POST /v1/consents for the learning center's e-mails."""
-    keys = stack.keys["psynergy"]
-    body = {
-        "subject": subject or {"email": ADDRESS},
-        "decisions": [{"purpose": purpose, "channel": "email", "granted": True}],
-        "source": {"channel": "web_form", "wording": "Send me the learning center e-mails."},
-    }
-    return stack.http("POST", "/v1/consents", key=keys.publishable if publishable else keys.secret, json=body)
 
 
 def withdraw(stack: Stack) -> None:
@@ -52,21 +37,6 @@ def lookup(stack: Stack, **more: Any) -> Any:
     return answer.json
 
 
-def link(stack: Stack) -> str:
-    """The path in the newest mail."""
-    content = stack.mails()[-1].message.get_content()
-    found = re.search(rf"^{re.escape(stack.settings.base_url)}(/c/\S+)$", content, re.MULTILINE)
-    assert found, content
-    return found[1]
-
-
-def mailed(stack: Stack, **how: Any) -> str:
-    """Asks, lets the mail go out, and gives its link."""
-    assert ask(stack, **how).json["decisions"][0]["state"] == "pending"
-    stack.tick()
-    return link(stack)
-
-
 @pytest.mark.parametrize("publishable", [False, True])
 def test_a_pending_consent_counts_once_its_mail_was_confirmed(stack: Stack, publishable: bool) -> None:
     path = mailed(stack, publishable=publishable)
@@ -80,42 +50,6 @@ def test_a_pending_consent_counts_once_its_mail_was_confirmed(stack: Stack, publ
     assert pressed.status == 200 and "<form" not in pressed.text
     assert contact(stack) == (True, [])
     assert lookup(stack)["decisions"][0]["state"] == "granted"
-
-
-def test_the_mail_comes_from_the_tenant_and_says_what_is_asked_and_until_when(stack: Stack) -> None:
-    mailed(stack)
-    (mail,) = stack.mails()
-    message = mail.message
-    assert mail.recipients == (ADDRESS,)
-    assert message["From"] == "Psynergy Billing <privacy@psynergy.example>"
-    assert message["To"] == ADDRESS
-    assert message["Subject"] == "Please confirm your choice at Psynergy Billing"
-    assert message["Reply-To"] == "support@psynergybilling.com"
-    assert message["Auto-Submitted"] == "auto-generated"
-    content = message.get_content()
-    assert "  - Learning center e-mails\n" in content
-    assert "2621 Montega Drive" in content
-    assert re.search(r"until \w+ \d+, \d{4} at \d+:\d\d [AP]M C[SD]T\.", content)
-    assert ADDRESS not in content
-    assert link(stack).encode() in mail.raw  # in one piece for whoever reads the file
-
-
-def test_no_text_of_a_caller_gets_into_the_mail_or_the_page(stack: Stack) -> None:
-    body = {
-        "subject": {"email": ADDRESS},
-        "decisions": [{"purpose": PURPOSE, "channel": "email", "granted": True}],
-        "source": {
-            "channel": "web_form",
-            "url": "https://spam.example/buy",
-            "wording": "Buy cheap <b>watches</b>",
-            "evidence": {"note": "watches again"},
-        },
-    }
-    assert stack.http("POST", "/v1/consents", key=stack.keys["psynergy"].publishable, json=body).status == 201
-    stack.tick()
-    page = stack.http("GET", link(stack), BROWSER).text
-    for text in (stack.mails()[0].raw.decode(), page):
-        assert "watches" not in text and "spam.example" not in text
 
 
 def test_whatever_scans_the_link_changes_nothing(stack: Stack) -> None:
@@ -272,17 +206,6 @@ def test_a_wish_is_not_confirmed_once_its_address_means_several_people(stack: St
     assert contact(stack)[0] is False
 
 
-def test_nobody_is_mailed_again_within_minutes(stack: Stack) -> None:
-    for _ in range(3):
-        ask(stack, publishable=True)
-    stack.tick()
-    assert len(stack.mails()) == 1
-    stack.clock.advance(timedelta(minutes=11))
-    ask(stack, publishable=True)
-    stack.tick()
-    assert len(stack.mails()) == 2
-
-
 def test_pages_carry_no_script_and_may_load_nothing(stack: Stack) -> None:
     page = stack.http("GET", mailed(stack), BROWSER)
     policy = page.header("Content-Security-Policy") or ""
@@ -291,23 +214,6 @@ def test_pages_carry_no_script_and_may_load_nothing(stack: Stack) -> None:
         r'(src|href)="(?!mailto:|https://psynergybilling\.com)', page.text
     )
     assert page.header("Cache-Control") == "no-store" and page.header("Referrer-Policy") == "no-referrer"
-
-
-@pytest.mark.parametrize("call", ["dynamodb.GetItem", "dynamodb.UpdateItem", "sesv2.SendEmail", "dynamodb.DeleteItem"])
-@pytest.mark.parametrize("dies", [killed_before, killed_after])
-def test_the_mail_goes_out_though_its_process_dies(stack: Stack, call: str, dies: Any) -> None:
-    ask(stack)
-    with stack.meter() as meter:
-        stack.faults.inject(call, dies())
-        assert stack.consumers.drain().died == ["deliver"]
-        stack.faults.clear()
-        for _ in range(3):
-            stack.clock.advance(timedelta(minutes=16))
-            stack.tick()
-    sent_and_unmarked = {("sesv2.SendEmail", killed_after), ("dynamodb.DeleteItem", killed_before)}
-    assert meter.calls["sesv2", "SendEmail"] == (2 if (call, dies) in sent_and_unmarked else 1)
-    assert len({mail.message["Message-ID"] for mail in stack.mails()}) == 1
-    assert stack.http("POST", link(stack)).status == 200
 
 
 def test_no_log_line_holds_the_address_or_the_token(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,39 +7,10 @@ from typing import Any
 
 import pytest
 
-from infra.local.stack import Answer
 from tests.fixtures.client import Client, KeyName, problem, stored
+from tests.http.signals.calls import BOTH, DEVICE, GPC, KINDS, PAT, SIGNALLED, grant, opt_outs, signal
 
-DEVICE = {"device_id": "d-71c0"}
-PAT = {"email": "pat.rivera@practice.example"}
-BOTH = {**DEVICE, **PAT}
-KINDS = ["sale_sharing", "targeted_advertising"]
-TARGETING = ("cookies_targeting", None, True)
-GPC = {"Sec-GPC": "1"}
 OPTED_OUT = "DBABLA~BVQVAAAAAABA.QA"  # section usnat: opted out of sale
-
-
-def signal(
-    client: Client,
-    subject: dict[str, str],
-    *,
-    key: KeyName = "publishable",
-    headers: dict[str, str] | None = None,
-    **signals: Any,
-) -> Answer:
-    """POST /v1/signals."""
-    body = {"subject": subject, "signals": signals or {"gpc": True}}
-    return client.call("POST", "/v1/signals", body, key=key, headers=headers or {})
-
-
-def opt_outs(client: Client, subject: dict[str, str]) -> dict[str, str]:
-    """What stands: kind → source, or `lifted`."""
-    answer = client.call("POST", "/v1/opt-outs/lookup", {"subject": subject})
-    assert answer.status == 200, answer.text
-    return {one["kind"]: one["source"] if one["state"] == "active" else "lifted" for one in answer.json["opt_outs"]}
-
-
-SIGNALLED = dict.fromkeys(KINDS, "signal")
 
 
 @pytest.mark.parametrize("key", ["publishable", "secret"])
@@ -153,70 +124,6 @@ def test_the_evidence_is_kept_as_it_was_sent(client: Client) -> None:
 # --- the header
 
 
-CALLS: dict[str, tuple[str, dict[str, Any]]] = {
-    "consent": ("/v1/consents", {"decisions": [{"purpose": "cookies_performance", "granted": True}]}),
-    "denial": ("/v1/consents", {"decisions": [{"purpose": "cookies_performance", "granted": False}]}),
-    "withdrawal": ("/v1/consents/withdraw", {"purposes": "all"}),
-    "opt-out": ("/v1/opt-outs", {"kinds": ["email"]}),
-    "signal": ("/v1/signals", {"signals": {"dnt": False}}),
-    "acceptance": ("/v1/policies/privacy/acceptances", {}),
-}
-
-
-def send(client: Client, name: str, headers: dict[str, str], key: KeyName = "publishable") -> Answer:
-    path, body = CALLS[name]
-    sent = {"subject": BOTH, "source": {"channel": "cookie_banner"}, **body}
-    answer = client.call("POST", path, sent, key=key, headers=headers)
-    assert answer.status in (200, 201), answer.text
-    return answer
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_the_header_on_any_call_about_a_person_opts_out(client: Client, name: str) -> None:
-    send(client, name, GPC)
-    for subject in (DEVICE, PAT):
-        assert {**opt_outs(client, subject), "email": "signal"} == {**SIGNALLED, "email": "signal"}
-
-
-@pytest.mark.parametrize("name", CALLS)
-@pytest.mark.parametrize("value", ["0", "true", "1 1", "11", "", "1;x"])
-def test_any_other_value_is_as_if_it_were_not_there(client: Client, name: str, value: str) -> None:
-    send(client, name, {"Sec-GPC": value})
-    assert set(opt_outs(client, DEVICE)) <= {"email"}
-
-
-def test_a_servers_own_header_says_nothing_of_the_person(client: Client) -> None:
-    send(client, "consent", GPC, key="secret")
-    assert opt_outs(client, PAT) == {}
-
-
-def test_a_second_call_with_the_header_adds_no_act(client: Client) -> None:
-    send(client, "withdrawal", GPC)
-    client.stack.clock.advance(timedelta(minutes=1))
-    send(client, "withdrawal", GPC)
-    history = client.lookup(PAT, history=True)["history"]
-    told = [sum(act[0] == "opted_out" for act in entry["body"]["acts"]) for entry in history if "body" in entry]
-    answer = client.call("POST", "/v1/opt-outs/lookup", {"subject": PAT}).json["opt_outs"]
-    assert not told or told == [0, 2]
-    assert len({one["since"] for one in answer}) == 1 and answer[0]["since"] < history[0]["recorded_at"]
-
-
-def test_the_person_whom_the_device_leads_to_is_opted_out_too(client: Client) -> None:
-    client.record(BOTH, ("cookies_performance", None, True))
-    client.call(
-        "POST",
-        "/v1/consents",
-        {
-            "subject": DEVICE,
-            "decisions": [{"purpose": "cookies_performance", "granted": True}],
-            "source": {"channel": "cookie_banner"},
-        },
-        key="publishable",
-        headers=GPC,
-    )
-    assert opt_outs(client, PAT) == SIGNALLED
-
-
 def test_a_device_that_becomes_known_brings_its_signal_to_the_person(client: Client) -> None:
     signal(client, DEVICE)
     client.stack.clock.advance(timedelta(minutes=1))
@@ -228,15 +135,6 @@ def test_a_device_that_becomes_known_brings_its_signal_to_the_person(client: Cli
 
 
 # --- grants
-
-
-def grant(client: Client, subject: dict[str, str], *, key: KeyName = "secret", **headers: str) -> dict[str, Any]:
-    """A grant of targeting cookies: the decision, with the answer's confirm_url."""
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    answer = client.record(subject, TARGETING, key=key, headers=sent)
-    assert answer.status == 201, answer.text
-    (decision,) = answer.json["decisions"]
-    return {**decision, "url": answer.json.get("confirm_url")}
 
 
 def press(client: Client, url: str) -> int:
@@ -263,14 +161,6 @@ def test_a_grant_against_a_signal_is_denied_until_the_second_step(client: Client
     body = {"subject": DEVICE, "kinds": ["sale_sharing"], "source": {"channel": "cookie_banner"}}
     assert client.call("POST", "/v1/opt-outs", body, key="publishable").status == 201
     assert client.reasons(DEVICE, "cookies_targeting") == ["opted_out"]
-
-
-def test_a_grant_with_the_header_is_denied_in_the_same_call(client: Client) -> None:
-    told = grant(client, DEVICE, key="publishable", Sec_GPC="1")
-    assert (told["state"], told["reason"]) == ("denied", "gpc") and told["url"]
-    assert opt_outs(client, DEVICE) == SIGNALLED
-    beside = grant(client, BOTH, key="publishable", Sec_GPC="1")
-    assert (beside["state"], beside["reason"], beside["url"]) == ("denied", "gpc", None)
 
 
 def test_a_grant_against_a_word_is_pending_until_the_second_step(client: Client) -> None:
@@ -318,18 +208,6 @@ def test_a_device_alone_does_not_lift_what_its_person_said(client: Client) -> No
     assert press(client, grant(client, BOTH)["url"]) == 200
     assert client.reasons(PAT, "cookies_targeting") == []
     assert client.reasons(DEVICE, "cookies_targeting") == []
-
-
-def test_the_header_on_a_call_for_a_preference_link_is_told_with_what_it_goes_back_to(client: Client) -> None:
-    asked = client.call(
-        "POST", "/v1/preference-links", {"email": "pat@example.com"}, key="publishable", headers={"Sec-GPC": "1"}
-    )
-    assert asked.status == 202
-    found = client.call("POST", "/v1/opt-outs/lookup", {"subject": {"email": "pat@example.com"}}).json["opt_outs"]
-    assert [(one["kind"], one["source"], one["opt_out_id"][:4]) for one in found] == [
-        ("sale_sharing", "signal", "prf_"),
-        ("targeted_advertising", "signal", "prf_"),
-    ]
 
 
 def test_the_same_key_again_tells_nobody_whether_the_signal_was_known(client: Client) -> None:

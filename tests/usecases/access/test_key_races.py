@@ -1,19 +1,15 @@
-"""Keys managed by several callers at once, or by one who asks twice."""
+"""Keys managed by several callers at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from chalicelib.domain.access.api_keys import ACTIVE_LIMIT
-from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.usecases.access import manage as manage_keys
-from chalicelib.usecases.access.manage import NewKey
-from tests.fixtures.racing import together
-from tests.fixtures.worlds.api_keys import ALL, READER, KeyWorld
+from tests.fixtures.racing import codes_of
+from tests.fixtures.worlds.api_keys import ALL, KeyWorld
 
 
 @pytest.fixture
@@ -35,44 +31,3 @@ def test_racing_makers_never_pass_the_limit(world: KeyWorld) -> None:
         world.make()
     codes = codes_of([world.make] * 8)
     assert sorted(codes) == ["", "", "", *["key_limit_reached"] * 5]
-
-
-def codes_of(calls: Sequence[Callable[[], object]]) -> list[str]:
-    """Makes all calls at the same moment; the code of each one's conflict, "" where there was none."""
-    return [error.code if isinstance(error, Conflict) else "" for error in together(calls, Conflict)]
-
-
-def test_the_same_creation_again_gives_the_same_key_and_text(world: KeyWorld) -> None:
-    wanted = NewKey("secret", "k", READER)
-    first = manage_keys.create(world.ports, world.ctx(claim="c"), wanted)
-    world.clock.advance(timedelta(hours=23, minutes=59))
-    again = manage_keys.create(world.ports, world.ctx(claim="c"), wanted)
-    assert (first.replayed, again.replayed) == (False, True)
-    assert (again.result.text, again.result.key) == (first.result.text, first.result.key)
-    assert len(world.ports.keys.all("cyclonex").keys) == 1
-    world.clock.advance(timedelta(minutes=1))
-    assert manage_keys.create(world.ports, world.ctx(claim="c"), wanted).result.text != first.result.text
-
-
-def test_creations_at_the_same_moment_with_one_idempotency_key_make_one_key(world: KeyWorld) -> None:
-    texts: list[str] = []
-    ctx, wanted = world.ctx(claim="c"), NewKey("secret", "k", READER)
-    codes = codes_of([lambda: texts.append(manage_keys.create(world.ports, ctx, wanted).result.text)] * 8)
-    assert codes == [""] * 8 and len(set(texts)) == 1
-    assert len(world.ports.keys.all("cyclonex").keys) == 1
-
-
-def test_another_body_under_the_same_idempotency_key_is_refused(world: KeyWorld) -> None:
-    manage_keys.create(world.ports, world.ctx(claim="c"), NewKey("secret", "k", READER))
-    with pytest.raises(Invalid) as refusal:
-        manage_keys.create(world.ports, world.ctx(claim="c", body="other"), NewKey("secret", "other", READER))
-    assert refusal.value.code == "idempotency_key_reused"
-
-
-def test_repeats_are_answered_although_the_first_call_changed_what_they_meet(world: KeyWorld) -> None:
-    old, gone = world.make(ALL).key, world.make().key
-    first = manage_keys.rotate(world.ports, world.ctx(claim="r"), old.id, timedelta(), 1)
-    again = manage_keys.rotate(world.ports, world.ctx(claim="r"), old.id, timedelta(), 1)
-    assert again.replayed and again.result.text == first.result.text
-    manage_keys.revoke(world.ports, world.ctx(claim="g"), gone.id, None)
-    assert manage_keys.revoke(world.ports, world.ctx(claim="g"), gone.id, None).replayed

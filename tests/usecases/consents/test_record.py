@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.consents.records import ConsentRecord, Source
+from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tenants.purposes import Purpose
 from chalicelib.usecases.consents.read import read_consent
-from chalicelib.usecases.consents.record import Origin, RecordConsent, record_consent
-from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, wanted, who
+from chalicelib.usecases.consents.record import RecordConsent, record_consent
+from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, wanted
 from tests.fixtures.memory.ports import queue_of
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -106,23 +105,6 @@ def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: Peop
     )
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\n\t \u00a0\u2003"])
-def test_a_wording_of_white_space_is_none(blank: str) -> None:
-    world = PeopleWorld("psynergy")
-    with pytest.raises(Invalid) as refusal:
-        world.consent([PHONE], "+marketing_texts/sms", wording=blank)
-    assert [field.code for field in refusal.value.fields] == ["wording_required"]
-    record = world.consent([ANN], "+marketing/email", wording=blank)
-    assert record.source.wording_sha256 is None and not world.found(ANN).state.grants["marketing/email"].proven
-    assert all(key.sk != "wording" for key in world.table.items[world.tenant])
-
-
-def test_what_is_refused_leaves_no_wording_behind(world: PeopleWorld) -> None:
-    with pytest.raises(Invalid):
-        world.consent([ANN], "+" + NEWS, wording="I agree.", at=world.clock.now() + DAY)
-    assert world.table.items.get(world.tenant, {}) == {}
-
-
 def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead(world: PeopleWorld) -> None:
     world.consent([ANN], "+" + NEWS)
     world.clock.advance(-SECOND)
@@ -157,13 +139,6 @@ def _slots(purpose: Purpose) -> list[str]:
     if purpose.nature == "cookie":
         return []
     return [f"{purpose.code}/{each}" for each in purpose.channels if each not in ("sms", "phone")] or [purpose.code]
-
-
-def test_a_wording_is_stored_once_under_its_hash(world: PeopleWorld) -> None:
-    records = [world.consent([name], "+" + NEWS, wording="I agree.") for name in (ANN, BEN)]
-    hashes = {record.source.wording_sha256 for record in records}
-    stored = [item for key, item in world.table.items[world.tenant].items() if key.sk == "wording"]
-    assert len(hashes) == len(stored) == 1 and stored[0]["text"] == "I agree."
 
 
 def test_strangers_grants_wait_and_cookies_count_for_their_device_alone(world: PeopleWorld) -> None:
@@ -272,11 +247,3 @@ def test_a_denial_spreads_one_step_along_ties_by_word(world: PeopleWorld) -> Non
     world.clock.advance(SECOND)
     world.withdraw([ANN], by=STRANGER)  # two steps from Ben
     assert (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"], [])
-
-
-def test_evidence_does_not_print_itself(world: PeopleWorld) -> None:
-    source = Source("web_form", "https://a.example/?email=" + ANN, evidence={"ip": "192.0.2.1"})
-    command = RecordConsent(Origin((who(ANN),), source, "I am Ann."), wanted("+" + NEWS))
-    record = record_consent(world.ports, world.ctx(), command).result
-    for text in map(repr, (command, record, replace(record, kind="withdrawal"))):
-        assert ANN not in text and "192.0.2.1" not in text and "I am Ann" not in text

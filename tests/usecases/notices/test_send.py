@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.domain.consents.records import Source
-from chalicelib.domain.errors import Conflict, Invalid
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import ulid
 from chalicelib.domain.mail.mails import MailRefused
 from chalicelib.domain.notices.notice import Notice, NoticeKind, Told
@@ -234,29 +234,6 @@ def test_a_stranger_s_word_ties_no_address_to_a_person_who_is_known(w: MailWorld
     notify(w)
     deliver_all(w)
     assert mails(w) == {"own@example.com": 1}
-
-
-def test_psynergy_tells_of_a_transfer_a_month_ahead_or_says_why_not(w: MailWorld) -> None:
-    ctx = context(w.ports, TENANT)
-
-    def transfer(days: int, reason: str | None = None, tenant: str = TENANT) -> Notice:
-        command = NewNotice(
-            "transfer_of_control",
-            "New owner",
-            "Acme takes over.",
-            ("consented",),
-            ("email",),
-            ctx.now,
-            ctx.now + timedelta(days=days),
-            reason,
-        )
-        return keep_notices.create_notice(w.ports, context(w.ports, tenant), command).result
-
-    with pytest.raises(Invalid, match="notice_too_short"):
-        transfer(29)
-    assert transfer(30).state == "scheduled"
-    assert transfer(3, "a court orders it").override_reason
-    assert transfer(3, tenant="cyclonex").state == "scheduled"
 
 
 def test_two_processes_at_the_same_notice_tell_nobody_twice(w: MailWorld, monkeypatch: pytest.MonkeyPatch) -> None:

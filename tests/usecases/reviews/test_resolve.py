@@ -2,65 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 import pytest
 
-from chalicelib.domain.consents.records import Source
-from chalicelib.domain.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.events import broken_at
-from chalicelib.domain.reviews.review import OUTCOMES, Review, ReviewOutcome, extend
+from chalicelib.domain.reviews.review import ReviewOutcome, extend
 from chalicelib.storage.table import events
-from chalicelib.usecases.commit import Done
-from chalicelib.usecases.consents.record import Origin
-from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
 from chalicelib.usecases.people.changing import event
-from chalicelib.usecases.reviews.read import KnownReview, list_reviews
-from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
-from tests.fixtures.factories import SECOND, STRANGER, who
-from tests.fixtures.memory.interfered import Interfered
-from tests.fixtures.racing import together
-from tests.fixtures.reviewing import SENDER, unsure
-from tests.fixtures.worlds.people import PeopleWorld
-
-ANN, PHONE, OTHER = "ann@a.example", "+12125550101", "+12125550102"
-PLACE = "newsletter/email"
-TEXT = "who is this, quit it"
-REPLIES = OUTCOMES["reply"]
-
-
-class Reviewed(PeopleWorld):
-    """A person with a consent, texts of theirs, and reviewers."""
-
-    def __init__(self) -> None:
-        self.table: Interfered
-        super().__init__(table=Interfered())
-        self.consent([ANN, PHONE], "+" + PLACE, wording="Yes.")
-        self.clock.advance(SECOND)
-
-    def unsure(self, name: str = PHONE, *, at: datetime | None = None, review: str | None = None) -> str:
-        """One of their texts; gives the review's id."""
-        self.clock.advance(SECOND)
-        return unsure(self.ports, self.tenant, name, TEXT, at, self.review(review) if review else None)
-
-    def say(self, name: str, *, stop: bool) -> None:
-        """STOP or START in words that nobody doubts."""
-        self.clock.advance(SECOND)
-        origin = Origin((who(name),), Source("sms"))
-        command = RecordOptOut(origin, (self.ports.profiles[self.tenant].stop_scope,), "sms_stop", at=self.clock.now())
-        (record_opt_out if stop else record_start)(self.ports, self.ctx(by=SENDER), command)
-
-    def resolve(
-        self, review_id: str, outcome: ReviewOutcome, if_match: int | None = None, claim: str | None = None
-    ) -> Done[KnownReview]:
-        command = ResolveReview(review_id, outcome, "a note", if_match)
-        return resolve_review(self.ports, self.ctx(claim=claim), command)
-
-    def review(self, review_id: str) -> Review:
-        found = self.ports.reviews.get(self.tenant, review_id)
-        assert found is not None
-        return found
+from chalicelib.usecases.reviews.read import list_reviews
+from tests.fixtures.factories import SECOND, STRANGER
+from tests.fixtures.worlds.reviews import ANN, OTHER, PHONE, PLACE, REPLIES, TEXT, Reviewed
 
 
 @pytest.fixture
@@ -111,17 +62,6 @@ def test_stop_beside_the_doubt_stands_whatever_the_reviewer_found(world: Reviewe
     review_id = world.unsure()
     world.say(PHONE, stop=True)
     world.resolve(review_id, outcome)
-    assert world.reasons([PHONE], PLACE) == ["opted_out"]
-
-
-@pytest.mark.parametrize("outcome", REPLIES)
-def test_stop_that_arrives_while_the_reviewer_presses_the_button_stands(
-    world: Reviewed, outcome: ReviewOutcome
-) -> None:
-    review_id = world.unsure()
-    world.table.meddlers = [lambda: world.say(PHONE, stop=True)]
-    world.resolve(review_id, outcome)
-    assert world.review(review_id).state == "resolved"
     assert world.reasons([PHONE], PLACE) == ["opted_out"]
 
 
@@ -213,50 +153,6 @@ def test_who_turned_out_to_be_somebody_else_is_found(world: Reviewed) -> None:
     world.resolve(review_id, "opt_in")
     assert world.reasons([ANN], PLACE) == []
     assert world.found(ANN).state.opt_outs.started is not None
-
-
-def test_of_two_reviewers_one_wins_and_the_other_is_told(world: Reviewed) -> None:
-    review_id = world.unsure()
-    calls: list[Callable[[], object]] = [
-        lambda: world.resolve(review_id, "opt_out"),
-        lambda: world.resolve(review_id, "not_opt_out"),
-    ]
-    won = together(calls, Conflict)
-    (lost,) = [outcome for outcome in won if isinstance(outcome, Conflict)]
-    assert lost.code == "review_resolved"
-    closed = world.review(review_id).outcome == "opt_out"
-    assert world.reasons([PHONE], PLACE) == (["opted_out"] if closed else [])
-
-
-def test_a_reviewer_who_was_overtaken_changes_nobody(world: Reviewed) -> None:
-    review_id = world.unsure()
-    world.table.meddlers = [lambda: world.resolve(review_id, "opt_out")]
-    with pytest.raises(Conflict):
-        world.resolve(review_id, "not_opt_out")
-    assert world.reasons([PHONE], PLACE) == ["opted_out"]
-    assert world.found(PHONE).state.opt_outs.dismissed is None
-
-
-def test_a_text_that_came_after_the_reviewer_looked_is_not_resolved_unseen(world: Reviewed) -> None:
-    review_id = world.unsure()
-    seen = world.review(review_id).version
-    world.table.meddlers = [lambda: world.unsure(review=review_id)]
-    with pytest.raises(PreconditionFailed):
-        world.resolve(review_id, "not_opt_out", if_match=seen)
-    assert world.review(review_id).state == "open"
-    world.resolve(review_id, "not_opt_out", if_match=seen + 1)
-    assert world.reasons([PHONE], PLACE) == []
-
-
-def test_the_same_call_again_gives_the_first_answer(world: Reviewed) -> None:
-    review_id = world.unsure()
-    first = world.resolve(review_id, "opt_out", claim="k")
-    stored = dict(world.table.items[world.tenant])
-    again = world.resolve(review_id, "opt_out", claim="k")
-    assert (first.replayed, again.replayed) == (False, True)
-    assert again.result.records == first.result.records
-    assert again.result.review.resolved_at == first.result.review.resolved_at
-    assert world.table.items[world.tenant] == stored
 
 
 def test_the_run_of_a_review_names_its_record_and_no_words(world: Reviewed) -> None:

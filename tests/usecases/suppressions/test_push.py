@@ -1,28 +1,14 @@
-"""The providers' lists follow ours: pushed after each change, noted where refused, tried again until they are equal."""
+"""The providers' lists follow ours: pushed after each change, noted where refused, tried again until they take it."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
-from chalicelib.domain.people.identifiers import email, phone
-from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused, ProviderUnavailable, SubscriptionState
-from chalicelib.usecases.consents.record import Origin
-from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
-from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
-from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people.look_up import LookUp, look_up
-from chalicelib.usecases.suppressions.read import read
-from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, run
-from tests.fixtures.memory.ports import context
+from chalicelib.domain.people.identifiers import phone
+from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from tests.fixtures.worlds.pushes import NUMBER, PushWorld
-
-
-@pytest.fixture
-def world() -> PushWorld:
-    return PushWorld()
 
 
 def test_a_stop_and_a_start_reach_the_list(world: PushWorld) -> None:
@@ -77,127 +63,3 @@ def test_a_late_push_tells_what_holds_now(world: PushWorld) -> None:
     world.clock.advance(timedelta(hours=7))
     world.settle()
     assert world.listing.closed == set()
-
-
-def test_the_end_of_a_contract_closes_its_peoples_numbers_and_reinstating_opens_them(world: PushWorld) -> None:
-    ctx = context(world.ports)
-    person = tuple(i for i in (phone(NUMBER), email("pat@example.com")) if i)
-    put_contract(world.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), (person,), None, None))
-    world.settle()
-    assert world.listing.asked == 0
-    end_contract(world.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
-    world.settle()
-    assert world.listing.closed == {NUMBER}
-    world.clock.advance(timedelta(seconds=1))
-    reinstate_contract(world.ports, context(world.ports), "c-1", None)
-    world.settle()
-    assert world.listing.closed == set()
-    entries, _ = read(world.ports, ctx, 100, None)
-    assert [(e.numbered.kind, e.numbered.state) for e in entries if e.numbered.identifier_key.startswith("phone")] == [
-        ("contract_end", "active"),
-        ("contract_end", "lifted"),
-    ]
-
-
-def test_numbers_opted_out_there_alone_are_taken_over_and_those_here_alone_pushed_again(
-    world: PushWorld,
-) -> None:
-    theirs = "+14155550111"
-    world.say("STOP", phone(NUMBER))
-    world.settle()
-    world.listing.closed.clear()  # somebody emptied the provider's list
-    world.listing.entries = [ListedOptOut(theirs, closed=True, source="Recipient"), ListedOptOut("x", True, "")]
-    now = world.clock.now()
-    found = drift(world.ports, "cyclonex", every_entry(world.listing), now)
-    assert (len(found.only_there), len(found.only_here), found.equal, found.unreadable) == (1, 1, 0, 1)
-    assert run(world.ports, "cyclonex", now) == []
-    assert world.listing.closed == {NUMBER}
-    there = phone(theirs)
-    assert there
-    known = look_up(world.ports, context(world.ports), LookUp((there,)))
-    assert [(one.kind, one.state, one.source) for one in known.opt_outs] == [
-        ("all_communications", "active", "sms_stop")
-    ]
-    world.settle()
-    found = drift(world.ports, "cyclonex", every_entry(world.listing), now)
-    assert not found.only_there and not found.only_here
-
-
-def test_a_number_that_was_lifted_here_is_taken_off_there_and_not_closed_again(world: PushWorld) -> None:
-    world.say("STOP", phone(NUMBER))
-    world.settle()
-    stopped = world.clock.now()
-    world.clock.advance(timedelta(hours=1))
-    world.say("START", phone(NUMBER))
-    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Api", at=stopped)]
-    assert run(world.ports, "cyclonex", world.clock.now()) == []
-    assert world.listing.closed == set()
-
-
-def closed_kinds(world: PushWorld, number: str = NUMBER) -> list[str]:
-    found = phone(number)
-    assert found
-    known = look_up(world.ports, context(world.ports), LookUp((found,)))
-    return [one.kind for one in known.opt_outs if one.state == "active"]
-
-
-def test_what_a_contracts_end_put_onto_the_list_is_nobodys_stop_once_it_is_reinstated(world: PushWorld) -> None:
-    person = tuple(i for i in (phone(NUMBER), email("pat@example.com")) if i)
-    ctx = context(world.ports)
-    put_contract(world.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), (person,), None, None))
-    end_contract(world.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
-    world.settle()
-    assert world.listing.closed == {NUMBER}
-    world.listing.trouble = ProviderUnavailable()
-    world.clock.advance(timedelta(seconds=1))
-    reinstate_contract(world.ports, context(world.ports), "c-1", None)
-    world.settle()
-    world.listing.trouble = None
-    assert run(world.ports, "cyclonex", world.clock.now()) == []
-    assert closed_kinds(world) == [] and world.listing.closed == set()
-
-
-def test_an_entry_without_a_time_is_newer_than_a_lift_that_the_provider_has_taken(world: PushWorld) -> None:
-    world.say("STOP", phone(NUMBER))
-    world.say("START", phone(NUMBER))
-    world.settle()
-    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Recipient")]
-    assert run(world.ports, "cyclonex", world.clock.now()) == []
-    assert closed_kinds(world) == ["all_communications"]
-
-
-def test_lifting_another_kind_does_not_undo_a_stop_at_the_provider(world: PushWorld) -> None:
-    named = tuple(i for i in (phone(NUMBER),) if i)
-    origin = Origin(named, Source("web_form"))
-    record_opt_out(world.ports, context(world.ports), RecordOptOut(origin, ("sms",), "form"))
-    world.clock.advance(timedelta(seconds=1))
-    stopped = world.clock.now()
-    world.clock.advance(timedelta(seconds=1))
-    lift_opt_out(world.ports, context(world.ports), LiftOptOut(origin, ("sms",), "form"))
-    world.settle()
-    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Recipient", at=stopped)]
-    assert run(world.ports, "cyclonex", world.clock.now()) == []
-    assert closed_kinds(world) == ["all_communications"]
-
-
-def test_a_lost_subscription_does_not_keep_the_list_from_being_read(
-    world: PushWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: object) -> SubscriptionState:
-        raise ProviderRefused("SUB-505")
-
-    monkeypatch.setattr(world.listing, "check_subscription", refused)
-    world.listing.entries = [ListedOptOut(NUMBER, closed=True, source="Recipient")]
-    assert run(world.ports, "cyclonex", world.clock.now()) == ["ringcentral"]
-    assert closed_kinds(world) == ["all_communications"]
-
-
-def test_the_lists_are_compared_once_a_day_and_a_lost_subscription_is_made_anew(world: PushWorld) -> None:
-    world.listing.status = "Blacklisted"
-    for _ in range(3):
-        assert run(world.ports, "cyclonex", world.clock.now()) == []
-    assert world.listing.made == 1
-    world.listing.status = "Blacklisted"
-    world.clock.advance(timedelta(days=1))
-    assert run(world.ports, "cyclonex", world.clock.now()) == []
-    assert world.listing.made == 2

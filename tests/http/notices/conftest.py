@@ -1,0 +1,15 @@
+"""What the tests of notices share."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.local.stack import Stack
+from tests.fixtures.client import Client, daytime
+
+
+@pytest.fixture
+def billgenix(stack: Stack) -> Client:
+    """Billgenix's client, on a weekday: it tells its clients of material changes thirty days ahead."""
+    daytime(stack)
+    return Client(stack, "billgenix")

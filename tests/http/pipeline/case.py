@@ -1,0 +1,75 @@
+"""A request that must fail: how it differs from a good one, and the problem that it gets."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.local.stack import Answer, Stack
+from tests.fixtures.client import SOURCE
+
+MARK = "zq7leakmark"  # stands in every bad value, so that an echo is found wherever it comes back
+GOOD: dict[str, Any] = {
+    "subject": {"email": "pat.rivera@practice.example"},
+    "decisions": [{"purpose": "newsletter", "channel": "email", "granted": True}],
+    "source": SOURCE,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call that must fail. `raw` is the body's bytes, `more` members laid over a good body."""
+
+    name: str
+    status: int
+    code: str
+    errors: list[tuple[str, str]] = field(default_factory=list)  # (pointer, code)
+    more: dict[str, Any] = field(default_factory=dict)
+    raw: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    path: str = "/v1/consents"
+
+    def send(self, stack: Stack) -> Answer:
+        """The call, with a good key."""
+        body = self.raw if self.raw is not None else json.dumps({**GOOD, **self.more}).encode()
+        headers = {"Content-Type": "application/json", **self.headers}
+        return stack.http(self.method, self.path, headers, body, key=stack.keys["cyclonex"].secret)
+
+
+def raw(name: str, body: bytes | str, code: str = "malformed_json") -> Case:
+    """A body that is not JSON as it must be."""
+    return Case(name, 400, code, raw=body.encode() if isinstance(body, str) else body)
+
+
+def rule(name: str, pointer: str, code: str, **more: Any) -> Case:
+    """A member that breaks a rule."""
+    return Case(name, 422, "validation_failed", [(pointer, code)], more)
+
+
+def whole(name: str, body: Any, *errors: tuple[str, str]) -> Case:
+    """A body that breaks rules as a whole."""
+    return Case(name, 422, "validation_failed", list(errors), raw=json.dumps(body).encode())
+
+
+def subject(name: str, code: str, **identifiers: Any) -> Case:
+    """An identifier that cannot exist."""
+    ((kind, _),) = identifiers.items()
+    return rule(name, f"/subject/{kind}", code, subject=identifiers)
+
+
+def purpose(code: Any) -> list[dict[str, Any]]:
+    """Decisions with one purpose."""
+    return [{"purpose": code, "channel": "email", "granted": True}]
+
+
+def signal(name: str, pointer: str, code: str, **signals: Any) -> Case:
+    """A browser's signal that cannot be."""
+    body = json.dumps({"subject": {"device_id": "d-1"}, "signals": signals}).encode()
+    return Case(name, 422, "validation_failed", [(pointer, code)], path="/v1/signals", raw=body)
+
+
+DEEP = f'{{"a":"{MARK}","b":' + "[" * 1000 + "]" * 1000 + "}"
+GOOD_TEXT = json.dumps(GOOD)
+HUGE = "9" * 5000

@@ -1,0 +1,38 @@
+"""Psynergy's public pages, with versions of a policy that are superseded, in force and ahead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from chalicelib import wiring
+from chalicelib.domain.policies.versions import Draft
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.policies import manage as keep_policies
+from infra.local.stack import Answer, Stack
+from infra.publish_policy import ACTOR
+
+PAGE: Final = "/p/psynergy/privacy"
+HTML: Final = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+SECOND: Final = "# Second\n\nWe keep data for three years.\n\n## Cookies\n\nNone.\n\n## Contact\n\nWrite <b>us</b>.\n"
+THIRD: Final = SECOND.replace("three years", "two years")
+
+
+def publish(stack: Stack, content: str, **more: Any) -> None:
+    """Publishes the next version, at once unless told otherwise; this process forgets what it had cached."""
+    ports = wiring.ports()
+    ctx = Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now())
+    draft = Draft("privacy", 0, more.pop("title", "Website policy"), content, more.pop("effective_at", None), **more)
+    made = keep_policies.create_draft(ports, ctx, draft).result.draft
+    assert made is not None
+    keep_policies.publish(ports, ctx, "privacy", made.number, "for the test")
+    wiring.reset()
+
+
+def get(stack: Stack, path: str = PAGE, headers: dict[str, str] = HTML) -> Answer:
+    return stack.http("GET", path, headers)
+
+
+def ahead(stack: Stack, **more: Any) -> None:
+    """Publishes the third version, to take effect in thirty days."""
+    publish(stack, THIRD, effective_at=stack.clock.now() + timedelta(days=30), **more)

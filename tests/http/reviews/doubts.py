@@ -1,0 +1,36 @@
+"""A person's text of which nobody can tell for sure what it says, as the tests of reviews over HTTP need it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib import wiring
+from tests.fixtures.client import Client
+from tests.fixtures.reviewing import unsure
+
+PHONE = "+13075550142"
+PAT = {"email": "pat.rivera@practice.example", "phone": PHONE}
+TEXT = "not now, maybe stop it later"
+
+
+def doubt(client: Client, text: str = TEXT) -> str:
+    """A text from PAT that nobody can tell for sure; gives the review's id."""
+    client.stack.clock.advance(timedelta(seconds=1))
+    return unsure(wiring.ports(), client.tenant, PHONE, text)
+
+
+def contradiction(client: Client) -> str:
+    """Two people named as one by a stranger; gives the review's id."""
+    client.record({"email": "one@practice.example"}, ("newsletter", "email", True))
+    client.record({"email": "two@practice.example", "external_id": "c-2"}, ("newsletter", "email", True))
+    client.withdraw({"email": "one@practice.example", "external_id": "c-2"}, key="publishable")
+    (review,) = listed(client, "?kind=identity")["items"]
+    return str(review["id"])
+
+
+def listed(client: Client, query: str = "") -> dict[str, Any]:
+    answer = client.call("GET", f"/v1/reviews{query}")
+    assert answer.status == 200, answer.text
+    found: dict[str, Any] = answer.json
+    return found

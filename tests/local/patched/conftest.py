@@ -1,0 +1,36 @@
+"""A table of DynamoDB, on moto's own parts and on ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from infra.local.patched import answers, tables, transactions
+from tests.local.patched.contract_table import create
+
+
+@pytest.fixture(params=["stock", "kept"])
+def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Iterator[Any]:
+    """A client of a table with one index; once on moto's code, once on ours."""
+    if request.param == "stock":
+        answers.PATCHES.uninstall()
+        transactions.PATCHES.uninstall()
+        tables.PATCHES.uninstall()
+    try:
+        client = aws("dynamodb")
+        create(client)
+        yield client
+    finally:  # also where the table could not be made: the patches are the whole process's
+        tables.PATCHES.install()
+        transactions.PATCHES.install()
+        answers.PATCHES.install()
+
+
+@pytest.fixture
+def replaced(aws: Callable[[str], Any]) -> Any:
+    """A client of the same table on our code alone, for what moto does not do."""
+    client = aws("dynamodb")
+    create(client)
+    return client

@@ -1,0 +1,13 @@
+"""What the tests of people share."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fixtures.worlds.people import PeopleWorld
+
+
+@pytest.fixture
+def world() -> PeopleWorld:
+    """Cyclonex, who knows nobody yet."""
+    return PeopleWorld()

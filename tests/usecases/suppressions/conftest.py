@@ -1,0 +1,13 @@
+"""What the tests of the providers' lists share."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fixtures.worlds.pushes import PushWorld
+
+
+@pytest.fixture
+def world() -> PushWorld:
+    """Cyclonex, whose provider's list is empty."""
+    return PushWorld()
