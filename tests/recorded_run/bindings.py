@@ -71,7 +71,8 @@ class System:
         return next(url for known, url in self._stack.created.queues.items() if known.endswith(name))
 
     def advance(self, step: timedelta) -> None:
-        """Moves the system's own clock."""
+        """Moves the system's own clock. What waits is delivered first: it would outlive what its queue keeps."""
+        self._stack.consumers.drain()
         self._stack.clock.advance(step)
 
     def now(self) -> Any:

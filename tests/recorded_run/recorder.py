@@ -119,8 +119,8 @@ class Recorder:
     def wait(self, **length: float) -> None:
         """Moves the system's clock, then runs schedules and workers until all is quiet."""
         step = timedelta(**length)
-        self.system.advance(step)
         with self._step(f"after {step}", {}) as seen:
+            self.system.advance(step)
             seen["ran"] = self.system.tick()
 
     def later(self, **length: float) -> None:
