@@ -74,6 +74,10 @@ bench: $(STAMP) ## Measure the budgets and print them beside what is allowed
 simulate: $(STAMP) ## Run an import of 100,000 lines in full, its worker killed three times (LINES=number)
 	$(BIN)/python -m tests.simulate $(LINES)
 
+.PHONY: record
+record: $(STAMP) ## Write down one run of every route and worker, to compare two states of the code (OUT=file)
+	$(BIN)/python -m tests.recorded_run $(or $(OUT),build/recorded.json)
+
 .PHONY: package
 package: $(STAMP) ## Build template and zip for AWS into build/package
 	$(BIN)/python -m infra.package --out build/package

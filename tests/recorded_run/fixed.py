@@ -15,7 +15,7 @@ import time
 import uuid
 from collections import Counter
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 START: Final = datetime(2026, 11, 30, 20, tzinfo=UTC)
 """A Monday on which no quiet hours hold from New York to Hawaii."""
@@ -26,8 +26,8 @@ _REAL_SEED: Final = random.Random.seed
 class _State:
     milliseconds = int(START.timestamp()) * 1000
     step = "start"
-    drawn: Counter[str] = Counter()
-    generators: list[random.Random] = [random._inst]  # type: ignore[attr-defined]  # behind random.random and others
+    drawn: ClassVar[Counter[str]] = Counter()
+    generators: ClassVar[list[random.Random]] = [vars(random)["_inst"]]  # behind random.random and others
 
 
 def begin(step: str, seconds: float = 1) -> None:
@@ -98,9 +98,9 @@ def install_keys() -> None:
 
 def _install_time() -> None:
     _replace(datetime, "now", lambda _, tz=None: datetime.fromtimestamp(_wall(), tz))
-    _replace(datetime, "today", lambda _: datetime.fromtimestamp(_wall()))
+    _replace(datetime, "today", lambda _: datetime.fromtimestamp(_wall(), UTC).replace(tzinfo=None))
     _replace(datetime, "utcnow", lambda _: datetime.fromtimestamp(_wall(), UTC).replace(tzinfo=None))
-    _replace(date, "today", lambda _: datetime.fromtimestamp(_wall()).date())
+    _replace(date, "today", lambda _: datetime.fromtimestamp(_wall(), UTC).date())
     time.time = _wall
     time.time_ns = lambda: _State.milliseconds * 1_000_000
     time.monotonic = time.perf_counter = _wall

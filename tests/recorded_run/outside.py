@@ -158,7 +158,9 @@ def _objects() -> dict[str, Any]:
 
 def _parameters() -> dict[str, Any]:
     pages = client("ssm").get_paginator("get_parameters_by_path")
-    found = [one for page in pages.paginate(Path="/", Recursive=True, WithDecryption=True) for one in page["Parameters"]]
+    found = [
+        one for page in pages.paginate(Path="/", Recursive=True, WithDecryption=True) for one in page["Parameters"]
+    ]
     return {one["Name"]: {"Type": one["Type"], "Value": one["Value"], "Version": one["Version"]} for one in found}
 
 

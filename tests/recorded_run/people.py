@@ -15,7 +15,9 @@ _ONE_CLICK = b"List-Unsubscribe=One-Click"
 _BASE = r"http://127\.0\.0\.1:8000"
 
 
-def grant(subject: dict[str, str], *wishes: tuple[str, str | None], granted: bool = True, **more: Any) -> dict[str, Any]:
+def grant(
+    subject: dict[str, str], *wishes: tuple[str, str | None], granted: bool = True, **more: Any
+) -> dict[str, Any]:
     """The body of POST /v1/consents; a wish is (purpose, channel)."""
     decisions = [
         {"purpose": purpose, "granted": granted, **({"channel": channel} if channel else {})}
@@ -26,7 +28,12 @@ def grant(subject: dict[str, str], *wishes: tuple[str, str | None], granted: boo
 
 def check(run: Recorder, subject: dict[str, str], tenant: str = "cyclonex") -> Answer:
     """Whether the person may be reached, by each channel."""
-    asked = [("newsletter", "email"), ("service_updates", "email"), ("service_updates", "sms"), ("legal_notice", "email")]
+    asked = [
+        ("newsletter", "email"),
+        ("service_updates", "email"),
+        ("service_updates", "sms"),
+        ("legal_notice", "email"),
+    ]
     if tenant == "psynergy":
         asked = [("learning_center_emails", "email"), ("marketing", "email"), ("marketing_texts", "sms")]
     checks = [{"subject": subject, "purpose": purpose, "channel": channel} for purpose, channel in asked]
@@ -82,14 +89,21 @@ def opt_outs(run: Recorder) -> None:
     run.wait(minutes=20)
     lift = {"subject": SAM, "kinds": ["email", "sale_sharing"], "source": {"channel": "phone"}}
     lift["proof"] = {"wording": "Please do it again.", "method": "call"}
-    link = run.call("POST", "/v1/opt-outs/lift", lift, key="secret").json["confirm_url"].removeprefix(run.system.base_url)
+    link = (
+        run.call("POST", "/v1/opt-outs/lift", lift, key="secret").json["confirm_url"].removeprefix(run.system.base_url)
+    )
     run.wait(minutes=1)
     run.call("GET", link, headers=BROWSER)
     run.call("POST", link, headers=BROWSER)
     run.call("POST", "/v1/opt-outs/lookup", {"subject": SAM, "at": "2026-12-01T00:00:00Z"}, key="secret")
     pair = {"subject": {"email": "two.names@practice.example", "external_id": "client-8"}, "reason": "same_person"}
     run.call("POST", "/v1/subjects/link", pair, key="secret")
-    run.call("POST", "/v1/subjects/unlink", {"subject": {"external_id": "client-8"}, "reason": "entered_by_mistake"}, key="secret")
+    run.call(
+        "POST",
+        "/v1/subjects/unlink",
+        {"subject": {"external_id": "client-8"}, "reason": "entered_by_mistake"},
+        key="secret",
+    )
     run.call("POST", "/v1/subjects/link", {**pair, "subject": {"phone": "1"}}, key="secret", expect=422)
     contact = {"subject": PAT, "channel": "phone", "at": str(run.system.now()).replace(" ", "T")}
     run.call("POST", "/v1/inbound-contacts", contact, key="secret")
@@ -114,7 +128,9 @@ def links(run: Recorder) -> None:
     wish = {"purpose": "newsletter", "channel": "email", "granted": True}
     run.call("PATCH", "/v1/preferences", {"decisions": [wish]}, headers=own)
     run.call("PATCH", "/v1/preferences", {"opt_outs": [{"kind": "email", "opted_out": True}]}, headers=own)
-    run.call("PATCH", "/v1/preferences", {"opt_outs": [{"kind": "nothing", "opted_out": True}]}, headers=own, expect=422)
+    run.call(
+        "PATCH", "/v1/preferences", {"opt_outs": [{"kind": "nothing", "opted_out": True}]}, headers=own, expect=422
+    )
     run.wait(hours=2)
     run.call("GET", "/v1/preferences", headers=own, expect=401)
     link = run.call("POST", "/v1/preference-links", {"subject": PAT}, key="secret", tenant="psynergy").json

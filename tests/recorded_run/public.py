@@ -42,7 +42,9 @@ def failures(run: Recorder) -> None:
     run.call("POST", "/v1/consents/lookup", {**body, "shoe_size": 43}, key="secret", expect=422)
     json = {"Content-Type": "application/json"}
     run.call("POST", "/v1/consents/lookup", raw=b'{"subject":', headers=json, key="secret", expect=400)
-    run.call("POST", "/v1/consents/lookup", raw=b"a=b", headers={"Content-Type": "text/plain"}, key="secret", expect=415)
+    run.call(
+        "POST", "/v1/consents/lookup", raw=b"a=b", headers={"Content-Type": "text/plain"}, key="secret", expect=415
+    )
     run.call("POST", "/v1/consents/lookup", raw=b" " * 300_000, headers=json, key="secret", expect=413)
     run.call("POST", "/v1/consents/lookup", body, key="secret", tenant="psynergy")
     run.call("GET", "/u/1.cyclonex.nothing.nothing", headers=BROWSER, expect=404)

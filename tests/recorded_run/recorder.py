@@ -98,7 +98,9 @@ class Recorder:
         template = self._template(target.partition("?")[0])
         good = 200 <= reply.status < 400
         if not (good if expect is None else reply.status == expect):
-            self.surprises.append(f"{method} {target} answered {reply.status}, not {expect or 2}xx: {reply.body[:500]!r}")
+            self.surprises.append(
+                f"{method} {target} answered {reply.status}, not {expect or 2}xx: {reply.body[:500]!r}"
+            )
         if good and template:
             self._reached.add((method, template))
         return Answer(reply.status, {name.lower(): text for name, text in reply.headers}, reply.body.decode())
