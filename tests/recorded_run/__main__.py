@@ -21,7 +21,7 @@ from tests.recorded_run import outside  # noqa: E402
 def main(arguments: list[str]) -> int:
     """Plays the script and writes the file; 1 where the script was not followed or an operation never called."""
     if len(arguments) != 1:
-        print("usage: python -m tests.recorded_run OUT.json", file=sys.stderr)
+        sys.stderr.write("usage: python -m tests.recorded_run OUT.json\n")
         return 2
     fixed.install_keys()
     outside.surround()
@@ -32,10 +32,10 @@ def main(arguments: list[str]) -> int:
     try:
         script.play(recorder)
     finally:
-        print(*recorder.surprises, sep="\n", end="", file=sys.stderr)
+        sys.stderr.writelines(f"{one}\n" for one in recorder.surprises)
         recorder.system.close()
     unreached = recorder.unreached()
-    print(*(f"never called with success: {one}\n" for one in unreached), sep="", end="", file=sys.stderr)
+    sys.stderr.writelines(f"never called with success: {one}\n" for one in unreached)
     if unreached or recorder.surprises:
         return 1
     whole = {
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{len(recorder.steps)} steps written to {path}")
+    sys.stdout.write(f"{len(recorder.steps)} steps written to {path}\n")
     return 0
 
 

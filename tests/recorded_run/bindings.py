@@ -70,10 +70,11 @@ class System:
         """A queue's URL, by the end of its name."""
         return next(url for known, url in self._stack.created.queues.items() if known.endswith(name))
 
-    def advance(self, step: timedelta) -> None:
+    def advance(self, step: timedelta) -> dict[str, Any]:
         """Moves the system's own clock. What waits is delivered first: it would outlive what its queue keeps."""
-        self._stack.consumers.drain()
+        ran = self._stack.consumers.drain().as_dict()
         self._stack.clock.advance(step)
+        return ran
 
     def now(self) -> Any:
         """The present moment by the system's own clock."""

@@ -122,7 +122,7 @@ class Recorder:
         """Moves the system's clock, then runs schedules and workers until all is quiet."""
         step = timedelta(**length)
         with self._step(f"after {step}", {}) as seen:
-            self.system.advance(step)
+            seen["ran before"] = self.system.advance(step)
             seen["ran"] = self.system.tick()
 
     def later(self, **length: float) -> None:
