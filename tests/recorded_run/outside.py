@@ -168,9 +168,9 @@ def _queues() -> dict[str, Any]:
     sqs = client("sqs")
     found = {}
     for url in sqs.list_queues()["QueueUrls"]:
-        held = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages", [])
+        held = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=0, MaxNumberOfMessages=10, AttributeNames=["All"])
         counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-        found[url.rpartition("/")[2]] = {"held": held, "attributes": counts}
+        found[url.rpartition("/")[2]] = {"held": held.get("Messages", []), "attributes": counts}
     return found
 
 
