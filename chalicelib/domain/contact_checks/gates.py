@@ -247,7 +247,7 @@ def _reply_to(case: _Case) -> int | None:
 
 
 def _quiet(profile: Profile, question: Question, people: Sequence[Person]) -> tuple[list[Reason], tuple[str, ...]]:
-    """Quiet hours, in every zone that the numbers or the state may mean (law.md section 3.3)."""
+    """Quiet hours, in every zone that the numbers or the state may mean."""
     if question.channel not in profile.quiet_hours.channels:
         return [], ()
     areas = question.areas or tuple({area for person in people for area in person.areas})

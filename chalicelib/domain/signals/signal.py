@@ -15,10 +15,11 @@ from typing import Final, Literal
 from chalicelib.domain.signals import gpp as platform
 from chalicelib.domain.signals.gpp import GppString
 from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.law import statutes
 
 SignalName = Literal["gpc", "us_privacy", "gpp"]
 
-KINDS: Final[tuple[OptOutKind, ...]] = ("sale_sharing", "targeted_advertising")
+KINDS: Final[tuple[OptOutKind, ...]] = statutes.SIGNAL_OPTS_OUT.sole
 """What a signal opts out of."""
 
 # 1, then notice, opt-out of sale, and whether the contract of the LSPA covers it; or that the law does not apply.

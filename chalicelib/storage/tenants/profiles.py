@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parents[2] / "tenants"
 
 Part = TypeVar("Part")
 
-# Gates that no profile may leave out, whatever its file says (contract, section 4; law.md, section 3).
+# Gates that no profile may leave out, whatever its file says (contract, section 4).
 _NEVER_ON_SMS: frozenset[Nature] = frozenset({"legal_notice"})
 
 

@@ -22,6 +22,7 @@ from chalicelib.domain.sms import questions
 from chalicelib.domain.sms.meanings import meaning, person_of, sender_of
 from chalicelib.domain.sms.provider import Inbound, ProviderOptOut
 from chalicelib.domain.times import to_ms
+from chalicelib.law import statutes
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
     from chalicelib.usecases.sms.send_texts import TextKind
 
-SAID_WITHIN: Final = timedelta(minutes=5)
-"""A confirmation goes out this soon after the STOP, or not at all (contract, section 6; 47 CFR 64.1200(a)(12))."""
+SAID_WITHIN: Final = timedelta(minutes=statutes.CONFIRM_STOP_WITHIN.sole)
+"""A confirmation goes out this soon after the STOP, or not at all (contract, section 6)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
