@@ -16,7 +16,7 @@ from chalicelib.usecases.access import read as read_keys
 from chalicelib.usecases.access.manage import NewKey
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.access.api_keys import ApiKey, Holder
     from chalicelib.usecases.access.issue import Issued
     from chalicelib.usecases.commit import Done
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     answer=schemas.KeyPage,
     errors=("invalid_cursor",),
 )
-def list_keys(call: Call) -> schemas.KeyPage:
+def list_keys(call: Call, query: PageQuery) -> schemas.KeyPage:
     """All keys of the tenant, revoked and expired ones too."""
-    found, cursor = read_keys.page(call.ports, call.context, call.query.limit, call.query.cursor)
+    found, cursor = read_keys.page(call.ports, call.context, query.limit, query.cursor)
     return schemas.KeyPage(items=[_answer(call, key) for key in found], next_cursor=cursor)
 
 
@@ -54,9 +54,9 @@ def list_keys(call: Call) -> schemas.KeyPage:
     errors=("key_limit_reached",),
     links={"readKey": "id"},
 )
-def create_key(call: Call) -> Reply:
+def create_key(call: Call, body: schemas.KeyIn) -> Reply:
     """A new key, with scopes that the caller has itself. Its text is shown in this answer only."""
-    return _issued(call, manage_keys.create(call.ports, call.context, _wanted(call.body)))
+    return _issued(call, manage_keys.create(call.ports, call.context, _wanted(body)))
 
 
 @endpoint(
@@ -88,10 +88,10 @@ def read_key(call: Call) -> Reply:
     if_match=True,
     errors=("not_found", "key_not_active", "last_manager_key"),
 )
-def change_key(call: Call) -> Reply:
+def change_key(call: Call, body: schemas.KeyChangeIn) -> Reply:
     """Other name, scopes, origins or expiry of an active key; felt everywhere within 60 seconds."""
     expected = preconditions.required(call.request)
-    key_id, fields = call.path["key_id"], _fields(call.body)
+    key_id, fields = call.path["key_id"], _fields(body)
     return _key(call, manage_keys.change(call.ports, call.context, key_id, expected, fields))
 
 
@@ -111,10 +111,10 @@ def change_key(call: Call) -> Reply:
     errors=("not_found", "key_not_active", "key_limit_reached", "precondition_failed"),
     links={"readKey": "id"},
 )
-def rotate_key(call: Call) -> Reply:
+def rotate_key(call: Call, body: schemas.KeyRotateIn) -> Reply:
     """A new key with the same rights and holder; the old one expires after the overlap."""
     expected = preconditions.optional(call.request)
-    overlap = timedelta(seconds=call.body.overlap_seconds)
+    overlap = timedelta(seconds=body.overlap_seconds)
     return _issued(call, manage_keys.rotate(call.ports, call.context, call.path["key_id"], overlap, expected))
 
 
@@ -148,9 +148,9 @@ def revoke_key(call: Call) -> Reply:
     answer=schemas.TeamPage,
     errors=("invalid_cursor",),
 )
-def list_team(call: Call) -> schemas.TeamPage:
+def list_team(call: Call, query: PageQuery) -> schemas.TeamPage:
     """Everyone who holds or held a key of the tenant."""
-    people, cursor = read_keys.team(call.ports, call.context, call.query.limit, call.query.cursor)
+    people, cursor = read_keys.team(call.ports, call.context, query.limit, query.cursor)
     items = [schemas.TeamMemberOut(**_person(holder), active=active, open_requests=0) for holder, active in people]
     return schemas.TeamPage(items=items, next_cursor=cursor)
 

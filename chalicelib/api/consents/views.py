@@ -25,7 +25,7 @@ from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, r
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.commit import Done
 
 _READ = {"readConsent": "id", "readReceipt": "id"}
@@ -46,7 +46,7 @@ _READ = {"readConsent": "id", "readReceipt": "id"}
     errors=("identity_conflict", "too_many_identifiers"),
     links=_READ,
 )
-def record(call: Call) -> Reply:
+def record(call: Call, body: ConsentIn) -> Reply:
     """Records grants and denials.
 
     With a secret key a grant counts at once. With a publishable key a grant for a channel stays `pending` until
@@ -57,7 +57,6 @@ def record(call: Call) -> Reply:
     grant: it is answered `denied` with the reason `gpc`, or `pending` with `second_step`, until the person presses
     the button at `confirm_url`, within a day.
     """
-    body: ConsentIn = call.body
     command = RecordConsent(
         origin=_origin(body, body.jurisdiction),
         wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
@@ -81,9 +80,8 @@ def record(call: Call) -> Reply:
     idempotent=True,
     links=_READ,
 )
-def withdraw(call: Call) -> Reply:
+def withdraw(call: Call, body: WithdrawIn) -> Reply:
     """Withdraws consent for purposes, or for all of them, on every channel. Counts at once and is never refused."""
-    body: WithdrawIn = call.body
     purposes = None if body.purposes == "all" else tuple(body.purposes)
     command = WithdrawConsent(_origin(body), purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))

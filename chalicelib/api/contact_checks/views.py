@@ -22,7 +22,7 @@ from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.contact_checks.note_inbound import NoteInbound, note_inbound
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.contact_checks.gates import Reason, Verdict
 
 
@@ -36,12 +36,11 @@ if TYPE_CHECKING:
     body=ContactChecksIn,
     answer=ContactChecksOut,
 )
-def check(call: Call) -> ContactChecksOut:
+def check(call: Call, body: ContactChecksIn) -> ContactChecksOut:
     """Answers up to 100 checks, each with every reason against it.
 
     Sees each write about the person and their contracts that was answered before it was asked.
     """
-    body: ContactChecksIn = call.body
     asked = [_asked(number, item) for number, item in enumerate(body.checks)]
     verdicts = check_contacts(call.ports, call.context, asked)
     now = call.context.now
@@ -62,9 +61,8 @@ def check(call: Call) -> ContactChecksOut:
     status=201,
     idempotent=True,
 )
-def inbound(call: Call) -> Reply:
+def inbound(call: Call, body: InboundContactIn) -> Reply:
     """Opens the window in which replies on that channel are allowed, whatever else is closed."""
-    body: InboundContactIn = call.body
     command = NoteInbound(body.subject.identifiers(), body.channel, body.at)
     done = note_inbound(call.ports, call.context, command)
     window = timedelta(hours=call.context.profile.reply_window_hours)

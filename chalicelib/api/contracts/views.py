@@ -24,7 +24,7 @@ from chalicelib.usecases.contracts import manage as use_cases
 from chalicelib.usecases.contracts.manage import KnownContract, PutContract
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.contracts.contract import Contract
 
 _EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -44,14 +44,13 @@ _EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
     links={"readContract": "external_id"},
     errors=("identity_conflict", "too_many_identifiers", "too_many_contracts", "conflict", "precondition_failed"),
 )
-def put(call: Call) -> Reply:
+def put(call: Call, body: ContractIn) -> Reply:
     """Makes the contract so: 201 for a new one, 200 else. An ended contract stays ended until it is reinstated."""
     external_id = call.path["external_id"]
     if not _EXTERNAL_ID.fullmatch(external_id):
         raise Invalid(
             FieldError("", "not_an_external_id", "The id in the path: letters, digits and ._- only, at most 64.")
         )
-    body: ContractIn = call.body
     command = PutContract(
         external_id=external_id,
         kind=body.kind,
@@ -90,9 +89,9 @@ def read(call: Call) -> Reply:
     answer=ContractPage,
     errors=("invalid_cursor",),
 )
-def list_all(call: Call) -> ContractPage:
+def list_all(call: Call, query: PageQuery) -> ContractPage:
     """The tenant's contracts in order of external id, without their people."""
-    found, cursor = use_cases.list_contracts(call.ports, call.context, call.query.limit, call.query.cursor)
+    found, cursor = use_cases.list_contracts(call.ports, call.context, query.limit, query.cursor)
     now = to_ms(call.context.now)
     return ContractPage(items=[ContractSummaryOut(**_summary(contract, now)) for contract in found], next_cursor=cursor)
 
@@ -110,12 +109,11 @@ def list_all(call: Call) -> ContractPage:
     etag=True,
     errors=("contract_not_active", "precondition_failed"),
 )
-def end(call: Call) -> Reply:
+def end(call: Call, body: ContractEndIn) -> Reply:
     """Closes what needs this contract, and at tenants that promised so everything but legal notices and replies.
 
     Consents and opt-outs stay as they are. An end that still lies ahead is replaced by another one.
     """
-    body: ContractEndIn = call.body
     if_match = preconditions.optional(call.request)
     done = use_cases.end_contract(call.ports, call.context, _id(call), body.ended_on, body.reason, if_match)
     return _reply(done.result, replayed=done.replayed)
@@ -135,7 +133,7 @@ def end(call: Call) -> Reply:
     etag=True,
     errors=("contract_not_ended", "precondition_failed"),
 )
-def reinstate(call: Call) -> Reply:
+def reinstate(call: Call, _: ReinstateIn) -> Reply:
     """Puts an ended contract in force again from now; the same consents and opt-outs hold as before."""
     if_match = preconditions.optional(call.request)
     done = use_cases.reinstate_contract(call.ports, call.context, _id(call), if_match)

@@ -31,7 +31,7 @@ from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.suppressions.push import pushes_of
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.suppressions.pushes import Push
 
 
@@ -48,12 +48,11 @@ if TYPE_CHECKING:
     status=201,
     idempotent=True,
 )
-def record(call: Call) -> Reply:
+def record(call: Call, body: OptOutIn) -> Reply:
     """Opts out at once, for everyone named. Needs no account, no reason, no proof of identity, and is never refused.
 
     From this answer on `POST /v1/contact-checks` says `opted_out`.
     """
-    body: OptOutIn = call.body
     source = body.source
     origin = Origin(
         identifiers=body.subject.identifiers(),
@@ -89,12 +88,11 @@ def record(call: Call) -> Reply:
     body=OptOutLookupIn,
     answer=OptOutLookupOut,
 )
-def lookup(call: Call) -> OptOutLookupOut:
+def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
     """Each kind that was ever opted out of, whether it holds, since when and how it came.
 
     `pushes` tells what the company's SMS providers were last told of the person's numbers.
     """
-    body: OptOutLookupIn = call.body
     known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(), body.at))
     pushes = pushes_of(call.ports, call.context.tenant, known.subjects)
     return OptOutLookupOut(
@@ -121,13 +119,12 @@ def _push(push: Push) -> PushOut:
     idempotent=True,
     errors=("identity_conflict", "too_many_identifiers"),
 )
-def lift(call: Call) -> Reply:
+def lift(call: Call, body: LiftIn) -> Reply:
     """Lifts what the person takes back, by their own words.
 
     Opt-outs of sale, sharing and targeted advertising, and whatever a browser's signal opted out of, are lifted in
     two steps (11 CCR 7028): they stay in force until the person presses the button at `confirm_url`, within a day.
     """
-    body: LiftIn = call.body
     source = body.source
     evidence = {**(source.evidence or {}), "method": body.proof.method}
     origin = Origin(

@@ -21,7 +21,7 @@ from chalicelib.domain.times import from_ms
 from chalicelib.usecases.people.look_up import HeldContract, Known, LookUp, look_up
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.people.acts import Accepted, Act
     from chalicelib.domain.people.register import Standing
     from chalicelib.domain.people.states import Decision
@@ -39,12 +39,11 @@ if TYPE_CHECKING:
     answer=LookupOut,
     errors=("invalid_cursor",),
 )
-def lookup(call: Call) -> LookupOut:
+def lookup(call: Call, body: LookupIn) -> LookupOut:
     """What holds now, or held at a past instant; through which ties; and with `history` everything that happened.
 
     A person whom nobody has told us of is answered with empty lists.
     """
-    body: LookupIn = call.body
     command = LookUp(body.subject.identifiers(), body.at, body.history, body.cursor, body.limit)
     known = look_up(call.ports, call.context, command)
     return LookupOut(

@@ -9,12 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from chalicelib.domain.access.scopes import Scope
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from pydantic import BaseModel
+
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.api.pipeline.responses import Reply
+
+    Typed = TypeVar("Typed", bound=BaseModel)
+    Result = BaseModel | str | Reply
+    View = Callable[..., Result]
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 KIBIBYTE: Final = 1024
@@ -100,7 +109,7 @@ class Route:
 
     method: str
     path: str
-    view: Callable[[Any], Any]
+    view: View
     summary: str
     tag: str
     operation_id: str = ""  # its stable name in the OpenAPI document and for links; unique, camelCase
@@ -132,18 +141,31 @@ class Route:
 REGISTRY: Final[dict[str, dict[str, Route]]] = {}
 
 
-def endpoint(method: str, path: str, **options: Any) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-    """Registers a view as an operation and gives it back unchanged, so that it stays typed and testable.
+@overload
+def endpoint(
+    method: str, path: str, *, body: type[Typed], **options: Any
+) -> Callable[[Callable[[Call, Typed], Result]], View]: ...
+@overload
+def endpoint(
+    method: str, path: str, *, query: type[Typed], **options: Any
+) -> Callable[[Callable[[Call, Typed], Result]], View]: ...
+@overload
+def endpoint(method: str, path: str, **options: Any) -> Callable[[Callable[[Call], Result]], View]: ...
+def endpoint(method: str, path: str, **options: Any) -> Callable[[View], View]:
+    """Registers a view as an operation and gives it back unchanged.
 
-    `options` are the fields of Route. Raises ValueError for a path that PATHS does not list, a second view of
-    the same operation, or a route without exactly one kind of access.
+    `options` are the fields of Route. A view takes the call and, where the route has a `body` or a `query`, that as
+    its second argument, typed. Raises ValueError for a path that PATHS does not list, a second view of the same
+    operation, a route with both, or one without exactly one kind of access.
     """
 
-    def register(view: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def register(view: View) -> View:
         route = Route(method=method, path=path, view=view, **options)
         accesses = [route.scope is not None, route.any_key, bool(route.public)]
         if path not in PATHS or method in REGISTRY.get(path, {}) or accesses.count(True) != 1:
             raise ValueError(f"cannot register {method} {path}: unlisted path, second view, or unclear access")
+        if route.body and route.query:
+            raise ValueError(f"cannot register {method} {path}: a view takes a body or a query")
         REGISTRY.setdefault(path, {})[method] = route
         return view
 

@@ -15,7 +15,7 @@ from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.policies.accept import AcceptPolicy, accept_policy
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.consents.records import ConsentRecord
 
 
@@ -32,13 +32,12 @@ if TYPE_CHECKING:
     status=201,
     idempotent=True,
 )
-def accept(call: Call) -> Reply:
+def accept(call: Call, body: AcceptanceIn) -> Reply:
     """Ties a person to a version with moment, source and wording.
 
     Continued use is kept as what it is. Neither is consent to any purpose. A publishable key's word is kept for each
     identifier that it names, and joins nobody.
     """
-    body: AcceptanceIn = call.body
     source = body.source
     origin = Origin(
         identifiers=body.subject.identifiers(),

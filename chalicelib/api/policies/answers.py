@@ -11,7 +11,7 @@ from chalicelib.domain.policies.versions import in_force, state
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.policies.diff import SectionChange, Words
     from chalicelib.domain.policies.versions import Draft, NoticePlan, Published, Shelf
     from chalicelib.usecases.policies.manage import Kept

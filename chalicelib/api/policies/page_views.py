@@ -18,7 +18,7 @@ from chalicelib.domain.policies.versions import state
 from chalicelib.usecases.policies import render as show_policy
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.policies.versions import Published
     from chalicelib.usecases.policies.render import Shown
 
@@ -45,12 +45,12 @@ _LONG: Final = 86_400  # for what can't change any more but by a release of ours
     etag=True,
 )
 @pages.for_people
-def show_policy_in_force(call: Call) -> Reply:
+def show_policy_in_force(call: Call, query: schemas.PolicyPageQuery) -> Reply:
     """The version in force, as a page, as `text/plain` or as JSON by `Accept`.
 
     An ETag in `If-None-Match` that still holds is answered 304.
     """
-    return _version(call, show_policy.present(call.ports, call.path["tenant"], call.path["slug"]))
+    return _version(call, query, show_policy.present(call.ports, call.path["tenant"], call.path["slug"]))
 
 
 @endpoint(
@@ -67,15 +67,15 @@ def show_policy_in_force(call: Call) -> Reply:
     etag=True,
 )
 @pages.for_people
-def show_policy_version(call: Call) -> Reply:
+def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
     """A version at its permanent address: in force, announced or superseded. Otherwise like the policy in force.
 
     With `compare` the page of what changed since that version.
     """
     after = _shown(call, call.path["version"])
-    if call.query.compare is None:
-        return _version(call, after)
-    before = _shown(call, str(call.query.compare))
+    if query.compare is None:
+        return _version(call, query, after)
+    before = _shown(call, str(query.compare))
     changes = show_policy.changes(before, after)
     body = policy_html.comparison_page(before, after, changes, _address(call, after))
     return _reply(call, body, pages.HTML, _SHORT if "scheduled" in {before.state, after.state} else _LONG)
@@ -87,8 +87,8 @@ def _shown(call: Call, number: str) -> Shown:
     return show_policy.version(call.ports, call.path["tenant"], call.path["slug"], int(number))
 
 
-def _version(call: Call, shown: Shown) -> Reply:
-    media = _media(call)
+def _version(call: Call, query: schemas.PolicyPageQuery, shown: Shown) -> Reply:
+    media = _media(call, query)
     if media == pages.HTML:
         body = policy_html.version_page(shown, _address(call, shown))
     elif media == _PLAIN:
@@ -98,9 +98,9 @@ def _version(call: Call, shown: Shown) -> Reply:
     return _reply(call, body, media, _fresh_for(shown))
 
 
-def _media(call: Call) -> str:
-    if call.query.format:
-        return _MEDIA[call.query.format]
+def _media(call: Call, query: schemas.PolicyPageQuery) -> str:
+    if query.format:
+        return _MEDIA[query.format]
     return _BY_TYPE[preferred(",".join(call.request.headers.get("accept", [])), tuple(_BY_TYPE))]
 
 

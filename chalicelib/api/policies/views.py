@@ -17,7 +17,7 @@ from chalicelib.usecases.policies import read as read_policies
 from chalicelib.usecases.policies.manage import Kept
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.api.policies.schemas import DraftPatch, NoticePlanIn
 
 _TEXT_LIMIT: Final = 1024 * KIBIBYTE
@@ -35,7 +35,7 @@ _VERSION: Final = "/v1/policies/{slug}/versions/{version}"
     query=PageQuery,
     answer=schemas.PolicyPage,
 )
-def list_policies(call: Call) -> schemas.PolicyPage:
+def list_policies(call: Call, _: PageQuery) -> schemas.PolicyPage:
     """Every policy of the tenant with the version that is in force. A tenant has few: they fit one page."""
     shelves = read_policies.list_policies(call.ports, call.context)
     return schemas.PolicyPage(items=[answers.line(call, shelf) for shelf in shelves], next_cursor=None)
@@ -52,9 +52,9 @@ def list_policies(call: Call) -> schemas.PolicyPage:
     query=schemas.PolicyAtQuery,
     answer=schemas.VersionOut,
 )
-def read_at(call: Call) -> schemas.VersionOut:
+def read_at(call: Call, query: schemas.PolicyAtQuery) -> schemas.VersionOut:
     """The version that is, or at `at` was, in force, with its text."""
-    return answers.version(call, read_policies.version_at(call.ports, call.context, slug_of(call), call.query.at))
+    return answers.version(call, read_policies.version_at(call.ports, call.context, slug_of(call), query.at))
 
 
 @endpoint(
@@ -68,9 +68,8 @@ def read_at(call: Call) -> schemas.VersionOut:
     answer=schemas.VersionPage,
     errors=("invalid_cursor",),
 )
-def list_versions(call: Call) -> schemas.VersionPage:
+def list_versions(call: Call, query: PageQuery) -> schemas.VersionPage:
     """The published versions, newest first, cancelled ones too."""
-    query = call.query
     shelf, entries, cursor = read_policies.list_versions(
         call.ports, call.context, slug_of(call), query.limit, query.cursor
     )
@@ -94,9 +93,8 @@ def list_versions(call: Call) -> schemas.VersionPage:
     errors=("draft_exists",),
     links={"readPolicyVersion": "version"},
 )
-def create_draft(call: Call) -> Reply:
+def create_draft(call: Call, body: schemas.DraftIn) -> Reply:
     """Opens the policy's one draft. It has the number that it will be published under."""
-    body: schemas.DraftIn = call.body
     draft = Draft(
         slug=slug_of(call),
         number=0,
@@ -142,10 +140,10 @@ def read_version(call: Call) -> Reply:
     max_body=_TEXT_LIMIT,
     errors=("already_published",),
 )
-def revise_draft(call: Call) -> Reply:
+def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
     """Replaces the fields that are sent."""
     etag = preconditions.required(call.request)
-    fields = _fields(call.body)
+    fields = _fields(body)
     kept = keep_policies.revise_draft(call.ports, call.context, slug_of(call), number_of(call), etag, fields)
     return _reply(call, kept)
 
@@ -180,10 +178,10 @@ def drop_draft(call: Call) -> Reply:
     idempotent=True,
     errors=("already_published", "precondition_failed", "notice_too_short"),
 )
-def publish(call: Call) -> Reply:
+def publish(call: Call, body: schemas.PublishIn) -> Reply:
     """From here on the version never changes. It takes effect at `effective_at`, or now if that lies in the past."""
     if_match = preconditions.optional(call.request)
-    override = call.body.override_reason
+    override = body.override_reason
     done = keep_policies.publish(call.ports, call.context, slug_of(call), number_of(call), override, if_match)
     return _reply(call, done.result, replayed=done.replayed)
 
@@ -201,7 +199,7 @@ def publish(call: Call) -> Reply:
     idempotent=True,
     errors=("not_cancellable",),
 )
-def cancel(call: Call) -> Reply:
+def cancel(call: Call, _: schemas.CancelIn) -> Reply:
     """Takes back a published version before it takes effect. It keeps its number and stays in the list."""
     done = keep_policies.cancel(call.ports, call.context, slug_of(call), number_of(call))
     return _reply(call, done.result, replayed=done.replayed)
@@ -217,9 +215,8 @@ def cancel(call: Call) -> Reply:
     query=schemas.DiffQuery,
     answer=schemas.DiffOut,
 )
-def compare(call: Call) -> schemas.DiffOut:
+def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
     """What changed, by section and by word; what stayed is not named."""
-    query: schemas.DiffQuery = call.query
     found = read_policies.difference(call.ports, call.context, slug_of(call), query.from_, query.to)
     return schemas.DiffOut(
         slug=found.slug,
@@ -240,9 +237,9 @@ def compare(call: Call) -> schemas.DiffOut:
     answer=schemas.PreviewOut,
     max_body=_TEXT_LIMIT,
 )
-def preview(call: Call) -> schemas.PreviewOut:
+def preview(call: Call, body: schemas.PreviewIn) -> schemas.PreviewOut:
     """Renders Markdown as the public page would. Keeps nothing."""
-    content = call.body.content
+    content = body.content
     return schemas.PreviewOut(
         html=to_html(content, "markdown"), plain=to_plain(content, "markdown"), sha256=sha256(content)
     )

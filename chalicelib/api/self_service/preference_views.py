@@ -21,7 +21,7 @@ from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.people.states import Decision
     from chalicelib.usecases.self_service.preferences import Changed, Preferences
 
@@ -47,13 +47,12 @@ _SCRIPTED: Final = (
     other_statuses=(202,),
     idempotent=True,
 )
-def create(call: Call) -> Reply:
+def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
     """By `subject`, with a secret key: a link for a person whom you have recognised, 201.
 
     By `email`, with any key: the link is mailed there. The answer is always 202 and the same, whether somebody is
     known or not, and whether the mailbox had enough of them for now or not.
     """
-    body: schemas.PreferenceLinkIn = call.body
     if body.subject is not None:
         if not call.context.actor.trusted:
             raise Forbidden("A publishable key may have a link mailed: send `email`.")
@@ -95,13 +94,12 @@ def read(call: Call) -> Reply:
     answer=schemas.PreferencesOut,
     errors=("unauthorized", "identity_conflict"),
 )
-def change(call: Call) -> Reply:
+def change(call: Call, body: schemas.PreferencesIn) -> Reply:
     """Changes what is named and leaves the rest; the person's own word is proof enough.
 
     Sale, sharing, targeted advertising and what a browser's signal opted out of stay closed until the second step
     at `confirm_url`; a purpose with double opt-in until the mail that goes out is confirmed.
     """
-    body: schemas.PreferencesIn = call.body
     command = ChangePreferences(
         decisions=tuple(Wanted(one.purpose, one.channel, one.granted) for one in body.decisions),
         opt_out=tuple(one.kind for one in body.opt_outs if one.opted_out),

@@ -15,7 +15,7 @@ from chalicelib.usecases.self_service import unsubscribe
 from chalicelib.usecases.self_service.unsubscribe import IssueLink
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.self_service.unsubscribe import Offer
 
 _REASON: Final = "the token in the path stands in one person's mails, and unsubscribing may ask for nothing more"
@@ -33,12 +33,11 @@ _REASON: Final = "the token in the path stands in one person's mails, and unsubs
     status=201,
     idempotent=True,
 )
-def create(call: Call) -> Reply:
+def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
     """A link for the mails to one person, with the headers that let mail programs show their own button.
 
     It never expires and outlives a change of keys. Nothing changes for the person until it is pressed.
     """
-    body: UnsubscribeLinkIn = call.body
     command = IssueLink(body.subject.identifiers(), tuple(body.kinds or ()), tuple(body.purposes or ()))
     done = unsubscribe.issue_link(call.ports, call.context, command)
     headers = UnsubscribeHeaders.model_validate(unsubscribe_tokens.headers(done.result))

@@ -16,7 +16,7 @@ from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
     answer=SignalOut,
     idempotent=True,
 )
-def record(call: Call) -> Reply:
+def record(call: Call, body: SignalIn) -> Reply:
     """Opts the device and the person named out of sale, sharing and targeted advertising, as the law asks.
 
     Send it whenever the browser says so: a repeat changes nothing and is answered alike. The header `Sec-GPC: 1` does
     the same on every call about a person that a web page makes with a publishable key.
     """
-    body: SignalIn = call.body
     source = body.source
     kept = (
         Source("cookie_banner")
