@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.policies import html as policy_html
 from chalicelib.api.policies import page_schemas as schemas
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.policies.text import sections, to_plain
 from chalicelib.domain.policies.versions import state
 from chalicelib.usecases.policies import render as show_policy
@@ -114,7 +114,7 @@ def _fresh_for(shown: Shown) -> int:
 
 
 def _reply(call: Call, body: str, media: str, fresh_for: int) -> Reply:
-    digest = hashlib.sha256(f"{media}\n{body}".encode()).hexdigest()
+    digest = hash_text(f"{media}\n{body}")
     tag = f'"{digest[:32]}"'
     headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": f"public, max-age={fresh_for}"}
     known = [entry.strip().removeprefix("W/") for entry in _if_none_match(call).split(",")]

@@ -6,7 +6,6 @@ question. It is taken once: the second button changes nothing, whatever happened
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -15,6 +14,7 @@ from chalicelib.domain.changes import Claim, OutboxRow
 from chalicelib.domain.consents.decisions import decide_confirmation
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.links import confirmation_tokens
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
@@ -140,8 +140,8 @@ def signing(ports: Ports, tenant: str) -> Sign:
 
 def claim(record_id: str) -> Claim:
     """Remembers for a day, as long as a question stays open, that the button was pressed."""
-    fingerprint = hashlib.sha256(f"{_PURPOSE}\n{record_id}".encode()).hexdigest()
-    return Claim(fingerprint, hashlib.sha256(b"").hexdigest())
+    fingerprint = hash_text(f"{_PURPOSE}\n{record_id}")
+    return Claim(fingerprint, hash_text(""))
 
 
 def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime) -> _Found:

@@ -7,7 +7,6 @@ A repeat finds each event done and is answered as before; where a process died i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib import logs
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.sms import registry
 from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.domain.sms.meanings import telling
@@ -135,5 +135,5 @@ def _claim(provider: Provider, received: Received, number: int) -> Claim:
     """Which event of which delivery it is. Those that change nothing are not counted, so that none takes a number."""
     nonce = received.nonce or received.fingerprint
     parts = ("sms", provider.name, nonce, str(number))
-    fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    fingerprint = hash_text("\n".join(parts))
     return Claim(fingerprint, received.fingerprint, KEPT_FOR)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.changes import Claim, OutboxRow
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.suppressions.feed import AddSuppressions, Suppressed
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
@@ -76,14 +76,10 @@ def _add(ports: Ports, tenant: str, told: OutboxRow, subject: Subject, entry: Su
         return
     external_id, version = told.refs["external_id"], int(told.refs["version"])
     run = f"{external_id}/{subject.id}"
-    claim = Claim(_sha256(f"{TEMPLATE}\n{run}\n{version}"), _sha256(""))
+    claim = Claim(hash_text(f"{TEMPLATE}\n{run}\n{version}"), hash_text(""))
     ctx = Context(ports.profiles[tenant], Actor("system", external_id), "", now, claim=claim)
 
     def attempt() -> Plan[None]:
         return Plan([AddSuppressions(run, version, (entry,), keys)], None)
 
     commit(ports, ctx, attempt, lambda _: None)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
