@@ -90,7 +90,7 @@ def read_key(call: Call) -> Reply:
 )
 def change_key(call: Call, body: schemas.KeyChangeIn) -> Reply:
     """Other name, scopes, origins or expiry of an active key; felt everywhere within 60 seconds."""
-    expected = preconditions.required(call.request)
+    expected = call.if_match_required
     key_id, fields = call.path["key_id"], _fields(body)
     return _key(call, manage_keys.change(call.ports, call.context, key_id, expected, fields))
 
@@ -113,9 +113,8 @@ def change_key(call: Call, body: schemas.KeyChangeIn) -> Reply:
 )
 def rotate_key(call: Call, body: schemas.KeyRotateIn) -> Reply:
     """A new key with the same rights and holder; the old one expires after the overlap."""
-    expected = preconditions.optional(call.request)
     overlap = timedelta(seconds=body.overlap_seconds)
-    return _issued(call, manage_keys.rotate(call.ports, call.context, call.path["key_id"], overlap, expected))
+    return _issued(call, manage_keys.rotate(call.ports, call.context, call.path["key_id"], overlap, call.if_match))
 
 
 @endpoint(
@@ -132,8 +131,7 @@ def rotate_key(call: Call, body: schemas.KeyRotateIn) -> Reply:
 )
 def revoke_key(call: Call) -> Reply:
     """Ends a key for good, everywhere within 60 seconds. It stays in the list."""
-    expected = preconditions.optional(call.request)
-    done = manage_keys.revoke(call.ports, call.context, call.path["key_id"], expected)
+    done = manage_keys.revoke(call.ports, call.context, call.path["key_id"], call.if_match)
     return _key(call, done.result, replayed=done.replayed)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import (
     ConsentIn,
     ConsentOut,
     DecisionOut,
     PolicyOut,
-    SourceIn,
     SourceOut,
     WithdrawIn,
 )
@@ -21,7 +21,7 @@ from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.confirm import link
 from chalicelib.usecases.consents.read import read_consent
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
     the button at `confirm_url`, within a day.
     """
     command = RecordConsent(
-        origin=_origin(body, body.jurisdiction),
+        origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
         wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
@@ -83,7 +83,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
 def withdraw(call: Call, body: WithdrawIn) -> Reply:
     """Withdraws consent for purposes, or for all of them, on every channel. Counts at once and is never refused."""
     purposes = None if body.purposes == "all" else tuple(body.purposes)
-    command = WithdrawConsent(_origin(body), purposes)
+    command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link), purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))
 
 
@@ -99,17 +99,6 @@ def withdraw(call: Call, body: WithdrawIn) -> Reply:
 def read(call: Call) -> ConsentOut:
     """The record as it was answered when it was made; what holds now is told by `POST /v1/consents/lookup`."""
     return _answer(call, read_consent(call.ports, call.context, call.path["consent_id"]))
-
-
-def _origin(body: ConsentIn | WithdrawIn, jurisdiction: str | None = None) -> Origin:
-    source: SourceIn = body.source
-    return Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
-        wording=source.wording,
-        asserted=body.link == "asserted",
-        jurisdiction=jurisdiction,
-    )
 
 
 def _reply(call: Call, done: Done[ConsentRecord]) -> Reply:

@@ -57,7 +57,7 @@ def put(call: Call, body: ContractIn) -> Reply:
         started_on=body.started_on,
         subjects=tuple(s.identifiers(f"/subjects/{number}") for number, s in enumerate(body.subjects)),
         controller_contact=body.controller_contact,
-        if_match=preconditions.optional(call.request),
+        if_match=call.if_match,
     )
     known = use_cases.put_contract(call.ports, call.context, command)
     return _reply(known, status=201 if known.created else 200)
@@ -114,7 +114,7 @@ def end(call: Call, body: ContractEndIn) -> Reply:
 
     Consents and opt-outs stay as they are. An end that still lies ahead is replaced by another one.
     """
-    if_match = preconditions.optional(call.request)
+    if_match = call.if_match
     done = use_cases.end_contract(call.ports, call.context, _id(call), body.ended_on, body.reason, if_match)
     return _reply(done.result, replayed=done.replayed)
 
@@ -135,7 +135,7 @@ def end(call: Call, body: ContractEndIn) -> Reply:
 )
 def reinstate(call: Call, _: ReinstateIn) -> Reply:
     """Puts an ended contract in force again from now; the same consents and opt-outs hold as before."""
-    if_match = preconditions.optional(call.request)
+    if_match = call.if_match
     done = use_cases.reinstate_contract(call.ports, call.context, _id(call), if_match)
     return _reply(done.result, replayed=done.replayed)
 

@@ -67,8 +67,7 @@ def create(call: Call, body: schemas.ImportIn) -> Reply:
 )
 def start(call: Call, _: schemas.StartImportIn) -> Reply:
     """Lets the import run. Its lines are done in their order, each once; what they record, this key has said."""
-    if_match = preconditions.optional(call.request)
-    done = keep_imports.start_import(call.ports, call.context, call.path["import_id"], if_match)
+    done = keep_imports.start_import(call.ports, call.context, call.path["import_id"], call.if_match)
     return _reply(done.result, replayed=done.replayed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.api.consents.origins import read_origin, read_source
 from chalicelib.api.opt_outs.schemas import (
     LiftedKindOut,
     LiftIn,
@@ -20,7 +21,6 @@ from chalicelib.api.opt_outs.schemas import (
 from chalicelib.api.people.lookup_views import held_opt_out
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.confirm import link
@@ -53,15 +53,8 @@ def record(call: Call, body: OptOutIn) -> Reply:
 
     From this answer on `POST /v1/contact-checks` says `opted_out`.
     """
-    source = body.source
-    origin = Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
-        wording=source.wording,
-        asserted=body.link == "asserted",
-        jurisdiction=body.jurisdiction,
-    )
-    way = way_of(source.channel, trusted=call.context.actor.trusted and not origin.asserted)
+    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction)
+    way = way_of(body.source.channel, trusted=call.context.actor.trusted and not origin.asserted)
     done = record_opt_out(call.ports, call.context, RecordOptOut(origin, tuple(body.kinds), way, body.reason))
     kept = done.result
     values = {
@@ -125,13 +118,8 @@ def lift(call: Call, body: LiftIn) -> Reply:
     Opt-outs of sale, sharing and targeted advertising, and whatever a browser's signal opted out of, are lifted in
     two steps (11 CCR 7028): they stay in force until the person presses the button at `confirm_url`, within a day.
     """
-    source = body.source
-    evidence = {**(source.evidence or {}), "method": body.proof.method}
-    origin = Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, evidence),
-        wording=body.proof.wording,
-    )
+    source = read_source(body.source, {"method": body.proof.method})
+    origin = Origin(body.subject.identifiers(), source, body.proof.wording)
     way = way_of(source.channel, trusted=True)
     done = lift_opt_out(call.ports, call.context, LiftOptOut(origin, tuple(body.kinds), way))
     kept = done.result

@@ -31,3 +31,17 @@ class Call:
     def path(self) -> dict[str, str]:
         """The values in the path, by the names in the route's template."""
         return self.request.path
+
+    @property
+    def if_match(self) -> int | None:
+        """The version in If-Match, where it may be left out. Raises as `preconditions.optional`."""
+        from chalicelib.api.pipeline import preconditions  # most routes can do without
+
+        return preconditions.optional(self.request)
+
+    @property
+    def if_match_required(self) -> int:
+        """The version in If-Match. Raises as `preconditions.required`."""
+        from chalicelib.api.pipeline import preconditions
+
+        return preconditions.required(self.request)

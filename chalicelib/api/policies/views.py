@@ -142,7 +142,7 @@ def read_version(call: Call) -> Reply:
 )
 def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
     """Replaces the fields that are sent."""
-    etag = preconditions.required(call.request)
+    etag = call.if_match_required
     fields = _fields(body)
     kept = keep_policies.revise_draft(call.ports, call.context, slug_of(call), number_of(call), etag, fields)
     return _reply(call, kept)
@@ -160,7 +160,7 @@ def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
 )
 def drop_draft(call: Call) -> Reply:
     """Its number will be the next draft's."""
-    if_match = preconditions.optional(call.request)
+    if_match = call.if_match
     keep_policies.drop_draft(call.ports, call.context, slug_of(call), number_of(call), if_match)
     return Reply("")
 
@@ -180,7 +180,7 @@ def drop_draft(call: Call) -> Reply:
 )
 def publish(call: Call, body: schemas.PublishIn) -> Reply:
     """From here on the version never changes. It takes effect at `effective_at`, or now if that lies in the past."""
-    if_match = preconditions.optional(call.request)
+    if_match = call.if_match
     override = body.override_reason
     done = keep_policies.publish(call.ports, call.context, slug_of(call), number_of(call), override, if_match)
     return _reply(call, done.result, replayed=done.replayed)

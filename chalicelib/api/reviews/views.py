@@ -76,7 +76,7 @@ def resolve(call: Call, body: ResolveIn) -> Reply:
     of an identity is recorded; `POST /v1/subjects/link` and `unlink` act upon it. A request for rights is made with
     the person, by the tenant's usual way.
     """
-    command = ResolveReview(call.path["review_id"], body.outcome, body.note, preconditions.optional(call.request))
+    command = ResolveReview(call.path["review_id"], body.outcome, body.note, call.if_match)
     done = resolve_review(call.ports, call.context, command)
     return _reply(call, done.result, replayed=done.replayed)
 

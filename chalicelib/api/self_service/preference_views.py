@@ -106,9 +106,8 @@ def change(call: Call, body: schemas.PreferencesIn) -> Reply:
         lift=tuple(one.kind for one in body.opt_outs if not one.opted_out),
         wording=body.wording,
     )
-    gpc = "1" in call.request.headers.get("sec-gpc", [])
     now = call.ports.clock.now()
-    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=gpc)
+    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
     return Reply(_answer(changed.preferences, _steps(call, changed)))
 
 

@@ -86,9 +86,8 @@ def press(call: Call) -> Reply:
     Mail programs send `List-Unsubscribe=One-Click` as a form, and so does the page's button. Nobody's wish fails for
     the form of a body: whatever it holds, it is the call that counts.
     """
-    gpc = "1" in call.request.headers.get("sec-gpc", [])
     now = call.ports.clock.now()
-    offer = unsubscribe.press(call.ports, call.path["token"], call.request_id, now, gpc=gpc)
+    offer = unsubscribe.press(call.ports, call.path["token"], call.request_id, now, gpc=call.request.gpc)
     body = f"<p>From now on {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n<p>You can close this page.</p>"
     return _reply(offer, "You are unsubscribed", body)
 

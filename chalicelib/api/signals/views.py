@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.consents.origins import read_source
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.signals.schemas import SignalIn, SignalOut, SignalsIn
@@ -38,11 +39,7 @@ def record(call: Call, body: SignalIn) -> Reply:
     the same on every call about a person that a web page makes with a publishable key.
     """
     source = body.source
-    kept = (
-        Source("cookie_banner")
-        if source is None
-        else Source(source.channel, source.url, None, dict(source.evidence or {}))
-    )
+    kept = read_source(source) if source else Source("cookie_banner")
     origin = Origin(body.subject.identifiers(), kept, source.wording if source else None)
     done = record_signal(call.ports, call.context, RecordSignal(origin, _said(body.signals)))
     processed = done.result
