@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.contact_checks.schemas import (
@@ -17,11 +16,14 @@ from chalicelib.api.contact_checks.schemas import (
 )
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.contact_checks.gates import reply_until
+from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.contact_checks.note_inbound import NoteInbound, note_inbound
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.contact_checks.gates import Reason, Verdict
 
@@ -65,8 +67,8 @@ def inbound(call: Call, body: InboundContactIn) -> Reply:
     """Opens the window in which replies on that channel are allowed, whatever else is closed."""
     command = NoteInbound(body.subject.identifiers(), body.channel, body.at)
     done = note_inbound(call.ports, call.context, command)
-    window = timedelta(hours=call.context.profile.reply_window_hours)
-    answer = InboundContactOut(channel=body.channel, at=done.result, reply_until=done.result + window)
+    until = reply_until(call.context.profile, to_ms(done.result))
+    answer = InboundContactOut(channel=body.channel, at=done.result, reply_until=from_ms(until))
     return Reply(answer, replayed=done.replayed)
 
 

@@ -162,13 +162,10 @@ def _reply(known: KnownContract, *, status: int = 200, replayed: bool = False) -
 
 
 def _summary(contract: Contract, now: int) -> dict[str, Any]:
-    state = "active" if contract.active(now) else "ended"
-    if state == "ended" and contract.ended_at(now) is None:
-        state = "upcoming"
     return {
         "external_id": contract.external_id,
         "kind": contract.kind,
-        "state": state,
+        "state": contract.state(now),
         "started_on": contract.started_on,
         "ended_on": contract.ended_on,
         "end_reason": contract.end_reason,

@@ -9,7 +9,7 @@ from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.imports.columns import require_available
 from chalicelib.domain.imports.job import FAILURES
 from chalicelib.usecases.imports import manage as keep_imports
 from chalicelib.usecases.imports.manage import NewImport
@@ -43,9 +43,8 @@ def create(call: Call, body: schemas.ImportIn) -> Reply:
     Each line of the file stands for one call: of `POST /v1/consents`, `POST /v1/opt-outs` or
     `PUT /v1/contracts/{external_id}`. A CSV file names in its first line which column is which field.
     """
-    if body.kind == "requests":
-        raise Invalid(FieldError("/kind", "not_available", "Requests cannot be imported yet. Import other kinds."))
-    done = keep_imports.create_import(call.ports, call.context, NewImport(body.kind, body.upload_id, body.dry_run))
+    command = NewImport(require_available(body.kind), body.upload_id, body.dry_run)
+    done = keep_imports.create_import(call.ports, call.context, command)
     return _reply(done.result, replayed=done.replayed)
 
 

@@ -12,8 +12,8 @@ from chalicelib.api.self_service import preference_schemas as schemas
 from chalicelib.domain.consents import second_steps
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
 from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.domain.opt_outs.choices import list_choices
 from chalicelib.domain.people import identifiers
-from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.confirm import link as confirmation
 from chalicelib.usecases.consents.record import Wanted
@@ -22,6 +22,8 @@ from chalicelib.usecases.self_service.preferences import ChangePreferences
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.consents.records import ConsentRecord
+    from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.states import Decision
     from chalicelib.usecases.self_service.preferences import Changed, Preferences
 
@@ -148,28 +150,28 @@ def _token(call: Call) -> str:
 
 def _steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
     """What of a change needs a second step; where a mail asks for it, that mail alone has the link."""
-    profile = changed.preferences.profile
+    purposes = changed.preferences.profile.purposes
     steps = []
-    given, lifted = changed.given, changed.lifted
-    if given is not None and given.confirm_until is not None and second_steps.returns_link(given, profile):
-        blocked = [one for one in given.decisions if one.reason in second_steps.BLOCKS]
-        about = [mail_texts.item(profile.purposes[one.purpose].title, one.channel) for one in blocked]
-        steps.append((about, given.id, given.confirm_until))
-    if lifted is not None and lifted.confirm_until is not None:
-        about = [mail_texts.what_stops(kept.kind) for kept in lifted.kinds if kept.state == "pending"]
-        steps.append((about, lifted.id, lifted.confirm_until))
-    return [
-        schemas.SecondStepOut(
-            about=about, confirm_url=confirmation(call.ports, profile.tenant, record_id), confirm_until=from_ms(until)
-        )
-        for about, record_id, until in steps
-    ]
+    if changed.given is not None:
+        waiting = second_steps.list_waiting(changed.given, changed.preferences.profile)
+        titles = [mail_texts.item(purposes[one.purpose].title, one.channel) for one in waiting]
+        steps += _step(call, changed, changed.given, titles)
+    if changed.lifted is not None:
+        steps += _step(call, changed, changed.lifted, [mail_texts.what_stops(kind) for kind in changed.lifted.waiting])
+    return steps
+
+
+def _step(
+    call: Call, changed: Changed, record: ConsentRecord | OptOutRecord, about: list[str]
+) -> list[schemas.SecondStepOut]:
+    if not about or record.confirm_until is None:
+        return []
+    url = confirmation(call.ports, changed.preferences.profile.tenant, record.id)
+    return [schemas.SecondStepOut(about=about, confirm_url=url, confirm_until=from_ms(record.confirm_until))]
 
 
 def _answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas.PreferencesOut:
     profile = found.profile
-    offered = {kind for purpose in profile.purposes.values() for kind in purpose.blocked_by}
-    standing = {one.kind: one for one in found.opt_outs if one.state == "active"}
     return schemas.PreferencesOut(
         tenant=profile.tenant,
         name=profile.name,
@@ -179,11 +181,10 @@ def _answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas
             schemas.OptOutPreferenceOut(
                 kind=kind,
                 title=mail_texts.what_stops(kind),
-                opted_out=kind in standing,
-                since=from_ms(standing[kind].since) if kind in standing else None,
+                opted_out=standing is not None,
+                since=from_ms(standing.since) if standing else None,
             )
-            for kind in OPT_OUT_KINDS
-            if kind in offered or kind in standing
+            for kind, standing in list_choices(profile, found.opt_outs).items()
         ],
         pending=pending,
     )

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from chalicelib.api.consents.origins import read_source
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.signals.schemas import SignalIn, SignalOut, SignalsIn
+from chalicelib.api.signals.schemas import SignalIn, SignalOut
 from chalicelib.domain.consents.records import Source
-from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.signals import gpp
-from chalicelib.domain.signals import signal as signals
-from chalicelib.domain.signals.signal import BrowserSignals
+from chalicelib.domain.signals.signal import read_signals
 from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
 
@@ -41,16 +38,9 @@ def record(call: Call, body: SignalIn) -> Reply:
     source = body.source
     kept = read_source(source) if source else Source("cookie_banner")
     origin = Origin(body.subject.identifiers(), kept, source.wording if source else None)
-    done = record_signal(call.ports, call.context, RecordSignal(origin, _said(body.signals)))
+    signals = body.signals
+    said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp)
+    done = record_signal(call.ports, call.context, RecordSignal(origin, said))
     processed = done.result
     answer = SignalOut(processed=True, kinds=list(processed.kinds), effective_at=processed.effective_at)
     return Reply(answer, replayed=done.replayed)
-
-
-def _said(body: SignalsIn) -> BrowserSignals:
-    """The signals. Raises Invalid for a string that cannot be read: nobody may think that it was heeded."""
-    platform = gpp.decode(body.gpp) if body.gpp is not None else None
-    if body.gpp is not None and platform is None:
-        raise Invalid(FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."))
-    us_privacy = signals.us_privacy(body.us_privacy) if body.us_privacy is not None else None
-    return BrowserSignals(body.gpc is True, body.dnt, us_privacy, platform)
