@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.notices import schemas
+from chalicelib.api.notices.answers import answer_notice, answer_page, answer_person
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.policies.paths import number_of, slug_of
-from chalicelib.domain.times import from_ms
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.notices import read as read_notices
 from chalicelib.usecases.notices.manage import NewNotice
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
-    from chalicelib.domain.notices.notice import Notice, Told
-    from chalicelib.usecases.notices.read import Progress
 
 _OF_VERSION: Final = "/v1/policies/{slug}/versions/{version}/notices"
 
@@ -36,7 +34,7 @@ _OF_VERSION: Final = "/v1/policies/{slug}/versions/{version}/notices"
 def of_version(call: Call, query: PageQuery) -> schemas.NoticePage:
     """How far the notice of a version has got, and each person's: queued, sent, shown or undeliverable."""
     found = read_notices.of_policy(call.ports, call.context, slug_of(call), number_of(call), query.limit, query.cursor)
-    return _page(found)
+    return answer_page(found)
 
 
 @endpoint(
@@ -86,7 +84,7 @@ def create(call: Call, body: schemas.NoticeIn) -> Reply:
         override_reason=body.override_reason,
     )
     done = keep_notices.create_notice(call.ports, call.context, command)
-    return Reply(_head(done.result), replayed=done.replayed)
+    return Reply(answer_notice(done.result), replayed=done.replayed)
 
 
 @endpoint(
@@ -102,7 +100,8 @@ def create(call: Call, body: schemas.NoticeIn) -> Reply:
 )
 def read(call: Call, query: PageQuery) -> schemas.NoticePage:
     """How far it has got, and each person's."""
-    return _page(read_notices.progress(call.ports, call.context, call.path["notice_id"], query.limit, query.cursor))
+    found = read_notices.progress(call.ports, call.context, call.path["notice_id"], query.limit, query.cursor)
+    return answer_page(found)
 
 
 @endpoint(
@@ -121,7 +120,7 @@ def read(call: Call, query: PageQuery) -> schemas.NoticePage:
 def cancel(call: Call, _: schemas.CancelNoticeIn) -> Reply:
     """Nobody is told any more. The notice of a policy's version goes with the version: cancel that."""
     done = keep_notices.cancel_notice(call.ports, call.context, call.path["notice_id"])
-    return Reply(_head(done.result), replayed=done.replayed)
+    return Reply(answer_notice(done.result), replayed=done.replayed)
 
 
 @endpoint(
@@ -143,42 +142,4 @@ def shown(call: Call, body: schemas.ShownIn) -> Reply:
 def _shown(call: Call, body: schemas.ShownIn, version: tuple[str, int] | None) -> Reply:
     told_id = call.path["notice_id"]
     done = keep_notices.mark_shown(call.ports, call.context, told_id, body.channel, body.at, version)
-    return Reply(_person(done.result), replayed=done.replayed)
-
-
-def _page(found: Progress) -> schemas.NoticePage:
-    return schemas.NoticePage(
-        notice=_head(found.notice) if found.notice else None,
-        items=[_person(told) for told in found.people],
-        next_cursor=found.next_cursor,
-    )
-
-
-def _head(notice: Notice) -> schemas.NoticeHead:
-    return schemas.NoticeHead(
-        id=notice.id,
-        kind=notice.kind,
-        title=notice.title,
-        summary=notice.summary,
-        audience=list(notice.audience),
-        channels=list(notice.channels),
-        send_at=notice.send_at,
-        effective_at=notice.effective_at,
-        state=notice.state,
-        people=notice.people,
-        mails=notice.mails,
-        unreachable=notice.unreachable,
-        override_reason=notice.override_reason,
-    )
-
-
-def _person(told: Told) -> schemas.PersonNotice:
-    return schemas.PersonNotice(
-        id=told.id,
-        subject_id=told.subject_id,
-        channels=list(told.channels),
-        state=told.state,
-        at=from_ms(told.at),
-        sent_at=from_ms(told.sent_at) if told.sent_at is not None else None,
-        shown_at=from_ms(told.shown_at) if told.shown_at is not None else None,
-    )
+    return Reply(answer_person(done.result), replayed=done.replayed)

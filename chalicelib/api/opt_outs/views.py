@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.consents.origins import read_origin, read_source
+from chalicelib.api.opt_outs.held import held_opt_out
 from chalicelib.api.opt_outs.schemas import (
     LiftedKindOut,
     LiftIn,
@@ -18,7 +19,6 @@ from chalicelib.api.opt_outs.schemas import (
     PushFailedOut,
     PushOut,
 )
-from chalicelib.api.people.lookup_views import held_opt_out
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.mail import texts as mail_texts

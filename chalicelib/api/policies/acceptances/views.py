@@ -8,8 +8,8 @@ from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import PolicyOut
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.policies.acceptances.schemas import AcceptanceIn, AcceptanceOut
 from chalicelib.api.policies.paths import slug_of
-from chalicelib.api.policies.schemas import AcceptanceIn, AcceptanceOut
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.policies.accept import AcceptPolicy, accept_policy
 

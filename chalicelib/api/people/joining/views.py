@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.api.people.link_schemas import LinkedOut, LinkIn
+from chalicelib.api.people.joining.schemas import LinkedOut, LinkIn
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.usecases.people import link_subjects

@@ -8,24 +8,15 @@ from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline import auth
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.self_service import preference_schemas as schemas
-from chalicelib.domain.consents import second_steps
+from chalicelib.api.self_service.preferences import answers, schemas
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
-from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.opt_outs.choices import list_choices
 from chalicelib.domain.people import identifiers
-from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link as confirmation
 from chalicelib.usecases.consents.record import Wanted
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
-    from chalicelib.domain.consents.records import ConsentRecord
-    from chalicelib.domain.opt_outs.records import OptOutRecord
-    from chalicelib.domain.people.states import Decision
-    from chalicelib.usecases.self_service.preferences import Changed, Preferences
 
 _REASON: Final = "the token in the header, good for an hour, is the proof of who asks"
 _HELP: Final = "Send the token of a preference link as `Authorization: Bearer <token>`."
@@ -82,7 +73,7 @@ def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
 def read(call: Call) -> Reply:
     """What the person of the token has decided, and the opt-outs that the company offers."""
     found = preferences.read(call.ports, _token(call), call.request_id, call.ports.clock.now())
-    return Reply(_answer(found, []))
+    return Reply(answers.answer(found, []))
 
 
 @endpoint(
@@ -110,7 +101,7 @@ def change(call: Call, body: schemas.PreferencesIn) -> Reply:
     )
     now = call.ports.clock.now()
     changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
-    return Reply(_answer(changed.preferences, _steps(call, changed)))
+    return Reply(answers.answer(changed.preferences, answers.list_steps(call, changed)))
 
 
 @endpoint(
@@ -146,60 +137,3 @@ def _token(call: Call) -> str:
         return auth.presented(call.request)
     except Unauthenticated:
         raise Unauthenticated(_HELP) from None
-
-
-def _steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
-    """What of a change needs a second step; where a mail asks for it, that mail alone has the link."""
-    purposes = changed.preferences.profile.purposes
-    steps = []
-    if changed.given is not None:
-        waiting = second_steps.list_waiting(changed.given, changed.preferences.profile)
-        titles = [mail_texts.item(purposes[one.purpose].title, one.channel) for one in waiting]
-        steps += _step(call, changed, changed.given, titles)
-    if changed.lifted is not None:
-        steps += _step(call, changed, changed.lifted, [mail_texts.what_stops(kind) for kind in changed.lifted.waiting])
-    return steps
-
-
-def _step(
-    call: Call, changed: Changed, record: ConsentRecord | OptOutRecord, about: list[str]
-) -> list[schemas.SecondStepOut]:
-    if not about or record.confirm_until is None:
-        return []
-    url = confirmation(call.ports, changed.preferences.profile.tenant, record.id)
-    return [schemas.SecondStepOut(about=about, confirm_url=url, confirm_until=from_ms(record.confirm_until))]
-
-
-def _answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas.PreferencesOut:
-    profile = found.profile
-    return schemas.PreferencesOut(
-        tenant=profile.tenant,
-        name=profile.name,
-        expires_at=found.until,
-        decisions=[_decision(found, slot, decision) for slot, decision in found.decisions.items()],
-        opt_outs=[
-            schemas.OptOutPreferenceOut(
-                kind=kind,
-                title=mail_texts.what_stops(kind),
-                opted_out=standing is not None,
-                since=from_ms(standing.since) if standing else None,
-            )
-            for kind, standing in list_choices(profile, found.opt_outs).items()
-        ],
-        pending=pending,
-    )
-
-
-def _decision(found: Preferences, slot: str, decision: Decision) -> schemas.PreferenceOut:
-    code, _, channel = slot.partition("/")
-    purpose = found.profile.purposes[code]
-    return schemas.PreferenceOut(
-        purpose=code,
-        title=purpose.title,
-        channel=channel or None,
-        state=decision.state,
-        effective_at=from_ms(decision.since) if decision.since is not None else None,
-        expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
-        wording=mail_texts.agreement(found.profile, purpose.title, channel or None),
-        needs_wording=purpose.written_consent,
-    )

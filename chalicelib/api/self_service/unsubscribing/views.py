@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.self_service.link_schemas import UnsubscribeHeaders, UnsubscribeLinkIn, UnsubscribeLinkOut
+from chalicelib.api.self_service.unsubscribing.schemas import UnsubscribeHeaders, UnsubscribeLinkIn, UnsubscribeLinkOut
 from chalicelib.domain.links import unsubscribe_tokens
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.usecases.self_service import unsubscribe
