@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.api.policies import schemas
-from chalicelib.api.policies.versions.answers import summary
+from chalicelib.api.policies.versions.answers import summarise
 from chalicelib.api.policies.versions.schemas import VersionSummary
 from chalicelib.domain.policies.versions import in_force
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from chalicelib.domain.policies.versions import Shelf
 
 
-def line(call: Call, shelf: Shelf) -> schemas.PolicyLine:
+def show_line(call: Call, shelf: Shelf) -> schemas.PolicyLine:
     """A policy in the list."""
     holding = in_force(shelf, call.context.now)
     return schemas.PolicyLine(
         slug=shelf.slug,
-        in_force=VersionSummary(**summary(call, shelf, holding)) if holding else None,
+        in_force=VersionSummary(**summarise(call, shelf, holding)) if holding else None,
         draft=shelf.draft if call.context.actor.trusted else None,
         url=f"{call.ports.base_url}/p/{call.context.tenant}/{shelf.slug}",
     )
 
 
-def change(change: SectionChange) -> schemas.SectionChangeOut:
+def show_change(change: SectionChange) -> schemas.SectionChangeOut:
     """One section that changed."""
     return schemas.SectionChangeOut(
         kind=change.kind,

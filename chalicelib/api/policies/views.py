@@ -8,7 +8,7 @@ from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.routes import KIBIBYTE, endpoint
 from chalicelib.api.policies import answers, schemas
 from chalicelib.api.policies.paths import slug_of
-from chalicelib.api.policies.versions import answers as version_answers
+from chalicelib.api.policies.versions.answers import show_version
 from chalicelib.api.policies.versions.schemas import VersionOut
 from chalicelib.domain.policies.text import sha256, to_html, to_plain
 from chalicelib.usecases.policies import read as read_policies
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def list_policies(call: Call, _: PageQuery) -> schemas.PolicyPage:
     """Every policy of the tenant with the version that is in force. A tenant has few: they fit one page."""
     shelves = read_policies.list_policies(call.ports, call.context)
-    return schemas.PolicyPage(items=[answers.line(call, shelf) for shelf in shelves], next_cursor=None)
+    return schemas.PolicyPage(items=[answers.show_line(call, shelf) for shelf in shelves], next_cursor=None)
 
 
 @endpoint(
@@ -47,7 +47,7 @@ def list_policies(call: Call, _: PageQuery) -> schemas.PolicyPage:
 )
 def read_at(call: Call, query: schemas.PolicyAtQuery) -> VersionOut:
     """The version that is, or at `at` was, in force, with its text."""
-    return version_answers.version(call, read_policies.version_at(call.ports, call.context, slug_of(call), query.at))
+    return show_version(call, read_policies.version_at(call.ports, call.context, slug_of(call), query.at))
 
 
 @endpoint(
@@ -67,7 +67,7 @@ def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
         slug=found.slug,
         from_version=found.before,
         to_version=found.after,
-        changes=[answers.change(change) for change in found.changes],
+        changes=[answers.show_change(change) for change in found.changes],
     )
 
 

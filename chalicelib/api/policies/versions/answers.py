@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.policies.manage import Kept
 
 
-def version(call: Call, kept: Kept) -> schemas.VersionOut:
+def show_version(call: Call, kept: Kept) -> schemas.VersionOut:
     """A version with its text. Raises NotFound where the text is gone."""
     url = f"{call.ports.base_url}/p/{call.context.tenant}/{kept.shelf.slug}"
     if kept.draft is not None:
@@ -23,7 +23,7 @@ def version(call: Call, kept: Kept) -> schemas.VersionOut:
         raise NotFound("There is no such version.")
     text = kept.text
     return schemas.VersionOut(
-        **summary(call, kept.shelf, kept.published),
+        **summarise(call, kept.shelf, kept.published),
         content=text.content,
         change_summary=text.change_summary,
         notice=_plan(text.notice),
@@ -32,7 +32,7 @@ def version(call: Call, kept: Kept) -> schemas.VersionOut:
     )
 
 
-def summary(call: Call, shelf: Shelf, entry: Published) -> dict[str, Any]:
+def summarise(call: Call, shelf: Shelf, entry: Published) -> dict[str, Any]:
     """The fields of VersionSummary; a publishable key is not told who wrote it."""
     trusted = call.context.actor.trusted
     return {

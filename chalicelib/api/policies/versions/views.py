@@ -38,7 +38,7 @@ def list_versions(call: Call, query: PageQuery) -> schemas.VersionPage:
     shelf, entries, cursor = read_policies.list_versions(
         call.ports, call.context, slug_of(call), query.limit, query.cursor
     )
-    items = [schemas.VersionSummary(**answers.summary(call, shelf, entry)) for entry in entries]
+    items = [schemas.VersionSummary(**answers.summarise(call, shelf, entry)) for entry in entries]
     return schemas.VersionPage(items=items, next_cursor=cursor)
 
 
@@ -190,4 +190,4 @@ def _reply(call: Call, kept: Kept, *, replayed: bool = False) -> Reply:
     headers = {"ETag": preconditions.etag(kept.draft.etag)} if kept.draft else {}
     if kept.published:
         headers = {"ETag": f'"{kept.published.sha256[:32]}"'}
-    return Reply(answers.version(call, kept), headers=headers, replayed=replayed)
+    return Reply(answers.show_version(call, kept), headers=headers, replayed=replayed)
