@@ -24,7 +24,7 @@ from chalicelib.domain.people.subjects import Subject, existing, save
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_token
 from chalicelib.usecases.people import changing
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def read_question(ports: Ports, text: str, now: datetime) -> Question:
 def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question:
     """Makes the grants count from now, once; `standing` tells what came of it. Raises NotFound as read_question."""
     profile, record = _record(ports, text)
-    ctx = Context(profile, Actor("subject", record.id), request_id, now, claim=claim(record.id))
+    ctx = of_token(profile, record.id, request_id, now, claim=claim(record.id))
 
     def attempt() -> Plan[Question]:
         found = _found(ports, profile, record, now)

@@ -20,7 +20,7 @@ from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports import lines as import_records
 from chalicelib.domain.imports.job import OK, Import, LineResult, SaveImport
 from chalicelib.domain.imports.lines import LONGEST, LineRefused
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_system
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.imports.import_line import Command, ReadBody, apply, context_of, rehearsing
 from chalicelib.usecases.people import changing
@@ -81,7 +81,7 @@ def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Pr
 
 def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]) -> Import | None:
     """The import as it was saved, or None where another process was faster."""
-    ctx = Context(ports.profiles[tenant], Actor("system", item.id), item.id, ports.clock.now())
+    ctx = of_system(ports.profiles[tenant], item.id, ports.clock.now(), item.id)
     over = {"done": "import.finished", "failed": "import.failed"}
     body = {"read": item.read, "done": item.done, "failed": item.failed}
     event = replace(changing.event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)

@@ -16,7 +16,7 @@ from chalicelib.domain.notices import texts as notice_texts
 from chalicelib.domain.notices.notice import SaveNotice, advance
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.people import changing
 
@@ -132,4 +132,4 @@ def _one(ports: Ports, tenant: str, row: OutboxRow) -> Told | None:
 
 
 def _context(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Context:
-    return Context(ports.profiles[tenant], Actor("system", row.id), row.id, now)
+    return of_system(ports.profiles[tenant], row.id, now, row.id)

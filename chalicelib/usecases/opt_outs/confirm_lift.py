@@ -20,7 +20,7 @@ from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.consents.confirm import NOTHING_HERE, Standing, claim, signing
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_token
 from chalicelib.usecases.opt_outs.record import opt_out_event
 from chalicelib.usecases.people import changing, people
 
@@ -65,7 +65,7 @@ def read_lift(ports: Ports, text: str, now: datetime) -> LiftQuestion:
 def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> LiftQuestion:
     """Ends the opt-outs from now, once; `standing` tells what came of it. Raises NotFound as read_lift."""
     profile, record = _record(ports, text)
-    ctx = Context(profile, Actor("subject", record.id), request_id, now, claim=claim(record.id))
+    ctx = of_token(profile, record.id, request_id, now, claim=claim(record.id))
 
     def attempt() -> Plan[LiftQuestion]:
         found = _found(ports, profile, record, now)

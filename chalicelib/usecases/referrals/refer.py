@@ -21,7 +21,7 @@ from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.people import changing, people
 
@@ -135,4 +135,4 @@ def _purpose(ctx: Context) -> Purpose:
 
 
 def _context(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Context:
-    return Context(ports.profiles[tenant], Actor("system", row.id), row.id, now)
+    return of_system(ports.profiles[tenant], row.id, now, row.id)

@@ -17,7 +17,7 @@ from chalicelib.domain.people.states import decide, slots
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent, unknown_purpose
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
@@ -201,7 +201,7 @@ def _entered(
         raise Unauthenticated(_OVER) from None
     if _over(link, now):
         raise Unauthenticated(_OVER)
-    return Context(profile, Actor("subject", link.id, verified=True), request_id, now, gpc=gpc), link
+    return of_token(profile, link.id, request_id, now, verified=True, gpc=gpc), link
 
 
 def _over(link: PersonLink, now: datetime) -> bool:

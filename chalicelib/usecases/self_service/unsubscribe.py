@@ -14,7 +14,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.consents.record import Origin, unknown_purpose
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people import people
@@ -81,7 +81,7 @@ def read_offer(ports: Ports, text: str) -> Offer:
 def press(ports: Ports, text: str, request_id: str, now: datetime, *, gpc: bool = False) -> Offer:
     """Opts out at once; again where the person came back since, else a repeat writes nothing. Raises as read_offer."""
     profile, link = person_links.opened(ports, text, PREFIX)
-    ctx = Context(profile, Actor("subject", link.id), request_id, now, gpc=gpc)
+    ctx = of_token(profile, link.id, request_id, now, gpc=gpc)
     refer.remove(ports, ctx, link)
     named = person_links.identifiers(ports, profile.tenant, link)
     origin = Origin(named, Source("email", None, None, {"unsubscribe_link": link.id}))

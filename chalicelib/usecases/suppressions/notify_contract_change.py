@@ -9,7 +9,7 @@ from chalicelib.domain.changes import Claim, OutboxRow
 from chalicelib.domain.suppressions.feed import AddSuppressions, Suppressed
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.people import people
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _add(ports: Ports, tenant: str, told: OutboxRow, subject: Subject, entry: Su
     external_id, version = told.refs["external_id"], int(told.refs["version"])
     run = f"{external_id}/{subject.id}"
     claim = Claim(_sha256(f"{TEMPLATE}\n{run}\n{version}"), _sha256(""))
-    ctx = Context(ports.profiles[tenant], Actor("system", external_id), "", now, claim=claim)
+    ctx = of_system(ports.profiles[tenant], external_id, now, claim=claim)
 
     def attempt() -> Plan[None]:
         return Plan([AddSuppressions(run, version, (entry,), keys)], None)
