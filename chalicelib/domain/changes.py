@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.domain.event_types import EventType
+
 REMEMBERED: Final = timedelta(hours=24)
 """How long an Idempotency-Key is remembered (contract, section 2)."""
 
@@ -41,7 +43,7 @@ class Event:
     `digest` is the salted SHA-256 of the erasable details in the record item, or "" where there are none.
     """
 
-    type: str  # e.g. consent.recorded
+    type: EventType
     at: datetime  # when it counts from
     recorded_at: datetime
     actor: str  # "<kind>:<id>"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib import logs
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import PrivacyError, Unavailable
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.imports import columns as import_columns
 from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports import lines as import_records
@@ -82,7 +83,7 @@ def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Pr
 def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]) -> Import | None:
     """The import as it was saved, or None where another process was faster."""
     ctx = of_system(ports.profiles[tenant], item.id, ports.clock.now(), item.id)
-    over = {"done": "import.finished", "failed": "import.failed"}
+    over: dict[str, EventType] = {"done": "import.finished", "failed": "import.failed"}
     body = {"read": item.read, "done": item.done, "failed": item.failed}
     event = replace(changing.event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)
     change = SaveImport(replace(item, version=item.version + 1), item.version, event, tuple(results))

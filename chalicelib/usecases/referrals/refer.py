@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.links import unsubscribe_tokens
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.mail import texts as mail_texts
@@ -111,7 +112,7 @@ def remove(ports: Ports, ctx: Context, link: PersonLink) -> None:
         _next(ports, ctx, key, "referral.removed", removed)
 
 
-def _next(ports: Ports, ctx: Context, key: str, kind: str, change: Callable[[Referral], Referral]) -> None:
+def _next(ports: Ports, ctx: Context, key: str, kind: EventType, change: Callable[[Referral], Referral]) -> None:
     """The next version without the address, where it says anything new."""
 
     def attempt() -> Plan[None]:
