@@ -51,15 +51,3 @@ class Event:
     record_id: str = ""
     digest: str = ""
     body: dict[str, Any] = field(default_factory=dict)  # codes and ids, JSON-ready
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """Something that must leave the system once the transaction holds: mail, by template and ids only."""
-
-    id: str  # out_…
-    template: str
-    created_at: datetime
-    refs: dict[str, str]  # ids that the consumer resolves; never personal values
-    repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
-    not_before: datetime | None = None  # the sweep announces it then; None: announced right after the commit

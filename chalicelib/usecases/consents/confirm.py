@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.changes import Claim, OutboxRow
+from chalicelib.domain.changes import Claim
 from chalicelib.domain.consents.decisions import decide_confirmation
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.links import confirmation_tokens
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.people.subjects import Subject, existing, save

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.notices import notice as rules
 from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.policies.versions import Audience, Draft, NoticeChannel, Published
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change

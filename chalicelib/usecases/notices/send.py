@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.notices import audiences
 from chalicelib.domain.notices import texts as notice_texts
 from chalicelib.domain.notices.notice import SaveNotice, advance
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.context import Context, of_system

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.links import unsubscribe_tokens
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose_of
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit

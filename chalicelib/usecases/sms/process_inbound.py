@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.changes import OutboxRow, Raced
+from chalicelib.domain.changes import Raced
 from chalicelib.domain.consents.records import Source
 from chalicelib.domain.event_types import EventType
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Wrote

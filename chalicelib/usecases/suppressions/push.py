@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib import logs
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS, Push, gets_no_texts
 from chalicelib.domain.times import to_ms
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
     from chalicelib.usecases.ports.sms import SmsClient
 
-TEMPLATE: Final = "push_suppressions"
 PHONE: Final = "phone#"
 
 
@@ -33,7 +32,7 @@ def follow(ports: Ports, tenant: str, numbered: Sequence[Numbered]) -> list[Outb
         return []
     now = ports.clock.now()
     refs = {"first": str(about[0]), "last": str(about[-1])}
-    return [OutboxRow(ports.randomness.id("out", now), TEMPLATE, now, refs, repeat_if_uncertain=True)]
+    return [OutboxRow(ports.randomness.id("out", now), "push_suppressions", now, refs, repeat_if_uncertain=True)]
 
 
 def push_row(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished", "later"]:
