@@ -15,8 +15,8 @@ from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link as confirmation
 from chalicelib.usecases.consents.record import Wanted
+from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 
@@ -163,7 +163,9 @@ def _steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
         steps.append((about, lifted.id, lifted.confirm_until))
     return [
         schemas.SecondStepOut(
-            about=about, confirm_url=confirmation(call.ports, profile.tenant, record_id), confirm_until=from_ms(until)
+            about=about,
+            confirm_url=compose_address(call.ports, profile.tenant, record_id),
+            confirm_until=from_ms(until),
         )
         for about, record_id, until in steps
     ]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.consents.decisions import decide_confirmation
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.links import confirmation_tokens
+from chalicelib.domain.links.tokens import CONSENT
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
@@ -26,19 +26,16 @@ from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.context import of_token
+from chalicelib.usecases.links.tokens import NOTHING_HERE, compose_address, open_token
 from chalicelib.usecases.people import changing
 
 if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
-    from chalicelib.domain.links.confirmation_tokens import Sign
     from chalicelib.usecases.ports.bundle import Ports
 
 Standing = Literal["open", "confirmed", "ended", "over", "unclear"]
 """open: can be confirmed; confirmed; ended: confirmed, then withdrawn or expired; over: its time has passed;
 unclear: the address means several people by now, so nobody can tell whose consent it would be."""
-
-NOTHING_HERE: Final = "There is nothing at this address. Use the link exactly as it was sent."
-_PURPOSE: Final = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +59,6 @@ class _Found:
     def grants(self) -> tuple[Granted, ...]:
         """What is granted."""
         return tuple(act for act in self.acts if isinstance(act, Granted))
-
-
-def token(ports: Ports, tenant: str, record_id: str) -> str:
-    """The token that confirms a record."""
-    return confirmation_tokens.compose(tenant, record_id, signing(ports, tenant))
-
-
-def link(ports: Ports, tenant: str, record_id: str) -> str:
-    """The address at which a record is confirmed. It is a secret: only the person whose choice it is may have it."""
-    return f"{ports.base_url}/c/{token(ports, tenant, record_id)}"
 
 
 def read_question(ports: Ports, text: str, now: datetime) -> Question:
@@ -117,7 +104,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     profile = question.profile
     asked_at = from_ms(record.recorded_at)
     subject, text = mail_texts.confirmation(
-        profile, question.items, link(ports, tenant, record.id), asked_at, question.until
+        profile, question.items, compose_address(ports, tenant, record.id), asked_at, question.until
     )
     headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
     return Mail(row.id, profile.name, address.value, subject, text, headers)
@@ -125,23 +112,16 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:
     """The record that a token is for. The MAC is checked before anything is read."""
-    parsed = confirmation_tokens.parse(text)
-    profile = ports.profiles.get(parsed.tenant) if parsed else None
-    if parsed and profile and parsed.verify(signing(ports, parsed.tenant)):
-        record = ports.records.get(parsed.tenant, parsed.record_id)
-        if record is not None:
-            return profile, record
-    raise NotFound(NOTHING_HERE)
-
-
-def signing(ports: Ports, tenant: str) -> Sign:
-    """What signs a tenant's tokens of `/c/`."""
-    return lambda message: ports.secrets.sign(tenant, _PURPOSE, message)
+    profile, record_id = open_token(ports, text, CONSENT)
+    record = ports.records.get(profile.tenant, record_id)
+    if record is None:
+        raise NotFound(NOTHING_HERE)
+    return profile, record
 
 
 def claim(record_id: str) -> Claim:
     """Remembers for a day, as long as a question stays open, that the button was pressed."""
-    fingerprint = hashlib.sha256(f"{_PURPOSE}\n{record_id}".encode()).hexdigest()
+    fingerprint = hashlib.sha256(f"confirm\n{record_id}".encode()).hexdigest()
     return Claim(fingerprint, hashlib.sha256(b"").hexdigest())
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.links import unsubscribe_tokens
+from chalicelib.domain.links import one_click
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
+from chalicelib.domain.links.tokens import UNSUBSCRIBE
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
@@ -23,7 +24,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.context import Context, of_system
-from chalicelib.usecases.links import person_links
+from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.people import changing, people
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
     purpose = _purpose(ctx)
     (key,) = people.keys_of(ports, ctx, [command.friend])
     link = PersonLink(
-        id=ports.randomness.id(unsubscribe_tokens.PREFIX, ctx.now),
+        id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
         identifier_keys=(key,),
         created_at=to_ms(ctx.now),
         kinds=("email",),
@@ -78,9 +79,9 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     verdict = check_contacts(ports, ctx, [Asked((referral.address,), _purpose(ctx).code, "email")])[0]
     if any(reason.code != "one_time_used" for reason in verdict.reasons):
         raise NothingToSend("suppressed")
-    url = f"{ports.base_url}/u/{person_links.token(ports, tenant, referral.link_id)}"
+    url = compose_address(ports, tenant, referral.link_id)
     subject, text = mail_texts.referral(ctx.profile, url)
-    headers = unsubscribe_tokens.headers(url)
+    headers = one_click.headers(url)
     if ctx.profile.contacts.email:
         headers["Reply-To"] = ctx.profile.contacts.email
     return Mail(row.id, ctx.profile.name, referral.address.value, subject, text, headers)
