@@ -1,4 +1,4 @@
-"""Links for one person each: whom they are for, and opened by their token alone."""
+"""Links for one person each: whom they are for, and how their token alone opens them."""
 
 from __future__ import annotations
 
