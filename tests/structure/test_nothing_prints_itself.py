@@ -31,7 +31,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.people.acts.Joined": "a contract's external id, which is not personal by contract",
     "domain.people.acts.Left": "the same",
     "domain.changes.Event": "the body of an audit event: ids and codes, or it could never be erased",
-    "domain.changes.OutboxRow": "ids that the consumer resolves",
+    "domain.outbox.OutboxRow": "ids that the consumer resolves",
     "domain.consents.decisions.Outcome": "acts by subject id",
     "domain.contact_checks.gates.Person": "area codes, which name nobody",
     "domain.contact_checks.gates.Question": "area codes and a state of the US",

@@ -19,10 +19,10 @@ from chalicelib.domain.consents.decisions import ask_again_after
 from chalicelib.domain.consents.records import ConsentRecord, Source
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link
 from chalicelib.usecases.consents.read import read_consent
 from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
+from chalicelib.usecases.links.tokens import compose_address
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -122,7 +122,7 @@ def _answer(call: Call, record: ConsentRecord) -> ConsentOut:
     if call.context.actor.trusted:
         values["subject_id"] = record.subject_ids[0]
     if record.confirm_until is not None and returns_link(record, profile):
-        values["confirm_url"] = link(call.ports, profile.tenant, record.id)
+        values["confirm_url"] = compose_address(call.ports, profile.tenant, record.id)
         values["confirm_until"] = from_ms(record.confirm_until)
     if again is not None:
         values["ask_again_after"] = from_ms(again)

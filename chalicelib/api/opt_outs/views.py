@@ -23,8 +23,8 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link
 from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
 from chalicelib.usecases.people.look_up import LookUp, look_up
@@ -132,6 +132,6 @@ def lift(call: Call, body: LiftIn) -> Reply:
         "recorded_at": from_ms(kept.recorded_at),
     }
     if kept.confirm_until is not None:
-        values["confirm_url"] = link(call.ports, call.context.tenant, kept.id)
+        values["confirm_url"] = compose_address(call.ports, call.context.tenant, kept.id)
         values["confirm_until"] = from_ms(kept.confirm_until)
     return Reply(LiftOut.model_validate(values), replayed=done.replayed)

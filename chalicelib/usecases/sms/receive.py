@@ -32,7 +32,7 @@ from chalicelib.domain.sms.provider import (
     Replayed,
     Webhook,
 )
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_system
 from chalicelib.usecases.sms.process_inbound import Spoken, heed
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received,
             logs.log("info", "webhook.ignored", tenant=tenant, provider=provider.name, code=event.reason)
     now = ports.clock.now()
     received = received.on_clock(now - ports.clock.real_now())
-    ctx = Context(ports.profiles[tenant], Actor("system", f"sms.{provider.name}"), request_id, now)
+    ctx = of_system(ports.profiles[tenant], f"sms.{provider.name}", now, request_id)
     spoken = None
     for number, event in enumerate(telling(received.events)):
         claimed = replace(ctx, claim=_claim(provider, received, number))

@@ -9,7 +9,7 @@ from chalicelib.domain.consents import second_steps
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.opt_outs.choices import list_choices
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link as confirmation
+from chalicelib.usecases.links.tokens import compose_address
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -37,7 +37,7 @@ def _step(
 ) -> list[schemas.SecondStepOut]:
     if not about or record.confirm_until is None:
         return []
-    url = confirmation(call.ports, changed.preferences.profile.tenant, record.id)
+    url = compose_address(call.ports, changed.preferences.profile.tenant, record.id)
     return [schemas.SecondStepOut(about=about, confirm_url=url, confirm_until=from_ms(record.confirm_until))]
 
 

@@ -9,7 +9,7 @@ from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.self_service.unsubscribing.schemas import UnsubscribeHeaders, UnsubscribeLinkIn, UnsubscribeLinkOut
-from chalicelib.domain.links import unsubscribe_tokens
+from chalicelib.domain.links import one_click
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.usecases.self_service import unsubscribe
 from chalicelib.usecases.self_service.unsubscribe import IssueLink
@@ -40,7 +40,7 @@ def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
     """
     command = IssueLink(body.subject.identifiers(), tuple(body.kinds or ()), tuple(body.purposes or ()))
     done = unsubscribe.issue_link(call.ports, call.context, command)
-    headers = UnsubscribeHeaders.model_validate(unsubscribe_tokens.headers(done.result))
+    headers = UnsubscribeHeaders.model_validate(one_click.headers(done.result))
     return Reply(UnsubscribeLinkOut(url=done.result, headers=headers), replayed=done.replayed)
 
 
@@ -58,7 +58,7 @@ def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
 def show(call: Call) -> Reply:
     """The page that an unsubscribe link leads to: what would end, and a button."""
     offer = unsubscribe.read_offer(call.ports, call.path["token"])
-    name, value = unsubscribe_tokens.ONE_CLICK
+    name, value = one_click.ONE_CLICK
     body = (
         f"<p>With this button {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n"
         f'<form method="post"><input type="hidden" name="{name}" value="{value}">'
