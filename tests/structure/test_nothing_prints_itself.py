@@ -40,6 +40,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.contracts.contract.Standing": "an external id",
     "domain.errors.FieldError": "a message of ours, never with the value",
     "domain.events.StoredEvent": "the name of a partition: ids and keyed hashes",
+    "domain.links.tokens.TokenKind": "the prefix, path and purpose of a kind of tokens, which are ours",
     "domain.imports.job.Import": "ids, codes, counts, and the names of columns that we know",
     "domain.imports.job.LineResult": "a column or pointer of ours, and a message of ours, never with the value",
     "usecases.imports.manage.NewImport": "a code and an id",
