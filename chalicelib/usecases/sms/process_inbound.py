@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.changes import OutboxRow, Raced
+from chalicelib.domain.changes import Raced
 from chalicelib.domain.consents.records import Source
+from chalicelib.domain.event_types import EventType
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Wrote
@@ -165,7 +167,7 @@ def _note(ports: Ports, ctx: Context, event: Telling, *, confirms: bool, rows: S
         resolution = people.resolve(ports, ctx, who, trusted=False, opening=False)
         confirmed = {draft.id: _confirmed(ports, ctx, draft, at) if confirms else () for draft in resolution.drafts}
         acts = {name: (Wrote("sms", at), *more) for name, more in confirmed.items()}
-        kind = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
+        kind: EventType = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
         what = replace(changing.event(ctx, kind), at=event.at)
         changes = changing.subject_changes(ports, ctx, resolution, resolution.drafts, acts, what)
         return Plan([*changes, *rows], None)
