@@ -82,6 +82,10 @@ simulate: $(STAMP) ## Run an import of 100,000 lines in full, its worker killed 
 breaks: $(STAMP) ## Sow each deliberate fault of tests/breaks and see its tests fail (TOPIC=name for some)
 	$(BIN)/python -m tests.breaks $(TOPIC)
 
+.PHONY: record
+record: $(STAMP) ## Write down one run of every route and worker, to compare two states of the code (OUT=file)
+	$(BIN)/python -m tests.recorded_run $(or $(OUT),build/recorded.json)
+
 .PHONY: package
 package: $(STAMP) ## Build template and zip for AWS into build/package
 	$(BIN)/python -m infra.package --out build/package

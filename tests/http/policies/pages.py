@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
-from chalicelib.usecases.context import Context
 from chalicelib.usecases.policies import manage as keep_policies
 from infra.local.stack import Answer, Stack
-from infra.publish_policy import ACTOR
+from infra.publish_policy import make_context
 
 PAGE: Final = "/p/psynergy/privacy"
 HTML: Final = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -21,7 +20,7 @@ THIRD: Final = SECOND.replace("three years", "two years")
 def publish(stack: Stack, content: str, **more: Any) -> None:
     """Publishes the next version, at once unless told otherwise; this process forgets what it had cached."""
     ports = wiring.ports()
-    ctx = Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now())
+    ctx = make_context(ports.profiles["psynergy"], stack.clock.now())
     draft = Draft("privacy", 0, more.pop("title", "Website policy"), content, more.pop("effective_at", None), **more)
     made = keep_policies.create_draft(ports, ctx, draft).result.draft
     assert made is not None

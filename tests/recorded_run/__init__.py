@@ -1,0 +1,1 @@
+"""One recorded run of every route and worker; see `__main__.py`."""

@@ -1,0 +1,42 @@
+"""Keys: made, changed, rotated, revoked, used too late; and whose they are."""
+
+from __future__ import annotations
+
+from tests.recorded_run.recorder import Recorder
+
+_READER = {"kind": "secret", "name": "Reader", "scopes": ["consents:read"]}
+_HOLDER = {"name": "Ada Example", "email": "Ada@Example.com"}
+_ONCE = {"Idempotency-Key": '"key-1"'}
+
+
+def play(run: Recorder) -> None:
+    """A life of a key."""
+    made = run.call("POST", "/v1/keys", {**_READER, "holder": _HOLDER}, key="admin", headers=_ONCE)
+    run.call("POST", "/v1/keys", {**_READER, "name": "Other"}, key="admin", headers=_ONCE, expect=422)
+    run.call("POST", "/v1/keys", {**_READER, "scopes": ["keys:mange"]}, key="admin", expect=422)
+    website = {"kind": "publishable", "name": "Website", "origins": ["https://www.example.com"]}
+    site = run.call("POST", "/v1/keys", website, key="admin").json
+    path = f"/v1/keys/{made.json['id']}"
+    own = {"Authorization": f"Bearer {made.json['secret']}"}
+    run.call("GET", "/v1/tenant", headers=own)
+    run.call("GET", path, key="admin")
+    run.call("GET", path, key="admin", tenant="psynergy", expect=404)
+    run.call("PATCH", path, {"name": "Reception"}, key="admin", expect=428)
+    changed = run.call("PATCH", path, {"name": "Reception", "preset": "reviewer"}, key="admin", headers=made.etag)
+    run.call("PATCH", path, {"name": "Late"}, key="admin", headers=made.etag, expect=412)
+    run.call("PATCH", path, {"name": ""}, key="admin", headers=changed.etag, expect=422)
+    rotated = run.call("POST", f"{path}/rotate", {"overlap_seconds": 3600}, key="admin")
+    run.call("GET", "/v1/tenant", headers={"X-Api-Key": rotated.json["secret"]})
+    origin = {"Authorization": f"Bearer {site['secret']}", "Origin": "https://www.example.com"}
+    run.call("GET", "/v1/tenant", headers=origin)
+    run.call("GET", "/v1/tenant", headers={**origin, "Origin": "https://other.example"}, expect=403)
+    run.call("POST", f"/v1/keys/{site['id']}/revoke", key="admin")
+    run.call("POST", f"/v1/keys/{site['id']}/rotate", {}, key="admin", expect=409)
+    for number in range(22):
+        run.later(seconds=0)
+        run.call("GET", "/v1/tenant", headers=origin, expect=401 if number < 20 else 429)
+    run.call("GET", "/v1/keys?limit=2", key="admin")
+    run.call("GET", "/v1/keys", key="admin")
+    run.call("GET", "/v1/team", key="admin")
+    run.wait(hours=2)
+    run.call("GET", "/v1/tenant", headers=own, expect=401)
