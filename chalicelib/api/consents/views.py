@@ -21,8 +21,9 @@ from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.confirm import link
 from chalicelib.usecases.consents.read import read_consent
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
+from chalicelib.usecases.people.origin import Origin
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.endpoint import Call

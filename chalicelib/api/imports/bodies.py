@@ -8,9 +8,10 @@ from chalicelib.api.consents.schemas import ConsentIn
 from chalicelib.api.imports.schemas import ImportedContractIn, ImportedOptOutIn
 from chalicelib.api.pipeline import reading
 from chalicelib.domain.consents.records import Source
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted
+from chalicelib.usecases.consents.record import RecordConsent, Wanted
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.opt_outs.record import RecordOptOut
+from chalicelib.usecases.people.origin import Origin
 
 if TYPE_CHECKING:
     from chalicelib.domain.imports.columns import ImportKind

@@ -24,10 +24,10 @@ from chalicelib.domain.consents.records import Source
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.confirm import link
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
 from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.push import pushes_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from chalicelib.api.policies.paths import slug_of
 from chalicelib.api.policies.schemas import AcceptanceIn, AcceptanceOut
 from chalicelib.domain.consents.records import Source
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.policies.accept import AcceptPolicy, accept_policy
 
 if TYPE_CHECKING:

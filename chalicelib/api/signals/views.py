@@ -12,7 +12,7 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signals import gpp
 from chalicelib.domain.signals import signal as signals
 from chalicelib.domain.signals.signal import BrowserSignals
-from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
 
 if TYPE_CHECKING:

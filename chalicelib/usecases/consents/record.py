@@ -8,35 +8,18 @@ from typing import Final
 
 from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents.decisions import Wish, decide_consent
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, Source, wording_hash
+from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, wording_hash
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.policies.versions import PRIVACY, Shelf, in_force
-from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.domain.tenants.profiles import Profile, require_purpose
+from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.ports.bundle import Ports
 
 OLDEST_PUBLISHABLE: Final = timedelta(days=7)
-CLOCK_TOLERANCE: Final = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Origin:
-    """Who is meant and how it reached us: what every recorded act has. Personal, so it does not print itself."""
-
-    identifiers: tuple[Identifier, ...]
-    source: Source
-    wording: str | None = None  # white space only is none
-    asserted: bool = False  # a trusted caller that relays a stranger's form
-    jurisdiction: str | None = None
-
-    @property
-    def shown(self) -> str | None:
-        """The text that the person saw, exactly as it was sent; None where there was nothing to see."""
-        return self.wording if self.wording and not self.wording.isspace() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +110,6 @@ def new_record(ports: Ports, ctx: Context, kind: RecordKind, origin: Origin, col
     )
 
 
-def keep_wording(ports: Ports, ctx: Context, origin: Origin) -> None:
-    """Stores the wording before the record that points to it; under its hash, so a crash in between harms nothing."""
-    if origin.shown is not None:
-        ports.records.keep_wording(ctx.tenant, wording_hash(origin.shown), origin.shown)
-
-
 def same_record(ports: Ports, ctx: Context, record_id: str) -> ConsentRecord:
     """The record that a replayed call made before."""
     record = ports.records.get(ctx.tenant, record_id)
@@ -151,9 +128,7 @@ def _check_collected(command: RecordConsent, ctx: Context) -> None:
 
 def _wish(profile: Profile, number: int, wanted: Wanted) -> Wish:
     place = f"/decisions/{number}"
-    purpose = profile.purposes.get(wanted.purpose)
-    if purpose is None:
-        raise Invalid(unknown_purpose(f"{place}/purpose"))
+    purpose = require_purpose(profile, wanted.purpose, f"{place}/purpose")
     channel = wanted.channel
     if channel is not None and not purpose.channels:
         raise Invalid(FieldError(f"{place}/channel", "not_allowed", "This purpose contacts nobody; leave channel out."))
@@ -164,11 +139,6 @@ def _wish(profile: Profile, number: int, wanted: Wanted) -> Wish:
             )
         channel = purpose.channels[0]
     return Wish(purpose, channel, wanted.granted)
-
-
-def unknown_purpose(pointer: str) -> FieldError:
-    """The error for a purpose that the tenant does not have."""
-    return FieldError(pointer, "unknown_purpose", "The tenant has no such purpose; GET /v1/tenant lists them.")
 
 
 def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:

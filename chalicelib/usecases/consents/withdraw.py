@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.consents.decisions import after_grants
 from chalicelib.domain.consents.records import AddRecord, ConsentRecord, RecordedDecision
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people.acts import EVERYTHING, Act, Refused, whole_purpose
 from chalicelib.domain.people.states import withdrawn
 from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, keep_wording, new_record, same_record, unknown_purpose
+from chalicelib.usecases.consents.record import new_record, same_record
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -30,8 +31,7 @@ class WithdrawConsent:
 def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Done[ConsentRecord]:
     """Withdraws. Raises Invalid for an unknown purpose; nothing else can refuse it."""
     for number, code in enumerate(command.purposes or ()):
-        if code not in ctx.profile.purposes:
-            raise Invalid(unknown_purpose(f"/purposes/{number}"))
+        require_purpose(ctx.profile, code, f"/purposes/{number}")
     now = to_ms(ctx.now)
     origin = command.origin
     base = new_record(ports, ctx, "withdrawal", origin, now)

@@ -14,10 +14,9 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.acts import slot
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Shelf
-from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.profiles import Profile, require_purpose
 from chalicelib.domain.tenants.purposes import Channel
-from chalicelib.domain.times import to_ms
-from chalicelib.usecases.consents.record import CLOCK_TOLERANCE, unknown_purpose
+from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history, people
 from chalicelib.usecases.people.people import View
@@ -115,9 +114,7 @@ def _reaches_nobody_known(question: Question, keys: Sequence[str], views: Sequen
 
 def _question(ctx: Context, number: int, asked: Asked) -> Question:
     place = f"/checks/{number}"
-    purpose = ctx.profile.purposes.get(asked.purpose)
-    if purpose is None:
-        raise Invalid(unknown_purpose(f"{place}/purpose"))
+    purpose = require_purpose(ctx.profile, asked.purpose, f"{place}/purpose")
     channel = asked.channel
     if channel is None and len(purpose.channels) == 1:
         channel = purpose.channels[0]

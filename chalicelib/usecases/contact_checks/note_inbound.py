@@ -9,9 +9,8 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.acts import Act, Wrote
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.tenants.purposes import Channel
-from chalicelib.domain.times import to_ms
+from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import CLOCK_TOLERANCE
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import changing, people
 from chalicelib.usecases.ports.bundle import Ports

@@ -13,10 +13,10 @@ from chalicelib.domain.people.opt_out_acts import Lifted, OptOutSource
 from chalicelib.domain.people.register import steps_needed
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, keep_wording
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.opt_outs.record import RecordOptOut, new_record, opt_out_event, same_opt_out
 from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.ports.bundle import Ports
 
 _NOBODY: Final = "These identifiers do not name one person. Name the person by e-mail or external_id too."

@@ -23,9 +23,9 @@ from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, keep_wording
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.ports.bundle import Ports
 
 _WAYS: Final[dict[str, OptOutSource]] = {

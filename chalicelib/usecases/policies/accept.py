@@ -10,9 +10,10 @@ from chalicelib.domain.people.acts import Accepted, Act, Basis
 from chalicelib.domain.policies.versions import in_force
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, keep_wording, new_record, same_record
+from chalicelib.usecases.consents.record import new_record, same_record
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.policies.read import required
 from chalicelib.usecases.ports.bundle import Ports
 

@@ -17,10 +17,10 @@ from chalicelib.domain.reviews.review import Review, ReviewOutcome, acts_of, res
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.opt_outs.record import RecordOptOut, new_record, opt_out_event
 from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.reviews import read as read_reviews
 from chalicelib.usecases.reviews.read import KnownReview

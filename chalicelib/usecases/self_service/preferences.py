@@ -14,15 +14,17 @@ from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.people.states import decide, slots
+from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent, unknown_purpose
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people import changing, people
 from chalicelib.usecases.people.look_up import strictest_opt_outs
+from chalicelib.usecases.people.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,9 +172,7 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
     """What the person agreed to. Raises Invalid for an unknown purpose, or one that needs the very text shown."""
     agreed = []
     for number, wanted in enumerate(command.decisions):
-        purpose = profile.purposes.get(wanted.purpose)
-        if purpose is None:
-            raise Invalid(unknown_purpose(f"/decisions/{number}/purpose"))
+        purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
         if wanted.granted and purpose.written_consent and command.wording is None:
             told = "This purpose needs written consent: send the text that the person saw."
             raise Invalid(FieldError("/wording", "wording_required", told))

@@ -23,9 +23,9 @@ from chalicelib.domain.sms.meanings import meaning, person_of, sender_of
 from chalicelib.domain.sms.provider import Inbound, ProviderOptOut
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
 from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import push as push_suppressions
 

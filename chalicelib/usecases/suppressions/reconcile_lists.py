@@ -22,10 +22,10 @@ from chalicelib.domain.sms import lists
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people import people
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.push import PHONE, closed_now, push_keys
 from chalicelib.usecases.suppressions.read import sequence
 

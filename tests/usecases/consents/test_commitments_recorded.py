@@ -13,8 +13,9 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.tenants.profiles import load_profile
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.referrals.refer import Refer, refer
 from tests.fixtures.memory_ports import context, memory_ports
 

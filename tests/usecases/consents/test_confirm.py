@@ -15,9 +15,10 @@ from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.people.identifiers import external_id
 from chalicelib.storage.table import keys
 from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question, token
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Actor
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.memory_ports import context
 from tests.fixtures.outbox_world import ADDRESS, PURPOSE, SLOT, TENANT, World, identifier, world
 

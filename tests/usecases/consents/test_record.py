@@ -14,7 +14,8 @@ from chalicelib.domain.consents.records import ConsentRecord, Source
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tenants.purposes import Purpose
 from chalicelib.usecases.consents.read import read_consent
-from chalicelib.usecases.consents.record import Origin, RecordConsent, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, record_consent
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.factories import DAY, SECOND, STRANGER, World, origin, wanted, who
 from tests.fixtures.memory_ports import queue_of
 

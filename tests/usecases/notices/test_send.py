@@ -19,13 +19,14 @@ from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
 from chalicelib.storage.aws.randomness import SystemRandomness
 from chalicelib.storage.table.ops import Write
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.people.link_subjects import Relink, link
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.memory_ports import context
 from tests.fixtures.outbox_world import TENANT, World, identifier, world
 from tests.workers.test_deaths import deaths

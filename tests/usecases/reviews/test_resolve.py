@@ -13,9 +13,9 @@ from chalicelib.domain.events import broken_at
 from chalicelib.domain.reviews.review import OUTCOMES, Review, ReviewOutcome, extend
 from chalicelib.storage.table import events
 from chalicelib.usecases.commit import Done
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
 from chalicelib.usecases.people.changing import event
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.reviews.read import KnownReview, list_reviews
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from tests.fixtures.factories import SECOND, STRANGER, World, who

@@ -15,8 +15,9 @@ from chalicelib.domain.consents.records import Source
 from chalicelib.domain.people.register import closing
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Actor
+from chalicelib.usecases.people.origin import Origin
 from tests.domain.sms import calls
 from tests.fixtures.memory_ports import context
 from tests.fixtures.sms_world import PERSON, World, generic, genuine, twilio, world

@@ -13,13 +13,13 @@ from chalicelib.domain.people.identifiers import Identifier, email, phone
 from chalicelib.domain.sms.account import SmsAccount, parse
 from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, ProviderUnavailable, SubscriptionState
 from chalicelib.storage.sms.base import Client
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions.read import read, sequence
 from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, run
