@@ -18,7 +18,7 @@ from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, 
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import apply, decide
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.subjects import Draft, after_grants
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
@@ -111,14 +111,6 @@ def decide_consent(
         confirm_key=(mail_key or step_key) if pending else None,
     )
     return Outcome(acts, kept, mailed is not None)
-
-
-def after_grants(draft: Draft, now: int) -> int:
-    """When a refusal made now counts from: after all that is known to open, though the clock that took it ran ahead."""
-    state = draft.after.state
-    return max(
-        [now, *(grant.at for grant in state.grants.values()), *(act.at for act in state.opt_outs.lifts.values())]
-    )
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:

@@ -175,6 +175,22 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
     return Resolution(apart, (stays,), owners=tuple((key, apart.id) for key in keys))
 
 
+def with_values(resolution: Resolution, named: Sequence[Named]) -> Resolution:
+    """The same, with the values that were named: an identifier known by its hash alone gets its value back."""
+    values = {name.key: name.identifier for name in named if name.identifier.value}
+
+    def valued(draft: Draft) -> Draft:
+        copies = (replace(copy, identifier=values.get(copy.key, copy.identifier)) for copy in draft.copies)
+        return replace(draft, copies=tuple(copies))
+
+    return replace(
+        resolution,
+        person=valued(resolution.person) if resolution.person else None,
+        others=tuple(map(valued, resolution.others)),
+        beside=tuple(map(valued, resolution.beside)),
+    )
+
+
 def _people(named: Sequence[Named]) -> list[Subject]:
     """The people named, each once; what only strangers told of (a floating subject) is nobody yet."""
     found = (name.found for name in named if name.found and not name.unknown)

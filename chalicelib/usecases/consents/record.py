@@ -6,17 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.changes import Event, OutboxRow
 from chalicelib.domain.consents.decisions import Wish, decide_consent
 from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, wording_hash
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.events import details_digest
 from chalicelib.domain.policies.versions import PRIVACY, Shelf, in_force
 from chalicelib.domain.tenants.profiles import Profile, require_purpose
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import keys_of
 from chalicelib.usecases.people.origin import Origin, keep_wording
+from chalicelib.usecases.people.reach import find_reach
 from chalicelib.usecases.ports.bundle import Ports
 
 OLDEST_PUBLISHABLE: Final = timedelta(days=7)
@@ -57,26 +61,26 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
 
     def attempt() -> Plan[ConsentRecord]:
         _check_collected(command, ctx)
-        keys = people.keys_of(ports, ctx, origin.identifiers)
+        keys = keys_of(ports, ctx, origin.identifiers)
         # Read anew: another process may have published or cancelled a version a moment ago.
         shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys)
         base = replace(blank, policy=_policy(shelf, number, collected))
-        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening, found=found)
         denies = not all(wish.granted for wish in wishes)
-        resolution, reached = people.reached(ports, ctx, resolution, widely=denies)
-        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
+        reach = find_reach(
+            ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening, widely=denies, found=found
+        )
         outcome = decide_consent(
             base,
-            resolution,
-            reached,
+            reach.resolution,
+            reach.reached,
             wishes,
             wording=origin.shown is not None,
             dated=command.collected_at is not None,
             header=ctx.signalling,
         )
         record = outcome.record
-        event = replace(changing.event(ctx, "consent.recorded", record), at=from_ms(collected))
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, outcome.acts, event)
+        event = replace(consent_event(ctx, "consent.recorded", record), at=from_ms(collected))
+        changes = change_subjects(ports, ctx, reach, outcome.acts, event)
         changes.append(AddRecord(record))
         if outcome.mail and record.confirm_key:
             refs = {"record_id": record.id, "identifier_key": record.confirm_key}
@@ -108,6 +112,11 @@ def new_record(ports: Ports, ctx: Context, kind: RecordKind, origin: Origin, col
         salt=ports.randomness.token(16).hex(),
         jurisdiction=origin.jurisdiction,
     )
+
+
+def consent_event(ctx: Context, kind: str, record: ConsentRecord) -> Event:
+    """An event of this call, tied to the record's details."""
+    return replace(call_event(ctx, kind), record_id=record.id, digest=details_digest(record.salt, record.details()))
 
 
 def same_record(ports: Ports, ctx: Context, record_id: str) -> ConsentRecord:

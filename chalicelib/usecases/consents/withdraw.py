@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.consents.decisions import after_grants
 from chalicelib.domain.consents.records import AddRecord, ConsentRecord, RecordedDecision
 from chalicelib.domain.people.acts import EVERYTHING, Act, Refused, whole_purpose
 from chalicelib.domain.people.states import withdrawn
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.subjects import Draft, after_grants
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import new_record, same_record
+from chalicelib.usecases.consents.record import consent_event, new_record, same_record
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.origin import Origin, keep_wording
+from chalicelib.usecases.people.reach import find_reach
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -45,15 +45,13 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
         return tuple(Refused(name, at, "withdrawn", base.id) for name in slots if name not in closed)
 
     def attempt() -> Plan[ConsentRecord]:
-        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
-        resolution, reached = people.restricted(ports, ctx, resolution)
-        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
-        acts = {draft.id: refusals(draft) for draft in reached}
+        reach = find_reach(ports, ctx, origin.identifiers, trusted=base.trusted, widely=True)
+        acts = {draft.id: refusals(draft) for draft in reach.reached}
         if command.only_open and not any(acts.values()):
             return Plan([], base)
-        record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in reached))
-        event = changing.event(ctx, "consent.withdrawn", record)
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
+        record = replace(base, decisions=decisions, subject_ids=reach.ids)
+        event = consent_event(ctx, "consent.withdrawn", record)
+        changes = change_subjects(ports, ctx, reach, acts, event)
         return Plan([*changes, AddRecord(record)], record, record.id)
 
     keep_wording(ports, ctx, origin)

@@ -13,13 +13,14 @@ from chalicelib.domain.contracts.contract import Contract
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.acts import slot
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.person_views import View
 from chalicelib.domain.policies.versions import Shelf
 from chalicelib.domain.tenants.profiles import Profile, require_purpose
 from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import history, people
-from chalicelib.usecases.people.people import View
+from chalicelib.usecases.people import history
+from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.ports.bundle import Ports
 
 _GOES_TO: Final[Mapping[Channel, IdentifierKind]] = {
@@ -45,7 +46,7 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[V
     """The verdicts in the order asked. Raises Invalid for an unknown purpose or a channel that must be named."""
     questions = [_question(ctx, number, one) for number, one in enumerate(asked)]
     groups = [[ports.secrets.identifier_key(ctx.tenant, i) for i in one.identifiers] for one in asked]
-    seen = people.see(ports, ctx, groups)
+    seen = see(ports, ctx, groups)
     questions = _used(ports, ctx, questions, groups, seen)
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
     external_ids = {name for views in gated for view in views for name in view.state.contracts}

@@ -20,7 +20,10 @@ from chalicelib.domain.transactions import Change
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import resolve
+from chalicelib.usecases.people.reach import reach_known, reach_named, read_present
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions import notify_contract_change as tell_contract
 
@@ -69,7 +72,7 @@ def put_contract(ports: Ports, ctx: Context, command: PutContract) -> KnownContr
         kept.add(subject_id)
     for member in ports.contracts.members(ctx.tenant, command.external_id):
         if member.left_at is None:
-            present = people.present(ports, ctx.tenant, [member.subject_id])
+            present = read_present(ports, ctx.tenant, [member.subject_id])
             if not kept & present.keys():
                 version = _leave(ports, ctx, command.external_id, member, version)
     return replace(read_contract(ports, ctx, command.external_id), created=created)
@@ -145,7 +148,7 @@ def _member(
     ports: Ports, ctx: Context, external_id: str, identifiers: Sequence[Identifier]
 ) -> tuple[Resolution, Draft]:
     """Who is meant as a member. Raises Conflict (identity_conflict, too_many_identifiers, too_many_contracts)."""
-    resolution = people.resolve(ports, ctx, identifiers, trusted=True, opening=True)
+    resolution = resolve(ports, ctx, identifiers, trusted=True, opening=True)
     person = resolution.person
     if person is None:
         raise TypeError("an opening resolution always means a person")
@@ -167,10 +170,8 @@ def _join(
         # After leaving, even if the clock of the process that took that ran ahead.
         at = max(to_ms(ctx.now), membership.left + 1 if membership else 0)
         act: tuple[Act, ...] = (Joined(external_id, at),) if joins else ()
-        event = replace(changing.event(ctx, "contract.joined"), record_id=external_id)
-        changes: list[Change] = changing.subject_changes(
-            ports, ctx, resolution, list(resolution.drafts), {person.id: act}, event
-        )
+        event = replace(call_event(ctx, "contract.joined"), record_id=external_id)
+        changes: list[Change] = change_subjects(ports, ctx, reach_named(resolution), {person.id: act}, event)
         if joins:
             contract = _unchanged(ports, ctx, external_id, version)
             saved = _saved(ctx, contract, "contract.member_joined", person.id)
@@ -188,14 +189,13 @@ def _leave(ports: Ports, ctx: Context, external_id: str, member: Member, version
 
     def attempt() -> Plan[int]:
         now = to_ms(ctx.now)
-        drafts = [existing(s) for s in people.present(ports, ctx.tenant, [member.subject_id]).values()]
-        event = replace(changing.event(ctx, "contract.left"), record_id=external_id)
+        drafts = [existing(s) for s in read_present(ports, ctx.tenant, [member.subject_id]).values()]
+        event = replace(call_event(ctx, "contract.left"), record_id=external_id)
         acts: dict[str, tuple[Act, ...]] = {}
         for draft in drafts:  # leaving follows joining, even if the clock of the process that joined them ran ahead
             membership = draft.after.state.contracts.get(external_id)
             acts[draft.id] = (Left(external_id, max(now, membership.joined if membership else 0)),)
-        nobody = Resolution(None)
-        changes: list[Change] = changing.subject_changes(ports, ctx, nobody, drafts, acts, event)
+        changes: list[Change] = change_subjects(ports, ctx, reach_known(drafts), acts, event)
         contract = _unchanged(ports, ctx, external_id, version)
         saved = _saved(ctx, contract, "contract.member_left", member.subject_id)
         left = tell_contract.member_row(ports, ctx, saved.contract, member.subject_id, present=False)
@@ -275,7 +275,7 @@ def _saved(ctx: Context, contract: Contract, event_type: str, member: str = "") 
         "ended_on": contract.ended_on.isoformat() if contract.ended_on else None,
         **({"member": member} if member else {}),
     }
-    event = replace(changing.event(ctx, event_type), record_id=contract.external_id, body=body)
+    event = replace(call_event(ctx, event_type), record_id=contract.external_id, body=body)
     return SaveContract(replace(contract, version=contract.version + 1), contract.version, event)
 
 

@@ -14,7 +14,6 @@ from chalicelib.domain.links import confirmation_tokens
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.opt_out_acts import Lifted
-from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.subjects import Subject, existing
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
@@ -22,7 +21,8 @@ from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.consents.confirm import NOTHING_HERE, Standing, claim, signing
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.opt_outs.record import opt_out_event
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.reach import reach_known, read_present
 
 if TYPE_CHECKING:
     from chalicelib.domain.opt_outs.records import OptOutRecord
@@ -78,7 +78,7 @@ def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> Lif
         event = replace(opt_out_event(ctx, "opt_out.lifted", record), at=now)
         drafts = [existing(holder) for holder in found.holders]
         by_id = {draft.id: acts for draft in drafts}
-        changes = changing.subject_changes(ports, ctx, Resolution(None), drafts, by_id, event)
+        changes = change_subjects(ports, ctx, reach_known(drafts), by_id, event)
         return Plan(changes, replace(question, standing="confirmed"), record.id)
 
     def pressed_before(_: str) -> LiftQuestion:
@@ -100,7 +100,7 @@ def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
 
 def _found(ports: Ports, profile: Profile, record: OptOutRecord, now: datetime) -> _Found:
     kinds = tuple(kept.kind for kept in record.kinds if kept.state == "pending")
-    holders = tuple(people.present(ports, profile.tenant, record.subject_ids).values())
+    holders = tuple(read_present(ports, profile.tenant, record.subject_ids).values())
     standing = _standing(record, kinds, holders, to_ms(now))
     return _Found(LiftQuestion(profile, kinds, from_ms(record.confirm_until or 0), standing), holders)
 

@@ -15,8 +15,10 @@ from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.opt_outs.record import RecordOptOut, new_record, opt_out_event, same_opt_out
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import resolve
 from chalicelib.usecases.people.origin import Origin, keep_wording
+from chalicelib.usecases.people.reach import Reach
 from chalicelib.usecases.ports.bundle import Ports
 
 _NOBODY: Final = "These identifiers do not name one person. Name the person by e-mail or external_id too."
@@ -39,7 +41,7 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
     base = new_record(ports, ctx, RecordOptOut(command.origin, command.kinds, command.source, kind="lift"))
 
     def attempt() -> Plan[OptOutRecord]:
-        resolution = people.resolve(ports, ctx, command.origin.identifiers, trusted=base.trusted, opening=True)
+        resolution = resolve(ports, ctx, command.origin.identifiers, trusted=base.trusted, opening=True)
         person = resolution.person
         if person is None:
             raise Conflict(_NOBODY, code="identity_conflict")
@@ -56,8 +58,8 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
             if kept.state == "lifted"
         )
         event = opt_out_event(ctx, "opt_out.lifted", record)
-        everyone = [*targets, *(draft for draft in resolution.drafts if draft not in targets)]
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, {t.id: acts for t in targets}, event)
+        reach = Reach(resolution, tuple(targets))
+        changes = change_subjects(ports, ctx, reach, {t.id: acts for t in targets}, event)
         return Plan([*changes, AddOptOutRecord(record)], record, record.id)
 
     keep_wording(ports, ctx, command.origin)

@@ -9,7 +9,6 @@ from typing import Final
 
 from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.changes import Event
-from chalicelib.domain.consents.decisions import after_grants
 from chalicelib.domain.consents.records import wording_hash
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.opt_outs.records import AddOptOutRecord, KeptKind, OptOutRecord, OptOutRecordKind
@@ -18,14 +17,16 @@ from chalicelib.domain.people.opt_out_acts import OptedOut, OptOutSource, Starte
 from chalicelib.domain.people.opt_out_kinds import honor_by
 from chalicelib.domain.people.register import news, open_again
 from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.subjects import Draft, after_grants
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.origin import Origin, keep_wording
+from chalicelib.usecases.people.reach import find_reach
 from chalicelib.usecases.ports.bundle import Ports
 
 _WAYS: Final[dict[str, OptOutSource]] = {
@@ -82,7 +83,8 @@ def record_opt_out(
     base = new_record(ports, ctx, command)
 
     def attempt() -> Plan[OptOutRecord]:
-        resolution, reached, everyone = _reached(ports, ctx, command.origin, trusted=base.trusted)
+        reach = find_reach(ports, ctx, command.origin.identifiers, trusted=base.trusted, widely=True)
+        reached = reach.reached
         acts = {draft.id: _opted_out(draft, command, base) for draft in reached}
         if (command.only_news or command.only_open) and not any(acts.values()):
             return Plan([], base, f"{_NOTHING_NEW}{base.at}")
@@ -91,8 +93,8 @@ def record_opt_out(
             found = {**record.source.evidence, **evidence(reached)}
             record = replace(record, source=replace(record.source, evidence=found))
         event = opt_out_event(ctx, f"opt_out.{_EVENTS[command.kind]}", record)
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
-        added = also(record, resolution, reached) if also else ()
+        changes = change_subjects(ports, ctx, reach, acts, event)
+        added = also(record, reach.resolution, reached) if also else ()
         return Plan([*changes, AddOptOutRecord(record), *added], record, record.id)
 
     def same(resource: str) -> OptOutRecord:
@@ -114,15 +116,15 @@ def record_start(
     base = new_record(ports, ctx, replace(command, kinds=(), kind="start"))
 
     def attempt() -> Plan[OptOutRecord]:
-        resolution = people.resolve(ports, ctx, command.origin.identifiers, trusted=base.trusted, opening=False)
-        reached = resolution.restricted
+        reach = find_reach(ports, ctx, command.origin.identifiers, trusted=base.trusted)
+        reached = reach.reached
         record = replace(base, subject_ids=tuple(draft.id for draft in reached))
         acts: dict[str, tuple[Act, ...]] = {
             draft.id: (Started(base.at, base.id), *(more(draft, record) if more else ())) for draft in reached
         }
         event = opt_out_event(ctx, "opt_out.started", record)
-        changes = changing.subject_changes(ports, ctx, resolution, reached, acts, event)
-        added = also(record, resolution, reached) if also else ()
+        changes = change_subjects(ports, ctx, reach, acts, event)
+        added = also(record, reach.resolution, reached) if also else ()
         return Plan([*changes, AddOptOutRecord(record), *added], record, record.id)
 
     return commit(ports, ctx, attempt, lambda record_id: same_opt_out(ports, ctx, record_id))
@@ -165,7 +167,7 @@ def new_record(ports: Ports, ctx: Context, command: RecordOptOut) -> OptOutRecor
 
 def opt_out_event(ctx: Context, kind: str, record: OptOutRecord) -> Event:
     """The event of an act about opt-outs, tied to the record's details."""
-    event = changing.event(ctx, kind)
+    event = call_event(ctx, kind)
     digest = details_digest(record.salt, record.details())
     return replace(event, at=from_ms(record.at), record_id=record.id, digest=digest)
 
@@ -176,14 +178,6 @@ def same_opt_out(ports: Ports, ctx: Context, record_id: str) -> OptOutRecord:
     if record_id not in found:
         raise LookupError("an idempotency record points to a record that is gone")
     return found[record_id]
-
-
-def _reached(
-    ports: Ports, ctx: Context, origin: Origin, *, trusted: bool
-) -> tuple[Resolution, list[Draft], list[Draft]]:
-    resolution = people.resolve(ports, ctx, origin.identifiers, trusted=trusted, opening=False)
-    resolution, reached = people.restricted(ports, ctx, resolution)
-    return resolution, reached, [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
 
 
 def _opted_out(draft: Draft, command: RecordOptOut, record: OptOutRecord) -> tuple[Act, ...]:

@@ -13,7 +13,10 @@ from chalicelib.domain.people.resolution import Resolution, resolve_linked, reso
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import read_named
+from chalicelib.usecases.people.reach import reach_named
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -47,11 +50,11 @@ def _run(
     ports: Ports, ctx: Context, command: Relink, kind: str, decide: Callable[[list[Named]], Resolution]
 ) -> Done[str]:
     def attempt() -> Plan[str]:
-        resolution = decide(people.named(ports, ctx, command.identifiers))
+        resolution = decide(read_named(ports, ctx, command.identifiers))
         person = resolution.person
         if person is None:
             raise TypeError("linking and unlinking always mean a person")
-        event = replace(changing.event(ctx, kind), body={"reason": command.reason})
+        event = replace(call_event(ctx, kind), body={"reason": command.reason})
         kept: tuple[Act, ...] = ()
         if kind == "subject.unlinked":  # its own run of events must tell of the restrictions that it starts with
             state = person.after.state
@@ -61,7 +64,7 @@ def _run(
                 *(Wrote(channel, at) for channel, at in state.wrote.items()),
                 *(Linked(subject_id, sure) for subject_id, sure in state.links.items()),
             )
-        changes = changing.subject_changes(ports, ctx, resolution, list(resolution.drafts), {person.id: kept}, event)
+        changes = change_subjects(ports, ctx, reach_named(resolution), {person.id: kept}, event)
         return Plan(changes, person.id, person.id)
 
     return commit(ports, ctx, attempt, lambda subject_id: subject_id)

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.people.acts import Accepted, Act, Basis
+from chalicelib.domain.people.acts import Accepted, Basis
 from chalicelib.domain.policies.versions import in_force
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import new_record, same_record
+from chalicelib.usecases.consents.record import consent_event, new_record, same_record
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.origin import Origin, keep_wording
+from chalicelib.usecases.people.reach import find_reach
 from chalicelib.usecases.policies.read import required
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -40,15 +41,12 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
         policy = _policy(ports, ctx, command)
         fresh = new_record(ports, ctx, "acceptance", origin, now)
         base = replace(fresh, id=ports.randomness.id("acc", ctx.now), policy=policy, basis=command.basis)
-        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
-        named = resolution.restricted
-        resolution, reached = people.reached(ports, ctx, resolution, widely=False)
-        record = replace(base, subject_ids=tuple(draft.id for draft in named))
+        reach = find_reach(ports, ctx, origin.identifiers, trusted=base.trusted)
+        record = replace(base, subject_ids=tuple(draft.id for draft in reach.named))
         act = Accepted(policy.slug, policy.version, now, command.basis, record.id)
-        acts: dict[str, tuple[Act, ...]] = {draft.id: (act,) for draft in named}
-        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
-        event = changing.event(ctx, "policy.accepted", record)
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
+        acts = {draft.id: (act,) for draft in reach.named}
+        event = consent_event(ctx, "policy.accepted", record)
+        changes = change_subjects(ports, ctx, reach, acts, event)
         return Plan([*changes, AddRecord(record)], record, record.id)
 
     keep_wording(ports, ctx, origin)

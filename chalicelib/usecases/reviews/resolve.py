@@ -11,16 +11,17 @@ from chalicelib.domain.errors import PreconditionFailed
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.opt_outs.records import AddOptOutRecord, OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
-from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.reviews.review import Review, ReviewOutcome, acts_of, resolve
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.opt_outs.record import RecordOptOut, new_record, opt_out_event
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.reach import reach_known, read_present, take_fitting
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.reviews import read as read_reviews
 from chalicelib.usecases.reviews.read import KnownReview
@@ -72,7 +73,7 @@ def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[K
 
 def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
     digest = details_digest(salt, {"note": command.note}) if command.note else ""
-    return replace(changing.event(ctx, "review.resolved"), digest=digest)
+    return replace(call_event(ctx, "review.resolved"), digest=digest)
 
 
 def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutcome, record_id: str) -> list[Change]:
@@ -89,12 +90,12 @@ def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutc
     def is_author(subject: Subject) -> bool:
         return not authors.isdisjoint((subject.id, *subject.absorbed))
 
-    found = people.present(ports, ctx.tenant, list(dict.fromkeys(subjects))).values()
+    found = read_present(ports, ctx.tenant, list(dict.fromkeys(subjects))).values()
     others = [subject for subject in found if not is_author(subject)]
     if others and _BECOMES[outcome][0] != "opt_out":
         waiting = _named_elsewhere(ports, ctx, review)
         others = [one for one in others if waiting is not None and waiting.isdisjoint((one.id, *one.absorbed))]
-    drafts = people.fitting([*filter(is_author, found), *others])
+    drafts = take_fitting([*filter(is_author, found), *others])
     record = _record(ports, ctx, review, outcome, sent, record_id)
     record = replace(record, subject_ids=tuple(draft.id for draft in drafts))
     acts: dict[str, tuple[Act, ...]] = {
@@ -109,7 +110,7 @@ def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutc
         for draft in drafts
     }
     event = opt_out_event(ctx, _BECOMES[outcome][1], record)
-    return [*changing.subject_changes(ports, ctx, Resolution(None), drafts, acts, event), AddOptOutRecord(record)]
+    return [*change_subjects(ports, ctx, reach_known(drafts), acts, event), AddOptOutRecord(record)]
 
 
 def _named_elsewhere(ports: Ports, ctx: Context, review: Review) -> set[str] | None:

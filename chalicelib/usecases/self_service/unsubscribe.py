@@ -17,7 +17,7 @@ from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_cons
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people import people
+from chalicelib.usecases.people.naming import keys_of
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.referrals import refer
 
@@ -54,7 +54,7 @@ def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
             raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", told))
     link = PersonLink(
         id=ports.randomness.id(PREFIX, ctx.now),
-        identifier_keys=tuple(people.keys_of(ports, ctx, command.identifiers)),
+        identifier_keys=tuple(keys_of(ports, ctx, command.identifiers)),
         created_at=to_ms(ctx.now),
         kinds=tuple(dict.fromkeys(command.kinds)),
         purposes=tuple(dict.fromkeys(command.purposes)),

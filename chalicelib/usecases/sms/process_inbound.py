@@ -23,9 +23,12 @@ from chalicelib.domain.sms.meanings import meaning, person_of, sender_of
 from chalicelib.domain.sms.provider import Inbound, ProviderOptOut
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import keys_of, resolve
 from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.reach import reach_named
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import push as push_suppressions
 
@@ -81,7 +84,7 @@ def _is_echo(ports: Ports, ctx: Context, event: Telling) -> bool:
     """Whether it is our own push that comes back: no word of the person's, which would outlive what it came from."""
     if not isinstance(event, ProviderOptOut) or not event.may_be_ours:
         return False
-    (key,) = people.keys_of(ports, ctx, (_person(event),))
+    (key,) = keys_of(ports, ctx, (_person(event),))
     if push_suppressions.closed_now(ports, ctx.tenant, [key], ctx.now)[key]:
         return True
     told = ports.pushes.of(ctx.tenant, [key], (event.provider,))
@@ -127,7 +130,7 @@ def _unsure(ports: Ports, ctx: Context, event: Telling) -> None:
 
     def also(record: OptOutRecord, _: Resolution, reached: Sequence[Draft]) -> Sequence[Change]:
         subjects = tuple(draft.id for draft in reached)
-        call = changing.event(ctx, "sms.received")
+        call = call_event(ctx, "sms.received")
         if "review" in record.source.evidence:
             waiting = ports.reviews.get(ctx.tenant, record.source.evidence["review"])
             if waiting is None or waiting.state != "open":
@@ -161,12 +164,12 @@ def _note(ports: Ports, ctx: Context, event: Telling, *, confirms: bool, rows: S
     who = (_person(event),)
 
     def attempt() -> Plan[None]:
-        resolution = people.resolve(ports, ctx, who, trusted=False, opening=False)
+        resolution = resolve(ports, ctx, who, trusted=False)
         confirmed = {draft.id: _confirmed(ports, ctx, draft, at) if confirms else () for draft in resolution.drafts}
         acts = {name: (Wrote("sms", at), *more) for name, more in confirmed.items()}
         kind = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
-        what = replace(changing.event(ctx, kind), at=event.at)
-        changes = changing.subject_changes(ports, ctx, resolution, resolution.drafts, acts, what)
+        what = replace(call_event(ctx, kind), at=event.at)
+        changes = change_subjects(ports, ctx, reach_named(resolution), acts, what)
         return Plan([*changes, *rows], None)
 
     commit(ports, ctx, attempt, lambda _: None)
@@ -195,7 +198,7 @@ def _rows(
         return ()
     if not send_texts.can_send(ports, ctx.tenant, provider.name):
         return ()
-    (key,) = people.keys_of(ports, ctx, (_person(event),))
+    (key,) = keys_of(ports, ctx, (_person(event),))
     about = {"provider": provider.name, "identifier_key": key, "sender": sender_of(event)}
     return (send_texts.row(ports, ctx.now, kind=spoken.kind, until=spoken.until, **about),)
 

@@ -24,8 +24,8 @@ from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people import people
 from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.suppressions.push import PHONE, closed_now, push_keys
 from chalicelib.usecases.suppressions.read import sequence
 
@@ -180,7 +180,7 @@ def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: List
     if entry.at is None and not waits:
         return False
     ctx = _context(ports, tenant, now)
-    (views,) = people.see(ports, ctx, [[key]])
+    (views,) = see(ports, ctx, [[key]])
     registers = [view.state.opt_outs for view in views]
     if entry.at is None:
         return any(s.state == "lifted" and s.kind in ABOUT_TEXTS for each in registers for s in standings(each))

@@ -13,8 +13,8 @@ from chalicelib.domain.events import broken_at
 from chalicelib.domain.reviews.review import OUTCOMES, Review, ReviewOutcome, extend
 from chalicelib.storage.table import events
 from chalicelib.usecases.commit import Done
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
-from chalicelib.usecases.people.changing import event
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.reviews.read import KnownReview, list_reviews
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
@@ -278,7 +278,7 @@ def test_of_more_people_than_fit_into_one_transaction_the_author_is_always_among
         world.consent([f"+1212555{number + 1000}"], "+" + PLACE)
         others.append(world.found(f"+1212555{number + 1000}").id)
     review_id = world.unsure()
-    longer = extend(world.review(review_id), "opt_2", others, event(world.ctx(), "call"))
+    longer = extend(world.review(review_id), "opt_2", others, call_event(world.ctx(), "call"))
     world.ports.store.commit(world.tenant, [longer], None, "", world.clock.now())
     world.resolve(review_id, "opt_in")
     assert world.reasons([PHONE], PLACE) == []
