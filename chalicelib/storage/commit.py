@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveKey
 from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay
-from chalicelib.domain.consents.records import AddRecord
+from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SaveTold
-from chalicelib.domain.opt_outs.records import AddOptOutRecord
+from chalicelib.domain.opt_outs.records import OptOutRecord
+from chalicelib.domain.people.act_records import AddRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
@@ -39,10 +40,20 @@ from chalicelib.storage.table import keys, ops
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.uploads import repository as uploads
 
+_RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
+    ConsentRecord: records.writes,
+    OptOutRecord: opt_out_records.writes,
+}
+"""Record of an act → its writes."""
+
+
+def _record_writes(tenant: str, change: AddRecord) -> list[ops.Write]:
+    return _RECORD_WRITERS[type(change.record)](tenant, change.record)
+
+
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
-    AddRecord: records.writes,
-    AddOptOutRecord: opt_out_records.writes,
+    AddRecord: _record_writes,
     SaveReferral: referrals.writes,
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,

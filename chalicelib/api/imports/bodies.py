@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.consents.schemas import ConsentIn
 from chalicelib.api.imports.schemas import ImportedContractIn, ImportedOptOutIn
 from chalicelib.api.pipeline import reading
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.usecases.consents.record import RecordConsent, Wanted
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.opt_outs.record import RecordOptOut

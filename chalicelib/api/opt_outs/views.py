@@ -20,8 +20,8 @@ from chalicelib.api.opt_outs.schemas import (
 from chalicelib.api.people.lookup_views import held_opt_out
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.confirm import link
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out

@@ -9,7 +9,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.policies.paths import slug_of
 from chalicelib.api.policies.schemas import AcceptanceIn, AcceptanceOut
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.policies.accept import AcceptPolicy, accept_policy

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.signals.schemas import SignalIn, SignalOut, SignalsIn
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.signals import gpp
 from chalicelib.domain.signals import signal as signals
 from chalicelib.domain.signals.signal import BrowserSignals

@@ -79,7 +79,7 @@ def decide_consent(
     denied = [wish.slot for wish in wishes if not wish.granted]
     acts: dict[str, tuple[Act, ...]] = {}
     for draft in reached:
-        at = record.collected_at if dated else after_grants(draft, record.collected_at)
+        at = record.at if dated else after_grants(draft, record.at)
         acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
@@ -87,7 +87,7 @@ def decide_consent(
     asked: Draft | None = None
     for wish in wishes:
         if not wish.granted:
-            decisions.append(_decision(wish, "denied", record.collected_at))
+            decisions.append(_decision(wish, "denied", record.at))
             continue
         holder = by_id[_holder(resolution, wish)]
         block = second_steps.block(record, resolution, wish.purpose, wish.channel, holder, header=header)
@@ -158,9 +158,9 @@ def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool, bloc
         return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
-        expires_at = expiry(wish.purpose, record.collected_at)
+        expires_at = expiry(wish.purpose, record.at)
         proven = record.trusted and wording
-        return Granted(wish.slot, record.collected_at, expires_at, proven, record.id, given_under(record))
+        return Granted(wish.slot, record.at, expires_at, proven, record.id, given_under(record))
     return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
 
 
@@ -181,7 +181,7 @@ def _answer(
         return _decision(wish, "granted", grant.at, grant.expires_at)
     holds = decide(apply(holder.after.state, acts), wish.slot, record.recorded_at)
     reasons = {"pending": "confirmation_required", "withdrawn": "withdrawn_later", "denied": "denied_later"}
-    since = holds.since if holds.since is not None else record.collected_at
+    since = holds.since if holds.since is not None else record.at
     return _decision(wish, holds.state, since, holds.expires_at, reasons.get(holds.state))
 
 
@@ -234,5 +234,5 @@ def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "denied" and purpose and about_sale & set(purpose.blocked_by):
-            return record.collected_at + 365 * _DAY_MS
+            return record.at + 365 * _DAY_MS
     return None

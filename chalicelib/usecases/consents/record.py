@@ -8,9 +8,10 @@ from typing import Final
 
 from chalicelib.domain.changes import Event, OutboxRow
 from chalicelib.domain.consents.decisions import Wish, decide_consent
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, wording_hash
+from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, RecordKind
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.events import details_digest
+from chalicelib.domain.people.act_records import AddRecord, wording_hash
 from chalicelib.domain.policies.versions import PRIVACY, Shelf, in_force
 from chalicelib.domain.tenants.profiles import Profile, require_purpose
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
@@ -103,7 +104,7 @@ def new_record(ports: Ports, ctx: Context, kind: RecordKind, origin: Origin, col
         subject_ids=(),
         decisions=(),
         policy=None,
-        collected_at=collected,
+        at=collected,
         recorded_at=to_ms(ctx.now),
         source=source,
         actor=ctx.actor.id,

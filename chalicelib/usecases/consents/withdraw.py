@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, RecordedDecision
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.people.act_records import AddRecord
 from chalicelib.domain.people.acts import EVERYTHING, Act, Refused, whole_purpose
 from chalicelib.domain.people.states import withdrawn
 from chalicelib.domain.people.subjects import Draft, after_grants

@@ -7,7 +7,8 @@ from typing import Final
 
 from chalicelib.domain.consents.decisions import CONFIRM_WITHIN_MS
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.opt_outs.records import AddOptOutRecord, OptOutRecord
+from chalicelib.domain.opt_outs.records import OptOutRecord
+from chalicelib.domain.people.act_records import AddRecord
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.opt_out_acts import Lifted, OptOutSource
 from chalicelib.domain.people.register import steps_needed
@@ -60,7 +61,7 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
         event = opt_out_event(ctx, "opt_out.lifted", record)
         reach = Reach(resolution, tuple(targets))
         changes = change_subjects(ports, ctx, reach, {t.id: acts for t in targets}, event)
-        return Plan([*changes, AddOptOutRecord(record)], record, record.id)
+        return Plan([*changes, AddRecord(record)], record, record.id)
 
     keep_wording(ports, ctx, command.origin)
     return commit(ports, ctx, attempt, lambda record_id: same_opt_out(ports, ctx, record_id))

@@ -9,9 +9,9 @@ from typing import Final
 
 from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.changes import Event
-from chalicelib.domain.consents.records import wording_hash
 from chalicelib.domain.events import details_digest
-from chalicelib.domain.opt_outs.records import AddOptOutRecord, KeptKind, OptOutRecord, OptOutRecordKind
+from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord, OptOutRecordKind
+from chalicelib.domain.people.act_records import AddRecord, wording_hash
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.opt_out_acts import OptedOut, OptOutSource, Started
 from chalicelib.domain.people.opt_out_kinds import honor_by
@@ -95,7 +95,7 @@ def record_opt_out(
         event = opt_out_event(ctx, f"opt_out.{_EVENTS[command.kind]}", record)
         changes = change_subjects(ports, ctx, reach, acts, event)
         added = also(record, reach.resolution, reached) if also else ()
-        return Plan([*changes, AddOptOutRecord(record), *added], record, record.id)
+        return Plan([*changes, AddRecord(record), *added], record, record.id)
 
     def same(resource: str) -> OptOutRecord:
         if resource.startswith(_NOTHING_NEW):
@@ -125,7 +125,7 @@ def record_start(
         event = opt_out_event(ctx, "opt_out.started", record)
         changes = change_subjects(ports, ctx, reach, acts, event)
         added = also(record, reach.resolution, reached) if also else ()
-        return Plan([*changes, AddOptOutRecord(record), *added], record, record.id)
+        return Plan([*changes, AddRecord(record), *added], record, record.id)
 
     return commit(ports, ctx, attempt, lambda record_id: same_opt_out(ports, ctx, record_id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.domain.consents.records import Source, wording_hash
+from chalicelib.domain.people.act_records import Source, wording_hash
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef
+from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.people.act_records import AddRecord
 from chalicelib.domain.people.acts import Accepted, Basis
 from chalicelib.domain.policies.versions import in_force
 from chalicelib.domain.times import to_ms

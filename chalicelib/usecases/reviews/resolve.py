@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import PreconditionFailed
 from chalicelib.domain.events import details_digest
-from chalicelib.domain.opt_outs.records import AddOptOutRecord, OptOutRecord, OptOutRecordKind
+from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
+from chalicelib.domain.people.act_records import AddRecord, Source
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.reviews.review import Review, ReviewOutcome, acts_of, resolve
@@ -110,7 +110,7 @@ def _effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutc
         for draft in drafts
     }
     event = opt_out_event(ctx, _BECOMES[outcome][1], record)
-    return [*change_subjects(ports, ctx, reach_known(drafts), acts, event), AddOptOutRecord(record)]
+    return [*change_subjects(ports, ctx, reach_known(drafts), acts, event), AddRecord(record)]
 
 
 def _named_elsewhere(ports: Ports, ctx: Context, review: Review) -> set[str] | None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents.decisions import room_for_mail
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.states import decide, slots
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import from_ms, to_ms

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.unsubscribe_tokens import PREFIX
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit

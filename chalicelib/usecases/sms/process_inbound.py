@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.changes import OutboxRow, Raced
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Act, Wrote
 from chalicelib.domain.replies.classifier import Meaning
 from chalicelib.domain.reviews.review import Review, extend, open_review

@@ -13,8 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, phone
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.register import apply, news, standings

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import external_id
 from chalicelib.storage.table import keys
 from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question, token

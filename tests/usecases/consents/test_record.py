@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.consents.records import ConsentRecord, Source
+from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.tenants.purposes import Purpose
 from chalicelib.usecases.consents.read import read_consent
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
@@ -31,7 +32,7 @@ def world() -> World:
 
 def told(record: ConsentRecord) -> list[object]:
     """What a stranger's answer may hang on: everything but ids, salt and who was reached."""
-    return [record.kind, record.decisions, record.policy, record.collected_at, record.recorded_at, record.gpc]
+    return [record.kind, record.decisions, record.policy, record.at, record.recorded_at, record.gpc]
 
 
 def test_a_trusted_grant_counts_at_once_and_tells_its_policy(world: World) -> None:
@@ -101,8 +102,8 @@ def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: Worl
     with pytest.raises(Invalid):
         world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY - SECOND)
     assert (
-        world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY).collected_at
-        < world.consent([ANN], "-" + NEWS, at=now + timedelta(seconds=30)).collected_at
+        world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY).at
+        < world.consent([ANN], "-" + NEWS, at=now + timedelta(seconds=30)).at
     )
 
 

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.ids import ulid
 from chalicelib.domain.mail.mails import MailRefused
 from chalicelib.domain.notices.notice import Notice, NoticeKind, Told
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
 from chalicelib.storage.aws.randomness import SystemRandomness

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.people import identifiers
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.signals.signal import BrowserSignals
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Channel, OptOutKind

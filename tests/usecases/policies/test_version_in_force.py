@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from chalicelib.domain.events import broken_at
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.reviews.review import OUTCOMES, Review, ReviewOutcome, extend
 from chalicelib.storage.table import events
 from chalicelib.usecases.commit import Done

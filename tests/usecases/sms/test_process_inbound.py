@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.register import closing
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.times import to_ms

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, email, phone
 from chalicelib.domain.sms.account import SmsAccount, parse
 from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, ProviderUnavailable, SubscriptionState
