@@ -127,7 +127,7 @@ def test_the_list_names_only_classes_that_are_there_and_print_something() -> Non
         "domain.access.api_keys.Holder",
         "domain.mail.mails.Mail",
         "domain.consents.records.ConsentRecord",
-        "domain.consents.records.Source",
+        "domain.people.act_records.Source",
         "domain.reviews.review.Review",
         "domain.sms.account.SmsAccount",
         "domain.sms.lists.Failure",
@@ -136,7 +136,7 @@ def test_the_list_names_only_classes_that_are_there_and_print_something() -> Non
         "storage.table.ops.Put",
         "storage.table.ops.Update",
         "storage.sms.http.HttpAnswer",
-        "usecases.consents.record.Origin",
+        "usecases.people.origin.Origin",
     ],
 )
 def test_what_holds_personal_values_or_secrets_keeps_them_to_itself(name: str) -> None:

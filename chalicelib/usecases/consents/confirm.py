@@ -24,8 +24,8 @@ from chalicelib.domain.people.subjects import Subject, existing, save
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.consents.record import consent_event
 from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.people.record_act import tie_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
@@ -89,7 +89,7 @@ def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question
         question, holder = found.question, found.holder
         if holder is None or question.standing != "open":
             return Plan([], question)
-        event = consent_event(ctx, "consent.confirmed", record)
+        event = replace(tie_event(ctx, "consent.confirmed", record), at=now)
         return Plan([save(existing(holder), found.acts, event)], _as(question, "confirmed"), record.id)
 
     def pressed_before(_: str) -> Question:

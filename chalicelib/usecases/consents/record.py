@@ -6,22 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.changes import Event, OutboxRow
-from chalicelib.domain.consents.decisions import Wish, decide_consent
-from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, RecordKind
+from chalicelib.domain.changes import OutboxRow
+from chalicelib.domain.consents.decisions import Outcome, Wish, decide_consent
+from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.events import details_digest
-from chalicelib.domain.people.act_records import AddRecord, wording_hash
-from chalicelib.domain.policies.versions import PRIVACY, Shelf, in_force
+from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, in_force, require_published
 from chalicelib.domain.tenants.profiles import Profile, require_purpose
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.events import call_event
-from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.naming import keys_of
-from chalicelib.usecases.people.origin import Origin, keep_wording
+from chalicelib.usecases.people.origin import Origin, new_head
 from chalicelib.usecases.people.reach import find_reach
+from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
 from chalicelib.usecases.ports.bundle import Ports
 
 OLDEST_PUBLISHABLE: Final = timedelta(days=7)
@@ -55,23 +52,26 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     wishes = tuple(_wish(ctx.profile, number, wanted) for number, wanted in enumerate(command.wanted))
     _check_wording(wishes, origin)
     collected = min(to_ms(command.collected_at or ctx.now), to_ms(ctx.now))
-    blank = new_record(ports, ctx, "consent", origin, collected)
-    opening = blank.trusted and any(wish.granted for wish in wishes)
-
+    head = new_head(ports, ctx, "con", origin, collected)
+    blank = ConsentRecord(**head, kind="consent", jurisdiction=origin.jurisdiction)
     slug, number = command.policy or (PRIVACY, None)
 
     def attempt() -> Plan[ConsentRecord]:
         _check_collected(command, ctx)
-        keys = keys_of(ports, ctx, origin.identifiers)
         # Read anew: another process may have published or cancelled a version a moment ago.
-        shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys)
-        base = replace(blank, policy=_policy(shelf, number, collected))
-        denies = not all(wish.granted for wish in wishes)
+        shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys_of(ports, ctx, origin.identifiers))
+        record = replace(blank, policy=_policy(shelf, number, collected))
         reach = find_reach(
-            ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening, widely=denies, found=found
+            ports,
+            ctx,
+            origin.identifiers,
+            trusted=blank.trusted,
+            opening=blank.trusted and any(wish.granted for wish in wishes),
+            widely=not all(wish.granted for wish in wishes),
+            found=found,
         )
         outcome = decide_consent(
-            base,
+            record,
             reach.resolution,
             reach.reached,
             wishes,
@@ -79,53 +79,20 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
             dated=command.collected_at is not None,
             header=ctx.signalling,
         )
-        record = outcome.record
-        event = replace(consent_event(ctx, "consent.recorded", record), at=from_ms(collected))
-        changes = change_subjects(ports, ctx, reach, outcome.acts, event)
-        changes.append(AddRecord(record))
-        if outcome.mail and record.confirm_key:
-            refs = {"record_id": record.id, "identifier_key": record.confirm_key}
-            row_id = ports.randomness.id("out", ctx.now)
-            changes.append(OutboxRow(row_id, "confirm_consent", ctx.now, refs, repeat_if_uncertain=True))
-        keep_wording(ports, ctx, origin)
-        return Plan(changes, record, record.id)
+        mail = _mail(ports, ctx, outcome)
+        return plan_act(ports, ctx, reach, Decision(outcome.record, outcome.acts, "consent.recorded", mail))
 
-    return commit(ports, ctx, attempt, lambda record_id: same_record(ports, ctx, record_id))
+    return record_act(ports, ctx, origin, blank, attempt)
 
 
-def new_record(ports: Ports, ctx: Context, kind: RecordKind, origin: Origin, collected: int) -> ConsentRecord:
-    """A record of this call before anything was decided."""
-    source = origin.source
-    if origin.shown is not None:
-        source = replace(source, wording_sha256=wording_hash(origin.shown))
-    return ConsentRecord(
-        id=ports.randomness.id("con", ctx.now),
-        kind=kind,
-        subject_ids=(),
-        decisions=(),
-        policy=None,
-        at=collected,
-        recorded_at=to_ms(ctx.now),
-        source=source,
-        actor=ctx.actor.id,
-        trusted=ctx.actor.trusted and not origin.asserted,
-        gpc=ctx.gpc,
-        salt=ports.randomness.token(16).hex(),
-        jurisdiction=origin.jurisdiction,
-    )
-
-
-def consent_event(ctx: Context, kind: str, record: ConsentRecord) -> Event:
-    """An event of this call, tied to the record's details."""
-    return replace(call_event(ctx, kind), record_id=record.id, digest=details_digest(record.salt, record.details()))
-
-
-def same_record(ports: Ports, ctx: Context, record_id: str) -> ConsentRecord:
-    """The record that a replayed call made before."""
-    record = ports.records.get(ctx.tenant, record_id)
-    if record is None:
-        raise LookupError("an idempotency record points to a record that is gone")
-    return record
+def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]:
+    """The row of the mail that asks the owner of an address, where one is due."""
+    record = outcome.record
+    if not outcome.mail or not record.confirm_key:
+        return ()
+    refs = {"record_id": record.id, "identifier_key": record.confirm_key}
+    row_id = ports.randomness.id("out", ctx.now)
+    return (OutboxRow(row_id, "confirm_consent", ctx.now, refs, repeat_if_uncertain=True),)
 
 
 def _check_collected(command: RecordConsent, ctx: Context) -> None:
@@ -159,10 +126,9 @@ def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
 
 
 def _policy(shelf: Shelf, number: int | None, collected: int) -> PolicyRef | None:
-    if number is None:
-        found = in_force(shelf, from_ms(collected))
+    """The version that was named, else the one that was in force, if there was one."""
+    if number is not None:
+        found: Published | None = require_published(shelf.get(number), "/policy")
     else:
-        found = shelf.get(number)
-        if found is None or found.cancelled_at is not None:
-            raise Invalid(FieldError("/policy", "unknown_policy", "The tenant has published no such version."))
+        found = in_force(shelf, from_ms(collected))
     return PolicyRef(found.slug, found.number, found.sha256) if found else None

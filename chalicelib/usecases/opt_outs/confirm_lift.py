@@ -20,9 +20,9 @@ from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.consents.confirm import NOTHING_HERE, Standing, claim, signing
 from chalicelib.usecases.context import Actor, Context
-from chalicelib.usecases.opt_outs.record import opt_out_event
 from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.reach import reach_known, read_present
+from chalicelib.usecases.people.record_act import tie_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.opt_outs.records import OptOutRecord
@@ -75,7 +75,7 @@ def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> Lif
         acts: tuple[Act, ...] = tuple(
             Lifted(kind, to_ms(now), _SOURCE, record.id, two_steps=True) for kind in question.kinds
         )
-        event = replace(opt_out_event(ctx, "opt_out.lifted", record), at=now)
+        event = replace(tie_event(ctx, "opt_out.lifted", record), at=now)
         drafts = [existing(holder) for holder in found.holders]
         by_id = {draft.id: acts for draft in drafts}
         changes = change_subjects(ports, ctx, reach_known(drafts), by_id, event)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from chalicelib.domain.people.act_records import Source, wording_hash
+from chalicelib.domain.people.act_records import Head, Source, wording_hash
 from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -24,6 +25,24 @@ class Origin:
     def shown(self) -> str | None:
         """The text that the person saw, exactly as it was sent; None where there was nothing to see."""
         return self.wording if self.wording and not self.wording.isspace() else None
+
+
+def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -> Head:
+    """The head of a new record of this call, before it is known whom the act reaches. `at`: when it was said."""
+    source = origin.source
+    if origin.shown is not None:
+        source = replace(source, wording_sha256=wording_hash(origin.shown))
+    return {
+        "id": ports.randomness.id(prefix, ctx.now),
+        "subject_ids": (),
+        "at": at,
+        "recorded_at": to_ms(ctx.now),
+        "source": source,
+        "actor": ctx.actor.id,
+        "trusted": ctx.actor.trusted and not origin.asserted,
+        "gpc": ctx.gpc,
+        "salt": ports.randomness.token(16).hex(),
+    }
 
 
 def keep_wording(ports: Ports, ctx: Context, origin: Origin) -> None:

@@ -10,6 +10,7 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
 from chalicelib.domain.people.register import Register, apply
+from chalicelib.domain.reviews.replies import acts_of
 from chalicelib.domain.reviews.review import (
     KINDS,
     MOST_RECORDS,
@@ -17,7 +18,6 @@ from chalicelib.domain.reviews.review import (
     Review,
     ReviewKind,
     ReviewOutcome,
-    acts_of,
     due,
     extend,
     open_review,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -14,7 +15,7 @@ from chalicelib.domain.reviews.review import OUTCOMES, Review, ReviewOutcome, ex
 from chalicelib.storage.table import events
 from chalicelib.usecases.commit import Done
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.reviews.read import KnownReview, list_reviews
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
@@ -49,8 +50,10 @@ class Reviewed(World):
         """STOP or START in words that nobody doubts."""
         self.clock.advance(SECOND)
         origin = Origin((who(name),), Source("sms"))
-        command = RecordOptOut(origin, (self.ports.profiles[self.tenant].stop_scope,), "sms_stop", at=self.clock.now())
-        (record_opt_out if stop else record_start)(self.ports, self.ctx(SENDER), command)
+        kinds = (self.ports.profiles[self.tenant].stop_scope,)
+        command = RecordOptOut(origin, kinds, "sms_stop", at=self.clock.now())
+        start = replace(command, kinds=(), kind="start")
+        record_opt_out(self.ports, self.ctx(SENDER), command if stop else start)
 
     def resolve(
         self, review_id: str, outcome: ReviewOutcome, if_match: int | None = None, claim: str | None = None

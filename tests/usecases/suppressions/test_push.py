@@ -15,7 +15,7 @@ from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, 
 from chalicelib.storage.sms.base import Client
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
-from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.people.look_up import LookUp, look_up
@@ -106,7 +106,8 @@ class World:
         origin = Origin(tuple(i for i in identifiers if i), Source("sms"))
         ctx = context(self.ports)
         command = RecordOptOut(origin, ("all_communications",), "sms_stop")
-        (record_start if way == "START" else record_opt_out)(self.ports, ctx, command)
+        start = replace(command, kinds=(), kind="start")
+        record_opt_out(self.ports, ctx, start if way == "START" else command)
         self.clock.advance(timedelta(seconds=1))
 
     def settle(self) -> None:
