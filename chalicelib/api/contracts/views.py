@@ -21,7 +21,8 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.contracts import manage as use_cases
-from chalicelib.usecases.contracts.manage import KnownContract, PutContract
+from chalicelib.usecases.contracts.manage import PutContract
+from chalicelib.usecases.contracts.read import KnownContract, list_contracts, read_contract
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.endpoint import Call
@@ -76,7 +77,7 @@ def put(call: Call) -> Reply:
 )
 def read(call: Call) -> Reply:
     """The contract with everyone who belongs or belonged to it."""
-    return _reply(use_cases.read_contract(call.ports, call.context, _id(call)))
+    return _reply(read_contract(call.ports, call.context, _id(call)))
 
 
 @endpoint(
@@ -92,7 +93,7 @@ def read(call: Call) -> Reply:
 )
 def list_all(call: Call) -> ContractPage:
     """The tenant's contracts in order of external id, without their people."""
-    found, cursor = use_cases.list_contracts(call.ports, call.context, call.query.limit, call.query.cursor)
+    found, cursor = list_contracts(call.ports, call.context, call.query.limit, call.query.cursor)
     now = to_ms(call.context.now)
     return ContractPage(items=[ContractSummaryOut(**_summary(contract, now)) for contract in found], next_cursor=cursor)
 

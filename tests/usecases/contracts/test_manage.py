@@ -13,16 +13,9 @@ from chalicelib.domain.errors import Conflict, Malformed, NotFound, Precondition
 from chalicelib.domain.events import broken_at
 from chalicelib.storage.table import events, keys
 from chalicelib.usecases.commit import Done
-from chalicelib.usecases.contracts.manage import (
-    MOST_CONTRACTS,
-    KnownContract,
-    PutContract,
-    end_contract,
-    list_contracts,
-    put_contract,
-    read_contract,
-    reinstate_contract,
-)
+from chalicelib.usecases.contracts.change_members import MOST_CONTRACTS
+from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
+from chalicelib.usecases.contracts.read import KnownContract, list_contracts, read_contract
 from chalicelib.usecases.ports.bundle import Store
 from tests.fixtures.factories import DAY, SECOND, World, who
 
