@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
-from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.people.act_records import ActRecord
-from chalicelib.domain.people.opt_out_kinds import honor_by
 from chalicelib.domain.tenants.purposes import OptOutKind
-from chalicelib.domain.times import to_ms
 
 OptOutRecordKind = Literal["opt_out", "start", "lift", "signal", "dismissal"]
 LiftState = Literal["active", "lifted", "pending"]
@@ -51,15 +46,3 @@ class OptOutRecord(ActRecord):
             "at": self.at,
             "reason": self.reason,
         }
-
-
-def keep_kinds(
-    kinds: Iterable[OptOutKind], at: datetime, time_zone: str, jurisdiction: str | None
-) -> tuple[KeptKind, ...]:
-    """Each kind once, with the day by which the law wants it honored, in the tenant's zone and where the person is."""
-    zones = (time_zone, *_zones(jurisdiction))
-    return tuple(KeptKind(kind, to_ms(at), honor_by(kind, at, *zones).isoformat()) for kind in dict.fromkeys(kinds))
-
-
-def _zones(jurisdiction: str | None) -> tuple[str, ...]:
-    return possible_zones((), jurisdiction[3:]) if jurisdiction and jurisdiction.startswith("US-") else ()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from chalicelib.domain.opt_outs.acts import opt_out_acts
-from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind, keep_kinds
+from chalicelib.domain.opt_outs.decisions import keep_kinds, opt_out_acts
+from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.opt_out_acts import OptOutSource, Started
 from chalicelib.domain.people.subjects import Draft

@@ -58,7 +58,7 @@ def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[K
     record_id, salt = ports.randomness.id("opt", ctx.now), ports.randomness.token(16).hex()
 
     def attempt() -> Plan[KnownReview]:
-        review = read_reviews.required(ports, ctx, command.review_id)
+        review = read_reviews.require_review(ports, ctx, command.review_id)
         if command.if_match is not None and review.version != command.if_match:
             raise PreconditionFailed("Read the review again and send its present ETag.")
         event = _event(ctx, command, salt)

@@ -1,11 +1,26 @@
-"""What an opt-out does to one person."""
+"""What an opt-out does: until when each kind must be honored, and which acts it becomes for one person."""
 
 from __future__ import annotations
 
-from chalicelib.domain.opt_outs.records import OptOutRecord
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.domain.calendar.us_zones import possible_zones
+from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.domain.people.opt_out_acts import OptedOut, OptOutSource
+from chalicelib.domain.people.opt_out_kinds import honor_by
 from chalicelib.domain.people.register import news, open_again
 from chalicelib.domain.people.subjects import Draft, after_grants
+from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.domain.times import to_ms
+
+
+def keep_kinds(
+    kinds: Iterable[OptOutKind], at: datetime, time_zone: str, jurisdiction: str | None
+) -> tuple[KeptKind, ...]:
+    """Each kind once, with the day by which the law wants it honored, in the tenant's zone and where the person is."""
+    zones = (time_zone, *_zones(jurisdiction))
+    return tuple(KeptKind(kind, to_ms(at), honor_by(kind, at, *zones).isoformat()) for kind in dict.fromkeys(kinds))
 
 
 def opt_out_acts(
@@ -24,3 +39,7 @@ def opt_out_acts(
         kinds = open_again(register, kinds, source)
     at = record.at if dated else after_grants(draft, record.at)
     return tuple(OptedOut(kind, at, source, record.id) for kind in kinds)
+
+
+def _zones(jurisdiction: str | None) -> tuple[str, ...]:
+    return possible_zones((), jurisdiction[3:]) if jurisdiction and jurisdiction.startswith("US-") else ()
