@@ -13,6 +13,7 @@ from typing import Final
 from chalicelib.domain.consents import second_steps
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.second_steps import BLOCKS, Block
+from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
 from chalicelib.domain.people.identifiers import IdentifierKind
@@ -35,21 +36,6 @@ _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.DEVICE,
 )
 """Whose owner a stranger's grant is for, where the channel and the purpose point to nobody else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One decision as it was sent; `channel` None for purposes that contact nobody."""
-
-    purpose: Purpose
-    channel: str | None
-    granted: bool
-
-    @property
-    def slot(self) -> str:
-        """The slot that it is about; a denial without a channel covers the purpose's all."""
-        everywhere = self.channel is None and self.purpose.channels and not self.granted
-        return slot(self.purpose.code, "*" if everywhere else self.channel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.consents.decisions import Outcome, Wish, decide_consent
+from chalicelib.domain.consents.decisions import Outcome, decide_consent
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
+from chalicelib.domain.consents.wishes import read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, in_force, require_published
-from chalicelib.domain.tenants.profiles import Profile, require_purpose
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
@@ -49,8 +49,11 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     What depends on the moment is judged within the attempt, so that a replay finds its first answer however late.
     """
     origin = command.origin
-    wishes = tuple(_wish(ctx.profile, number, wanted) for number, wanted in enumerate(command.wanted))
-    _check_wording(wishes, origin)
+    wishes = tuple(
+        read_wish(ctx.profile, f"/decisions/{number}", wanted.purpose, wanted.channel, granted=wanted.granted)
+        for number, wanted in enumerate(command.wanted)
+    )
+    require_wording(wishes, origin.shown)
     collected = min(to_ms(command.collected_at or ctx.now), to_ms(ctx.now))
     head = new_head(ports, ctx, "con", origin, collected)
     blank = ConsentRecord(**head, kind="consent", jurisdiction=origin.jurisdiction)
@@ -101,28 +104,6 @@ def _check_collected(command: RecordConsent, ctx: Context) -> None:
         raise Invalid(FieldError("/collected_at", "in_the_future", "Must not lie ahead."))
     if not ctx.actor.trusted and collected < ctx.now - OLDEST_PUBLISHABLE:
         raise Invalid(FieldError("/collected_at", "too_old", "A publishable key may go back 7 days at most."))
-
-
-def _wish(profile: Profile, number: int, wanted: Wanted) -> Wish:
-    place = f"/decisions/{number}"
-    purpose = require_purpose(profile, wanted.purpose, f"{place}/purpose")
-    channel = wanted.channel
-    if channel is not None and not purpose.channels:
-        raise Invalid(FieldError(f"{place}/channel", "not_allowed", "This purpose contacts nobody; leave channel out."))
-    if channel is None and wanted.granted and purpose.channels:
-        if len(purpose.channels) > 1:
-            raise Invalid(
-                FieldError(f"{place}/channel", "required", "Say on which channel; GET /v1/tenant lists them.")
-            )
-        channel = purpose.channels[0]
-    return Wish(purpose, channel, wanted.granted)
-
-
-def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
-    written = any(wish.granted and wish.purpose.written_consent for wish in wishes)
-    if written and origin.shown is None:
-        message = "This purpose needs written consent: send the text that the person saw."
-        raise Invalid(FieldError("/source/wording", "wording_required", message))
 
 
 def _policy(shelf: Shelf, number: int | None, collected: int) -> PolicyRef | None:

@@ -10,12 +10,12 @@ from chalicelib.domain.consents.decisions import (
     CONFIRM_WITHIN_MS,
     MAIL_AGAIN_AFTER_MS,
     Outcome,
-    Wish,
     ask_again_after,
     decide_confirmation,
     decide_consent,
 )
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Asked, Granted, Mailed, Refused
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
