@@ -20,6 +20,7 @@ from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
+from chalicelib.usecases.people.naming import keys_of
 from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -45,7 +46,7 @@ class Asked:
 def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[Verdict]:
     """The verdicts in the order asked. Raises Invalid for an unknown purpose or a channel that must be named."""
     questions = [_question(ctx, number, one) for number, one in enumerate(asked)]
-    groups = [[ports.secrets.identifier_key(ctx.tenant, i) for i in one.identifiers] for one in asked]
+    groups = [keys_of(ports, ctx, one.identifiers) for one in asked]
     seen = see(ports, ctx, groups)
     questions = _used(ports, ctx, questions, groups, seen)
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]

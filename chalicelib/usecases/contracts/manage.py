@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -73,10 +72,12 @@ def end_contract(
     A replay is answered as `read_version` can.
     """
 
-    def change(contract: Contract) -> Contract:
-        return rules.end(contract, ended_on, reason, ctx.profile.time_zone, to_ms(ctx.now))
+    def attempt() -> Plan[KnownContract]:
+        contract = _require_matching(ports, ctx, external_id, if_match)
+        ended = rules.end(contract, ended_on, reason, ctx.profile.time_zone, to_ms(ctx.now))
+        return _plan_change(ports, ctx, ended, "contract.ended")
 
-    return _change(ports, ctx, external_id, "contract.ended", change, if_match, reason)
+    return commit(ports, ctx, attempt, lambda resource: read_version(ports, ctx, resource, reason))
 
 
 def reinstate_contract(ports: Ports, ctx: Context, external_id: str, if_match: int | None) -> Done[KnownContract]:
@@ -85,10 +86,11 @@ def reinstate_contract(ports: Ports, ctx: Context, external_id: str, if_match: i
     A replay is answered as `read_version` can.
     """
 
-    def change(contract: Contract) -> Contract:
-        return rules.reinstate(contract, to_ms(ctx.now))
+    def attempt() -> Plan[KnownContract]:
+        contract = _require_matching(ports, ctx, external_id, if_match)
+        return _plan_change(ports, ctx, rules.reinstate(contract, to_ms(ctx.now)), "contract.reinstated")
 
-    return _change(ports, ctx, external_id, "contract.reinstated", change, if_match)
+    return commit(ports, ctx, attempt, lambda resource: read_version(ports, ctx, resource, None))
 
 
 def _put_terms(ports: Ports, ctx: Context, command: PutContract) -> tuple[bool, int]:
@@ -111,25 +113,19 @@ def _put_terms(ports: Ports, ctx: Context, command: PutContract) -> tuple[bool, 
     return commit_step(ports, ctx, attempt)
 
 
-def _change(
-    ports: Ports,
-    ctx: Context,
-    external_id: str,
-    event_type: str,
-    change: Callable[[Contract], Contract],
-    if_match: int | None,
-    reason: str | None = None,
-) -> Done[KnownContract]:
-    def attempt() -> Plan[KnownContract]:
-        contract = require_contract(ports, ctx, external_id)
-        _require_match(contract, if_match)
-        saved = save_version(ctx, change(contract), event_type)
-        members = tuple(ports.contracts.members(ctx.tenant, external_id))
-        known = KnownContract(saved.contract, members, to_ms(ctx.now))
-        row = notify_contract_change.row(ports, ctx, saved.contract)
-        return Plan([saved, row], known, f"{external_id}@{saved.contract.version}")
+def _plan_change(ports: Ports, ctx: Context, changed: Contract, event_type: str) -> Plan[KnownContract]:
+    """The next version, and the row by which senders are told of its people."""
+    saved = save_version(ctx, changed, event_type)
+    members = tuple(ports.contracts.members(ctx.tenant, changed.external_id))
+    known = KnownContract(saved.contract, members, to_ms(ctx.now))
+    row = notify_contract_change.row(ports, ctx, saved.contract)
+    return Plan([saved, row], known, f"{changed.external_id}@{saved.contract.version}")
 
-    return commit(ports, ctx, attempt, lambda resource: read_version(ports, ctx, resource, reason))
+
+def _require_matching(ports: Ports, ctx: Context, external_id: str, if_match: int | None) -> Contract:
+    contract = require_contract(ports, ctx, external_id)
+    _require_match(contract, if_match)
+    return contract
 
 
 def _require_match(contract: Contract | None, if_match: int | None) -> None:

@@ -21,6 +21,7 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
+from chalicelib.usecases.people.naming import keys_of
 from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -64,8 +65,7 @@ class Known:
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
     """What is known. Where several people are reached the strictest of their decisions is told for each slot."""
-    keys = [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in command.identifiers]
-    (views,) = see(ports, ctx, [keys])
+    (views,) = see(ports, ctx, [keys_of(ports, ctx, command.identifiers)])
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):
