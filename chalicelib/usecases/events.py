@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.domain.changes import Event
 from chalicelib.usecases.context import Context
 
 
-def call_event(ctx: Context, kind: str) -> Event:
-    """An event of this call: its moment, its actor and its request."""
+def call_event(ctx: Context, kind: str, *, at: datetime | None = None, record_id: str = "", digest: str = "") -> Event:
+    """An event of this call: its actor, its request, and its moment, from which it counts unless `at` is given."""
     return Event(
         type=kind,
-        at=ctx.now,
+        at=at or ctx.now,
         recorded_at=ctx.now,
         actor=f"{ctx.actor.kind}:{ctx.actor.id}",
         request_id=ctx.request_id,
+        record_id=record_id,
+        digest=digest,
     )

@@ -14,8 +14,10 @@ def new_ties(resolution: Resolution, draft: Draft) -> tuple[Linked, ...]:
     Sure ties take the place of others; none takes that of a sure one, or strangers could push out whom a person
     was named with before.
     """
-    known = draft.before.state.links
     named = _named_beside(resolution, draft)
+    if not named:
+        return ()
+    known = draft.before.state.links
     confirmed = [tie for tie in named if tie.sure and known.get(tie.subject_id) is False]
     new = sorted((tie for tie in named if tie.subject_id not in known), key=lambda tie: not tie.sure)
     replaceable = len(known) - sum(known.values()) - len(confirmed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import FieldError, Invalid
@@ -37,7 +37,7 @@ def note_inbound(ports: Ports, ctx: Context, command: NoteInbound) -> Done[datet
     def attempt() -> Plan[datetime]:
         reach = reach_named(resolve(ports, ctx, command.identifiers, trusted=True))
         acts = {draft.id: (Wrote(command.channel, to_ms(at)),) for draft in reach.everyone}
-        event = replace(call_event(ctx, "contact.inbound"), at=at)
+        event = call_event(ctx, "contact.inbound", at=at)
         return Plan(change_subjects(ports, ctx, reach, acts, event), at)
 
     return commit(ports, ctx, attempt, lambda _: at)

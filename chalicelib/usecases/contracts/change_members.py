@@ -55,7 +55,7 @@ def join(
         # After leaving, even if the clock of the process that took that ran ahead.
         at = max(to_ms(ctx.now), membership.left + 1 if membership else 0)
         acts = {person.id: (Joined(external_id, at),)} if joins else {}
-        event = replace(call_event(ctx, "contract.joined"), record_id=external_id)
+        event = call_event(ctx, "contract.joined", record_id=external_id)
         changes = change_subjects(ports, ctx, candidate.reach, acts, event)
         if joins:
             # Who never left was never told of as ended.
@@ -73,7 +73,7 @@ def leave(ports: Ports, ctx: Context, external_id: str, member: Member, version:
         now = to_ms(ctx.now)
         reach = reach_known(map(existing, read_present(ports, ctx.tenant, [member.subject_id]).values()))
         acts = {draft.id: (_left(draft, external_id, now),) for draft in reach.reached}
-        event = replace(call_event(ctx, "contract.left"), record_id=external_id)
+        event = call_event(ctx, "contract.left", record_id=external_id)
         changes = change_subjects(ports, ctx, reach, acts, event)
         contract = _require_unchanged(ports, ctx, external_id, version)
         saved = save_version(ctx, contract, "contract.member_left", member.subject_id)

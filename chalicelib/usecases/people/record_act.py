@@ -48,7 +48,7 @@ class Decision(Generic[Record]):
 def tie_event(ctx: Context, kind: str, record: ActRecord) -> Event:
     """An event of this call, tied to the record's details, that counts from when the act does."""
     digest = details_digest(record.salt, record.details())
-    return replace(call_event(ctx, kind), at=from_ms(record.at), record_id=record.id, digest=digest)
+    return call_event(ctx, kind, at=from_ms(record.at), record_id=record.id, digest=digest)
 
 
 def plan_act(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record]) -> Plan[Record]:

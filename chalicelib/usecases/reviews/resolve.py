@@ -74,7 +74,7 @@ def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[K
 
 def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
     digest = details_digest(salt, {"note": command.note}) if command.note else ""
-    return replace(call_event(ctx, "review.resolved"), digest=digest)
+    return call_event(ctx, "review.resolved", digest=digest)
 
 
 def _plan_effects(

@@ -59,7 +59,7 @@ def note_text(
         confirmed = {draft.id: _read_confirmed(ports, ctx, draft, at) if confirms else () for draft in reach.everyone}
         acts = {subject_id: (Wrote("sms", at), *more) for subject_id, more in confirmed.items()}
         kind = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
-        noted = replace(call_event(ctx, kind), at=event.at)
+        noted = call_event(ctx, kind, at=event.at)
         return Plan([*change_subjects(ports, ctx, reach, acts, noted), *rows], None)
 
     commit(ports, ctx, attempt, lambda _: None)
