@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import logs
+from chalicelib import logs, randomness
 from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, IMPORTS, OutboxState, Run, StoredOutboxRow
@@ -58,7 +57,7 @@ class DynamoOutbox:
         return _from_item(item) if item else None
 
     def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
-        claimed_by = secrets.token_hex(8)
+        claimed_by = randomness.token(8).hex()
         values: Item = {**_next(row, now + CLAIM_LASTS, "claimed"), "claimed_by": claimed_by}
         try:
             self._table.write(tenant, _update(tenant, row, values))

@@ -7,11 +7,12 @@ what was looked at and is referred to; the bucket's lifecycle empties both (infr
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore import exceptions
 
+from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.uploads.upload import LEADING_BYTES, Arrived, ContentType, Form, SaveUpload, Upload
@@ -57,7 +58,8 @@ class S3Uploads:
             ],
             ExpiresIn=FORM_SECONDS,
         )
-        until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=FORM_SECONDS)  # AWS's clock, not ours
+        begun = SYSTEM_CLOCK.real_now().replace(microsecond=0)  # AWS's clock, not ours
+        until = begun + timedelta(seconds=FORM_SECONDS)
         return Form(str(answer["url"]), dict(answer["fields"]), until)
 
     def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
