@@ -6,7 +6,8 @@ import json
 from typing import cast
 
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.job import Import, ImportFormat, ImportState, LineResult, SaveImport
+from chalicelib.domain.imports.job import Import, ImportState, LineResult, SaveImport
+from chalicelib.domain.imports.lines import ImportFormat
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import events, keys, ops
 from chalicelib.storage.table.ops import Item
