@@ -99,14 +99,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
     claimed = [name for name in ordered if name.found is people[0]] if splits else []
     person = joining.merge(people) if people and not splits else _floating(unknown) or new(new_id())
-    beside = []
-    for name in unknown:
-        if opening or joining.has_room(person, name):
-            person = joining.add(person, name, now)
-        elif name.found:
-            beside.append(existing(name.found))
-        else:
-            beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
+    person, beside = _add_unknown(person, unknown, now, new_id, opening=opening)
     others = [existing(subject) for subject in shared.values()]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
         person, others = joining.add_member(person, others, name, now)
@@ -119,6 +112,21 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
     owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
     return Resolution(person, (*others, *devices, *beside), tombstones, owners=owners, beside=tuple(beside))
+
+
+def _add_unknown(
+    person: Draft, unknown: Sequence[Named], now: int, new_id: NewId, *, opening: bool
+) -> tuple[Draft, list[Draft]]:
+    """The person with the identifiers that nobody has, and those for which a restriction finds no room in them."""
+    beside = []
+    for name in unknown:
+        if opening or joining.has_room(person, name):
+            person = joining.add(person, name, now)
+        elif name.found:
+            beside.append(existing(name.found))
+        else:
+            beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
+    return person, beside
 
 
 def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
