@@ -15,6 +15,7 @@ from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 
 CACHED_FOR: Final = 60.0  # seconds; how long a revocation may take to be felt (contract, section 3)
@@ -93,11 +94,8 @@ def writes(tenant: str, change: SaveKey) -> list[ops.Write]:
     head_key = keys.api_key_head(tenant)
     version = change.version + 1
     event, head = events.append(head_key.pk, version, change.head, change.event)
-    expected = ops.Equals({"version": change.version}) if change.version else ops.Absent()
-    result: list[ops.Write] = [
-        ops.Put({"pk": head_key.pk, "sk": head_key.sk, "version": version, "head": head}, expected),
-        event,
-    ]
+    item: Item = {"pk": head_key.pk, "sk": head_key.sk, "version": version, "head": head}
+    result: list[ops.Write] = [ops.Put(item, require_version(change.version)), event]
     if change.created:
         result.append(_created(tenant, change.created))
     if change.changed:

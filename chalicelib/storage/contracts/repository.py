@@ -10,7 +10,9 @@ from datetime import date
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.domain.events import StoredEvent
 from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoContracts:
@@ -21,14 +23,8 @@ class DynamoContracts:
 
     def get(self, tenant: str, external_ids: Sequence[str]) -> dict[str, Contract]:
         wanted = [keys.contract(tenant, external_id) for external_id in external_ids]
-        if not wanted:
-            return {}
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            found = [item] if item else []
-        else:
-            found = list(self._table.batch_get(tenant, wanted).values())
-        return {contract.external_id: contract for contract in map(_from_item, found)}
+        found = map(_from_item, read_each(self._table, tenant, wanted).values())
+        return {contract.external_id: contract for contract in found}
 
     def members(self, tenant: str, external_id: str) -> list[Member]:
         span = ops.Span(keys.contract(tenant, external_id).pk, prefix=keys.MEMBER_PREFIX, limit=1000)
@@ -55,10 +51,7 @@ def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
     """The head with its next version, and the event."""
     contract = change.contract
     key = keys.contract(tenant, contract.external_id)
-    event, head = events.append(key.pk, contract.version, contract.head, change.event)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+    values: Item = {
         "list_pk": keys.contract_listing(tenant),
         "list_sk": contract.external_id,
         "kind": contract.kind,
@@ -67,11 +60,8 @@ def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
         "ended_on": contract.ended_on.isoformat() if contract.ended_on else None,
         "end_reason": contract.end_reason,
         "controller_contact": contract.controller_contact,
-        "version": contract.version,
-        "head": head,
     }
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    return [ops.Put(item, expected), event]
+    return write_head(key, contract, change.expected, change.event, values)
 
 
 def member_writes(tenant: str, change: SaveMember) -> list[ops.Write]:
@@ -97,8 +87,7 @@ def _from_item(item: Item) -> Contract:
         ended_on=date.fromisoformat(str(ended_on)) if ended_on else None,
         end_reason=_text(item.get("end_reason")),
         controller_contact=_text(item.get("controller_contact")),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

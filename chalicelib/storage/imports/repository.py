@@ -9,7 +9,8 @@ from chalicelib.domain.imports.columns import ImportKind
 from chalicelib.domain.imports.job import Import, ImportState, LineResult, SaveImport
 from chalicelib.domain.imports.lines import ImportFormat
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 
 
@@ -53,9 +54,7 @@ def writes(tenant: str, change: SaveImport) -> list[ops.Write]:
     """The head with its next version, the event, and one item for the results."""
     item = change.item
     key = keys.import_head(tenant, item.id)
-    event, head = events.append(key.pk, item.version, item.head, change.event)
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    written: list[ops.Write] = [ops.Put(_to_item(item, key, head), expected), event]
+    written = write_head(key, item, change.expected, change.event, _to_values(item))
     if change.results:
         at = keys.import_results(tenant, item.id, change.results[0].line)
         told = ops.compact([[one.line, one.code, one.field, one.message] for one in change.results])
@@ -63,10 +62,8 @@ def writes(tenant: str, change: SaveImport) -> list[ops.Write]:
     return written
 
 
-def _to_item(item: Import, key: ops.Key, head: str) -> Item:
+def _to_values(item: Import) -> Item:
     return {
-        "pk": key.pk,
-        "sk": key.sk,
         "id": item.id,
         "kind": item.kind,
         "upload_id": item.upload_id,
@@ -87,8 +84,6 @@ def _to_item(item: Import, key: ops.Key, head: str) -> Item:
         "failed": item.failed,
         "failure": item.failure or None,
         "worker": item.worker or None,
-        "version": item.version,
-        "head": head,
     }
 
 
@@ -115,8 +110,7 @@ def _from_item(item: Item) -> Import:
         failed=int(item["failed"] or 0),
         failure=str(item.get("failure") or ""),
         worker=str(item.get("worker") or ""),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

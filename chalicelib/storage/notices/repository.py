@@ -9,7 +9,9 @@ from typing import Any
 from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoNotices:
@@ -24,14 +26,8 @@ class DynamoNotices:
 
     def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, Told]:
         wanted = [keys.told(tenant, notice_id, subject_id) for subject_id in subject_ids]
-        if not wanted:
-            return {}
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            found = [item] if item else []
-        else:
-            found = list(self._table.batch_get(tenant, wanted).values())
-        return {told.subject_id: told for told in (_told(notice_id, item) for item in found)}
+        found = [_told(notice_id, item) for item in read_each(self._table, tenant, wanted).values()]
+        return {told.subject_id: told for told in found}
 
     def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
         start = keys.told(tenant, notice_id, after).sk if after else None
@@ -45,10 +41,7 @@ def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
     """The head with its next version, the event, and a new item for each person; nobody may have one before."""
     notice = change.notice
     key = keys.notice(tenant, notice.id)
-    event, head = events.append(key.pk, notice.version, notice.head, change.event)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+    values: Item = {
         "id": notice.id,
         "says": ops.compact(_says(notice)),
         "state": notice.state,
@@ -57,12 +50,9 @@ def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
         "people": notice.people,
         "mails": notice.mails,
         "unreachable": notice.unreachable,
-        "version": notice.version,
-        "head": head,
     }
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
     told = [ops.Put(_told_item(tenant, one, ""), ops.Absent()) for one in change.told]
-    return [ops.Put(item, expected), event, *told]
+    return [*write_head(key, notice, change.expected, change.event, values), *told]
 
 
 def told_writes(tenant: str, change: SaveTold) -> list[ops.Write]:
@@ -111,8 +101,7 @@ def _notice(item: Item) -> Notice:
         people=int(item["people"] or 0),
         mails=int(item["mails"] or 0),
         unreachable=int(item["unreachable"] or 0),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

@@ -12,7 +12,9 @@ from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject
 from chalicelib.storage.people import states
 from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.heads import read_head, require_version
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoSubjects:
@@ -41,12 +43,7 @@ class DynamoSubjects:
         )
 
     def _read(self, tenant: str, wanted: list[ops.Key]) -> dict[ops.Key, Subject]:
-        if not wanted:
-            return {}
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            return {wanted[0]: from_item(item)} if item else {}
-        return {key: from_item(item) for key, item in self._table.batch_get(tenant, wanted).items()}
+        return {key: from_item(item) for key, item in read_each(self._table, tenant, wanted).items()}
 
     def people(self, tenant: str, shard: int, after: str, limit: int) -> tuple[list[Subject], str | None]:
         span = ops.Span(keys.people_listing(tenant, shard), after=after or None, limit=limit, index="listing")
@@ -81,9 +78,8 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     key = keys.subject(tenant, subject.id)
     event, head = events.append(key.pk, subject.version, subject.head, change.event)
     body = _to_values(subject, head)
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
     item: Item = {"pk": key.pk, "sk": key.sk, **body, **_listing(tenant, subject)}
-    result: list[ops.Write] = [ops.Put(item, expected), event]
+    result: list[ops.Write] = [ops.Put(item, require_version(change.expected)), event]
     for copy in change.copies:
         place = keys.identifier(tenant, copy.key)
         if copy.expected is None:
@@ -136,8 +132,7 @@ def from_item(item: Item) -> Subject:
     return Subject(
         id=str(item["subject_id"]),
         kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
         state=states.loads(str(item["state"])),
         identifiers=tuple(
             IdentifierRef(key, "verified" if sure else "asserted", since, bool(shared), area)

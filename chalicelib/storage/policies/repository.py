@@ -20,6 +20,7 @@ from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import items as policy_items
 from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.tenants.profiles import policy_text
 
@@ -165,8 +166,8 @@ def writes(tenant: str, change: SaveShelf) -> list[ops.Write]:
         "published": json.dumps([policy_items.line(e) for e in shelf.published if e.author != "system:profile"]),
     }
     listing: Item = {"list_pk": keys.policies_listing(tenant), "list_sk": shelf.slug}
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    result: list[ops.Write] = [ops.Put({"pk": key.pk, "sk": key.sk, **lines, **listing}, expected), event]
+    item: Item = {"pk": key.pk, "sk": key.sk, **lines, **listing}
+    result: list[ops.Write] = [ops.Put(item, require_version(change.expected)), event]
     if change.draft is not None:
         place = keys.policy_version(tenant, shelf.slug, change.draft.number)
         result.append(

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from chalicelib.domain.reviews.review import KINDS, OpenReview, Review, ReviewKind, SaveReview, Waiting
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 
 _MOST_COUNTED: Final = 100
@@ -56,21 +57,18 @@ class DynamoReviews:
 
 def open_writes(tenant: str, change: OpenReview) -> list[ops.Write]:
     """The new item and its first event."""
-    return _writes(tenant, change.review, ops.Absent(), change)
+    return _writes(tenant, change.review, 0, change)
 
 
 def save_writes(tenant: str, change: SaveReview) -> list[ops.Write]:
     """The item with its next version, and the event. Resolved, it leaves the list."""
-    return _writes(tenant, change.review, ops.Equals({"version": change.expected}), change)
+    return _writes(tenant, change.review, change.expected, change)
 
 
-def _writes(tenant: str, review: Review, expected: ops.Condition, change: OpenReview | SaveReview) -> list[ops.Write]:
+def _writes(tenant: str, review: Review, expected: int, change: OpenReview | SaveReview) -> list[ops.Write]:
     key = keys.review(tenant, review.id)
-    event, head = events.append(key.pk, review.version, review.head, change.event)
     is_open = review.state == "open"
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+    values: Item = {
         "list_pk": keys.reviews_listing(tenant, review.kind) if is_open else None,
         "list_sk": _position(review.due_at, review.id) if is_open else None,
         "id": review.id,
@@ -84,10 +82,8 @@ def _writes(tenant: str, review: Review, expected: ops.Condition, change: OpenRe
         "resolver": review.resolver,
         "note": review.note,
         "salt": review.salt or None,
-        "version": review.version,
-        "head": head,
     }
-    return [ops.Put(item, expected), event]
+    return write_head(key, review, expected, change.event, values)
 
 
 def _position(moment: datetime, review_id: str) -> str:
@@ -109,8 +105,7 @@ def _from_item(item: Item) -> Review:
         resolver=_text(item.get("resolver")),
         note=_text(item.get("note")),
         salt=str(item.get("salt") or ""),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

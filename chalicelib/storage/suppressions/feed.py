@@ -20,6 +20,7 @@ from chalicelib.domain.suppressions.feed import (
     Suppressed,
 )
 from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 
 PART: Final = 1000
@@ -94,10 +95,8 @@ def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]
     """The head from one version to the next, the runs, and the end of the waiting entries that they were."""
     before, after = change.before, change.after
     head = keys.feed_head(tenant)
-    expected = ops.Equals({"version": before.version}) if before.version else ops.Absent()
-    writes: list[ops.Write] = [
-        ops.Put({"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}, expected)
-    ]
+    item: Item = {"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}
+    writes: list[ops.Write] = [ops.Put(item, require_version(before.version))]
     for run in change.runs:
         key = keys.feed(tenant, run.last // PART, run.last)
         writes.append(ops.Put({"pk": key.pk, "sk": key.sk, "first": run.first, **_values(run.added)}, ops.Absent()))

@@ -18,7 +18,8 @@ from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.uploads.upload import LEADING_BYTES, Arrived, ContentType, Form, SaveUpload, Upload
 from chalicelib.domain.uploads.upload import UploadPurpose as Purpose
 from chalicelib.domain.uploads.upload import UploadState as State
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 
 if TYPE_CHECKING:
@@ -143,10 +144,7 @@ def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
     """The upload's item with its next version, and the event."""
     upload = change.upload
     key = keys.upload(tenant, upload.id)
-    event, head = events.append(key.pk, upload.version, upload.head, change.event)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+    values: Item = {
         "id": upload.id,
         "purpose": upload.purpose,
         "file_name": upload.file_name,
@@ -156,12 +154,9 @@ def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
         "created_at": to_ms(upload.created_at),
         "expires_at": to_ms(upload.expires_at),
         "etag": upload.etag or None,
-        "version": upload.version,
-        "head": head,
         "ttl": int(upload.expires_at.timestamp()),
     }
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    return [ops.Put(item, expected), event]
+    return write_head(key, upload, change.expected, change.event, values)
 
 
 def _from_item(item: Item) -> Upload:
@@ -175,6 +170,5 @@ def _from_item(item: Item) -> Upload:
         created_at=from_ms(int(item["created_at"] or 0)),
         expires_at=from_ms(int(item["expires_at"] or 0)),
         etag=str(item.get("etag") or ""),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
