@@ -35,7 +35,7 @@ from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.suppressions import feed as suppressions
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.uploads import repository as uploads
 
@@ -74,7 +74,7 @@ class DynamoStore:
             writes.append(_claim(tenant, claim, resource, now))
         for change in changes:
             writes += _WRITERS[type(change)](tenant, change)
-        if len({write.key for write in writes}) < len(writes):
+        if len({write.place for write in writes}) < len(writes):
             raise Raced  # two people cannot own one identifier: they were read before and after it moved
         try:
             self._table.transact(tenant, writes)
@@ -89,7 +89,7 @@ class DynamoStore:
 
     def replayed(self, tenant: str, claim: Claim, now: datetime) -> str | None:
         """What an earlier call with this claim made, if it is still remembered. Raises Invalid for another body."""
-        item = self._table.get(tenant, keys.idempotency(tenant, claim.fingerprint))
+        item = self._table.get(tenant, places.idempotency(tenant, claim.fingerprint))
         if item is None or int(item["ttl"] or 0) <= int(now.timestamp()):
             return None
         if item["body_hash"] != claim.body_hash:
@@ -98,10 +98,10 @@ class DynamoStore:
 
 
 def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
-    key = keys.idempotency(tenant, claim.fingerprint)
+    place = places.idempotency(tenant, claim.fingerprint)
     item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "body_hash": claim.body_hash,
         "resource": resource,
         "ttl": int((now + claim.kept_for).timestamp()),

@@ -62,7 +62,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.suppressions.feed.Numbered": "a subject id, a keyed hash and codes",
     "domain.suppressions.feed.Suppressed": "codes and a moment",
     "storage.table.ops.AbsentOrPast": "the name of an attribute",
-    "storage.table.ops.Key": "ids and keyed hashes",
+    "storage.table.ops.Place": "ids and keyed hashes",
     "storage.table.ops.Span": "ids and keyed hashes",
     "usecases.consents.confirm.Question": "titles of purposes",
     "usecases.people.look_up.Known": "slots and subject ids",

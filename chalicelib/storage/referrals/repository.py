@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.referrals.referral import Referral, SaveReferral
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, require_version
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -19,7 +19,7 @@ class DynamoReferrals:
         self._table = table
 
     def get(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Referral]:
-        wanted = [keys.referral(tenant, key) for key in identifier_keys]
+        wanted = [places.referral(tenant, key) for key in identifier_keys]
         found = map(_from_item, read_each(self._table, tenant, wanted).values())
         return {referral.key: referral for referral in found}
 
@@ -27,13 +27,13 @@ class DynamoReferrals:
 def writes(tenant: str, change: SaveReferral) -> list[ops.Write]:
     """The item and, where anything changed, the event."""
     referral = change.referral
-    key = keys.referral(tenant, referral.key)
+    place = places.referral(tenant, referral.key)
     head, event = referral.head, None
     if change.event is not None:
-        event, head = events.append(key.pk, referral.version, referral.head, change.event)
+        event, head = events.append(place.pk, referral.version, referral.head, change.event)
     item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "key": referral.key,
         "by": " ".join(referral.referrer_keys),
         "queued_at": referral.queued_at,

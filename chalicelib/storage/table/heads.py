@@ -6,7 +6,7 @@ from typing import Protocol, TypedDict
 
 from chalicelib.domain.changes import Event
 from chalicelib.storage.table import events, ops
-from chalicelib.storage.table.ops import Item, Key
+from chalicelib.storage.table.ops import Item, Place
 
 
 class Versioned(Protocol):
@@ -33,10 +33,10 @@ def require_version(version: int) -> ops.Condition:
     return ops.Equals({"version": version}) if version else ops.Absent()
 
 
-def write_head(key: Key, record: Versioned, expected: int, event: Event, values: Item) -> list[ops.Write]:
+def write_head(place: Place, record: Versioned, expected: int, event: Event, values: Item) -> list[ops.Write]:
     """The record's item in its next version, unless somebody was faster, and the event that made it."""
-    appended, head = events.append(key.pk, record.version, record.head, event)
-    item: Item = {"pk": key.pk, "sk": key.sk, **values, "version": record.version, "head": head}
+    appended, head = events.append(place.pk, record.version, record.head, event)
+    item: Item = {"pk": place.pk, "sk": place.sk, **values, "version": record.version, "head": head}
     return [ops.Put(item, require_version(expected)), appended]
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.uploads.upload import LEADING_BYTES, Arrived, ContentType, Form, SaveUpload, Upload
 from chalicelib.domain.uploads.upload import UploadPurpose as Purpose
 from chalicelib.domain.uploads.upload import UploadState as State
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 
@@ -44,7 +44,7 @@ class S3Uploads:
         self._clients = clients
 
     def get(self, tenant: str, upload_id: str, now: datetime) -> Upload | None:
-        item = self._table.get(tenant, keys.upload(tenant, upload_id))
+        item = self._table.get(tenant, places.upload(tenant, upload_id))
         upload = _from_item(item) if item else None
         return upload if upload is not None and now < upload.expires_at else None
 
@@ -143,7 +143,7 @@ def _attached(upload: Upload) -> str:
 def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
     """The upload's item with its next version, and the event."""
     upload = change.upload
-    key = keys.upload(tenant, upload.id)
+    place = places.upload(tenant, upload.id)
     values: Item = {
         "id": upload.id,
         "purpose": upload.purpose,
@@ -156,7 +156,7 @@ def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
         "etag": upload.etag or None,
         "ttl": int(upload.expires_at.timestamp()),
     }
-    return write_head(key, upload, change.expected, change.event, values)
+    return write_head(place, upload, change.expected, change.event, values)
 
 
 def _from_item(item: Item) -> Upload:

@@ -13,7 +13,7 @@ from chalicelib.storage.table.heads import read_head, require_version, write_hea
 from tests.fixtures.memory_table import MemoryTable
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
-KEY = ops.Key("T#t-one#THING#1", "state")
+KEY = ops.Place("T#t-one#THING#1", "state")
 
 
 @dataclass(frozen=True)

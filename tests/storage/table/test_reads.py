@@ -6,7 +6,7 @@ from chalicelib.storage.table import ops
 from chalicelib.storage.table.reads import read_each
 from tests.fixtures.memory_table import MemoryTable
 
-ONE, TWO, THREE = (ops.Key("T#t-one#THING", str(number)) for number in (1, 2, 3))
+ONE, TWO, THREE = (ops.Place("T#t-one#THING", str(number)) for number in (1, 2, 3))
 
 
 def test_no_call_for_none_a_get_for_one_and_a_batch_for_more() -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.people.identifiers import external_id
-from chalicelib.storage.table import keys
+from chalicelib.storage.table import places
 from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question, token
 from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
@@ -154,7 +154,7 @@ def test_a_person_who_was_joined_with_another_since_can_still_confirm(w: World) 
 def test_a_question_whose_record_or_person_was_erased_cannot_be_confirmed(w: World, gone: str) -> None:
     record = w.ask()
     assert record.confirm_key is not None
-    place = keys.record(TENANT, record.id) if gone == "record" else keys.identifier(TENANT, record.confirm_key)
+    place = places.record(TENANT, record.id) if gone == "record" else places.identifier(TENANT, record.confirm_key)
     del w.table.items[TENANT][place]
     if gone == "record":
         with pytest.raises(NotFound):
@@ -200,7 +200,7 @@ def test_nothing_is_mailed_after_the_question_lapsed(w: World, capsys: pytest.Ca
 def test_nothing_is_mailed_to_an_address_that_was_erased(w: World, capsys: pytest.CaptureFixture[str]) -> None:
     record = w.ask()
     assert record.confirm_key is not None
-    del w.table.items[TENANT][keys.identifier(TENANT, record.confirm_key)]["value"]
+    del w.table.items[TENANT][places.identifier(TENANT, record.confirm_key)]["value"]
     w.deliver()
     assert w.provider.taken == [] and w.rows() == []
     assert '"code":"address_erased"' in capsys.readouterr().out

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.people.subjects import Subject
-from chalicelib.storage.table.ops import Key
+from chalicelib.storage.table.ops import Place
 from tests.fixtures.factories import SECOND, STRANGER, World
 from tests.fixtures.memory_ports import memory_ports
 from tests.fixtures.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
@@ -105,7 +105,7 @@ def events_agree(world: World, subject: Subject) -> None:
             assert world.ports.records.get(world.tenant, link.event.record_id) is not None
 
 
-def member_agrees(world: World, place: Key, subjects: Mapping[str, Subject]) -> None:
+def member_agrees(world: World, place: Place, subjects: Mapping[str, Subject]) -> None:
     """The contract and the person say the same of whether the person belongs to it."""
     contract, subject_id = place.pk.rpartition("#")[2], place.sk.removeprefix("M#")
     left = world.table.items[world.tenant][place].get("left_at")
