@@ -86,12 +86,15 @@ def count(metric: str, value: int = 1, *, tenant: str = "-") -> None:
 
 
 def failure(event: str, error: BaseException, **fields: str | int | float | bool) -> None:
-    """Logs an unexpected error by its type and the place it came from: never its text, which may hold a value."""
+    """Logs an unexpected error by its type and the place it came from: never its text, which may hold a value.
+
+    The place is the file with its folder, as consents/views.py: many files of different nouns have one name.
+    """
     trace = error.__traceback__
     where = ""
     while trace is not None:
         code = trace.tb_frame.f_code
-        where = f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}"
+        where = f"{'/'.join(code.co_filename.split('/')[-2:])}:{trace.tb_lineno} {code.co_name}"
         trace = trace.tb_next
     log("error", event, error=type(error).__name__, where=where, **fields)
 

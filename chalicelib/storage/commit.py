@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveKey
-from chalicelib.domain.changes import Claim, OutboxRow, Raced, Replay
+from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import AddRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
@@ -15,6 +15,7 @@ from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SaveTold
 from chalicelib.domain.opt_outs.records import AddOptOutRecord
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.people.acts import Basis
 
 RecordKind = Literal["consent", "withdrawal", "acceptance"]
@@ -89,4 +89,4 @@ class AddRecord:
 
 def wording_hash(text: str) -> str:
     """SHA-256 (hex) of a wording exactly as it was sent, in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_text(text)

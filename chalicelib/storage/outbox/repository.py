@@ -12,9 +12,17 @@ from typing import cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import logs, randomness
-from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, IMPORTS, OutboxState, Run, StoredOutboxRow
+from chalicelib.domain.outbox import (
+    ANNOUNCE_AGAIN_AFTER,
+    CLAIM_LASTS,
+    Kind,
+    OutboxRow,
+    OutboxState,
+    Queue,
+    Run,
+    StoredOutboxRow,
+    choose_queue,
+)
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage.aws.clients import Clients
@@ -31,12 +39,12 @@ class DynamoOutbox:
         self._clients = clients
 
     def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
-        imports = [row_id for row_id in row_ids if is_id(row_id, IMPORTS)]
-        others = [row_id for row_id in row_ids if row_id not in imports]
-        bodies = [{"tenant": tenant, "row_id": row_id} for row_id in others]
-        bodies += [{"tenant": tenant, "run": run} for run in runs]
-        self._send(self._settings.deliveries_queue_url, tenant, bodies)
-        self._send(self._settings.imports_queue_url, tenant, [{"tenant": tenant, "row_id": i} for i in imports])
+        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": []}
+        for row_id in row_ids:
+            bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
+        bodies["deliveries"] += [{"tenant": tenant, "run": run} for run in runs]
+        self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
+        self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
 
     def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
         for start in range(0, len(bodies), 10):
@@ -100,7 +108,7 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
         "pk": place.pk,
         "sk": place.sk,
         "id": row.id,
-        "template": row.template,
+        "template": row.kind,
         "created_at": to_ms(row.created_at),
         "refs": json.dumps(row.refs, separators=(",", ":")),
         "repeat": row.repeat_if_uncertain,
@@ -134,7 +142,7 @@ def _due_at(moment: datetime, row_id: str) -> str:
 def _from_item(item: Item) -> StoredOutboxRow:
     row = OutboxRow(
         id=str(item["id"]),
-        template=str(item["template"]),
+        kind=cast("Kind", item["template"]),
         created_at=from_ms(int(item["created_at"] or 0)),
         refs=json.loads(str(item["refs"])),
         repeat_if_uncertain=bool(item["repeat"]),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.events import StoredEvent, canonical, chain
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
+
+if TYPE_CHECKING:
+    from chalicelib.domain.event_types import EventType
 
 
 def event_item(partition: str, version: int, previous: str, event: Event) -> Item:
@@ -40,10 +43,10 @@ def append(partition: str, version: int, previous: str, event: Event) -> tuple[o
 
 
 def from_item(item: Item) -> StoredEvent:
-    """The event of an item."""
+    """The event of an item. A type that is no longer in the list is read as it was written: its hash covers it."""
     body: dict[str, Any] = json.loads(str(item["body"]))
     event = Event(
-        type=str(item["type"]),
+        type=cast("EventType", item["type"]),
         at=from_ms(int(item["at"] or 0)),
         recorded_at=from_ms(int(item["recorded_at"] or 0)),
         actor=str(item["actor"]),

@@ -6,38 +6,36 @@ question. It is taken once: the second button changes nothing, whatever happened
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.changes import Claim, OutboxRow
+from chalicelib.domain.changes import Claim
 from chalicelib.domain.consents.decisions import decide_confirmation
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.links import confirmation_tokens
+from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.links.tokens import CONSENT
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.people.subjects import Subject, existing, save
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_token
+from chalicelib.usecases.links.tokens import NOTHING_HERE, compose_address, open_token
 from chalicelib.usecases.people import changing
 
 if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
-    from chalicelib.domain.links.confirmation_tokens import Sign
     from chalicelib.usecases.ports.bundle import Ports
 
 Standing = Literal["open", "confirmed", "ended", "over", "unclear"]
 """open: can be confirmed; confirmed; ended: confirmed, then withdrawn or expired; over: its time has passed;
 unclear: the address means several people by now, so nobody can tell whose consent it would be."""
-
-NOTHING_HERE: Final = "There is nothing at this address. Use the link exactly as it was sent."
-_PURPOSE: Final = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +61,6 @@ class _Found:
         return tuple(act for act in self.acts if isinstance(act, Granted))
 
 
-def token(ports: Ports, tenant: str, record_id: str) -> str:
-    """The token that confirms a record."""
-    return confirmation_tokens.compose(tenant, record_id, signing(ports, tenant))
-
-
-def link(ports: Ports, tenant: str, record_id: str) -> str:
-    """The address at which a record is confirmed. It is a secret: only the person whose choice it is may have it."""
-    return f"{ports.base_url}/c/{token(ports, tenant, record_id)}"
-
-
 def read_question(ports: Ports, text: str, now: datetime) -> Question:
     """What a token asks. Changes nothing. Raises NotFound for any text that is not a token of ours."""
     profile, record = _record(ports, text)
@@ -82,7 +70,7 @@ def read_question(ports: Ports, text: str, now: datetime) -> Question:
 def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question:
     """Makes the grants count from now, once; `standing` tells what came of it. Raises NotFound as read_question."""
     profile, record = _record(ports, text)
-    ctx = Context(profile, Actor("subject", record.id), request_id, now, claim=claim(record.id))
+    ctx = of_token(profile, record.id, request_id, now, claim=claim(record.id))
 
     def attempt() -> Plan[Question]:
         found = _found(ports, profile, record, now)
@@ -116,7 +104,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     profile = question.profile
     asked_at = from_ms(record.recorded_at)
     subject, text = mail_texts.confirmation(
-        profile, question.items, link(ports, tenant, record.id), asked_at, question.until
+        profile, question.items, compose_address(ports, tenant, record.id), asked_at, question.until
     )
     headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
     return Mail(row.id, profile.name, address.value, subject, text, headers)
@@ -124,24 +112,16 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:
     """The record that a token is for. The MAC is checked before anything is read."""
-    parsed = confirmation_tokens.parse(text)
-    profile = ports.profiles.get(parsed.tenant) if parsed else None
-    if parsed and profile and parsed.verify(signing(ports, parsed.tenant)):
-        record = ports.records.get(parsed.tenant, parsed.record_id)
-        if record is not None:
-            return profile, record
-    raise NotFound(NOTHING_HERE)
-
-
-def signing(ports: Ports, tenant: str) -> Sign:
-    """What signs a tenant's tokens of `/c/`."""
-    return lambda message: ports.secrets.sign(tenant, _PURPOSE, message)
+    profile, record_id = open_token(ports, text, CONSENT)
+    record = ports.records.get(profile.tenant, record_id)
+    if record is None:
+        raise NotFound(NOTHING_HERE)
+    return profile, record
 
 
 def claim(record_id: str) -> Claim:
     """Remembers for a day, as long as a question stays open, that the button was pressed."""
-    fingerprint = hashlib.sha256(f"{_PURPOSE}\n{record_id}".encode()).hexdigest()
-    return Claim(fingerprint, hashlib.sha256(b"").hexdigest())
+    return Claim(hash_text(f"confirm\n{record_id}"), hash_text(""))
 
 
 def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime) -> _Found:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents.decisions import Wish, decide_consent
 from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, Source, wording_hash
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.policies.versions import PRIVACY, Shelf, in_force
 from chalicelib.domain.tenants.profiles import Profile

@@ -10,6 +10,7 @@ from typing import TypeVar
 from chalicelib.domain.contracts import contract as rules
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.domain.errors import Conflict, NotFound, PreconditionFailed
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.acts import Act, Joined, Left
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution
@@ -219,7 +220,7 @@ def _change(
     ports: Ports,
     ctx: Context,
     external_id: str,
-    event_type: str,
+    event_type: EventType,
     change: Callable[[Contract], Contract],
     if_match: int | None,
     reason: str | None = None,
@@ -267,7 +268,7 @@ def _as_it_was(ports: Ports, ctx: Context, resource: str, reason: str | None) ->
     return KnownContract(contract, tuple(members), at)
 
 
-def _saved(ctx: Context, contract: Contract, event_type: str, member: str = "") -> SaveContract:
+def _saved(ctx: Context, contract: Contract, event_type: EventType, member: str = "") -> SaveContract:
     body = {
         "kind": contract.kind,
         "periods": [[period.start, period.end] for period in contract.periods],

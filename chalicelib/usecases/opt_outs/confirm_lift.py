@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.links import confirmation_tokens
+from chalicelib.domain.links.tokens import LIFT
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.opt_out_acts import Lifted
@@ -19,8 +19,9 @@ from chalicelib.domain.people.subjects import Subject, existing
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.consents.confirm import NOTHING_HERE, Standing, claim, signing
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.consents.confirm import Standing, claim
+from chalicelib.usecases.context import of_token
+from chalicelib.usecases.links.tokens import NOTHING_HERE, can_open, open_token
 from chalicelib.usecases.opt_outs.record import opt_out_event
 from chalicelib.usecases.people import changing, people
 
@@ -51,9 +52,7 @@ class _Found:
 
 def is_lift(ports: Ports, text: str) -> bool:
     """Whether a token is one of ours and for a lift. Reads nothing."""
-    parsed = confirmation_tokens.parse_lift(text)
-    known = parsed is not None and parsed.tenant in ports.profiles
-    return known and parsed is not None and parsed.verify(signing(ports, parsed.tenant))
+    return can_open(ports, text, LIFT)
 
 
 def read_lift(ports: Ports, text: str, now: datetime) -> LiftQuestion:
@@ -65,7 +64,7 @@ def read_lift(ports: Ports, text: str, now: datetime) -> LiftQuestion:
 def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> LiftQuestion:
     """Ends the opt-outs from now, once; `standing` tells what came of it. Raises NotFound as read_lift."""
     profile, record = _record(ports, text)
-    ctx = Context(profile, Actor("subject", record.id), request_id, now, claim=claim(record.id))
+    ctx = of_token(profile, record.id, request_id, now, claim=claim(record.id))
 
     def attempt() -> Plan[LiftQuestion]:
         found = _found(ports, profile, record, now)
@@ -90,12 +89,11 @@ def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> Lif
 
 def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
     """The record that a token is for. The MAC is checked before anything is read."""
-    parsed = confirmation_tokens.parse_lift(text)
-    if parsed is not None and is_lift(ports, text):
-        record = ports.opt_out_records.get(parsed.tenant, [parsed.record_id]).get(parsed.record_id)
-        if record is not None and record.kind == "lift":
-            return ports.profiles[parsed.tenant], record
-    raise NotFound(NOTHING_HERE)
+    profile, record_id = open_token(ports, text, LIFT)
+    record = ports.opt_out_records.get(profile.tenant, [record_id]).get(record_id)
+    if record is None or record.kind != "lift":
+        raise NotFound(NOTHING_HERE)
+    return profile, record
 
 
 def _found(ports: Ports, profile: Profile, record: OptOutRecord, now: datetime) -> _Found:

@@ -11,6 +11,7 @@ from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.changes import Event
 from chalicelib.domain.consents.decisions import after_grants
 from chalicelib.domain.consents.records import wording_hash
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.opt_outs.records import AddOptOutRecord, KeptKind, OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
@@ -90,7 +91,7 @@ def record_opt_out(
         if evidence:
             found = {**record.source.evidence, **evidence(reached)}
             record = replace(record, source=replace(record.source, evidence=found))
-        event = opt_out_event(ctx, f"opt_out.{_EVENTS[command.kind]}", record)
+        event = opt_out_event(ctx, _EVENTS[command.kind], record)
         changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
         added = also(record, resolution, reached) if also else ()
         return Plan([*changes, AddOptOutRecord(record), *added], record, record.id)
@@ -128,12 +129,12 @@ def record_start(
     return commit(ports, ctx, attempt, lambda record_id: same_opt_out(ports, ctx, record_id))
 
 
-_EVENTS: Final[dict[OptOutRecordKind, str]] = {
-    "opt_out": "recorded",
-    "signal": "signalled",
-    "start": "started",
-    "lift": "lifted",
-    "dismissal": "dismissed",
+_EVENTS: Final[dict[OptOutRecordKind, EventType]] = {
+    "opt_out": "opt_out.recorded",
+    "signal": "opt_out.signalled",
+    "start": "opt_out.started",
+    "lift": "opt_out.lifted",
+    "dismissal": "opt_out.dismissed",
 }
 
 
@@ -163,7 +164,7 @@ def new_record(ports: Ports, ctx: Context, command: RecordOptOut) -> OptOutRecor
     )
 
 
-def opt_out_event(ctx: Context, kind: str, record: OptOutRecord) -> Event:
+def opt_out_event(ctx: Context, kind: EventType, record: OptOutRecord) -> Event:
     """The event of an act about opt-outs, tied to the record's details."""
     event = changing.event(ctx, kind)
     digest = details_digest(record.salt, record.details())

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from chalicelib.domain.changes import Event
 from chalicelib.domain.consents.decisions import after_grants
 from chalicelib.domain.consents.records import ConsentRecord
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Linked
@@ -23,7 +24,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
 
 
-def event(ctx: Context, kind: str, record: ConsentRecord | None = None) -> Event:
+def event(ctx: Context, kind: EventType, record: ConsentRecord | None = None) -> Event:
     """An event of this call, tied to the record's details where there is one."""
     return Event(
         type=kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Linked, Wrote
 from chalicelib.domain.people.identifiers import Identifier
@@ -44,7 +45,7 @@ def unlink(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
 
 
 def _run(
-    ports: Ports, ctx: Context, command: Relink, kind: str, decide: Callable[[list[Named]], Resolution]
+    ports: Ports, ctx: Context, command: Relink, kind: EventType, decide: Callable[[list[Named]], Resolution]
 ) -> Done[str]:
     def attempt() -> Plan[str]:
         resolution = decide(people.named(ports, ctx, command.identifiers))

@@ -8,6 +8,7 @@ from typing import Final
 from chalicelib.domain.changes import Event
 from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import PreconditionFailed
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.opt_outs.records import AddOptOutRecord, OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
@@ -26,7 +27,7 @@ from chalicelib.usecases.reviews import read as read_reviews
 from chalicelib.usecases.reviews.read import KnownReview
 
 _MOST_LOOKED_AT: Final = 100
-_BECOMES: Final[dict[ReviewOutcome, tuple[OptOutRecordKind, str]]] = {
+_BECOMES: Final[dict[ReviewOutcome, tuple[OptOutRecordKind, EventType]]] = {
     "opt_out": ("opt_out", "opt_out.recorded"),
     "wrong_number": ("opt_out", "opt_out.recorded"),
     "not_opt_out": ("dismissal", "opt_out.dismissed"),

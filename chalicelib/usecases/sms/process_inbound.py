@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.changes import OutboxRow, Raced
+from chalicelib.domain.changes import Raced
 from chalicelib.domain.consents.records import Source
+from chalicelib.domain.event_types import EventType
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Wrote
@@ -22,6 +24,7 @@ from chalicelib.domain.sms import questions
 from chalicelib.domain.sms.meanings import meaning, person_of, sender_of
 from chalicelib.domain.sms.provider import Inbound, ProviderOptOut
 from chalicelib.domain.times import to_ms
+from chalicelib.law import statutes
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start
@@ -41,8 +44,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
     from chalicelib.usecases.sms.send_texts import TextKind
 
-SAID_WITHIN: Final = timedelta(minutes=5)
-"""A confirmation goes out this soon after the STOP, or not at all (contract, section 6; 47 CFR 64.1200(a)(12))."""
+SAID_WITHIN: Final = timedelta(minutes=statutes.CONFIRM_STOP_WITHIN.sole)
+"""A confirmation goes out this soon after the STOP, or not at all (contract, section 6)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -164,7 +167,7 @@ def _note(ports: Ports, ctx: Context, event: Telling, *, confirms: bool, rows: S
         resolution = people.resolve(ports, ctx, who, trusted=False, opening=False)
         confirmed = {draft.id: _confirmed(ports, ctx, draft, at) if confirms else () for draft in resolution.drafts}
         acts = {name: (Wrote("sms", at), *more) for name, more in confirmed.items()}
-        kind = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
+        kind: EventType = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
         what = replace(changing.event(ctx, kind), at=event.at)
         changes = changing.subject_changes(ports, ctx, resolution, resolution.drafts, acts, what)
         return Plan([*changes, *rows], None)

@@ -20,7 +20,7 @@ from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
 from chalicelib.domain.suppressions.listed_entries import judge_by_people, judge_by_push
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
 from chalicelib.usecases.consents.record import Origin
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people import people
 from chalicelib.usecases.suppressions.push import PHONE, closed_now, push_keys
@@ -182,7 +182,7 @@ def _take_over(ports: Ports, tenant: str, provider: str, entry: ListedOptOut, no
 
 
 def _context(ports: Ports, tenant: str, now: datetime) -> Context:
-    return Context(ports.profiles[tenant], Actor("system", "reconcile"), "", now)
+    return of_system(ports.profiles[tenant], "reconcile", now)
 
 
 def numbers_of(ports: Ports, tenant: str, keys: Sequence[str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from chalicelib.domain.reviews.review import (
 )
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
-EVENT = Event("call", NOW, NOW, "secret:key_1", "r-1", "opt_9", "digest")
+EVENT = Event("sms.received", NOW, NOW, "secret:key_1", "r-1", "opt_9", "digest")
 DENVER = "America/Denver"
 EMPTY = Register()
 TEXTS = {"opt_1": 100, "opt_2": 300, "opt_3": 200}

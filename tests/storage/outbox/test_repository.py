@@ -10,10 +10,9 @@ from email.message import EmailMessage
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused
-from chalicelib.domain.outbox import StoredOutboxRow
+from chalicelib.domain.outbox import OutboxRow, StoredOutboxRow
 from chalicelib.domain.times import rfc3339
 from chalicelib.storage.outbox.repository import writes
 from chalicelib.storage.table import ops, places

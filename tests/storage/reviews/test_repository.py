@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 
 
 def call(at: datetime = NOW) -> Event:
-    return Event("call", at, at, "secret:key_1", "r-1")
+    return Event("sms.received", at, at, "secret:key_1", "r-1")
 
 
 class Kept:

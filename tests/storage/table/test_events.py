@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import GENESIS, broken_at
 from chalicelib.storage.table import events, ops
 from tests.fixtures.memory_table import MemoryTable
@@ -33,6 +35,12 @@ def test_an_event_comes_back_with_its_place_and_hash() -> None:
     run = events.run(written(FULL, PLAIN), TENANT, PK, None, 10)[::-1]
     assert [link.event for link in run] == [FULL, PLAIN]
     assert broken_at(run) is None and run[1].previous == run[0].hash
+
+
+def test_an_event_of_a_type_that_is_no_longer_made_is_read_as_it_was_written() -> None:
+    old = replace(FULL, type=cast("EventType", "consent.imported"))
+    (link,) = events.run(written(old), TENANT, PK, None, 10)
+    assert link.event == old and broken_at([link]) is None
 
 
 def test_versions_sort_as_numbers() -> None:

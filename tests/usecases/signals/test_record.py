@@ -20,6 +20,7 @@ from chalicelib.usecases.commit import Done
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.context import Actor
+from chalicelib.usecases.links.tokens import sign_token
 from chalicelib.usecases.opt_outs import confirm_lift
 from chalicelib.usecases.opt_outs import lift as lift_opt_out
 from chalicelib.usecases.opt_outs import record as record_opt_out
@@ -57,7 +58,7 @@ def grant(world: World, *names: str, by: Actor | None = None, header: bool = Fal
 
 def press(world: World, record_id: str) -> str:
     """The button of a consent or a lift: how it stands then."""
-    text = confirm_consent.token(world.ports, world.tenant, record_id)
+    text = sign_token(world.ports, world.tenant, record_id)
     now = world.clock.now()
     if confirm_lift.is_lift(world.ports, text):
         return confirm_lift.confirm_lift(world.ports, text, "req", now).standing

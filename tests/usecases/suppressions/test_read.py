@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.changes import OutboxRow, Raced
+from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Malformed, Unavailable
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.suppressions.feed import Numbered
 from chalicelib.storage.table import ops, places
 from chalicelib.usecases.commit import Plan
@@ -129,15 +130,19 @@ def test_what_follows_is_in_the_same_transaction_and_announced_after_it(monkeypa
     def push(_: Any, tenant: str, numbered: Sequence[Numbered]) -> list[OutboxRow]:
         now = ports.clock.now()
         refs = {"first": str(numbered[0].position), "last": str(numbered[-1].position)}
-        later = OutboxRow(ports.randomness.id("out", now), "later", now, refs, True, now + timedelta(days=1))
-        return [OutboxRow(ports.randomness.id("out", now), "push", now, refs, True), later]
+        later = OutboxRow(ports.randomness.id("out", now), "tell_contract", now, refs, True, now + timedelta(days=1))
+        return [OutboxRow(ports.randomness.id("out", now), "push_suppressions", now, refs, True), later]
 
     monkeypatch.setattr(read_suppressions, "FOLLOWERS", (push,))
     for number in range(STEP + 5):
         commit(ports, added(number))
     table.meddle = 1
     Reader(ports).read()
-    rows = [item for key, item in table.items[TENANT].items() if "#OUT#" in key.pk and item["template"] == "push"]
+    rows = [
+        item
+        for key, item in table.items[TENANT].items()
+        if "#OUT#" in key.pk and item["template"] == "push_suppressions"
+    ]
     assert sorted(str(row["refs"]) for row in rows) == ['{"first":"1","last":"20"}', '{"first":"21","last":"25"}']
     assert [body["row_id"] for body in queue_of(ports).bodies] == [row["id"] for row in rows]
 

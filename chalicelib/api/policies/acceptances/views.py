@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import PolicyOut
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.policies.acceptances.schemas import AcceptanceIn, AcceptanceOut
 from chalicelib.api.policies.paths import slug_of
-from chalicelib.api.policies.schemas import AcceptanceIn, AcceptanceOut
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.policies.accept import AcceptPolicy, accept_policy
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.consents.records import ConsentRecord
 
 
@@ -32,20 +31,13 @@ if TYPE_CHECKING:
     status=201,
     idempotent=True,
 )
-def accept(call: Call) -> Reply:
+def accept(call: Call, body: AcceptanceIn) -> Reply:
     """Ties a person to a version with moment, source and wording.
 
     Continued use is kept as what it is. Neither is consent to any purpose. A publishable key's word is kept for each
     identifier that it names, and joins nobody.
     """
-    body: AcceptanceIn = call.body
-    source = body.source
-    origin = Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
-        wording=source.wording,
-    )
-    command = AcceptPolicy(origin, slug_of(call), body.version, body.basis)
+    command = AcceptPolicy(read_origin(body.subject, body.source), slug_of(call), body.version, body.basis)
     done = accept_policy(call.ports, call.context, command)
     return Reply(_answer(call, done.result), replayed=done.replayed)
 

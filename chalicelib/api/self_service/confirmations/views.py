@@ -18,7 +18,7 @@ from chalicelib.usecases.opt_outs.confirm_lift import confirm_lift, is_lift, rea
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.consents.confirm import Question
     from chalicelib.usecases.opt_outs.confirm_lift import LiftQuestion

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.self_service.link_schemas import UnsubscribeHeaders, UnsubscribeLinkIn, UnsubscribeLinkOut
-from chalicelib.domain.links import unsubscribe_tokens
+from chalicelib.api.self_service.unsubscribing.schemas import UnsubscribeHeaders, UnsubscribeLinkIn, UnsubscribeLinkOut
+from chalicelib.domain.links import one_click
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.usecases.self_service import unsubscribe
 from chalicelib.usecases.self_service.unsubscribe import IssueLink
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.self_service.unsubscribe import Offer
 
 _REASON: Final = "the token in the path stands in one person's mails, and unsubscribing may ask for nothing more"
@@ -33,15 +33,14 @@ _REASON: Final = "the token in the path stands in one person's mails, and unsubs
     status=201,
     idempotent=True,
 )
-def create(call: Call) -> Reply:
+def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
     """A link for the mails to one person, with the headers that let mail programs show their own button.
 
     It never expires and outlives a change of keys. Nothing changes for the person until it is pressed.
     """
-    body: UnsubscribeLinkIn = call.body
     command = IssueLink(body.subject.identifiers(), tuple(body.kinds or ()), tuple(body.purposes or ()))
     done = unsubscribe.issue_link(call.ports, call.context, command)
-    headers = UnsubscribeHeaders.model_validate(unsubscribe_tokens.headers(done.result))
+    headers = UnsubscribeHeaders.model_validate(one_click.headers(done.result))
     return Reply(UnsubscribeLinkOut(url=done.result, headers=headers), replayed=done.replayed)
 
 
@@ -59,7 +58,7 @@ def create(call: Call) -> Reply:
 def show(call: Call) -> Reply:
     """The page that an unsubscribe link leads to: what would end, and a button."""
     offer = unsubscribe.read_offer(call.ports, call.path["token"])
-    name, value = unsubscribe_tokens.ONE_CLICK
+    name, value = one_click.ONE_CLICK
     body = (
         f"<p>With this button {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n"
         f'<form method="post"><input type="hidden" name="{name}" value="{value}">'
@@ -87,9 +86,8 @@ def press(call: Call) -> Reply:
     Mail programs send `List-Unsubscribe=One-Click` as a form, and so does the page's button. Nobody's wish fails for
     the form of a body: whatever it holds, it is the call that counts.
     """
-    gpc = "1" in call.request.headers.get("sec-gpc", [])
     now = call.ports.clock.now()
-    offer = unsubscribe.press(call.ports, call.path["token"], call.request_id, now, gpc=gpc)
+    offer = unsubscribe.press(call.ports, call.path["token"], call.request_id, now, gpc=call.request.gpc)
     body = f"<p>From now on {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n<p>You can close this page.</p>"
     return _reply(offer, "You are unsubscribed", body)
 

@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.api.opt_outs.held import HeldOptOutOut
 from chalicelib.api.people.schemas import SubjectIn
 from chalicelib.api.pipeline.models import Input, Moment, Output, line
 from chalicelib.domain.people.acts import Basis
-from chalicelib.domain.people.opt_out_acts import OptOutSource
 from chalicelib.domain.people.states import DecisionState
-from chalicelib.domain.tenants.purposes import OptOutKind
 
 
 class LookupIn(Input):
@@ -80,23 +79,6 @@ class EventOut(Output):
     acts: list[ActOut]
     previous: str
     hash: str
-
-
-OptOutId = Annotated[
-    str, Field(pattern=r"^opt_[0-7][0-9A-HJKMNP-TV-Z]{25}$", examples=["opt_01KARZ6T9GSWQ40CJ9S2ED4T5A"])
-]
-
-
-class HeldOptOutOut(Output):
-    """What holds of one kind of opt-out: active, or lifted since; and how it had come."""
-
-    kind: OptOutKind
-    state: Literal["active", "lifted"]
-    since: Moment
-    source: OptOutSource
-    opt_out_id: str = Field(
-        description="The record that it goes back to: an opt-out, or the call that came with `Sec-GPC: 1`."
-    )
 
 
 class HeldAcceptanceOut(Output):

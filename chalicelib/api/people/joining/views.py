@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.api.people.link_schemas import LinkedOut, LinkIn
+from chalicelib.api.people.joining.schemas import LinkedOut, LinkIn
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.usecases.people import link_subjects
 from chalicelib.usecases.people.link_subjects import Relink
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     idempotent=True,
     errors=("too_many_identifiers",),
 )
-def link(call: Call) -> Reply:
+def link(call: Call, body: LinkIn) -> Reply:
     """Makes everyone whom these identifiers mean one person; what held for any of them holds for the one."""
-    body: LinkIn = call.body
     done = link_subjects.link(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
     return Reply(LinkedOut(subject_id=done.result), replayed=done.replayed)
 
@@ -45,8 +44,7 @@ def link(call: Call) -> Reply:
     idempotent=True,
     errors=("conflict",),
 )
-def unlink(call: Call) -> Reply:
+def unlink(call: Call, body: LinkIn) -> Reply:
     """Makes the identifiers a person of their own, who starts with the restrictions and without the grants."""
-    body: LinkIn = call.body
     done = link_subjects.unlink(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
     return Reply(LinkedOut(subject_id=done.result), replayed=done.replayed)

@@ -8,22 +8,15 @@ from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline import auth
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.self_service import preference_schemas as schemas
-from chalicelib.domain.consents import second_steps
+from chalicelib.api.self_service.preferences import answers, schemas
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
-from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.people import identifiers
-from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
-from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link as confirmation
 from chalicelib.usecases.consents.record import Wanted
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
-    from chalicelib.domain.people.states import Decision
-    from chalicelib.usecases.self_service.preferences import Changed, Preferences
+    from chalicelib.api.pipeline.call import Call
 
 _REASON: Final = "the token in the header, good for an hour, is the proof of who asks"
 _HELP: Final = "Send the token of a preference link as `Authorization: Bearer <token>`."
@@ -47,13 +40,12 @@ _SCRIPTED: Final = (
     other_statuses=(202,),
     idempotent=True,
 )
-def create(call: Call) -> Reply:
+def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
     """By `subject`, with a secret key: a link for a person whom you have recognised, 201.
 
     By `email`, with any key: the link is mailed there. The answer is always 202 and the same, whether somebody is
     known or not, and whether the mailbox had enough of them for now or not.
     """
-    body: schemas.PreferenceLinkIn = call.body
     if body.subject is not None:
         if not call.context.actor.trusted:
             raise Forbidden("A publishable key may have a link mailed: send `email`.")
@@ -81,7 +73,7 @@ def create(call: Call) -> Reply:
 def read(call: Call) -> Reply:
     """What the person of the token has decided, and the opt-outs that the company offers."""
     found = preferences.read(call.ports, _token(call), call.request_id, call.ports.clock.now())
-    return Reply(_answer(found, []))
+    return Reply(answers.answer(found, []))
 
 
 @endpoint(
@@ -95,23 +87,21 @@ def read(call: Call) -> Reply:
     answer=schemas.PreferencesOut,
     errors=("unauthorized", "identity_conflict"),
 )
-def change(call: Call) -> Reply:
+def change(call: Call, body: schemas.PreferencesIn) -> Reply:
     """Changes what is named and leaves the rest; the person's own word is proof enough.
 
     Sale, sharing, targeted advertising and what a browser's signal opted out of stay closed until the second step
     at `confirm_url`; a purpose with double opt-in until the mail that goes out is confirmed.
     """
-    body: schemas.PreferencesIn = call.body
     command = ChangePreferences(
         decisions=tuple(Wanted(one.purpose, one.channel, one.granted) for one in body.decisions),
         opt_out=tuple(one.kind for one in body.opt_outs if one.opted_out),
         lift=tuple(one.kind for one in body.opt_outs if not one.opted_out),
         wording=body.wording,
     )
-    gpc = "1" in call.request.headers.get("sec-gpc", [])
     now = call.ports.clock.now()
-    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=gpc)
-    return Reply(_answer(changed.preferences, _steps(call, changed)))
+    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
+    return Reply(answers.answer(changed.preferences, answers.list_steps(call, changed)))
 
 
 @endpoint(
@@ -147,61 +137,3 @@ def _token(call: Call) -> str:
         return auth.presented(call.request)
     except Unauthenticated:
         raise Unauthenticated(_HELP) from None
-
-
-def _steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
-    """What of a change needs a second step; where a mail asks for it, that mail alone has the link."""
-    profile = changed.preferences.profile
-    steps = []
-    given, lifted = changed.given, changed.lifted
-    if given is not None and given.confirm_until is not None and second_steps.returns_link(given, profile):
-        blocked = [one for one in given.decisions if one.reason in second_steps.BLOCKS]
-        about = [mail_texts.item(profile.purposes[one.purpose].title, one.channel) for one in blocked]
-        steps.append((about, given.id, given.confirm_until))
-    if lifted is not None and lifted.confirm_until is not None:
-        about = [mail_texts.what_stops(kept.kind) for kept in lifted.kinds if kept.state == "pending"]
-        steps.append((about, lifted.id, lifted.confirm_until))
-    return [
-        schemas.SecondStepOut(
-            about=about, confirm_url=confirmation(call.ports, profile.tenant, record_id), confirm_until=from_ms(until)
-        )
-        for about, record_id, until in steps
-    ]
-
-
-def _answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas.PreferencesOut:
-    profile = found.profile
-    offered = {kind for purpose in profile.purposes.values() for kind in purpose.blocked_by}
-    standing = {one.kind: one for one in found.opt_outs if one.state == "active"}
-    return schemas.PreferencesOut(
-        tenant=profile.tenant,
-        name=profile.name,
-        expires_at=found.until,
-        decisions=[_decision(found, slot, decision) for slot, decision in found.decisions.items()],
-        opt_outs=[
-            schemas.OptOutPreferenceOut(
-                kind=kind,
-                title=mail_texts.what_stops(kind),
-                opted_out=kind in standing,
-                since=from_ms(standing[kind].since) if kind in standing else None,
-            )
-            for kind in OPT_OUT_KINDS
-            if kind in offered or kind in standing
-        ],
-        pending=pending,
-    )
-
-
-def _decision(found: Preferences, slot: str, decision: Decision) -> schemas.PreferenceOut:
-    code, _, channel = slot.partition("/")
-    purpose = found.profile.purposes[code]
-    return schemas.PreferenceOut(
-        purpose=code,
-        title=purpose.title,
-        channel=channel or None,
-        state=decision.state,
-        effective_at=from_ms(decision.since) if decision.since is not None else None,
-        expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
-        wording=mail_texts.agreement(found.profile, purpose.title, channel or None),
-        needs_wording=purpose.written_consent,
-    )

@@ -1,52 +1,31 @@
-"""What is known of a person."""
+"""What is known of a person, as it is answered."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.api.people.lookup_schemas import (
+from chalicelib.api.opt_outs.held import held_opt_out
+from chalicelib.api.people.lookup.schemas import (
     ActOut,
     EventOut,
     HeldAcceptanceOut,
     HeldContractOut,
     HeldDecisionOut,
-    HeldOptOutOut,
     LinkOut,
-    LookupIn,
     LookupOut,
 )
-from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.people.acts import decode
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.people.look_up import HeldContract, Known, LookUp, look_up
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
     from chalicelib.domain.people.acts import Accepted, Act
-    from chalicelib.domain.people.register import Standing
     from chalicelib.domain.people.states import Decision
     from chalicelib.usecases.people.history import Entry
+    from chalicelib.usecases.people.look_up import HeldContract, Known
 
 
-@endpoint(
-    "POST",
-    "/v1/consents/lookup",
-    operation_id="lookUpConsents",
-    summary="Look up what holds for a person",
-    tag="Consents",
-    scope="consents:read",
-    body=LookupIn,
-    answer=LookupOut,
-    errors=("invalid_cursor",),
-)
-def lookup(call: Call) -> LookupOut:
-    """What holds now, or held at a past instant; through which ties; and with `history` everything that happened.
-
-    A person whom nobody has told us of is answered with empty lists.
-    """
-    body: LookupIn = call.body
-    command = LookUp(body.subject.identifiers(), body.at, body.history, body.cursor, body.limit)
-    known = look_up(call.ports, call.context, command)
+def answer(known: Known) -> LookupOut:
+    """What is known, as the caller is told."""
     return LookupOut(
         subject_id=known.subject_id,
         at=from_ms(known.at),
@@ -82,17 +61,6 @@ def _contract(held: HeldContract, at: int) -> HeldContractOut:
         member=held.membership.present,
         since=from_ms(held.membership.joined),
         ended_at=from_ms(ended) if ended is not None else None,
-    )
-
-
-def held_opt_out(standing: Standing) -> HeldOptOutOut:
-    """A standing as it is told."""
-    return HeldOptOutOut(
-        kind=standing.kind,
-        state=standing.state,
-        since=from_ms(standing.since),
-        source=standing.source,
-        opt_out_id=standing.record_id,
     )
 
 

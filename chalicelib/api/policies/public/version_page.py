@@ -1,39 +1,40 @@
-"""The pages of published policies: readable, printable, accessible, self-contained, without script."""
+"""The page of one version of a policy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 from html import escape
-from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.api.policies.public.layout import (
+    build_company,
+    build_head,
+    build_page,
+    build_time,
+    format_stated_day,
+)
 from chalicelib.domain.mail.texts import moment
 from chalicelib.domain.policies.text import sections, to_html
 from chalicelib.domain.policies.versions import state
 from chalicelib.domain.times import local_date, rfc3339
 
 if TYPE_CHECKING:
-    from chalicelib.domain.policies.diff import SectionChange, Words
     from chalicelib.domain.policies.sections import Section
     from chalicelib.domain.policies.versions import Published, TextFormat
     from chalicelib.usecases.policies.render import Shown
 
-# Ids of the page's own parts end in "_", which no anchor of a text does.
-_TEMPLATE: Final = Path(__file__).parents[2] / "templates" / "policy.html"
 _MOST_OPEN: Final = 12  # headings; a longer table of contents is folded until it is asked for
 _FEWEST: Final = 3
-_MARKS: Final = {"insert": ("ins", "added"), "delete": ("del", "removed")}
 _STATES: Final = {"in_force": "in force", "scheduled": "takes effect later", "superseded": "no longer in force"}
 
 
-def version_page(shown: Shown, address: str) -> str:
+def build_version(shown: Shown, address: str) -> str:
     """A version as a page. `address` is the policy's own, without a version number."""
     entry, text = shown.entry, shown.text
     parts = [
-        _head(shown, escape(entry.title)),
+        build_head(shown, escape(entry.title)),
         _facts(shown, address),
         _standing(shown, address),
         _what_changed(shown, address),
@@ -44,43 +45,7 @@ def version_page(shown: Shown, address: str) -> str:
         "</article>\n</main>",
         _footer(shown, address),
     ]
-    return _page(f"{entry.title} – {shown.profile.name}", parts)
-
-
-def comparison_page(before: Shown, after: Shown, changes: Sequence[SectionChange], address: str) -> str:
-    """What changed from one version to another, as a page."""
-    old, new = before.entry.number, after.entry.number
-    links = " and ".join(f'<a href="{address}/{number}">version {number}</a>' for number in (old, new))
-    told = "Nothing changed in the text." if not changes else "What stayed the same is left out."
-    parts = [
-        _head(after, f"What changed from version {old} to version {new}"),
-        f"<p>{escape(after.entry.title)}: {links}. {told}</p>",
-        "</header>\n<main>",
-        f'<article id="text_" lang="{escape(after.entry.locale)}" tabindex="-1">',
-        *(_section_change(change, f"{address}/{new}") for change in changes),
-        "</article>\n</main>",
-        _contact(after),
-    ]
-    return _page(f"What changed in version {new} – {after.entry.title} – {after.profile.name}", parts)
-
-
-def day(value: date) -> str:
-    """A date as people in the US read it."""
-    return f"{value:%B} {value.day}, {value.year}"
-
-
-def stated(entry: Published) -> str:
-    """The date that the policy states."""
-    return day(entry.stated_effective_on) if entry.stated_effective_on else "unknown"
-
-
-def _page(title: str, parts: Iterable[str]) -> str:
-    return _template().substitute(title=escape(title), body="\n".join(part for part in parts if part))
-
-
-@cache
-def _template() -> Template:
-    return Template(_TEMPLATE.read_text(encoding="utf-8"))
+    return build_page(f"{entry.title} – {shown.profile.name}", parts)
 
 
 @lru_cache(maxsize=8)
@@ -92,17 +57,13 @@ def _lines(text_format: TextFormat) -> str:
     return ' class="lines"' if text_format == "text" else ""
 
 
-def _head(shown: Shown, title: str) -> str:
-    return f'<header>\n<p class="company">{escape(shown.profile.name)}</p>\n<h1>{title}</h1>'
-
-
 def _facts(shown: Shown, address: str) -> str:
     entry = shown.entry
     here = f"{address}/{entry.number}"
-    facts = [("Effective date", _time(entry.stated_effective_on) if entry.stated_effective_on else "unknown")]
+    facts = [("Effective date", build_time(entry.stated_effective_on) if entry.stated_effective_on else "unknown")]
     since = local_date(entry.effective_at, shown.profile.time_zone)
     if since != entry.stated_effective_on and shown.state != "scheduled":
-        facts.append(("Kept in force here since", _time(since)))
+        facts.append(("Kept in force here since", build_time(since)))
     facts += [
         ("Version", f"{entry.number}, {_STATES[shown.state]}"),
         ("Permanent address", f'<a href="{here}">{escape(here)}</a>'),
@@ -159,7 +120,7 @@ def _footer(shown: Shown, address: str) -> str:
         f'<p class="screen">Other forms of this page: <a href="{here}?format=text">plain text</a>, '
         f'<a href="{here}?format=json">JSON</a>.</p>'
     )
-    return f"<footer>\n{_versions(shown, address)}{formats}\n{_company(shown)}\n</footer>"
+    return f"<footer>\n{_versions(shown, address)}{formats}\n{build_company(shown)}\n</footer>"
 
 
 def _versions(shown: Shown, address: str) -> str:
@@ -173,54 +134,12 @@ def _version(shown: Shown, entry: Published, address: str) -> str:
     here = ' aria-current="page"' if entry == shown.entry else ""
     words = _STATES[state(shown.shelf, entry, shown.now)]
     link = f'<a href="{address}/{entry.number}"{here}>Version {entry.number}</a>'
-    return f"<li>{link}: {words}, effective date {stated(entry)}</li>"
-
-
-def _contact(shown: Shown) -> str:
-    return f"<footer>\n{_company(shown)}\n</footer>"
-
-
-def _company(shown: Shown) -> str:
-    contacts = shown.profile.contacts
-    lines = [escape(line) for line in contacts.postal_address or (shown.profile.legal_name,)]
-    if contacts.email:
-        lines.append(f'<a href="mailto:{escape(contacts.email)}">{escape(contacts.email)}</a>')
-    lines.append(f'<a href="{escape(contacts.website)}" rel="noopener">{escape(contacts.website)}</a>')
-    return f"<p>{'<br>'.join(lines)}</p>"
+    return f"<li>{link}: {words}, effective date {format_stated_day(entry)}</li>"
 
 
 def _note(text: str) -> str:
     return f'<div class="note"><p>{text}</p></div>'
 
 
-def _time(value: date) -> str:
-    return f'<time datetime="{value.isoformat()}">{day(value)}</time>'
-
-
 def _moment(at: datetime, shown: Shown) -> str:
     return f'<time datetime="{rfc3339(at)}">{escape(moment(at, shown.profile.time_zone))}</time>'
-
-
-def _section_change(change: SectionChange, address: str) -> str:
-    title = _words(change.heading) if change.heading else escape(change.title or "Before the first heading")
-    kinds = {"added": "New section", "removed": "Section removed", "moved": "Section moved", "changed": ""}
-    kind = kinds[change.kind] or ("Section changed and moved" if change.moved else "Section changed")
-    link = "" if change.kind == "removed" else f' · <a href="{address}#{escape(change.anchor)}">Read it in full</a>'
-    blocks = "\n".join(
-        f'<div class="change">\n<p class="kind">{block.kind.capitalize()}</p>\n<p>{_words(block.words)}</p>\n</div>'
-        for block in change.blocks
-    )
-    return f'<section>\n<h2>{title}</h2>\n<p class="kind">{kind}{link}</p>\n{blocks}\n</section>'
-
-
-def _words(words: Sequence[Words]) -> str:
-    """Words with what was added and removed marked by line, colour and, for those who hear it, by words."""
-    found = []
-    for word in words:
-        if word.op == "equal":
-            found.append(escape(word.text, quote=False))
-        else:
-            tag, said = _MARKS[word.op]
-            text = escape(word.text, quote=False)
-            found.append(f'<{tag}><span class="unseen">[{said}: </span>{text}<span class="unseen">]</span></{tag}>')
-    return "".join(found)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline.accept import preferred
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.policies import html as policy_html
-from chalicelib.api.policies import page_schemas as schemas
+from chalicelib.api.policies.public import schemas
+from chalicelib.api.policies.public.comparison_page import build_comparison
+from chalicelib.api.policies.public.other_forms import build_json, build_text
+from chalicelib.api.policies.public.version_page import build_version
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.policies.text import sections, to_plain
-from chalicelib.domain.policies.versions import state
+from chalicelib.domain.hashing import hash_text
 from chalicelib.usecases.policies import render as show_policy
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
-    from chalicelib.domain.policies.versions import Published
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.policies.render import Shown
 
 _REASON: Final = "a privacy policy is there for everybody to read"
@@ -45,12 +44,12 @@ _LONG: Final = 86_400  # for what can't change any more but by a release of ours
     etag=True,
 )
 @pages.for_people
-def show_policy_in_force(call: Call) -> Reply:
+def show_policy_in_force(call: Call, query: schemas.PolicyPageQuery) -> Reply:
     """The version in force, as a page, as `text/plain` or as JSON by `Accept`.
 
     An ETag in `If-None-Match` that still holds is answered 304.
     """
-    return _version(call, show_policy.present(call.ports, call.path["tenant"], call.path["slug"]))
+    return _version(call, query, show_policy.present(call.ports, call.path["tenant"], call.path["slug"]))
 
 
 @endpoint(
@@ -67,17 +66,17 @@ def show_policy_in_force(call: Call) -> Reply:
     etag=True,
 )
 @pages.for_people
-def show_policy_version(call: Call) -> Reply:
+def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
     """A version at its permanent address: in force, announced or superseded. Otherwise like the policy in force.
 
     With `compare` the page of what changed since that version.
     """
     after = _shown(call, call.path["version"])
-    if call.query.compare is None:
-        return _version(call, after)
-    before = _shown(call, str(call.query.compare))
+    if query.compare is None:
+        return _version(call, query, after)
+    before = _shown(call, str(query.compare))
     changes = show_policy.changes(before, after)
-    body = policy_html.comparison_page(before, after, changes, _address(call, after))
+    body = build_comparison(before, after, changes, _address(call, after))
     return _reply(call, body, pages.HTML, _SHORT if "scheduled" in {before.state, after.state} else _LONG)
 
 
@@ -87,20 +86,20 @@ def _shown(call: Call, number: str) -> Shown:
     return show_policy.version(call.ports, call.path["tenant"], call.path["slug"], int(number))
 
 
-def _version(call: Call, shown: Shown) -> Reply:
-    media = _media(call)
+def _version(call: Call, query: schemas.PolicyPageQuery, shown: Shown) -> Reply:
+    media = _media(call, query)
     if media == pages.HTML:
-        body = policy_html.version_page(shown, _address(call, shown))
+        body = build_version(shown, _address(call, shown))
     elif media == _PLAIN:
-        body = _plain(shown, _address(call, shown))
+        body = build_text(shown, _address(call, shown))
     else:
-        body = _json(shown, _address(call, shown))
+        body = build_json(shown, _address(call, shown))
     return _reply(call, body, media, _fresh_for(shown))
 
 
-def _media(call: Call) -> str:
-    if call.query.format:
-        return _MEDIA[call.query.format]
+def _media(call: Call, query: schemas.PolicyPageQuery) -> str:
+    if query.format:
+        return _MEDIA[query.format]
     return _BY_TYPE[preferred(",".join(call.request.headers.get("accept", [])), tuple(_BY_TYPE))]
 
 
@@ -114,7 +113,7 @@ def _fresh_for(shown: Shown) -> int:
 
 
 def _reply(call: Call, body: str, media: str, fresh_for: int) -> Reply:
-    digest = hashlib.sha256(f"{media}\n{body}".encode()).hexdigest()
+    digest = hash_text(f"{media}\n{body}")
     tag = f'"{digest[:32]}"'
     headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": f"public, max-age={fresh_for}"}
     known = [entry.strip().removeprefix("W/") for entry in _if_none_match(call).split(",")]
@@ -129,50 +128,3 @@ def _if_none_match(call: Call) -> str:
 
 def _address(call: Call, shown: Shown) -> str:
     return f"{call.ports.base_url}/p/{shown.profile.tenant}/{shown.entry.slug}"
-
-
-def _plain(shown: Shown, address: str) -> str:
-    entry = shown.entry
-    head = [
-        shown.profile.name,
-        entry.title,
-        f"Effective date: {policy_html.stated(entry)}",
-        f"Version {entry.number}: {address}/{entry.number}",
-    ]
-    return "\n".join(head) + "\n\n" + to_plain(shown.text.content, shown.text.format)
-
-
-def _json(shown: Shown, address: str) -> str:
-    entry, text = shown.entry, shown.text
-    fields: dict[str, Any] = {
-        **_listed(shown, entry, address),
-        "tenant": shown.profile.tenant,
-        "name": shown.profile.name,
-        "slug": entry.slug,
-        "locale": entry.locale,
-        "sha256": entry.sha256,
-        "published_at": entry.published_at,
-        "format": text.format,
-        "content": text.content,
-        "change_summary": text.change_summary,
-        "sections": [
-            {"anchor": section.anchor, "title": section.title, "level": section.level}
-            for section in sections(text.content, text.format)
-            if section.level
-        ],
-        "following": _listed(shown, shown.following, address) if shown.following else None,
-    }
-    if shown.state != "superseded":
-        fields["versions"] = [_listed(shown, other, address) for other in shown.versions]
-    return schemas.PublicPolicyOut.model_validate(fields).model_dump_json(exclude_unset=True)
-
-
-def _listed(shown: Shown, entry: Published, address: str) -> dict[str, Any]:
-    return {
-        "version": entry.number,
-        "state": state(shown.shelf, entry, shown.now),
-        "title": entry.title,
-        "effective_at": entry.effective_at,
-        "stated_effective_on": entry.stated_effective_on,
-        "url": f"{address}/{entry.number}",
-    }

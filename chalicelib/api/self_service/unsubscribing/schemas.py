@@ -1,4 +1,4 @@
-"""Links for one person each, as they are asked for and answered (contract, sections 4 and 5)."""
+"""Unsubscribe links as they are asked for and answered (contract, sections 4 and 5)."""
 
 from __future__ import annotations
 
