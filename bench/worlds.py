@@ -27,7 +27,7 @@ from chalicelib.storage.table import ops
 from chalicelib.storage.table.ops import Item
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_system
 from chalicelib.workers import sweep
 from infra.local.deployment import region
 from infra.local.embedded import embed
@@ -143,8 +143,7 @@ class FileWorld:
 
     def _key(self, wanted: NewKey) -> str:
         ports = self._built
-        actor = Actor("system", "bench", frozenset(SCOPES))
-        ctx = Context(ports.profiles[TENANT], actor, "bench", ports.clock.now())
+        ctx = of_system(ports.profiles[TENANT], "bench", ports.clock.now(), "bench", scopes=frozenset(SCOPES))
         return manage_keys.create(ports, ctx, wanted).result.text
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Final, Literal
+
+from chalicelib.clock import SYSTEM_CLOCK
+from chalicelib.domain.times import to_ms
 
 _TEXT: Final = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make an encoder for each line
 Level = Literal["info", "warning", "error"]
@@ -79,23 +81,26 @@ def count(metric: str, value: int = 1, *, tenant: str = "-") -> None:
         "Dimensions": [["tenant"]],
         "Metrics": [{"Name": metric, "Unit": "Count"}],
     }
-    timestamp = int(datetime.now(UTC).timestamp() * 1000)
+    timestamp = to_ms(SYSTEM_CLOCK.real_now())
     _write({"_aws": {"Timestamp": timestamp, "CloudWatchMetrics": [directive]}, "tenant": tenant, metric: value})
 
 
 def failure(event: str, error: BaseException, **fields: str | int | float | bool) -> None:
-    """Logs an unexpected error by its type and the place it came from: never its text, which may hold a value."""
+    """Logs an unexpected error by its type and the place it came from: never its text, which may hold a value.
+
+    The place is the file with its folder, as consents/views.py: many files of different nouns have one name.
+    """
     trace = error.__traceback__
     where = ""
     while trace is not None:
         code = trace.tb_frame.f_code
-        where = f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}"
+        where = f"{'/'.join(code.co_filename.split('/')[-2:])}:{trace.tb_lineno} {code.co_name}"
         trace = trace.tb_next
     log("error", event, error=type(error).__name__, where=where, **fields)
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return SYSTEM_CLOCK.real_now().isoformat(timespec="milliseconds")
 
 
 def _write(line: dict[str, object]) -> None:

@@ -14,7 +14,7 @@ import base64
 import secrets
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from chalicelib import settings as deployment
 from chalicelib import wiring
@@ -25,9 +25,7 @@ from chalicelib.storage.aws.secrets import IDENTIFIER_KEY, TOKEN_KEY
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.access import manage as manage_keys
-from chalicelib.usecases.context import Actor, Context
-
-ACTOR: Final = Actor("system", "bootstrap", frozenset(SCOPES))
+from chalicelib.usecases.context import of_system
 
 
 class KeysExist(Exception):
@@ -73,7 +71,7 @@ def first_key(tenant: str, *, recover: bool = False) -> str:
     now = ports.clock.now()
     if not recover and ports.keys.all(tenant).managed(now):
         raise KeysExist(f"{tenant} has a key that can manage keys; use it, or --recover if it is lost")
-    ctx = Context(profile=ports.profiles[tenant], actor=ACTOR, request_id="bootstrap", now=now)
+    ctx = of_system(ports.profiles[tenant], "bootstrap", now, "bootstrap", scopes=frozenset(SCOPES))
     wanted = manage_keys.NewKey("secret", "Recovery" if recover else "First admin key", frozenset(SCOPES))
     return manage_keys.create(ports, ctx, wanted).result.text
 

@@ -28,13 +28,12 @@ from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import start_of_day
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.policies import manage as keep_policies
 from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
 from infra.html_to_markdown import convert
 
-ACTOR: Final = Actor("system", "publish_policy", frozenset(SCOPES))
 _FORMATS: Final[dict[str, TextFormat]] = {".txt": "text", ".md": "markdown", ".html": "markdown", ".htm": "markdown"}
 
 
@@ -77,6 +76,11 @@ def effective(text: str, zone: str) -> datetime | None:
     if moment.tzinfo is None:
         raise Unusable("--effective: a moment needs an offset or Z")
     return moment
+
+
+def make_context(profile: Profile, now: datetime) -> Context:
+    """The context that policies are published in: this tool acts for the system and may do everything."""
+    return of_system(profile, "publish_policy", now, "publish_policy", scopes=frozenset(SCOPES))
 
 
 def publish(ports: Ports, ctx: Context, draft: Draft, override_reason: str | None) -> Outcome:
@@ -172,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         clients = OperatorClients(settings)
         ports = wiring.build(settings, clients, DynamoTable(settings, clients))
         profile = ports.profiles[options.tenant]
-        ctx = Context(profile=profile, actor=ACTOR, request_id="publish_policy", now=ports.clock.now())
+        ctx = make_context(profile, ports.clock.now())
         outcome = publish(ports, ctx, draft_from(options, profile), options.override_reason)
     except (Unusable, PrivacyError, deployment.SettingsError) as error:
         print(_said(error), file=sys.stderr)

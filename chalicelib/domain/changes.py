@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.domain.event_types import EventType
+
 REMEMBERED: Final = timedelta(hours=24)
 """How long an Idempotency-Key is remembered (contract, section 2)."""
 
@@ -41,7 +43,7 @@ class Event:
     `digest` is the salted SHA-256 of the erasable details in the record item, or "" where there are none.
     """
 
-    type: str  # e.g. consent.recorded
+    type: EventType
     at: datetime  # when it counts from
     recorded_at: datetime
     actor: str  # "<kind>:<id>"
@@ -49,15 +51,3 @@ class Event:
     record_id: str = ""
     digest: str = ""
     body: dict[str, Any] = field(default_factory=dict)  # codes and ids, JSON-ready
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """Something that must leave the system once the transaction holds: mail, by template and ids only."""
-
-    id: str  # out_…
-    template: str
-    created_at: datetime
-    refs: dict[str, str]  # ids that the consumer resolves; never personal values
-    repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
-    not_before: datetime | None = None  # the sweep announces it then; None: announced right after the commit

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.times import to_ms
 
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
@@ -50,7 +51,7 @@ def event_hash(run: str, version: int, previous: str, event: Event) -> str:
         event.digest,
         event.body,
     ]
-    return hashlib.sha256(canonical(fields).encode()).hexdigest()
+    return hash_text(canonical(fields))
 
 
 def chain(version: int, previous: str, event: Event, run: str = "") -> StoredEvent:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from chalicelib import logs
-from chalicelib.domain.changes import OutboxRow, Raced, Replay
+from chalicelib.domain.changes import Raced, Replay
 from chalicelib.domain.errors import PrivacyError, Unavailable
-from chalicelib.domain.outbox import Run
+from chalicelib.domain.outbox import OutboxRow, Run
 from chalicelib.domain.suppressions.feed import AddSuppressions
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context

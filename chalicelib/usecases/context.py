@@ -48,3 +48,33 @@ class Context:
     def tenant(self) -> str:
         """The tenant's code, the first argument of every port."""
         return self.profile.tenant
+
+
+def of_system(
+    profile: Profile,
+    name: str,
+    now: datetime,
+    request_id: str = "",
+    *,
+    claim: Claim | None = None,
+    scopes: frozenset[Scope] = frozenset(),
+) -> Context:
+    """The context of what the system does by itself; `name` says which part of it, or which record has it act."""
+    return Context(profile, Actor("system", name, scopes), request_id, now, claim)
+
+
+def of_token(
+    profile: Profile,
+    record_id: str,
+    request_id: str,
+    now: datetime,
+    *,
+    claim: Claim | None = None,
+    verified: bool = False,
+    gpc: bool = False,
+) -> Context:
+    """The context of a person with a token of ours, which is for the record of that id.
+
+    `verified` says that the token was sent to the person themselves, so that having it shows who they are.
+    """
+    return Context(profile, Actor("subject", record_id, verified=verified), request_id, now, claim, gpc)

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import Run
+from chalicelib.domain.outbox import PREFIXES, Queue, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Unreadable(Exception):
     """A message that is none of ours. It fails until the queue gives it to its dead letters, where people look."""
 
 
-def run(event: Mapping[str, Any], queue: str, work: Callable[[Message], None], prefix: str = "out") -> dict[str, Any]:
-    """Does the work for each announcement; see `each`. `prefix` is that of the ids which this queue's messages hold."""
-    return each(event, queue, lambda message: work(_read(message["body"], prefix)))
+def run(event: Mapping[str, Any], queue: Queue, work: Callable[[Message], None]) -> dict[str, Any]:
+    """Does the work for each announcement; see `each`. A message may hold the id of a row of this queue alone."""
+    return each(event, queue, lambda message: work(_read(message["body"], PREFIXES[queue])))
 
 
 def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
-from chalicelib.domain.outbox import IMPORTS
 from chalicelib.usecases.imports.run_import import run
 from chalicelib.workers import batch
 
 if TYPE_CHECKING:
     from chalicelib.usecases.imports.import_line import ReadBody
-
-QUEUE: Final = "imports"
 
 
 def handle(event: Mapping[str, Any], read_body: ReadBody) -> dict[str, Any]:
@@ -28,4 +25,4 @@ def handle(event: Mapping[str, Any], read_body: ReadBody) -> dict[str, Any]:
             raise batch.Unreadable
         run(ports, announcement.tenant, announcement.row_id, read_body)
 
-    return batch.run(event, QUEUE, work, prefix=IMPORTS)
+    return batch.run(event, "imports", work)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from chalicelib.law import statutes
 from infra.packaging import PackagingError, layout
 
 
@@ -66,3 +69,17 @@ def test_a_project_without_profiles_is_refused(project: Path, tmp_path: Path) ->
     (project / "chalicelib/tenants/alpha.toml").unlink()
     with pytest.raises(PackagingError, match="holds no profile"):
         layout.stage(tmp_path / "copy", project)
+
+
+def test_the_copy_holds_the_table_of_law_and_needs_nothing_else_to_read_it(tmp_path: Path) -> None:
+    layout.stage(tmp_path / "copy")
+    code = "import sys; sys.path.insert(0, '.'); from chalicelib.law import statutes; print(statutes.CHILD_UNDER.sole)"
+    finished = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", code],
+        cwd=tmp_path / "copy",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (finished.stdout, finished.stderr) == (f"{statutes.CHILD_UNDER.sole}\n", "")
+    assert list((tmp_path / "copy").rglob("*.yaml")) == []

@@ -10,7 +10,6 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.domain.times import rfc3339
-from chalicelib.usecases.context import Context
 from chalicelib.usecases.policies import manage as keep_policies
 from infra import publish_policy
 from infra.local.stack import Stack
@@ -100,7 +99,7 @@ def test_a_material_change_needs_its_notice(stack: Stack, file: Path, capsys: py
 
 def test_an_interrupted_run_is_finished_by_the_next(stack: Stack, file: Path) -> None:
     ports = wiring.ports()
-    ctx = Context(ports.profiles["cyclonex"], publish_policy.ACTOR, "test", stack.clock.now())
+    ctx = publish_policy.make_context(ports.profiles["cyclonex"], stack.clock.now())
     keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Old title", TEXT, None, format="text"))
     assert run(file, *WHY) == 0
     assert listed(stack)[0] == (2, "in_force", None)
@@ -109,7 +108,7 @@ def test_an_interrupted_run_is_finished_by_the_next(stack: Stack, file: Path) ->
 
 def test_somebody_elses_draft_is_not_touched(stack: Stack, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ports = wiring.ports()
-    ctx = Context(ports.profiles["cyclonex"], publish_policy.ACTOR, "test", stack.clock.now())
+    ctx = publish_policy.make_context(ports.profiles["cyclonex"], stack.clock.now())
     keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Theirs", "Other text", None))
     assert run(file, *WHY) == 1
     assert "draft" in refused(capsys)

@@ -137,6 +137,19 @@ def test_a_line_that_the_app_logs_is_noted_and_would_be_found(
     capsys.readouterr()
 
 
+def test_a_failure_is_told_by_the_file_with_its_folder_and_both_are_words_of_the_vocabulary(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        int("pat.leaky@practice.example")
+    except ValueError as error:
+        logs.failure("request.failed", error)
+    (place, name) = json.loads(capsys.readouterr().out)["where"].split(" ")
+    file, _, number = place.partition(":")
+    assert file == "structure/test_no_personal_data_in_logs.py" and number.isdigit() and name.startswith("test_a_fail")
+    assert "consents/views.py\n" in vocabulary()
+
+
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "workers"])
 def test_a_session_in_which_a_line_leaks_fails_although_its_tests_pass(
     tmp_path: Path, workers: tuple[str, ...]

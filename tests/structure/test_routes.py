@@ -6,15 +6,18 @@ import ast
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any, get_type_hints
 
 import pytest
 
 import chalicelib
 from app import app
 from chalicelib.api.pipeline import routes
+from chalicelib.api.pipeline.call import Call
+from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.problems import PROBLEMS
 from chalicelib.domain import errors
 from chalicelib.domain.access.scopes import SCOPES
@@ -54,6 +57,8 @@ PUBLISHABLE = {
     "completeUpload",
     "recordSignal",
 }
+TYPES = {"Call": Call}
+"""What views name in their annotations and import for the type checker alone."""
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
 
@@ -76,6 +81,19 @@ def test_every_module_of_views_is_in_the_table() -> None:
         if "@endpoint(" in path.read_text("utf-8")
     }
     assert decorated == set(routes.PATHS.values())
+
+
+def test_each_view_takes_what_its_route_names() -> None:
+    for route in every():
+        hints = get_type_hints(route.view, localns=TYPES)
+        del hints["return"]
+        typed = [model for model in (route.query, route.body) if model is not None]
+        assert list(hints.values()) == [Call, *typed], route.operation_id
+
+
+def test_no_view_takes_or_gives_just_anything() -> None:
+    for route in every():
+        assert Any not in get_type_hints(route.view, localns=TYPES).values(), route.operation_id
 
 
 def test_the_app_serves_each_path_and_catches_the_rest_with_every_method() -> None:
@@ -128,14 +146,16 @@ def test_names_of_operations_are_unique() -> None:
         ("/v1/consents/{consent_id}", {"scope": "consents:read"}),
         ("/docs", {}),
         ("/docs", {"public": "open", "scope": "consents:read"}),
+        ("/docs", {"public": "open", "body": PageQuery, "query": PageQuery}),
     ],
-    ids=["unlisted path", "second view", "no access", "two kinds of access"],
+    ids=["unlisted path", "second view", "no access", "two kinds of access", "body and query"],
 )
-def test_a_wrong_registration_is_refused(path: str, options: dict[str, str]) -> None:
+def test_a_wrong_registration_is_refused(path: str, options: dict[str, Any]) -> None:
     assert every()
     method = "GET" if "consent_id" in path else "PUT"
+    register: Callable[..., object] = routes.endpoint(method, path, summary="x", tag="x", **options)
     with pytest.raises(ValueError, match="cannot register"):
-        routes.endpoint(method, path, summary="x", tag="x", **options)(lambda call: call)
+        register(lambda call: "")
 
 
 def _classes() -> dict[str, str]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.usecases.consents.confirm import confirm, token
+from chalicelib.usecases.consents.confirm import confirm
+from chalicelib.usecases.links.tokens import sign_token
 from chalicelib.workers import sweep
 from tests.fixtures.mortal import MOMENTS, Killed, Moment
 from tests.fixtures.outbox_world import ADDRESS, TENANT, World, world
@@ -107,7 +108,7 @@ def test_a_mail_whose_sender_died_survives_the_death_of_the_sweep_that_finds_it(
 
 def test_a_button_whose_process_dies_can_be_pressed_again_and_counts_once(make: Callable[[], World]) -> None:
     def press(w: World) -> str:
-        path = token(w.ports, TENANT, w.record_id())
+        path = sign_token(w.ports, TENANT, w.record_id())
         return confirm(w.ports, path, "r", w.clock.now()).standing
 
     for w, _, _ in deaths(make, press, World.ask):

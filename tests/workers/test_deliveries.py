@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
 from chalicelib.domain.times import rfc3339
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.workers import deliveries
 from tests.fixtures.outbox_world import TENANT, World, announcement, sqs_event, world
 from tests.fixtures.suppressions_world import added
@@ -40,7 +40,7 @@ def handle(*bodies: str) -> list[str]:
 def no_repeat(w: World) -> None:
     """Makes the one row one that must not come twice."""
     (row,) = w.rows()
-    w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["repeat"] = False
+    w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]["repeat"] = False
 
 
 def test_a_sent_row_is_gone(w: World) -> None:
@@ -144,7 +144,7 @@ def test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again(
     assert w.provider.taken == [] and w.queue.messages == {}
     (row,) = w.rows()
     assert row["state"] == "refused" and "due_at" not in row and "due_pk" not in row
-    listed = w.table.query(TENANT, ops.Span(keys.parked_listing(TENANT), index="listing")).items
+    listed = w.table.query(TENANT, ops.Span(places.parked_listing(TENANT), index="listing")).items
     assert [item["list_sk"] for item in listed] == [row["id"]]
     logged = capsys.readouterr().out
     assert '"code":"MessageRejected"' in logged and '"MailsRefused":1' in logged
@@ -177,7 +177,7 @@ def test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice(
 def test_a_template_of_a_newer_release_fails_and_stays_ready(w: World) -> None:
     w.ask()
     (row,) = w.rows()
-    w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["template"] = "not_yet_known"
+    w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]["template"] = "not_yet_known"
     w.deliver()
     assert len(w.queue.messages) == 1 and w.rows()[0]["state"] == "ready"
 
@@ -214,5 +214,5 @@ def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w
     start = len(w.mortal.calls)
     ask = f'{{"tenant": "{TENANT}", "run": "sequence"}}'
     assert handle(ask, ask, ask) == []
-    assert w.mortal.calls[start:] == ["table.query"] * keys.PENDING_SHARDS + ["table.get", "table.transact"]
+    assert w.mortal.calls[start:] == ["table.query"] * places.PENDING_SHARDS + ["table.get", "table.transact"]
     assert [entry.position for entry in w.ports.suppressions.page(TENANT, 0, 10)] == [1, 2]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Page, Span
 from chalicelib.usecases.outbox import sweep as sweep_outbox
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
@@ -34,7 +34,7 @@ def die_sending(w: World) -> None:
 
 def idle(w: World) -> list[str]:
     """For each tenant: what waits for the suppression feed; what is due, and late reviews, by the index."""
-    return ["table.query"] * (keys.PENDING_SHARDS + keys.DUE_SHARDS + 1) * len(w.ports.profiles)
+    return ["table.query"] * (places.PENDING_SHARDS + places.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 
 def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: World) -> None:
@@ -85,7 +85,7 @@ def test_a_row_whose_sender_died_is_parked_where_it_must_not_come_twice(
 ) -> None:
     w.ask()
     (row,) = w.rows()
-    w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["repeat"] = False
+    w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]["repeat"] = False
     die_sending(w)
     for _ in range(3):
         w.later()

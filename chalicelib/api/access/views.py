@@ -6,20 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.access import schemas
-from chalicelib.api.pipeline import preconditions
+from chalicelib.api.access.answers import describe, name_holder, reply_issued, reply_key
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access import read as read_keys
 from chalicelib.usecases.access.manage import NewKey
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
-    from chalicelib.domain.access.api_keys import ApiKey, Holder
-    from chalicelib.usecases.access.issue import Issued
-    from chalicelib.usecases.commit import Done
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(
@@ -33,10 +29,10 @@ if TYPE_CHECKING:
     answer=schemas.KeyPage,
     errors=("invalid_cursor",),
 )
-def list_keys(call: Call) -> schemas.KeyPage:
+def list_keys(call: Call, query: PageQuery) -> schemas.KeyPage:
     """All keys of the tenant, revoked and expired ones too."""
-    found, cursor = read_keys.page(call.ports, call.context, call.query.limit, call.query.cursor)
-    return schemas.KeyPage(items=[_answer(call, key) for key in found], next_cursor=cursor)
+    found, cursor = read_keys.page(call.ports, call.context, query.limit, query.cursor)
+    return schemas.KeyPage(items=[describe(call, key) for key in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -54,9 +50,9 @@ def list_keys(call: Call) -> schemas.KeyPage:
     errors=("key_limit_reached",),
     links={"readKey": "id"},
 )
-def create_key(call: Call) -> Reply:
+def create_key(call: Call, body: schemas.KeyIn) -> Reply:
     """A new key, with scopes that the caller has itself. Its text is shown in this answer only."""
-    return _issued(call, manage_keys.create(call.ports, call.context, _wanted(call.body)))
+    return reply_issued(call, manage_keys.create(call.ports, call.context, _wanted(body)))
 
 
 @endpoint(
@@ -72,7 +68,7 @@ def create_key(call: Call) -> Reply:
 )
 def read_key(call: Call) -> Reply:
     """One key, without its text."""
-    return _key(call, read_keys.get(call.ports, call.context, call.path["key_id"]))
+    return reply_key(call, read_keys.get(call.ports, call.context, call.path["key_id"]))
 
 
 @endpoint(
@@ -88,11 +84,11 @@ def read_key(call: Call) -> Reply:
     if_match=True,
     errors=("not_found", "key_not_active", "last_manager_key"),
 )
-def change_key(call: Call) -> Reply:
+def change_key(call: Call, body: schemas.KeyChangeIn) -> Reply:
     """Other name, scopes, origins or expiry of an active key; felt everywhere within 60 seconds."""
-    expected = preconditions.required(call.request)
-    key_id, fields = call.path["key_id"], _fields(call.body)
-    return _key(call, manage_keys.change(call.ports, call.context, key_id, expected, fields))
+    expected = call.if_match_required
+    key_id, fields = call.path["key_id"], _fields(body)
+    return reply_key(call, manage_keys.change(call.ports, call.context, key_id, expected, fields))
 
 
 @endpoint(
@@ -111,11 +107,10 @@ def change_key(call: Call) -> Reply:
     errors=("not_found", "key_not_active", "key_limit_reached", "precondition_failed"),
     links={"readKey": "id"},
 )
-def rotate_key(call: Call) -> Reply:
+def rotate_key(call: Call, body: schemas.KeyRotateIn) -> Reply:
     """A new key with the same rights and holder; the old one expires after the overlap."""
-    expected = preconditions.optional(call.request)
-    overlap = timedelta(seconds=call.body.overlap_seconds)
-    return _issued(call, manage_keys.rotate(call.ports, call.context, call.path["key_id"], overlap, expected))
+    overlap = timedelta(seconds=body.overlap_seconds)
+    return reply_issued(call, manage_keys.rotate(call.ports, call.context, call.path["key_id"], overlap, call.if_match))
 
 
 @endpoint(
@@ -132,9 +127,8 @@ def rotate_key(call: Call) -> Reply:
 )
 def revoke_key(call: Call) -> Reply:
     """Ends a key for good, everywhere within 60 seconds. It stays in the list."""
-    expected = preconditions.optional(call.request)
-    done = manage_keys.revoke(call.ports, call.context, call.path["key_id"], expected)
-    return _key(call, done.result, replayed=done.replayed)
+    done = manage_keys.revoke(call.ports, call.context, call.path["key_id"], call.if_match)
+    return reply_key(call, done.result, replayed=done.replayed)
 
 
 @endpoint(
@@ -148,10 +142,10 @@ def revoke_key(call: Call) -> Reply:
     answer=schemas.TeamPage,
     errors=("invalid_cursor",),
 )
-def list_team(call: Call) -> schemas.TeamPage:
+def list_team(call: Call, query: PageQuery) -> schemas.TeamPage:
     """Everyone who holds or held a key of the tenant."""
-    people, cursor = read_keys.team(call.ports, call.context, call.query.limit, call.query.cursor)
-    items = [schemas.TeamMemberOut(**_person(holder), active=active, open_requests=0) for holder, active in people]
+    people, cursor = read_keys.team(call.ports, call.context, query.limit, query.cursor)
+    items = [schemas.TeamMemberOut(**name_holder(holder), active=active, open_requests=0) for holder, active in people]
     return schemas.TeamPage(items=items, next_cursor=cursor)
 
 
@@ -175,41 +169,3 @@ def _fields(body: schemas.KeyChangeIn) -> dict[str, Any]:
     if body.named():
         fields["scopes"] = body.named()
     return fields
-
-
-def _answer(call: Call, key: ApiKey) -> schemas.KeyOut:
-    return schemas.KeyOut(**_values(call, key))
-
-
-def _values(call: Call, key: ApiKey) -> dict[str, Any]:
-    """The fields of KeyOut."""
-    return {
-        "id": key.id,
-        "kind": key.kind,
-        "name": key.name,
-        "scopes": [scope for scope in SCOPES if scope in key.scopes],
-        "origins": list(key.origins),
-        "holder": schemas.HolderOut(**_person(key.holder)) if key.holder else None,
-        "active": key.active(call.context.now),
-        "created_at": key.created_at,
-        "created_by": key.created_by,
-        "expires_at": key.expires_at,
-        "last_used_at": key.last_used_at,
-        "revoked_at": key.revoked_at,
-        "replaces": key.replaces,
-        "replaced_by": key.replaced_by,
-    }
-
-
-def _person(holder: Holder) -> dict[str, str]:
-    return {"id": holder.id, "name": holder.name, "email": holder.email}
-
-
-def _key(call: Call, key: ApiKey, *, replayed: bool = False) -> Reply:
-    return Reply(_answer(call, key), headers={"ETag": preconditions.etag(key.version)}, replayed=replayed)
-
-
-def _issued(call: Call, done: Done[Issued]) -> Reply:
-    key = done.result.key
-    body = schemas.IssuedKeyOut(**_values(call, key), secret=done.result.text)
-    return Reply(body, headers={"ETag": preconditions.etag(key.version)}, replayed=done.replayed)

@@ -9,7 +9,7 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.usecases.consents.issue_receipt import issue_receipt
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(

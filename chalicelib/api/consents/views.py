@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import (
     ConsentIn,
     ConsentOut,
     DecisionOut,
     PolicyOut,
-    SourceIn,
     SourceOut,
     WithdrawIn,
 )
@@ -20,14 +20,13 @@ from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link
 from chalicelib.usecases.consents.read import read_consent
 from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
-from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.links.tokens import compose_address
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.commit import Done
 
 _READ = {"readConsent": "id", "readReceipt": "id"}
@@ -48,7 +47,7 @@ _READ = {"readConsent": "id", "readReceipt": "id"}
     errors=("identity_conflict", "too_many_identifiers"),
     links=_READ,
 )
-def record(call: Call) -> Reply:
+def record(call: Call, body: ConsentIn) -> Reply:
     """Records grants and denials.
 
     With a secret key a grant counts at once. With a publishable key a grant for a channel stays `pending` until
@@ -59,9 +58,8 @@ def record(call: Call) -> Reply:
     grant: it is answered `denied` with the reason `gpc`, or `pending` with `second_step`, until the person presses
     the button at `confirm_url`, within a day.
     """
-    body: ConsentIn = call.body
     command = RecordConsent(
-        origin=_origin(body, body.jurisdiction),
+        origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
         wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
@@ -83,11 +81,10 @@ def record(call: Call) -> Reply:
     idempotent=True,
     links=_READ,
 )
-def withdraw(call: Call) -> Reply:
+def withdraw(call: Call, body: WithdrawIn) -> Reply:
     """Withdraws consent for purposes, or for all of them, on every channel. Counts at once and is never refused."""
-    body: WithdrawIn = call.body
     purposes = None if body.purposes == "all" else tuple(body.purposes)
-    command = WithdrawConsent(_origin(body), purposes)
+    command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link), purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))
 
 
@@ -103,17 +100,6 @@ def withdraw(call: Call) -> Reply:
 def read(call: Call) -> ConsentOut:
     """The record as it was answered when it was made; what holds now is told by `POST /v1/consents/lookup`."""
     return _answer(call, read_consent(call.ports, call.context, call.path["consent_id"]))
-
-
-def _origin(body: ConsentIn | WithdrawIn, jurisdiction: str | None = None) -> Origin:
-    source: SourceIn = body.source
-    return Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
-        wording=source.wording,
-        asserted=body.link == "asserted",
-        jurisdiction=jurisdiction,
-    )
 
 
 def _reply(call: Call, done: Done[ConsentRecord]) -> Reply:
@@ -137,7 +123,7 @@ def _answer(call: Call, record: ConsentRecord) -> ConsentOut:
     if call.context.actor.trusted:
         values["subject_id"] = record.subject_ids[0]
     if record.confirm_until is not None and returns_link(record, profile):
-        values["confirm_url"] = link(call.ports, profile.tenant, record.id)
+        values["confirm_url"] = compose_address(call.ports, profile.tenant, record.id)
         values["confirm_until"] = from_ms(record.confirm_until)
     if again is not None:
         values["ask_again_after"] = from_ms(again)

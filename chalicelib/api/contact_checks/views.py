@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.contact_checks.schemas import (
@@ -17,12 +16,15 @@ from chalicelib.api.contact_checks.schemas import (
 )
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.contact_checks.gates import reply_until
+from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.contact_checks.note_inbound import NoteInbound, note_inbound
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from datetime import datetime
+
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.contact_checks.gates import Reason, Verdict
 
 
@@ -36,12 +38,11 @@ if TYPE_CHECKING:
     body=ContactChecksIn,
     answer=ContactChecksOut,
 )
-def check(call: Call) -> ContactChecksOut:
+def check(call: Call, body: ContactChecksIn) -> ContactChecksOut:
     """Answers up to 100 checks, each with every reason against it.
 
     Sees each write about the person and their contracts that was answered before it was asked.
     """
-    body: ContactChecksIn = call.body
     asked = [_asked(number, item) for number, item in enumerate(body.checks)]
     verdicts = check_contacts(call.ports, call.context, asked)
     now = call.context.now
@@ -62,13 +63,12 @@ def check(call: Call) -> ContactChecksOut:
     status=201,
     idempotent=True,
 )
-def inbound(call: Call) -> Reply:
+def inbound(call: Call, body: InboundContactIn) -> Reply:
     """Opens the window in which replies on that channel are allowed, whatever else is closed."""
-    body: InboundContactIn = call.body
     command = NoteInbound(body.subject.identifiers(), body.channel, body.at)
     done = note_inbound(call.ports, call.context, command)
-    window = timedelta(hours=call.context.profile.reply_window_hours)
-    answer = InboundContactOut(channel=body.channel, at=done.result, reply_until=done.result + window)
+    until = reply_until(call.context.profile, to_ms(done.result))
+    answer = InboundContactOut(channel=body.channel, at=done.result, reply_until=from_ms(until))
     return Reply(answer, replayed=done.replayed)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from chalicelib.api.people.schemas import SubjectIn
 from chalicelib.api.pipeline.models import Day, Input, Line, Moment, Output, text
+from chalicelib.domain.contracts.contract import ContractState
 from chalicelib.domain.tenants.purposes import ContractKind
 
 
@@ -46,7 +47,7 @@ class ContractSummaryOut(Output):
 
     external_id: str
     kind: ContractKind
-    state: Literal["active", "upcoming", "ended"]
+    state: ContractState
     started_on: Day
     ended_on: Day | None = Field(description="null while no end is set.", examples=[None])
     end_reason: str | None = Field(examples=[None])

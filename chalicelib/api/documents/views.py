@@ -11,7 +11,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 _KIT: Final = Path(__file__).parents[2] / "kit"
 _CACHED: Final = {"Cache-Control": "public, max-age=300"}

@@ -10,7 +10,7 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.errors import Forbidden, Unavailable
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     query=HealthQuery,
     answer=HealthOut,
 )
-def read_health(call: Call) -> HealthOut:
+def read_health(call: Call, query: HealthQuery) -> HealthOut:
     """Without `deep` no other service is asked. With `deep=1` and a key with keys:manage, every part is tried once.
 
     A part that cannot be reached makes the answer 503 with its name in the detail.
     """
-    if call.query.deep == "0":
+    if query.deep == "0":
         return HealthOut(status="ok")
     context = authenticate(call.ports, call.request, call.request_id)
     if "keys:manage" not in context.actor.scopes:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import ConsentIn
 from chalicelib.api.imports.schemas import ImportedContractIn, ImportedOptOutIn
 from chalicelib.api.pipeline import reading
-from chalicelib.domain.people.act_records import Source
 from chalicelib.usecases.consents.record import RecordConsent, Wanted
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.opt_outs.record import RecordOptOut
-from chalicelib.usecases.people.origin import Origin
 
 if TYPE_CHECKING:
     from chalicelib.domain.imports.columns import ImportKind
@@ -29,7 +28,7 @@ def read(kind: ImportKind, raw: bytes) -> Command:
 
 def _consent(body: ConsentIn) -> RecordConsent:
     return RecordConsent(
-        origin=_origin(body),
+        origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
         wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
@@ -37,7 +36,8 @@ def _consent(body: ConsentIn) -> RecordConsent:
 
 
 def _opt_out(body: ImportedOptOutIn) -> RecordOptOut:
-    return RecordOptOut(_origin(body), tuple(body.kinds), "import", body.reason, at=body.collected_at)
+    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction)
+    return RecordOptOut(origin, tuple(body.kinds), "import", body.reason, at=body.collected_at)
 
 
 def _contract(body: ImportedContractIn) -> PutContract:
@@ -48,15 +48,4 @@ def _contract(body: ImportedContractIn) -> PutContract:
         subjects=tuple(s.identifiers(f"/subjects/{number}") for number, s in enumerate(body.subjects)),
         controller_contact=body.controller_contact,
         if_match=None,
-    )
-
-
-def _origin(body: ConsentIn | ImportedOptOutIn) -> Origin:
-    source = body.source
-    return Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
-        wording=source.wording,
-        asserted=body.link == "asserted",
-        jurisdiction=body.jurisdiction,
     )

@@ -9,7 +9,7 @@ from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.imports.columns import require_available
 from chalicelib.domain.imports.job import FAILURES
 from chalicelib.usecases.imports import manage as keep_imports
 from chalicelib.usecases.imports.manage import NewImport
@@ -17,7 +17,7 @@ from chalicelib.usecases.imports.manage import NewImport
 if TYPE_CHECKING:
     from typing import Any
 
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.imports.job import Import
 
 
@@ -36,17 +36,15 @@ if TYPE_CHECKING:
     links={"readImport": "id", "startImport": "id"},
     errors=("upload_changed",),
 )
-def create(call: Call) -> Reply:
+def create(call: Call, body: schemas.ImportIn) -> Reply:
     """Makes an import, which runs once it is started. The upload is kept for 30 days from here on, and
     serves other imports too: the one after a dry run.
 
     Each line of the file stands for one call: of `POST /v1/consents`, `POST /v1/opt-outs` or
     `PUT /v1/contracts/{external_id}`. A CSV file names in its first line which column is which field.
     """
-    body: schemas.ImportIn = call.body
-    if body.kind == "requests":
-        raise Invalid(FieldError("/kind", "not_available", "Requests cannot be imported yet. Import other kinds."))
-    done = keep_imports.create_import(call.ports, call.context, NewImport(body.kind, body.upload_id, body.dry_run))
+    command = NewImport(require_available(body.kind), body.upload_id, body.dry_run)
+    done = keep_imports.create_import(call.ports, call.context, command)
     return _reply(done.result, replayed=done.replayed)
 
 
@@ -66,10 +64,9 @@ def create(call: Call) -> Reply:
     errors=("import_not_ready", "precondition_failed"),
     links={"readImport": "id"},
 )
-def start(call: Call) -> Reply:
+def start(call: Call, _: schemas.StartImportIn) -> Reply:
     """Lets the import run. Its lines are done in their order, each once; what they record, this key has said."""
-    if_match = preconditions.optional(call.request)
-    done = keep_imports.start_import(call.ports, call.context, call.path["import_id"], if_match)
+    done = keep_imports.start_import(call.ports, call.context, call.path["import_id"], call.if_match)
     return _reply(done.result, replayed=done.replayed)
 
 
@@ -85,9 +82,8 @@ def start(call: Call) -> Reply:
     etag=True,
     errors=("invalid_cursor",),
 )
-def read(call: Call) -> Reply:
+def read(call: Call, query: PageQuery) -> Reply:
     """How far it has got, also while it runs, and the lines that failed; for a dry run, every line."""
-    query = call.query
     known = keep_imports.read_import(call.ports, call.context, call.path["import_id"], query.limit, query.cursor)
     page = schemas.ImportPage(
         **_values(known.item),

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.notices import schemas
+from chalicelib.api.notices.answers import answer_notice, answer_page, answer_person
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.policies.paths import number_of, slug_of
-from chalicelib.domain.times import from_ms
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.notices import read as read_notices
 from chalicelib.usecases.notices.manage import NewNotice
+from chalicelib.usecases.policies.read import read_notice_of_version
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
-    from chalicelib.domain.notices.notice import Notice, Told
-    from chalicelib.usecases.notices.read import Progress
+    from chalicelib.api.pipeline.call import Call
 
 _OF_VERSION: Final = "/v1/policies/{slug}/versions/{version}/notices"
 
@@ -33,11 +32,10 @@ _OF_VERSION: Final = "/v1/policies/{slug}/versions/{version}/notices"
     answer=schemas.NoticePage,
     errors=("invalid_cursor",),
 )
-def of_version(call: Call) -> schemas.NoticePage:
+def of_version(call: Call, query: PageQuery) -> schemas.NoticePage:
     """How far the notice of a version has got, and each person's: queued, sent, shown or undeliverable."""
-    query = call.query
-    found = read_notices.of_policy(call.ports, call.context, slug_of(call), number_of(call), query.limit, query.cursor)
-    return _page(found)
+    found = read_notice_of_version(call.ports, call.context, slug_of(call), number_of(call), query.limit, query.cursor)
+    return answer_page(found)
 
 
 @endpoint(
@@ -51,9 +49,9 @@ def of_version(call: Call) -> schemas.NoticePage:
     answer=schemas.PersonNotice,
     idempotent=True,
 )
-def shown_of_version(call: Call) -> Reply:
+def shown_of_version(call: Call, body: schemas.ShownIn) -> Reply:
     """For apps and sites that show it themselves; `notice_id` is the person's. The first time counts."""
-    return _shown(call, (slug_of(call), number_of(call)))
+    return _shown(call, body, (slug_of(call), number_of(call)))
 
 
 @endpoint(
@@ -70,13 +68,12 @@ def shown_of_version(call: Call) -> Reply:
     errors=("notice_too_short",),
     links={"readNotice": "id"},
 )
-def create(call: Call) -> Reply:
+def create(call: Call, body: schemas.NoticeIn) -> Reply:
     """Tells people of a transfer of control, or of something else, at `send_at`.
 
     A company that promised notice before a transfer gives it as many days ahead as of a change of its policy. A notice
     of something else goes by e-mail only to those whom a contact check allows to be told.
     """
-    body: schemas.NoticeIn = call.body
     command = NewNotice(
         kind=body.kind,
         title=body.title,
@@ -88,7 +85,7 @@ def create(call: Call) -> Reply:
         override_reason=body.override_reason,
     )
     done = keep_notices.create_notice(call.ports, call.context, command)
-    return Reply(_head(done.result), replayed=done.replayed)
+    return Reply(answer_notice(done.result), replayed=done.replayed)
 
 
 @endpoint(
@@ -102,10 +99,10 @@ def create(call: Call) -> Reply:
     answer=schemas.NoticePage,
     errors=("invalid_cursor",),
 )
-def read(call: Call) -> schemas.NoticePage:
+def read(call: Call, query: PageQuery) -> schemas.NoticePage:
     """How far it has got, and each person's."""
-    query = call.query
-    return _page(read_notices.progress(call.ports, call.context, call.path["notice_id"], query.limit, query.cursor))
+    found = read_notices.progress(call.ports, call.context, call.path["notice_id"], query.limit, query.cursor)
+    return answer_page(found)
 
 
 @endpoint(
@@ -121,10 +118,10 @@ def read(call: Call) -> schemas.NoticePage:
     idempotent=True,
     errors=("not_cancellable",),
 )
-def cancel(call: Call) -> Reply:
+def cancel(call: Call, _: schemas.CancelNoticeIn) -> Reply:
     """Nobody is told any more. The notice of a policy's version goes with the version: cancel that."""
     done = keep_notices.cancel_notice(call.ports, call.context, call.path["notice_id"])
-    return Reply(_head(done.result), replayed=done.replayed)
+    return Reply(answer_notice(done.result), replayed=done.replayed)
 
 
 @endpoint(
@@ -138,51 +135,12 @@ def cancel(call: Call) -> Reply:
     answer=schemas.PersonNotice,
     idempotent=True,
 )
-def shown(call: Call) -> Reply:
+def shown(call: Call, body: schemas.ShownIn) -> Reply:
     """For apps and sites that show it themselves; `notice_id` is the person's. The first time counts."""
-    return _shown(call, None)
+    return _shown(call, body, None)
 
 
-def _shown(call: Call, version: tuple[str, int] | None) -> Reply:
-    body: schemas.ShownIn = call.body
+def _shown(call: Call, body: schemas.ShownIn, version: tuple[str, int] | None) -> Reply:
     told_id = call.path["notice_id"]
     done = keep_notices.mark_shown(call.ports, call.context, told_id, body.channel, body.at, version)
-    return Reply(_person(done.result), replayed=done.replayed)
-
-
-def _page(found: Progress) -> schemas.NoticePage:
-    return schemas.NoticePage(
-        notice=_head(found.notice) if found.notice else None,
-        items=[_person(told) for told in found.people],
-        next_cursor=found.next_cursor,
-    )
-
-
-def _head(notice: Notice) -> schemas.NoticeHead:
-    return schemas.NoticeHead(
-        id=notice.id,
-        kind=notice.kind,
-        title=notice.title,
-        summary=notice.summary,
-        audience=list(notice.audience),
-        channels=list(notice.channels),
-        send_at=notice.send_at,
-        effective_at=notice.effective_at,
-        state=notice.state,
-        people=notice.people,
-        mails=notice.mails,
-        unreachable=notice.unreachable,
-        override_reason=notice.override_reason,
-    )
-
-
-def _person(told: Told) -> schemas.PersonNotice:
-    return schemas.PersonNotice(
-        id=told.id,
-        subject_id=told.subject_id,
-        channels=list(told.channels),
-        state=told.state,
-        at=from_ms(told.at),
-        sent_at=from_ms(told.sent_at) if told.sent_at is not None else None,
-        shown_at=from_ms(told.shown_at) if told.shown_at is not None else None,
-    )
+    return Reply(answer_person(done.result), replayed=done.replayed)

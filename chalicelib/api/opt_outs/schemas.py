@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.api.consents.schemas import SourceIn
-from chalicelib.api.people.lookup_schemas import HeldOptOutOut, OptOutId
+from chalicelib.api.opt_outs.held import HeldOptOutOut, OptOutId
 from chalicelib.api.people.schemas import SubjectIn
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
 from chalicelib.domain.tenants.purposes import OptOutKind

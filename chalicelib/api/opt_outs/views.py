@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.api.consents.origins import read_origin, read_source
+from chalicelib.api.opt_outs.held import held_opt_out
 from chalicelib.api.opt_outs.schemas import (
     LiftedKindOut,
     LiftIn,
@@ -17,13 +19,11 @@ from chalicelib.api.opt_outs.schemas import (
     PushFailedOut,
     PushOut,
 )
-from chalicelib.api.people.lookup_views import held_opt_out
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.confirm import link
+from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
 from chalicelib.usecases.people.look_up import LookUp, look_up
@@ -31,7 +31,7 @@ from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.push import pushes_of
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.suppressions.pushes import Push
 
 
@@ -48,21 +48,13 @@ if TYPE_CHECKING:
     status=201,
     idempotent=True,
 )
-def record(call: Call) -> Reply:
+def record(call: Call, body: OptOutIn) -> Reply:
     """Opts out at once, for everyone named. Needs no account, no reason, no proof of identity, and is never refused.
 
     From this answer on `POST /v1/contact-checks` says `opted_out`.
     """
-    body: OptOutIn = call.body
-    source = body.source
-    origin = Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, dict(source.evidence or {})),
-        wording=source.wording,
-        asserted=body.link == "asserted",
-        jurisdiction=body.jurisdiction,
-    )
-    way = way_of(source.channel, trusted=call.context.actor.trusted and not origin.asserted)
+    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction)
+    way = way_of(body.source.channel, trusted=call.context.actor.trusted and not origin.asserted)
     done = record_opt_out(call.ports, call.context, RecordOptOut(origin, tuple(body.kinds), way, body.reason))
     kept = done.result
     values = {
@@ -89,12 +81,11 @@ def record(call: Call) -> Reply:
     body=OptOutLookupIn,
     answer=OptOutLookupOut,
 )
-def lookup(call: Call) -> OptOutLookupOut:
+def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
     """Each kind that was ever opted out of, whether it holds, since when and how it came.
 
     `pushes` tells what the company's SMS providers were last told of the person's numbers.
     """
-    body: OptOutLookupIn = call.body
     known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(), body.at))
     pushes = pushes_of(call.ports, call.context.tenant, known.subjects)
     return OptOutLookupOut(
@@ -121,20 +112,14 @@ def _push(push: Push) -> PushOut:
     idempotent=True,
     errors=("identity_conflict", "too_many_identifiers"),
 )
-def lift(call: Call) -> Reply:
+def lift(call: Call, body: LiftIn) -> Reply:
     """Lifts what the person takes back, by their own words.
 
     Opt-outs of sale, sharing and targeted advertising, and whatever a browser's signal opted out of, are lifted in
     two steps (11 CCR 7028): they stay in force until the person presses the button at `confirm_url`, within a day.
     """
-    body: LiftIn = call.body
-    source = body.source
-    evidence = {**(source.evidence or {}), "method": body.proof.method}
-    origin = Origin(
-        identifiers=body.subject.identifiers(),
-        source=Source(source.channel, source.url, None, evidence),
-        wording=body.proof.wording,
-    )
+    source = read_source(body.source, {"method": body.proof.method})
+    origin = Origin(body.subject.identifiers(), source, body.proof.wording)
     way = way_of(source.channel, trusted=True)
     done = lift_opt_out(call.ports, call.context, LiftOptOut(origin, tuple(body.kinds), way))
     kept = done.result
@@ -147,6 +132,6 @@ def lift(call: Call) -> Reply:
         "recorded_at": from_ms(kept.recorded_at),
     }
     if kept.confirm_until is not None:
-        values["confirm_url"] = link(call.ports, call.context.tenant, kept.id)
+        values["confirm_url"] = compose_address(call.ports, call.context.tenant, kept.id)
         values["confirm_until"] = from_ms(kept.confirm_until)
     return Reply(LiftOut.model_validate(values), replayed=done.replayed)

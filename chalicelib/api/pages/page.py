@@ -15,9 +15,13 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.domain.errors import PrivacyError, Unavailable
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from typing import Concatenate, ParamSpec
+
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.api.pipeline.request import Request
     from chalicelib.domain.tenants.profiles import Profile
+
+    Typed = ParamSpec("Typed")
 
 HTML: Final = "text/html; charset=utf-8"
 _FOLDER: Final = Path(__file__).parents[2] / "templates"
@@ -68,13 +72,13 @@ def problem(error: PrivacyError, request_id: str) -> Reply:
     return Reply(page(entry.title, body), status=entry.status, media=HTML, headers=headers)
 
 
-def for_people(view: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
+def for_people(view: Callable[Concatenate[Call, Typed], Reply]) -> Callable[Concatenate[Call, Typed], Reply]:
     """Errors of the view as pages for browsers, as problem documents for everybody else. Stands below `endpoint`."""
 
     @wraps(view)
-    def shown(call: Call) -> Reply:
+    def shown(call: Call, /, *args: Typed.args, **kwargs: Typed.kwargs) -> Reply:
         try:
-            return view(call)
+            return view(call, *args, **kwargs)
         except PrivacyError as error:
             if not wanted(call.request):
                 raise

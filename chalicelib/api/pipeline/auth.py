@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from chalicelib import logs
 from chalicelib.api.pipeline import limits
 from chalicelib.domain.errors import Forbidden, Unauthenticated
-from chalicelib.domain.signals.signal import gpc_header
 from chalicelib.usecases.access import authenticate as use_case
 from chalicelib.usecases.context import Context
 
@@ -39,7 +38,7 @@ def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
         actor=use_case.actor(key),
         request_id=request_id,
         now=now,
-        gpc=gpc_header(request.headers.get("sec-gpc", [])),
+        gpc=request.gpc,
     )
 
 

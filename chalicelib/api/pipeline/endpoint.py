@@ -8,49 +8,22 @@ Nothing else catches errors on the way out; nothing else writes headers.
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import logs, wiring
-from chalicelib.api.pipeline import auth, cors, limits, reading, responses, routes
+from chalicelib.api.pipeline import auth, cors, idempotency, limits, reading, responses, routes
+from chalicelib.api.pipeline.call import Call
 from chalicelib.api.pipeline.request import Request, from_event
 from chalicelib.api.pipeline.responses import Answer, Reply
-from chalicelib.domain.changes import Claim
-from chalicelib.domain.errors import Malformed, MethodNotAllowed, NotFound, PayloadTooLarge, PrivacyError
+from chalicelib.domain.errors import MethodNotAllowed, NotFound, PayloadTooLarge, PrivacyError
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from chalicelib.api.pipeline.routes import Route
     from chalicelib.usecases.context import Context
-    from chalicelib.usecases.ports.bundle import Ports
-
-_IDEMPOTENCY_KEY: Final = re.compile(r'^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([A-Za-z0-9._~+/=:-]{1,255}))$')
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Call:
-    """What a view gets: the ports, the caller's context (None on public routes), and its typed input."""
-
-    ports: Ports
-    caller: Context | None
-    request: Request
-    body: Any
-    query: Any
-    request_id: str
-
-    @property
-    def context(self) -> Context:
-        """The caller's context, on routes that need a key."""
-        if self.caller is None:
-            raise TypeError("a public route has no caller")
-        return self.caller
-
-    @property
-    def path(self) -> dict[str, str]:
-        """The values in the path, by the names in the route's template."""
-        return self.request.path
 
 
 def handle(event: dict[str, Any], template: str, request_id: str) -> Answer:
@@ -91,33 +64,21 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
         caller.append(context)
         limits.PROCESS.used(context.actor.id, context.actor.kind)
         auth.authorize(context.actor, route)
-        claim = _claim(route, request, context)
+        claim = idempotency.read_claim(route, request, context.actor)
         if claim is not None:
             context = replace(context, claim=claim)
-    query = reading.parse_query(route.query, request.query) if route.query else None
-    body = None
-    if route.body:
-        body = reading.parse_body(route.body, request, request.body(), optional=route.optional_body)
-    result = route.view(Call(ports, context, request, body, query, request_id))
+    result = route.view(Call(ports, context, request, request_id), *_input(route, request))
     reply = result if isinstance(result, Reply) else Reply(result)
     return responses.success(reply, status=route.status, media=route.media, bare=route.bare)
 
 
-def _claim(route: Route, request: Request, context: Context) -> Claim | None:
-    value = request.header("idempotency-key")
-    if "idempotency-key" not in request.headers or not route.idempotent:
-        return None
-    match = _IDEMPOTENCY_KEY.fullmatch(value)
-    if match is None:
-        message = "Idempotency-Key is a quoted string or a token of at most 255 characters."
-        raise Malformed(message, code="malformed_header")
-    path = "\n".join(request.path[name] for name in sorted(request.path))
-    scope = "\n".join((context.actor.id, route.method, route.path, path, match[1] or match[2]))
-    return Claim(_sha256(scope.encode()), _sha256(request.body()))
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _input(route: Route, request: Request) -> tuple[BaseModel, ...]:
+    """What the view takes besides the call: its query, its body, or nothing."""
+    if route.query:
+        return (reading.parse_query(route.query, request.query),)
+    if route.body:
+        return (reading.parse_body(route.body, request, request.body(), optional=route.optional_body),)
+    return ()
 
 
 def _log(request: Request, request_id: str, answer: Answer, caller: Context | None, started: float) -> None:

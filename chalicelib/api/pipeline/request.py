@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.errors import Malformed
+from chalicelib.domain.signals.signal import gpc_header
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,6 +29,11 @@ class Request:
         if len(values) > 1:
             raise Malformed(f"Send the header {name} once.", code="malformed_header")
         return values[0].strip() if values else ""
+
+    @property
+    def gpc(self) -> bool:
+        """Whether the browser says by `Sec-GPC: 1` that the person opts out."""
+        return gpc_header(self.headers.get("sec-gpc", []))
 
     def body(self) -> bytes:
         """The body's bytes. Raises Malformed for wrong base 64."""

@@ -9,12 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from chalicelib.domain.access.scopes import Scope
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from pydantic import BaseModel
+
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.api.pipeline.responses import Reply
+
+    Typed = TypeVar("Typed", bound=BaseModel)
+    Result = BaseModel | str | Reply
+    View = Callable[..., Result]
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 KIBIBYTE: Final = 1024
@@ -29,7 +38,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/team": "access.views",
     "/v1/consents": "consents.views",
     "/v1/consents/withdraw": "consents.views",
-    "/v1/consents/lookup": "people.lookup_views",
+    "/v1/consents/lookup": "people.lookup.views",
     "/v1/consents/{consent_id}": "consents.views",
     "/v1/consents/{consent_id}/receipt": "consents.receipt_views",
     "/v1/opt-outs": "opt_outs.views",
@@ -41,13 +50,13 @@ PATHS: Final[dict[str, str]] = {
     "/v1/imports": "imports.views",
     "/v1/imports/{import_id}": "imports.views",
     "/v1/imports/{import_id}/start": "imports.views",
-    "/v1/unsubscribe-links": "self_service.unsubscribe_views",
-    "/v1/preference-links": "self_service.preference_views",
-    "/v1/preferences": "self_service.preference_views",
+    "/v1/unsubscribe-links": "self_service.unsubscribing.views",
+    "/v1/preference-links": "self_service.preferences.views",
+    "/v1/preferences": "self_service.preferences.views",
     "/v1/referrals": "referrals.views",
     "/v1/signals": "signals.views",
-    "/v1/subjects/link": "people.views",
-    "/v1/subjects/unlink": "people.views",
+    "/v1/subjects/link": "people.joining.views",
+    "/v1/subjects/unlink": "people.joining.views",
     "/v1/contact-checks": "contact_checks.views",
     "/v1/inbound-contacts": "contact_checks.views",
     "/v1/contracts": "contracts.views",
@@ -59,11 +68,11 @@ PATHS: Final[dict[str, str]] = {
     "/v1/policies/preview": "policies.views",
     "/v1/policies/{slug}": "policies.views",
     "/v1/policies/{slug}/diff": "policies.views",
-    "/v1/policies/{slug}/acceptances": "policies.acceptance_views",
-    "/v1/policies/{slug}/versions": "policies.views",
-    "/v1/policies/{slug}/versions/{version}": "policies.views",
-    "/v1/policies/{slug}/versions/{version}/publish": "policies.views",
-    "/v1/policies/{slug}/versions/{version}/cancel": "policies.views",
+    "/v1/policies/{slug}/acceptances": "policies.acceptances.views",
+    "/v1/policies/{slug}/versions": "policies.versions.views",
+    "/v1/policies/{slug}/versions/{version}": "policies.versions.views",
+    "/v1/policies/{slug}/versions/{version}/publish": "policies.versions.views",
+    "/v1/policies/{slug}/versions/{version}/cancel": "policies.versions.views",
     "/v1/policies/{slug}/versions/{version}/notices": "notices.views",
     "/v1/policies/{slug}/versions/{version}/notices/{notice_id}/shown": "notices.views",
     "/v1/notices": "notices.views",
@@ -74,12 +83,12 @@ PATHS: Final[dict[str, str]] = {
     "/v1/uploads/{upload_id}": "uploads.views",
     "/v1/uploads/{upload_id}/complete": "uploads.views",
     "/v1/reports/overview": "reports.views",
-    "/p/{tenant}/{slug}": "policies.page_views",
-    "/p/{tenant}/{slug}/{version}": "policies.page_views",
-    "/preferences": "self_service.preference_views",
-    "/preferences.js": "self_service.preference_views",
-    "/u/{token}": "self_service.unsubscribe_views",
-    "/c/{token}": "self_service.confirmation_views",
+    "/p/{tenant}/{slug}": "policies.public.views",
+    "/p/{tenant}/{slug}/{version}": "policies.public.views",
+    "/preferences": "self_service.preferences.views",
+    "/preferences.js": "self_service.preferences.views",
+    "/u/{token}": "self_service.unsubscribing.views",
+    "/c/{token}": "self_service.confirmations.views",
     "/sms/{tenant}/{provider}/{secret}": "sms.views",
     "/problems/{code}": "problems.views",
     "/.well-known/jwks.json": "well_known.views",
@@ -100,7 +109,7 @@ class Route:
 
     method: str
     path: str
-    view: Callable[[Any], Any]
+    view: View
     summary: str
     tag: str
     operation_id: str = ""  # its stable name in the OpenAPI document and for links; unique, camelCase
@@ -132,18 +141,31 @@ class Route:
 REGISTRY: Final[dict[str, dict[str, Route]]] = {}
 
 
-def endpoint(method: str, path: str, **options: Any) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-    """Registers a view as an operation and gives it back unchanged, so that it stays typed and testable.
+@overload
+def endpoint(
+    method: str, path: str, *, body: type[Typed], **options: Any
+) -> Callable[[Callable[[Call, Typed], Result]], View]: ...
+@overload
+def endpoint(
+    method: str, path: str, *, query: type[Typed], **options: Any
+) -> Callable[[Callable[[Call, Typed], Result]], View]: ...
+@overload
+def endpoint(method: str, path: str, **options: Any) -> Callable[[Callable[[Call], Result]], View]: ...
+def endpoint(method: str, path: str, **options: Any) -> Callable[[View], View]:
+    """Registers a view as an operation and gives it back unchanged.
 
-    `options` are the fields of Route. Raises ValueError for a path that PATHS does not list, a second view of
-    the same operation, or a route without exactly one kind of access.
+    `options` are the fields of Route. A view takes the call and, where the route has a `body` or a `query`, that as
+    its second argument, typed. Raises ValueError for a path that PATHS does not list, a second view of the same
+    operation, a route with both, or one without exactly one kind of access.
     """
 
-    def register(view: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def register(view: View) -> View:
         route = Route(method=method, path=path, view=view, **options)
         accesses = [route.scope is not None, route.any_key, bool(route.public)]
         if path not in PATHS or method in REGISTRY.get(path, {}) or accesses.count(True) != 1:
             raise ValueError(f"cannot register {method} {path}: unlisted path, second view, or unclear access")
+        if route.body and route.query:
+            raise ValueError(f"cannot register {method} {path}: a view takes a body or a query")
         REGISTRY.setdefault(path, {})[method] = route
         return view
 

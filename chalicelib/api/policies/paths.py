@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 _SLUG: Final = re.compile(r"^[a-z][a-z0-9-]{0,63}$")
 _NUMBER: Final = re.compile(r"^[1-9][0-9]{0,5}$")

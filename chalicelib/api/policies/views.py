@@ -1,27 +1,20 @@
-"""Policies: drafted, published, read, compared."""
+"""Policies: listed, read, compared, tried."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
-from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import KIBIBYTE, endpoint
 from chalicelib.api.policies import answers, schemas
-from chalicelib.api.policies.paths import number_of, slug_of
+from chalicelib.api.policies.paths import slug_of
+from chalicelib.api.policies.versions.answers import show_version
+from chalicelib.api.policies.versions.schemas import VersionOut
 from chalicelib.domain.policies.text import sha256, to_html, to_plain
-from chalicelib.domain.policies.versions import Draft, NoticePlan
-from chalicelib.usecases.policies import manage as keep_policies
 from chalicelib.usecases.policies import read as read_policies
-from chalicelib.usecases.policies.manage import Kept
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
-    from chalicelib.api.policies.schemas import DraftPatch, NoticePlanIn
-
-_TEXT_LIMIT: Final = 1024 * KIBIBYTE
-_VERSION: Final = "/v1/policies/{slug}/versions/{version}"
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(
@@ -35,10 +28,10 @@ _VERSION: Final = "/v1/policies/{slug}/versions/{version}"
     query=PageQuery,
     answer=schemas.PolicyPage,
 )
-def list_policies(call: Call) -> schemas.PolicyPage:
+def list_policies(call: Call, _: PageQuery) -> schemas.PolicyPage:
     """Every policy of the tenant with the version that is in force. A tenant has few: they fit one page."""
     shelves = read_policies.list_policies(call.ports, call.context)
-    return schemas.PolicyPage(items=[answers.line(call, shelf) for shelf in shelves], next_cursor=None)
+    return schemas.PolicyPage(items=[answers.show_line(call, shelf) for shelf in shelves], next_cursor=None)
 
 
 @endpoint(
@@ -50,161 +43,11 @@ def list_policies(call: Call) -> schemas.PolicyPage:
     scope="policies:read",
     publishable=True,
     query=schemas.PolicyAtQuery,
-    answer=schemas.VersionOut,
+    answer=VersionOut,
 )
-def read_at(call: Call) -> schemas.VersionOut:
+def read_at(call: Call, query: schemas.PolicyAtQuery) -> VersionOut:
     """The version that is, or at `at` was, in force, with its text."""
-    return answers.version(call, read_policies.version_at(call.ports, call.context, slug_of(call), call.query.at))
-
-
-@endpoint(
-    "GET",
-    "/v1/policies/{slug}/versions",
-    summary="List versions",
-    operation_id="listPolicyVersions",
-    tag="Policies",
-    scope="policies:read",
-    query=PageQuery,
-    answer=schemas.VersionPage,
-    errors=("invalid_cursor",),
-)
-def list_versions(call: Call) -> schemas.VersionPage:
-    """The published versions, newest first, cancelled ones too."""
-    query = call.query
-    shelf, entries, cursor = read_policies.list_versions(
-        call.ports, call.context, slug_of(call), query.limit, query.cursor
-    )
-    items = [schemas.VersionSummary(**answers.summary(call, shelf, entry)) for entry in entries]
-    return schemas.VersionPage(items=items, next_cursor=cursor)
-
-
-@endpoint(
-    "POST",
-    "/v1/policies/{slug}/versions",
-    summary="Open a draft",
-    operation_id="createPolicyDraft",
-    tag="Policies",
-    scope="policies:write",
-    body=schemas.DraftIn,
-    answer=schemas.VersionOut,
-    status=201,
-    idempotent=True,
-    etag=True,
-    max_body=_TEXT_LIMIT,
-    errors=("draft_exists",),
-    links={"readPolicyVersion": "version"},
-)
-def create_draft(call: Call) -> Reply:
-    """Opens the policy's one draft. It has the number that it will be published under."""
-    body: schemas.DraftIn = call.body
-    draft = Draft(
-        slug=slug_of(call),
-        number=0,
-        title=body.title,
-        content=body.content,
-        effective_at=body.effective_at,
-        material=body.material,
-        change_summary=body.change_summary,
-        notice=_plan(body.notice),
-        reconsent_purposes=tuple(body.reconsent_purposes),
-        locale=body.locale,
-    )
-    done = keep_policies.create_draft(call.ports, call.context, draft)
-    return _reply(call, done.result, replayed=done.replayed)
-
-
-@endpoint(
-    "GET",
-    _VERSION,
-    summary="Read a version",
-    operation_id="readPolicyVersion",
-    tag="Policies",
-    scope="policies:read",
-    answer=schemas.VersionOut,
-    etag=True,
-)
-def read_version(call: Call) -> Reply:
-    """A version with its text: a draft, or a published one."""
-    return _reply(call, keep_policies.read_version(call.ports, call.context, slug_of(call), number_of(call)))
-
-
-@endpoint(
-    "PATCH",
-    _VERSION,
-    summary="Change a draft",
-    operation_id="revisePolicyDraft",
-    tag="Policies",
-    scope="policies:write",
-    body=schemas.DraftPatch,
-    answer=schemas.VersionOut,
-    etag=True,
-    if_match=True,
-    max_body=_TEXT_LIMIT,
-    errors=("already_published",),
-)
-def revise_draft(call: Call) -> Reply:
-    """Replaces the fields that are sent."""
-    etag = preconditions.required(call.request)
-    fields = _fields(call.body)
-    kept = keep_policies.revise_draft(call.ports, call.context, slug_of(call), number_of(call), etag, fields)
-    return _reply(call, kept)
-
-
-@endpoint(
-    "DELETE",
-    _VERSION,
-    summary="Throw a draft away",
-    operation_id="deletePolicyDraft",
-    tag="Policies",
-    scope="policies:write",
-    status=204,
-    errors=("already_published", "precondition_failed"),
-)
-def drop_draft(call: Call) -> Reply:
-    """Its number will be the next draft's."""
-    if_match = preconditions.optional(call.request)
-    keep_policies.drop_draft(call.ports, call.context, slug_of(call), number_of(call), if_match)
-    return Reply("")
-
-
-@endpoint(
-    "POST",
-    _VERSION + "/publish",
-    summary="Publish a draft",
-    operation_id="publishPolicyVersion",
-    tag="Policies",
-    scope="policies:write",
-    body=schemas.PublishIn,
-    optional_body=True,
-    answer=schemas.VersionOut,
-    idempotent=True,
-    errors=("already_published", "precondition_failed", "notice_too_short"),
-)
-def publish(call: Call) -> Reply:
-    """From here on the version never changes. It takes effect at `effective_at`, or now if that lies in the past."""
-    if_match = preconditions.optional(call.request)
-    override = call.body.override_reason
-    done = keep_policies.publish(call.ports, call.context, slug_of(call), number_of(call), override, if_match)
-    return _reply(call, done.result, replayed=done.replayed)
-
-
-@endpoint(
-    "POST",
-    _VERSION + "/cancel",
-    summary="Cancel a version that lies ahead",
-    operation_id="cancelPolicyVersion",
-    tag="Policies",
-    scope="policies:write",
-    body=schemas.CancelIn,
-    optional_body=True,
-    answer=schemas.VersionOut,
-    idempotent=True,
-    errors=("not_cancellable",),
-)
-def cancel(call: Call) -> Reply:
-    """Takes back a published version before it takes effect. It keeps its number and stays in the list."""
-    done = keep_policies.cancel(call.ports, call.context, slug_of(call), number_of(call))
-    return _reply(call, done.result, replayed=done.replayed)
+    return show_version(call, read_policies.version_at(call.ports, call.context, slug_of(call), query.at))
 
 
 @endpoint(
@@ -217,15 +60,14 @@ def cancel(call: Call) -> Reply:
     query=schemas.DiffQuery,
     answer=schemas.DiffOut,
 )
-def compare(call: Call) -> schemas.DiffOut:
+def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
     """What changed, by section and by word; what stayed is not named."""
-    query: schemas.DiffQuery = call.query
     found = read_policies.difference(call.ports, call.context, slug_of(call), query.from_, query.to)
     return schemas.DiffOut(
         slug=found.slug,
         from_version=found.before,
         to_version=found.after,
-        changes=[answers.change(change) for change in found.changes],
+        changes=[answers.show_change(change) for change in found.changes],
     )
 
 
@@ -238,34 +80,11 @@ def compare(call: Call) -> schemas.DiffOut:
     scope="policies:write",
     body=schemas.PreviewIn,
     answer=schemas.PreviewOut,
-    max_body=_TEXT_LIMIT,
+    max_body=1024 * KIBIBYTE,
 )
-def preview(call: Call) -> schemas.PreviewOut:
+def preview(call: Call, body: schemas.PreviewIn) -> schemas.PreviewOut:
     """Renders Markdown as the public page would. Keeps nothing."""
-    content = call.body.content
+    content = body.content
     return schemas.PreviewOut(
         html=to_html(content, "markdown"), plain=to_plain(content, "markdown"), sha256=sha256(content)
     )
-
-
-def _plan(plan: NoticePlanIn | None) -> NoticePlan | None:
-    if plan is None:
-        return None
-    return NoticePlan(tuple(dict.fromkeys(plan.audience)), tuple(dict.fromkeys(plan.channels)), plan.send_at)
-
-
-def _fields(body: DraftPatch) -> dict[str, Any]:
-    fields = {name: getattr(body, name) for name in body.model_fields_set}
-    if "notice" in fields:
-        fields["notice"] = _plan(body.notice)
-    if "reconsent_purposes" in fields:
-        fields["reconsent_purposes"] = tuple(body.reconsent_purposes or ())
-    optional = {"effective_at", "notice"}
-    return {name: value for name, value in fields.items() if value is not None or name in optional}
-
-
-def _reply(call: Call, kept: Kept, *, replayed: bool = False) -> Reply:
-    headers = {"ETag": preconditions.etag(kept.draft.etag)} if kept.draft else {}
-    if kept.published:
-        headers = {"ETag": f'"{kept.published.sha256[:32]}"'}
-    return Reply(answers.version(call, kept), headers=headers, replayed=replayed)

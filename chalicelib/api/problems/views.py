@@ -13,7 +13,7 @@ from chalicelib.api.problems.schemas import ProblemEntryOut
 from chalicelib.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.api.pipeline.problems import Problem
 
 

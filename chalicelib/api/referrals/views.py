@@ -12,7 +12,7 @@ from chalicelib.domain.people import identifiers
 from chalicelib.usecases.referrals.refer import Refer, refer
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(
@@ -29,13 +29,12 @@ if TYPE_CHECKING:
     idempotent=True,
     errors=("not_found",),
 )
-def create(call: Call) -> Reply:
+def create(call: Call, body: ReferralIn) -> Reply:
     """Writes to a friend once and never again; their address is erased as soon as that mail has left.
 
     The answer is the same for an address that had its message before or wants no mail. The mail has a link that
     removes the friend without any proof. 404 for a company that takes no referrals.
     """
-    body: ReferralIn = call.body
     friend = identifiers.email(body.friend.email)
     if friend is None:
         raise Invalid(FieldError("/friend/email", "not_a_email", "Must be an e-mail address."))

@@ -10,7 +10,7 @@ from chalicelib.usecases.reports.overview import policy_ages
 from chalicelib.usecases.reviews import read as read_reviews
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(

@@ -15,7 +15,7 @@ from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.reviews.read import KnownReview
 
 
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
     answer=ReviewPage,
     errors=("invalid_cursor",),
 )
-def list_open(call: Call) -> ReviewPage:
+def list_open(call: Call, query: ReviewQuery) -> ReviewPage:
     """What waits for a person, due first: replies that may be a STOP, and identifiers that contradict each other.
 
     Whoever wrote such a reply gets no messages until it is resolved.
     """
-    query: ReviewQuery = call.query
     found, cursor = read_reviews.list_reviews(call.ports, call.context, query.kind, query.limit, query.cursor)
     return ReviewPage(items=[_answer(known, call.context.now) for known in found], next_cursor=cursor)
 
@@ -68,7 +67,7 @@ def read(call: Call) -> Reply:
     etag=True,
     errors=("review_resolved", "precondition_failed"),
 )
-def resolve(call: Call) -> Reply:
+def resolve(call: Call, body: ResolveIn) -> Reply:
     """Says what was found; once for all.
 
     Of a reply, `opt_out` and `wrong_number` opt the person out from their first message on; `not_opt_out` and
@@ -77,8 +76,7 @@ def resolve(call: Call) -> Reply:
     of an identity is recorded; `POST /v1/subjects/link` and `unlink` act upon it. A request for rights is made with
     the person, by the tenant's usual way.
     """
-    body: ResolveIn = call.body
-    command = ResolveReview(call.path["review_id"], body.outcome, body.note, preconditions.optional(call.request))
+    command = ResolveReview(call.path["review_id"], body.outcome, body.note, call.if_match)
     done = resolve_review(call.ports, call.context, command)
     return _reply(call, done.result, replayed=done.replayed)
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.consents.origins import read_source
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.signals.schemas import SignalIn, SignalOut, SignalsIn
-from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.api.signals.schemas import SignalIn, SignalOut
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.signals import gpp
-from chalicelib.domain.signals import signal as signals
-from chalicelib.domain.signals.signal import BrowserSignals
+from chalicelib.domain.signals.signal import read_signals
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 
 @endpoint(
@@ -31,30 +29,18 @@ if TYPE_CHECKING:
     answer=SignalOut,
     idempotent=True,
 )
-def record(call: Call) -> Reply:
+def record(call: Call, body: SignalIn) -> Reply:
     """Opts the device and the person named out of sale, sharing and targeted advertising, as the law asks.
 
     Send it whenever the browser says so: a repeat changes nothing and is answered alike. The header `Sec-GPC: 1` does
     the same on every call about a person that a web page makes with a publishable key.
     """
-    body: SignalIn = call.body
     source = body.source
-    kept = (
-        Source("cookie_banner")
-        if source is None
-        else Source(source.channel, source.url, None, dict(source.evidence or {}))
-    )
+    kept = read_source(source) if source else Source("cookie_banner")
     origin = Origin(body.subject.identifiers(), kept, source.wording if source else None)
-    done = record_signal(call.ports, call.context, RecordSignal(origin, _said(body.signals)))
+    signals = body.signals
+    said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp)
+    done = record_signal(call.ports, call.context, RecordSignal(origin, said))
     processed = done.result
     answer = SignalOut(processed=True, kinds=list(processed.kinds), effective_at=processed.effective_at)
     return Reply(answer, replayed=done.replayed)
-
-
-def _said(body: SignalsIn) -> BrowserSignals:
-    """The signals. Raises Invalid for a string that cannot be read: nobody may think that it was heeded."""
-    platform = gpp.decode(body.gpp) if body.gpp is not None else None
-    if body.gpp is not None and platform is None:
-        raise Invalid(FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."))
-    us_privacy = signals.us_privacy(body.us_privacy) if body.us_privacy is not None else None
-    return BrowserSignals(body.gpc is True, body.dnt, us_privacy, platform)

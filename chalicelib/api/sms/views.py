@@ -12,7 +12,7 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.usecases.sms import receive as receive_sms
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 _REASON: Final = "the provider's signature and the secret in the path are the proof"
 

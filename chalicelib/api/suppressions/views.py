@@ -13,7 +13,7 @@ from chalicelib.domain.times import from_ms
 from chalicelib.usecases.suppressions import read as read_suppressions
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.suppressions.read import Suppression
 
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     answer=SuppressionPage,
     errors=("invalid_cursor",),
 )
-def follow(call: Call) -> SuppressionPage:
+def follow(call: Call, query: PageQuery) -> SuppressionPage:
     """Every opt-out, lift, contract end and reinstatement, each exactly once and a person's in the order they happened.
 
     Start without a cursor, keep `next_cursor`, and ask with it again whenever you like: you get what came since. An
     entry counts for its identifier until a later entry of the same kind. Whatever was answered before you asked is
     in the feed.
     """
-    found, cursor = read_suppressions.read(call.ports, call.context, call.query.limit, call.query.cursor)
+    found, cursor = read_suppressions.read(call.ports, call.context, query.limit, query.cursor)
     return SuppressionPage(items=[_entry(one) for one in found], next_cursor=cursor)
 
 

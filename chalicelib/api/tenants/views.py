@@ -9,7 +9,7 @@ from chalicelib.api.tenants import schemas
 from chalicelib.usecases.tenants.read import Gates, read_tenant
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.tenants.profiles import Profile
 
 

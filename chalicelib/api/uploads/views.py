@@ -11,7 +11,7 @@ from chalicelib.usecases.uploads import manage as use_cases
 from chalicelib.usecases.uploads.manage import AnnounceUpload
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.uploads.upload import Upload
 
 
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     idempotent=True,
     links={"completeUpload": "id", "readUpload": "id"},
 )
-def announce(call: Call) -> Reply:
+def announce(call: Call, body: UploadIn) -> Reply:
     """Answers a form that takes exactly this file: its type, its size, once announced.
 
     POST the file to `url` as multipart/form-data with all `fields` before `file`, then complete the upload. Imports
     need `imports:write`, the other purposes `requests:write`; publishable keys send `identity_document` and
     `authorization`. What nothing refers to is gone after 24 hours.
     """
-    body: UploadIn = call.body
     command = AnnounceUpload(body.purpose, body.file_name, body.content_type, body.size)
     done = use_cases.announce_upload(call.ports, call.context, command)
     upload, form = done.result

@@ -12,7 +12,7 @@ from chalicelib.domain.people.identifiers import phone
 from chalicelib.domain.tenants.parts import Contacts
 
 if TYPE_CHECKING:
-    from chalicelib.api.pipeline.endpoint import Call
+    from chalicelib.api.pipeline.call import Call
 
 _HEEDED_SINCE: Final = date(2026, 11, 27)
 _VALID: Final = timedelta(days=180)  # RFC 9116, section 2.5.5 recommends less than a year

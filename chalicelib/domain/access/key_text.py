@@ -8,13 +8,13 @@ one without asking the table; all of it except the checksum is guarded by the st
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zlib
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from chalicelib.domain import base32
+from chalicelib.domain.hashing import hash_text
 
 KeyKind = Literal["publishable", "secret"]
 
@@ -60,7 +60,7 @@ def fingerprint(text: str) -> str:
 
     No salt and no slow hash: the secret has 260 random bits, so there is nothing to guess.
     """
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_text(text)
 
 
 def _checksum(body: str) -> str:

@@ -12,19 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.times import local_date
+from chalicelib.law import statutes
 
 _DAY: Final = timedelta(days=1)
-_MONDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 3, 4, 5, 6
-_FIXED: Final = {(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)}
-# Month → weekday and earliest day: King, Washington, Memorial Day, Labor Day, Columbus, Thanksgiving.
-_FLOATING: Final = {
-    1: (_MONDAY, 15),
-    2: (_MONDAY, 15),
-    5: (_MONDAY, 25),
-    9: (_MONDAY, 1),
-    10: (_MONDAY, 8),
-    11: (_THURSDAY, 22),
-}
+_MONDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 4, 5, 6
+_FIXED: Final = frozenset(statutes.HOLIDAYS_ON_DATES.sole)
+_FLOATING: Final = {month: (weekday, first) for month, weekday, first in statutes.HOLIDAYS_ON_WEEKDAYS.sole}
+"""Month → weekday and earliest day."""
 
 
 def receipt_date(moment: datetime, *zones: str) -> date:
@@ -79,7 +73,7 @@ def is_weekday(day: date) -> bool:
 
 
 def is_holiday(day: date) -> bool:
-    """Whether a federal holiday (5 U.S.C. 6103) falls on this very date, whichever weekday that is."""
+    """Whether a federal holiday falls on this very date, whichever weekday that is."""
     if (day.month, day.day) in _FIXED:
         return True
     weekday, first = _FLOATING.get(day.month, (-1, 0))

@@ -23,6 +23,8 @@ from chalicelib.domain.people.subjects import Draft, after_grants
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
+from chalicelib.domain.times import from_ms
+from chalicelib.law import statutes
 
 CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
@@ -212,13 +214,11 @@ def room_for_mail(draft: Draft, now: int) -> Mailed | None:
 
 
 def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:
-    """When a person who refused sale or sharing may be asked again: 12 months on; None where no such rule holds.
-
-    Source: Cal. Civ. Code 1798.135(c)(4).
-    """
-    about_sale = {"sale_sharing", "targeted_advertising"}
+    """When a person who refused sale or sharing may be asked again; None where no such rule holds."""
+    collected = from_ms(record.at).date()
+    kinds = set(statutes.ASK_AGAIN_KINDS.on(collected))
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
-        if decision.state == "denied" and purpose and about_sale & set(purpose.blocked_by):
-            return record.at + 365 * _DAY_MS
+        if decision.state == "denied" and purpose and kinds & set(purpose.blocked_by):
+            return record.at + statutes.ASK_AGAIN_AFTER.on(collected) * _DAY_MS
     return None

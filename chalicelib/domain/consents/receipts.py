@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.events import canonical
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.people.acts import slot
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, rfc3339
@@ -90,7 +91,7 @@ def receipt(
 
 def digest(document: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the receipt in its canonical form (RFC 8785)."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
+    return hash_text(canonical(document))
 
 
 def signing_input(document: Mapping[str, Any], tenant: str, issuer: str, kid: str) -> bytes:

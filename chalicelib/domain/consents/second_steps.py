@@ -86,6 +86,13 @@ def is_confirmable(record: ConsentRecord, decision: RecordedDecision, purpose: P
     return decision.state == "pending" and decision.channel not in _BY_TEXT
 
 
+def list_waiting(record: ConsentRecord, profile: Profile) -> tuple[RecordedDecision, ...]:
+    """The decisions that wait for the button, where the caller is given its address; else none."""
+    if record.confirm_until is None or not returns_link(record, profile):
+        return ()
+    return tuple(one for one in record.decisions if one.reason in BLOCKS)
+
+
 def returns_link(record: ConsentRecord, profile: Profile) -> bool:
     """Whether the caller is given the address of the button, to show it to the person.
 

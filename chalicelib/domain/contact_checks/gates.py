@@ -145,7 +145,7 @@ def check(
         case = _Case(profile, question, person, contracts, shelves)
         wrote = _reply_to(case)
         if wrote is not None:
-            replies.append(wrote + profile.reply_window_hours * _HOUR_MS)
+            replies.append(reply_until(profile, wrote))
             continue
         reasons += [reason for gate in GATES if (reason := gate(case)) is not None]
     if question.used_at is not None and question.used_at <= question.at:
@@ -156,6 +156,11 @@ def check(
         reasons += quiet
     until = min(replies) if len(replies) == len(everyone) else None
     return Verdict(tuple(dict.fromkeys(reasons)), zones, until)
+
+
+def reply_until(profile: Profile, wrote: int) -> int:
+    """Until when a person who wrote at a moment may be answered, both in milliseconds."""
+    return wrote + profile.reply_window_hours * _HOUR_MS
 
 
 def _never(profile: Profile, question: Question) -> ReasonCode | None:
@@ -237,8 +242,8 @@ def _reply_to(case: _Case) -> int | None:
     if question.channel is None or question.purpose.nature in _NEVER_A_REPLY:
         return None
     moments = [question.reply_at, case.person.state.wrote.get(question.channel)]
-    window = case.profile.reply_window_hours * _HOUR_MS
-    wrote = max((m for m in moments if m is not None and m <= question.at <= m + window), default=None)
+    known = [moment for moment in moments if moment is not None]
+    wrote = max((m for m in known if m <= question.at <= reply_until(case.profile, m)), default=None)
     if wrote is None:
         return None
     refusal, opt_out = case.objection(), case.opted_out()
@@ -247,7 +252,7 @@ def _reply_to(case: _Case) -> int | None:
 
 
 def _quiet(profile: Profile, question: Question, people: Sequence[Person]) -> tuple[list[Reason], tuple[str, ...]]:
-    """Quiet hours, in every zone that the numbers or the state may mean (law.md section 3.3)."""
+    """Quiet hours, in every zone that the numbers or the state may mean."""
     if question.channel not in profile.quiet_hours.channels:
         return [], ()
     areas = question.areas or tuple({area for person in people for area in person.areas})

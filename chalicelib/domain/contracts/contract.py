@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.people.states import Membership
 from chalicelib.domain.tenants.purposes import ContractKind
 from chalicelib.domain.times import start_of_day, to_ms
+
+ContractState = Literal["active", "upcoming", "ended"]
 
 MOST_PERIODS = 20
 
@@ -49,6 +52,12 @@ class Contract:
         """When it last ended, if it is not in force at `now` and has been before."""
         ends = [p.end for p in self.periods if p.end is not None and p.end <= now]
         return max(ends) if ends and not self.active(now) else None
+
+    def state(self, now: int) -> ContractState:
+        """How it stands at an instant; upcoming where it has never been in force yet."""
+        if self.active(now):
+            return "active"
+        return "upcoming" if self.ended_at(now) is None else "ended"
 
 
 @dataclass(frozen=True, slots=True)

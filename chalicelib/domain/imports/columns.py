@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
+from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.imports.lines import LineRefused
 
 ImportKind = Literal["consents", "opt_outs", "contracts"]
@@ -49,6 +50,13 @@ class HeaderRefused(Exception):
     def __init__(self, code: Literal["header_unreadable", "unknown_column", "repeated_column"]) -> None:
         self.code: Final = code
         super().__init__(code)
+
+
+def require_available(kind: ImportKind | Literal["requests"]) -> ImportKind:
+    """The kind, of those that can be imported. Raises Invalid for the one that is promised and not there yet."""
+    if kind == "requests":
+        raise Invalid(FieldError("/kind", "not_available", "Requests cannot be imported yet. Import other kinds."))
+    return kind
 
 
 def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,11 +9,11 @@ from typing import Final, Literal
 
 from chalicelib.domain.changes import Claim, Event
 from chalicelib.domain.errors import Conflict, Invalid, PrivacyError
+from chalicelib.domain.hashing import hash_bytes, hash_text
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.lines import LineRefused
+from chalicelib.domain.imports.lines import ImportFormat, LineRefused
 
 ImportState = Literal["ready", "running", "done", "failed"]
-ImportFormat = Literal["csv", "jsonl"]
 Failure = Literal["header_unreadable", "unknown_column", "repeated_column", "upload_gone"]
 
 CLAIMS_LAST: Final = timedelta(days=30)
@@ -92,12 +91,12 @@ def counted(item: Import, results: Sequence[LineResult], read: int) -> Import:
 
 def line_claim(item: Import, line: int, record: bytes) -> Claim:
     """By which a line that was done is known again, whoever comes to it a second time."""
-    return Claim(_sha256(f"{item.id}\n{line}".encode()), _sha256(record), CLAIMS_LAST)
+    return Claim(hash_text(f"{item.id}\n{line}"), hash_bytes(record), CLAIMS_LAST)
 
 
 def contract_claim(item: Import, line: int, external_id: str) -> Claim:
     """By which a contract that another line of the same file has told of is known."""
-    return Claim(_sha256(f"{item.id}\ncontract\n{external_id}".encode()), _sha256(str(line).encode()), CLAIMS_LAST)
+    return Claim(hash_text(f"{item.id}\ncontract\n{external_id}"), hash_text(str(line)), CLAIMS_LAST)
 
 
 def refused(line: int, error: PrivacyError | LineRefused) -> LineResult:
@@ -119,7 +118,3 @@ FAILURES: Final[dict[str, str]] = {
     "upload_gone": "The uploaded file is no longer there. Upload it again and make another import.",
 }
 """Failure → what to do about it."""
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -38,6 +38,11 @@ class OptOutRecord(ActRecord):
     reason: str | None = None
     confirm_until: int | None = None  # a pending lift can be confirmed until then
 
+    @property
+    def waiting(self) -> tuple[OptOutKind, ...]:
+        """The kinds whose lift waits for a second step."""
+        return tuple(kept.kind for kept in self.kinds if kept.state == "pending")
+
     def details(self) -> dict[str, Any]:
         """What the events' digest covers, JSON-ready."""
         return {

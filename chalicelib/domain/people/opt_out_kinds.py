@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
 from chalicelib.domain.calendar.business_days import legal_date, receipt_date
 from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.law import statutes
+from chalicelib.law.rows import Rule
 
-TWO_STEPS: Final[frozenset[OptOutKind]] = frozenset({"sale_sharing", "targeted_advertising"})
-"""Lifted only by a choice that is confirmed (11 CCR 7028(a)); so is everything that a signal opted out of."""
+TWO_STEPS: Final[frozenset[OptOutKind]] = frozenset(statutes.OPT_IN_TWO_STEPS.sole)
+"""Lifted only by a choice that is confirmed; so is everything that a signal opted out of."""
 
-_BUSINESS_DAYS: Final[dict[OptOutKind, int]] = {
-    "sms": 10,  # 47 CFR 64.1200(a)(10)
-    "phone": 10,  # 47 CFR 64.1200(a)(10), (d)(3)
-    "email": 10,  # 15 U.S.C. 7704(a)(4)
-    "mail": 10,  # no law has a number: as for other messages
-    "all_communications": 10,
-    "sale_sharing": 15,  # 11 CCR 7026(f)
-    "limit_sensitive": 15,  # 11 CCR 7027(g)
+_HONORED: Final[Mapping[OptOutKind, Rule[int]]] = {
+    "sms": statutes.HONOR_TEXT_OPT_OUT,
+    "phone": statutes.HONOR_CALL_OPT_OUT,
+    "email": statutes.HONOR_MAIL_OPT_OUT,
+    # No law has a number for these: as for other messages.
+    "mail": statutes.HONOR_MAIL_OPT_OUT,
+    "all_communications": statutes.HONOR_TEXT_OPT_OUT,
+    "sale_sharing": statutes.HONOR_SALE_OPT_OUT,
+    "limit_sensitive": statutes.HONOR_LIMIT,
     # Outside California, and for these anywhere, the statutes have no number of their own: the strictest that exists.
-    "targeted_advertising": 15,
-    "profiling": 15,
-    "automated_decisions": 15,
-    "partner_sharing": 15,
+    "targeted_advertising": statutes.HONOR_SALE_OPT_OUT,
+    "profiling": statutes.HONOR_SALE_OPT_OUT,
+    "automated_decisions": statutes.HONOR_SALE_OPT_OUT,
+    "partner_sharing": statutes.HONOR_SALE_OPT_OUT,
 }
+"""The rule whose business days each kind has."""
 
 
 def honor_by(kind: OptOutKind, received_at: datetime, *zones: str) -> date:
@@ -33,4 +38,5 @@ def honor_by(kind: OptOutKind, received_at: datetime, *zones: str) -> date:
     Counted from the earliest local date in `zones`: the tenant's time zone and those of the person's state, if known.
     Where a federal rule counts days more kindly (observed holidays), this is the stricter day.
     """
-    return legal_date(receipt_date(received_at, *zones), _BUSINESS_DAYS[kind])
+    received = receipt_date(received_at, *zones)
+    return legal_date(received, _HONORED[kind].on(received))

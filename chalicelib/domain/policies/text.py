@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.policies import lines as policy_lines
 from chalicelib.domain.policies import markdown as policy_markdown
 from chalicelib.domain.policies.sections import Section, in_sections
@@ -25,7 +25,7 @@ def canonical(content: str) -> str:
 
 def sha256(content: str) -> str:
     """SHA-256 of the canonical text in UTF-8, in hexadecimal: the same on every machine."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return hash_text(canonical(content))
 
 
 def to_html(content: str, text_format: TextFormat, *, top: int = 2) -> str:

@@ -16,6 +16,7 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import local_date
+from chalicelib.law import statutes
 
 TextFormat = Literal["markdown", "text"]
 Audience = Literal["active_contracts", "consented", "accepted"]
@@ -25,8 +26,8 @@ VersionState = Literal["draft", "scheduled", "in_force", "superseded", "cancelle
 PRIVACY: Final = "privacy"
 """The slug of the policy that consents are given under unless they name another."""
 MOST_TEXT_BYTES: Final = 256 * 1024
-OLD_AFTER: Final = timedelta(days=365)
-"""California asks for an update every twelve months (Cal. Civ. Code 1798.130(a)(5))."""
+OLD_AFTER: Final = timedelta(days=statutes.UPDATE_POLICY_AFTER.sole)
+"""California asks for an update every twelve months."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The words that replies are read by: keywords, polite words around them, spellings and words that only look alike.
 
-All folded as `reply_text.fold` does. Keywords are the union of what the FCC (47 CFR 64.1200(a)(10)), the CTIA,
+All folded as `reply_text.fold` does. Keywords are the union of what the FCC (`law.statutes.STOP_WORDS`), the CTIA,
 Canadian short codes and the providers (Twilio, RingCentral, Telnyx, AWS, Plivo, Sinch) act upon.
 """
 
 from __future__ import annotations
+
+from chalicelib.law import statutes
 
 
 def _words(text: str) -> frozenset[str]:
@@ -16,8 +18,9 @@ STRONG_STOP = _words(
     """stop stopall unsubscribe unsub optout arret arrete arretez arreter arrett stoppez detener detengan detenga basta
     desabonner desabonnez desabonnement desinscription desinscrire nomas parar exit"""
 )
-# Enough as the whole message; in a sentence they are ordinary words.
-WEAK_STOP = _words("end cancel quit revoke remove td salir alto baja cancelar pare paren")
+# Enough as the whole message; in a sentence they are ordinary words. Those of the law that are no stronger are so.
+_LAW_STOP = frozenset(word.replace(" ", "") for word in statutes.STOP_WORDS.sole)
+WEAK_STOP = (_LAW_STOP - STRONG_STOP) | _words("remove td salir alto baja cancelar pare paren")
 STOP = STRONG_STOP | WEAK_STOP
 START = _words("start unstop subscribe resume continue volver recibir voltar receber")
 YES = _words("yes y si oui sim")

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from chalicelib.domain.calendar.business_days import legal_date, receipt_date
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.times import start_of_day
 
 ReviewKind = Literal["identity", "reply"]
@@ -111,7 +112,9 @@ def open_review(
     """A new review. `call` is any event of the call that opens it: actor, request and moment are the same."""
     opened_at = call.recorded_at
     review = Review(review_id, kind, opened_at, due(opened_at, zone), refs, version=1)
-    return OpenReview(review, _event(call, "opened", {"kind": kind, **{name: list(ids) for name, ids in refs.items()}}))
+    return OpenReview(
+        review, _event(call, "review.opened", {"kind": kind, **{name: list(ids) for name, ids in refs.items()}})
+    )
 
 
 def with_record(review: Review, record_id: str) -> Review:
@@ -137,7 +140,9 @@ def extend(review: Review, record_id: str, subject_ids: Sequence[str], call: Eve
     _require_open(review)
     longer = with_subjects(with_record(review, record_id), subject_ids)
     body = {"record": record_id, "subjects": list(subject_ids)}
-    return SaveReview(replace(longer, version=review.version + 1), review.version, _event(call, "extended", body))
+    return SaveReview(
+        replace(longer, version=review.version + 1), review.version, _event(call, "review.extended", body)
+    )
 
 
 def resolve(
@@ -162,7 +167,7 @@ def resolve(
         salt=salt if note else "",
         version=review.version + 1,
     )
-    event = replace(_event(call, "resolved", {"outcome": outcome}), record_id=call.record_id, digest=call.digest)
+    event = replace(_event(call, "review.resolved", {"outcome": outcome}), record_id=call.record_id, digest=call.digest)
     return SaveReview(resolved, review.version, event)
 
 
@@ -171,5 +176,5 @@ def _require_open(review: Review) -> None:
         raise Conflict("Somebody has resolved it already; read it to see what they found.", code="review_resolved")
 
 
-def _event(call: Event, what: str, body: dict[str, Any]) -> Event:
-    return replace(call, type=f"review.{what}", at=call.recorded_at, record_id="", digest="", body=body)
+def _event(call: Event, kind: EventType, body: dict[str, Any]) -> Event:
+    return replace(call, type=kind, at=call.recorded_at, record_id="", digest="", body=body)

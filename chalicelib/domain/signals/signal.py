@@ -12,13 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signals import gpp as platform
 from chalicelib.domain.signals.gpp import GppString
 from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.law import statutes
 
 SignalName = Literal["gpc", "us_privacy", "gpp"]
 
-KINDS: Final[tuple[OptOutKind, ...]] = ("sale_sharing", "targeted_advertising")
+KINDS: Final[tuple[OptOutKind, ...]] = statutes.SIGNAL_OPTS_OUT.sole
 """What a signal opts out of."""
 
 # 1, then notice, opt-out of sale, and whether the contract of the LSPA covers it; or that the law does not apply.
@@ -67,6 +69,14 @@ def gpc_header(values: Iterable[str]) -> bool:
     Only the one character 1 counts; one such field is enough, and any other value is as if it were not there.
     """
     return any(value == "1" for value in values)
+
+
+def read_signals(gpc: bool | None, dnt: bool | None, us_privacy_text: str | None, gpp: str | None) -> BrowserSignals:
+    """What a body says. Raises Invalid for a GPP string that cannot be read: nobody may think that it was heeded."""
+    decoded = platform.decode(gpp) if gpp is not None else None
+    if gpp is not None and decoded is None:
+        raise Invalid(FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."))
+    return BrowserSignals(gpc is True, dnt, us_privacy(us_privacy_text or ""), decoded)
 
 
 def us_privacy(text: str) -> UsPrivacy | None:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.sms import ed25519, reading
 from chalicelib.domain.sms.provider import Account, Answer, Event, Forged, Ignored, Inbound, Received, Verdict, Webhook
@@ -41,7 +42,7 @@ class Generic:
     def receive(self, webhook: Webhook, account: Account) -> Received:
         """See Provider.receive."""
         nonce = _verified(webhook, account)
-        return Received((_message(webhook, nonce),), nonce, hashlib.sha256(webhook.body).hexdigest())
+        return Received((_message(webhook, nonce),), nonce, hash_bytes(webhook.body))
 
     def empty(self) -> Answer:
         """200."""

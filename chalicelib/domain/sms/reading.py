@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 import re
@@ -12,6 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.sms.provider import Answer, Event, Forged, Inbound, ProviderOptIn, ProviderOptOut, Stale, Webhook
 
 MAX_TEXT: Final = 4096  # characters; the longest concatenated SMS has 1,600
@@ -42,7 +42,7 @@ def unbase64(text: str, length: int | None = None) -> bytes | None:
 
 def sha256(*parts: str) -> str:
     """SHA-256 in hex of several texts, kept apart."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+    return hash_bytes("\0".join(parts).encode("utf-8", "replace"))
 
 
 def facts(events: Iterable[Event]) -> str:
@@ -60,7 +60,7 @@ def facts(events: Iterable[Event]) -> str:
 def event_id(given: object, body: bytes) -> str:
     """The provider's id; without a usable one an id made of the body, so that no STOP is lost for want of it."""
     text = given if isinstance(given, str) else ""
-    return text if _ID.fullmatch(text) else f"body-{hashlib.sha256(body).hexdigest()[:32]}"
+    return text if _ID.fullmatch(text) else f"body-{hash_bytes(body)[:32]}"
 
 
 def number(given: object) -> str | None:

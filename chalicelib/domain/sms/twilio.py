@@ -12,7 +12,6 @@ in the old way are refused. Account ids: AccountSids.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import html
 import re
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.provider import (
     Account,
@@ -124,7 +124,7 @@ def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | Non
     if (webhook.header("Content-Type") or "").partition(";")[0].strip().lower() == "application/json":
         parameters, signed = None, ""
         hashes = parse_qs(urlsplit(webhook.url).query).get("bodySHA256", [""])
-        if not reading.same(hashes[0], hashlib.sha256(webhook.body).hexdigest()):
+        if not reading.same(hashes[0], hash_bytes(webhook.body)):
             raise Forged("body_hash")
     else:
         parameters = _form(webhook.body)

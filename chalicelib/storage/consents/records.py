@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, RecordedDecision
 from chalicelib.storage.people.act_records import put_record, read_head
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 
 _REMEMBERED = 1000
 
@@ -23,14 +23,14 @@ class DynamoRecords:
         self._stored: set[tuple[str, str]] = set()
 
     def get(self, tenant: str, record_id: str) -> ConsentRecord | None:
-        item = self._table.get(tenant, keys.record(tenant, record_id))
+        item = self._table.get(tenant, places.record(tenant, record_id))
         return _from_body(json.loads(str(item["body"]))) if item else None
 
     def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
         mark = (tenant, sha256)
         if mark in self._stored:
             return
-        key = keys.wording(tenant, sha256)
+        key = places.wording(tenant, sha256)
         with suppress(ops.ConditionFailed):  # stored before under its own hash, so it is the same text
             self._table.write(tenant, ops.Put({"pk": key.pk, "sk": key.sk, "text": text}, ops.Absent()))
         with self._lock:

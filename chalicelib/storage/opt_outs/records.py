@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.storage.people.act_records import put_record, read_head
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 
 
 class DynamoOptOutRecords:
@@ -18,7 +18,7 @@ class DynamoOptOutRecords:
 
     def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
         """By id, those that exist. One read for all of them."""
-        wanted = [keys.record(tenant, record_id) for record_id in record_ids]
+        wanted = [places.record(tenant, record_id) for record_id in record_ids]
         if len(wanted) == 1:
             item = self._table.get(tenant, wanted[0])
             items = [item] if item else []

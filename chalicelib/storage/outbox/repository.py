@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,14 +11,22 @@ from typing import cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import logs
-from chalicelib.domain.changes import OutboxRow
-from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, CLAIM_LASTS, IMPORTS, OutboxState, Run, StoredOutboxRow
+from chalicelib import logs, randomness
+from chalicelib.domain.outbox import (
+    ANNOUNCE_AGAIN_AFTER,
+    CLAIM_LASTS,
+    Kind,
+    OutboxRow,
+    OutboxState,
+    Queue,
+    Run,
+    StoredOutboxRow,
+    choose_queue,
+)
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage.aws.clients import Clients
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 
 
@@ -32,12 +39,12 @@ class DynamoOutbox:
         self._clients = clients
 
     def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
-        imports = [row_id for row_id in row_ids if is_id(row_id, IMPORTS)]
-        others = [row_id for row_id in row_ids if row_id not in imports]
-        bodies = [{"tenant": tenant, "row_id": row_id} for row_id in others]
-        bodies += [{"tenant": tenant, "run": run} for run in runs]
-        self._send(self._settings.deliveries_queue_url, tenant, bodies)
-        self._send(self._settings.imports_queue_url, tenant, [{"tenant": tenant, "row_id": i} for i in imports])
+        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": []}
+        for row_id in row_ids:
+            bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
+        bodies["deliveries"] += [{"tenant": tenant, "run": run} for run in runs]
+        self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
+        self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
 
     def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
         for start in range(0, len(bodies), 10):
@@ -54,11 +61,11 @@ class DynamoOutbox:
                 logs.log("warning", "outbox.announce_failed", tenant=tenant, count=len(answer["Failed"]))
 
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
-        item = self._table.get(tenant, keys.outbox(tenant, row_id))
+        item = self._table.get(tenant, places.outbox(tenant, row_id))
         return _from_item(item) if item else None
 
     def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
-        claimed_by = secrets.token_hex(8)
+        claimed_by = randomness.token(8).hex()
         values: Item = {**_next(row, now + CLAIM_LASTS, "claimed"), "claimed_by": claimed_by}
         try:
             self._table.write(tenant, _update(tenant, row, values))
@@ -71,15 +78,15 @@ class DynamoOutbox:
 
     def done(self, tenant: str, row: StoredOutboxRow) -> None:
         # Without a condition: whoever says so has sent it, so nobody else needs to.
-        self._table.write(tenant, ops.Delete(keys.outbox(tenant, row.row.id)))
+        self._table.write(tenant, ops.Delete(places.outbox(tenant, row.row.id)))
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
         until = rfc3339(now) + "~"
         found: list[StoredOutboxRow] = []
-        for shard in range(keys.DUE_SHARDS):
-            span = ops.Span(keys.due(tenant, shard), until=until, index="due", limit=limit - len(found))
-            places = [ops.Key(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
-            items = self._table.batch_get(tenant, places).values() if places else ()
+        for shard in range(places.DUE_SHARDS):
+            span = ops.Span(places.due(tenant, shard), until=until, index="due", limit=limit - len(found))
+            wanted = [ops.Place(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
+            items = self._table.batch_get(tenant, wanted).values() if wanted else ()
             # The index may lag behind the table: a row that was claimed or parked a moment ago is not due.
             found += [_from_item(item) for item in items if str(item.get("due_at") or "~") <= until]
             if len(found) >= limit:
@@ -96,12 +103,12 @@ class DynamoOutbox:
 
 def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
     """A new row, due for the sweep if nobody has sent it by then."""
-    key = keys.outbox(tenant, row.id)
+    place = places.outbox(tenant, row.id)
     item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "id": row.id,
-        "template": row.template,
+        "template": row.kind,
         "created_at": to_ms(row.created_at),
         "refs": json.dumps(row.refs, separators=(",", ":")),
         "repeat": row.repeat_if_uncertain,
@@ -115,8 +122,8 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
 
 def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:
     if values["due_at"] is None:  # parked: it leaves the calendar and enters the list that people look at
-        values = {**values, "due_pk": None, "list_pk": keys.parked_listing(tenant), "list_sk": row.row.id}
-    return ops.Update(keys.outbox(tenant, row.row.id), values, ops.Equals({"version": row.version}))
+        values = {**values, "due_pk": None, "list_pk": places.parked_listing(tenant), "list_sk": row.row.id}
+    return ops.Update(places.outbox(tenant, row.row.id), values, ops.Equals({"version": row.version}))
 
 
 def _next(row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> Item:
@@ -125,7 +132,7 @@ def _next(row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> I
 
 
 def _due_pk(tenant: str, row_id: str) -> str:
-    return keys.due(tenant, zlib.crc32(row_id.encode()) % keys.DUE_SHARDS)
+    return places.due(tenant, zlib.crc32(row_id.encode()) % places.DUE_SHARDS)
 
 
 def _due_at(moment: datetime, row_id: str) -> str:
@@ -135,7 +142,7 @@ def _due_at(moment: datetime, row_id: str) -> str:
 def _from_item(item: Item) -> StoredOutboxRow:
     row = OutboxRow(
         id=str(item["id"]),
-        template=str(item["template"]),
+        kind=cast("Kind", item["template"]),
         created_at=from_ms(int(item["created_at"] or 0)),
         refs=json.loads(str(item["refs"])),
         repeat_if_uncertain=bool(item["repeat"]),

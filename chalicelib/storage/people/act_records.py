@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.domain.people.act_records import ActRecord, Head, Source
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 
 
 def put_record(tenant: str, record: ActRecord, **further: Any) -> list[ops.Write]:
@@ -19,8 +19,8 @@ def put_record(tenant: str, record: ActRecord, **further: Any) -> list[ops.Write
         "salt": record.salt,
         **further,
     }
-    key = keys.record(tenant, record.id)
-    return [ops.Put({"pk": key.pk, "sk": key.sk, "body": ops.compact(body)}, ops.Absent())]
+    place = places.record(tenant, record.id)
+    return [ops.Put({"pk": place.pk, "sk": place.sk, "body": ops.compact(body)}, ops.Absent())]
 
 
 def read_head(body: dict[str, Any], at: int) -> Head:

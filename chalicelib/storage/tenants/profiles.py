@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion
 from chalicelib.domain.tenants.profiles import Profile, ProfileError
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, SILENT_NATURES, Channel, CookieCategory, Nature, Purpose
@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parents[2] / "tenants"
 
 Part = TypeVar("Part")
 
-# Gates that no profile may leave out, whatever its file says (contract, section 4; law.md, section 3).
+# Gates that no profile may leave out, whatever its file says (contract, section 4).
 _NEVER_ON_SMS: frozenset[Nature] = frozenset({"legal_notice"})
 
 
@@ -173,7 +173,7 @@ def _policy(part: Table, path: Path) -> PolicyVersion:
     slug, version, effective_at = part.code("slug"), part.whole("version", 1), part.instant("effective_at")
     part.done()
     text = _policy_text(path.parent, f"{path.stem}-{slug}-{version}.md")
-    return PolicyVersion(slug, version, effective_at, hashlib.sha256(text.encode()).hexdigest())
+    return PolicyVersion(slug, version, effective_at, hash_text(text))
 
 
 def _policy_text(folder: Path, name: str) -> str:
@@ -187,18 +187,27 @@ def _policy_text(folder: Path, name: str) -> str:
 def _check(table: Table, profile: Profile) -> None:
     """Rules between the parts of a profile."""
     for purpose in profile.purposes.values():
-        key = f"purposes.{purpose.code}"
-        if purpose.nature in SILENT_NATURES and purpose.channels:
-            raise table.fail(key, f"nature {purpose.nature} contacts nobody and has no channels")
-        if purpose.nature not in SILENT_NATURES and not purpose.channels:
-            raise table.fail(key, f"nature {purpose.nature} needs a channel")
-        if (purpose.written_consent or purpose.double_opt_in) and not purpose.requires_consent:
-            raise table.fail(key, "written consent and double opt-in mean that consent is required")
-        for channel in purpose.channels:
-            if not profile.permits(purpose, channel) or (channel == "sms" and purpose.nature in _NEVER_ON_SMS):
-                raise table.fail(key, f"may not use {channel}")
-            if profile.contract_kinds(purpose, channel) == ():
-                raise table.fail(key, f"no contract opens {channel} for it")
+        _check_purpose(table, purpose)
+        _check_channels(table, profile, purpose)
     for nature in ("policy_notice", "legal_notice"):
         if not any(purpose.nature == nature for purpose in profile.purposes.values()):
             raise table.fail("purposes", f"none of nature {nature}")
+
+
+def _check_purpose(table: Table, purpose: Purpose) -> None:
+    key = f"purposes.{purpose.code}"
+    if purpose.nature in SILENT_NATURES and purpose.channels:
+        raise table.fail(key, f"nature {purpose.nature} contacts nobody and has no channels")
+    if purpose.nature not in SILENT_NATURES and not purpose.channels:
+        raise table.fail(key, f"nature {purpose.nature} needs a channel")
+    if (purpose.written_consent or purpose.double_opt_in) and not purpose.requires_consent:
+        raise table.fail(key, "written consent and double opt-in mean that consent is required")
+
+
+def _check_channels(table: Table, profile: Profile, purpose: Purpose) -> None:
+    key = f"purposes.{purpose.code}"
+    for channel in purpose.channels:
+        if not profile.permits(purpose, channel) or (channel == "sms" and purpose.nature in _NEVER_ON_SMS):
+            raise table.fail(key, f"may not use {channel}")
+        if profile.contract_kinds(purpose, channel) == ():
+            raise table.fail(key, f"no contract opens {channel} for it")

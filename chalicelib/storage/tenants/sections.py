@@ -25,9 +25,12 @@ from chalicelib.domain.tenants.parts import (
     Texts,
 )
 from chalicelib.domain.tenants.purposes import CHANNELS, CONTRACT_KINDS, NATURES, OPT_OUT_KINDS, Purpose
+from chalicelib.law import statutes
 from chalicelib.storage.tenants.toml_table import Table
 
-_EARLIEST, _LATEST = time(8), time(21)
+_EARLIEST, _LATEST = (time(hour) for hour in statutes.CALLING_HOURS.sole)
+_CHILD_UNDER = statutes.CHILD_UNDER.sole
+_PROOF_YEARS = 6  # our own choice: no statute has a number, and claims may come for four or five years
 _LONGEST_TEXT = 306
 _UNITS: tuple[DayUnit, ...] = get_args(DayUnit)
 
@@ -100,8 +103,8 @@ def contacts(table: Table) -> Contacts:
 
 
 def quiet_hours(table: Table) -> QuietHours:
-    """The `[quiet_hours]` table. Windows lie within the federal 08:00-21:00 (47 CFR 64.1200(c)(1)), so that no
-    file can loosen the law; clock changes happen outside them.
+    """The `[quiet_hours]` table. Windows lie within the calling hours of the federal rule, so that no file
+    can loosen the law; clock changes happen outside them.
     """
     table.source()
     hours = QuietHours(
@@ -114,7 +117,7 @@ def quiet_hours(table: Table) -> QuietHours:
     if hours.start >= hours.end or hours.sunday_start >= hours.sunday_end:
         raise table.fail("end", "must be later than its start")
     if min(hours.start, hours.sunday_start) < _EARLIEST or max(hours.end, hours.sunday_end) > _LATEST:
-        raise table.fail("start", "must lie with its end between 08:00 and 21:00")
+        raise table.fail("start", f"must lie with its end between {_EARLIEST:%H:%M} and {_LATEST:%H:%M}")
     return hours
 
 
@@ -169,8 +172,8 @@ def retention(table: Table) -> Retention:
     table.source()
     return Retention(
         basis=table.codes("basis"),
-        request_log_months=table.whole("request_log_months", 24),
-        consent_proof_years=table.whole("consent_proof_years", 6),
+        request_log_months=table.whole("request_log_months", statutes.KEEP_REQUEST_LOG.sole),
+        consent_proof_years=table.whole("consent_proof_years", _PROOF_YEARS),
         archive_after_contract_end_days=table.optional_whole("archive_after_contract_end_days", 1),
         hold_codes=table.codes("hold_codes"),
         delete_or_deidentify=table.flag("delete_or_deidentify"),
@@ -197,7 +200,11 @@ def reminders(table: Table) -> ReminderPlan:
 def minors(table: Table) -> Minors:
     """The `[minors]` table."""
     table.source()
-    return Minors(table.whole("intended_from", 13), table.whole("no_sale_under", 13), table.flag("remove_childs_data"))
+    return Minors(
+        intended_from=table.whole("intended_from", _CHILD_UNDER),
+        no_sale_under=table.whole("no_sale_under", _CHILD_UNDER),
+        remove_childs_data=table.flag("remove_childs_data"),
+    )
 
 
 def signals(table: Table) -> Signals:

@@ -20,6 +20,7 @@ from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES, Scope
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, PreconditionFailed
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.access.issue import Issued, again, issue
@@ -173,7 +174,7 @@ def _holder(ports: Ports, ctx: Context, keys: KeySet, wanted: NewKey) -> Holder 
     return Holder(keys.holder_id(email.value) or ports.randomness.id("mem", ctx.now), name, email.value)
 
 
-def _event(ctx: Context, kind: str, key: ApiKey, body: dict[str, Any]) -> Event:
+def _event(ctx: Context, kind: EventType, key: ApiKey, body: dict[str, Any]) -> Event:
     actor = f"{ctx.actor.kind}:{ctx.actor.id}"
     return Event(kind, ctx.now, ctx.now, actor, ctx.request_id, record_id=key.id, body=body)
 

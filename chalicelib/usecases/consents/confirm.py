@@ -10,21 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents.decisions import decide_confirmation
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.links import confirmation_tokens
 from chalicelib.domain.links.standing import Standing, judge_standing
+from chalicelib.domain.links.tokens import CONSENT
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.people.subjects import Subject, existing, save
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan
-from chalicelib.usecases.links.confirm_once import NOTHING_HERE, ToConfirm, context_of, press_once, settle, signing
+from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_once, settle
+from chalicelib.usecases.links.tokens import NOTHING_HERE, compose_address, open_token
 from chalicelib.usecases.people.record_act import tie_event
 
 if TYPE_CHECKING:
@@ -50,16 +51,6 @@ class _Found:
     def grants(self) -> tuple[Granted, ...]:
         """What is granted."""
         return tuple(act for act in self.acts if isinstance(act, Granted))
-
-
-def token(ports: Ports, tenant: str, record_id: str) -> str:
-    """The token that confirms a record."""
-    return confirmation_tokens.compose(tenant, record_id, signing(ports, tenant))
-
-
-def link(ports: Ports, tenant: str, record_id: str) -> str:
-    """The address at which a record is confirmed. It is a secret: only the person whose choice it is may have it."""
-    return f"{ports.base_url}/c/{token(ports, tenant, record_id)}"
 
 
 def read_question(ports: Ports, text: str, now: datetime) -> Question:
@@ -101,7 +92,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     profile = question.profile
     asked_at = from_ms(record.recorded_at)
     subject, text = mail_texts.confirmation(
-        profile, question.items, link(ports, tenant, record.id), asked_at, question.until
+        profile, question.items, compose_address(ports, tenant, record.id), asked_at, question.until
     )
     headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
     return Mail(row.id, profile.name, address.value, subject, text, headers)
@@ -109,13 +100,11 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:
     """The record that a token is for. The MAC is checked before anything is read."""
-    parsed = confirmation_tokens.parse(text)
-    profile = ports.profiles.get(parsed.tenant) if parsed else None
-    if parsed and profile and parsed.verify(signing(ports, parsed.tenant)):
-        record = ports.records.get(parsed.tenant, parsed.record_id)
-        if record is not None:
-            return profile, record
-    raise NotFound(NOTHING_HERE)
+    profile, record_id = open_token(ports, text, CONSENT)
+    record = ports.records.get(profile.tenant, record_id)
+    if record is None:
+        raise NotFound(NOTHING_HERE)
+    return profile, record
 
 
 def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime) -> _Found:

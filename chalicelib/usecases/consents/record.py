@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents.decisions import Outcome, decide_consent
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.consents.wishes import read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, in_force, require_published
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan

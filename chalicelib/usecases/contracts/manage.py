@@ -8,6 +8,7 @@ from datetime import date
 from chalicelib.domain.contracts import contract as rules
 from chalicelib.domain.contracts.contract import Contract
 from chalicelib.domain.errors import PreconditionFailed
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.tenants.purposes import ContractKind
 from chalicelib.domain.times import to_ms
@@ -113,7 +114,7 @@ def _put_terms(ports: Ports, ctx: Context, command: PutContract) -> tuple[bool, 
     return commit_step(ports, ctx, attempt)
 
 
-def _plan_change(ports: Ports, ctx: Context, changed: Contract, event_type: str) -> Plan[KnownContract]:
+def _plan_change(ports: Ports, ctx: Context, changed: Contract, event_type: EventType) -> Plan[KnownContract]:
     """The next version, and the row by which senders are told of its people."""
     saved = save_version(ctx, changed, event_type)
     members = tuple(ports.contracts.members(ctx.tenant, changed.external_id))

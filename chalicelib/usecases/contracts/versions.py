@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.contracts.read import KnownContract, require_contract
@@ -13,7 +14,7 @@ from chalicelib.usecases.events import call_event
 from chalicelib.usecases.ports.bundle import Ports
 
 
-def save_version(ctx: Context, contract: Contract, event_type: str, member: str = "") -> SaveContract:
+def save_version(ctx: Context, contract: Contract, event_type: EventType, member: str = "") -> SaveContract:
     """The next version. `member`: the subject id of who joins or leaves."""
     body = {
         "kind": contract.kind,

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import NotFound, PreconditionFailed
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports.columns import ImportKind
 from chalicelib.domain.imports.job import Import, LineResult, SaveImport
-from chalicelib.domain.outbox import IMPORTS
+from chalicelib.domain.outbox import IMPORTS, OutboxRow
 from chalicelib.domain.uploads.upload import SaveUpload, Upload
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit

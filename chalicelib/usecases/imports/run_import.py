@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib import logs
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import PrivacyError, Unavailable
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.imports import columns as import_columns
 from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports import lines as import_records
 from chalicelib.domain.imports.job import OK, Import, LineResult, SaveImport
 from chalicelib.domain.imports.lines import LONGEST, LineRefused
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_system
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.imports.import_line import Command, ReadBody, apply, context_of, rehearsing
@@ -81,8 +82,8 @@ def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Pr
 
 def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]) -> Import | None:
     """The import as it was saved, or None where another process was faster."""
-    ctx = Context(ports.profiles[tenant], Actor("system", item.id), item.id, ports.clock.now())
-    over = {"done": "import.finished", "failed": "import.failed"}
+    ctx = of_system(ports.profiles[tenant], item.id, ports.clock.now(), item.id)
+    over: dict[str, EventType] = {"done": "import.finished", "failed": "import.failed"}
     body = {"read": item.read, "done": item.done, "failed": item.failed}
     event = replace(call_event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)
     change = SaveImport(replace(item, version=item.version + 1), item.version, event, tuple(results))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from chalicelib.domain.changes import Claim
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.links.standing import Standing
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_token
 
 if TYPE_CHECKING:
-    from chalicelib.domain.links.confirmation_tokens import Sign
     from chalicelib.usecases.ports.bundle import Ports
-
-NOTHING_HERE: Final = "There is nothing at this address. Use the link exactly as it was sent."
-_PURPOSE: Final = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +30,10 @@ class ToConfirm:
 Asked = TypeVar("Asked", bound=ToConfirm)
 
 
-def signing(ports: Ports, tenant: str) -> Sign:
-    """What signs a tenant's tokens of `/c/`."""
-    return lambda message: ports.secrets.sign(tenant, _PURPOSE, message)
-
-
 def context_of(profile: Profile, record_id: str, request_id: str, now: datetime) -> Context:
     """The call of whoever presses the button. Its claim remembers for a day, as long as a question stays open."""
-    fingerprint = hashlib.sha256(f"{_PURPOSE}\n{record_id}".encode()).hexdigest()
-    claim = Claim(fingerprint, hashlib.sha256(b"").hexdigest())
-    return Context(profile, Actor("subject", record_id), request_id, now, claim=claim)
+    claim = Claim(hash_text(f"confirm\n{record_id}"), hash_text(""))
+    return of_token(profile, record_id, request_id, now, claim=claim)
 
 
 def press_once(ports: Ports, ctx: Context, attempt: Callable[[], Plan[Asked]]) -> Asked:

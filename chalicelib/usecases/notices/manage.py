@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.notices import notice as rules
 from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.policies.versions import Audience, Draft, NoticeChannel, Published
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
@@ -149,7 +150,7 @@ def mark_shown(
     return commit(ports, ctx, attempt, read)
 
 
-def marked(ctx: Context, after: Told, kind: str) -> SaveTold:
+def marked(ctx: Context, after: Told, kind: EventType) -> SaveTold:
     """The change that takes one person's notice a step further."""
     event = replace(call_event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
     return SaveTold(after, after.version - 1, event)

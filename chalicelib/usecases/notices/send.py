@@ -9,20 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.notices import audiences
 from chalicelib.domain.notices import texts as notice_texts
 from chalicelib.domain.notices.notice import SaveNotice, advance
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.notices import manage as keep_notices
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.domain.event_types import EventType
     from chalicelib.domain.notices.notice import Notice, Told
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.usecases.ports.bundle import Ports
@@ -54,7 +55,7 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
         told, rows = _told(ports, ctx, notice, people)
         moved = replace(advance(notice, told, after), version=notice.version + 1)
         body = {"people": [one.subject_id for one in told]}
-        kind = "notice.finished" if moved.state == "done" else "notice.queued"
+        kind: EventType = "notice.finished" if moved.state == "done" else "notice.queued"
         event = replace(call_event(ctx, kind), record_id=notice.id, body=body)
         step = SaveNotice(moved, notice.version, event, tuple(told))
         return Plan([step, *rows], "finished" if moved.state == "done" else "more")
@@ -120,7 +121,7 @@ def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: b
             return Plan([], None)
         moment = to_ms(now)
         marked = replace(told, failed_at=moment) if failed else replace(told, sent_at=moment)
-        kind = "notice.undeliverable" if failed else "notice.sent"
+        kind: EventType = "notice.undeliverable" if failed else "notice.sent"
         return Plan([keep_notices.marked(ctx, replace(marked, version=told.version + 1), kind)], None)
 
     commit(ports, ctx, attempt, lambda _: None)
@@ -132,4 +133,4 @@ def _one(ports: Ports, tenant: str, row: OutboxRow) -> Told | None:
 
 
 def _context(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Context:
-    return Context(ports.profiles[tenant], Actor("system", row.id), row.id, now)
+    return of_system(ports.profiles[tenant], row.id, now, row.id)

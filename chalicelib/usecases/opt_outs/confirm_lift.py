@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.links import confirmation_tokens
 from chalicelib.domain.links.standing import Standing, judge_standing
+from chalicelib.domain.links.tokens import LIFT
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.opt_out_acts import Lifted
 from chalicelib.domain.people.subjects import Subject, existing
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan
-from chalicelib.usecases.links.confirm_once import NOTHING_HERE, ToConfirm, context_of, press_once, settle, signing
+from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_once, settle
+from chalicelib.usecases.links.tokens import NOTHING_HERE, can_open, open_token
 from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.reach import reach_known, read_present
 from chalicelib.usecases.people.record_act import tie_event
@@ -47,9 +48,7 @@ class _Found:
 
 def is_lift(ports: Ports, text: str) -> bool:
     """Whether a token is one of ours and for a lift. Reads nothing."""
-    parsed = confirmation_tokens.parse_lift(text)
-    known = parsed is not None and parsed.tenant in ports.profiles
-    return known and parsed is not None and parsed.verify(signing(ports, parsed.tenant))
+    return can_open(ports, text, LIFT)
 
 
 def read_lift(ports: Ports, text: str, now: datetime) -> LiftQuestion:
@@ -79,12 +78,11 @@ def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> Lif
 
 def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
     """The record that a token is for. The MAC is checked before anything is read."""
-    parsed = confirmation_tokens.parse_lift(text)
-    if parsed is not None and is_lift(ports, text):
-        record = ports.opt_out_records.get(parsed.tenant, [parsed.record_id]).get(parsed.record_id)
-        if record is not None and record.kind == "lift":
-            return ports.profiles[parsed.tenant], record
-    raise NotFound(NOTHING_HERE)
+    profile, record_id = open_token(ports, text, LIFT)
+    record = ports.opt_out_records.get(profile.tenant, [record_id]).get(record_id)
+    if record is None or record.kind != "lift":
+        raise NotFound(NOTHING_HERE)
+    return profile, record
 
 
 def _found(ports: Ports, profile: Profile, record: OptOutRecord, now: datetime) -> _Found:

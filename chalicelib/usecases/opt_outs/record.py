@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.opt_outs.decisions import keep_kinds, opt_out_acts
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
@@ -31,7 +32,7 @@ _WAYS: Final[dict[str, OptOutSource]] = {
     "import": "import",
 }
 
-EVENT_TYPES: Final[dict[OptOutRecordKind, str]] = {
+EVENT_TYPES: Final[dict[OptOutRecordKind, EventType]] = {
     "opt_out": "opt_out.recorded",
     "signal": "opt_out.signalled",
     "start": "opt_out.started",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution, resolve_linked, resolve_unlinked
@@ -51,7 +52,7 @@ def unlink(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     return commit(ports, ctx, attempt, lambda subject_id: subject_id)
 
 
-def _event(ctx: Context, kind: str, command: Relink) -> Event:
+def _event(ctx: Context, kind: EventType, command: Relink) -> Event:
     return replace(call_event(ctx, kind), body={"reason": command.reason})
 
 

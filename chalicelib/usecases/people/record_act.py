@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import details_digest
 from chalicelib.domain.people.act_records import ActRecord, AddRecord
 from chalicelib.domain.people.acts import Act
@@ -36,7 +37,7 @@ class Decision(Generic[Record]):
 
     record: Record
     acts: Mapping[str, Sequence[Act]]  # by subject id
-    event_type: str
+    event_type: EventType
     further: Sequence[Change] = ()  # a review, a mail, a text to send
 
     @property
@@ -45,7 +46,7 @@ class Decision(Generic[Record]):
         return any(self.acts.values())
 
 
-def tie_event(ctx: Context, kind: str, record: ActRecord) -> Event:
+def tie_event(ctx: Context, kind: EventType, record: ActRecord) -> Event:
     """An event of this call, tied to the record's details, that counts from when the act does."""
     digest = details_digest(record.salt, record.details())
     return call_event(ctx, kind, at=from_ms(record.at), record_id=record.id, digest=digest)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.domain.errors import Conflict, NotFound, PreconditionFailed
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.policies import versions as rules
 from chalicelib.domain.policies.text import canonical, sha256
 from chalicelib.domain.policies.versions import Draft, PolicyText, Published, SaveShelf, Shelf
@@ -160,7 +161,7 @@ def _draft(ports: Ports, ctx: Context, slug: str, number: int) -> tuple[Shelf, D
     return shelf, draft
 
 
-def _saved(ctx: Context, after: Shelf, before: Shelf, kind: str, body: Mapping[str, Any]) -> SaveShelf:
+def _saved(ctx: Context, after: Shelf, before: Shelf, kind: EventType, body: Mapping[str, Any]) -> SaveShelf:
     event = replace(call_event(ctx, kind), record_id=after.slug, body=dict(body))
     return SaveShelf(replace(after, version=before.version + 1), before.version, event)
 

@@ -11,19 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.links import unsubscribe_tokens
+from chalicelib.domain.event_types import EventType
+from chalicelib.domain.links import one_click
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
+from chalicelib.domain.links.tokens import UNSUBSCRIBE
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose_of
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.links import person_links
+from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.people.naming import keys_of
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
     purpose = _purpose(ctx)
     (key,) = keys_of(ports, ctx, [command.friend])
     link = PersonLink(
-        id=ports.randomness.id(unsubscribe_tokens.PREFIX, ctx.now),
+        id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
         identifier_keys=(key,),
         created_at=to_ms(ctx.now),
         kinds=("email",),
@@ -76,9 +78,9 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     verdict = check_contacts(ports, ctx, [Asked((referral.address,), _purpose(ctx).code, "email")])[0]
     if any(reason.code != "one_time_used" for reason in verdict.reasons):
         raise NothingToSend("suppressed")
-    url = f"{ports.base_url}/u/{person_links.token(ports, tenant, referral.link_id)}"
+    url = compose_address(ports, tenant, referral.link_id)
     subject, text = mail_texts.referral(ctx.profile, url)
-    headers = unsubscribe_tokens.headers(url)
+    headers = one_click.headers(url)
     if ctx.profile.contacts.email:
         headers["Reply-To"] = ctx.profile.contacts.email
     return Mail(row.id, ctx.profile.name, referral.address.value, subject, text, headers)
@@ -110,7 +112,7 @@ def remove(ports: Ports, ctx: Context, link: PersonLink) -> None:
         _next(ports, ctx, key, "referral.removed", removed)
 
 
-def _next(ports: Ports, ctx: Context, key: str, kind: str, change: Callable[[Referral], Referral]) -> None:
+def _next(ports: Ports, ctx: Context, key: str, kind: EventType, change: Callable[[Referral], Referral]) -> None:
     """The next version without the address, where it says anything new."""
 
     def attempt() -> Plan[None]:
@@ -134,4 +136,4 @@ def _purpose(ctx: Context) -> Purpose:
 
 
 def _context(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Context:
-    return Context(ports.profiles[tenant], Actor("system", row.id), row.id, now)
+    return of_system(ports.profiles[tenant], row.id, now, row.id)

@@ -6,21 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.consents.decisions import room_for_mail
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
+from chalicelib.domain.links.tokens import PREFERENCES
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.states import decide, slots
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links import person_links
+from chalicelib.usecases.links.tokens import place_token, sign_token
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.change_subjects import change_subjects
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.tenants.purposes import OptOutKind
     from chalicelib.usecases.ports.bundle import Ports
 
-PREFIX: Final = "prf"
 LASTS: Final = timedelta(hours=1)
 _OVER: Final = "This link is used up: it is good for an hour. Ask for a new one."
 _SEVERAL: Final = "Several people use this address, so nothing can be given here. Opting out and withdrawing work."
@@ -187,26 +188,25 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
 
 
 def _new_link(ports: Ports, ctx: Context, keys: Sequence[str]) -> PersonLink:
-    link_id = ports.randomness.id(PREFIX, ctx.now)
+    link_id = ports.randomness.id(PREFERENCES.prefix, ctx.now)
     return PersonLink(link_id, tuple(keys), to_ms(ctx.now), until=to_ms(ctx.now + LASTS))
 
 
 def _issued(ports: Ports, tenant: str, link: PersonLink) -> Issued:
-    token = person_links.token(ports, tenant, link.id)
-    # In the fragment, which browsers keep to themselves: no log on the way holds it.
-    return Issued(token, f"{ports.base_url}/preferences#{token}", from_ms(link.until or 0))
+    token = sign_token(ports, tenant, link.id)
+    return Issued(token, place_token(ports, link.id, token), from_ms(link.until or 0))
 
 
 def _entered(
     ports: Ports, token: str, request_id: str, now: datetime, *, gpc: bool = False
 ) -> tuple[Context, PersonLink]:
     try:
-        profile, link = person_links.opened(ports, token, PREFIX)
+        profile, link = person_links.open_link(ports, token, PREFERENCES)
     except NotFound:
         raise Unauthenticated(_OVER) from None
     if _over(link, now):
         raise Unauthenticated(_OVER)
-    return Context(profile, Actor("subject", link.id, verified=True), request_id, now, gpc=gpc), link
+    return of_token(profile, link.id, request_id, now, verified=True, gpc=gpc), link
 
 
 def _over(link: PersonLink, now: datetime) -> bool:

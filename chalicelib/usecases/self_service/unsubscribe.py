@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
-from chalicelib.domain.links.unsubscribe_tokens import PREFIX
+from chalicelib.domain.links.tokens import UNSUBSCRIBE
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.links import person_links
+from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.naming import keys_of
 from chalicelib.usecases.people.origin import Origin
@@ -53,7 +54,7 @@ def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
             told = "This purpose contacts nobody; name a kind of opt-out instead."
             raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", told))
     link = PersonLink(
-        id=ports.randomness.id(PREFIX, ctx.now),
+        id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
         identifier_keys=tuple(keys_of(ports, ctx, command.identifiers)),
         created_at=to_ms(ctx.now),
         kinds=tuple(dict.fromkeys(command.kinds)),
@@ -62,25 +63,20 @@ def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
 
     def attempt() -> Plan[str]:
         changes = person_links.make_known(ports, ctx, command.identifiers)
-        return Plan([*changes, AddPersonLink(link)], url(ports, ctx.tenant, link.id), link.id)
+        return Plan([*changes, AddPersonLink(link)], compose_address(ports, ctx.tenant, link.id), link.id)
 
-    return commit(ports, ctx, attempt, lambda link_id: url(ports, ctx.tenant, link_id))
-
-
-def url(ports: Ports, tenant: str, link_id: str) -> str:
-    """The address of a link; a secret, since whoever has it can press its button."""
-    return f"{ports.base_url}/u/{person_links.token(ports, tenant, link_id)}"
+    return commit(ports, ctx, attempt, lambda link_id: compose_address(ports, ctx.tenant, link_id))
 
 
 def read_offer(ports: Ports, text: str) -> Offer:
     """What a token's button ends. Changes nothing. Raises NotFound for any text that is not a token of ours."""
-    return _offer(*person_links.opened(ports, text, PREFIX))
+    return _offer(*person_links.open_link(ports, text, UNSUBSCRIBE))
 
 
 def press(ports: Ports, text: str, request_id: str, now: datetime, *, gpc: bool = False) -> Offer:
     """Opts out at once; again where the person came back since, else a repeat writes nothing. Raises as read_offer."""
-    profile, link = person_links.opened(ports, text, PREFIX)
-    ctx = Context(profile, Actor("subject", link.id), request_id, now, gpc=gpc)
+    profile, link = person_links.open_link(ports, text, UNSUBSCRIBE)
+    ctx = of_token(profile, link.id, request_id, now, gpc=gpc)
     refer.remove(ports, ctx, link)
     named = person_links.identifiers(ports, profile.tenant, link)
     origin = Origin(named, Source("email", None, None, {"unsubscribe_link": link.id}))

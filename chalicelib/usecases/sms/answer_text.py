@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.sms.meanings import identifier_of, sender_of
 from chalicelib.domain.sms.provider import Inbound
+from chalicelib.law import statutes
 from chalicelib.usecases.people.naming import keys_of
 from chalicelib.usecases.sms import send_texts
 
 if TYPE_CHECKING:
-    from chalicelib.domain.changes import OutboxRow
+    from chalicelib.domain.outbox import OutboxRow
     from chalicelib.domain.sms.meanings import Telling
     from chalicelib.domain.sms.provider import Provider
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
     from chalicelib.usecases.sms.send_texts import TextKind
 
-SAID_WITHIN: Final = timedelta(minutes=5)
-"""A confirmation goes out this soon after the STOP, or not at all (contract, section 6; 47 CFR 64.1200(a)(12))."""
+SAID_WITHIN: Final = timedelta(minutes=statutes.CONFIRM_STOP_WITHIN.sole)
+"""A confirmation goes out this soon after the STOP, or not at all (contract, section 6)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

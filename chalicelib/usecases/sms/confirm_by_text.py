@@ -20,6 +20,7 @@ from chalicelib.usecases.people.record_act import plan_act, record_act
 from chalicelib.usecases.sms.opt_out_by_text import command_of
 
 if TYPE_CHECKING:
+    from chalicelib.domain.event_types import EventType
     from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.subjects import Draft
     from chalicelib.domain.sms.meanings import Telling
@@ -58,7 +59,7 @@ def note_text(
         reach = reach_named(resolve(ports, ctx, (identifier_of(event),), trusted=False))
         confirmed = {draft.id: _read_confirmed(ports, ctx, draft, at) if confirms else () for draft in reach.everyone}
         acts = {subject_id: (Wrote("sms", at), *more) for subject_id, more in confirmed.items()}
-        kind = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
+        kind: EventType = "consent.confirmed" if any(confirmed.values()) else "contact.inbound"
         noted = call_event(ctx, kind, at=event.at)
         return Plan([*change_subjects(ports, ctx, reach, acts, noted), *rows], None)
 

@@ -7,7 +7,6 @@ A repeat finds each event done and is answered as before; where a process died i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib import logs
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.sms import registry
 from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.domain.sms.meanings import telling
@@ -32,7 +32,7 @@ from chalicelib.domain.sms.provider import (
     Replayed,
     Webhook,
 )
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_system
 from chalicelib.usecases.sms.answer_text import Spoken
 from chalicelib.usecases.sms.process_inbound import process_inbound
 
@@ -101,7 +101,7 @@ def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received,
             logs.log("info", "webhook.ignored", tenant=tenant, provider=provider.name, code=event.reason)
     now = ports.clock.now()
     received = received.on_clock(now - ports.clock.real_now())
-    ctx = Context(ports.profiles[tenant], Actor("system", f"sms.{provider.name}"), request_id, now)
+    ctx = of_system(ports.profiles[tenant], f"sms.{provider.name}", now, request_id)
     spoken = None
     for number, event in enumerate(telling(received.events)):
         claimed = replace(ctx, claim=_claim(provider, received, number))
@@ -136,5 +136,5 @@ def _claim(provider: Provider, received: Received, number: int) -> Claim:
     """Which event of which delivery it is. Those that change nothing are not counted, so that none takes a number."""
     nonce = received.nonce or received.fingerprint
     parts = ("sms", provider.name, nonce, str(number))
-    fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    fingerprint = hash_text("\n".join(parts))
     return Claim(fingerprint, received.fingerprint, KEPT_FOR)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib import logs
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.mail.mails import NothingToSend
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, OutboxRow
 from chalicelib.domain.people.register import standings
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.domain.tenants.profiles import Profile
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.sms import SmsClient
 
 TextKind = Literal["stop_confirmation", "help"]
-TEMPLATE: Final = "send_text"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,7 +52,7 @@ def row(
         "sender": sender,
         "until": str(to_ms(until)),
     }
-    return OutboxRow(ports.randomness.id("out", now), TEMPLATE, now, refs, repeat_if_uncertain=False)
+    return OutboxRow(ports.randomness.id("out", now), "send_text", now, refs, repeat_if_uncertain=False)
 
 
 def can_send(ports: Ports, tenant: str, provider: str) -> bool:
@@ -65,7 +63,7 @@ def can_send(ports: Ports, tenant: str, provider: str) -> bool:
 
 def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
     """Sends what the row stands for, once. Raises ProviderUnavailable where nothing was sent."""
-    about = {"tenant": tenant, "row_id": stored.row.id, "template": TEMPLATE}
+    about = {"tenant": tenant, "row_id": stored.row.id, "template": stored.row.kind}
     try:
         text = _compose(ports, tenant, stored.row, now)
     except NothingToSend as reason:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.changes import Claim, OutboxRow
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.suppressions.feed import AddSuppressions, Suppressed
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.people.reach import read_present
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.contracts.contract import Contract
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.usecases.ports.bundle import Ports
-
-TEMPLATE: Final = "tell_contract"
 
 
 def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
@@ -30,7 +29,7 @@ def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, 
         "state": "lifted" if present else "active",
         "subject_id": subject_id,
     }
-    return OutboxRow(ports.randomness.id("out", ctx.now), TEMPLATE, ctx.now, refs, repeat_if_uncertain=True)
+    return OutboxRow(ports.randomness.id("out", ctx.now), "tell_contract", ctx.now, refs, repeat_if_uncertain=True)
 
 
 def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
@@ -43,7 +42,7 @@ def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
         "state": "lifted" if end is None else "active",
     }
     row_id = ports.randomness.id("out", ctx.now)
-    return OutboxRow(row_id, TEMPLATE, ctx.now, refs, repeat_if_uncertain=True, not_before=ahead)
+    return OutboxRow(row_id, "tell_contract", ctx.now, refs, repeat_if_uncertain=True, not_before=ahead)
 
 
 def tell(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["finished"]:
@@ -76,14 +75,10 @@ def _add(ports: Ports, tenant: str, told: OutboxRow, subject: Subject, entry: Su
         return
     external_id, version = told.refs["external_id"], int(told.refs["version"])
     run = f"{external_id}/{subject.id}"
-    claim = Claim(_sha256(f"{TEMPLATE}\n{run}\n{version}"), _sha256(""))
-    ctx = Context(ports.profiles[tenant], Actor("system", external_id), "", now, claim=claim)
+    claim = Claim(hash_text(f"tell_contract\n{run}\n{version}"), hash_text(""))
+    ctx = of_system(ports.profiles[tenant], external_id, now, claim=claim)
 
     def attempt() -> Plan[None]:
         return Plan([AddSuppressions(run, version, (entry,), keys)], None)
 
     commit(ports, ctx, attempt, lambda _: None)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

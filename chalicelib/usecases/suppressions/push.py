@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib import logs
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS, Push, gets_no_texts
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.context import Actor, Context
+from chalicelib.usecases.context import of_system
 from chalicelib.usecases.people.person_views import see
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
     from chalicelib.usecases.ports.sms import SmsClient
 
-TEMPLATE: Final = "push_suppressions"
 PHONE: Final = "phone#"
 
 
@@ -33,7 +32,7 @@ def follow(ports: Ports, tenant: str, numbered: Sequence[Numbered]) -> list[Outb
         return []
     now = ports.clock.now()
     refs = {"first": str(about[0]), "last": str(about[-1])}
-    return [OutboxRow(ports.randomness.id("out", now), TEMPLATE, now, refs, repeat_if_uncertain=True)]
+    return [OutboxRow(ports.randomness.id("out", now), "push_suppressions", now, refs, repeat_if_uncertain=True)]
 
 
 def push_row(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished", "later"]:
@@ -64,7 +63,7 @@ def push_keys(ports: Ports, tenant: str, keys: Sequence[str], now: datetime, onl
 
 def closed_now(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) -> dict[str, bool]:
     """By identifier key whether no text may go to the number: the strictest of the people who have it."""
-    ctx = Context(ports.profiles[tenant], Actor("system", "push"), "", now)
+    ctx = of_system(ports.profiles[tenant], "push", now)
     seen = see(ports, ctx, [[key] for key in keys])
     names = {name for views in seen for view in views for name in view.state.contracts}
     contracts = ports.contracts.get(tenant, sorted(names)) if names else {}

@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.domain.changes import OutboxRow, Raced
+from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.suppressions.feed import AddSuppressions, Numbered, number
 from chalicelib.usecases import cursors
 from chalicelib.usecases.suppressions import push as push_suppressions

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain import ids
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.uploads import upload as rules
 from chalicelib.domain.uploads.upload import ContentType, Form, SaveUpload, Upload, UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
@@ -101,7 +102,7 @@ def _check_access(ctx: Context, purpose: UploadPurpose, *, write: bool) -> None:
     rules.check_access(purpose, not ctx.actor.trusted, ctx.actor.scopes, write=write)
 
 
-def _saved(ctx: Context, upload: Upload, event_type: str) -> SaveUpload:
+def _saved(ctx: Context, upload: Upload, event_type: EventType) -> SaveUpload:
     body = {"purpose": upload.purpose, "content_type": upload.content_type, "size": upload.size}
     event = replace(call_event(ctx, event_type), record_id=upload.id, body=body)
     return SaveUpload(upload, upload.version - 1, event)

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.consents.decisions import decide_confirmation, decide_consent
 from chalicelib.domain.consents.records import RecordedDecision
-from chalicelib.domain.consents.second_steps import Block, is_confirmable, returns_link
+from chalicelib.domain.consents.second_steps import Block, is_confirmable, list_waiting, returns_link
 from chalicelib.domain.people.acts import Granted
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.named import Named
@@ -50,6 +50,7 @@ def told(
     assert not returns_link(found, PSYNERGY) or confirmed
     assert all(act.two_steps for act in confirmed if isinstance(act, Reopened))
     (decision,) = found.decisions
+    assert list_waiting(found, PSYNERGY) == ((decision,) if returns_link(found, PSYNERGY) else ())
     return decision.state, decision.reason, returns_link(found, PSYNERGY)
 
 

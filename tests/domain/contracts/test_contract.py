@@ -41,6 +41,12 @@ def test_it_is_in_force_from_the_start_of_its_first_day_in_the_tenants_zone() ->
     assert contract().ended_at(BEGUN - 1) is None
 
 
+def test_its_state_is_upcoming_until_it_begins_and_ended_in_any_gap() -> None:
+    again = reinstate(ended(), OVER + DAY)
+    assert [again.state(at) for at in (BEGUN - 1, BEGUN, OVER - 1)] == ["upcoming", "active", "active"]
+    assert [again.state(OVER + offset) for offset in (0, DAY - 1, DAY)] == ["ended", "ended", "active"]
+
+
 def test_it_ends_at_the_start_of_the_first_day_without_it() -> None:
     assert [ended().active(OVER + offset) for offset in (-1, 0)] == [True, False]
     assert [ended().ended_at(OVER + offset) for offset in (-1, 0, DAY)] == [None, OVER, OVER]

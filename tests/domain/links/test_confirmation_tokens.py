@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import base32
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.links.confirmation_tokens import compose, parse
+from chalicelib.domain.links import tokens
+from chalicelib.domain.links.tokens import CONSENT, compose
 
 RECORD = "con_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
@@ -21,7 +23,8 @@ def sign(message: str) -> str:
     return base32.encode(int.from_bytes(mac, "big") >> 126, 26)
 
 
-TOKEN = compose("psynergy", RECORD, sign)
+parse = partial(tokens.parse, kind=CONSENT)
+TOKEN = compose(1, "psynergy", RECORD, sign)
 
 
 def test_a_token_names_version_tenant_and_record_and_is_safe_in_a_path() -> None:

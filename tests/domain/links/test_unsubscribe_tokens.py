@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import base32
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.links import confirmation_tokens
-from chalicelib.domain.links.record_tokens import Sign
-from chalicelib.domain.links.unsubscribe_tokens import PREFIX, compose, headers, parse
+from chalicelib.domain.links import tokens
+from chalicelib.domain.links.one_click import headers
+from chalicelib.domain.links.tokens import CONSENT, UNSUBSCRIBE, Sign, compose
 
+PREFIX = UNSUBSCRIBE.prefix
+parse = partial(tokens.parse, kind=UNSUBSCRIBE)
 LINK = "unl_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
 
@@ -67,15 +70,15 @@ def test_a_token_is_bound_to_the_key_that_it_names() -> None:
 
 
 def test_a_confirmation_opens_no_unsubscribe_link_nor_the_other_way_round() -> None:
-    confirmation = confirmation_tokens.compose("psynergy", LINK.replace(PREFIX, "con"), OLD)
+    confirmation = compose(1, "psynergy", LINK.replace(PREFIX, "con"), OLD)
     assert confirmation.rpartition(".")[0] == TOKEN.rpartition(".")[0], "the same but for the MAC"
     assert not ours(confirmation)
-    crossed = confirmation_tokens.parse(TOKEN)
+    crossed = tokens.parse(TOKEN, CONSENT)
     assert crossed is not None and not crossed.verify(OLD)
 
 
 def test_a_confirmation_of_another_key_is_none() -> None:
-    assert confirmation_tokens.parse(TOKEN.replace("1.", "2.", 1)) is None
+    assert tokens.parse(TOKEN.replace("1.", "2.", 1), CONSENT) is None
 
 
 def test_other_spellings_of_a_version_are_no_token() -> None:

@@ -22,7 +22,7 @@ from chalicelib.domain.reviews.review import (
 )
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
-EVENT = Event("call", NOW, NOW, "secret:key_1", "r-1", "opt_9", "digest")
+EVENT = Event("sms.received", NOW, NOW, "secret:key_1", "r-1", "opt_9", "digest")
 DENVER = "America/Denver"
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signals.gpp import decode
-from chalicelib.domain.signals.signal import KINDS, BrowserSignals, UsPrivacy, gpc_header, us_privacy
+from chalicelib.domain.signals.signal import KINDS, BrowserSignals, UsPrivacy, gpc_header, read_signals, us_privacy
 
 GPP_OPTED_OUT = "DBABLA~CICSpJUEaIWk.QA"
 GPP_SILENT = "DBABLA~CAAAAAAAAABA.QA"
@@ -40,6 +41,17 @@ GPP_BY_BROWSER = "DBABLA~CAAAAAAAAABA.YA"
 )
 def test_only_the_one_character_1_is_a_global_privacy_control(values: list[str], expected: bool) -> None:
     assert gpc_header(values) is expected
+
+
+def test_a_body_is_read_and_a_gpp_string_that_cannot_be_is_refused() -> None:
+    read = read_signals(True, False, "1YYN", GPP_OPTED_OUT)
+    assert read == BrowserSignals(True, False, us_privacy("1YYN"), decode(GPP_OPTED_OUT))
+    assert read_signals(None, None, None, None) == BrowserSignals()
+    with pytest.raises(Invalid) as caught:
+        read_signals(True, None, None, "nonsense")
+    assert caught.value.fields == (
+        FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."),
+    )
 
 
 @given(st.lists(st.text(max_size=3), max_size=4))

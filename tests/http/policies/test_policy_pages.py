@@ -12,10 +12,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.domain.times import rfc3339
-from chalicelib.usecases.context import Context
 from chalicelib.usecases.policies import manage as keep_policies
 from infra.local.stack import Answer, Stack
-from infra.publish_policy import ACTOR
+from infra.publish_policy import make_context
 from tests.fixtures import policy_texts
 from tests.fixtures.http_world import problem
 
@@ -60,7 +59,7 @@ class Page(HTMLParser):
 def publish(stack: Stack, content: str, **more: Any) -> None:
     """Publishes the next version, at once unless told otherwise; this process forgets what it had cached."""
     ports = wiring.ports()
-    ctx = Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now())
+    ctx = make_context(ports.profiles["psynergy"], stack.clock.now())
     draft = Draft("privacy", 0, more.pop("title", "Website policy"), content, more.pop("effective_at", None), **more)
     made = keep_policies.create_draft(ports, ctx, draft).result.draft
     assert made is not None
@@ -174,7 +173,7 @@ def test_json_holds_the_text_its_hash_and_its_sections(stack: Stack) -> None:
 )
 def test_what_is_not_published_is_not_found_as_a_page_or_a_problem(stack: Stack, path: str) -> None:
     ports = wiring.ports()
-    ctx = Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now())
+    ctx = make_context(ports.profiles["psynergy"], stack.clock.now())
     keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Secret plan", SECOND, None))
     problem(get(stack, path, JSON), 404, "not_found")
     shown = get(stack, path)
@@ -187,7 +186,7 @@ def test_a_cancelled_version_is_gone_and_announced_no_longer(stack: Stack) -> No
     publish(stack, SECOND)
     ahead(stack)
     ports = wiring.ports()
-    keep_policies.cancel(ports, Context(ports.profiles["psynergy"], ACTOR, "test", stack.clock.now()), "privacy", 3)
+    keep_policies.cancel(ports, make_context(ports.profiles["psynergy"], stack.clock.now()), "privacy", 3)
     problem(get(stack, f"{PAGE}/3", JSON), 404, "not_found")
     problem(get(stack, f"{PAGE}/2?compare=3", JSON), 404, "not_found")
     assert "takes effect" not in get(stack).text and "Version 3" not in get(stack).text

@@ -12,7 +12,7 @@ from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, Recorde
 from chalicelib.domain.people.act_records import AddRecord, Source, wording_hash
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.consents.records import DynamoRecords
-from chalicelib.storage.table import keys
+from chalicelib.storage.table import places
 from tests.fixtures.memory_table import MemoryTable
 
 TENANT = "cyclonex"
@@ -68,7 +68,7 @@ def test_a_wording_costs_a_process_one_write_and_another_none_of_its_text() -> N
         records.keep_wording(TENANT, sha256, "I agree.")
     assert table.calls == ["write"]
     DynamoRecords(table).keep_wording(TENANT, sha256, "I agree.")
-    assert table.get(TENANT, keys.wording(TENANT, sha256)) == {
+    assert table.get(TENANT, places.wording(TENANT, sha256)) == {
         "pk": f"T#{TENANT}#W#{sha256}",
         "sk": "wording",
         "text": "I agree.",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import GENESIS, broken_at
 from chalicelib.storage.table import events, ops
 from tests.fixtures.memory_table import MemoryTable
@@ -35,6 +37,12 @@ def test_an_event_comes_back_with_its_place_and_hash() -> None:
     assert broken_at(run) is None and run[1].previous == run[0].hash
 
 
+def test_an_event_of_a_type_that_is_no_longer_made_is_read_as_it_was_written() -> None:
+    old = replace(FULL, type=cast("EventType", "consent.imported"))
+    (link,) = events.run(written(old), TENANT, PK, None, 10)
+    assert link.event == old and broken_at([link]) is None
+
+
 def test_versions_sort_as_numbers() -> None:
     run = events.run(written(*[PLAIN] * 12), TENANT, PK, None, 100)
     assert [link.version for link in run] == list(range(12, 0, -1))
@@ -51,7 +59,7 @@ def test_an_event_is_never_written_over() -> None:
 def test_an_item_that_was_altered_in_the_table_is_found() -> None:
     for name in ("type", "at", "recorded_at", "actor", "request_id", "record_id", "digest", "body", "previous", "hash"):
         table = written(PLAIN, replace(FULL, at=NOW), PLAIN)
-        key = ops.Key(PK, "E#0000000002")
+        key = ops.Place(PK, "E#0000000002")
         before = (table.get(TENANT, key) or {})[name]
         after = before + 1 if isinstance(before, int) else '{"n":1}' if name == "body" else f"{before}x"
         table.write(TENANT, ops.Update(key, {name: after}))

@@ -7,17 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.changes import OutboxRow
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import external_id
-from chalicelib.storage.table import keys
-from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question, token
+from chalicelib.storage.table import places
+from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question
 from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Actor
+from chalicelib.usecases.links.tokens import sign_token
 from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.memory_ports import context
 from tests.fixtures.outbox_world import ADDRESS, PURPOSE, SLOT, TENANT, World, identifier, world
@@ -31,7 +32,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def press(w: World, record_id: str = "") -> Question:
-    text = token(w.ports, TENANT, record_id or w.record_id())
+    text = sign_token(w.ports, TENANT, record_id or w.record_id())
     return confirm(w.ports, text, "req-1", w.clock.now())
 
 
@@ -78,7 +79,7 @@ def test_reading_the_question_changes_nothing(w: World) -> None:
     record = w.ask()
     before = dict(w.table.items[TENANT])
     start = len(w.mortal.calls)
-    question = read_question(w.ports, token(w.ports, TENANT, record.id), w.clock.now())
+    question = read_question(w.ports, sign_token(w.ports, TENANT, record.id), w.clock.now())
     assert question.standing == "open"
     assert w.mortal.calls[start:] == ["table.get", "table.get"]
     assert w.table.items[TENANT] == before
@@ -86,7 +87,7 @@ def test_reading_the_question_changes_nothing(w: World) -> None:
 
 def test_confirming_costs_two_reads_and_one_transaction(w: World) -> None:
     w.ask()
-    text = token(w.ports, TENANT, w.record_id())
+    text = sign_token(w.ports, TENANT, w.record_id())
     start = len(w.mortal.calls)
     confirm(w.ports, text, "req-1", w.clock.now())
     assert w.mortal.calls[start:] == ["table.get", "table.get", "table.transact"]
@@ -96,7 +97,7 @@ def test_the_last_millisecond_counts_and_the_next_does_not(w: World) -> None:
     record = w.ask()
     assert record.confirm_until is not None
     w.clock.advance(timedelta(hours=24) - timedelta(milliseconds=1))
-    assert read_question(w.ports, token(w.ports, TENANT, record.id), w.clock.now()).standing == "open"
+    assert read_question(w.ports, sign_token(w.ports, TENANT, record.id), w.clock.now()).standing == "open"
     w.clock.advance(timedelta(milliseconds=1))
     assert press(w, record.id).standing == "over"
     assert w.history() == ["consent.recorded"]
@@ -120,7 +121,7 @@ def test_a_grant_that_ended_is_told_as_ended(w: World) -> None:
     press(w)
     withdraw(w)
     assert press(w, record.id).standing == "ended"
-    assert read_question(w.ports, token(w.ports, TENANT, record.id), w.clock.now()).standing == "ended"
+    assert read_question(w.ports, sign_token(w.ports, TENANT, record.id), w.clock.now()).standing == "ended"
 
 
 def test_a_withdrawal_after_the_question_is_overruled_by_the_button(w: World) -> None:
@@ -155,7 +156,7 @@ def test_a_person_who_was_joined_with_another_since_can_still_confirm(w: World) 
 def test_a_question_whose_record_or_person_was_erased_cannot_be_confirmed(w: World, gone: str) -> None:
     record = w.ask()
     assert record.confirm_key is not None
-    place = keys.record(TENANT, record.id) if gone == "record" else keys.identifier(TENANT, record.confirm_key)
+    place = places.record(TENANT, record.id) if gone == "record" else places.identifier(TENANT, record.confirm_key)
     del w.table.items[TENANT][place]
     if gone == "record":
         with pytest.raises(NotFound):
@@ -169,14 +170,14 @@ def test_a_question_whose_record_or_person_was_erased_cannot_be_confirmed(w: Wor
 def test_another_tenants_record_id_is_not_found_with_a_token_of_this_tenant(w: World) -> None:
     record = w.ask()
     with pytest.raises(NotFound):
-        read_question(w.ports, token(w.ports, "cyclonex", record.id), w.clock.now())
+        read_question(w.ports, sign_token(w.ports, "cyclonex", record.id), w.clock.now())
 
 
 def test_the_mail_goes_to_the_address_alone_with_the_tenants_name(w: World) -> None:
     record = w.ask()
     mail = compose(w)
     assert (mail.recipient, mail.sender_name, mail.id) == (ADDRESS, "Psynergy Billing", row(w).id)
-    assert f"https://privacy.example/c/{token(w.ports, TENANT, record.id)}\n" in mail.text
+    assert f"https://privacy.example/c/{sign_token(w.ports, TENANT, record.id)}\n" in mail.text
     assert ADDRESS not in repr(mail) and ADDRESS not in mail.text
 
 
@@ -201,7 +202,7 @@ def test_nothing_is_mailed_after_the_question_lapsed(w: World, capsys: pytest.Ca
 def test_nothing_is_mailed_to_an_address_that_was_erased(w: World, capsys: pytest.CaptureFixture[str]) -> None:
     record = w.ask()
     assert record.confirm_key is not None
-    del w.table.items[TENANT][keys.identifier(TENANT, record.confirm_key)]["value"]
+    del w.table.items[TENANT][places.identifier(TENANT, record.confirm_key)]["value"]
     w.deliver()
     assert w.provider.taken == [] and w.rows() == []
     assert '"code":"address_erased"' in capsys.readouterr().out

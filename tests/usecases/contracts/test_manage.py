@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, PreconditionFailed
 from chalicelib.domain.events import broken_at
-from chalicelib.storage.table import events, keys
+from chalicelib.storage.table import events, places
 from chalicelib.usecases.commit import Done
 from chalicelib.usecases.contracts.change_members import MOST_CONTRACTS
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
@@ -200,7 +200,7 @@ def test_every_change_is_an_event_of_the_contract(world: World) -> None:
     world.contract("C-1", [BEN])
     world.end("C-1")
     world.reinstate("C-1")
-    run = events.run(world.table, world.tenant, keys.contract(world.tenant, "C-1").pk, None, 100)[::-1]
+    run = events.run(world.table, world.tenant, places.contract(world.tenant, "C-1").pk, None, 100)[::-1]
     assert [link.event.type.removeprefix("contract.") for link in run] == [
         "begun",
         "member_joined",

@@ -128,7 +128,7 @@ def test_a_mail_is_asked_for_by_ids_alone_and_not_after_its_hour() -> None:
     (body,) = queue_of(world.ports).bodies
     assert body.keys() == {"tenant", "row_id"}
     stored = world.ports.outbox.get("cyclonex", body["row_id"])
-    assert stored is not None and stored.row.template == "preference_link"
+    assert stored is not None and stored.row.kind == "preference_link"
     assert ANN not in str(stored.row.refs)
     mail = preferences.compose_mail(world.ports, "cyclonex", stored.row, world.clock.now())
     assert mail.recipient == ANN and "/preferences#" in mail.text

@@ -17,7 +17,7 @@ from chalicelib.domain.notices.notice import Notice, NoticeKind, Told
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
-from chalicelib.storage.aws.randomness import SystemRandomness
+from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.table.ops import Write
 from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Actor

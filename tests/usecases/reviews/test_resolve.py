@@ -281,7 +281,7 @@ def test_of_more_people_than_fit_into_one_transaction_the_author_is_always_among
         world.consent([f"+1212555{number + 1000}"], "+" + PLACE)
         others.append(world.found(f"+1212555{number + 1000}").id)
     review_id = world.unsure()
-    longer = extend(world.review(review_id), "opt_2", others, call_event(world.ctx(), "call"))
+    longer = extend(world.review(review_id), "opt_2", others, call_event(world.ctx(), "sms.received"))
     world.ports.store.commit(world.tenant, [longer], None, "", world.clock.now())
     world.resolve(review_id, "opt_in")
     assert world.reasons([PHONE], PLACE) == []

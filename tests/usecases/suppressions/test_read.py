@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.changes import OutboxRow, Raced
+from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Malformed, Unavailable
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.suppressions.feed import Numbered
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.commit import commit as run_plan
 from chalicelib.usecases.suppressions import read as read_suppressions
@@ -27,7 +28,7 @@ from tests.fixtures.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
 from tests.fixtures.racing import together
 from tests.fixtures.suppressions_world import START, STOP, TENANT, Reader, added, address, commit, person
 
-IDLE = ["query"] * keys.PENDING_SHARDS
+IDLE = ["query"] * places.PENDING_SHARDS
 
 
 def sound(entries: Sequence[Numbered]) -> None:
@@ -55,7 +56,7 @@ def test_an_identifier_is_shown_while_it_is_held() -> None:
     table = MemoryTable()
     ports = memory_ports(table)
     key = ports.secrets.identifier_key(TENANT, address())
-    place = keys.identifier(TENANT, key)
+    place = places.identifier(TENANT, key)
     table.transact(TENANT, [ops.Put({"pk": place.pk, "sk": place.sk, "value": address().value})])
     commit(ports, replace(added(1), identifier_keys=(key, "phone#v1#" + "0" * 32)))
     assert [one.identifier for one in Reader(ports).read()] == [address(), None]
@@ -129,15 +130,19 @@ def test_what_follows_is_in_the_same_transaction_and_announced_after_it(monkeypa
     def push(_: Any, tenant: str, numbered: Sequence[Numbered]) -> list[OutboxRow]:
         now = ports.clock.now()
         refs = {"first": str(numbered[0].position), "last": str(numbered[-1].position)}
-        later = OutboxRow(ports.randomness.id("out", now), "later", now, refs, True, now + timedelta(days=1))
-        return [OutboxRow(ports.randomness.id("out", now), "push", now, refs, True), later]
+        later = OutboxRow(ports.randomness.id("out", now), "tell_contract", now, refs, True, now + timedelta(days=1))
+        return [OutboxRow(ports.randomness.id("out", now), "push_suppressions", now, refs, True), later]
 
     monkeypatch.setattr(read_suppressions, "FOLLOWERS", (push,))
     for number in range(STEP + 5):
         commit(ports, added(number))
     table.meddle = 1
     Reader(ports).read()
-    rows = [item for key, item in table.items[TENANT].items() if "#OUT#" in key.pk and item["template"] == "push"]
+    rows = [
+        item
+        for key, item in table.items[TENANT].items()
+        if "#OUT#" in key.pk and item["template"] == "push_suppressions"
+    ]
     assert sorted(str(row["refs"]) for row in rows) == ['{"first":"1","last":"20"}', '{"first":"21","last":"25"}']
     assert [body["row_id"] for body in queue_of(ports).bodies] == [row["id"] for row in rows]
 

@@ -1,0 +1,53 @@
+"""Notices as they are answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.notices import schemas
+from chalicelib.domain.times import from_ms
+
+if TYPE_CHECKING:
+    from chalicelib.domain.notices.notice import Notice, Told
+    from chalicelib.usecases.notices.read import Progress
+
+
+def answer_page(found: Progress) -> schemas.NoticePage:
+    """A notice, and a page of the people whom it is for."""
+    return schemas.NoticePage(
+        notice=answer_notice(found.notice) if found.notice else None,
+        items=[answer_person(told) for told in found.people],
+        next_cursor=found.next_cursor,
+    )
+
+
+def answer_notice(notice: Notice) -> schemas.NoticeHead:
+    """A notice without its people."""
+    return schemas.NoticeHead(
+        id=notice.id,
+        kind=notice.kind,
+        title=notice.title,
+        summary=notice.summary,
+        audience=list(notice.audience),
+        channels=list(notice.channels),
+        send_at=notice.send_at,
+        effective_at=notice.effective_at,
+        state=notice.state,
+        people=notice.people,
+        mails=notice.mails,
+        unreachable=notice.unreachable,
+        override_reason=notice.override_reason,
+    )
+
+
+def answer_person(told: Told) -> schemas.PersonNotice:
+    """One person's notice."""
+    return schemas.PersonNotice(
+        id=told.id,
+        subject_id=told.subject_id,
+        channels=list(told.channels),
+        state=told.state,
+        at=from_ms(told.at),
+        sent_at=from_ms(told.sent_at) if told.sent_at is not None else None,
+        shown_at=from_ms(told.shown_at) if told.shown_at is not None else None,
+    )

@@ -1,0 +1,115 @@
+"""What is known of a person, as it is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.opt_outs.held import held_opt_out
+from chalicelib.api.people.lookup.schemas import (
+    ActOut,
+    EventOut,
+    HeldAcceptanceOut,
+    HeldContractOut,
+    HeldDecisionOut,
+    LinkOut,
+    LookupOut,
+)
+from chalicelib.domain.people.acts import decode
+from chalicelib.domain.times import from_ms
+
+if TYPE_CHECKING:
+    from chalicelib.domain.people.acts import Accepted, Act
+    from chalicelib.domain.people.states import Decision
+    from chalicelib.usecases.people.history import Entry
+    from chalicelib.usecases.people.look_up import HeldContract, Known
+
+
+def answer(known: Known) -> LookupOut:
+    """What is known, as the caller is told."""
+    return LookupOut(
+        subject_id=known.subject_id,
+        at=from_ms(known.at),
+        decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
+        opt_outs=[held_opt_out(standing) for standing in known.opt_outs],
+        contracts=[_contract(held, known.at) for held in known.contracts],
+        acceptances=[_acceptance(accepted) for accepted in known.accepted],
+        links=_links(known),
+        history=[_event(entry) for entry in known.history],
+        next_cursor=known.next_cursor,
+    )
+
+
+def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
+    purpose, _, channel = slot.partition("/")
+    return HeldDecisionOut(
+        purpose=purpose,
+        channel=None if channel in ("", "*") else channel,
+        state=decision.state,
+        effective_at=from_ms(decision.since) if decision.since is not None else None,
+        expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
+        consent_id=decision.record_id or None,
+    )
+
+
+def _contract(held: HeldContract, at: int) -> HeldContractOut:
+    contract = held.contract
+    ended = contract.ended_at(at)
+    return HeldContractOut(
+        external_id=contract.external_id,
+        kind=contract.kind,
+        active=contract.active(at),
+        member=held.membership.present,
+        since=from_ms(held.membership.joined),
+        ended_at=from_ms(ended) if ended is not None else None,
+    )
+
+
+def _acceptance(accepted: Accepted) -> HeldAcceptanceOut:
+    return HeldAcceptanceOut(
+        slug=accepted.slug,
+        version=accepted.version,
+        basis=accepted.basis,
+        accepted_at=from_ms(accepted.at),
+        acceptance_id=accepted.record_id,
+    )
+
+
+def _links(known: Known) -> list[LinkOut]:
+    ties = [
+        LinkOut(kind=ref.kind.value, assurance=ref.assurance, since=from_ms(ref.since), shared=ref.shared)
+        for subject in known.subjects
+        for ref in subject.identifiers
+    ]
+    return ties + [LinkOut(kind="subject", assurance="asserted", subject_id=link) for link in known.links]
+
+
+def _event(entry: Entry) -> EventOut:
+    event = entry.link.event
+    return EventOut(
+        subject_id=entry.subject_id,
+        version=entry.link.version,
+        type=event.type,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        actor=event.actor,
+        record_id=event.record_id or None,
+        acts=[_act(decode(values)) for values in event.body.get("acts", [])],
+        previous=entry.link.previous,
+        hash=entry.link.hash,
+    )
+
+
+def _act(act: Act) -> ActOut:
+    values: dict[str, Any] = {"act": type(act).__name__.lower()}
+    for name, field in (
+        ("slot", "slot"),
+        ("kind", "detail"),
+        ("contract", "detail"),
+        ("channel", "detail"),
+        ("basis", "detail"),
+    ):
+        if hasattr(act, name):
+            values[field] = getattr(act, name)
+    if hasattr(act, "at"):
+        values["at"] = from_ms(act.at)
+    return ActOut(**values)

@@ -1,0 +1,105 @@
+"""What is known of a person, as it is asked for and told."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.api.opt_outs.held import HeldOptOutOut
+from chalicelib.api.people.schemas import SubjectIn
+from chalicelib.api.pipeline.models import Input, Moment, Output, line
+from chalicelib.domain.people.acts import Basis
+from chalicelib.domain.people.states import DecisionState
+
+
+class LookupIn(Input):
+    """Whom to look up, and as of when."""
+
+    subject: SubjectIn
+    at: Moment | None = Field(
+        None, description="Any instant; defaults to now. One that lies ahead tells what will have expired by then."
+    )
+    history: bool = Field(False, description="Whether to tell the events too, newest first.")
+    cursor: Annotated[str, line(4000)] | None = Field(None, description="`next_cursor` of the page before.")
+    limit: int = Field(25, ge=1, le=100, description="Events on a page.")
+
+
+class HeldDecisionOut(Output):
+    """What holds for a purpose on a channel. A purpose `*` and a channel null stand for all."""
+
+    purpose: str
+    channel: str | None
+    state: DecisionState
+    effective_at: Moment | None
+    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
+    consent_id: str | None
+
+
+class HeldContractOut(Output):
+    """A contract that the person belongs, or belonged, to."""
+
+    external_id: str
+    kind: str
+    active: bool
+    member: bool = Field(description="Whether the person still belongs to it.")
+    since: Moment
+    ended_at: Moment | None
+
+
+class LinkOut(Output):
+    """A tie: to an identifier of a kind, or by somebody's word alone to another subject."""
+
+    kind: Literal["email", "phone", "external_id", "device_id", "subject"]
+    assurance: Literal["verified", "asserted"]
+    since: Moment | None = None
+    shared: bool | None = Field(None, description="Whether other people have the same identifier.")
+    subject_id: str | None = None
+
+
+class ActOut(Output):
+    """One act of an event, in the words of the decision rules."""
+
+    act: str
+    slot: str | None = Field(None, description="`<purpose>/<channel>`; `*` stands for all.")
+    at: Moment | None = None
+    detail: str | None = None
+
+
+class EventOut(Output):
+    """One event. `hash` chains to the event before; GET the record for the details."""
+
+    subject_id: str
+    version: int
+    type: str
+    at: Moment
+    recorded_at: Moment
+    actor: str
+    record_id: str | None
+    acts: list[ActOut]
+    previous: str
+    hash: str
+
+
+class HeldAcceptanceOut(Output):
+    """The version of a policy that the person accepted, or used the service under, last."""
+
+    slug: str
+    version: int
+    basis: Basis
+    accepted_at: Moment
+    acceptance_id: str
+
+
+class LookupOut(Output):
+    """What is known. `subject_id` is null where nobody, or more than one person, is reached."""
+
+    subject_id: str | None
+    at: Moment
+    decisions: list[HeldDecisionOut]
+    opt_outs: list[HeldOptOutOut]
+    contracts: list[HeldContractOut]
+    acceptances: list[HeldAcceptanceOut]
+    links: list[LinkOut]
+    history: list[EventOut]
+    next_cursor: str | None

@@ -1,0 +1,29 @@
+"""Acceptances of policies as they are sent and answered (contract, section 8)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.api.consents.schemas import PolicyOut, SourceIn
+from chalicelib.api.people.schemas import SubjectIn
+from chalicelib.api.pipeline.models import Input, Moment, Output
+from chalicelib.domain.people.acts import Basis
+
+
+class AcceptanceIn(Input):
+    """That somebody accepted a policy, or went on using the service under it."""
+
+    subject: SubjectIn
+    version: int | None = Field(None, ge=1, le=100_000, description="Defaults to the version in force.")
+    basis: Basis = Field("accepted", description="Continued use is no consent.")
+    source: SourceIn
+
+
+class AcceptanceOut(Output):
+    """The acceptance as it is kept."""
+
+    id: str
+    subject_id: str | None = None
+    policy: PolicyOut
+    basis: Basis
+    accepted_at: Moment

@@ -1,0 +1,130 @@
+"""`/p/{tenant}/{slug}`: published policies for everybody, as a page, as plain text and as JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.pages import page as pages
+from chalicelib.api.pipeline.accept import preferred
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.policies.public import schemas
+from chalicelib.api.policies.public.comparison_page import build_comparison
+from chalicelib.api.policies.public.other_forms import build_json, build_text
+from chalicelib.api.policies.public.version_page import build_version
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.hashing import hash_text
+from chalicelib.usecases.policies import render as show_policy
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.usecases.policies.render import Shown
+
+_REASON: Final = "a privacy policy is there for everybody to read"
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
+_PLAIN: Final = "text/plain; charset=utf-8"
+_MEDIA: Final = {"html": pages.HTML, "text": _PLAIN, "json": "application/json"}
+_BY_TYPE: Final = {"text/html": pages.HTML, "text/plain": _PLAIN, "application/json": "application/json"}
+_SHORT: Final = 300  # seconds; longer than another version can stay unknown to a process
+_LONG: Final = 86_400  # for what can't change any more but by a release of ours
+
+
+@endpoint(
+    "GET",
+    "/p/{tenant}/{slug}",
+    operation_id="showPolicy",
+    summary="Show the policy in force",
+    tag="Policies",
+    public=_REASON,
+    query=schemas.PolicyPageQuery,
+    answer=schemas.PublicPolicyOut,
+    media=pages.HTML,
+    other_media=("text/plain",),
+    etag=True,
+)
+@pages.for_people
+def show_policy_in_force(call: Call, query: schemas.PolicyPageQuery) -> Reply:
+    """The version in force, as a page, as `text/plain` or as JSON by `Accept`.
+
+    An ETag in `If-None-Match` that still holds is answered 304.
+    """
+    return _version(call, query, show_policy.present(call.ports, call.path["tenant"], call.path["slug"]))
+
+
+@endpoint(
+    "GET",
+    "/p/{tenant}/{slug}/{version}",
+    operation_id="showPolicyVersion",
+    summary="Show a version of a policy",
+    tag="Policies",
+    public=_REASON,
+    query=schemas.VersionPageQuery,
+    answer=schemas.PublicPolicyOut,
+    media=pages.HTML,
+    other_media=("text/plain",),
+    etag=True,
+)
+@pages.for_people
+def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
+    """A version at its permanent address: in force, announced or superseded. Otherwise like the policy in force.
+
+    With `compare` the page of what changed since that version.
+    """
+    after = _shown(call, call.path["version"])
+    if query.compare is None:
+        return _version(call, query, after)
+    before = _shown(call, str(query.compare))
+    changes = show_policy.changes(before, after)
+    body = build_comparison(before, after, changes, _address(call, after))
+    return _reply(call, body, pages.HTML, _SHORT if "scheduled" in {before.state, after.state} else _LONG)
+
+
+def _shown(call: Call, number: str) -> Shown:
+    if not _NUMBER.fullmatch(number):
+        raise NotFound("There is no such version of this policy.")
+    return show_policy.version(call.ports, call.path["tenant"], call.path["slug"], int(number))
+
+
+def _version(call: Call, query: schemas.PolicyPageQuery, shown: Shown) -> Reply:
+    media = _media(call, query)
+    if media == pages.HTML:
+        body = build_version(shown, _address(call, shown))
+    elif media == _PLAIN:
+        body = build_text(shown, _address(call, shown))
+    else:
+        body = build_json(shown, _address(call, shown))
+    return _reply(call, body, media, _fresh_for(shown))
+
+
+def _media(call: Call, query: schemas.PolicyPageQuery) -> str:
+    if query.format:
+        return _MEDIA[query.format]
+    return _BY_TYPE[preferred(",".join(call.request.headers.get("accept", [])), tuple(_BY_TYPE))]
+
+
+def _fresh_for(shown: Shown) -> int:
+    """Seconds for which caches may keep the answer: not beyond the moment at which another version takes effect."""
+    if shown.state == "superseded":
+        return _LONG
+    if shown.next_change is None:
+        return _SHORT
+    return min(_SHORT, int((shown.next_change - shown.now).total_seconds()))
+
+
+def _reply(call: Call, body: str, media: str, fresh_for: int) -> Reply:
+    digest = hash_text(f"{media}\n{body}")
+    tag = f'"{digest[:32]}"'
+    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": f"public, max-age={fresh_for}"}
+    known = [entry.strip().removeprefix("W/") for entry in _if_none_match(call).split(",")]
+    if tag in known or known == ["*"]:
+        return Reply(status=304, headers=headers, media=media)
+    return Reply(body, headers=headers, media=media)
+
+
+def _if_none_match(call: Call) -> str:
+    return ",".join(call.request.headers.get("if-none-match", []))
+
+
+def _address(call: Call, shown: Shown) -> str:
+    return f"{call.ports.base_url}/p/{shown.profile.tenant}/{shown.entry.slug}"

@@ -1,0 +1,80 @@
+"""Versions of policies as they are answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.policies.versions import schemas
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.policies.versions import state
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.policies.versions import Draft, NoticePlan, Published, Shelf
+    from chalicelib.usecases.policies.manage import Kept
+
+
+def show_version(call: Call, kept: Kept) -> schemas.VersionOut:
+    """A version with its text. Raises NotFound where the text is gone."""
+    url = f"{call.ports.base_url}/p/{call.context.tenant}/{kept.shelf.slug}"
+    if kept.draft is not None:
+        return schemas.VersionOut(**_draft(kept.draft), url=f"{url}/{kept.draft.number}")
+    if kept.published is None or kept.text is None:
+        raise NotFound("There is no such version.")
+    text = kept.text
+    return schemas.VersionOut(
+        **summarise(call, kept.shelf, kept.published),
+        content=text.content,
+        change_summary=text.change_summary,
+        notice=_plan(text.notice),
+        override_reason=text.override_reason if call.context.actor.trusted else None,
+        url=f"{url}/{kept.published.number}",
+    )
+
+
+def summarise(call: Call, shelf: Shelf, entry: Published) -> dict[str, Any]:
+    """The fields of VersionSummary; a publishable key is not told who wrote it."""
+    trusted = call.context.actor.trusted
+    return {
+        "slug": entry.slug,
+        "version": entry.number,
+        "state": state(shelf, entry, call.context.now),
+        "title": entry.title,
+        "locale": entry.locale,
+        "material": entry.material,
+        "sha256": entry.sha256,
+        "effective_at": entry.effective_at,
+        "stated_effective_on": entry.stated_effective_on,
+        "published_at": entry.published_at,
+        "cancelled_at": entry.cancelled_at,
+        "author": entry.author if trusted else None,
+        "reconsent_purposes": list(entry.reconsent_purposes),
+    }
+
+
+def _plan(plan: NoticePlan | None) -> schemas.NoticePlanOut | None:
+    if plan is None:
+        return None
+    return schemas.NoticePlanOut(audience=list(plan.audience), channels=list(plan.channels), send_at=plan.send_at)
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    return {
+        "slug": draft.slug,
+        "version": draft.number,
+        "state": "draft",
+        "title": draft.title,
+        "locale": draft.locale,
+        "material": draft.material,
+        "sha256": None,
+        "effective_at": draft.effective_at,
+        "stated_effective_on": None,
+        "published_at": None,
+        "cancelled_at": None,
+        "author": None,
+        "reconsent_purposes": list(draft.reconsent_purposes),
+        "content": draft.content,
+        "change_summary": draft.change_summary,
+        "notice": _plan(draft.notice),
+        "override_reason": None,
+    }

@@ -1,0 +1,149 @@
+"""`/c/{token}`: what a mail asks to confirm. GET shows it and changes nothing, whatever scans links; POST confirms."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.pages import page as pages
+from chalicelib.api.pipeline.problems import PROBLEMS
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.errors import Conflict, Gone, PrivacyError
+from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.domain.times import rfc3339
+from chalicelib.usecases.consents.confirm import confirm, read_question
+from chalicelib.usecases.opt_outs.confirm_lift import confirm_lift, is_lift, read_lift
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.usecases.consents.confirm import Question
+    from chalicelib.usecases.opt_outs.confirm_lift import LiftQuestion
+
+_REASON: Final = "the token in the path, mailed to one address, is the proof"
+_BEFORE: Final = "You, or your browser for you, had opted out of this. Pressing the button allows it again."
+_OVER: Final = "The time in which this could be confirmed has passed. Nothing was changed."
+_NEXT: Final = "If you still want it, give your consent again where you gave it, or write to us."
+
+
+@endpoint(
+    "GET",
+    "/c/{token}",
+    operation_id="showConfirmation",
+    summary="Show what is to be confirmed",
+    tag="Confirmations",
+    public=_REASON,
+    media=pages.HTML,
+    errors=("not_found", "confirmation_over", "identity_conflict"),
+)
+@pages.for_people
+def show_confirmation(call: Call) -> Reply:
+    """The page that a confirmation mail links to: who asks for what, until when, and a button."""
+    token, now = call.path["token"], call.ports.clock.now()
+    if is_lift(call.ports, token):
+        return _lift_answer(call, read_lift(call.ports, token, now))
+    return _answer(call, read_question(call.ports, token, now))
+
+
+@endpoint(
+    "POST",
+    "/c/{token}",
+    operation_id="confirm",
+    summary="Confirm",
+    tag="Confirmations",
+    public=_REASON,
+    media=pages.HTML,
+    content_types=("*/*",),
+    errors=("not_found", "confirmation_over", "identity_conflict"),
+)
+@pages.for_people
+def press_confirmation(call: Call) -> Reply:
+    """Makes the pending consent, or the pending lift of opt-outs, count from now; the second call changes nothing.
+
+    The body is ignored.
+    """
+    token, now = call.path["token"], call.ports.clock.now()
+    if is_lift(call.ports, token):
+        return _lift_answer(call, confirm_lift(call.ports, token, call.request_id, now))
+    return _answer(call, confirm(call.ports, token, call.request_id, now))
+
+
+def _answer(call: Call, question: Question) -> Reply:
+    """The question as it stands. One that can't be confirmed is an error, which browsers get as the tenant's page."""
+    if question.standing == "over":
+        error: PrivacyError = Gone(_OVER)
+    elif question.standing == "unclear":
+        told = "Several people use this address, so it can't be confirmed here. Nothing was changed."
+        error = Conflict(told, code="identity_conflict")
+    else:
+        return _page(question)
+    return _refusal(call, question.profile, error)
+
+
+def _refusal(call: Call, profile: Profile, error: PrivacyError) -> Reply:
+    if not pages.wanted(call.request):
+        raise error
+    entry = PROBLEMS[error.code]
+    return _reply(profile, entry.title, f"<p>{escape(error.detail)}</p>\n<p>{_NEXT}</p>", entry.status)
+
+
+def _page(question: Question) -> Reply:
+    asked = "".join(f"<li>{escape(mail_texts.item(title, channel))}</li>\n" for title, channel in question.items)
+    asked = f"<ul>\n{asked}</ul>"
+    profile = question.profile
+    match question.standing:
+        case "open":
+            told = "was asked to use your e-mail address for" if question.by_mail else "needs your word again for"
+            before = "" if question.by_mail else f"<p>{_BEFORE}</p>\n"
+            body = (
+                f"<p>{escape(profile.name)} {told}:</p>\n{asked}\n{before}"
+                '<form method="post"><button type="submit">Yes, I agree</button></form>\n'
+                f"{_until(question.until, profile)}"
+            )
+            return _reply(profile, "Please confirm your choice", body)
+        case "ended":
+            said = "You had confirmed this, and it has ended since. Nothing was changed now."
+            return _reply(profile, "This no longer holds", f"<p>{said}</p>\n{asked}\n<p>{_NEXT}</p>")
+        case _:
+            return _reply(
+                profile, "This is confirmed", f"<p>You agreed to:</p>\n{asked}\n<p>You can close this page.</p>"
+            )
+
+
+def _lift_answer(call: Call, question: LiftQuestion) -> Reply:
+    """The lift as it stands."""
+    profile = question.profile
+    name = escape(profile.name)
+    again = "".join(f"<li>{escape(what)}</li>\n" for what in mail_texts.allowed_again(question.kinds))
+    again = f"<ul>\n{again}</ul>"
+    match question.standing:
+        case "over" | "unclear":
+            return _refusal(call, profile, Gone(_OVER))
+        case "open":
+            body = (
+                f"<p>You asked {name} to do this again, which you had opted out of:</p>\n{again}\n"
+                '<form method="post"><button type="submit">Yes, I allow it again</button></form>\n'
+                f"{_until(question.until, profile)}"
+            )
+            return _reply(profile, "Please confirm your choice", body)
+        case "ended":
+            said = "You had confirmed this, and have opted out again since. Nothing was changed now."
+            return _reply(profile, "This no longer holds", f"<p>{said}</p>\n{again}\n<p>{_NEXT}</p>")
+        case _:
+            told = f"<p>You allowed {name} again to:</p>\n{again}\n<p>You can close this page.</p>"
+            return _reply(profile, "This is confirmed", told)
+
+
+def _until(until: datetime, profile: Profile) -> str:
+    words = escape(mail_texts.moment(until, profile.time_zone))
+    return (
+        f'<p>Possible until <time datetime="{rfc3339(until)}">{words}</time>. '
+        "If you did not ask for this, close the page: nothing happens without the button.</p>"
+    )
+
+
+def _reply(profile: Profile, title: str, body: str, status: int = 200) -> Reply:
+    return Reply(pages.page(title, f"{body}\n{pages.footer(profile)}", profile.name), status=status)

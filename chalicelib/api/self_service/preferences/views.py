@@ -1,0 +1,139 @@
+"""A person's own choices: the link, what it opens, and the page that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.pages import page as pages
+from chalicelib.api.pipeline import auth
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.self_service.preferences import answers, schemas
+from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
+from chalicelib.domain.people import identifiers
+from chalicelib.usecases.consents.record import Wanted
+from chalicelib.usecases.self_service import preferences
+from chalicelib.usecases.self_service.preferences import ChangePreferences
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
+
+_REASON: Final = "the token in the header, good for an hour, is the proof of who asks"
+_HELP: Final = "Send the token of a preference link as `Authorization: Bearer <token>`."
+_SCRIPTED: Final = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@endpoint(
+    "POST",
+    "/v1/preference-links",
+    operation_id="createPreferenceLink",
+    summary="Make or mail a preference link",
+    tag="Preferences",
+    scope="consents:write",
+    publishable=True,
+    body=schemas.PreferenceLinkIn,
+    answer=schemas.PreferenceLinkOut,
+    status=201,
+    other_statuses=(202,),
+    idempotent=True,
+)
+def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
+    """By `subject`, with a secret key: a link for a person whom you have recognised, 201.
+
+    By `email`, with any key: the link is mailed there. The answer is always 202 and the same, whether somebody is
+    known or not, and whether the mailbox had enough of them for now or not.
+    """
+    if body.subject is not None:
+        if not call.context.actor.trusted:
+            raise Forbidden("A publishable key may have a link mailed: send `email`.")
+        done = preferences.issue_link(call.ports, call.context, body.subject.identifiers())
+        issued = done.result
+        answer = schemas.PreferenceLinkOut(url=issued.url, token=issued.token, expires_at=issued.until)
+        return Reply(answer, replayed=done.replayed)
+    address = identifiers.email(body.email or "")
+    if address is None:
+        raise Invalid(FieldError("/email", "not_a_email", "Must be an e-mail address."))
+    sent = preferences.mail_link(call.ports, call.context, address)
+    return Reply(schemas.PreferenceLinkOut(), status=202, replayed=sent.replayed)
+
+
+@endpoint(
+    "GET",
+    "/v1/preferences",
+    operation_id="readPreferences",
+    summary="Read one's own choices",
+    tag="Preferences",
+    public=_REASON,
+    answer=schemas.PreferencesOut,
+    errors=("unauthorized",),
+)
+def read(call: Call) -> Reply:
+    """What the person of the token has decided, and the opt-outs that the company offers."""
+    found = preferences.read(call.ports, _token(call), call.request_id, call.ports.clock.now())
+    return Reply(answers.answer(found, []))
+
+
+@endpoint(
+    "PATCH",
+    "/v1/preferences",
+    operation_id="changePreferences",
+    summary="Change one's own choices",
+    tag="Preferences",
+    public=_REASON,
+    body=schemas.PreferencesIn,
+    answer=schemas.PreferencesOut,
+    errors=("unauthorized", "identity_conflict"),
+)
+def change(call: Call, body: schemas.PreferencesIn) -> Reply:
+    """Changes what is named and leaves the rest; the person's own word is proof enough.
+
+    Sale, sharing, targeted advertising and what a browser's signal opted out of stay closed until the second step
+    at `confirm_url`; a purpose with double opt-in until the mail that goes out is confirmed.
+    """
+    command = ChangePreferences(
+        decisions=tuple(Wanted(one.purpose, one.channel, one.granted) for one in body.decisions),
+        opt_out=tuple(one.kind for one in body.opt_outs if one.opted_out),
+        lift=tuple(one.kind for one in body.opt_outs if not one.opted_out),
+        wording=body.wording,
+    )
+    now = call.ports.clock.now()
+    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
+    return Reply(answers.answer(changed.preferences, answers.list_steps(call, changed)))
+
+
+@endpoint(
+    "GET",
+    "/preferences",
+    operation_id="showPreferences",
+    summary="Show the page of one's own choices",
+    tag="Preferences",
+    public="a page without any data; its script reads them with the token in the address's fragment",
+    media=pages.HTML,
+)
+def show(_: Call) -> Reply:
+    """The page that a mailed link opens. The token stands in the fragment, which no browser sends."""
+    return Reply(pages.text("preferences.html"), headers={"Content-Security-Policy": _SCRIPTED})
+
+
+@endpoint(
+    "GET",
+    "/preferences.js",
+    operation_id="readPreferencesScript",
+    summary="Read the script of that page",
+    tag="Preferences",
+    public="a file without any data",
+    media="text/javascript; charset=utf-8",
+)
+def script(_: Call) -> Reply:
+    """The page's script: a file of its own, so that the page needs no script in itself."""
+    return Reply(pages.text("preferences.js"))
+
+
+def _token(call: Call) -> str:
+    try:
+        return auth.presented(call.request)
+    except Unauthenticated:
+        raise Unauthenticated(_HELP) from None

@@ -1,0 +1,101 @@
+"""`/u/{token}`: one-click unsubscribing (RFC 8058). POST opts out at once; GET shows a button and changes nothing."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.pages import page as pages
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.self_service.unsubscribing.schemas import UnsubscribeHeaders, UnsubscribeLinkIn, UnsubscribeLinkOut
+from chalicelib.domain.links import one_click
+from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.usecases.self_service import unsubscribe
+from chalicelib.usecases.self_service.unsubscribe import IssueLink
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.usecases.self_service.unsubscribe import Offer
+
+_REASON: Final = "the token in the path stands in one person's mails, and unsubscribing may ask for nothing more"
+
+
+@endpoint(
+    "POST",
+    "/v1/unsubscribe-links",
+    operation_id="createUnsubscribeLink",
+    summary="Make an unsubscribe link",
+    tag="Opt-outs",
+    scope="opt_outs:write",
+    body=UnsubscribeLinkIn,
+    answer=UnsubscribeLinkOut,
+    status=201,
+    idempotent=True,
+)
+def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
+    """A link for the mails to one person, with the headers that let mail programs show their own button.
+
+    It never expires and outlives a change of keys. Nothing changes for the person until it is pressed.
+    """
+    command = IssueLink(body.subject.identifiers(), tuple(body.kinds or ()), tuple(body.purposes or ()))
+    done = unsubscribe.issue_link(call.ports, call.context, command)
+    headers = UnsubscribeHeaders.model_validate(one_click.headers(done.result))
+    return Reply(UnsubscribeLinkOut(url=done.result, headers=headers), replayed=done.replayed)
+
+
+@endpoint(
+    "GET",
+    "/u/{token}",
+    operation_id="showUnsubscribe",
+    summary="Show what unsubscribing ends",
+    tag="Opt-outs",
+    public=_REASON,
+    media=pages.HTML,
+    errors=("not_found",),
+)
+@pages.for_people
+def show(call: Call) -> Reply:
+    """The page that an unsubscribe link leads to: what would end, and a button."""
+    offer = unsubscribe.read_offer(call.ports, call.path["token"])
+    name, value = one_click.ONE_CLICK
+    body = (
+        f"<p>With this button {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n"
+        f'<form method="post"><input type="hidden" name="{name}" value="{value}">'
+        '<button type="submit">Unsubscribe</button></form>\n'
+        "<p>It counts at once. Nothing is asked of you, and nothing happens without the button.</p>"
+    )
+    return _reply(offer, "Unsubscribe", body)
+
+
+@endpoint(
+    "POST",
+    "/u/{token}",
+    operation_id="unsubscribe",
+    summary="Unsubscribe",
+    tag="Opt-outs",
+    public=_REASON,
+    media=pages.HTML,
+    content_types=("application/x-www-form-urlencoded", "multipart/form-data", "*/*"),
+    errors=("not_found",),
+)
+@pages.for_people
+def press(call: Call) -> Reply:
+    """Opts out at once, without cookie, key or redirect. A second call answers the same and changes nothing more.
+
+    Mail programs send `List-Unsubscribe=One-Click` as a form, and so does the page's button. Nobody's wish fails for
+    the form of a body: whatever it holds, it is the call that counts.
+    """
+    now = call.ports.clock.now()
+    offer = unsubscribe.press(call.ports, call.path["token"], call.request_id, now, gpc=call.request.gpc)
+    body = f"<p>From now on {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n<p>You can close this page.</p>"
+    return _reply(offer, "You are unsubscribed", body)
+
+
+def _items(offer: Offer) -> str:
+    items = [*map(mail_texts.what_stops, offer.kinds), *offer.titles]
+    return "<ul>\n" + "".join(f"<li>{escape(item[:1].upper() + item[1:])}</li>\n" for item in items) + "</ul>"
+
+
+def _reply(offer: Offer, title: str, body: str) -> Reply:
+    return Reply(pages.page(title, f"{body}\n{pages.footer(offer.profile)}", offer.profile.name))

@@ -1,0 +1,37 @@
+"""The system's one clock: nothing else in the package asks what time it is (tests/structure/test_layers.py).
+
+AWS's own timers (signatures, credentials) never use it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+class SystemClock:
+    """Wall time plus an offset that only the local runner moves, forwards only."""
+
+    def __init__(self) -> None:
+        self._offset = timedelta()
+
+    def now(self) -> datetime:
+        """The present moment in UTC, cut to milliseconds as the API shows it."""
+        return _milliseconds(datetime.now(UTC) + self._offset)
+
+    def real_now(self) -> datetime:
+        """Wall time in UTC, which no offset moves: what the signatures of others are dated by."""
+        return _milliseconds(datetime.now(UTC))
+
+    def advance(self, step: timedelta) -> datetime:
+        """Moves the clock forwards and returns the new moment. Raises ValueError for a step backwards."""
+        if step < timedelta():
+            raise ValueError("the clock only moves forwards")
+        self._offset += step
+        return self.now()
+
+
+def _milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+SYSTEM_CLOCK = SystemClock()

@@ -1,0 +1,108 @@
+"""Every type that an event of ours can have, by what the event is about.
+
+A type is `<subject>.<what happened>`: lower-case words with underscores, the last of the second part a verb that tells
+what is over by now (`consent.recorded`). Types stand in stored events, whose hashes cover them, so that none is ever
+renamed. One that is no longer made leaves this list and is still read. Audit, reports, outgoing events and the
+console take their types from here.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+SubjectEvent = Literal[
+    "subject.named",
+    "subject.linked",
+    "subject.unlinked",
+    "subject.merged",
+]
+ConsentEvent = Literal[
+    "consent.recorded",
+    "consent.confirmed",
+    "consent.withdrawn",
+]
+OptOutEvent = Literal[
+    "opt_out.recorded",
+    "opt_out.signalled",
+    "opt_out.lifted",
+    "opt_out.started",
+    "opt_out.dismissed",
+]
+ContactEvent = Literal[
+    "contact.inbound",
+    "sms.received",
+]
+SelfServiceEvent = Literal["preferences.link_requested"]
+ReviewEvent = Literal[
+    "review.opened",
+    "review.extended",
+    "review.resolved",
+]
+ReferralEvent = Literal[
+    "referral.made",
+    "referral.sent",
+    "referral.ended",
+    "referral.removed",
+]
+ContractEvent = Literal[
+    "contract.begun",
+    "contract.revised",
+    "contract.ended",
+    "contract.reinstated",
+    "contract.joined",
+    "contract.left",
+    "contract.member_joined",
+    "contract.member_left",
+]
+"""A person's own run of events says `joined` and `left`, the contract's says `member_joined` and `member_left`."""
+PolicyEvent = Literal[
+    "policy.drafted",
+    "policy.redrafted",
+    "policy.draft_dropped",
+    "policy.published",
+    "policy.cancelled",
+    "policy.accepted",
+]
+NoticeEvent = Literal[
+    "notice.scheduled",
+    "notice.cancelled",
+    "notice.queued",
+    "notice.finished",
+    "notice.sent",
+    "notice.undeliverable",
+    "notice.shown",
+]
+UploadEvent = Literal[
+    "upload.announced",
+    "upload.completed",
+    "upload.attached",
+]
+ImportEvent = Literal[
+    "import.created",
+    "import.started",
+    "import.advanced",
+    "import.finished",
+    "import.failed",
+]
+KeyEvent = Literal[
+    "key.created",
+    "key.changed",
+    "key.rotated",
+    "key.revoked",
+]
+
+EventType = Literal[
+    SubjectEvent,
+    ConsentEvent,
+    OptOutEvent,
+    ContactEvent,
+    SelfServiceEvent,
+    ReviewEvent,
+    ReferralEvent,
+    ContractEvent,
+    PolicyEvent,
+    NoticeEvent,
+    UploadEvent,
+    ImportEvent,
+    KeyEvent,
+]

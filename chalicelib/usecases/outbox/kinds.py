@@ -1,0 +1,86 @@
+"""The table of the outbox: one entry a kind of row, which says its queue, what does it, and who is told of the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from chalicelib.domain.mail.mails import Mail
+from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
+from chalicelib.usecases.consents import confirm as confirm_consent
+from chalicelib.usecases.notices import send as send_notices
+from chalicelib.usecases.referrals import refer
+from chalicelib.usecases.self_service import preferences
+from chalicelib.usecases.sms import send_texts
+from chalicelib.usecases.suppressions import notify_contract_change, push
+
+if TYPE_CHECKING:
+    from chalicelib.usecases.ports.bundle import Ports
+
+Composer = Callable[["Ports", str, OutboxRow, datetime], Mail]
+Marker = Callable[["Ports", str, OutboxRow, datetime], None]
+Progress = Literal["finished", "more", "too_early", "later"]
+"""`more`: announce again at once; `later`: with growing pauses; `too_early`: the calendar has it."""
+Job = Callable[["Ports", str, OutboxRow, datetime], Progress]
+Sender = Callable[["Ports", str, StoredOutboxRow, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A row that becomes one mail. `compose` makes it, or raises NothingToSend."""
+
+    compose: Composer
+    sent: Marker | None = None  # told that the mail left
+    failed: Marker | None = None  # told that it never will, or that nobody knows
+    dropped: Marker | None = None  # told that there was no reason for it any more
+    queue: Queue = "deliveries"
+
+
+@dataclass(frozen=True, slots=True)
+class SentItself:
+    """A row that leaves by another way than mail: `send` claims it, sends it, and marks how that ended."""
+
+    send: Sender
+    queue: Queue = "deliveries"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A row that is work in steps: `work` does the next ones. It needs no claim, since it keeps its own progress."""
+
+    work: Job
+    queue: Queue = "deliveries"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedElsewhere:
+    """A row whose queue has a consumer of its own, which does the work."""
+
+    queue: Queue
+
+
+Entry = Mailed | SentItself | Worked | WorkedElsewhere
+
+KINDS: Final[dict[Kind, Entry]] = {
+    "confirm_consent": Mailed(confirm_consent.compose_mail),
+    "preference_link": Mailed(preferences.compose_mail),
+    "policy_notice": Mailed(
+        send_notices.compose_mail,
+        sent=send_notices.mark_sent,
+        failed=send_notices.mark_failed,
+    ),
+    "referral": Mailed(
+        refer.compose_mail,
+        sent=refer.mark_sent,
+        failed=refer.mark_ended,
+        dropped=refer.mark_ended,
+    ),
+    "send_text": SentItself(send_texts.send),
+    "send_notices": Worked(send_notices.send),
+    "push_suppressions": Worked(push.push_row),
+    "tell_contract": Worked(notify_contract_change.tell),
+    # By usecases/imports/run_import.py, which needs the API's models to read lines: no delivery has to load them.
+    "run_import": WorkedElsewhere("imports"),
+}

@@ -1,0 +1,64 @@
+"""The table of tokens: each kind of record has one row, and no token of one kind opens a record of another."""
+
+from __future__ import annotations
+
+import ast
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from chalicelib.api.pipeline import routes
+from chalicelib.domain.links import tokens
+from chalicelib.domain.links.tokens import CONSENT, LIFT, PREFERENCES, TOKENS, UNSUBSCRIBE, TokenKind, compose, kind_of
+
+ULID = "01KARZ6T9GSWQ40CJ9S2ED4T52"
+ROWS = [value for value in vars(tokens).values() if isinstance(value, TokenKind)]
+CHALICELIB = Path(tokens.__file__).parents[2]
+
+
+def test_each_prefix_has_one_row() -> None:
+    assert sorted(row.prefix for row in ROWS) == sorted(TOKENS) == sorted(row.prefix for row in TOKENS.values())
+    assert all(kind_of(f"{row.prefix}_{ULID}") is row for row in ROWS)
+
+
+def test_no_two_rows_share_both_a_purpose_and_a_prefix() -> None:
+    assert len({(row.purpose, row.prefix) for row in ROWS}) == len(ROWS)
+
+
+def test_kinds_that_share_a_path_share_a_purpose_and_no_others_do() -> None:
+    for one, other in combinations(ROWS, 2):
+        assert (one.path == other.path) is (one.purpose == other.purpose), (one, other)
+
+
+def test_the_paths_are_those_of_the_routes() -> None:
+    for row in (CONSENT, LIFT, UNSUBSCRIBE):
+        assert row.path + "{token}" in routes.PATHS
+    assert PREFERENCES.path.removesuffix("#") in routes.PATHS
+
+
+def test_what_lives_a_day_is_read_with_the_first_key_alone_and_the_rest_with_each() -> None:
+    texts = [compose(version, "psynergy", f"con_{ULID}", lambda _: "0" * 26) for version in (1, 2, 999)]
+    for row in ROWS:
+        read = [tokens.parse(text, row) is not None for text in texts]
+        assert read == ([True, False, False] if row in (CONSENT, LIFT) else [True] * 3)
+
+
+def test_no_token_opens_a_record_without_a_row() -> None:
+    with pytest.raises(KeyError):
+        kind_of(f"key_{ULID}")
+
+
+def test_links_are_signed_and_put_into_addresses_in_one_place() -> None:
+    paths = {f"{row.path}{{" for row in ROWS}
+    signers, placers = set(), set()
+    for path in CHALICELIB.rglob("*.py"):
+        name = path.relative_to(CHALICELIB).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".secrets.sign"):
+                signers.add(name)
+            if isinstance(node, ast.JoinedStr) and any(lead in ast.unparse(node) for lead in paths):
+                placers.add(name)
+    # Cursors and the texts of keys are signed too, each under a word of its own, and are no links.
+    assert signers == {"usecases/links/tokens.py", "usecases/cursors.py", "usecases/access/issue.py"}
+    assert {name for name in placers if not name.endswith("_schemas.py")} == set(), "but for the examples of schemas"

@@ -1,0 +1,91 @@
+"""The list of event types is closed both ways: no event has another type, and each type is made somewhere.
+
+mypy holds what is passed on by name; here the code is read for the types that are written where an event is made.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+from chalicelib.domain import event_types
+from chalicelib.domain.event_types import EventType
+
+ROOT = Path(__file__).parents[2] / "chalicelib"
+TYPES: tuple[str, ...] = get_args(EventType)
+GROUPS = {name: get_args(group) for name, group in vars(event_types).items() if name.endswith("Event")}
+TREES = {
+    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
+    for path in ROOT.rglob("*.py")
+    if path != ROOT / "domain" / "event_types.py"
+}
+
+
+def takers() -> dict[str, set[int]]:
+    """By the name of what makes events or passes types on, the places at which it takes a type."""
+    found: dict[str, set[int]] = defaultdict(set, {"Event": {0}})
+    for node in (node for tree in TREES.values() for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef):
+            for place, argument in enumerate(node.args.args):
+                if argument.annotation is not None and ast.unparse(argument.annotation) == "EventType":
+                    found[node.name].add(place)
+    return dict(found)
+
+
+def written_where_made() -> Iterator[tuple[str, str]]:
+    """Each type that is written in a call that takes one, or in a `replace(…, type=…)`, with its file."""
+    places = takers()
+    for name, tree in TREES.items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func).rpartition(".")[2]
+            values = [node.args[place] for place in places.get(called, ()) if place < len(node.args)]
+            if called in {"Event", "replace"}:
+                values += [keyword.value for keyword in node.keywords if keyword.arg == "type"]
+            yield from ((name, str(value.value)) for value in values if isinstance(value, ast.Constant))
+
+
+def compared(tree: ast.AST) -> set[ast.AST]:
+    """What a file only compares with: it makes nothing of that."""
+    return {inner for node in ast.walk(tree) if isinstance(node, ast.Compare) for inner in ast.walk(node)}
+
+
+def test_no_event_is_made_with_a_type_outside_the_list() -> None:
+    made = [*written_where_made()]
+    assert {(name, value) for name, value in made if value not in TYPES} == set()
+    assert len({value for _, value in made} & {*TYPES}) > len(TYPES) / 2, "or the code is read wrongly"
+
+
+def test_every_type_of_the_list_is_made_somewhere() -> None:
+    written = {
+        node.value
+        for tree in TREES.values()
+        for node in {*ast.walk(tree)} - compared(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert {*TYPES} - written == set()
+
+
+def test_no_type_is_put_together_from_parts() -> None:
+    subjects = {name.partition(".")[0] for name in TYPES}
+    parts = {
+        (name, ast.unparse(node))
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        and isinstance(node.values[0], ast.Constant)
+        and str(node.values[0].value).partition(".")[0] in subjects
+        and "." in str(node.values[0].value)
+    }
+    # The name under which the system acts for a provider, which is no type.
+    assert parts == {("usecases/sms/receive.py", "f'sms.{provider.name}'")}
+
+
+def test_each_type_stands_once_in_one_group_and_is_spelt_as_the_grammar_says() -> None:
+    assert sorted(name for group in GROUPS.values() for name in group) == sorted(TYPES)
+    assert [name for name in TYPES if not re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", name)] == []
