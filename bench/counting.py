@@ -11,7 +11,7 @@ from math import ceil
 from typing import Final
 
 from chalicelib.storage.table import ops
-from chalicelib.storage.table.ops import Item, Key, Page, Span, Table, Write
+from chalicelib.storage.table.ops import Item, Page, Place, Span, Table, Write
 from infra.local.embedded.units import READ_BYTES, WRITE_BYTES, Meter
 
 _BATCH: Final = 100
@@ -41,17 +41,17 @@ class CountingTable:
         for meter in self._meters:
             meter.calls[(service, operation)] += times
 
-    def get(self, tenant: str, key: Key) -> Item | None:
-        item = self._table.get(tenant, key)
+    def get(self, tenant: str, place: Place) -> Item | None:
+        item = self._table.get(tenant, place)
         self.call("dynamodb", "GetItem")
         self._read(_read_units(_size(item)))
         return item
 
-    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
-        wanted = list(dict.fromkeys(keys))
+    def batch_get(self, tenant: str, places: list[Place]) -> dict[Place, Item]:
+        wanted = list(dict.fromkeys(places))
         found = self._table.batch_get(tenant, wanted)
         self.call("dynamodb", "BatchGetItem", ceil(len(wanted) / _BATCH))
-        self._read(sum(_read_units(_size(found.get(key))) for key in wanted))
+        self._read(sum(_read_units(_size(found.get(place))) for place in wanted))
         return found
 
     def query(self, tenant: str, span: Span) -> Page:
@@ -66,21 +66,21 @@ class CountingTable:
         return page
 
     def write(self, tenant: str, write: Write) -> Item | None:
-        before = self._table.get(tenant, write.key)
+        before = self._table.get(tenant, write.place)
         try:
             return self._table.write(tenant, write)
         finally:
             self.call("dynamodb", _OPERATIONS[type(write)])
-            self._written(before, self._table.get(tenant, write.key), 1)
+            self._written(before, self._table.get(tenant, write.place), 1)
 
     def transact(self, tenant: str, writes: list[Write]) -> None:
-        before = [self._table.get(tenant, write.key) for write in writes]
+        before = [self._table.get(tenant, write.place) for write in writes]
         try:
             self._table.transact(tenant, writes)
         finally:
             self.call("dynamodb", "TransactWriteItems")
             for old, write in zip(before, writes, strict=True):
-                self._written(old, self._table.get(tenant, write.key), 2)
+                self._written(old, self._table.get(tenant, write.place), 2)
 
     def _read(self, units: float) -> None:
         for meter in self._meters:

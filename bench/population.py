@@ -13,9 +13,10 @@ from typing import Final
 
 from bench.operations import TENANT
 from chalicelib.domain.changes import Event
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, RecordedDecision, Source
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.contracts.contract import Contract, Period, SaveContract
 from chalicelib.domain.ids import ulid
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Granted, Joined
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.people.subjects import IdentifierRef, attach, new, save
@@ -52,7 +53,7 @@ def _person(number: int) -> Iterator[Item]:
         "consent.recorded", AT, AT, "secret:" + _id("key", 0), f"request-{number}", record_id, digest=_WORDING
     )
     yield from _put(subjects.writes(TENANT, save(attach(new(subject_id), identifier, ref), acts, event)))
-    yield from _put(records.writes(TENANT, AddRecord(_record(record_id, subject_id))))
+    yield from _put(records.writes(TENANT, _record(record_id, subject_id)))
 
 
 def _record(record_id: str, subject_id: str) -> ConsentRecord:
@@ -62,7 +63,7 @@ def _record(record_id: str, subject_id: str) -> ConsentRecord:
         subject_ids=(subject_id,),
         decisions=(RecordedDecision("service_updates", "email", "granted", _AT_MS),),
         policy=None,
-        collected_at=_AT_MS,
+        at=_AT_MS,
         recorded_at=_AT_MS,
         source=Source("web_form", "https://bench.example/form", _WORDING, {}),
         actor=_id("key", 0),

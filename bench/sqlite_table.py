@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chalicelib.storage.table import ops
-from chalicelib.storage.table.ops import Item, Key, Page, Span, Write
+from chalicelib.storage.table.ops import Item, Page, Place, Span, Write
 
 _SCHEMA: Final = """
 CREATE TABLE items (
@@ -54,13 +54,13 @@ class SqliteTable:
         with self._lock:
             return [json.loads(body) for (body,) in self._file.execute("SELECT body FROM items")]
 
-    def get(self, tenant: str, key: Key) -> Item | None:
+    def get(self, tenant: str, place: Place) -> Item | None:
         with self._lock:
-            return self._item(tenant, key)
+            return self._item(tenant, place)
 
-    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
+    def batch_get(self, tenant: str, places: list[Place]) -> dict[Place, Item]:
         with self._lock:
-            return {key: item for key in dict.fromkeys(keys) if (item := self._item(tenant, key)) is not None}
+            return {place: item for place in dict.fromkeys(places) if (item := self._item(tenant, place)) is not None}
 
     def query(self, tenant: str, span: Span) -> Page:
         with self._lock:
@@ -73,19 +73,19 @@ class SqliteTable:
         with self._lock:
             self._check(tenant, [write])
             self._apply(tenant, write)
-            return self._item(tenant, write.key) if isinstance(write, ops.Update) else None
+            return self._item(tenant, write.place) if isinstance(write, ops.Update) else None
 
     def transact(self, tenant: str, writes: list[Write]) -> None:
         with self._lock:
-            if len(writes) > 100 or len({write.key for write in writes}) != len(writes):
+            if len(writes) > 100 or len({write.place for write in writes}) != len(writes):
                 raise ValueError("a transaction takes up to 100 writes of different items")
             self._check(tenant, writes)
             for write in writes:
                 self._apply(tenant, write)
 
-    def _item(self, tenant: str, key: Key) -> Item | None:
+    def _item(self, tenant: str, place: Place) -> Item | None:
         row = self._file.execute(
-            "SELECT body FROM items WHERE tenant = ? AND pk = ? AND sk = ?", (tenant, key.pk, key.sk)
+            "SELECT body FROM items WHERE tenant = ? AND pk = ? AND sk = ?", (tenant, place.pk, place.sk)
         ).fetchone()
         return json.loads(row[0]) if row else None
 
@@ -118,7 +118,7 @@ class SqliteTable:
     def _check(self, tenant: str, writes: list[Write]) -> None:
         failed: dict[int, Item | None] = {}
         for position, write in enumerate(writes):
-            item = self._item(tenant, write.key)
+            item = self._item(tenant, write.place)
             if not ops.holds(write.condition, item):
                 failed[position] = item
         if failed:
@@ -129,10 +129,10 @@ class SqliteTable:
             case ops.Put():
                 self._file.execute(_PUT, _row(tenant, write.item))
             case ops.Update():
-                before = self._item(tenant, write.key) or {"pk": write.key.pk, "sk": write.key.sk}
+                before = self._item(tenant, write.place) or {"pk": write.place.pk, "sk": write.place.sk}
                 self._file.execute(_PUT, _row(tenant, {**before, **write.values}))
             case ops.Delete():
-                place = (tenant, write.key.pk, write.key.sk)
+                place = (tenant, write.place.pk, write.place.sk)
                 self._file.execute("DELETE FROM items WHERE tenant = ? AND pk = ? AND sk = ?", place)
             case ops.Check():
                 pass

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Final, Literal
+
+from chalicelib.clock import SYSTEM_CLOCK
+from chalicelib.domain.times import to_ms
 
 _TEXT: Final = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make an encoder for each line
 Level = Literal["info", "warning", "error"]
@@ -79,7 +81,7 @@ def count(metric: str, value: int = 1, *, tenant: str = "-") -> None:
         "Dimensions": [["tenant"]],
         "Metrics": [{"Name": metric, "Unit": "Count"}],
     }
-    timestamp = int(datetime.now(UTC).timestamp() * 1000)
+    timestamp = to_ms(SYSTEM_CLOCK.real_now())
     _write({"_aws": {"Timestamp": timestamp, "CloudWatchMetrics": [directive]}, "tenant": tenant, metric: value})
 
 
@@ -98,7 +100,7 @@ def failure(event: str, error: BaseException, **fields: str | int | float | bool
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return SYSTEM_CLOCK.real_now().isoformat(timespec="milliseconds")
 
 
 def _write(line: dict[str, object]) -> None:

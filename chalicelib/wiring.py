@@ -6,11 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib import settings as deployment
+from chalicelib.clock import SYSTEM_CLOCK
+from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoKeys
 from chalicelib.storage.aws.clients import Clients
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
 from chalicelib.storage.aws.mailer import SesMailer
-from chalicelib.storage.aws.randomness import SystemRandomness
 from chalicelib.storage.aws.secrets import SsmSecrets
 from chalicelib.storage.aws.signer import KmsSigner
 from chalicelib.storage.commit import DynamoStore

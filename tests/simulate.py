@@ -38,10 +38,10 @@ class IndexedTable(MortalTable):
 
     def _apply(self, tenant: str, write: object) -> None:
         super()._apply(tenant, write)  # type: ignore[arg-type]  # as it came
-        key = write.key  # type: ignore[attr-defined]  # every write has one
-        item = self.items[tenant].get(key)
-        if item is not None and "#IMPORT#" in key.pk:
-            self.partitions.setdefault(key.pk, {})[key.sk] = item
+        place = write.place  # type: ignore[attr-defined]  # every write has one
+        item = self.items[tenant].get(place)
+        if item is not None and "#IMPORT#" in place.pk:
+            self.partitions.setdefault(place.pk, {})[place.sk] = item
 
     def query(self, tenant: str, span: Span) -> Page:
         if span.index is not None or span.pk not in self.partitions:

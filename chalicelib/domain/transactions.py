@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.domain.access.api_keys import SaveKey
-from chalicelib.domain.consents.records import AddRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SaveTold
-from chalicelib.domain.opt_outs.records import AddOptOutRecord
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.act_records import AddRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
@@ -20,7 +19,6 @@ from chalicelib.domain.uploads.upload import SaveUpload
 Change = (
     SaveSubject
     | AddRecord
-    | AddOptOutRecord
     | AddPersonLink
     | SaveReferral
     | SaveContract

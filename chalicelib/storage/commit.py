@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveKey
 from chalicelib.domain.changes import Claim, Raced, Replay
-from chalicelib.domain.consents.records import AddRecord
+from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SaveTold
-from chalicelib.domain.opt_outs.records import AddOptOutRecord
+from chalicelib.domain.opt_outs.records import OptOutRecord
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.act_records import AddRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
@@ -36,14 +37,24 @@ from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.suppressions import feed as suppressions
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.uploads import repository as uploads
 
+_RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
+    ConsentRecord: records.writes,
+    OptOutRecord: opt_out_records.writes,
+}
+"""Record of an act → its writes."""
+
+
+def _record_writes(tenant: str, change: AddRecord) -> list[ops.Write]:
+    return _RECORD_WRITERS[type(change.record)](tenant, change.record)
+
+
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
-    AddRecord: records.writes,
-    AddOptOutRecord: opt_out_records.writes,
+    AddRecord: _record_writes,
     SaveReferral: referrals.writes,
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
@@ -75,7 +86,7 @@ class DynamoStore:
             writes.append(_claim(tenant, claim, resource, now))
         for change in changes:
             writes += _WRITERS[type(change)](tenant, change)
-        if len({write.key for write in writes}) < len(writes):
+        if len({write.place for write in writes}) < len(writes):
             raise Raced  # two people cannot own one identifier: they were read before and after it moved
         try:
             self._table.transact(tenant, writes)
@@ -90,7 +101,7 @@ class DynamoStore:
 
     def replayed(self, tenant: str, claim: Claim, now: datetime) -> str | None:
         """What an earlier call with this claim made, if it is still remembered. Raises Invalid for another body."""
-        item = self._table.get(tenant, keys.idempotency(tenant, claim.fingerprint))
+        item = self._table.get(tenant, places.idempotency(tenant, claim.fingerprint))
         if item is None or int(item["ttl"] or 0) <= int(now.timestamp()):
             return None
         if item["body_hash"] != claim.body_hash:
@@ -99,10 +110,10 @@ class DynamoStore:
 
 
 def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
-    key = keys.idempotency(tenant, claim.fingerprint)
+    place = places.idempotency(tenant, claim.fingerprint)
     item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "body_hash": claim.body_hash,
         "resource": resource,
         "ttl": int((now + claim.kept_for).timestamp()),

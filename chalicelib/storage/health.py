@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 
 if TYPE_CHECKING:
     from chalicelib.settings import Settings
@@ -24,7 +24,7 @@ class AwsHealth:
 
     def deep(self, tenant: str) -> Mapping[str, str]:
         probes: dict[str, Callable[[], object]] = {
-            "table": lambda: self._table.get(tenant, keys.api_key_head(tenant)),
+            "table": lambda: self._table.get(tenant, places.api_key_head(tenant)),
             "bucket": lambda: self._clients.get("s3", tenant).head_bucket(
                 Bucket=self._settings.transfer_bucket(tenant), ExpectedBucketOwner=self._settings.account_id
             ),

@@ -23,9 +23,9 @@ from typing import Any
 from chalice.app import Chalice
 
 from chalicelib import wiring
+from chalicelib.clock import SYSTEM_CLOCK, SystemClock
 from chalicelib.settings import Settings, load
 from chalicelib.storage.aws import clients as aws
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK, SystemClock
 from chalicelib.storage.tenants.profiles import tenants
 from infra.local import deployment, sms
 from infra.local.credentials import TenantKeys, issue

@@ -1,4 +1,4 @@
-"""docs/data-model.md names every kind of item and every list that storage/table/keys.py can build a key for."""
+"""docs/data-model.md names every kind of item and every list that storage/table/places.py can build a place for."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.table import keys
-from chalicelib.storage.table.ops import Key
+from chalicelib.storage.table import places
+from chalicelib.storage.table.ops import Place
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data-model.md").read_text("utf-8")
 BUILDERS = {
     name: build
-    for name, build in inspect.getmembers(keys, inspect.isfunction)
-    if build.__module__ == keys.__name__ and not name.startswith("_") and build is not keys.event
+    for name, build in inspect.getmembers(places, inspect.isfunction)
+    if build.__module__ == places.__name__ and not name.startswith("_") and build is not places.event
 }
 SAMPLES: dict[str, Any] = {"str": "sample", "int": 7}
 
 
-def pattern(build: Callable[..., Key | str]) -> tuple[str, str]:
+def pattern(build: Callable[..., Place | str]) -> tuple[str, str]:
     """The partition without the tenant and the sort key as the page writes them: its samples are `<...>` there."""
     _, *names = inspect.signature(build).parameters.values()
     built = build("tenant", *(SAMPLES[str(parameter.annotation)] for parameter in names))
-    key = built if isinstance(built, Key) else Key(built, "")
-    return key.pk.removeprefix("T#tenant#"), key.sk
+    place = built if isinstance(built, Place) else Place(built, "")
+    return place.pk.removeprefix("T#tenant#"), place.sk
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_the_page_names_what_a_key_stands_for(name: str) -> None:
+def test_the_page_names_what_lies_at_a_place(name: str) -> None:
     pk, sk = (re.sub(r"sample|0*7", "<>", part) for part in pattern(BUILDERS[name]))
     page = re.sub(r"(<\w+>#v1#)?<[^<>]+>", "<>", PAGE)
     assert f"`{pk}`" in page
@@ -39,4 +39,4 @@ def test_the_page_names_what_a_key_stands_for(name: str) -> None:
 
 
 def test_events_are_on_the_page_too() -> None:
-    assert f"`{keys.event('partition', 1).sk.partition('#')[0]}#<version>`" in PAGE
+    assert f"`{places.event('partition', 1).sk.partition('#')[0]}#<version>`" in PAGE

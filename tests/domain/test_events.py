@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision, Source
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.events import GENESIS, StoredEvent, broken_at, canonical, chain, details_digest
+from chalicelib.domain.people.act_records import Source
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 
@@ -77,7 +78,7 @@ def test_the_digest_ties_the_details_and_tells_nothing_of_them() -> None:
         subject_ids=("sub_1",),
         decisions=(RecordedDecision("newsletter", "email", "granted", 1),),
         policy=None,
-        collected_at=1,
+        at=1,
         recorded_at=2,
         source=Source("web_form", "https://example.com/?name=ann", "cd" * 32, {"ip": "192.0.2.1"}),
         actor="key_1",
@@ -93,7 +94,7 @@ def test_the_digest_ties_the_details_and_tells_nothing_of_them() -> None:
         replace(record, source=replace(record.source, evidence={"ip": "192.0.2.2"})),
         replace(record, gpc=True),
         replace(record, jurisdiction="US-CA"),
-        replace(record, collected_at=0),
+        replace(record, at=0),
     ):
         assert details_digest(record.salt, other.details()) != digest
     assert details_digest("01" + record.salt[2:], record.details()) != digest

@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.clock import SYSTEM_CLOCK
 from infra.local.embedded import embed
 from infra.local.stack import Stack
 from tests.local.tiny_app import Seen, make

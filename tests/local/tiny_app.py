@@ -28,7 +28,13 @@ def make() -> tuple[Chalice, Seen]:
     """A new app and what it saw."""
     app = Chalice("tiny", configure_logs=False)
     seen = Seen()
+    _add_routes(app, seen)
+    _add_consumer(app, seen)
+    _add_schedule(app, seen)
+    return app, seen
 
+
+def _add_routes(app: Chalice, seen: Seen) -> None:
     def echo(**_: str) -> Response:
         request = app.current_request
         assert request is not None
@@ -48,6 +54,8 @@ def make() -> tuple[Chalice, Seen]:
     for path in ("/v1/health", "/v1/things/{thing_id}", "/v1/things/{thing_id}/end", "/v1/things/list", "/{proxy+}"):
         app.route(path, methods=METHODS, content_types=["*/*"], name=path)(echo)
 
+
+def _add_consumer(app: Chalice, seen: Seen) -> None:
     @app.on_sqs_message(queue="privacy-deliveries", batch_size=10)
     def deliver(event: SQSEvent) -> dict[str, Any]:
         if seen.crash:
@@ -61,9 +69,9 @@ def make() -> tuple[Chalice, Seen]:
                 failures.append({"itemIdentifier": record["messageId"]})
         return {"batchItemFailures": failures}
 
+
+def _add_schedule(app: Chalice, seen: Seen) -> None:
     @app.schedule(Rate(15, unit=Rate.MINUTES))
     def sweep(_: Any) -> None:
         seen.sweeps += 1
         seen.on_sweep()
-
-    return app, seen

@@ -18,8 +18,9 @@ from chalicelib.usecases.commit import Done
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, history
-from chalicelib.usecases.people.people import resolve
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people import history
+from chalicelib.usecases.people.naming import resolve
 from chalicelib.usecases.ports.bundle import Ports
 from infra.local.embedded.faults import (
     ALWAYS,
@@ -175,7 +176,7 @@ def test_what_was_never_written_adds_up_to_nothing(ports: Ports) -> None:
 def test_two_owners_of_one_identifier_were_read_at_two_moments_and_are_read_again(ports: Ports) -> None:
     record_consent(ports, ctx(ports), GRANT)
     read = [ann(ports), replace(found, id="sub_01KARZ6T9GSWQ40CJ9S2ED4T52")] if (found := ann(ports)) else []
-    event = changing.event(ctx(ports), "subject.linked")
+    event = call_event(ctx(ports), "subject.linked")
     changes = [save(existing(subject), (), event) for subject in read if subject]
     assert len(changes) == 2
     with pytest.raises(Raced):

@@ -1,4 +1,7 @@
-"""Imports go one way, proved for the packages by import-linter and for app.py, which is none, by reading it."""
+"""Imports go one way, proved for the packages by import-linter and for app.py, which is none, by reading it.
+
+What only one module may do (ask the time, draw at random, read the environment) is found by reading them all.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +65,99 @@ def test_the_domain_asks_no_clock_no_dice_and_no_disk() -> None:
         assert not forbidden & _attributes(path), path.name
         modules = {name.partition(".")[0] for name in imported(path)}
         assert not modules & {"random", "secrets", "socket", "subprocess", "tempfile", "time", "pathlib"}, path.name
+
+
+def test_only_the_clock_asks_the_time_and_only_randomness_draws() -> None:
+    files = [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]
+    users = {path.relative_to(ROOT).as_posix() for path in files if _uncertain(path)}
+    assert users == {"chalicelib/clock.py", "chalicelib/randomness.py"}
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("from datetime import UTC, datetime\nNOW = datetime.now(UTC)", "datetime.datetime.now"),
+        ("from datetime import datetime as moment\nNOW = moment.utcnow()", "datetime.datetime.utcnow"),
+        ("import datetime as dt\nTODAY = dt.date.today()", "datetime.date.today"),
+        ("import datetime\nCLOCK = datetime.datetime.today", "datetime.datetime.today"),
+        ("import time\nSTARTED = time.time()", "time.time"),
+        ("def begin() -> int:\n    from time import time_ns\n    return time_ns()", "time.time_ns"),
+        ("import time as timer\nparts = timer.gmtime()", "time.gmtime"),
+        ("import secrets", "secrets"),
+        ("from secrets import token_hex", "secrets"),
+        ("import random as dice", "random"),
+        ("import os\nSALT = os.urandom(16)", "os.urandom"),
+        ("from os import urandom as draw\nSALT = draw(16)", "os.urandom"),
+        ("import uuid\nNAME = uuid.uuid4()", "uuid.uuid4"),
+        ("from uuid import uuid1\nNAME = uuid1()", "uuid.uuid1"),
+    ],
+)
+def test_a_file_that_asks_the_time_or_draws_is_found(tmp_path: Path, line: str, found: str) -> None:
+    wrong = tmp_path / "chalicelib" / "usecases" / "wrong.py"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text(f"{line}\n", "utf-8")
+    assert {path: _uncertain(path) for path in tmp_path.rglob("*.py")} == {wrong: {found}}
+
+
+def test_ages_waits_and_names_that_are_given_are_let_pass(tmp_path: Path) -> None:
+    lines = [
+        "import time",
+        "import uuid",
+        "from datetime import datetime",
+        "from time import perf_counter",
+        "from chalicelib.storage.aws import secrets",
+        "AGE = time.monotonic() - perf_counter()",
+        "NAME = uuid.UUID(bytes=bytes(16), version=4)",
+        "START = datetime.fromtimestamp(0)",
+        "KEY = secrets.TOKEN_KEY",
+        "now = clock.now()",
+    ]
+    (tmp_path / "right.py").write_text("\n".join(lines), "utf-8")
+    assert _uncertain(tmp_path / "right.py") == set()
+
+
+_UNCERTAIN_MODULES: Final = {"random", "secrets"}
+_UNCERTAIN: Final = {
+    *(f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")),
+    "datetime.date.today",
+    *(f"time.{name}" for name in ("time", "time_ns", "ctime", "gmtime", "localtime", "strftime", "asctime")),
+    *(f"time.{name}" for name in ("clock_gettime", "clock_gettime_ns")),
+    *(f"os.{name}" for name in ("urandom", "getrandom")),
+    *(f"uuid.{name}" for name in ("uuid1", "uuid4", "uuid6", "uuid7", "uuid8", "getnode")),
+}
+
+
+def _uncertain(path: Path) -> set[str]:
+    """What a file uses whose answer differs from one call to the next: modules by name, the rest in full."""
+    tree = ast.parse(path.read_text("utf-8"))
+    full = _full_names(tree)
+    used = {_full_name(node, full) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
+    modules = {name.partition(".")[0] for name in full.values()}
+    return (used | set(full.values())) & _UNCERTAIN | modules & _UNCERTAIN_MODULES
+
+
+def _full_names(tree: ast.Module) -> dict[str, str]:
+    """By each name that imports bind in a file, at whatever depth, what it stands for."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                names[bound] = alias.name if alias.asname else bound
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _full_name(node: ast.expr, full: dict[str, str]) -> str:
+    """The dotted name that an expression stands for; empty for what is no name."""
+    match node:
+        case ast.Name(name):
+            return full.get(name, name)
+        case ast.Attribute(value, name):
+            return f"{_full_name(value, full)}.{name}"
+        case _:
+            return ""
 
 
 def _attributes(path: Path) -> set[str]:

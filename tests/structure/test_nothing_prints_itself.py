@@ -63,7 +63,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.suppressions.feed.Numbered": "a subject id, a keyed hash and codes",
     "domain.suppressions.feed.Suppressed": "codes and a moment",
     "storage.table.ops.AbsentOrPast": "the name of an attribute",
-    "storage.table.ops.Key": "ids and keyed hashes",
+    "storage.table.ops.Place": "ids and keyed hashes",
     "storage.table.ops.Span": "ids and keyed hashes",
     "usecases.consents.confirm.Question": "titles of purposes",
     "usecases.people.look_up.Known": "slots and subject ids",
@@ -129,7 +129,7 @@ def test_the_list_names_only_classes_that_are_there_and_print_something() -> Non
         "domain.access.api_keys.Holder",
         "domain.mail.mails.Mail",
         "domain.consents.records.ConsentRecord",
-        "domain.consents.records.Source",
+        "domain.people.act_records.Source",
         "domain.reviews.review.Review",
         "domain.sms.account.SmsAccount",
         "domain.sms.lists.Failure",
@@ -138,7 +138,7 @@ def test_the_list_names_only_classes_that_are_there_and_print_something() -> Non
         "storage.table.ops.Put",
         "storage.table.ops.Update",
         "storage.sms.http.HttpAnswer",
-        "usecases.consents.record.Origin",
+        "usecases.people.origin.Origin",
     ],
 )
 def test_what_holds_personal_values_or_secrets_keeps_them_to_itself(name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.storage.table import keys
+from chalicelib.storage.table import places
 from tests.fixtures.feed import added
 from tests.fixtures.worlds.mails import ADDRESSES, OTHER_ID, TENANT, MailWorld, announcement, handle, row_id
 
@@ -73,5 +73,5 @@ def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w
     start = len(w.mortal.calls)
     ask = f'{{"tenant": "{TENANT}", "run": "sequence"}}'
     assert handle(ask, ask, ask) == []
-    assert w.mortal.calls[start:] == ["table.query"] * keys.PENDING_SHARDS + ["table.get", "table.transact"]
+    assert w.mortal.calls[start:] == ["table.query"] * places.PENDING_SHARDS + ["table.get", "table.transact"]
     assert [entry.position for entry in w.ports.suppressions.page(TENANT, 0, 10)] == [1, 2]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Span
 from chalicelib.workers import sweep
 from tests.fixtures.feed import added
@@ -22,7 +22,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 
 def idle(w: MailWorld) -> list[str]:
     """For each tenant: what waits for the suppression feed; what is due, and late reviews, by the index."""
-    return ["table.query"] * (keys.PENDING_SHARDS + keys.DUE_SHARDS + 1) * len(w.ports.profiles)
+    return ["table.query"] * (places.PENDING_SHARDS + places.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 
 def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: MailWorld) -> None:

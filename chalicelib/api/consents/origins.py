@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.consents.records import Source
-from chalicelib.usecases.consents.record import Origin
+from chalicelib.domain.people.act_records import Source
+from chalicelib.usecases.people.origin import Origin
 
 if TYPE_CHECKING:
     from chalicelib.api.consents.schemas import SourceIn

@@ -16,8 +16,9 @@ from chalicelib.api.consents.schemas import (
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.consents.decisions import ask_again_after
-from chalicelib.domain.consents.records import ConsentRecord, Source
+from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.consents.second_steps import returns_link
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.read import read_consent
 from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
@@ -112,7 +113,7 @@ def _answer(call: Call, record: ConsentRecord) -> ConsentOut:
         "id": record.id,
         "decisions": [_decision(record, number) for number in range(len(record.decisions))],
         "policy": PolicyOut(slug=p.slug, version=p.version, sha256=p.sha256) if (p := record.policy) else None,
-        "collected_at": from_ms(record.collected_at),
+        "collected_at": from_ms(record.at),
         "recorded_at": from_ms(record.recorded_at),
         "jurisdiction": record.jurisdiction,
         "source": _source(record.source),

@@ -11,7 +11,7 @@ from chalicelib.domain.times import from_ms
 
 if TYPE_CHECKING:
     from chalicelib.domain.contracts.contract import Contract
-    from chalicelib.usecases.contracts.manage import KnownContract
+    from chalicelib.usecases.contracts.read import KnownContract
 
 
 def reply(known: KnownContract, *, status: int = 200, replayed: bool = False) -> Reply:

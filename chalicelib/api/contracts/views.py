@@ -21,6 +21,7 @@ from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.contracts import manage as use_cases
 from chalicelib.usecases.contracts.manage import PutContract
+from chalicelib.usecases.contracts.read import list_contracts, read_contract
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -73,7 +74,7 @@ def put(call: Call, body: ContractIn) -> Reply:
 )
 def read(call: Call) -> Reply:
     """The contract with everyone who belongs or belonged to it."""
-    return reply(use_cases.read_contract(call.ports, call.context, _id(call)))
+    return reply(read_contract(call.ports, call.context, _id(call)))
 
 
 @endpoint(
@@ -89,7 +90,7 @@ def read(call: Call) -> Reply:
 )
 def list_all(call: Call, query: PageQuery) -> ContractPage:
     """The tenant's contracts in order of external id, without their people."""
-    found, cursor = use_cases.list_contracts(call.ports, call.context, query.limit, query.cursor)
+    found, cursor = list_contracts(call.ports, call.context, query.limit, query.cursor)
     now = to_ms(call.context.now)
     items = [ContractSummaryOut(**summarise(contract, now)) for contract in found]
     return ContractPage(items=items, next_cursor=cursor)

@@ -10,7 +10,8 @@ from chalicelib.api.contracts.schemas import ContractIn
 from chalicelib.api.opt_outs.schemas import OptOutIn
 from chalicelib.api.pipeline.models import Input, Moment, Output
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.job import ImportFormat, ImportState
+from chalicelib.domain.imports.job import ImportState
+from chalicelib.domain.imports.lines import ImportFormat
 
 
 class ImportedOptOutIn(OptOutIn):

@@ -13,6 +13,7 @@ from chalicelib.api.policies.paths import number_of, slug_of
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.notices import read as read_notices
 from chalicelib.usecases.notices.manage import NewNotice
+from chalicelib.usecases.policies.read import read_notice_of_version
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -33,7 +34,7 @@ _OF_VERSION: Final = "/v1/policies/{slug}/versions/{version}/notices"
 )
 def of_version(call: Call, query: PageQuery) -> schemas.NoticePage:
     """How far the notice of a version has got, and each person's: queued, sent, shown or undeliverable."""
-    found = read_notices.of_policy(call.ports, call.context, slug_of(call), number_of(call), query.limit, query.cursor)
+    found = read_notice_of_version(call.ports, call.context, slug_of(call), number_of(call), query.limit, query.cursor)
     return answer_page(found)
 
 

@@ -23,11 +23,11 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
 from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.push import pushes_of
 
 if TYPE_CHECKING:

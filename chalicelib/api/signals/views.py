@@ -8,9 +8,9 @@ from chalicelib.api.consents.origins import read_source
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.signals.schemas import SignalIn, SignalOut
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.signals.signal import read_signals
-from chalicelib.usecases.consents.record import Origin
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
 
 if TYPE_CHECKING:

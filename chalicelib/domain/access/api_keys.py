@@ -122,23 +122,31 @@ def check_change(before: KeySet, after: KeySet, now: datetime) -> None:
 
 def check_fields(key: ApiKey, now: datetime) -> None:
     """Passes if the key's fields go together. Raises Invalid telling all that don't, by the names in the API."""
-    wrong = []
-    if key.kind == "secret":
-        if not key.scopes:
-            wrong.append(FieldError("/scopes", "required", "A secret key needs scopes or a preset."))
-        if key.origins:
-            wrong.append(FieldError("/origins", "not_allowed", "Only a publishable key is bound to origins."))
-    else:
-        if key.scopes:
-            wrong.append(FieldError("/scopes", "not_allowed", "What a publishable key may do is fixed."))
-        if not key.origins:
-            wrong.append(FieldError("/origins", "required", "A publishable key needs an origin."))
-        if key.holder:
-            wrong.append(FieldError("/holder", "not_allowed", "Only a secret key has a person who holds it."))
+    wrong = _list_wrong_fields_of_secret(key) if key.kind == "secret" else _list_wrong_fields_of_publishable(key)
     if key.expired(now):
         wrong.append(FieldError("/expires_at", "out_of_range", "Must lie ahead."))
     if wrong:
         raise Invalid(*wrong)
+
+
+def _list_wrong_fields_of_secret(key: ApiKey) -> list[FieldError]:
+    wrong = []
+    if not key.scopes:
+        wrong.append(FieldError("/scopes", "required", "A secret key needs scopes or a preset."))
+    if key.origins:
+        wrong.append(FieldError("/origins", "not_allowed", "Only a publishable key is bound to origins."))
+    return wrong
+
+
+def _list_wrong_fields_of_publishable(key: ApiKey) -> list[FieldError]:
+    wrong = []
+    if key.scopes:
+        wrong.append(FieldError("/scopes", "not_allowed", "What a publishable key may do is fixed."))
+    if not key.origins:
+        wrong.append(FieldError("/origins", "required", "A publishable key needs an origin."))
+    if key.holder:
+        wrong.append(FieldError("/holder", "not_allowed", "Only a secret key has a person who holds it."))
+    return wrong
 
 
 def check_active(key: ApiKey, now: datetime) -> None:

@@ -13,12 +13,13 @@ from typing import Final
 from chalicelib.domain.consents import second_steps
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.second_steps import BLOCKS, Block
+from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import apply, decide
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.subjects import Draft, after_grants
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
@@ -37,21 +38,6 @@ _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.DEVICE,
 )
 """Whose owner a stranger's grant is for, where the channel and the purpose point to nobody else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One decision as it was sent; `channel` None for purposes that contact nobody."""
-
-    purpose: Purpose
-    channel: str | None
-    granted: bool
-
-    @property
-    def slot(self) -> str:
-        """The slot that it is about; a denial without a channel covers the purpose's all."""
-        everywhere = self.channel is None and self.purpose.channels and not self.granted
-        return slot(self.purpose.code, "*" if everywhere else self.channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +67,7 @@ def decide_consent(
     denied = [wish.slot for wish in wishes if not wish.granted]
     acts: dict[str, tuple[Act, ...]] = {}
     for draft in reached:
-        at = record.collected_at if dated else after_grants(draft, record.collected_at)
+        at = record.at if dated else after_grants(draft, record.at)
         acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
@@ -89,7 +75,7 @@ def decide_consent(
     asked: Draft | None = None
     for wish in wishes:
         if not wish.granted:
-            decisions.append(_decision(wish, "denied", record.collected_at))
+            decisions.append(_decision(wish, "denied", record.at))
             continue
         holder = by_id[_holder(resolution, wish)]
         block = second_steps.block(record, resolution, wish.purpose, wish.channel, holder, header=header)
@@ -113,14 +99,6 @@ def decide_consent(
         confirm_key=(mail_key or step_key) if pending else None,
     )
     return Outcome(acts, kept, mailed is not None)
-
-
-def after_grants(draft: Draft, now: int) -> int:
-    """When a refusal made now counts from: after all that is known to open, though the clock that took it ran ahead."""
-    state = draft.after.state
-    return max(
-        [now, *(grant.at for grant in state.grants.values()), *(act.at for act in state.opt_outs.lifts.values())]
-    )
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
@@ -168,9 +146,9 @@ def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool, bloc
         return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
-        expires_at = expiry(wish.purpose, record.collected_at)
+        expires_at = expiry(wish.purpose, record.at)
         proven = record.trusted and wording
-        return Granted(wish.slot, record.collected_at, expires_at, proven, record.id, given_under(record))
+        return Granted(wish.slot, record.at, expires_at, proven, record.id, given_under(record))
     return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
 
 
@@ -191,7 +169,7 @@ def _answer(
         return _decision(wish, "granted", grant.at, grant.expires_at)
     holds = decide(apply(holder.after.state, acts), wish.slot, record.recorded_at)
     reasons = {"pending": "confirmation_required", "withdrawn": "withdrawn_later", "denied": "denied_later"}
-    since = holds.since if holds.since is not None else record.collected_at
+    since = holds.since if holds.since is not None else record.at
     return _decision(wish, holds.state, since, holds.expires_at, reasons.get(holds.state))
 
 
@@ -237,10 +215,10 @@ def room_for_mail(draft: Draft, now: int) -> Mailed | None:
 
 def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:
     """When a person who refused sale or sharing may be asked again; None where no such rule holds."""
-    collected = from_ms(record.collected_at).date()
+    collected = from_ms(record.at).date()
     kinds = set(statutes.ASK_AGAIN_KINDS.on(collected))
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "denied" and purpose and kinds & set(purpose.blocked_by):
-            return record.collected_at + statutes.ASK_AGAIN_AFTER.on(collected) * _DAY_MS
+            return record.at + statutes.ASK_AGAIN_AFTER.on(collected) * _DAY_MS
     return None

@@ -55,7 +55,7 @@ def receipt(
         "record_id": stable_uuid(record.id),
         "consent_id": record.id,
         "pii_principal_id": record.subject_ids[0],
-        "collected_at": _moment(record.collected_at),
+        "collected_at": _moment(record.at),
         "recorded_at": _moment(record.recorded_at),
         "language": "en",
         "jurisdiction": record.jurisdiction,

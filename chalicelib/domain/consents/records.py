@@ -1,11 +1,11 @@
-"""Consent records and acceptances: what somebody said, under which policy, how it reached us. Never changed."""
+"""Consent records and acceptances: what somebody said, under which policy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.people.act_records import ActRecord
 from chalicelib.domain.people.acts import Basis
 
 RecordKind = Literal["consent", "withdrawal", "acceptance"]
@@ -19,15 +19,9 @@ class PolicyRef:
     version: int
     sha256: str
 
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Source:
-    """How it reached us. May hold personal values (`url`, `evidence`), so it does not print itself."""
-
-    channel: str
-    url: str | None = None
-    wording_sha256: str | None = None
-    evidence: dict[str, str] = field(default_factory=dict)
+    def values(self) -> list[Any]:
+        """Its fields in order, JSON-ready."""
+        return [self.slug, self.version, self.sha256]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +35,18 @@ class RecordedDecision:
     expires_at: int | None = None
     reason: str | None = None
 
+    def values(self) -> list[Any]:
+        """Its fields in order, JSON-ready."""
+        return [self.purpose, self.channel, self.state, self.effective_at, self.expires_at, self.reason]
+
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ConsentRecord:
-    """One act of consenting, denying, withdrawing or accepting: the erasable details beside its events."""
+class ConsentRecord(ActRecord):
+    """One act of consenting, denying, withdrawing or accepting. Its id is con_…, of an acceptance acc_…."""
 
-    id: str
     kind: RecordKind
-    subject_ids: tuple[str, ...]  # the first is the person where one is meant
-    decisions: tuple[RecordedDecision, ...]
-    policy: PolicyRef | None
-    collected_at: int
-    recorded_at: int
-    source: Source
-    actor: str
-    trusted: bool  # whether the caller's word was taken as verified
-    gpc: bool
-    salt: str  # 16 random bytes in hex; ties the events' digest to these details
+    decisions: tuple[RecordedDecision, ...] = ()
+    policy: PolicyRef | None = None
     jurisdiction: str | None = None
     confirm_until: int | None = None  # pending decisions can be confirmed until then
     confirm_key: str | None = None  # the identifier key that the confirmation goes to
@@ -66,27 +55,10 @@ class ConsentRecord:
     def details(self) -> dict[str, Any]:
         """What the events' digest covers, JSON-ready."""
         return {
-            "id": self.id,
-            "kind": self.kind,
-            "decisions": [
-                [d.purpose, d.channel, d.state, d.effective_at, d.expires_at, d.reason] for d in self.decisions
-            ],
-            "policy": [self.policy.slug, self.policy.version, self.policy.sha256] if self.policy else None,
-            "collected_at": self.collected_at,
-            "source": [self.source.channel, self.source.url, self.source.wording_sha256, self.source.evidence],
+            **ActRecord.details(self),
+            "decisions": [decision.values() for decision in self.decisions],
+            "policy": self.policy.values() if self.policy else None,
+            "collected_at": self.at,
             "jurisdiction": self.jurisdiction,
-            "gpc": self.gpc,
             **({"basis": self.basis} if self.basis else {}),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class AddRecord:
-    """A change: a new consent record."""
-
-    record: ConsentRecord
-
-
-def wording_hash(text: str) -> str:
-    """SHA-256 (hex) of a wording exactly as it was sent, in UTF-8."""
-    return hash_text(text)

@@ -11,10 +11,9 @@ from chalicelib.domain.changes import Claim, Event
 from chalicelib.domain.errors import Conflict, Invalid, PrivacyError
 from chalicelib.domain.hashing import hash_bytes, hash_text
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.lines import LineRefused
+from chalicelib.domain.imports.lines import ImportFormat, LineRefused
 
 ImportState = Literal["ready", "running", "done", "failed"]
-ImportFormat = Literal["csv", "jsonl"]
 Failure = Literal["header_unreadable", "unknown_column", "repeated_column", "upload_gone"]
 
 CLAIMS_LAST: Final = timedelta(days=30)

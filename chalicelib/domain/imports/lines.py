@@ -9,10 +9,9 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Literal
 
-if TYPE_CHECKING:
-    from chalicelib.domain.imports.job import ImportFormat
+ImportFormat = Literal["csv", "jsonl"]
 
 LONGEST: Final = 64 * 1024
 """Bytes that a record may have, its line end included."""
@@ -21,7 +20,7 @@ BOM: Final = b"\xef\xbb\xbf"
 _FIELD: Final = rb'(?:"(?:[^"]++|"")*+"|[^",\r\n][^",\r\n]*+|)'
 _CSV: Final = re.compile(rb"%b(?:,%b)*+(?:\r?\n|\Z)" % (_FIELD, _FIELD))
 _LINE: Final = re.compile(rb"[^\n]*+(?:\n|\Z)")
-_PATTERNS: Final = {"csv": _CSV, "jsonl": _LINE}
+_PATTERNS: Final[dict[ImportFormat, re.Pattern[bytes]]] = {"csv": _CSV, "jsonl": _LINE}
 _BLANK: Final = b" \t\r\n"
 
 

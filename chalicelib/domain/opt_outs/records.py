@@ -1,11 +1,11 @@
-"""The record of one act about opt-outs: the erasable details beside its events."""
+"""Records of acts about opt-outs: which kinds, and what became of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import ActRecord
 from chalicelib.domain.tenants.purposes import OptOutKind
 
 OptOutRecordKind = Literal["opt_out", "start", "lift", "signal", "dismissal"]
@@ -24,22 +24,17 @@ class KeptKind:
     honor_by: str
     state: LiftState = "active"
 
+    def values(self) -> list[Any]:
+        """Its fields in order, JSON-ready."""
+        return [self.kind, self.effective_at, self.honor_by, self.state]
+
 
 @dataclass(frozen=True, slots=True, repr=False)
-class OptOutRecord:
-    """One opt-out, START, lift, signal or dismissal. May hold what a person wrote, so it does not print itself."""
+class OptOutRecord(ActRecord):
+    """One opt-out, START, lift, signal or dismissal. Its id is opt_…."""
 
-    id: str  # opt_…
     kind: OptOutRecordKind
-    subject_ids: tuple[str, ...]
-    kinds: tuple[KeptKind, ...]
-    at: int  # when it counts from, in milliseconds
-    recorded_at: int
-    source: Source
-    actor: str
-    trusted: bool  # whether the caller's word was taken as verified
-    gpc: bool
-    salt: str  # 16 random bytes in hex; ties the events' digest to these details
+    kinds: tuple[KeptKind, ...] = ()
     reason: str | None = None
     confirm_until: int | None = None  # a pending lift can be confirmed until then
 
@@ -51,18 +46,8 @@ class OptOutRecord:
     def details(self) -> dict[str, Any]:
         """What the events' digest covers, JSON-ready."""
         return {
-            "id": self.id,
-            "kind": self.kind,
-            "kinds": [[k.kind, k.effective_at, k.honor_by, k.state] for k in self.kinds],
+            **ActRecord.details(self),
+            "kinds": [kept.values() for kept in self.kinds],
             "at": self.at,
-            "source": [self.source.channel, self.source.url, self.source.wording_sha256, self.source.evidence],
             "reason": self.reason,
-            "gpc": self.gpc,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class AddOptOutRecord:
-    """A change: a new record of an opt-out."""
-
-    record: OptOutRecord

@@ -122,6 +122,8 @@ def standings(register: Register) -> tuple[Standing, ...]:
 
     A kind stays active though a grant reopened single purposes of it.
     """
+    if not register.opt_outs:
+        return ()
     return tuple(_standing(register, kind) for kind in OPT_OUT_KINDS if any(_of_kinds(register, (kind,))))
 
 

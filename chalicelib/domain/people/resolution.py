@@ -99,14 +99,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
     claimed = [name for name in ordered if name.found is people[0]] if splits else []
     person = joining.merge(people) if people and not splits else _floating(unknown) or new(new_id())
-    beside = []
-    for name in unknown:
-        if opening or joining.has_room(person, name):
-            person = joining.add(person, name, now)
-        elif name.found:
-            beside.append(existing(name.found))
-        else:
-            beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
+    person, beside = _add_unknown(person, unknown, now, new_id, opening=opening)
     others = [existing(subject) for subject in shared.values()]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
         person, others = joining.add_member(person, others, name, now)
@@ -119,6 +112,24 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
     owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
     return Resolution(person, (*others, *devices, *beside), tombstones, owners=owners, beside=tuple(beside))
+
+
+def _add_unknown(
+    person: Draft, unknown: Sequence[Named], now: int, new_id: NewId, *, opening: bool
+) -> tuple[Draft, list[Draft]]:
+    """The person with what nobody had before, and beside them those for whom there is no room.
+
+    Raises Conflict (too_many_identifiers) for an opening call.
+    """
+    beside = []
+    for name in unknown:
+        if opening or joining.has_room(person, name):
+            person = joining.add(person, name, now)
+        elif name.found:
+            beside.append(existing(name.found))
+        else:
+            beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
+    return person, beside
 
 
 def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
@@ -173,6 +184,22 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
         tuple(copy for copy in former.copies if copy.key not in keys),
     )
     return Resolution(apart, (stays,), owners=tuple((key, apart.id) for key in keys))
+
+
+def with_values(resolution: Resolution, named: Sequence[Named]) -> Resolution:
+    """The same, with the values that were named: an identifier known by its hash alone gets its value back."""
+    values = {name.key: name.identifier for name in named if name.identifier.value}
+
+    def valued(draft: Draft) -> Draft:
+        copies = (replace(copy, identifier=values.get(copy.key, copy.identifier)) for copy in draft.copies)
+        return replace(draft, copies=tuple(copies))
+
+    return replace(
+        resolution,
+        person=valued(resolution.person) if resolution.person else None,
+        others=tuple(map(valued, resolution.others)),
+        beside=tuple(map(valued, resolution.beside)),
+    )
 
 
 def _people(named: Sequence[Named]) -> list[Subject]:

@@ -130,6 +130,16 @@ def restrictions(state: State) -> State:
     return State(refusals=state.refusals, wrote=state.wrote, opt_outs=opt_outs.restrictions(state.opt_outs))
 
 
+def restricting_acts(state: State) -> tuple[Act, ...]:
+    """The acts of what closes, of when the person wrote, and of ties by word; applied to nothing they make it again."""
+    return (
+        *state.refusals.values(),
+        *opt_outs.acts(state.opt_outs),
+        *(Wrote(channel, at) for channel, at in state.wrote.items()),
+        *(Linked(subject_id, sure) for subject_id, sure in state.links.items()),
+    )
+
+
 def decide(state: State, slot: str, now: int) -> Decision:
     """Which decision holds for a slot at `now` (milliseconds), by the rules of precedence."""
     refusal = _refusal(state, slot)

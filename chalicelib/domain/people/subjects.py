@@ -124,3 +124,11 @@ def save(draft: Draft, acts: tuple[Act, ...], event: Event) -> SaveSubject:
     body = {**event.body, "acts": [encode(act) for act in acts]}
     after = replace(draft.after, state=apply(draft.after.state, acts), version=draft.before.version + 1)
     return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body))
+
+
+def after_grants(draft: Draft, now: int) -> int:
+    """When a refusal made now counts from: after all that is known to open, though the clock that took it ran ahead."""
+    state = draft.after.state
+    return max(
+        [now, *(grant.at for grant in state.grants.values()), *(act.at for act in state.opt_outs.lifts.values())]
+    )

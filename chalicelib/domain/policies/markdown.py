@@ -132,15 +132,34 @@ class _Indent:
     rests: list[str] = field(default_factory=list)
     numbers: list[int | None] = field(default_factory=list)
 
-    def open_item(self) -> None:
+    def follow(self, token: Token) -> None:
+        """Opens or closes what the token opens or closes; most do neither."""
+        match token.type:
+            case "bullet_list_open":
+                self.numbers.append(None)
+            case "ordered_list_open":
+                self.numbers.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                self.numbers.pop()
+            case "list_item_open":
+                self._open_item()
+            case "blockquote_open":
+                self._open("> ", "> ")
+            case "list_item_close" | "blockquote_close":
+                self._close()
+
+    def _open_item(self) -> None:
         number = self.numbers[-1]
         sign = "- " if number is None else f"{number}. "
         if number is not None:
             self.numbers[-1] = number + 1
-        self.leads.append(sign)
-        self.rests.append(" " * len(sign))
+        self._open(sign, " " * len(sign))
 
-    def close(self) -> None:
+    def _open(self, lead: str, rest: str) -> None:
+        self.leads.append(lead)
+        self.rests.append(rest)
+
+    def _close(self) -> None:
         self.leads.pop()
         self.rests.pop()
 
@@ -154,18 +173,8 @@ class _Indent:
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     indent = _Indent()
     for number, token in enumerate(tokens):
-        if token.type in {"bullet_list_open", "ordered_list_open"}:
-            indent.numbers.append(None if token.type.startswith("bullet") else int(token.attrGet("start") or 1))
-        elif token.type in {"bullet_list_close", "ordered_list_close"}:
-            indent.numbers.pop()
-        elif token.type == "list_item_open":
-            indent.open_item()
-        elif token.type == "blockquote_open":
-            indent.leads.append("> ")
-            indent.rests.append("> ")
-        elif token.type in {"list_item_close", "blockquote_close"}:
-            indent.close()
-        elif token.type in {"fence", "code_block"}:
+        indent.follow(token)
+        if token.type in {"fence", "code_block"}:
             yield indent.block(token.content.rstrip("\n"), tight=False)
         elif token.type == "inline":
             yield from _text_block(tokens[number - 1], token, indent)

@@ -126,6 +126,13 @@ def in_force(shelf: Shelf, at: datetime) -> Published | None:
     return max(holding, key=_order, default=None)
 
 
+def require_published(found: Published | None, pointer: str) -> Published:
+    """The version that a call names; it may lie ahead. Raises Invalid where there is none or it was cancelled."""
+    if found is None or found.cancelled_at is not None:
+        raise Invalid(FieldError(pointer, "unknown_policy", "The tenant has published no such version."))
+    return found
+
+
 def upcoming(shelf: Shelf, at: datetime) -> tuple[Published, ...]:
     """The versions that will take effect, soonest first."""
     ahead = [entry for entry in shelf.published if entry.cancelled_at is None and entry.effective_at > at]

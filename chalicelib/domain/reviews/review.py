@@ -16,9 +16,6 @@ from chalicelib.domain.calendar.business_days import legal_date, receipt_date
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
-from chalicelib.domain.people.register import Register
-from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import start_of_day
 
 ReviewKind = Literal["identity", "reply"]
@@ -172,31 +169,6 @@ def resolve(
     )
     event = replace(_event(call, "review.resolved", {"outcome": outcome}), record_id=call.record_id, digest=call.digest)
     return SaveReview(resolved, review.version, event)
-
-
-def acts_of(
-    outcome: ReviewOutcome,
-    *,
-    records: Mapping[str, int],
-    register: Register,
-    stop_scope: OptOutKind,
-    record_id: str,
-    author: bool,
-) -> tuple[OptOutAct, ...]:
-    """What the outcome of a reply review does to one person.
-
-    `records`: when each text was sent (milliseconds), one at least. `author`: whether the texts came from this
-    person's own number; whoever is tied to them by a stranger's word alone is opted out and freed of the doubt, but
-    no START of somebody else lifts what they said.
-    """
-    if outcome in ("opt_out", "wrong_number"):
-        return (OptedOut(stop_scope, min(records.values()), "sms_stop", record_id),)
-    # The opt-out of a text may count from later than its record: after a grant whose clock ran ahead.
-    own = [act.at for act in register.opt_outs.values() if act.source == "sms_unsure" and act.record_id in records]
-    dismissed = Dismissed(max(*records.values(), *own) if own else max(records.values()), record_id)
-    if outcome == "opt_in" and author:
-        return (Started(max(records.values()), record_id), dismissed)
-    return (dismissed,)
 
 
 def _require_open(review: Review) -> None:

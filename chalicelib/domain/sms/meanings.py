@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chalicelib.domain.people.identifiers import Identifier, from_e164
 from chalicelib.domain.replies.classifier import Meaning, classify
 from chalicelib.domain.sms.provider import Event, Inbound, ProviderOptIn, ProviderOptOut
 
@@ -31,6 +32,11 @@ def telling(events: Iterable[Event]) -> list[Telling]:
 def person_of(event: Telling) -> str:
     """The person's number, E.164."""
     return event.from_number if isinstance(event, Inbound) else event.number
+
+
+def identifier_of(event: Telling) -> Identifier:
+    """The person, by their number."""
+    return from_e164(person_of(event))
 
 
 def sender_of(event: Telling) -> str:

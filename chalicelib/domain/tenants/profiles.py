@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.tenants.parts import (
     AgentRules,
     Caps,
@@ -90,3 +91,12 @@ class Profile:
         """Whether a grant must be in force, by the purpose or by the channel's rule."""
         rule = self.channel_rules.get(channel) if channel else None
         return purpose.requires_consent or bool(rule and rule.requires_consent)
+
+
+def require_purpose(profile: Profile, code: str, pointer: str) -> Purpose:
+    """The purpose that a call names. Raises Invalid (unknown_purpose), pointing into its body."""
+    purpose = profile.purposes.get(code)
+    if purpose is None:
+        message = "The tenant has no such purpose; GET /v1/tenant lists them."
+        raise Invalid(FieldError(pointer, "unknown_purpose", message))
+    return purpose

@@ -14,7 +14,8 @@ from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 
 CACHED_FOR: Final = 60.0  # seconds; how long a revocation may take to be felt (contract, section 3)
@@ -53,21 +54,23 @@ class DynamoKeys:
                 del self._cache[place]
 
     def get(self, tenant: str, key_id: str) -> ApiKey | None:
-        item = self._table.get(tenant, keys.api_key(tenant, key_id))
+        item = self._table.get(tenant, places.api_key(tenant, key_id))
         return _from_item(tenant, item) if item else None
 
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[ApiKey], str | None]:
-        span = ops.Span(keys.api_keys(tenant), prefix=keys.API_KEY_PREFIX, after=after, newest_first=True, limit=limit)
+        span = ops.Span(
+            places.api_keys(tenant), prefix=places.API_KEY_PREFIX, after=after, newest_first=True, limit=limit
+        )
         page = self._table.query(tenant, span)
         return [_from_item(tenant, item) for item in page.items], page.last
 
     def all(self, tenant: str) -> KeySet:
         # The head first: if the set changes in between, its version no longer fits and the change is tried again.
-        head = self._table.get(tenant, keys.api_key_head(tenant)) or {}
+        head = self._table.get(tenant, places.api_key_head(tenant)) or {}
         found: list[ApiKey] = []
         after: str | None = None
         while True:
-            span = ops.Span(keys.api_keys(tenant), prefix=keys.API_KEY_PREFIX, after=after, limit=_ALL)
+            span = ops.Span(places.api_keys(tenant), prefix=places.API_KEY_PREFIX, after=after, limit=_ALL)
             page = self._table.query(tenant, span)
             found += [_from_item(tenant, item) for item in page.items]
             after = page.last
@@ -76,7 +79,7 @@ class DynamoKeys:
 
     def _mark(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
         condition = ops.Equals({"secret_hash": secret_hash, "revoked_at": None})
-        update = ops.Update(keys.api_key(tenant, key_id), {"last_used_at": to_ms(now)}, condition)
+        update = ops.Update(places.api_key(tenant, key_id), {"last_used_at": to_ms(now)}, condition)
         for _ in range(_TRIES):
             try:
                 item = self._table.write(tenant, update)
@@ -90,14 +93,11 @@ class DynamoKeys:
 
 def writes(tenant: str, change: SaveKey) -> list[ops.Write]:
     """The head with its next version, the event, and the keys that were made or changed."""
-    head_key = keys.api_key_head(tenant)
+    head_place = places.api_key_head(tenant)
     version = change.version + 1
-    event, head = events.append(head_key.pk, version, change.head, change.event)
-    expected = ops.Equals({"version": change.version}) if change.version else ops.Absent()
-    result: list[ops.Write] = [
-        ops.Put({"pk": head_key.pk, "sk": head_key.sk, "version": version, "head": head}, expected),
-        event,
-    ]
+    event, head = events.append(head_place.pk, version, change.head, change.event)
+    item: Item = {"pk": head_place.pk, "sk": head_place.sk, "version": version, "head": head}
+    result: list[ops.Write] = [ops.Put(item, require_version(change.version)), event]
     if change.created:
         result.append(_created(tenant, change.created))
     if change.changed:
@@ -106,7 +106,7 @@ def writes(tenant: str, change: SaveKey) -> list[ops.Write]:
 
 
 def _created(tenant: str, key: ApiKey) -> ops.Put:
-    place = keys.api_key(tenant, key.id)
+    place = places.api_key(tenant, key.id)
     holder = key.holder
     fixed: Item = {
         "pk": place.pk,
@@ -124,7 +124,7 @@ def _created(tenant: str, key: ApiKey) -> ops.Put:
 
 def _changed(tenant: str, key: ApiKey) -> ops.Update:
     # Not the whole item: `last_used_at` may have been written since it was read.
-    return ops.Update(keys.api_key(tenant, key.id), _changeable(key), ops.Equals({"version": key.version - 1}))
+    return ops.Update(places.api_key(tenant, key.id), _changeable(key), ops.Equals({"version": key.version - 1}))
 
 
 def _changeable(key: ApiKey) -> Item:

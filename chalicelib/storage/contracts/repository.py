@@ -9,8 +9,10 @@ from datetime import date
 
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.domain.events import StoredEvent
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoContracts:
@@ -20,18 +22,12 @@ class DynamoContracts:
         self._table = table
 
     def get(self, tenant: str, external_ids: Sequence[str]) -> dict[str, Contract]:
-        wanted = [keys.contract(tenant, external_id) for external_id in external_ids]
-        if not wanted:
-            return {}
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            found = [item] if item else []
-        else:
-            found = list(self._table.batch_get(tenant, wanted).values())
-        return {contract.external_id: contract for contract in map(_from_item, found)}
+        wanted = [places.contract(tenant, external_id) for external_id in external_ids]
+        found = map(_from_item, read_each(self._table, tenant, wanted).values())
+        return {contract.external_id: contract for contract in found}
 
     def members(self, tenant: str, external_id: str) -> list[Member]:
-        span = ops.Span(keys.contract(tenant, external_id).pk, prefix=keys.MEMBER_PREFIX, limit=1000)
+        span = ops.Span(places.contract(tenant, external_id).pk, prefix=places.MEMBER_PREFIX, limit=1000)
         page = self._table.query(tenant, span)
         items = page.items
         while page.last is not None:
@@ -40,11 +36,11 @@ class DynamoContracts:
         return [_member(item) for item in items]
 
     def event(self, tenant: str, external_id: str, version: int) -> StoredEvent | None:
-        item = self._table.get(tenant, keys.event(keys.contract(tenant, external_id).pk, version))
+        item = self._table.get(tenant, places.event(places.contract(tenant, external_id).pk, version))
         return events.from_item(item) if item else None
 
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
-        span = ops.Span(keys.contract_listing(tenant), after=after, limit=limit, index="listing")
+        span = ops.Span(places.contract_listing(tenant), after=after, limit=limit, index="listing")
         page = self._table.query(tenant, span)
         ids = [str(item["list_sk"]) for item in page.items]
         found = self.get(tenant, ids)
@@ -54,12 +50,9 @@ class DynamoContracts:
 def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
     """The head with its next version, and the event."""
     contract = change.contract
-    key = keys.contract(tenant, contract.external_id)
-    event, head = events.append(key.pk, contract.version, contract.head, change.event)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
-        "list_pk": keys.contract_listing(tenant),
+    place = places.contract(tenant, contract.external_id)
+    values: Item = {
+        "list_pk": places.contract_listing(tenant),
         "list_sk": contract.external_id,
         "kind": contract.kind,
         "periods": json.dumps([[period.start, period.end] for period in contract.periods]),
@@ -67,23 +60,20 @@ def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
         "ended_on": contract.ended_on.isoformat() if contract.ended_on else None,
         "end_reason": contract.end_reason,
         "controller_contact": contract.controller_contact,
-        "version": contract.version,
-        "head": head,
     }
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    return [ops.Put(item, expected), event]
+    return write_head(place, contract, change.expected, change.event, values)
 
 
 def member_writes(tenant: str, change: SaveMember) -> list[ops.Write]:
     """The member's item; guarded by the head's version in the same transaction."""
-    key = keys.contract_member(tenant, change.external_id, change.member.subject_id)
+    place = places.contract_member(tenant, change.external_id, change.member.subject_id)
     member = change.member
-    return [ops.Put({"pk": key.pk, "sk": key.sk, "joined_at": member.joined_at, "left_at": member.left_at})]
+    return [ops.Put({"pk": place.pk, "sk": place.sk, "joined_at": member.joined_at, "left_at": member.left_at})]
 
 
 def _member(item: Item) -> Member:
     left = item.get("left_at")
-    subject_id = str(item["sk"]).removeprefix(keys.MEMBER_PREFIX)
+    subject_id = str(item["sk"]).removeprefix(places.MEMBER_PREFIX)
     return Member(subject_id, int(item["joined_at"] or 0), int(left) if left is not None else None)
 
 
@@ -97,8 +87,7 @@ def _from_item(item: Item) -> Contract:
         ended_on=date.fromisoformat(str(ended_on)) if ended_on else None,
         end_reason=_text(item.get("end_reason")),
         controller_contact=_text(item.get("controller_contact")),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

@@ -6,9 +6,11 @@ import json
 from typing import cast
 
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.job import Import, ImportFormat, ImportState, LineResult, SaveImport
+from chalicelib.domain.imports.job import Import, ImportState, LineResult, SaveImport
+from chalicelib.domain.imports.lines import ImportFormat
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 
 
@@ -19,7 +21,7 @@ class DynamoImports:
         self._table = table
 
     def get(self, tenant: str, import_id: str) -> Import | None:
-        item = self._table.get(tenant, keys.import_head(tenant, import_id))
+        item = self._table.get(tenant, places.import_head(tenant, import_id))
         return _from_item(item) if item else None
 
     def results(self, tenant: str, import_id: str, after: int, limit: int) -> list[LineResult]:
@@ -27,45 +29,41 @@ class DynamoImports:
         # One item holds a step's results: the line may lie in the middle of the last one that starts at or before it.
         start = self._start(tenant, import_id, after)
         while len(found) < limit:
-            pk = keys.import_head(tenant, import_id).pk
-            after_sk = keys.import_results(tenant, import_id, start - 1).sk
-            page = self._table.query(tenant, ops.Span(pk, prefix=keys.RESULTS_PREFIX, after=after_sk, limit=25))
+            pk = places.import_head(tenant, import_id).pk
+            after_sk = places.import_results(tenant, import_id, start - 1).sk
+            page = self._table.query(tenant, ops.Span(pk, prefix=places.RESULTS_PREFIX, after=after_sk, limit=25))
             for item in page.items:
                 found += [one for one in _results(item) if one.line > after]
             if page.last is None:
                 break
-            start = int(page.last.removeprefix(keys.RESULTS_PREFIX)) + 1
+            start = int(page.last.removeprefix(places.RESULTS_PREFIX)) + 1
         return found[:limit]
 
     def _start(self, tenant: str, import_id: str, after: int) -> int:
         """The first line of the item that tells of `after`, or 1."""
         if not after:
             return 1
-        key = keys.import_results(tenant, import_id, after)
-        span = ops.Span(key.pk, until=key.sk, newest_first=True, limit=1)
+        place = places.import_results(tenant, import_id, after)
+        span = ops.Span(place.pk, until=place.sk, newest_first=True, limit=1)
         items = self._table.query(tenant, span).items
         sk = str(items[0]["sk"]) if items else ""
-        return int(sk.removeprefix(keys.RESULTS_PREFIX)) if sk.startswith(keys.RESULTS_PREFIX) else 1
+        return int(sk.removeprefix(places.RESULTS_PREFIX)) if sk.startswith(places.RESULTS_PREFIX) else 1
 
 
 def writes(tenant: str, change: SaveImport) -> list[ops.Write]:
     """The head with its next version, the event, and one item for the results."""
     item = change.item
-    key = keys.import_head(tenant, item.id)
-    event, head = events.append(key.pk, item.version, item.head, change.event)
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    written: list[ops.Write] = [ops.Put(_to_item(item, key, head), expected), event]
+    place = places.import_head(tenant, item.id)
+    written = write_head(place, item, change.expected, change.event, _to_values(item))
     if change.results:
-        at = keys.import_results(tenant, item.id, change.results[0].line)
+        at = places.import_results(tenant, item.id, change.results[0].line)
         told = ops.compact([[one.line, one.code, one.field, one.message] for one in change.results])
         written.append(ops.Put({"pk": at.pk, "sk": at.sk, "told": told}, ops.Absent()))
     return written
 
 
-def _to_item(item: Import, key: ops.Key, head: str) -> Item:
+def _to_values(item: Import) -> Item:
     return {
-        "pk": key.pk,
-        "sk": key.sk,
         "id": item.id,
         "kind": item.kind,
         "upload_id": item.upload_id,
@@ -86,8 +84,6 @@ def _to_item(item: Import, key: ops.Key, head: str) -> Item:
         "failed": item.failed,
         "failure": item.failure or None,
         "worker": item.worker or None,
-        "version": item.version,
-        "head": head,
     }
 
 
@@ -114,8 +110,7 @@ def _from_item(item: Item) -> Import:
         failed=int(item["failed"] or 0),
         failure=str(item.get("failure") or ""),
         worker=str(item.get("worker") or ""),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 
 
@@ -16,18 +16,18 @@ class DynamoPersonLinks:
         self._table = table
 
     def get(self, tenant: str, link_id: str) -> PersonLink | None:
-        item = self._table.get(tenant, keys.person_link(tenant, link_id))
+        item = self._table.get(tenant, places.person_link(tenant, link_id))
         return _from_item(item) if item else None
 
 
 def writes(tenant: str, change: AddPersonLink) -> list[ops.Write]:
     """The link's item; an id is used once."""
     link = change.link
-    key = keys.person_link(tenant, link.id)
+    place = places.person_link(tenant, link.id)
     body = {"to": list(link.identifier_keys), "kinds": list(link.kinds), "purposes": list(link.purposes)}
     item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "id": link.id,
         "body": ops.compact(body),
         "created_at": link.created_at,

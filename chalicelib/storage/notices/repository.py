@@ -8,8 +8,10 @@ from typing import Any
 
 from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoNotices:
@@ -19,36 +21,27 @@ class DynamoNotices:
         self._table = table
 
     def get(self, tenant: str, notice_id: str) -> Notice | None:
-        item = self._table.get(tenant, keys.notice(tenant, notice_id))
+        item = self._table.get(tenant, places.notice(tenant, notice_id))
         return _notice(item) if item else None
 
     def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, Told]:
-        wanted = [keys.told(tenant, notice_id, subject_id) for subject_id in subject_ids]
-        if not wanted:
-            return {}
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            found = [item] if item else []
-        else:
-            found = list(self._table.batch_get(tenant, wanted).values())
-        return {told.subject_id: told for told in (_told(notice_id, item) for item in found)}
+        wanted = [places.told(tenant, notice_id, subject_id) for subject_id in subject_ids]
+        found = [_told(notice_id, item) for item in read_each(self._table, tenant, wanted).values()]
+        return {told.subject_id: told for told in found}
 
     def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
-        start = keys.told(tenant, notice_id, after).sk if after else None
-        span = ops.Span(keys.notice(tenant, notice_id).pk, prefix=keys.TOLD_PREFIX, after=start, limit=limit)
+        start = places.told(tenant, notice_id, after).sk if after else None
+        span = ops.Span(places.notice(tenant, notice_id).pk, prefix=places.TOLD_PREFIX, after=start, limit=limit)
         page = self._table.query(tenant, span)
-        last = page.last.removeprefix(keys.TOLD_PREFIX) if page.last else None
+        last = page.last.removeprefix(places.TOLD_PREFIX) if page.last else None
         return [_told(notice_id, item) for item in page.items], last
 
 
 def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
     """The head with its next version, the event, and a new item for each person; nobody may have one before."""
     notice = change.notice
-    key = keys.notice(tenant, notice.id)
-    event, head = events.append(key.pk, notice.version, notice.head, change.event)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+    place = places.notice(tenant, notice.id)
+    values: Item = {
         "id": notice.id,
         "says": ops.compact(_says(notice)),
         "state": notice.state,
@@ -57,18 +50,15 @@ def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
         "people": notice.people,
         "mails": notice.mails,
         "unreachable": notice.unreachable,
-        "version": notice.version,
-        "head": head,
     }
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
     told = [ops.Put(_told_item(tenant, one, ""), ops.Absent()) for one in change.told]
-    return [ops.Put(item, expected), event, *told]
+    return [*write_head(place, notice, change.expected, change.event, values), *told]
 
 
 def told_writes(tenant: str, change: SaveTold) -> list[ops.Write]:
     """One person's item with its next version, and the event."""
     told = change.told
-    run = keys.told_run(tenant, told.notice_id, told.subject_id)
+    run = places.told_run(tenant, told.notice_id, told.subject_id)
     event, head = events.append(run, told.version, told.head, change.event)
     return [ops.Put(_told_item(tenant, told, head), ops.Equals({"version": change.expected})), event]
 
@@ -111,16 +101,15 @@ def _notice(item: Item) -> Notice:
         people=int(item["people"] or 0),
         mails=int(item["mails"] or 0),
         unreachable=int(item["unreachable"] or 0),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 
 def _told_item(tenant: str, told: Told, head: str) -> Item:
-    key = keys.told(tenant, told.notice_id, told.subject_id)
+    place = places.told(tenant, told.notice_id, told.subject_id)
     return {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "channels": " ".join(told.channels),
         "queued_at": told.queued_at,
         "sent_at": told.sent_at,
@@ -135,7 +124,7 @@ def _told_item(tenant: str, told: Told, head: str) -> Item:
 def _told(notice_id: str, item: Item) -> Told:
     return Told(
         notice_id=notice_id,
-        subject_id=str(item["sk"]).removeprefix(keys.TOLD_PREFIX),
+        subject_id=str(item["sk"]).removeprefix(places.TOLD_PREFIX),
         channels=tuple(str(item["channels"]).split()),  # type: ignore[arg-type]  # written from the same literals
         queued_at=int(item["queued_at"] or 0),
         sent_at=_number(item.get("sent_at")),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from chalicelib.domain.consents.records import Source
-from chalicelib.domain.opt_outs.records import AddOptOutRecord, KeptKind, OptOutRecord
-from chalicelib.storage.table import keys, ops
+from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
+from chalicelib.storage.people.act_records import put_record, read_head
+from chalicelib.storage.table import ops, places
 
 
 class DynamoOptOutRecords:
@@ -18,7 +18,7 @@ class DynamoOptOutRecords:
 
     def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
         """By id, those that exist. One read for all of them."""
-        wanted = [keys.record(tenant, record_id) for record_id in record_ids]
+        wanted = [places.record(tenant, record_id) for record_id in record_ids]
         if len(wanted) == 1:
             item = self._table.get(tenant, wanted[0])
             items = [item] if item else []
@@ -28,38 +28,16 @@ class DynamoOptOutRecords:
         return {record.id: record for record in records}
 
 
-def writes(tenant: str, change: AddOptOutRecord) -> list[ops.Write]:
+def writes(tenant: str, record: OptOutRecord) -> list[ops.Write]:
     """The record's item; an id is used once."""
-    key = keys.record(tenant, change.record.id)
-    body = ops.compact(_to_body(change.record))
-    return [ops.Put({"pk": key.pk, "sk": key.sk, "body": body}, ops.Absent())]
-
-
-def _to_body(record: OptOutRecord) -> dict[str, Any]:
-    return {
-        **record.details(),
-        "subjects": list(record.subject_ids),
-        "recorded_at": record.recorded_at,
-        "actor": record.actor,
-        "trusted": record.trusted,
-        "salt": record.salt,
-        "confirm_until": record.confirm_until,
-    }
+    return put_record(tenant, record, confirm_until=record.confirm_until)
 
 
 def _from_body(body: dict[str, Any]) -> OptOutRecord:
     return OptOutRecord(
-        id=body["id"],
+        **read_head(body, body["at"]),
         kind=body["kind"],
-        subject_ids=tuple(body["subjects"]),
         kinds=tuple(KeptKind(*values) for values in body["kinds"]),
-        at=body["at"],
-        recorded_at=body["recorded_at"],
-        source=Source(*body["source"]),
-        actor=body["actor"],
-        trusted=body["trusted"],
-        gpc=body["gpc"],
-        salt=body["salt"],
         reason=body["reason"],
         confirm_until=body["confirm_until"],
     )

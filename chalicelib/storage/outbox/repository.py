@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import logs
+from chalicelib import logs, randomness
 from chalicelib.domain.outbox import (
     ANNOUNCE_AGAIN_AFTER,
     CLAIM_LASTS,
@@ -27,7 +26,7 @@ from chalicelib.domain.outbox import (
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage.aws.clients import Clients
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 
 
@@ -62,11 +61,11 @@ class DynamoOutbox:
                 logs.log("warning", "outbox.announce_failed", tenant=tenant, count=len(answer["Failed"]))
 
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
-        item = self._table.get(tenant, keys.outbox(tenant, row_id))
+        item = self._table.get(tenant, places.outbox(tenant, row_id))
         return _from_item(item) if item else None
 
     def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
-        claimed_by = secrets.token_hex(8)
+        claimed_by = randomness.token(8).hex()
         values: Item = {**_next(row, now + CLAIM_LASTS, "claimed"), "claimed_by": claimed_by}
         try:
             self._table.write(tenant, _update(tenant, row, values))
@@ -79,15 +78,15 @@ class DynamoOutbox:
 
     def done(self, tenant: str, row: StoredOutboxRow) -> None:
         # Without a condition: whoever says so has sent it, so nobody else needs to.
-        self._table.write(tenant, ops.Delete(keys.outbox(tenant, row.row.id)))
+        self._table.write(tenant, ops.Delete(places.outbox(tenant, row.row.id)))
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
         until = rfc3339(now) + "~"
         found: list[StoredOutboxRow] = []
-        for shard in range(keys.DUE_SHARDS):
-            span = ops.Span(keys.due(tenant, shard), until=until, index="due", limit=limit - len(found))
-            places = [ops.Key(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
-            items = self._table.batch_get(tenant, places).values() if places else ()
+        for shard in range(places.DUE_SHARDS):
+            span = ops.Span(places.due(tenant, shard), until=until, index="due", limit=limit - len(found))
+            wanted = [ops.Place(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
+            items = self._table.batch_get(tenant, wanted).values() if wanted else ()
             # The index may lag behind the table: a row that was claimed or parked a moment ago is not due.
             found += [_from_item(item) for item in items if str(item.get("due_at") or "~") <= until]
             if len(found) >= limit:
@@ -104,10 +103,10 @@ class DynamoOutbox:
 
 def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
     """A new row, due for the sweep if nobody has sent it by then."""
-    key = keys.outbox(tenant, row.id)
+    place = places.outbox(tenant, row.id)
     item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "id": row.id,
         "template": row.kind,
         "created_at": to_ms(row.created_at),
@@ -123,8 +122,8 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
 
 def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:
     if values["due_at"] is None:  # parked: it leaves the calendar and enters the list that people look at
-        values = {**values, "due_pk": None, "list_pk": keys.parked_listing(tenant), "list_sk": row.row.id}
-    return ops.Update(keys.outbox(tenant, row.row.id), values, ops.Equals({"version": row.version}))
+        values = {**values, "due_pk": None, "list_pk": places.parked_listing(tenant), "list_sk": row.row.id}
+    return ops.Update(places.outbox(tenant, row.row.id), values, ops.Equals({"version": row.version}))
 
 
 def _next(row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> Item:
@@ -133,7 +132,7 @@ def _next(row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> I
 
 
 def _due_pk(tenant: str, row_id: str) -> str:
-    return keys.due(tenant, zlib.crc32(row_id.encode()) % keys.DUE_SHARDS)
+    return places.due(tenant, zlib.crc32(row_id.encode()) % places.DUE_SHARDS)
 
 
 def _due_at(moment: datetime, row_id: str) -> str:

@@ -1,42 +1,33 @@
 """A subject's state as one text: it lies in every identifier item, so each byte counts eight times.
 
 Usually compact JSON: arrays in place of objects, ids without their prefix, nothing that can be derived. A long one
-is packed: its ids as 16 bytes each, its times relative to them, deflated, in base 85. So whatever a profile's
-purposes and channels allow to be said stays within 4 KB (tests/storage/people/test_states.py), one read unit.
+is packed (packing.py). So whatever a profile's purposes and channels allow to be said stays within 4 KB
+(tests/storage/people/test_states.py), one read unit.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from chalicelib.domain import base32
-from chalicelib.domain.ids import is_id
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Accepted, Asked, Basis, Granted, RefusalKind, Refused, decode, encode
 from chalicelib.domain.people.opt_out_acts import OptOutAct
 from chalicelib.domain.people.register import Register
 from chalicelib.domain.people.states import Membership, State
+from chalicelib.storage.people.packing import Parts, can_pack, is_packed, pack, unpack
 from chalicelib.storage.table.ops import compact
 
 _REFUSALS: Final[tuple[RefusalKind, ...]] = ("denied", "withdrawn")
 _BASES: Final[tuple[Basis, ...]] = ("accepted", "continued_use")
 _PACK_ABOVE: Final = 1024  # characters; a shorter text costs the same units and stays readable
-_PACKED: Final = "!"
-_DIGITS: Final = str.maketrans(base32.ALPHABET.upper(), "0123456789abcdefghijklmnopqrstuv")  # those of int(…, 32)
-_RANDOM_BITS: Final = 80  # of a ULID; above them its milliseconds
-_ID_BYTES: Final = 16
-
-_Parts = dict[str, Any]
 
 
 def dumps(state: State) -> str:
     """The state's text; empty parts are left out."""
     slots = sorted({*state.grants, *state.refusals, *state.asked})
-    parts: _Parts = {
+    parts: Parts = {
         "s": {slot: _fields(state, slot) for slot in slots},
         "c": {name: [m.joined, m.left] for name, m in state.contracts.items()},
         "w": dict(state.wrote),
@@ -46,13 +37,13 @@ def dumps(state: State) -> str:
         "a": _acceptances(state),
         "o": [encode(act) for act in opt_outs.acts(state.opt_outs)],
     }
-    text = _json({name: part for name, part in parts.items() if part})
-    return _pack(parts) if len(text) > _PACK_ABOVE and _packable(parts) else text
+    text = compact({name: part for name, part in parts.items() if part})
+    return pack(parts) if len(text) > _PACK_ABOVE and can_pack(parts) else text
 
 
 def loads(text: str) -> State:
     """The state of `dumps`."""
-    parts: _Parts = _unpack(text) if text.startswith(_PACKED) else json.loads(text)
+    parts: Parts = unpack(text) if is_packed(text) else json.loads(text)
     grants, refusals, asked = {}, {}, {}
     for slot, (grant, refusal, question) in parts.get("s", {}).items():
         if grant:
@@ -109,49 +100,3 @@ def _short(public_id: str) -> str:
 
 def _long(prefix: str, short: str) -> str:
     return f"{prefix}_{short}" if short else ""
-
-
-def _json(parts: _Parts) -> str:
-    return compact(parts)
-
-
-def _acts(parts: _Parts) -> Iterator[tuple[list[Any], bool]]:
-    """The fields of each act in order, and whether the second is a moment too; the first is one, the last the id."""
-    for grant, refusal, question in parts["s"].values():
-        yield from ((fields, fields is not refusal) for fields in (grant, refusal, question) if fields)
-    for by_basis in parts.get("a", {}).values():
-        yield from ((fields, False) for fields in by_basis if fields)
-
-
-def _packable(parts: _Parts) -> bool:
-    ulids = [*(fields[-1] for fields, _ in _acts(parts)), *parts["l"]]
-    return all(is_id(f"con_{ulid}", "con") for ulid in ulids)
-
-
-def _pack(parts: _Parts) -> str:
-    ids = bytearray()
-    for fields, lasts in _acts(parts):
-        number = int(fields.pop().translate(_DIGITS), 32)
-        ids += number.to_bytes(_ID_BYTES, "big")
-        if lasts and fields[1] is not None:
-            fields[1] -= fields[0]
-        fields[0] = (number >> _RANDOM_BITS) - fields[0]
-    for link in parts["l"]:
-        ids += int(link.translate(_DIGITS), 32).to_bytes(_ID_BYTES, "big")
-    body = zlib.compress(_json({**parts, "l": []}).encode(), 9)
-    return _PACKED + base64.b85encode(body + ids).decode()
-
-
-def _unpack(text: str) -> _Parts:
-    inflate = zlib.decompressobj()
-    parts: _Parts = json.loads(inflate.decompress(base64.b85decode(text[len(_PACKED) :])))
-    raw = inflate.unused_data
-    numbers = iter([int.from_bytes(raw[at : at + _ID_BYTES], "big") for at in range(0, len(raw), _ID_BYTES)])
-    for fields, lasts in _acts(parts):
-        number = next(numbers)
-        fields[0] = (number >> _RANDOM_BITS) - fields[0]
-        if lasts and fields[1] is not None:
-            fields[1] += fields[0]
-        fields.append(base32.encode(number, 26).upper())
-    parts["l"] = [base32.encode(number, 26).upper() for number in numbers]
-    return parts

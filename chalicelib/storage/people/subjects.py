@@ -11,8 +11,10 @@ from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject
 from chalicelib.storage.people import states
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.heads import read_head, require_version
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoSubjects:
@@ -22,49 +24,44 @@ class DynamoSubjects:
         self._table = table
 
     def find(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Subject]:
-        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        wanted = {places.identifier(tenant, key): key for key in identifier_keys}
         return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
 
     def get(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
-        wanted = {keys.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
+        wanted = {places.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
         return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
 
     def gather(
         self, tenant: str, subject_ids: Sequence[str], identifier_keys: Sequence[str]
     ) -> tuple[dict[str, Subject], dict[str, Subject]]:
-        by_id = {keys.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
-        by_key = {keys.identifier(tenant, key): key for key in identifier_keys}
+        by_id = {places.subject(tenant, subject_id): subject_id for subject_id in subject_ids}
+        by_key = {places.identifier(tenant, key): key for key in identifier_keys}
         found = self._read(tenant, [*by_id, *by_key])
         return (
             {by_id[key]: subject for key, subject in found.items() if key in by_id},
             {by_key[key]: subject for key, subject in found.items() if key in by_key},
         )
 
-    def _read(self, tenant: str, wanted: list[ops.Key]) -> dict[ops.Key, Subject]:
-        if not wanted:
-            return {}
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            return {wanted[0]: from_item(item)} if item else {}
-        return {key: from_item(item) for key, item in self._table.batch_get(tenant, wanted).items()}
+    def _read(self, tenant: str, wanted: list[ops.Place]) -> dict[ops.Place, Subject]:
+        return {key: from_item(item) for key, item in read_each(self._table, tenant, wanted).items()}
 
     def people(self, tenant: str, shard: int, after: str, limit: int) -> tuple[list[Subject], str | None]:
-        span = ops.Span(keys.people_listing(tenant, shard), after=after or None, limit=limit, index="listing")
+        span = ops.Span(places.people_listing(tenant, shard), after=after or None, limit=limit, index="listing")
         page = self._table.query(tenant, span)
         found = self.get(tenant, [str(item["list_sk"]) for item in page.items])
         return list(found.values()), page.last
 
     def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
-        return events.run(self._table, tenant, keys.subject(tenant, subject_id).pk, before, limit)
+        return events.run(self._table, tenant, places.subject(tenant, subject_id).pk, before, limit)
 
     def identifier_value(self, tenant: str, identifier_key: str) -> Identifier | None:
-        item = self._table.get(tenant, keys.identifier(tenant, identifier_key))
+        item = self._table.get(tenant, places.identifier(tenant, identifier_key))
         if item is None or not item.get("value"):
             return None
         return Identifier(IdentifierKind(identifier_key.partition("#")[0]), str(item["value"]))
 
     def identifier_values(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Identifier]:
-        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        wanted = {places.identifier(tenant, key): key for key in identifier_keys}
         if not wanted:
             return {}
         found = self._table.batch_get(tenant, list(wanted))
@@ -78,14 +75,13 @@ class DynamoSubjects:
 def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     """The subject item, a copy for each identifier that it owns, and the event; each with its condition."""
     subject = change.subject
-    key = keys.subject(tenant, subject.id)
-    event, head = events.append(key.pk, subject.version, subject.head, change.event)
+    head_place = places.subject(tenant, subject.id)
+    event, head = events.append(head_place.pk, subject.version, subject.head, change.event)
     body = _to_values(subject, head)
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    item: Item = {"pk": key.pk, "sk": key.sk, **body, **_listing(tenant, subject)}
-    result: list[ops.Write] = [ops.Put(item, expected), event]
+    item: Item = {"pk": head_place.pk, "sk": head_place.sk, **body, **_listing(tenant, subject)}
+    result: list[ops.Write] = [ops.Put(item, require_version(change.expected)), event]
     for copy in change.copies:
-        place = keys.identifier(tenant, copy.key)
+        place = places.identifier(tenant, copy.key)
         if copy.expected is None:
             result.append(
                 ops.Put({"pk": place.pk, "sk": place.sk, **body, "value": _value(copy.identifier)}, ops.Absent())
@@ -102,7 +98,7 @@ def _listing(tenant: str, subject: Subject) -> Item:
     if subject.kind != "person" or subject.merged_into:
         return {}
     shard = zlib.crc32(subject.id.encode()) % PEOPLE_SHARDS
-    return {"list_pk": keys.people_listing(tenant, shard), "list_sk": subject.id}
+    return {"list_pk": places.people_listing(tenant, shard), "list_sk": subject.id}
 
 
 def _value(identifier: Identifier | None) -> str:
@@ -136,8 +132,7 @@ def from_item(item: Item) -> Subject:
     return Subject(
         id=str(item["subject_id"]),
         kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
         state=states.loads(str(item["state"])),
         identifiers=tuple(
             IdentifierRef(key, "verified" if sure else "asserted", since, bool(shared), area)

@@ -19,7 +19,8 @@ from chalicelib.domain.policies.versions import Draft, PolicyText, Published, Sa
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import items as policy_items
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.tenants.profiles import policy_text
 
@@ -44,7 +45,7 @@ class DynamoPolicies:
         known = self._slugs.get(tenant)
         if known and not fresh and time.monotonic() - known[0] < FRESH_FOR:
             return known[1]
-        span = ops.Span(keys.policies_listing(tenant), index="listing", limit=100)
+        span = ops.Span(places.policies_listing(tenant), index="listing", limit=100)
         listed = {str(item["list_sk"]) for item in self._table.query(tenant, span).items}
         found = tuple(sorted(listed | {policy.slug for policy in self._profiles[tenant].policies}))
         with self._lock:
@@ -56,13 +57,13 @@ class DynamoPolicies:
         known = self._shelves.get((tenant, slug))
         if known and not fresh and time.monotonic() - known[0] < FRESH_FOR:
             return known[1]
-        item = self._table.get(tenant, keys.policy(tenant, slug))
+        item = self._table.get(tenant, places.policy(tenant, slug))
         return self._keep(tenant, slug, item)
 
     def shelf_beside(self, tenant: str, slug: str, identifier_keys: Sequence[str]) -> tuple[Shelf, dict[str, Subject]]:
         """The shelf as it is now and the subjects under identifiers, in one read."""
-        place = keys.policy(tenant, slug)
-        wanted = {keys.identifier(tenant, key): key for key in identifier_keys}
+        place = places.policy(tenant, slug)
+        wanted = {places.identifier(tenant, key): key for key in identifier_keys}
         found = self._table.batch_get(tenant, [place, *wanted])
         shelf = self._keep(tenant, slug, found.pop(place, None))
         return shelf, {wanted[key]: subjects.from_item(item) for key, item in found.items()}
@@ -84,7 +85,7 @@ class DynamoPolicies:
             text = self._text(tenant, slug, holding.number) if holding else None
             if text is not None:
                 return known[1], text
-        item = self._table.get(tenant, keys.policy_front(tenant, slug))
+        item = self._table.get(tenant, places.policy_front(tenant, slug))
         shelf = self._keep(tenant, slug, item)
         for number, packed in json.loads(str(item["texts"])).items() if item else ():
             self._remember(tenant, slug, int(number), policy_items.unpack(packed))
@@ -99,7 +100,7 @@ class DynamoPolicies:
         text = self._texts.get((tenant, slug, number)) or self._built_in(tenant, slug, number)
         if known and text and not fresh and time.monotonic() - known[0] < FRESH_FOR:
             return known[1], text
-        wanted = [keys.policy(tenant, slug), keys.policy_version(tenant, slug, number)]
+        wanted = [places.policy(tenant, slug), places.policy_version(tenant, slug, number)]
         found = self._table.batch_get(tenant, wanted)
         shelf = self._keep(tenant, slug, found.get(wanted[0]))
         item = found.get(wanted[1])
@@ -109,7 +110,7 @@ class DynamoPolicies:
 
     def draft(self, tenant: str, slug: str, number: int) -> Draft | None:
         """The open draft of that number, or None."""
-        item = self._table.get(tenant, keys.policy_version(tenant, slug, number))
+        item = self._table.get(tenant, places.policy_version(tenant, slug, number))
         return policy_items.to_draft(slug, number, item) if item is not None and item["state"] == "draft" else None
 
     def _keep(self, tenant: str, slug: str, item: Item | None) -> Shelf:
@@ -156,30 +157,30 @@ class DynamoPolicies:
 def writes(tenant: str, change: SaveShelf) -> list[ops.Write]:
     """The shelf with its event, and the draft, version and front items that the change says."""
     shelf = change.shelf
-    key = keys.policy(tenant, shelf.slug)
-    event, head = events.append(key.pk, shelf.version, shelf.head, change.event)
+    head_place = places.policy(tenant, shelf.slug)
+    event, head = events.append(head_place.pk, shelf.version, shelf.head, change.event)
     lines: Item = {
         "version": shelf.version,
         "head": head,
         "draft": shelf.draft,
         "published": json.dumps([policy_items.line(e) for e in shelf.published if e.author != "system:profile"]),
     }
-    listing: Item = {"list_pk": keys.policies_listing(tenant), "list_sk": shelf.slug}
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    result: list[ops.Write] = [ops.Put({"pk": key.pk, "sk": key.sk, **lines, **listing}, expected), event]
+    listing: Item = {"list_pk": places.policies_listing(tenant), "list_sk": shelf.slug}
+    item: Item = {"pk": head_place.pk, "sk": head_place.sk, **lines, **listing}
+    result: list[ops.Write] = [ops.Put(item, require_version(change.expected)), event]
     if change.draft is not None:
-        place = keys.policy_version(tenant, shelf.slug, change.draft.number)
+        place = places.policy_version(tenant, shelf.slug, change.draft.number)
         result.append(
             ops.Put({"pk": place.pk, "sk": place.sk, "state": "draft", "text": policy_items.pack_draft(change.draft)})
         )
     if change.dropped_draft is not None:
-        result.append(ops.Delete(keys.policy_version(tenant, shelf.slug, change.dropped_draft)))
+        result.append(ops.Delete(places.policy_version(tenant, shelf.slug, change.dropped_draft)))
     if change.published is not None:
         entry, text = change.published
-        place = keys.policy_version(tenant, shelf.slug, entry.number)
+        place = places.policy_version(tenant, shelf.slug, entry.number)
         result.append(ops.Put({"pk": place.pk, "sk": place.sk, "state": "published", "text": policy_items.pack(text)}))
     if change.front is not None:
-        place = keys.policy_front(tenant, shelf.slug)
+        place = places.policy_front(tenant, shelf.slug)
         room = _FRONT_BYTES - len(str(lines["published"]).encode())
         result.append(ops.Put({"pk": place.pk, "sk": place.sk, **lines, "texts": _texts(change.front, room)}))
     return result

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.referrals.referral import Referral, SaveReferral
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.heads import read_head, require_version
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoReferrals:
@@ -17,25 +19,21 @@ class DynamoReferrals:
         self._table = table
 
     def get(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Referral]:
-        wanted = [keys.referral(tenant, key) for key in identifier_keys]
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            items = [item] if item else []
-        else:
-            items = list(self._table.batch_get(tenant, wanted).values()) if wanted else []
-        return {str(item["key"]): _from_item(item) for item in items}
+        wanted = [places.referral(tenant, key) for key in identifier_keys]
+        found = map(_from_item, read_each(self._table, tenant, wanted).values())
+        return {referral.key: referral for referral in found}
 
 
 def writes(tenant: str, change: SaveReferral) -> list[ops.Write]:
     """The item and, where anything changed, the event."""
     referral = change.referral
-    key = keys.referral(tenant, referral.key)
+    place = places.referral(tenant, referral.key)
     head, event = referral.head, None
     if change.event is not None:
-        event, head = events.append(key.pk, referral.version, referral.head, change.event)
+        event, head = events.append(place.pk, referral.version, referral.head, change.event)
     item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "key": referral.key,
         "by": " ".join(referral.referrer_keys),
         "queued_at": referral.queued_at,
@@ -47,8 +45,7 @@ def writes(tenant: str, change: SaveReferral) -> list[ops.Write]:
         "version": referral.version,
         "head": head,
     }
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    put = ops.Put({name: value for name, value in item.items() if value is not None}, expected)
+    put = ops.Put({name: value for name, value in item.items() if value is not None}, require_version(change.expected))
     return [put, event] if event else [put]
 
 
@@ -63,8 +60,7 @@ def _from_item(item: Item) -> Referral:
         sent_at=_number(item.get("sent_at")),
         ended_at=_number(item.get("ended_at")),
         removed_at=_number(item.get("removed_at")),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

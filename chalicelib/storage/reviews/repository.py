@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from chalicelib.domain.reviews.review import KINDS, OpenReview, Review, ReviewKind, SaveReview, Waiting
 from chalicelib.domain.times import from_ms, rfc3339, to_ms
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 
 _MOST_COUNTED: Final = 100
@@ -23,20 +24,20 @@ class DynamoReviews:
         self._table = table
 
     def get(self, tenant: str, review_id: str) -> Review | None:
-        item = self._table.get(tenant, keys.review(tenant, review_id))
+        item = self._table.get(tenant, places.review(tenant, review_id))
         return _from_item(item) if item else None
 
     def page(
         self, tenant: str, kind: ReviewKind | None, after: str | None, limit: int
     ) -> tuple[list[Review], str | None]:
         pages = [self._places(tenant, one, after, limit) for one in ([kind] if kind else KINDS)]
-        places = list(heapq.merge(*(page.items for page in pages), key=lambda item: str(item["list_sk"])))
-        more = len(places) > limit or any(page.last for page in pages)
-        chosen = [ops.Key(str(item["pk"]), str(item["sk"])) for item in places[:limit]]
+        listed = list(heapq.merge(*(page.items for page in pages), key=lambda item: str(item["list_sk"])))
+        more = len(listed) > limit or any(page.last for page in pages)
+        chosen = [ops.Place(str(item["pk"]), str(item["sk"])) for item in listed[:limit]]
         items = self._table.batch_get(tenant, chosen) if chosen else {}
         # The index may lag behind the table: what was resolved a moment ago is not open.
         found = [_from_item(items[place]) for place in chosen if place in items]
-        last = str(places[limit - 1]["list_sk"]) if more else None
+        last = str(listed[limit - 1]["list_sk"]) if more else None
         return [review for review in found if review.state == "open"], last
 
     def waiting(self, tenant: str, kind: ReviewKind, now: datetime) -> Waiting:
@@ -47,31 +48,28 @@ class DynamoReviews:
     def _places(self, tenant: str, kind: ReviewKind, after: str | None, limit: int) -> ops.Page:
         mark = None
         if after is not None:  # where it stood in the list, whichever kind it was
-            place = keys.review(tenant, after.partition("#")[2])
+            place = places.review(tenant, after.partition("#")[2])
             mark = "\n".join((after, place.pk, place.sk))
         return self._table.query(
-            tenant, ops.Span(keys.reviews_listing(tenant, kind), after=mark, limit=limit, index="listing")
+            tenant, ops.Span(places.reviews_listing(tenant, kind), after=mark, limit=limit, index="listing")
         )
 
 
 def open_writes(tenant: str, change: OpenReview) -> list[ops.Write]:
     """The new item and its first event."""
-    return _writes(tenant, change.review, ops.Absent(), change)
+    return _writes(tenant, change.review, 0, change)
 
 
 def save_writes(tenant: str, change: SaveReview) -> list[ops.Write]:
     """The item with its next version, and the event. Resolved, it leaves the list."""
-    return _writes(tenant, change.review, ops.Equals({"version": change.expected}), change)
+    return _writes(tenant, change.review, change.expected, change)
 
 
-def _writes(tenant: str, review: Review, expected: ops.Condition, change: OpenReview | SaveReview) -> list[ops.Write]:
-    key = keys.review(tenant, review.id)
-    event, head = events.append(key.pk, review.version, review.head, change.event)
+def _writes(tenant: str, review: Review, expected: int, change: OpenReview | SaveReview) -> list[ops.Write]:
+    place = places.review(tenant, review.id)
     is_open = review.state == "open"
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
-        "list_pk": keys.reviews_listing(tenant, review.kind) if is_open else None,
+    values: Item = {
+        "list_pk": places.reviews_listing(tenant, review.kind) if is_open else None,
         "list_sk": _position(review.due_at, review.id) if is_open else None,
         "id": review.id,
         "kind": review.kind,
@@ -84,10 +82,8 @@ def _writes(tenant: str, review: Review, expected: ops.Condition, change: OpenRe
         "resolver": review.resolver,
         "note": review.note,
         "salt": review.salt or None,
-        "version": review.version,
-        "head": head,
     }
-    return [ops.Put(item, expected), event]
+    return write_head(place, review, expected, change.event, values)
 
 
 def _position(moment: datetime, review_id: str) -> str:
@@ -109,8 +105,7 @@ def _from_item(item: Item) -> Review:
         resolver=_text(item.get("resolver")),
         note=_text(item.get("note")),
         salt=str(item.get("salt") or ""),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )
 
 

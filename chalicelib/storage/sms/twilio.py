@@ -7,11 +7,11 @@ the account; `messaging_service_sid` where the senders belong to one; `url`, `ac
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from chalicelib import randomness
 from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.account import SmsAccount
 from chalicelib.domain.sms.lists import Failure, ProviderUnavailable, code_of
@@ -57,7 +57,7 @@ class TwilioClient(base.Client):
         self._post(f"{url}/Messages.json", [("To", to), ("From", from_), ("Body", text)])
 
     def _assign(self, sender: str, numbers: Sequence[str], closed: bool) -> list[Failure]:
-        asked = {uuid.uuid4().hex: number for number in numbers}
+        asked = {randomness.correlation_id(): number for number in numbers}
         items = [
             {
                 "contact_id": number,

@@ -19,7 +19,8 @@ from chalicelib.domain.suppressions.feed import (
     Run,
     Suppressed,
 )
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 
 PART: Final = 1000
@@ -35,7 +36,7 @@ class DynamoSuppressions:
     def waiting(self, tenant: str, limit: int) -> tuple[list[AddSuppressions], bool]:
         found: list[AddSuppressions] = []
         whole = True
-        for shard in range(keys.PENDING_SHARDS):
+        for shard in range(places.PENDING_SHARDS):
             some, all_of_it = self._shard(tenant, shard, limit)
             found += some
             whole = whole and all_of_it
@@ -51,7 +52,7 @@ class DynamoSuppressions:
         found: list[AddSuppressions] = []
         after: str | None = None
         while True:
-            span = ops.Span(keys.pending_shard(tenant, shard), after=after, newest_first=True, limit=limit)
+            span = ops.Span(places.pending_shard(tenant, shard), after=after, newest_first=True, limit=limit)
             page = self._table.query(tenant, span)
             found += [_added(item) for item in page.items]
             if page.last is None:
@@ -62,14 +63,14 @@ class DynamoSuppressions:
             after = page.last
 
     def head(self, tenant: str) -> FeedHead:
-        item = self._table.get(tenant, keys.feed_head(tenant))
+        item = self._table.get(tenant, places.feed_head(tenant))
         return FeedHead(int(item["version"] or 0), int(item["next"] or 1)) if item else FeedHead()
 
     def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
         found: list[Numbered] = []
         part, seen = (after + 1) // PART, after
         while len(found) < limit:
-            span = ops.Span(keys.feed_part(tenant, part), after=keys.feed(tenant, part, seen).sk, limit=limit)
+            span = ops.Span(places.feed_part(tenant, part), after=places.feed(tenant, part, seen).sk, limit=limit)
             page = self._table.query(tenant, span)
             for item in page.items:
                 run = _run(item)
@@ -86,30 +87,28 @@ class DynamoSuppressions:
 
 def waiting_writes(tenant: str, change: AddSuppressions) -> list[ops.Write]:
     """The waiting entry."""
-    key = _place(tenant, change)
-    return [ops.Put({"pk": key.pk, "sk": key.sk, **_values(change)}, ops.Absent())]
+    place = _place(tenant, change)
+    return [ops.Put({"pk": place.pk, "sk": place.sk, **_values(change)}, ops.Absent())]
 
 
 def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]:
     """The head from one version to the next, the runs, and the end of the waiting entries that they were."""
     before, after = change.before, change.after
-    head = keys.feed_head(tenant)
-    expected = ops.Equals({"version": before.version}) if before.version else ops.Absent()
-    writes: list[ops.Write] = [
-        ops.Put({"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}, expected)
-    ]
+    head = places.feed_head(tenant)
+    item: Item = {"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}
+    writes: list[ops.Write] = [ops.Put(item, require_version(before.version))]
     for run in change.runs:
-        key = keys.feed(tenant, run.last // PART, run.last)
-        writes.append(ops.Put({"pk": key.pk, "sk": key.sk, "first": run.first, **_values(run.added)}, ops.Absent()))
+        place = places.feed(tenant, run.last // PART, run.last)
+        writes.append(ops.Put({"pk": place.pk, "sk": place.sk, "first": run.first, **_values(run.added)}, ops.Absent()))
         # Its condition makes it certain, whatever was read when, that nothing is numbered twice.
         waits = ops.Equals({"subject_id": run.added.subject_id})
         writes.append(ops.Delete(_place(tenant, run.added), waits))
     return writes
 
 
-def _place(tenant: str, added: AddSuppressions) -> ops.Key:
-    shard = zlib.crc32(added.subject_id.encode()) % keys.PENDING_SHARDS
-    return keys.pending(tenant, shard, added.subject_id, added.version)
+def _place(tenant: str, added: AddSuppressions) -> ops.Place:
+    shard = zlib.crc32(added.subject_id.encode()) % places.PENDING_SHARDS
+    return places.pending(tenant, shard, added.subject_id, added.version)
 
 
 def _values(added: AddSuppressions) -> Item:

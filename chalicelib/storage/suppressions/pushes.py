@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.suppressions.pushes import Push
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 
 
@@ -18,16 +18,16 @@ class DynamoPushes:
 
     def of(self, tenant: str, identifier_keys: list[str], providers: tuple[str, ...]) -> list[Push]:
         """What these providers were told of these numbers. One read for all of them."""
-        wanted = [keys.push(tenant, key, provider) for key in identifier_keys for provider in providers]
+        wanted = [places.push(tenant, key, provider) for key in identifier_keys for provider in providers]
         found = self._table.batch_get(tenant, wanted) if wanted else {}
         return [_from_item(found[key]) for key in wanted if key in found]
 
     def keep(self, tenant: str, push: Push) -> None:
         """Notes the outcome of a push."""
-        key = keys.push(tenant, push.identifier_key, push.provider)
+        place = places.push(tenant, push.identifier_key, push.provider)
         item: Item = {
-            "pk": key.pk,
-            "sk": key.sk,
+            "pk": place.pk,
+            "sk": place.sk,
             "identifier_key": push.identifier_key,
             "provider": push.provider,
             "closed": push.closed,
@@ -39,10 +39,10 @@ class DynamoPushes:
 
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
         """Whether the lists are to be compared now. One write."""
-        key = keys.reconciled(tenant)
+        place = places.reconciled(tenant)
         due = ops.AbsentOrPast("again_at", to_ms(now))
         try:
-            self._table.write(tenant, ops.Put({"pk": key.pk, "sk": key.sk, "again_at": to_ms(again_at)}, due))
+            self._table.write(tenant, ops.Put({"pk": place.pk, "sk": place.sk, "again_at": to_ms(again_at)}, due))
         except ops.ConditionFailed:
             return False
         return True

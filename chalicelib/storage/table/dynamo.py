@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from chalicelib.settings import Settings
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.table import ops
-from chalicelib.storage.table.ops import Item, Key, Page, Span, Write
+from chalicelib.storage.table.ops import Item, Page, Place, Span, Write
 
 _BUSY = {
     "ProvisionedThroughputExceededException",
@@ -30,23 +30,23 @@ class DynamoTable:
         self._settings = settings
         self._clients = clients
 
-    def get(self, tenant: str, key: Key) -> Item | None:
-        answer = self._call(tenant, "get_item", Key=_key(key), ConsistentRead=True)
+    def get(self, tenant: str, place: Place) -> Item | None:
+        answer = self._call(tenant, "get_item", Key=_key(place), ConsistentRead=True)
         return _from_attributes(answer["Item"]) if "Item" in answer else None
 
-    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
-        wanted = list(dict.fromkeys(keys))
+    def batch_get(self, tenant: str, places: list[Place]) -> dict[Place, Item]:
+        wanted = list(dict.fromkeys(places))
         table = self._settings.table(tenant)
-        found: dict[Key, Item] = {}
+        found: dict[Place, Item] = {}
         for start in range(0, len(wanted), _BATCH):
             request: dict[str, Any] = {
-                table: {"Keys": [_key(key) for key in wanted[start : start + _BATCH]], "ConsistentRead": True}
+                table: {"Keys": [_key(place) for place in wanted[start : start + _BATCH]], "ConsistentRead": True}
             }
             for _ in range(5):
                 answer = self._call(tenant, "batch_get_item", named=False, RequestItems=request)
                 for attributes in answer["Responses"].get(table, []):
                     item = _from_attributes(attributes)
-                    found[Key(str(item["pk"]), str(item["sk"]))] = item
+                    found[Place(str(item["pk"]), str(item["sk"]))] = item
                 request = answer.get("UnprocessedKeys") or {}
                 if not request:
                     break
@@ -142,8 +142,8 @@ def _cancelled(reasons: list[dict[str, Any]]) -> Exception:
     return ops.Throttled(",".join(sorted(str(code) for code in codes)))
 
 
-def _key(key: Key) -> dict[str, Any]:
-    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+def _key(place: Place) -> dict[str, Any]:
+    return {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
 
 
 def _start_key(span: Span) -> dict[str, Any]:
@@ -222,11 +222,11 @@ def _parts(write: Write) -> tuple[str, dict[str, Any]]:
         case ops.Update():
             update, update_names, update_values = _set(write.values)
             names, values = {**names, **update_names}, {**values, **update_values}
-            kind, request = "Update", {"Key": _key(write.key), "UpdateExpression": update}
+            kind, request = "Update", {"Key": _key(write.place), "UpdateExpression": update}
         case ops.Delete():
-            kind, request = "Delete", {"Key": _key(write.key)}
+            kind, request = "Delete", {"Key": _key(write.place)}
         case ops.Check():
-            kind, request = "ConditionCheck", {"Key": _key(write.key)}
+            kind, request = "ConditionCheck", {"Key": _key(write.place)}
     if expression:
         request["ConditionExpression"] = expression
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from chalicelib.domain.changes import Event
 from chalicelib.domain.events import StoredEvent, canonical, chain
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def event_item(partition: str, version: int, previous: str, event: Event) -> Item:
     """The item of the event that makes `version`, chained to the hash of the one before."""
     link = chain(version, previous, event, partition)
-    key = keys.event(partition, version)
+    place = places.event(partition, version)
     return {
-        "pk": key.pk,
-        "sk": key.sk,
+        "pk": place.pk,
+        "sk": place.sk,
         "version": version,
         "type": event.type,
         "at": to_ms(event.at),
@@ -61,6 +61,6 @@ def from_item(item: Item) -> StoredEvent:
 
 def run(table: ops.Table, tenant: str, partition: str, before: int | None, limit: int) -> list[StoredEvent]:
     """Events of a partition, newest first, below a version where one is given."""
-    after = keys.event(partition, before).sk if before is not None else None
-    span = ops.Span(partition, prefix=keys.EVENT_PREFIX, after=after, newest_first=True, limit=limit)
+    after = places.event(partition, before).sk if before is not None else None
+    span = ops.Span(partition, prefix=places.EVENT_PREFIX, after=after, newest_first=True, limit=limit)
     return [from_item(item) for item in table.query(tenant, span).items]

@@ -20,7 +20,7 @@ compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Place:
     """Where an item lies."""
 
     pk: str
@@ -71,16 +71,16 @@ class Put:
     condition: Condition = None
 
     @property
-    def key(self) -> Key:
+    def place(self) -> Place:
         """Where the item goes."""
-        return Key(str(self.item["pk"]), str(self.item["sk"]))
+        return Place(str(self.item["pk"]), str(self.item["sk"]))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Update:
     """Sets attributes of an item (None removes one) and leaves the others."""
 
-    key: Key
+    place: Place
     values: Item
     condition: Condition = None
 
@@ -89,7 +89,7 @@ class Update:
 class Delete:
     """Removes an item."""
 
-    key: Key
+    place: Place
     condition: Condition = None
 
 
@@ -97,7 +97,7 @@ class Delete:
 class Check:
     """Changes nothing; fails the transaction unless the condition holds."""
 
-    key: Key
+    place: Place
     condition: Condition
 
 
@@ -162,11 +162,11 @@ class Span:
 class Table(Protocol):
     """One tenant's table. The tenant comes first in every call; reads are strongly consistent but on indexes."""
 
-    def get(self, tenant: str, key: Key) -> Item | None:
+    def get(self, tenant: str, place: Place) -> Item | None:
         """The item, or None."""
 
-    def batch_get(self, tenant: str, keys: list[Key]) -> dict[Key, Item]:
-        """Those of the items that exist; any number of keys, 100 to a call, duplicates read once."""
+    def batch_get(self, tenant: str, places: list[Place]) -> dict[Place, Item]:
+        """Those of the items that exist; any number of places, 100 to a call, duplicates read once."""
 
     def query(self, tenant: str, span: Span) -> Page:
         """Items of one partition in order of their sort key."""

@@ -187,18 +187,27 @@ def _policy_text(folder: Path, name: str) -> str:
 def _check(table: Table, profile: Profile) -> None:
     """Rules between the parts of a profile."""
     for purpose in profile.purposes.values():
-        key = f"purposes.{purpose.code}"
-        if purpose.nature in SILENT_NATURES and purpose.channels:
-            raise table.fail(key, f"nature {purpose.nature} contacts nobody and has no channels")
-        if purpose.nature not in SILENT_NATURES and not purpose.channels:
-            raise table.fail(key, f"nature {purpose.nature} needs a channel")
-        if (purpose.written_consent or purpose.double_opt_in) and not purpose.requires_consent:
-            raise table.fail(key, "written consent and double opt-in mean that consent is required")
-        for channel in purpose.channels:
-            if not profile.permits(purpose, channel) or (channel == "sms" and purpose.nature in _NEVER_ON_SMS):
-                raise table.fail(key, f"may not use {channel}")
-            if profile.contract_kinds(purpose, channel) == ():
-                raise table.fail(key, f"no contract opens {channel} for it")
+        _check_purpose(table, purpose)
+        _check_channels(table, profile, purpose)
     for nature in ("policy_notice", "legal_notice"):
         if not any(purpose.nature == nature for purpose in profile.purposes.values()):
             raise table.fail("purposes", f"none of nature {nature}")
+
+
+def _check_purpose(table: Table, purpose: Purpose) -> None:
+    key = f"purposes.{purpose.code}"
+    if purpose.nature in SILENT_NATURES and purpose.channels:
+        raise table.fail(key, f"nature {purpose.nature} contacts nobody and has no channels")
+    if purpose.nature not in SILENT_NATURES and not purpose.channels:
+        raise table.fail(key, f"nature {purpose.nature} needs a channel")
+    if (purpose.written_consent or purpose.double_opt_in) and not purpose.requires_consent:
+        raise table.fail(key, "written consent and double opt-in mean that consent is required")
+
+
+def _check_channels(table: Table, profile: Profile, purpose: Purpose) -> None:
+    key = f"purposes.{purpose.code}"
+    for channel in purpose.channels:
+        if not profile.permits(purpose, channel) or (channel == "sms" and purpose.nature in _NEVER_ON_SMS):
+            raise table.fail(key, f"may not use {channel}")
+        if profile.contract_kinds(purpose, channel) == ():
+            raise table.fail(key, f"no contract opens {channel} for it")

@@ -7,17 +7,19 @@ what was looked at and is referred to; the bucket's lifecycle empties both (infr
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore import exceptions
 
+from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.domain.uploads.upload import LEADING_BYTES, Arrived, ContentType, Form, SaveUpload, Upload
 from chalicelib.domain.uploads.upload import UploadPurpose as Purpose
 from chalicelib.domain.uploads.upload import UploadState as State
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class S3Uploads:
         self._clients = clients
 
     def get(self, tenant: str, upload_id: str, now: datetime) -> Upload | None:
-        item = self._table.get(tenant, keys.upload(tenant, upload_id))
+        item = self._table.get(tenant, places.upload(tenant, upload_id))
         upload = _from_item(item) if item else None
         return upload if upload is not None and now < upload.expires_at else None
 
@@ -57,7 +59,8 @@ class S3Uploads:
             ],
             ExpiresIn=FORM_SECONDS,
         )
-        until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=FORM_SECONDS)  # AWS's clock, not ours
+        begun = SYSTEM_CLOCK.real_now().replace(microsecond=0)  # AWS's clock, not ours
+        until = begun + timedelta(seconds=FORM_SECONDS)
         return Form(str(answer["url"]), dict(answer["fields"]), until)
 
     def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
@@ -140,11 +143,8 @@ def _attached(upload: Upload) -> str:
 def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
     """The upload's item with its next version, and the event."""
     upload = change.upload
-    key = keys.upload(tenant, upload.id)
-    event, head = events.append(key.pk, upload.version, upload.head, change.event)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
+    place = places.upload(tenant, upload.id)
+    values: Item = {
         "id": upload.id,
         "purpose": upload.purpose,
         "file_name": upload.file_name,
@@ -154,12 +154,9 @@ def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
         "created_at": to_ms(upload.created_at),
         "expires_at": to_ms(upload.expires_at),
         "etag": upload.etag or None,
-        "version": upload.version,
-        "head": head,
         "ttl": int(upload.expires_at.timestamp()),
     }
-    expected = ops.Equals({"version": change.expected}) if change.expected else ops.Absent()
-    return [ops.Put(item, expected), event]
+    return write_head(place, upload, change.expected, change.event, values)
 
 
 def _from_item(item: Item) -> Upload:
@@ -173,6 +170,5 @@ def _from_item(item: Item) -> Upload:
         created_at=from_ms(int(item["created_at"] or 0)),
         expires_at=from_ms(int(item["expires_at"] or 0)),
         etag=str(item.get("etag") or ""),
-        version=int(item["version"] or 0),
-        head=str(item["head"]),
+        **read_head(item),
     )

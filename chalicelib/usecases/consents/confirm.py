@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.changes import Claim
 from chalicelib.domain.consents.decisions import decide_confirmation
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.links.standing import Standing, judge_standing
 from chalicelib.domain.links.tokens import CONSENT
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
@@ -24,28 +23,21 @@ from chalicelib.domain.people.states import decide
 from chalicelib.domain.people.subjects import Subject, existing, save
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.context import of_token
+from chalicelib.usecases.commit import Plan
+from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_once, settle
 from chalicelib.usecases.links.tokens import NOTHING_HERE, compose_address, open_token
-from chalicelib.usecases.people import changing
+from chalicelib.usecases.people.record_act import tie_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
     from chalicelib.usecases.ports.bundle import Ports
 
-Standing = Literal["open", "confirmed", "ended", "over", "unclear"]
-"""open: can be confirmed; confirmed; ended: confirmed, then withdrawn or expired; over: its time has passed;
-unclear: the address means several people by now, so nobody can tell whose consent it would be."""
-
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What somebody is asked to confirm. Holds nothing personal: a page and a mail can show it."""
+class Question(ToConfirm):
+    """Consents that are to be confirmed."""
 
-    profile: Profile
     items: tuple[tuple[str, str | None], ...]  # (purpose title, channel)
-    until: datetime
-    standing: Standing
     by_mail: bool = True  # asked of the owner of an address; else of whoever made the choice a moment ago
 
 
@@ -70,21 +62,17 @@ def read_question(ports: Ports, text: str, now: datetime) -> Question:
 def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question:
     """Makes the grants count from now, once; `standing` tells what came of it. Raises NotFound as read_question."""
     profile, record = _record(ports, text)
-    ctx = of_token(profile, record.id, request_id, now, claim=claim(record.id))
+    ctx = context_of(profile, record.id, request_id, now)
 
     def attempt() -> Plan[Question]:
         found = _found(ports, profile, record, now)
         question, holder = found.question, found.holder
         if holder is None or question.standing != "open":
             return Plan([], question)
-        event = changing.event(ctx, "consent.confirmed", record)
-        return Plan([save(existing(holder), found.acts, event)], _as(question, "confirmed"), record.id)
+        event = replace(tie_event(ctx, "consent.confirmed", record), at=now)
+        return Plan([save(existing(holder), found.acts, event)], settle(question), record.id)
 
-    def pressed_before(_: str) -> Question:
-        question = _found(ports, profile, record, now).question
-        return question if question.standing == "ended" else _as(question, "confirmed")
-
-    return commit(ports, ctx, attempt, pressed_before).result
+    return press_once(ports, ctx, attempt)
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
@@ -119,39 +107,35 @@ def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:
     return profile, record
 
 
-def claim(record_id: str) -> Claim:
-    """Remembers for a day, as long as a question stays open, that the button was pressed."""
-    return Claim(hash_text(f"confirm\n{record_id}"), hash_text(""))
-
-
 def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime) -> _Found:
     acts = decide_confirmation(record, profile, to_ms(now))
     grants = tuple(act for act in acts if isinstance(act, Granted))
     holder = None
     if record.confirm_key is not None:
         holder = ports.subjects.find(profile.tenant, [record.confirm_key]).get(record.confirm_key)
-    items = tuple(_item(profile, grant) for grant in grants)
-    until = from_ms(record.confirm_until or 0)
-    by_mail = not returns_link(record, profile)
-    return _Found(Question(profile, items, until, _standing(record, holder, grants, now), by_mail), holder, acts)
+    question = Question(
+        profile=profile,
+        until=from_ms(record.confirm_until or 0),
+        standing=_standing(record, holder, grants, to_ms(now)),
+        items=tuple(_item(profile, grant) for grant in grants),
+        by_mail=not returns_link(record, profile),
+    )
+    return _Found(question, holder, acts)
 
 
-def _standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: datetime) -> Standing:
+def _standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: int) -> Standing:
     if holder is None or not grants:
         return "over"
     given = [holder.state.grants.get(grant.slot) for grant in grants]
-    if any(grant is not None and grant.record_id == record.id for grant in given):
-        holds = all(decide(holder.state, grant.slot, to_ms(now)).state == "granted" for grant in grants)
-        return "confirmed" if holds else "ended"
-    if record.confirm_until is None or to_ms(now) >= record.confirm_until:
-        return "over"
-    return "unclear" if holder.kind == "shared" else "open"
+    standing = judge_standing(
+        pressed=any(grant is not None and grant.record_id == record.id for grant in given),
+        holds=all(decide(holder.state, grant.slot, now).state == "granted" for grant in grants),
+        until=record.confirm_until,
+        now=now,
+    )
+    return "unclear" if standing == "open" and holder.kind == "shared" else standing
 
 
 def _item(profile: Profile, grant: Granted) -> tuple[str, str | None]:
     purpose, _, channel = grant.slot.partition("/")
     return profile.purposes[purpose].title, channel or None
-
-
-def _as(question: Question, standing: Standing) -> Question:
-    return replace(question, standing=standing)

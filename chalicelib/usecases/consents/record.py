@@ -6,37 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.consents.decisions import Wish, decide_consent
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef, RecordKind, Source, wording_hash
+from chalicelib.domain.consents.decisions import Outcome, decide_consent
+from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
+from chalicelib.domain.consents.wishes import read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.people.identifiers import Identifier
-from chalicelib.domain.policies.versions import PRIVACY, Shelf, in_force
-from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, in_force, require_published
+from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
+from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.origin import Origin, new_head
+from chalicelib.usecases.people.reach import find_reach
+from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
 from chalicelib.usecases.ports.bundle import Ports
 
 OLDEST_PUBLISHABLE: Final = timedelta(days=7)
-CLOCK_TOLERANCE: Final = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Origin:
-    """Who is meant and how it reached us: what every recorded act has. Personal, so it does not print itself."""
-
-    identifiers: tuple[Identifier, ...]
-    source: Source
-    wording: str | None = None  # white space only is none
-    asserted: bool = False  # a trusted caller that relays a stranger's form
-    jurisdiction: str | None = None
-
-    @property
-    def shown(self) -> str | None:
-        """The text that the person saw, exactly as it was sent; None where there was nothing to see."""
-        return self.wording if self.wording and not self.wording.isspace() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,81 +49,53 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     What depends on the moment is judged within the attempt, so that a replay finds its first answer however late.
     """
     origin = command.origin
-    wishes = tuple(_wish(ctx.profile, number, wanted) for number, wanted in enumerate(command.wanted))
-    _check_wording(wishes, origin)
+    wishes = tuple(
+        read_wish(ctx.profile, f"/decisions/{number}", wanted.purpose, wanted.channel, granted=wanted.granted)
+        for number, wanted in enumerate(command.wanted)
+    )
+    require_wording(wishes, origin.shown)
     collected = min(to_ms(command.collected_at or ctx.now), to_ms(ctx.now))
-    blank = new_record(ports, ctx, "consent", origin, collected)
-    opening = blank.trusted and any(wish.granted for wish in wishes)
-
+    head = new_head(ports, ctx, "con", origin, collected)
+    blank = ConsentRecord(**head, kind="consent", jurisdiction=origin.jurisdiction)
     slug, number = command.policy or (PRIVACY, None)
 
     def attempt() -> Plan[ConsentRecord]:
         _check_collected(command, ctx)
-        keys = people.keys_of(ports, ctx, origin.identifiers)
         # Read anew: another process may have published or cancelled a version a moment ago.
-        shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys)
-        base = replace(blank, policy=_policy(shelf, number, collected))
-        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=opening, found=found)
-        denies = not all(wish.granted for wish in wishes)
-        resolution, reached = people.reached(ports, ctx, resolution, widely=denies)
-        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
+        shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys_of(ports, ctx, origin.identifiers))
+        record = replace(blank, policy=_policy(shelf, number, collected))
+        reach = find_reach(
+            ports,
+            ctx,
+            origin.identifiers,
+            trusted=blank.trusted,
+            opening=blank.trusted and any(wish.granted for wish in wishes),
+            widely=not all(wish.granted for wish in wishes),
+            found=found,
+        )
         outcome = decide_consent(
-            base,
-            resolution,
-            reached,
+            record,
+            reach.resolution,
+            reach.reached,
             wishes,
             wording=origin.shown is not None,
             dated=command.collected_at is not None,
             header=ctx.signalling,
         )
-        record = outcome.record
-        event = replace(changing.event(ctx, "consent.recorded", record), at=from_ms(collected))
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, outcome.acts, event)
-        changes.append(AddRecord(record))
-        if outcome.mail and record.confirm_key:
-            refs = {"record_id": record.id, "identifier_key": record.confirm_key}
-            row_id = ports.randomness.id("out", ctx.now)
-            changes.append(OutboxRow(row_id, "confirm_consent", ctx.now, refs, repeat_if_uncertain=True))
-        keep_wording(ports, ctx, origin)
-        return Plan(changes, record, record.id)
+        mail = _mail(ports, ctx, outcome)
+        return plan_act(ports, ctx, reach, Decision(outcome.record, outcome.acts, "consent.recorded", mail))
 
-    return commit(ports, ctx, attempt, lambda record_id: same_record(ports, ctx, record_id))
+    return record_act(ports, ctx, origin, blank, attempt)
 
 
-def new_record(ports: Ports, ctx: Context, kind: RecordKind, origin: Origin, collected: int) -> ConsentRecord:
-    """A record of this call before anything was decided."""
-    source = origin.source
-    if origin.shown is not None:
-        source = replace(source, wording_sha256=wording_hash(origin.shown))
-    return ConsentRecord(
-        id=ports.randomness.id("con", ctx.now),
-        kind=kind,
-        subject_ids=(),
-        decisions=(),
-        policy=None,
-        collected_at=collected,
-        recorded_at=to_ms(ctx.now),
-        source=source,
-        actor=ctx.actor.id,
-        trusted=ctx.actor.trusted and not origin.asserted,
-        gpc=ctx.gpc,
-        salt=ports.randomness.token(16).hex(),
-        jurisdiction=origin.jurisdiction,
-    )
-
-
-def keep_wording(ports: Ports, ctx: Context, origin: Origin) -> None:
-    """Stores the wording before the record that points to it; under its hash, so a crash in between harms nothing."""
-    if origin.shown is not None:
-        ports.records.keep_wording(ctx.tenant, wording_hash(origin.shown), origin.shown)
-
-
-def same_record(ports: Ports, ctx: Context, record_id: str) -> ConsentRecord:
-    """The record that a replayed call made before."""
-    record = ports.records.get(ctx.tenant, record_id)
-    if record is None:
-        raise LookupError("an idempotency record points to a record that is gone")
-    return record
+def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]:
+    """The row of the mail that asks the owner of an address, where one is due."""
+    record = outcome.record
+    if not outcome.mail or not record.confirm_key:
+        return ()
+    refs = {"record_id": record.id, "identifier_key": record.confirm_key}
+    row_id = ports.randomness.id("out", ctx.now)
+    return (OutboxRow(row_id, "confirm_consent", ctx.now, refs, repeat_if_uncertain=True),)
 
 
 def _check_collected(command: RecordConsent, ctx: Context) -> None:
@@ -149,40 +106,10 @@ def _check_collected(command: RecordConsent, ctx: Context) -> None:
         raise Invalid(FieldError("/collected_at", "too_old", "A publishable key may go back 7 days at most."))
 
 
-def _wish(profile: Profile, number: int, wanted: Wanted) -> Wish:
-    place = f"/decisions/{number}"
-    purpose = profile.purposes.get(wanted.purpose)
-    if purpose is None:
-        raise Invalid(unknown_purpose(f"{place}/purpose"))
-    channel = wanted.channel
-    if channel is not None and not purpose.channels:
-        raise Invalid(FieldError(f"{place}/channel", "not_allowed", "This purpose contacts nobody; leave channel out."))
-    if channel is None and wanted.granted and purpose.channels:
-        if len(purpose.channels) > 1:
-            raise Invalid(
-                FieldError(f"{place}/channel", "required", "Say on which channel; GET /v1/tenant lists them.")
-            )
-        channel = purpose.channels[0]
-    return Wish(purpose, channel, wanted.granted)
-
-
-def unknown_purpose(pointer: str) -> FieldError:
-    """The error for a purpose that the tenant does not have."""
-    return FieldError(pointer, "unknown_purpose", "The tenant has no such purpose; GET /v1/tenant lists them.")
-
-
-def _check_wording(wishes: tuple[Wish, ...], origin: Origin) -> None:
-    written = any(wish.granted and wish.purpose.written_consent for wish in wishes)
-    if written and origin.shown is None:
-        message = "This purpose needs written consent: send the text that the person saw."
-        raise Invalid(FieldError("/source/wording", "wording_required", message))
-
-
 def _policy(shelf: Shelf, number: int | None, collected: int) -> PolicyRef | None:
-    if number is None:
-        found = in_force(shelf, from_ms(collected))
+    """The version that was named, else the one that was in force, if there was one."""
+    if number is not None:
+        found: Published | None = require_published(shelf.get(number), "/policy")
     else:
-        found = shelf.get(number)
-        if found is None or found.cancelled_at is not None:
-            raise Invalid(FieldError("/policy", "unknown_policy", "The tenant has published no such version."))
+        found = in_force(shelf, from_ms(collected))
     return PolicyRef(found.slug, found.number, found.sha256) if found else None

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.consents.decisions import after_grants
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, RecordedDecision
-from chalicelib.domain.errors import Invalid
-from chalicelib.domain.people.acts import EVERYTHING, Act, Refused, whole_purpose
-from chalicelib.domain.people.states import withdrawn
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.consents.withdrawals import refuse_all
+from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, keep_wording, new_record, same_record, unknown_purpose
+from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin, new_head
+from chalicelib.usecases.people.reach import find_reach
+from chalicelib.usecases.people.record_act import Decision, plan_act, plan_nothing, record_act
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -30,31 +28,23 @@ class WithdrawConsent:
 def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Done[ConsentRecord]:
     """Withdraws. Raises Invalid for an unknown purpose; nothing else can refuse it."""
     for number, code in enumerate(command.purposes or ()):
-        if code not in ctx.profile.purposes:
-            raise Invalid(unknown_purpose(f"/purposes/{number}"))
-    now = to_ms(ctx.now)
-    origin = command.origin
-    base = new_record(ports, ctx, "withdrawal", origin, now)
+        require_purpose(ctx.profile, code, f"/purposes/{number}")
     purposes = ("*",) if command.purposes is None else tuple(dict.fromkeys(command.purposes))
+    now = to_ms(ctx.now)
+    blank = ConsentRecord(
+        **new_head(ports, ctx, "con", command.origin, now),
+        kind="withdrawal",
+        jurisdiction=command.origin.jurisdiction,
+    )
     decisions = tuple(RecordedDecision(purpose, None, "withdrawn", now) for purpose in purposes)
-    slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
-
-    def refusals(draft: Draft) -> tuple[Act, ...]:
-        at = after_grants(draft, now)
-        closed = {name for name in slots if command.only_open and withdrawn(draft.after.state, name)}
-        return tuple(Refused(name, at, "withdrawn", base.id) for name in slots if name not in closed)
 
     def attempt() -> Plan[ConsentRecord]:
-        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
-        resolution, reached = people.restricted(ports, ctx, resolution)
-        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
-        acts = {draft.id: refusals(draft) for draft in reached}
-        if command.only_open and not any(acts.values()):
-            return Plan([], base)
-        record = replace(base, decisions=decisions, subject_ids=tuple(draft.id for draft in reached))
-        event = changing.event(ctx, "consent.withdrawn", record)
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
-        return Plan([*changes, AddRecord(record)], record, record.id)
+        reach = find_reach(ports, ctx, command.origin.identifiers, trusted=blank.trusted, widely=True)
+        acts = {draft.id: refuse_all(draft, purposes, blank, only_open=command.only_open) for draft in reach.reached}
+        record = replace(blank, decisions=decisions, subject_ids=reach.ids)
+        decision = Decision(record, acts, "consent.withdrawn")
+        if command.only_open and not decision.is_news:
+            return plan_nothing(blank)
+        return plan_act(ports, ctx, reach, decision)
 
-    keep_wording(ports, ctx, origin)
-    return commit(ports, ctx, attempt, lambda record_id: same_record(ports, ctx, record_id))
+    return record_act(ports, ctx, command.origin, blank, attempt)

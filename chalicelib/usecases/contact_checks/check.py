@@ -13,14 +13,15 @@ from chalicelib.domain.contracts.contract import Contract
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.acts import slot
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.person_views import View
 from chalicelib.domain.policies.versions import Shelf
-from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.profiles import Profile, require_purpose
 from chalicelib.domain.tenants.purposes import Channel
-from chalicelib.domain.times import to_ms
-from chalicelib.usecases.consents.record import CLOCK_TOLERANCE, unknown_purpose
+from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import history, people
-from chalicelib.usecases.people.people import View
+from chalicelib.usecases.people import history
+from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.ports.bundle import Ports
 
 _GOES_TO: Final[Mapping[Channel, IdentifierKind]] = {
@@ -45,8 +46,8 @@ class Asked:
 def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[Verdict]:
     """The verdicts in the order asked. Raises Invalid for an unknown purpose or a channel that must be named."""
     questions = [_question(ctx, number, one) for number, one in enumerate(asked)]
-    groups = [[ports.secrets.identifier_key(ctx.tenant, i) for i in one.identifiers] for one in asked]
-    seen = people.see(ports, ctx, groups)
+    groups = [keys_of(ports, ctx, one.identifiers) for one in asked]
+    seen = see(ports, ctx, groups)
     questions = _used(ports, ctx, questions, groups, seen)
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
     external_ids = {name for views in gated for view in views for name in view.state.contracts}
@@ -115,9 +116,7 @@ def _reaches_nobody_known(question: Question, keys: Sequence[str], views: Sequen
 
 def _question(ctx: Context, number: int, asked: Asked) -> Question:
     place = f"/checks/{number}"
-    purpose = ctx.profile.purposes.get(asked.purpose)
-    if purpose is None:
-        raise Invalid(unknown_purpose(f"{place}/purpose"))
+    purpose = require_purpose(ctx.profile, asked.purpose, f"{place}/purpose")
     channel = asked.channel
     if channel is None and len(purpose.channels) == 1:
         channel = purpose.channels[0]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.people.acts import Act, Wrote
+from chalicelib.domain.people.acts import Wrote
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.tenants.purposes import Channel
-from chalicelib.domain.times import to_ms
+from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import CLOCK_TOLERANCE
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import resolve
+from chalicelib.usecases.people.reach import reach_named
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -33,12 +35,9 @@ def note_inbound(ports: Ports, ctx: Context, command: NoteInbound) -> Done[datet
     at = min(command.at, ctx.now)
 
     def attempt() -> Plan[datetime]:
-        resolution = people.resolve(ports, ctx, command.identifiers, trusted=True, opening=False)
-        acts: dict[str, tuple[Act, ...]] = {
-            draft.id: (Wrote(command.channel, to_ms(at)),) for draft in resolution.drafts
-        }
-        event = replace(changing.event(ctx, "contact.inbound"), at=at)
-        changes = changing.subject_changes(ports, ctx, resolution, list(resolution.drafts), acts, event)
-        return Plan(changes, at)
+        reach = reach_named(resolve(ports, ctx, command.identifiers, trusted=True))
+        acts = {draft.id: (Wrote(command.channel, to_ms(at)),) for draft in reach.everyone}
+        event = call_event(ctx, "contact.inbound", at=at)
+        return Plan(change_subjects(ports, ctx, reach, acts, event), at)
 
     return commit(ports, ctx, attempt, lambda _: at)

@@ -14,10 +14,11 @@ from chalicelib.domain.imports.columns import ImportKind
 from chalicelib.domain.imports.job import Import, contract_claim, line_claim
 from chalicelib.domain.imports.lines import LineRefused
 from chalicelib.domain.transactions import Change
-from chalicelib.usecases.consents.record import Origin, RecordConsent, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.contracts.manage import PutContract, check_members, put_contract
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.ports.bundle import Outbox, Ports, Records
 
 Command = RecordConsent | RecordOptOut | PutContract

@@ -23,8 +23,8 @@ from chalicelib.domain.imports.job import OK, Import, LineResult, SaveImport
 from chalicelib.domain.imports.lines import LONGEST, LineRefused
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.contracts.manage import PutContract
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.imports.import_line import Command, ReadBody, apply, context_of, rehearsing
-from chalicelib.usecases.people import changing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]
     ctx = of_system(ports.profiles[tenant], item.id, ports.clock.now(), item.id)
     over: dict[str, EventType] = {"done": "import.finished", "failed": "import.failed"}
     body = {"read": item.read, "done": item.done, "failed": item.failed}
-    event = replace(changing.event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)
+    event = replace(call_event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)
     change = SaveImport(replace(item, version=item.version + 1), item.version, event, tuple(results))
     try:
         ports.store.commit(tenant, [change], None, "", ctx.now)

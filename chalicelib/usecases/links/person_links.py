@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.people.identifiers import hashed
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links import tokens
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import resolve
+from chalicelib.usecases.people.reach import reach_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,5 @@ def identifiers(ports: Ports, tenant: str, link: PersonLink) -> tuple[Identifier
 
 def make_known(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> list[Change]:
     """Keeps who is named, where they are new, so that a link can tell whom it is for without holding who they are."""
-    resolution = people.resolve(ports, ctx, named, trusted=ctx.actor.trusted, opening=False)
-    event = changing.event(ctx, "subject.named")
-    return changing.subject_changes(ports, ctx, resolution, resolution.drafts, {}, event)
+    resolution = resolve(ports, ctx, named, trusted=ctx.actor.trusted)
+    return change_subjects(ports, ctx, reach_named(resolution), {}, call_event(ctx, "subject.named"))

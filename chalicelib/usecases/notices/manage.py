@@ -20,7 +20,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -63,7 +63,7 @@ def of_version(
 
 def opened(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
     """The changes that make a notice and the job that sends it when its time has come."""
-    event = replace(changing.event(ctx, "notice.scheduled"), record_id=notice.id, body={"kind": notice.kind})
+    event = replace(call_event(ctx, "notice.scheduled"), record_id=notice.id, body={"kind": notice.kind})
     row_id = ports.randomness.id("out", ctx.now)
     not_before = notice.send_at if notice.send_at > ctx.now else None
     refs = {"notice_id": notice.id}
@@ -74,7 +74,7 @@ def opened(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
 def withdrawn(ctx: Context, notice: Notice) -> SaveNotice:
     """The change that takes a notice back. Raises Conflict where it was taken back before."""
     after = replace(rules.cancelled(notice), version=notice.version + 1)
-    return SaveNotice(after, notice.version, replace(changing.event(ctx, "notice.cancelled"), record_id=notice.id))
+    return SaveNotice(after, notice.version, replace(call_event(ctx, "notice.cancelled"), record_id=notice.id))
 
 
 def create_notice(ports: Ports, ctx: Context, command: NewNotice) -> Done[Notice]:
@@ -152,7 +152,7 @@ def mark_shown(
 
 def marked(ctx: Context, after: Told, kind: EventType) -> SaveTold:
     """The change that takes one person's notice a step further."""
-    event = replace(changing.event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
+    event = replace(call_event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
     return SaveTold(after, after.version - 1, event)
 
 

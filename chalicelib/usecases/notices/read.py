@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.domain.errors import NotFound
 from chalicelib.domain.notices.notice import Notice, Told
 from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.notices.manage import found
-from chalicelib.usecases.policies.read import required
 from chalicelib.usecases.ports.bundle import Ports
 
 PEOPLE_LIST: Final = "notices"
@@ -24,14 +22,6 @@ class Progress:
     notice: Notice | None
     people: Sequence[Told] = ()
     next_cursor: str | None = None
-
-
-def of_policy(ports: Ports, ctx: Context, slug: str, number: int, limit: int, cursor: str | None) -> Progress:
-    """The notice of a published version and a page of its people. Raises NotFound or Malformed."""
-    entry = required(ports, ctx, slug).get(number)
-    if entry is None:
-        raise NotFound("There is no such published version.")
-    return progress(ports, ctx, entry.notice_id, limit, cursor) if entry.notice_id else Progress(None)
 
 
 def progress(ports: Ports, ctx: Context, notice_id: str, limit: int, cursor: str | None) -> Progress:

@@ -17,8 +17,8 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.context import Context, of_system
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.notices import manage as keep_notices
-from chalicelib.usecases.people import changing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,7 +56,7 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
         moved = replace(advance(notice, told, after), version=notice.version + 1)
         body = {"people": [one.subject_id for one in told]}
         kind: EventType = "notice.finished" if moved.state == "done" else "notice.queued"
-        event = replace(changing.event(ctx, kind), record_id=notice.id, body=body)
+        event = replace(call_event(ctx, kind), record_id=notice.id, body=body)
         step = SaveNotice(moved, notice.version, event, tuple(told))
         return Plan([step, *rows], "finished" if moved.state == "done" else "more")
 

@@ -1,6 +1,6 @@
 """The second step of a lift: the page that shows what comes back, and the button that makes it count.
 
-As with a consent (`confirm_consent.py`) the lift counts from the moment of the button, once.
+As with a consent (`consents/confirm.py`) the lift counts from the moment of the button, once.
 """
 
 from __future__ import annotations
@@ -10,20 +10,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.links.standing import Standing, judge_standing
 from chalicelib.domain.links.tokens import LIFT
 from chalicelib.domain.people import register as opt_outs
-from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.opt_out_acts import Lifted
-from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.subjects import Subject, existing
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.usecases.commit import Plan, commit
-from chalicelib.usecases.consents.confirm import Standing, claim
-from chalicelib.usecases.context import of_token
+from chalicelib.usecases.commit import Plan
+from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_once, settle
 from chalicelib.usecases.links.tokens import NOTHING_HERE, can_open, open_token
-from chalicelib.usecases.opt_outs.record import opt_out_event
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.reach import reach_known, read_present
+from chalicelib.usecases.people.record_act import tie_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.opt_outs.records import OptOutRecord
@@ -35,13 +34,10 @@ _SOURCE: Final = "web"
 
 
 @dataclass(frozen=True, slots=True)
-class LiftQuestion:
-    """What somebody is asked to confirm: which opt-outs end. Holds nothing personal."""
+class LiftQuestion(ToConfirm):
+    """Opt-outs that are to end."""
 
-    profile: Profile
     kinds: tuple[OptOutKind, ...]
-    until: datetime
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +60,20 @@ def read_lift(ports: Ports, text: str, now: datetime) -> LiftQuestion:
 def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> LiftQuestion:
     """Ends the opt-outs from now, once; `standing` tells what came of it. Raises NotFound as read_lift."""
     profile, record = _record(ports, text)
-    ctx = of_token(profile, record.id, request_id, now, claim=claim(record.id))
+    ctx = context_of(profile, record.id, request_id, now)
 
     def attempt() -> Plan[LiftQuestion]:
         found = _found(ports, profile, record, now)
         question = found.question
         if question.standing != "open":
             return Plan([], question)
-        acts: tuple[Act, ...] = tuple(
-            Lifted(kind, to_ms(now), _SOURCE, record.id, two_steps=True) for kind in question.kinds
-        )
-        event = replace(opt_out_event(ctx, "opt_out.lifted", record), at=now)
-        drafts = [existing(holder) for holder in found.holders]
-        by_id = {draft.id: acts for draft in drafts}
-        changes = changing.subject_changes(ports, ctx, Resolution(None), drafts, by_id, event)
-        return Plan(changes, replace(question, standing="confirmed"), record.id)
+        acts = [Lifted(kind, to_ms(now), _SOURCE, record.id, two_steps=True) for kind in question.kinds]
+        event = replace(tie_event(ctx, "opt_out.lifted", record), at=now)
+        reach = reach_known(map(existing, found.holders))
+        changes = change_subjects(ports, ctx, reach, dict.fromkeys(reach.ids, acts), event)
+        return Plan(changes, settle(question), record.id)
 
-    def pressed_before(_: str) -> LiftQuestion:
-        question = _found(ports, profile, record, now).question
-        return question if question.standing == "ended" else replace(question, standing="confirmed")
-
-    return commit(ports, ctx, attempt, pressed_before).result
+    return press_once(ports, ctx, attempt)
 
 
 def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
@@ -98,18 +87,20 @@ def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
 
 def _found(ports: Ports, profile: Profile, record: OptOutRecord, now: datetime) -> _Found:
     kinds = tuple(kept.kind for kept in record.kinds if kept.state == "pending")
-    holders = tuple(people.present(ports, profile.tenant, record.subject_ids).values())
+    holders = tuple(read_present(ports, profile.tenant, record.subject_ids).values())
     standing = _standing(record, kinds, holders, to_ms(now))
-    return _Found(LiftQuestion(profile, kinds, from_ms(record.confirm_until or 0), standing), holders)
+    return _Found(LiftQuestion(profile, from_ms(record.confirm_until or 0), standing, kinds), holders)
 
 
 def _standing(record: OptOutRecord, kinds: tuple[OptOutKind, ...], holders: tuple[Subject, ...], now: int) -> Standing:
     if not kinds or not holders:
         return "over"
     registers = [holder.state.opt_outs for holder in holders]
-    if any(act.record_id == record.id and act.two_steps for each in registers for act in each.lifts.values()):
-        active = {
-            standing.kind for each in registers for standing in opt_outs.standings(each) if standing.state == "active"
-        }
-        return "ended" if active & set(kinds) else "confirmed"
-    return "over" if record.confirm_until is None or now >= record.confirm_until else "open"
+    lifts = [act for register in registers for act in register.lifts.values()]
+    active = {one.kind for register in registers for one in opt_outs.standings(register) if one.state == "active"}
+    return judge_standing(
+        pressed=any(act.record_id == record.id and act.two_steps for act in lifts),
+        holds=active.isdisjoint(kinds),
+        until=record.confirm_until,
+        now=now,
+    )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.domain.consents.decisions import CONFIRM_WITHIN_MS
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.opt_outs.records import AddOptOutRecord, OptOutRecord
-from chalicelib.domain.people.acts import Act
-from chalicelib.domain.people.opt_out_acts import Lifted, OptOutSource
-from chalicelib.domain.people.register import steps_needed
+from chalicelib.domain.opt_outs.lifts import decide_lift, lift_acts
+from chalicelib.domain.opt_outs.records import OptOutRecord
+from chalicelib.domain.people.opt_out_acts import OptOutSource
+from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.subjects import Draft
 from chalicelib.domain.tenants.purposes import OptOutKind
-from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, keep_wording
+from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.opt_outs.record import RecordOptOut, new_record, opt_out_event, same_opt_out
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.opt_outs.record import RecordOptOut, new_record
+from chalicelib.usecases.people.naming import resolve
+from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.reach import Reach
+from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
 from chalicelib.usecases.ports.bundle import Ports
 
 _NOBODY: Final = "These identifiers do not name one person. Name the person by e-mail or external_id too."
@@ -36,29 +38,21 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
 
     Raises Conflict (identity_conflict) where nobody, or not exactly one person, is meant.
     """
-    base = new_record(ports, ctx, RecordOptOut(command.origin, command.kinds, command.source, kind="lift"))
+    origin = command.origin
+    blank = new_record(ports, ctx, RecordOptOut(origin, command.kinds, command.source, kind="lift"))
 
     def attempt() -> Plan[OptOutRecord]:
-        resolution = people.resolve(ports, ctx, command.origin.identifiers, trusted=base.trusted, opening=True)
-        person = resolution.person
-        if person is None:
-            raise Conflict(_NOBODY, code="identity_conflict")
-        targets = [person, *(draft for draft in resolution.others if draft.after.kind == "device")]
-        second = {
-            kept.kind for kept in base.kinds for t in targets if steps_needed(t.after.state.opt_outs, kept.kind) == 2
-        }
-        kinds = tuple(replace(k, state="pending" if k.kind in second else "lifted") for k in base.kinds)
-        until = base.recorded_at + CONFIRM_WITHIN_MS if second else None
-        record = replace(base, subject_ids=tuple(t.id for t in targets), kinds=kinds, confirm_until=until)
-        acts: tuple[Act, ...] = tuple(
-            Lifted(kept.kind, base.at, command.source, base.id, two_steps=False)
-            for kept in kinds
-            if kept.state == "lifted"
-        )
-        event = opt_out_event(ctx, "opt_out.lifted", record)
-        everyone = [*targets, *(draft for draft in resolution.drafts if draft not in targets)]
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, {t.id: acts for t in targets}, event)
-        return Plan([*changes, AddOptOutRecord(record)], record, record.id)
+        resolution = resolve(ports, ctx, origin.identifiers, trusted=blank.trusted, opening=True)
+        reach = Reach(resolution, _require_person(resolution))
+        record = decide_lift(blank, reach.reached)
+        acts = dict.fromkeys(reach.ids, lift_acts(record, command.source))
+        return plan_act(ports, ctx, reach, Decision(record, acts, "opt_out.lifted"))
 
-    keep_wording(ports, ctx, command.origin)
-    return commit(ports, ctx, attempt, lambda record_id: same_opt_out(ports, ctx, record_id))
+    return record_act(ports, ctx, origin, blank, attempt)
+
+
+def _require_person(resolution: Resolution) -> tuple[Draft, ...]:
+    """The one person with their devices."""
+    if resolution.person is None:
+        raise Conflict(_NOBODY, code="identity_conflict")
+    return (resolution.person, *(draft for draft in resolution.others if draft.after.kind == "device"))

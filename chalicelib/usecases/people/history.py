@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.people.acts import decode
+from chalicelib.domain.people.person_views import View, compose
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import people
+from chalicelib.usecases.people.person_views import cookies_of
 from chalicelib.usecases.ports.bundle import Ports
 
 _PAGE = 200
@@ -39,11 +40,11 @@ def state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
     return state
 
 
-def seen_at(ports: Ports, ctx: Context, view: people.View, at: int) -> State:
+def seen_at(ports: Ports, ctx: Context, view: View, at: int) -> State:
     """What held for a person at an instant, with what the shared identifiers and devices around them add."""
     own = state_at(ports, ctx, view.subject, at)
     around = [state_at(ports, ctx, subject, at) for subject in view.around]
-    return people.compose(view, people.cookies_of(ctx, view), own, around)
+    return compose(view, cookies_of(ctx, view), own, around)
 
 
 def runs(subject: Subject) -> tuple[str, ...]:

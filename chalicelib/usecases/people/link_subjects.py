@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.changes import Event
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.people import register as opt_outs
-from chalicelib.domain.people.acts import Act, Linked, Wrote
+from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.identifiers import Identifier
-from chalicelib.domain.people.named import Named
 from chalicelib.domain.people.resolution import Resolution, resolve_linked, resolve_unlinked
+from chalicelib.domain.people.states import restricting_acts
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import read_named
+from chalicelib.usecases.people.reach import reach_named
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -29,40 +31,34 @@ class Relink:
 def link(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     """Makes everyone named one person; gives the subject id. Raises Conflict for too many identifiers."""
 
-    def decide(names: list[Named]) -> Resolution:
-        return resolve_linked(names, to_ms(ctx.now), lambda: ports.randomness.id("sub", ctx.now))
+    def attempt() -> Plan[str]:
+        named = read_named(ports, ctx, command.identifiers)
+        resolution = resolve_linked(named, to_ms(ctx.now), lambda: ports.randomness.id("sub", ctx.now))
+        return _plan(ports, ctx, resolution, (), _event(ctx, "subject.linked", command))
 
-    return _run(ports, ctx, command, "subject.linked", decide)
+    return commit(ports, ctx, attempt, lambda subject_id: subject_id)
 
 
 def unlink(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     """Parts identifiers from their person; gives the new person's subject id. Raises Conflict where that can't be."""
 
-    def decide(names: list[Named]) -> Resolution:
-        return resolve_unlinked(names, lambda: ports.randomness.id("sub", ctx.now))
-
-    return _run(ports, ctx, command, "subject.unlinked", decide)
-
-
-def _run(
-    ports: Ports, ctx: Context, command: Relink, kind: EventType, decide: Callable[[list[Named]], Resolution]
-) -> Done[str]:
     def attempt() -> Plan[str]:
-        resolution = decide(people.named(ports, ctx, command.identifiers))
-        person = resolution.person
-        if person is None:
-            raise TypeError("linking and unlinking always mean a person")
-        event = replace(changing.event(ctx, kind), body={"reason": command.reason})
-        kept: tuple[Act, ...] = ()
-        if kind == "subject.unlinked":  # its own run of events must tell of the restrictions that it starts with
-            state = person.after.state
-            kept = (
-                *state.refusals.values(),
-                *opt_outs.acts(state.opt_outs),
-                *(Wrote(channel, at) for channel, at in state.wrote.items()),
-                *(Linked(subject_id, sure) for subject_id, sure in state.links.items()),
-            )
-        changes = changing.subject_changes(ports, ctx, resolution, list(resolution.drafts), {person.id: kept}, event)
-        return Plan(changes, person.id, person.id)
+        named = read_named(ports, ctx, command.identifiers)
+        resolution = resolve_unlinked(named, lambda: ports.randomness.id("sub", ctx.now))
+        # The new person's own events must tell of the restrictions that it starts with.
+        kept = restricting_acts(resolution.person.after.state) if resolution.person else ()
+        return _plan(ports, ctx, resolution, kept, _event(ctx, "subject.unlinked", command))
 
     return commit(ports, ctx, attempt, lambda subject_id: subject_id)
+
+
+def _event(ctx: Context, kind: EventType, command: Relink) -> Event:
+    return replace(call_event(ctx, kind), body={"reason": command.reason})
+
+
+def _plan(ports: Ports, ctx: Context, resolution: Resolution, acts: tuple[Act, ...], event: Event) -> Plan[str]:
+    person = resolution.person
+    if person is None:
+        raise TypeError("linking and unlinking always mean a person")
+    changes = change_subjects(ports, ctx, reach_named(resolution), {person.id: acts}, event)
+    return Plan(changes, person.id, person.id)

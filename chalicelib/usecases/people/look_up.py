@@ -11,6 +11,7 @@ from chalicelib.domain.contracts.contract import Contract
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.people.acts import Accepted
 from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.people.person_views import View
 from chalicelib.domain.people.register import Standing, standings
 from chalicelib.domain.people.states import Decision, Membership, State, decide, slots, strictest
 from chalicelib.domain.people.subjects import Subject
@@ -18,9 +19,10 @@ from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import history, people
+from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
-from chalicelib.usecases.people.people import View
+from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.ports.bundle import Ports
 
 HISTORY_LIST = "history"
@@ -63,8 +65,7 @@ class Known:
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
     """What is known. Where several people are reached the strictest of their decisions is told for each slot."""
-    keys = [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in command.identifiers]
-    (views,) = people.see(ports, ctx, [keys])
+    (views,) = see(ports, ctx, [keys_of(ports, ctx, command.identifiers)])
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.consents.records import AddRecord, ConsentRecord, PolicyRef
-from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.people.acts import Accepted, Act, Basis
-from chalicelib.domain.policies.versions import in_force
+from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
+from chalicelib.domain.people.acts import Accepted, Basis
+from chalicelib.domain.policies.versions import in_force, require_published
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, keep_wording, new_record, same_record
+from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.origin import Origin, new_head
+from chalicelib.usecases.people.reach import find_reach
+from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
 from chalicelib.usecases.policies.read import required
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -33,31 +33,23 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
     Raises NotFound for a slug that does not exist, Invalid for a version that was not published or was cancelled.
     """
     origin = command.origin
-    now = to_ms(ctx.now)
+    head = new_head(ports, ctx, "acc", origin, to_ms(ctx.now))
+    blank = ConsentRecord(**head, kind="acceptance", jurisdiction=origin.jurisdiction, basis=command.basis)
 
     def attempt() -> Plan[ConsentRecord]:
         policy = _policy(ports, ctx, command)
-        fresh = new_record(ports, ctx, "acceptance", origin, now)
-        base = replace(fresh, id=ports.randomness.id("acc", ctx.now), policy=policy, basis=command.basis)
-        resolution = people.resolve(ports, ctx, origin.identifiers, trusted=base.trusted, opening=False)
-        named = resolution.restricted
-        resolution, reached = people.reached(ports, ctx, resolution, widely=False)
-        record = replace(base, subject_ids=tuple(draft.id for draft in named))
-        act = Accepted(policy.slug, policy.version, now, command.basis, record.id)
-        acts: dict[str, tuple[Act, ...]] = {draft.id: (act,) for draft in named}
-        everyone = [*reached, *(draft for draft in resolution.drafts if draft not in reached)]
-        event = changing.event(ctx, "policy.accepted", record)
-        changes = changing.subject_changes(ports, ctx, resolution, everyone, acts, event)
-        return Plan([*changes, AddRecord(record)], record, record.id)
+        reach = find_reach(ports, ctx, origin.identifiers, trusted=blank.trusted)
+        record = replace(blank, policy=policy, subject_ids=tuple(draft.id for draft in reach.named))
+        act = Accepted(policy.slug, policy.version, record.at, command.basis, record.id)
+        acts = dict.fromkeys(record.subject_ids, (act,))
+        return plan_act(ports, ctx, reach, Decision(record, acts, "policy.accepted"))
 
-    keep_wording(ports, ctx, origin)
-    return commit(ports, ctx, attempt, lambda record_id: same_record(ports, ctx, record_id))
+    return record_act(ports, ctx, origin, blank, attempt)
 
 
 def _policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> PolicyRef:
     """The version; one that lies ahead can be accepted before it takes effect."""
     shelf = required(ports, ctx, command.slug)
     found = in_force(shelf, ctx.now) if command.number is None else shelf.get(command.number)
-    if found is None or found.cancelled_at is not None:
-        raise Invalid(FieldError("/version", "unknown_policy", "The tenant has published no such version."))
+    found = require_published(found, "/version")
     return PolicyRef(found.slug, found.number, found.sha256)

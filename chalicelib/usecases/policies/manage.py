@@ -15,8 +15,8 @@ from chalicelib.domain.policies.versions import Draft, PolicyText, Published, Sa
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.notices import manage as keep_notices
-from chalicelib.usecases.people import changing
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -162,7 +162,7 @@ def _draft(ports: Ports, ctx: Context, slug: str, number: int) -> tuple[Shelf, D
 
 
 def _saved(ctx: Context, after: Shelf, before: Shelf, kind: EventType, body: Mapping[str, Any]) -> SaveShelf:
-    event = replace(changing.event(ctx, kind), record_id=after.slug, body=dict(body))
+    event = replace(call_event(ctx, kind), record_id=after.slug, body=dict(body))
     return SaveShelf(replace(after, version=before.version + 1), before.version, event)
 
 

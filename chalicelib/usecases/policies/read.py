@@ -12,6 +12,7 @@ from chalicelib.domain.policies.text import sections
 from chalicelib.domain.policies.versions import Published, Shelf, in_force
 from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.notices.read import Progress, progress
 from chalicelib.usecases.policies.manage import Kept, read_version
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -58,6 +59,16 @@ def difference(ports: Ports, ctx: Context, slug: str, before: int, after: int) -
     """What changed between two versions, drafts included. Raises NotFound."""
     older, newer = (_sections(read_version(ports, ctx, slug, number)) for number in (before, after))
     return Difference(slug, before, after, diff(older, newer))
+
+
+def read_notice_of_version(
+    ports: Ports, ctx: Context, slug: str, number: int, limit: int, cursor: str | None
+) -> Progress:
+    """The notice of a published version and a page of its people. Raises NotFound or Malformed."""
+    entry = required(ports, ctx, slug).get(number)
+    if entry is None:
+        raise NotFound("There is no such published version.")
+    return progress(ports, ctx, entry.notice_id, limit, cursor) if entry.notice_id else Progress(None)
 
 
 def required(ports: Ports, ctx: Context, slug: str) -> Shelf:

@@ -24,8 +24,9 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.context import Context, of_system
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links.tokens import compose_address
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.naming import keys_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.people.identifiers import Identifier
@@ -44,7 +45,7 @@ class Refer:
 def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
     """Queues the one message, if the address never had one. Raises NotFound where the company takes no referrals."""
     purpose = _purpose(ctx)
-    (key,) = people.keys_of(ports, ctx, [command.friend])
+    (key,) = keys_of(ports, ctx, [command.friend])
     link = PersonLink(
         id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
         identifier_keys=(key,),
@@ -52,9 +53,7 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
         kinds=("email",),
         purposes=(purpose.code,),
     )
-    referral = Referral(
-        key, tuple(people.keys_of(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend
-    )
+    referral = Referral(key, tuple(keys_of(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend)
     row = OutboxRow(
         ports.randomness.id("out", ctx.now), "referral", ctx.now, {"referral": key}, repeat_if_uncertain=False
     )
@@ -63,7 +62,7 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
         present = ports.referrals.get(ctx.tenant, [key]).get(key)
         if present is not None:
             return Plan([SaveReferral(present, present.version, None)], None, present.link_id)
-        event = changing.event(ctx, "referral.made")
+        event = call_event(ctx, "referral.made")
         return Plan([SaveReferral(referral, 0, event), AddPersonLink(link), row], None, link.id)
 
     return commit(ports, ctx, attempt, lambda _: None)
@@ -124,7 +123,7 @@ def _next(ports: Ports, ctx: Context, key: str, kind: EventType, change: Callabl
         if changed == present or (kind != "referral.removed" and present.ended_at is not None):
             return Plan([], None)
         changed = replace(changed, version=present.version + 1)
-        return Plan([SaveReferral(changed, present.version, changing.event(ctx, kind))], None)
+        return Plan([SaveReferral(changed, present.version, call_event(ctx, kind))], None)
 
     commit(ports, replace(ctx, claim=None), attempt, lambda _: None)
 

@@ -34,11 +34,11 @@ def list_reviews(
 
 def read_review(ports: Ports, ctx: Context, review_id: str) -> KnownReview:
     """The review, open or resolved. Raises NotFound."""
-    (known,) = with_records(ports, ctx, [required(ports, ctx, review_id)])
+    (known,) = with_records(ports, ctx, [require_review(ports, ctx, review_id)])
     return known
 
 
-def required(ports: Ports, ctx: Context, review_id: str) -> Review:
+def require_review(ports: Ports, ctx: Context, review_id: str) -> Review:
     """The review. Raises NotFound."""
     review = ports.reviews.get(ctx.tenant, review_id) if is_id(review_id, "rev") else None
     if review is None:

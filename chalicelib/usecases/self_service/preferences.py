@@ -7,24 +7,30 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.consents.decisions import room_for_mail
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import PREFERENCES
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.states import decide, slots
+from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent, unknown_purpose
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Context, of_token
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.links.tokens import place_token, sign_token
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people import changing, people
+from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.look_up import strictest_opt_outs
+from chalicelib.usecases.people.naming import keys_of, resolve
+from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.person_views import see
+from chalicelib.usecases.people.reach import reach_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
     from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.people.person_views import View
     from chalicelib.domain.people.register import Standing
     from chalicelib.domain.people.states import Decision
     from chalicelib.domain.tenants.profiles import Profile
@@ -83,7 +90,7 @@ class ChangePreferences:
 
 def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[Issued]:
     """A link for whoever a trusted caller names."""
-    link = _new_link(ports, ctx, people.keys_of(ports, ctx, named))
+    link = _new_link(ports, ctx, keys_of(ports, ctx, named))
 
     def attempt() -> Plan[Issued]:
         changes = person_links.make_known(ports, ctx, named)
@@ -100,18 +107,18 @@ def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[
 
 def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
     """Mails a link to an address, whoever has it, unless its mailbox had enough for now. Nobody is told which."""
-    link = _new_link(ports, ctx, people.keys_of(ports, ctx, [address]))
+    link = _new_link(ports, ctx, keys_of(ports, ctx, [address]))
     row_id = ports.randomness.id("out", ctx.now)
 
     def attempt() -> Plan[None]:
-        resolution = people.resolve(ports, ctx, [address], trusted=False, opening=False)
+        resolution = resolve(ports, ctx, [address], trusted=False)
         (draft,) = resolution.others
         mailed = room_for_mail(draft, to_ms(ctx.now))
         if mailed is None:
             # Written all the same, so that the answer, a replay of it too, tells nothing of the mailbox.
             return Plan([AddPersonLink(link)], None, link.id)
-        event = replace(changing.event(ctx, "preferences.link_requested"), record_id=link.id)
-        changes = changing.subject_changes(ports, ctx, resolution, [draft], {draft.id: (mailed,)}, event)
+        event = replace(call_event(ctx, "preferences.link_requested"), record_id=link.id)
+        changes = change_subjects(ports, ctx, reach_named(resolution), {draft.id: (mailed,)}, event)
         refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0]}
         row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)
         return Plan([*changes, AddPersonLink(link), row], None, link.id)
@@ -171,9 +178,7 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
     """What the person agreed to. Raises Invalid for an unknown purpose, or one that needs the very text shown."""
     agreed = []
     for number, wanted in enumerate(command.decisions):
-        purpose = profile.purposes.get(wanted.purpose)
-        if purpose is None:
-            raise Invalid(unknown_purpose(f"/decisions/{number}/purpose"))
+        purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
         if wanted.granted and purpose.written_consent and command.wording is None:
             told = "This purpose needs written consent: send the text that the person saw."
             raise Invalid(FieldError("/wording", "wording_required", told))
@@ -208,8 +213,8 @@ def _over(link: PersonLink, now: datetime) -> bool:
     return link.until is None or to_ms(now) >= link.until
 
 
-def _views(ports: Ports, ctx: Context, link: PersonLink) -> list[people.View]:
-    (views,) = people.see(ports, ctx, [link.identifier_keys])
+def _views(ports: Ports, ctx: Context, link: PersonLink) -> list[View]:
+    (views,) = see(ports, ctx, [link.identifier_keys])
     return views
 
 

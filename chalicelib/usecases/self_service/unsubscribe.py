@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import UNSUBSCRIBE
+from chalicelib.domain.people.act_records import Source
+from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import Origin, unknown_purpose
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people import people
+from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.referrals import refer
 
 if TYPE_CHECKING:
@@ -49,14 +50,12 @@ class Offer:
 def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
     """Makes a link; gives its address. Raises Invalid for an unknown purpose."""
     for number, code in enumerate(command.purposes):
-        if code not in ctx.profile.purposes:
-            raise Invalid(unknown_purpose(f"/purposes/{number}"))
-        if not ctx.profile.purposes[code].channels:
+        if not require_purpose(ctx.profile, code, f"/purposes/{number}").channels:
             told = "This purpose contacts nobody; name a kind of opt-out instead."
             raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", told))
     link = PersonLink(
         id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
-        identifier_keys=tuple(people.keys_of(ports, ctx, command.identifiers)),
+        identifier_keys=tuple(keys_of(ports, ctx, command.identifiers)),
         created_at=to_ms(ctx.now),
         kinds=tuple(dict.fromkeys(command.kinds)),
         purposes=tuple(dict.fromkeys(command.purposes)),

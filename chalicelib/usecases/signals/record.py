@@ -14,9 +14,9 @@ from chalicelib.domain.signals.signal import BrowserSignals
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.commit import Done
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.ports.bundle import Ports
 
 

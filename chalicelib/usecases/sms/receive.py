@@ -33,7 +33,8 @@ from chalicelib.domain.sms.provider import (
     Webhook,
 )
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.sms.process_inbound import Spoken, heed
+from chalicelib.usecases.sms.answer_text import Spoken
+from chalicelib.usecases.sms.process_inbound import process_inbound
 
 if TYPE_CHECKING:
     from chalicelib.domain.sms.account import SmsAccount
@@ -105,7 +106,7 @@ def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received,
     for number, event in enumerate(telling(received.events)):
         claimed = replace(ctx, claim=_claim(provider, received, number))
         try:
-            spoken = heed(ports, claimed, provider, event) or spoken
+            spoken = process_inbound(ports, claimed, provider, event) or spoken
         except Invalid as error:
             if error.code != "idempotency_key_reused":
                 raise

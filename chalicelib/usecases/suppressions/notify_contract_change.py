@@ -11,7 +11,7 @@ from chalicelib.domain.suppressions.feed import AddSuppressions, Suppressed
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.context import Context, of_system
-from chalicelib.usecases.people import people
+from chalicelib.usecases.people.reach import read_present
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +64,7 @@ def tell(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["
         return "finished"
     entry = Suppressed("contract_end", state, None, ended if ended is not None else to_ms(now), "contract")
     members = [one] if one is not None else [subject_id for subject_id, there in present.items() if there]
-    for subject in people.present(ports, tenant, members).values():
+    for subject in read_present(ports, tenant, members).values():
         _add(ports, tenant, told, subject, entry, now)
     return "finished"
 

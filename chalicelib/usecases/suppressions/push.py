@@ -12,7 +12,7 @@ from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS, Push, gets_no_texts
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.people import people
+from chalicelib.usecases.people.person_views import see
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +64,7 @@ def push_keys(ports: Ports, tenant: str, keys: Sequence[str], now: datetime, onl
 def closed_now(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) -> dict[str, bool]:
     """By identifier key whether no text may go to the number: the strictest of the people who have it."""
     ctx = of_system(ports.profiles[tenant], "push", now)
-    seen = people.see(ports, ctx, [[key] for key in keys])
+    seen = see(ports, ctx, [[key] for key in keys])
     names = {name for views in seen for view in views for name in view.state.contracts}
     contracts = ports.contracts.get(tenant, sorted(names)) if names else {}
     return {

@@ -13,19 +13,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, phone
-from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.register import apply, news, standings
-from chalicelib.domain.sms import lists
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
+from chalicelib.domain.suppressions.listed_entries import judge_by_people, judge_by_push
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
-from chalicelib.domain.times import to_ms
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people import people
+from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.suppressions.push import PHONE, closed_now, push_keys
 from chalicelib.usecases.suppressions.read import sequence
 
@@ -166,27 +163,14 @@ def _ever_suppressed(ports: Ports, tenant: str) -> set[str]:
 
 
 def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: ListedOptOut, now: datetime) -> bool:
-    """Whether the entry is older than what opened the number here: a lift, or a contract that was reinstated.
-
-    Without a time it is, only while the provider has not taken that the number is open. What we put there ourselves
-    is no word of its owner.
-    """
-    found = ports.pushes.of(tenant, [key], (provider,))
-    waits = any(push.closed or push.pushed_at is None for push in found)
-    if waits and lists.may_be_ours(entry.source):
-        failed = [push.failed_at for push in found if push.failed_at is not None]
-        if entry.at is None or not failed or entry.at <= failed[0]:
-            return True
-    if entry.at is None and not waits:
-        return False
+    """Whether the entry is older than what opened the number here; the people are read only where they must be."""
+    pushes = ports.pushes.of(tenant, [key], (provider,))
+    outdated = judge_by_push(entry, pushes[0] if pushes else None)
+    if outdated is not None:
+        return outdated
     ctx = _context(ports, tenant, now)
-    (views,) = people.see(ports, ctx, [[key]])
-    registers = [view.state.opt_outs for view in views]
-    if entry.at is None:
-        return any(s.state == "lifted" and s.kind in ABOUT_TEXTS for each in registers for s in standings(each))
-    kind = ctx.profile.stop_scope
-    stop = OptedOut(kind, to_ms(entry.at), "sms_stop", "")
-    return bool(registers) and all(news(apply(each, [stop]), (kind,), "sms_stop") for each in registers)
+    (views,) = see(ports, ctx, [[key]])
+    return judge_by_people(entry, [view.state.opt_outs for view in views], ctx.profile.stop_scope)
 
 
 def _take_over(ports: Ports, tenant: str, provider: str, entry: ListedOptOut, now: datetime) -> None:

@@ -11,7 +11,7 @@ from chalicelib.domain.uploads import upload as rules
 from chalicelib.domain.uploads.upload import ContentType, Form, SaveUpload, Upload, UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people import changing
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -104,5 +104,5 @@ def _check_access(ctx: Context, purpose: UploadPurpose, *, write: bool) -> None:
 
 def _saved(ctx: Context, upload: Upload, event_type: EventType) -> SaveUpload:
     body = {"purpose": upload.purpose, "content_type": upload.content_type, "size": upload.size}
-    event = replace(changing.event(ctx, event_type), record_id=upload.id, body=body)
+    event = replace(call_event(ctx, event_type), record_id=upload.id, body=body)
     return SaveUpload(upload, upload.version - 1, event)

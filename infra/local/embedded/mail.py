@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.session import Session
 
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.clock import SYSTEM_CLOCK
 
 _RAW = "privacy_raw_mail"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.clock import SYSTEM_CLOCK
 from infra.local.http.api import problem
 from infra.local.http.events import HttpRequest, HttpResponse
 from infra.local.lambdas.consumers import Consumers

@@ -16,6 +16,8 @@ from typing import Any
 from infra.local.iam.sessions import Session
 
 _FREE = {"policy", "x-amz-signature", "file"}  # fields that no condition needs to name
+_Condition = tuple[str, str, Any, Any]
+"""(operator, field in lower case, first value, second value)."""
 
 
 class Refused(Exception):
@@ -51,22 +53,14 @@ def check_signature(fields: Mapping[str, str], session: Session | None, region: 
 
 def check_policy(fields: Mapping[str, str], bucket: str, size: int, now: datetime) -> None:
     """Passes if the policy holds at `now` (real time), and for every field, the bucket and the size. Raises Refused."""
-    try:
-        policy = json.loads(base64.b64decode(fields["policy"], validate=True))
-        expires_at = datetime.fromisoformat(policy["expiration"])
-        conditions = [_condition(entry) for entry in policy["conditions"]]
-    except (ValueError, KeyError, TypeError):
-        raise Refused(400, "InvalidPolicyDocument", "The policy cannot be read") from None
+    expires_at, conditions = _read_policy(fields)
     if now >= expires_at:
         raise Refused(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
     values = {**fields, "bucket": bucket}
     covered = set(_FREE)
     for operator, name, first, second in conditions:
         if operator == "content-length-range":
-            if size < int(first):
-                raise Refused(400, "EntityTooSmall", "The file is smaller than the policy allows")
-            if size > int(second):
-                raise Refused(400, "EntityTooLarge", "The file is larger than the policy allows")
+            _check_size(size, first, second)
             continue
         covered.add(name)
         value = values.get(name, "")
@@ -76,8 +70,24 @@ def check_policy(fields: Mapping[str, str], bucket: str, size: int, now: datetim
         raise Refused(403, "AccessDenied", f"Invalid according to Policy: Extra input fields: {sorted(extra)[0]}")
 
 
-def _condition(entry: Any) -> tuple[str, str, Any, Any]:
-    """(operator, field in lower case, first value, second value)."""
+def _read_policy(fields: Mapping[str, str]) -> tuple[datetime, list[_Condition]]:
+    """Until when the policy holds, and its conditions."""
+    try:
+        policy = json.loads(base64.b64decode(fields["policy"], validate=True))
+        expires_at = datetime.fromisoformat(policy["expiration"])
+        return expires_at, [_condition(entry) for entry in policy["conditions"]]
+    except (ValueError, KeyError, TypeError):
+        raise Refused(400, "InvalidPolicyDocument", "The policy cannot be read") from None
+
+
+def _check_size(size: int, least: int, most: int) -> None:
+    if size < least:
+        raise Refused(400, "EntityTooSmall", "The file is smaller than the policy allows")
+    if size > most:
+        raise Refused(400, "EntityTooLarge", "The file is larger than the policy allows")
+
+
+def _condition(entry: Any) -> _Condition:
     if isinstance(entry, dict):
         ((name, value),) = entry.items()
         return "eq", name.lower(), value, None

@@ -16,7 +16,7 @@ from typing import Any
 
 from chalice.app import Rate, ScheduledEventConfig, SQSEventConfig
 
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.clock import SYSTEM_CLOCK
 from infra.local import deployment
 from infra.local.embedded import embed
 from infra.local.embedded.expiry import drop_expired

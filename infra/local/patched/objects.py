@@ -9,7 +9,7 @@ import moto.s3.models as s3
 from moto.s3.exceptions import PreconditionFailed
 from moto.s3.responses import S3Response
 
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.clock import SYSTEM_CLOCK
 from infra.local.patched.patches import Patches
 from infra.local.patched.tables import Untracked
 

@@ -9,7 +9,7 @@ import moto.sqs.models as sqs
 from moto.core.utils import unix_time as _stock_unix_time
 from moto.sqs.exceptions import ReceiptHandleIsInvalid
 
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.clock import SYSTEM_CLOCK
 from infra.local.patched.patches import Patches
 
 

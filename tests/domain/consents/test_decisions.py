@@ -10,12 +10,13 @@ from chalicelib.domain.consents.decisions import (
     CONFIRM_WITHIN_MS,
     MAIL_AGAIN_AFTER_MS,
     Outcome,
-    Wish,
     ask_again_after,
     decide_confirmation,
     decide_consent,
 )
-from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision, Source
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.consents.wishes import Wish
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Asked, Granted, Mailed, Refused
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.people.named import Named
@@ -32,9 +33,7 @@ BY = {
     "phone": Identifier(IdentifierKind.PHONE, "+12125550101"),
     "device": Identifier(IdentifierKind.DEVICE, "d-1"),
 }
-RECORD = ConsentRecord(
-    "con_1", "consent", (), (), None, COLLECTED, NOW, Source("web_form"), "key_1", True, False, "00" * 16
-)
+RECORD = ConsentRecord("con_1", "consent", (), COLLECTED, NOW, Source("web_form"), "key_1", True, False, "00" * 16)
 
 
 def wish(place: str, *, granted: bool = True) -> Wish:

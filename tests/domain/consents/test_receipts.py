@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.consents.receipts import Surroundings, receipt, signing_input, stable_uuid
-from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision, Source
+from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.events import canonical
+from chalicelib.domain.people.act_records import Source
 from chalicelib.storage.tenants.profiles import load_profile
 
 DAY = 86_400_000
@@ -29,7 +30,7 @@ def record(*decisions: RecordedDecision) -> ConsentRecord:
         subject_ids=("sub_01KARZ6T9H1T5D9W7Z0QX2B8YE",),
         decisions=decisions,
         policy=None,
-        collected_at=DAY,
+        at=DAY,
         recorded_at=DAY,
         source=Source("web_form"),
         actor="key_01KARYZZ5D0E2M7Q2V6S8B1XNC",

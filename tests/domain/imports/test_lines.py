@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.imports.job import ImportFormat
-from chalicelib.domain.imports.lines import LONGEST, LineRefused, cut, fields_of, rest_of_line
+from chalicelib.domain.imports.lines import LONGEST, ImportFormat, LineRefused, cut, fields_of, rest_of_line
 
 
 def records(content: bytes, form: ImportFormat = "csv") -> list[tuple[int, bytes, str]]:

@@ -1,4 +1,4 @@
-"""Reviews: when they are due, which outcomes fit, what follows from each."""
+"""Reviews: when they are due, which outcomes fit."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ import pytest
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, Invalid
-from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
-from chalicelib.domain.people.register import Register, apply
 from chalicelib.domain.reviews.review import (
     KINDS,
     MOST_RECORDS,
     OUTCOMES,
     Review,
     ReviewKind,
-    ReviewOutcome,
-    acts_of,
     due,
     extend,
     open_review,
@@ -28,8 +24,6 @@ from chalicelib.domain.reviews.review import (
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 EVENT = Event("sms.received", NOW, NOW, "secret:key_1", "r-1", "opt_9", "digest")
 DENVER = "America/Denver"
-EMPTY = Register()
-TEXTS = {"opt_1": 100, "opt_2": 300, "opt_3": 200}
 
 
 def fresh(kind: ReviewKind = "reply") -> Review:
@@ -104,37 +98,3 @@ def test_what_is_resolved_takes_no_further_text() -> None:
     resolved = resolve(fresh(), "opt_out", EVENT, "key_1", None, "00").review
     with pytest.raises(Conflict):
         extend(resolved, "opt_2", ["sub_1"], EVENT)
-
-
-FIRST, LAST = 100, 300
-OUT = (OptedOut("sms", FIRST, "sms_stop", "opt_9"),)
-FREE = (Dismissed(LAST, "opt_9"),)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "author", "expected"),
-    [
-        ("opt_out", True, OUT),
-        ("opt_out", False, OUT),
-        ("wrong_number", True, OUT),
-        ("wrong_number", False, OUT),
-        ("not_opt_out", True, FREE),
-        ("not_opt_out", False, FREE),
-        ("rights_request", True, FREE),
-        ("rights_request", False, FREE),
-        ("opt_in", True, (Started(LAST, "opt_9"), *FREE)),
-        ("opt_in", False, FREE),  # nobody's START lifts what somebody else said
-    ],
-)
-def test_what_follows_for_a_person(outcome: ReviewOutcome, author: bool, expected: tuple[OptOutAct, ...]) -> None:
-    acts = acts_of(outcome, records=TEXTS, register=EMPTY, stop_scope="sms", record_id="opt_9", author=author)
-    assert acts == expected
-
-
-def test_a_doubt_that_counts_from_later_than_its_record_is_dismissed_too() -> None:
-    later = apply(EMPTY, [OptedOut("sms", 350, "sms_unsure", "opt_2")])
-    others = apply(EMPTY, [OptedOut("sms", 350, "sms_unsure", "opt_7")])
-    for register, at in ((later, 350), (others, LAST)):
-        assert acts_of(
-            "not_opt_out", records=TEXTS, register=register, stop_scope="sms", record_id="opt_9", author=True
-        ) == (Dismissed(at, "opt_9"),)

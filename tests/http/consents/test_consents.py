@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.consents.records import wording_hash
+from chalicelib.domain.people.act_records import wording_hash
 from tests.fixtures.client import SECURITY_HEADERS, SOURCE, Client, moment, problem
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}

@@ -96,7 +96,7 @@ def test_reset_empties_everything_and_keeps_clients_usable(aws: Callable[[str], 
 
 def test_ssm_comes_without_the_whole_of_ec2() -> None:
     code = (
-        "import sys; from infra.local import deployment, embed; embed.start();"
+        "import sys; from infra.local import deployment; from infra.local.embedded import embed; embed.start();"
         "ssm = deployment.client('ssm'); ssm.put_parameter(Name='/a', Value='v', Type='SecureString');"
         "print(ssm.get_parameter(Name='/a', WithDecryption=True)['Parameter']['Value']);"
         "print(any(name.startswith('moto.ec2.') for name in sys.modules))"
@@ -106,7 +106,7 @@ def test_ssm_comes_without_the_whole_of_ec2() -> None:
 
 
 def test_made_up_credentials_are_set_where_there_are_none() -> None:
-    code = "import os; from infra.local import embed; embed.start(); print(os.environ['AWS_ACCESS_KEY_ID'])"
+    code = "import os; from infra.local.embedded import embed; embed.start(); print(os.environ['AWS_ACCESS_KEY_ID'])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True, env={"HOME": "/nonexistent"}
     )

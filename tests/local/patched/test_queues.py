@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.aws.clock import SYSTEM_CLOCK
+from chalicelib.clock import SYSTEM_CLOCK
 
 
 @pytest.fixture(autouse=True)

@@ -8,17 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.changes import Raced
-from chalicelib.domain.consents.records import (
-    AddRecord,
-    ConsentRecord,
-    PolicyRef,
-    RecordedDecision,
-    Source,
-    wording_hash,
-)
+from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, RecordedDecision
+from chalicelib.domain.people.act_records import AddRecord, Source, wording_hash
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.consents.records import DynamoRecords
-from chalicelib.storage.table import keys
+from chalicelib.storage.table import places
 from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
@@ -33,7 +27,7 @@ FULL = ConsentRecord(
         RecordedDecision("precise_location", None, "denied", 5),
     ),
     policy=PolicyRef("privacy", 1, "ab" * 32),
-    collected_at=5,
+    at=5,
     recorded_at=6,
     source=Source("web_form", "https://a.example/?ü=1", "cd" * 32, {"ip": "192.0.2.1"}),
     actor="key_1",
@@ -74,7 +68,7 @@ def test_a_wording_costs_a_process_one_write_and_another_none_of_its_text() -> N
         records.keep_wording(TENANT, sha256, "I agree.")
     assert table.calls == ["write"]
     DynamoRecords(table).keep_wording(TENANT, sha256, "I agree.")
-    assert table.get(TENANT, keys.wording(TENANT, sha256)) == {
+    assert table.get(TENANT, places.wording(TENANT, sha256)) == {
         "pk": f"T#{TENANT}#W#{sha256}",
         "sk": "wording",
         "text": "I agree.",

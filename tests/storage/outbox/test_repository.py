@@ -15,7 +15,7 @@ from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused
 from chalicelib.domain.outbox import OutboxRow, StoredOutboxRow
 from chalicelib.domain.times import rfc3339
 from chalicelib.storage.outbox.repository import writes
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.usecases.ports.bundle import Ports
 from infra.local import deployment
 from infra.local.embedded.faults import Fault, refused, server_error, throttled, timeout_after, timeout_before
@@ -65,7 +65,7 @@ def test_a_new_row_is_ready_due_in_five_minutes_and_written_once(ports: Ports) -
 def test_rows_are_found_in_every_shard_and_never_more_than_asked(ports: Ports) -> None:
     made = rows(ports, 40)
     puts = [write for row in made for write in writes(TENANT, row.row)]
-    assert len({put.item["due_pk"] for put in puts if isinstance(put, ops.Put)}) == keys.DUE_SHARDS
+    assert len({put.item["due_pk"] for put in puts if isinstance(put, ops.Put)}) == places.DUE_SHARDS
     later = ports.clock.now() + timedelta(hours=1)
     assert {row.row.id for row in ports.outbox.due(TENANT, later, 100)} == {row.row.id for row in made}
     assert len(ports.outbox.due(TENANT, later, 7)) == 7

@@ -148,7 +148,7 @@ LATE: dict[str, Callable[[Table], SaveSubject]] = {
 def test_what_somebody_else_changed_is_not_overwritten(table: Table, case: str) -> None:
     table.commit(save(ann(), (), EVENT))
     change = LATE[case](table)
-    before: dict[ops.Key, Any] = dict(table.items[TENANT])
+    before: dict[ops.Place, Any] = dict(table.items[TENANT])
     with pytest.raises(Raced):
         table.commit(change, save(attach(new("sub_3"), OTHER, ref(OTHER)), (), EVENT))
     assert table.items[TENANT] == before

@@ -25,7 +25,7 @@ from chalicelib.domain.reviews.review import (
 )
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.reviews.repository import DynamoReviews
-from chalicelib.storage.table import events, keys, ops
+from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.dynamo import DynamoTable
 from tests.fixtures.memory.table import MemoryTable
 
@@ -107,7 +107,7 @@ def test_each_change_is_a_link_of_its_run(memory: MemoryTable, kept: Kept) -> No
     opened = kept.open("1")
     longer = kept.commit(extend(opened, "opt_2", ["sub_2"], call()))
     resolved = kept.resolve(longer)
-    run = keys.review(TENANT, "rev_1").pk
+    run = places.review(TENANT, "rev_1").pk
     links = [
         events.from_item(item) for key, item in sorted(memory.items[TENANT].items(), key=str) if key.sk.startswith("E#")
     ]

@@ -14,7 +14,7 @@ from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, Suppr
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.suppressions.feed import PART, DynamoSuppressions, waiting_writes
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.dynamo import DynamoTable
 from tests.fixtures.feed import STOP, TENANT, added, person
 from tests.fixtures.memory.ports import START
@@ -68,7 +68,7 @@ def test_where_not_all_is_read_each_person_is_read_whole(feed: Feed) -> None:
     feed.add(*made)
     for limit in (1, 2, 4, 7):
         waiting, whole = feed.waiting(TENANT, limit)
-        assert not whole and len(waiting) >= keys.PENDING_SHARDS
+        assert not whole and len(waiting) >= places.PENDING_SHARDS
         assert {waiting.count(each) for each in made if each.subject_id in {w.subject_id for w in waiting}} == {1}
 
 

@@ -59,7 +59,7 @@ def test_an_event_is_never_written_over() -> None:
 def test_an_item_that_was_altered_in_the_table_is_found() -> None:
     for name in ("type", "at", "recorded_at", "actor", "request_id", "record_id", "digest", "body", "previous", "hash"):
         table = written(PLAIN, replace(FULL, at=NOW), PLAIN)
-        key = ops.Key(PK, "E#0000000002")
+        key = ops.Place(PK, "E#0000000002")
         before = (table.get(TENANT, key) or {})[name]
         after = before + 1 if isinstance(before, int) else '{"n":1}' if name == "body" else f"{before}x"
         table.write(TENANT, ops.Update(key, {name: after}))

@@ -20,7 +20,7 @@ from chalicelib.storage.table.ops import (
     Delete,
     Equals,
     Item,
-    Key,
+    Place,
     Put,
     Span,
     Table,
@@ -49,8 +49,8 @@ def item(sk: str, pk: str = PK, **values: ops.Value) -> Item:
     return {"pk": pk, "sk": sk, **values}
 
 
-def key(sk: str, pk: str = PK) -> Key:
-    return Key(pk, sk)
+def key(sk: str, pk: str = PK) -> Place:
+    return Place(pk, sk)
 
 
 def fill(table: Table, *items: Item) -> None:
@@ -95,7 +95,7 @@ def test_a_change_of_what_was_read_or_written_changes_nothing_stored(table: Tabl
 
 def test_a_tenant_sees_its_own_items_only(table: Table) -> None:
     fill(table, item("a"))
-    assert table.get("psynergy", Key("T#psynergy#S#1", "a")) is None
+    assert table.get("psynergy", Place("T#psynergy#S#1", "a")) is None
 
 
 def test_many_items_are_read_at_once_each_one_once(table: Table) -> None:
@@ -147,7 +147,7 @@ def test_an_index_gives_the_keys_of_its_items_in_its_own_order(
     assert marks(table, Span(shard, index=index, prefix="2")) == ["2", "2"]
     first = table.query(TENANT, Span(shard, index=index, limit=1)).items[0]
     assert first.keys() == {"pk", "sk", pk_name, sk_name}
-    table.write(TENANT, Update(Key(str(first["pk"]), str(first["sk"])), {pk_name: None}))
+    table.write(TENANT, Update(Place(str(first["pk"]), str(first["sk"])), {pk_name: None}))
     assert marks(table, Span(shard, index=index)) == ["0", "1", "1", "2", "2"]
 
 

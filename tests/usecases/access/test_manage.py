@@ -12,7 +12,7 @@ from chalicelib.domain.access import key_text
 from chalicelib.domain.access.scopes import SCOPES, Scope
 from chalicelib.domain.errors import Conflict, Forbidden, Invalid, PreconditionFailed
 from chalicelib.domain.events import broken_at
-from chalicelib.storage.table import events, keys
+from chalicelib.storage.table import events, places
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
 from tests.fixtures.worlds.api_keys import ALL, READER, KeyWorld
@@ -176,7 +176,7 @@ def test_every_change_is_an_event_in_one_unbroken_chain_without_names(world: Key
     manage_keys.change(world.ports, world.ctx(), manager.id, 1, {"name": "Ada's own"})
     successor = manage_keys.rotate(world.ports, world.ctx(), manager.id, timedelta(), None).result.key
     manage_keys.revoke(world.ports, world.ctx(), successor.id, None)
-    run = events.run(world.table, "cyclonex", keys.api_keys("cyclonex"), None, 100)[::-1]
+    run = events.run(world.table, "cyclonex", places.api_keys("cyclonex"), None, 100)[::-1]
     assert [link.event.type for link in run] == [
         "key.created",
         "key.created",

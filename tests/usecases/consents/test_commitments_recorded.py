@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import identifiers
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.tenants.profiles import load_profile
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.referrals.refer import Refer, refer
 from tests.fixtures.memory.ports import context, memory_ports
 

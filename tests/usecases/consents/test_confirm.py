@@ -7,18 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import external_id
-from chalicelib.storage.table import keys
+from chalicelib.storage.table import places
 from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.links.tokens import sign_token
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.factories import who
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.mails import ADDRESS, PURPOSE, SLOT, TENANT, MailWorld
@@ -156,7 +157,7 @@ def test_a_person_who_was_joined_with_another_since_can_still_confirm(w: MailWor
 def test_a_question_whose_record_or_person_was_erased_cannot_be_confirmed(w: MailWorld, gone: str) -> None:
     record = w.ask()
     assert record.confirm_key is not None
-    place = keys.record(TENANT, record.id) if gone == "record" else keys.identifier(TENANT, record.confirm_key)
+    place = places.record(TENANT, record.id) if gone == "record" else places.identifier(TENANT, record.confirm_key)
     del w.table.items[TENANT][place]
     if gone == "record":
         with pytest.raises(NotFound):
@@ -202,7 +203,7 @@ def test_nothing_is_mailed_after_the_question_lapsed(w: MailWorld, capsys: pytes
 def test_nothing_is_mailed_to_an_address_that_was_erased(w: MailWorld, capsys: pytest.CaptureFixture[str]) -> None:
     record = w.ask()
     assert record.confirm_key is not None
-    del w.table.items[TENANT][keys.identifier(TENANT, record.confirm_key)]["value"]
+    del w.table.items[TENANT][places.identifier(TENANT, record.confirm_key)]["value"]
     w.deliver()
     assert w.provider.taken == [] and w.rows() == []
     assert '"code":"address_erased"' in capsys.readouterr().out

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.people.subjects import Subject
+from chalicelib.storage.table.ops import Place
 from tests.fixtures.factories import SECOND, STRANGER
 from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
 from tests.fixtures.worlds.people import PeopleWorld
@@ -74,31 +75,40 @@ SAID_WHEN_REPEATED = ("end of a contract", "parting")
 
 def whole(world: PeopleWorld) -> None:
     """All that is stored agrees: copies with their subject, events with the state, people with their contracts."""
-    subjects: dict[str, Subject] = {}
-    table = world.table
-    places = list(table.items[world.tenant])
-    for place in places:
-        if "#S#" in place.pk and place.sk == "state":
-            subject_id = place.pk.rpartition("#")[2]
-            subjects |= world.ports.subjects.get(world.tenant, [subject_id])
+    places = list(world.table.items[world.tenant])
+    ids = [place.pk.rpartition("#")[2] for place in places if "#S#" in place.pk and place.sk == "state"]
+    subjects = {subject_id: world.ports.subjects.get(world.tenant, [subject_id])[subject_id] for subject_id in ids}
     for place in places:
         if "#I#" in place.pk:
-            found = world.ports.subjects.find(world.tenant, [place.pk.partition("#I#")[2]])
-            (copy,) = found.values()
-            assert copy == subjects[copy.id] and copy.merged_into == ""
+            copy_agrees(world, place.pk.partition("#I#")[2], subjects)
     for subject in subjects.values():
-        run = world.ports.subjects.events(world.tenant, subject.id, None, 1000)[::-1]
-        assert len(run) == subject.version and broken_at(run) is None and run[-1].hash == subject.head
-        if not subject.merged_into:
-            assert world.folded(subject) == subject.state
-        for link in run:
-            if link.event.record_id.startswith("con_"):
-                assert world.ports.records.get(world.tenant, link.event.record_id) is not None
-    members = {place for place in places if place.sk.startswith("M#")}
-    for place in members:
-        contract, subject_id = place.pk.rpartition("#")[2], place.sk.removeprefix("M#")
-        left = table.items[world.tenant][place].get("left_at")
-        assert subjects[subject_id].state.contracts[contract].present is (left is None)
+        events_agree(world, subject)
+    for place in places:
+        if place.sk.startswith("M#"):
+            member_agrees(world, place, subjects)
+
+
+def copy_agrees(world: PeopleWorld, identifier_key: str, subjects: Mapping[str, Subject]) -> None:
+    """An identifier's item holds what its subject's does, and no subject that is gone."""
+    (copy,) = world.ports.subjects.find(world.tenant, [identifier_key]).values()
+    assert copy == subjects[copy.id] and copy.merged_into == ""
+
+
+def events_agree(world: PeopleWorld, subject: Subject) -> None:
+    """The events are one unbroken chain up to the subject's version and make its state; no record is missing."""
+    run = world.ports.subjects.events(world.tenant, subject.id, None, 1000)[::-1]
+    assert len(run) == subject.version and broken_at(run) is None and run[-1].hash == subject.head
+    assert subject.merged_into or world.folded(subject) == subject.state
+    for link in run:
+        if link.event.record_id.startswith("con_"):
+            assert world.ports.records.get(world.tenant, link.event.record_id) is not None
+
+
+def member_agrees(world: PeopleWorld, place: Place, subjects: Mapping[str, Subject]) -> None:
+    """The contract and the person say the same of whether the person belongs to it."""
+    contract, subject_id = place.pk.rpartition("#")[2], place.sk.removeprefix("M#")
+    left = world.table.items[world.tenant][place].get("left_at")
+    assert subjects[subject_id].state.contracts[contract].present is (left is None)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

@@ -30,7 +30,7 @@ def world() -> PeopleWorld:
 
 def told(record: ConsentRecord) -> list[object]:
     """What a stranger's answer may hang on: everything but ids, salt and who was reached."""
-    return [record.kind, record.decisions, record.policy, record.collected_at, record.recorded_at, record.gpc]
+    return [record.kind, record.decisions, record.policy, record.at, record.recorded_at, record.gpc]
 
 
 def test_a_trusted_grant_counts_at_once_and_tells_its_policy(world: PeopleWorld) -> None:
@@ -100,8 +100,8 @@ def test_nobody_decides_ahead_and_a_stranger_at_most_seven_days_back(world: Peop
     with pytest.raises(Invalid):
         world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY - SECOND)
     assert (
-        world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY).collected_at
-        < world.consent([ANN], "-" + NEWS, at=now + timedelta(seconds=30)).collected_at
+        world.consent([ANN], "-" + NEWS, by=STRANGER, at=now - 7 * DAY).at
+        < world.consent([ANN], "-" + NEWS, at=now + timedelta(seconds=30)).at
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.usecases.contracts.manage import (
-    MOST_CONTRACTS,
-)
+from chalicelib.usecases.contracts.change_members import MOST_CONTRACTS
 from tests.fixtures.factories import DAY, SECOND
 from tests.fixtures.worlds.people import PeopleWorld
 

@@ -8,13 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.errors import NotFound, PreconditionFailed
-from chalicelib.usecases.contracts.manage import (
-    PutContract,
-    end_contract,
-    put_contract,
-    read_contract,
-    reinstate_contract,
-)
+from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
+from chalicelib.usecases.contracts.read import read_contract
 from tests.fixtures.factories import DAY, who
 from tests.fixtures.worlds.people import PeopleWorld
 

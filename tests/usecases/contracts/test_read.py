@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.errors import Malformed
-from chalicelib.usecases.contracts.manage import (
-    list_contracts,
-)
+from chalicelib.usecases.contracts.read import list_contracts
 from tests.fixtures.worlds.people import PeopleWorld
 
 BEN = "ben@b.example"

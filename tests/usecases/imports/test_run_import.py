@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.api.imports import bodies as import_bodies
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Write
 from chalicelib.usecases.imports import run_import
 from chalicelib.usecases.imports.import_line import Command
@@ -45,7 +45,7 @@ class Worker:
 
 def events(w: ImportWorld, name: str) -> list[str]:
     """The import's own events."""
-    place = keys.import_head(TENANT, name).pk
+    place = places.import_head(TENANT, name).pk
     found = w.table.query(TENANT, ops.Span(place, limit=1000)).items
     return [str(item["type"]) for item in found if "type" in item]
 
@@ -58,10 +58,10 @@ def announced(w: ImportWorld, name: str) -> int:
 def before_save(w: ImportWorld, monkeypatch: pytest.MonkeyPatch, name: str, number: int, rival: Rival) -> None:
     """Calls `rival` at the import's save of that number, from 0, with what is about to be written."""
     parent, count = w.table.transact, itertools.count()
-    head = keys.import_head(TENANT, name)
+    head = places.import_head(TENANT, name)
 
     def transact(tenant: str, writes: list[Write]) -> None:
-        if any(write.key == head for write in writes) and next(count) == number:
+        if any(write.place == head for write in writes) and next(count) == number:
             monkeypatch.setattr(w.table, "transact", parent)
             rival(writes)
         parent(tenant, writes)
@@ -105,7 +105,7 @@ def test_a_message_for_a_failed_import_lets_it_fail_once(w: ImportWorld, failure
 
 def test_a_message_for_an_import_that_is_gone_takes_its_row_away(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
-    del w.table.items[TENANT][keys.import_head(TENANT, name)]
+    del w.table.items[TENANT][places.import_head(TENANT, name)]
     worker = Worker(w)
     worker.run(name)
     assert (worker.lines, w.ports.outbox.get(TENANT, name)) == (0, None)
@@ -113,7 +113,7 @@ def test_a_message_for_an_import_that_is_gone_takes_its_row_away(w: ImportWorld)
 
 def test_a_message_without_a_row_does_nothing_to_an_import_that_runs(w: ImportWorld) -> None:
     name = w.import_of("consents", consents(2))
-    del w.table.items[TENANT][keys.outbox(TENANT, name)]
+    del w.table.items[TENANT][places.outbox(TENANT, name)]
     worker = Worker(w)
     worker.run(name)
     assert (worker.lines, w.counts(name)) == (0, ("running", 0, 0, 0))
@@ -195,7 +195,7 @@ def test_a_save_meets_an_import_that_is_gone_and_stops(w: ImportWorld, monkeypat
     worker = Worker(w)
 
     def rival(_: list[Write]) -> None:
-        del w.table.items[TENANT][keys.import_head(TENANT, name)]
+        del w.table.items[TENANT][places.import_head(TENANT, name)]
 
     before_save(w, monkeypatch, name, 0, rival)
     worker.run(name)

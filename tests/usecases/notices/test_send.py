@@ -10,22 +10,23 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import ulid
 from chalicelib.domain.mail.mails import MailRefused
 from chalicelib.domain.notices.notice import Notice, NoticeKind, Told
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
-from chalicelib.storage.aws.randomness import SystemRandomness
+from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.table.ops import Write
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.people.link_subjects import Relink, link
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.factories import who
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.mails import TENANT, MailWorld

@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.people import identifiers
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.signals.signal import BrowserSignals
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Channel, OptOutKind
 from chalicelib.storage.tenants.profiles import load_profile
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.contact_checks.check import Asked, check_contacts
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
 from tests.fixtures.memory.ports import MovedClock, context, memory_ports
 

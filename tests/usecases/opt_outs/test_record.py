@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.register import standings
 from chalicelib.domain.tenants.purposes import OptOutKind
-from chalicelib.usecases.consents.record import Origin
-from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, record_start, way_of
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.factories import SECOND, who
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -36,7 +36,7 @@ def opt_out(world: PeopleWorld, channel: str, *kinds: OptOutKind, trusted: bool)
 def start(world: PeopleWorld) -> None:
     """START from the person's own number."""
     origin = Origin((who(PHONE),), Source("sms"))
-    record_start(world.ports, world.ctx(), RecordOptOut(origin, (), "sms_stop"))
+    record_opt_out(world.ports, world.ctx(), RecordOptOut(origin, (), "sms_stop", kind="start"))
     world.clock.advance(SECOND)
 
 

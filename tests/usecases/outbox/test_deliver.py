@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
 from chalicelib.domain.times import rfc3339
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from tests.fixtures.worlds.mails import ADDRESSES, OTHER_ID, TENANT, MailWorld, announcement, handle, row_id
 
 
@@ -22,7 +22,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 def no_repeat(w: MailWorld) -> None:
     """Makes the one row one that must not come twice."""
     (row,) = w.rows()
-    w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["repeat"] = False
+    w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]["repeat"] = False
 
 
 def test_a_sent_row_is_gone(w: MailWorld) -> None:
@@ -91,7 +91,7 @@ def test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again(
     assert w.provider.taken == [] and w.queue.messages == {}
     (row,) = w.rows()
     assert row["state"] == "refused" and "due_at" not in row and "due_pk" not in row
-    listed = w.table.query(TENANT, ops.Span(keys.parked_listing(TENANT), index="listing")).items
+    listed = w.table.query(TENANT, ops.Span(places.parked_listing(TENANT), index="listing")).items
     assert [item["list_sk"] for item in listed] == [row["id"]]
     logged = capsys.readouterr().out
     assert '"code":"MessageRejected"' in logged and '"MailsRefused":1' in logged
@@ -124,7 +124,7 @@ def test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice(
 def test_a_template_of_a_newer_release_fails_and_stays_ready(w: MailWorld) -> None:
     w.ask()
     (row,) = w.rows()
-    w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["template"] = "not_yet_known"
+    w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]["template"] = "not_yet_known"
     w.deliver()
     assert len(w.queue.messages) == 1 and w.rows()[0]["state"] == "ready"
 

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.outbox import PREFIXES, Kind, OutboxRow, choose_queue
-from chalicelib.storage.table import keys
+from chalicelib.storage.table import places
 from chalicelib.usecases.outbox import kinds
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.outbox.kinds import KINDS, Mailed
@@ -83,4 +83,4 @@ def test_kinds_stand_in_stored_rows_as_they_always_did() -> None:
     world = PeopleWorld()
     row = OutboxRow("out_1", "send_text", world.clock.now(), {}, repeat_if_uncertain=False)
     world.ports.store.commit(world.tenant, [row], None, "", world.clock.now())
-    assert (world.table.get(world.tenant, keys.outbox(world.tenant, "out_1")) or {})["template"] == "send_text"
+    assert (world.table.get(world.tenant, places.outbox(world.tenant, "out_1")) or {})["template"] == "send_text"

@@ -58,7 +58,7 @@ def test_a_row_whose_sender_died_is_parked_where_it_must_not_come_twice(
 ) -> None:
     w.ask()
     (row,) = w.rows()
-    w.table.items[TENANT][ops.Key(str(row["pk"]), str(row["sk"]))]["repeat"] = False
+    w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]["repeat"] = False
     die_sending(w)
     for _ in range(3):
         w.later()

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Invalid
-from chalicelib.usecases.consents.record import Origin, RecordConsent, record_consent
+from chalicelib.domain.people.act_records import Source
+from chalicelib.usecases.consents.record import RecordConsent, record_consent
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.factories import DAY, wanted, who
 from tests.fixtures.worlds.people import PeopleWorld
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.consents.records import Source
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Draft
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.policies import manage as keep_policies
 from chalicelib.usecases.ports.bundle import Ports
 from tests.fixtures.memory.ports import START, MovedClock, context, memory_ports

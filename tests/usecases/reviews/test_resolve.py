@@ -8,7 +8,7 @@ from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.events import broken_at
 from chalicelib.domain.reviews.review import ReviewOutcome, extend
 from chalicelib.storage.table import events
-from chalicelib.usecases.people.changing import event
+from chalicelib.usecases.events import call_event
 from chalicelib.usecases.reviews.read import list_reviews
 from tests.fixtures.factories import SECOND, STRANGER
 from tests.fixtures.worlds.reviews import ANN, OTHER, PHONE, PLACE, REPLIES, TEXT, Reviewed
@@ -173,7 +173,7 @@ def test_of_more_people_than_fit_into_one_transaction_the_author_is_always_among
         world.consent([f"+1212555{number + 1000}"], "+" + PLACE)
         others.append(world.found(f"+1212555{number + 1000}").id)
     review_id = world.unsure()
-    longer = extend(world.review(review_id), "opt_2", others, event(world.ctx(), "sms.received"))
+    longer = extend(world.review(review_id), "opt_2", others, call_event(world.ctx(), "sms.received"))
     world.ports.store.commit(world.tenant, [longer], None, "", world.clock.now())
     world.resolve(review_id, "opt_in")
     assert world.reasons([PHONE], PLACE) == []

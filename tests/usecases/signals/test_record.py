@@ -249,6 +249,25 @@ def reaching(world: PeopleWorld, name: str) -> list[OptedOut]:
     return [act for act in found if isinstance(act, OptedOut)]
 
 
+def take(world: PeopleWorld, step: Step, waiting: list[str]) -> bool:
+    """Takes a step, by which records may come to wait for their button; whether it pressed one that counted."""
+    match step.kind:
+        case "signal":
+            signal(world, *step.names)
+        case "say":
+            say(world, step.names[0], *KINDS)
+        case "grant" | "stranger" | "header":
+            by = None if step.kind == "grant" else STRANGER
+            waiting.append(grant(world, *step.names, by=by, header=step.kind == "header").id)
+        case "lift":
+            waiting.append(lift(world, step.names[0], *KINDS))
+        case "press":
+            return "confirmed" in [press(world, record_id) for record_id in waiting]
+        case _:
+            world.link(*NAMES)
+    return False
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(STEPS, max_size=8))
 def test_nothing_opens_again_but_by_a_button_newer_than_the_opt_out(steps: list[Step]) -> None:
@@ -258,21 +277,8 @@ def test_nothing_opens_again_but_by_a_button_newer_than_the_opt_out(steps: list[
     pressed = -1
     for step in steps:
         world.clock.advance(MINUTE)
-        match step.kind:
-            case "signal":
-                signal(world, *step.names)
-            case "say":
-                say(world, step.names[0], *KINDS)
-            case "grant" | "stranger" | "header":
-                by = None if step.kind == "grant" else STRANGER
-                waiting.append(grant(world, *step.names, by=by, header=step.kind == "header").id)
-            case "lift":
-                waiting.append(lift(world, step.names[0], *KINDS))
-            case "press":
-                if "confirmed" in [press(world, record_id) for record_id in waiting]:
-                    pressed = to_ms(world.clock.now())
-            case _:
-                world.link(*NAMES)
+        if take(world, step, waiting):
+            pressed = to_ms(world.clock.now())
         for name in NAMES:
             now = closed(world, name)
             if closed_before[name] and not now:

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.register import closing
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.consents.record import Origin, RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
 from chalicelib.usecases.context import Actor
+from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.memory.ports import context
 from tests.fixtures.sms import calls
 from tests.fixtures.worlds.texts import PERSON, TextWorld, generic, genuine, twilio

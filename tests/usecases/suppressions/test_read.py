@@ -16,7 +16,7 @@ from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Malformed, Unavailable
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.suppressions.feed import Numbered
-from chalicelib.storage.table import keys, ops
+from chalicelib.storage.table import ops, places
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.commit import commit as run_plan
 from chalicelib.usecases.suppressions import read as read_suppressions
@@ -28,7 +28,7 @@ from tests.fixtures.memory.ports import MovedClock, context, memory_ports, queue
 from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.racing import together
 
-IDLE = ["query"] * keys.PENDING_SHARDS
+IDLE = ["query"] * places.PENDING_SHARDS
 
 
 def sound(entries: Sequence[Numbered]) -> None:
@@ -56,7 +56,7 @@ def test_an_identifier_is_shown_while_it_is_held() -> None:
     table = MemoryTable()
     ports = memory_ports(table)
     key = ports.secrets.identifier_key(TENANT, address())
-    place = keys.identifier(TENANT, key)
+    place = places.identifier(TENANT, key)
     table.transact(TENANT, [ops.Put({"pk": place.pk, "sk": place.sk, "value": address().value})])
     commit(ports, replace(added(1), identifier_keys=(key, "phone#v1#" + "0" * 32)))
     assert [one.identifier for one in Reader(ports).read()] == [address(), None]

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.consents.records import Source
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import phone
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused, SubscriptionState
-from chalicelib.usecases.consents.record import Origin
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, run
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.pushes import NUMBER, PushWorld

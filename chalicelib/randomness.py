@@ -1,10 +1,11 @@
-"""Unpredictable ids, tokens and pauses from the operating system."""
+"""Unpredictable ids, tokens and pauses from the operating system: nothing else in the package draws at random."""
 
 from __future__ import annotations
 
 import secrets
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,16 @@ _STAMP: Final = 10  # leading characters of a ULID that hold its moment
 _STEP_BITS: Final = 64
 _LONGEST_PAUSE_US: Final = 200_000
 _FIRST_PAUSE_US: Final = 10_000
+
+
+def token(size: int) -> bytes:
+    """Random bytes."""
+    return secrets.token_bytes(size)
+
+
+def correlation_id() -> str:
+    """A random UUID in hex, by which an answer is matched to what was asked."""
+    return uuid.uuid4().hex
 
 
 class SystemRandomness:
@@ -42,7 +53,7 @@ class SystemRandomness:
 
     def token(self, size: int = 20) -> bytes:
         """Random bytes."""
-        return secrets.token_bytes(size)
+        return token(size)
 
     def pause(self, attempt: int) -> None:
         """Waits anything from nothing to 10 ms · 2^attempt, at most 200 ms (full jitter)."""

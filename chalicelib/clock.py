@@ -1,4 +1,7 @@
-"""The system's one clock. AWS's own timers (signatures, credentials) never use it."""
+"""The system's one clock: nothing else in the package asks what time it is (tests/structure/test_layers.py).
+
+AWS's own timers (signatures, credentials) never use it.
+"""
 
 from __future__ import annotations
 

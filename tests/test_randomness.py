@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.ids import is_id
-from chalicelib.storage.aws.randomness import SystemRandomness
+from chalicelib.randomness import SystemRandomness
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 

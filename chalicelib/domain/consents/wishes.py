@@ -1,0 +1,51 @@
+"""What a caller wants recorded: each decision as it was sent, checked against the tenant's purposes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.people.acts import slot
+from chalicelib.domain.tenants.profiles import Profile, require_purpose
+from chalicelib.domain.tenants.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One decision as it was sent; `channel` None for purposes that contact nobody."""
+
+    purpose: Purpose
+    channel: str | None
+    granted: bool
+
+    @property
+    def slot(self) -> str:
+        """The slot that it is about; a denial without a channel covers the purpose's all."""
+        everywhere = self.channel is None and self.purpose.channels and not self.granted
+        return slot(self.purpose.code, "*" if everywhere else self.channel)
+
+
+def read_wish(profile: Profile, place: str, code: str, channel: str | None, *, granted: bool) -> Wish:
+    """The wish that stands at a `place` of the call's body; a purpose with one channel needs none named.
+
+    Raises Invalid (unknown_purpose, not_allowed, required).
+    """
+    purpose = require_purpose(profile, code, f"{place}/purpose")
+    if channel is not None and not purpose.channels:
+        raise Invalid(FieldError(f"{place}/channel", "not_allowed", "This purpose contacts nobody; leave channel out."))
+    if channel is None and granted and purpose.channels:
+        if len(purpose.channels) > 1:
+            raise Invalid(
+                FieldError(f"{place}/channel", "required", "Say on which channel; GET /v1/tenant lists them.")
+            )
+        channel = purpose.channels[0]
+    return Wish(purpose, channel, granted)
+
+
+def require_wording(wishes: Sequence[Wish], shown: str | None) -> None:
+    """Passes unless a purpose needs written consent and no text was shown. Raises Invalid (wording_required)."""
+    written = any(wish.granted and wish.purpose.written_consent for wish in wishes)
+    if written and shown is None:
+        message = "This purpose needs written consent: send the text that the person saw."
+        raise Invalid(FieldError("/source/wording", "wording_required", message))

@@ -1,0 +1,18 @@
+"""What a withdrawal does to one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.domain.consents.records import ConsentRecord
+from chalicelib.domain.people.acts import EVERYTHING, Refused, whole_purpose
+from chalicelib.domain.people.states import withdrawn
+from chalicelib.domain.people.subjects import Draft, after_grants
+
+
+def refuse_all(draft: Draft, purposes: Sequence[str], record: ConsentRecord, *, only_open: bool) -> tuple[Refused, ...]:
+    """The refusals of these purposes, "*" for all; with `only_open` without those that stand already."""
+    at = after_grants(draft, record.at)
+    slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
+    closed = {slot for slot in slots if only_open and withdrawn(draft.after.state, slot)}
+    return tuple(Refused(slot, at, "withdrawn", record.id) for slot in slots if slot not in closed)

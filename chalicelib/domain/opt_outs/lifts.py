@@ -1,0 +1,32 @@
+"""Taking an opt-out back: which kinds end at once, and which only by a second step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.domain.consents.decisions import CONFIRM_WITHIN_MS
+from chalicelib.domain.opt_outs.records import OptOutRecord
+from chalicelib.domain.people.opt_out_acts import Lifted, OptOutSource
+from chalicelib.domain.people.register import steps_needed
+from chalicelib.domain.people.subjects import Draft
+
+
+def decide_lift(record: OptOutRecord, targets: Sequence[Draft]) -> OptOutRecord:
+    """The record as it is kept. `targets`: the person and their devices, of whom any may need a second step."""
+    registers = [target.after.state.opt_outs for target in targets]
+    second = {
+        kept.kind for kept in record.kinds if any(steps_needed(register, kept.kind) == 2 for register in registers)
+    }
+    return replace(
+        record,
+        subject_ids=tuple(target.id for target in targets),
+        kinds=tuple(replace(kept, state="pending" if kept.kind in second else "lifted") for kept in record.kinds),
+        confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if second else None,
+    )
+
+
+def lift_acts(record: OptOutRecord, source: OptOutSource) -> tuple[Lifted, ...]:
+    """What ends by the first step."""
+    lifted = [kept.kind for kept in record.kinds if kept.state == "lifted"]
+    return tuple(Lifted(kind, record.at, source, record.id, two_steps=False) for kind in lifted)

@@ -1,0 +1,118 @@
+"""People as seen through the identifiers that were named: their own state, and what is added by what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from chalicelib.domain.people.acts import Granted
+from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.states import State, join, restrictions
+from chalicelib.domain.people.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One person as seen through the identifiers that were named: what holds, and whose it is."""
+
+    subject: Subject
+    state: State
+    overflow: bool = False  # reached through an identifier that more people share than are kept
+    around: tuple[Subject, ...] = ()  # shared identifiers and devices whose own state counts here too
+    by_device: bool = False  # reached through a device and nothing else
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The area codes of the person's phone numbers; "" for one without."""
+        return tuple(ref.area for ref in self.subject.identifiers if ref.kind is IdentifierKind.PHONE)
+
+
+class _Way(NamedTuple):
+    """One way that leads to a person: `by` is the person itself, or a shared identifier or device of theirs."""
+
+    person: Subject
+    by: Subject
+
+    @property
+    def is_direct(self) -> bool:
+        return self.by is self.person
+
+
+def shared_keys(subjects: Iterable[Subject]) -> set[str]:
+    """The keys of the identifiers that these subjects share with others."""
+    return {ref.key for subject in subjects for ref in subject.identifiers if ref.shared}
+
+
+def views_of(
+    reached: Sequence[Subject],
+    members: Mapping[str, Subject],
+    known: Mapping[str, Subject],
+    cookies: frozenset[str],
+) -> list[View]:
+    """The people to whom the subjects reached lead, in the order in which they are met.
+
+    `members`: by id, the people behind shared identifiers and devices. `known`: by key, the shared identifiers.
+    `cookies`: the codes of the tenant's purposes of nature `cookie`.
+    """
+    ways = [way for subject in _distinct(reached) for way in _ways(subject, members)]
+    people = dict.fromkeys(way.person.id for way in ways)
+    return [_view([way for way in ways if way.person.id == one], known, cookies) for one in people]
+
+
+def _ways(subject: Subject, members: Mapping[str, Subject]) -> list[_Way]:
+    """To the people behind a shared identifier or device, or, where none is known, to the subject itself."""
+    people = [members[member] for member in subject.members if member in members]
+    return [_Way(person, subject) for person in people] or [_Way(subject, subject)]
+
+
+def _view(ways: Sequence[_Way], known: Mapping[str, Subject], cookies: frozenset[str]) -> View:
+    """The person to whom all of these ways lead."""
+    person = ways[0].person
+    shared = [known[ref.key] for ref in person.identifiers if ref.shared and ref.key in known]
+    around = _distinct([*(way.by for way in ways if not way.is_direct), *shared])
+    overflow = any(way.by.overflow for way in ways)
+    by_device = all(way.by.kind == "device" and not way.is_direct for way in ways)
+    view = View(person, person.state, overflow, around, by_device)
+    if not around:
+        return view
+    return replace(view, state=compose(view, cookies, person.state, [subject.state for subject in around]))
+
+
+def compose(view: View, cookies: frozenset[str], own: State, around: Sequence[State]) -> State:
+    """What counts for a person: their own state, and what each of `view.around` (in that order) adds to it."""
+    state = own
+    for subject, theirs in zip(view.around, around, strict=True):
+        if subject.kind == "device":
+            state = _with_device(state, theirs, cookies, alone=view.by_device)
+        else:
+            state = join(state, restrictions(theirs))
+    return state
+
+
+def _with_device(state: State, device: State, cookies: frozenset[str], *, alone: bool) -> State:
+    """A device adds its restrictions, as a shared identifier does, and its grants for cookies.
+
+    Who is reached through a device `alone` is asked about that device: beside cookies it may only what both have
+    granted.
+    """
+    grants = _granted_twice(state.grants, device.grants, cookies) if alone else state.grants
+    added = replace(restrictions(device), grants=_of_purposes(device.grants, cookies))
+    return join(replace(state, grants=grants), added)
+
+
+def _of_purposes(grants: Mapping[str, Granted], codes: frozenset[str]) -> dict[str, Granted]:
+    return {name: grant for name, grant in grants.items() if name.partition("/")[0] in codes}
+
+
+def _granted_twice(
+    person: Mapping[str, Granted], device: Mapping[str, Granted], cookies: frozenset[str]
+) -> dict[str, Granted]:
+    """The person's grants for cookies, and of the others those that the device has too, as of the earlier one."""
+    both = {name: min(person[name], device[name], key=lambda grant: grant.at) for name in person.keys() & device.keys()}
+    return {**both, **_of_purposes(person, cookies)}
+
+
+def _distinct(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Each subject once, in their order."""
+    return tuple({subject.id: subject for subject in subjects}.values())

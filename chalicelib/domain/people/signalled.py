@@ -1,0 +1,19 @@
+"""What a browser's header adds to a call about people: `Sec-GPC: 1` opts out whoever it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.opt_out_acts import OPT_OUT_ACTS, OptedOut
+from chalicelib.domain.people.subjects import Draft, after_grants
+from chalicelib.domain.signals.signal import KINDS
+
+
+def signalled(draft: Draft, said: Sequence[Act], now: int, record_id: str) -> tuple[OptedOut, ...]:
+    """What the call's own header opts out of, after what it says itself; nothing where it is a mere repeat."""
+    register = draft.after.state.opt_outs
+    after = opt_outs.apply(register, (act for act in said if isinstance(act, OPT_OUT_ACTS)))
+    at = after_grants(draft, now)
+    return tuple(OptedOut(kind, at, "signal", record_id) for kind in opt_outs.news(after, KINDS, "signal"))

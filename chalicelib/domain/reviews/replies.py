@@ -1,0 +1,74 @@
+"""What follows from a review of texts: whom it is about, and what its outcome does to each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.people.act_records import ActRecord
+from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
+from chalicelib.domain.people.register import Register
+from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.reviews.review import Review, ReviewOutcome
+from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.domain.times import to_ms
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Texts:
+    """The texts of a review: when each was sent (milliseconds, by record id), and whom they are about."""
+
+    sent: Mapping[str, int]
+    subject_ids: tuple[str, ...]
+    authors: frozenset[str]  # subject ids
+
+    @property
+    def first(self) -> int:
+        """When the first was sent."""
+        return min(self.sent.values())
+
+    @property
+    def last(self) -> int:
+        """When the last was sent."""
+        return max(self.sent.values())
+
+    def is_by(self, subject: Subject) -> bool:
+        """Whether somebody wrote them, be it as a subject whom they have absorbed since."""
+        return not self.authors.isdisjoint((subject.id, *subject.absorbed))
+
+
+def texts_of(review: Review, records: Sequence[ActRecord]) -> Texts:
+    """The texts of a review, by their records.
+
+    Records that were erased tell neither time nor author; the review was opened with the first of them, and names its
+    author first.
+    """
+    sent = {record.id: record.at for record in records} or {"": to_ms(review.opened_at)}
+    subjects = [*review.subjects, *(subject_id for record in records for subject_id in record.subject_ids)]
+    authors = {record.subject_ids[0] for record in records if record.subject_ids} or set(review.subjects[:1])
+    return Texts(sent, tuple(dict.fromkeys(subjects)), frozenset(authors))
+
+
+def acts_of(
+    outcome: ReviewOutcome,
+    *,
+    records: Mapping[str, int],
+    register: Register,
+    stop_scope: OptOutKind,
+    record_id: str,
+    author: bool,
+) -> tuple[OptOutAct, ...]:
+    """What the outcome of a reply review does to one person.
+
+    `records`: when each text was sent (milliseconds), one at least. `author`: whether the texts came from this
+    person's own number; whoever is tied to them by a stranger's word alone is opted out and freed of the doubt, but
+    no START of somebody else lifts what they said.
+    """
+    if outcome in ("opt_out", "wrong_number"):
+        return (OptedOut(stop_scope, min(records.values()), "sms_stop", record_id),)
+    # The opt-out of a text may count from later than its record: after a grant whose clock ran ahead.
+    own = [act.at for act in register.opt_outs.values() if act.source == "sms_unsure" and act.record_id in records]
+    dismissed = Dismissed(max(*records.values(), *own) if own else max(records.values()), record_id)
+    if outcome == "opt_in" and author:
+        return (Started(max(records.values()), record_id), dismissed)
+    return (dismissed,)

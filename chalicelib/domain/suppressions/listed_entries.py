@@ -1,0 +1,54 @@
+"""Whether an entry of a provider's opt-out list is outdated: older than what opened the number here.
+
+A lift opens a number, and a contract that was reinstated. What we put on the list ourselves is no word of its owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.register import Register, apply, news, standings
+from chalicelib.domain.sms.lists import ListedOptOut, may_be_ours
+from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS, Push
+from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.domain.times import to_ms
+
+
+def judge_by_push(entry: ListedOptOut, push: Push | None) -> bool | None:
+    """Whether what the provider was last told shows that the entry is outdated; None where it shows neither.
+
+    Without a time an entry counts, unless the provider has not taken yet that the number is open.
+    """
+    if push is not None and _opening_waits(push):
+        return True if _came_from_us(entry, push) else None
+    return False if entry.at is None else None
+
+
+def judge_by_people(entry: ListedOptOut, registers: Sequence[Register], stop_scope: OptOutKind) -> bool:
+    """Whether what the people behind the number did shows that the entry is outdated."""
+    if entry.at is None:
+        return any(_texts_were_lifted(register) for register in registers)
+    stop = OptedOut(stop_scope, to_ms(entry.at), "sms_stop", "")
+    return bool(registers) and not any(_would_stand(register, stop) for register in registers)
+
+
+def _opening_waits(push: Push) -> bool:
+    """Whether the provider has not taken yet that the number is open, as it is here."""
+    return push.closed or push.pushed_at is None
+
+
+def _came_from_us(entry: ListedOptOut, push: Push) -> bool:
+    """Whether an earlier push of ours made the entry; one that is newer than a push that failed is somebody else's."""
+    if not may_be_ours(entry.source):
+        return False
+    return entry.at is None or push.failed_at is None or entry.at <= push.failed_at
+
+
+def _texts_were_lifted(register: Register) -> bool:
+    return any(each.state == "lifted" and each.kind in ABOUT_TEXTS for each in standings(register))
+
+
+def _would_stand(register: Register, stop: OptedOut) -> bool:
+    """Whether the stop, taken down now under its own moment, would close anything."""
+    return not news(apply(register, [stop]), (stop.kind,), stop.source)

@@ -1,0 +1,45 @@
+"""Reading contracts: one with its people, or all of the tenant's page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.contracts.contract import Contract, Member
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases import cursors
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports.bundle import Ports
+
+CONTRACTS_LIST = "contracts"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContract:
+    """A contract with everyone who belongs or belonged to it."""
+
+    contract: Contract
+    members: tuple[Member, ...]
+    at: int  # the moment that it is told of, in milliseconds
+    created: bool = False
+
+
+def read_contract(ports: Ports, ctx: Context, external_id: str) -> KnownContract:
+    """The contract. Raises NotFound."""
+    contract = require_contract(ports, ctx, external_id)
+    return KnownContract(contract, tuple(ports.contracts.members(ctx.tenant, external_id)), to_ms(ctx.now))
+
+
+def list_contracts(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[Contract], str | None]:
+    """A page of the tenant's contracts in order of external id. Raises Malformed for a wrong cursor."""
+    after = cursors.decode(ports, ctx.tenant, CONTRACTS_LIST, cursor) if cursor else None
+    found, last = ports.contracts.page(ctx.tenant, after, limit)
+    return found, cursors.encode(ports, ctx.tenant, CONTRACTS_LIST, last) if last else None
+
+
+def require_contract(ports: Ports, ctx: Context, external_id: str) -> Contract:
+    """The contract without its people. Raises NotFound."""
+    contract = ports.contracts.get(ctx.tenant, [external_id]).get(external_id)
+    if contract is None:
+        raise NotFound("There is no such contract.")
+    return contract

@@ -1,0 +1,51 @@
+"""The button of `/c/{token}`: what is asked there counts from the moment at which it is pressed, and is taken once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.links.standing import Standing
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.usecases.commit import Plan, commit
+from chalicelib.usecases.context import Context, of_token
+
+if TYPE_CHECKING:
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """What somebody is asked to confirm, and how it stands. Holds nothing personal: a page and a mail can show it."""
+
+    profile: Profile
+    until: datetime
+    standing: Standing
+
+
+Asked = TypeVar("Asked", bound=ToConfirm)
+
+
+def context_of(profile: Profile, record_id: str, request_id: str, now: datetime) -> Context:
+    """The call of whoever presses the button. Its claim remembers for a day, as long as a question stays open."""
+    claim = Claim(hash_text(f"confirm\n{record_id}"), hash_text(""))
+    return of_token(profile, record_id, request_id, now, claim=claim)
+
+
+def press_once(ports: Ports, ctx: Context, attempt: Callable[[], Plan[Asked]]) -> Asked:
+    """Commits what `attempt` plans for a question that is open; a second button changes nothing, and tells so."""
+
+    def look_again(_: str) -> Asked:
+        question = attempt().result
+        return question if question.standing == "ended" else settle(question)
+
+    return commit(ports, ctx, attempt, look_again).result
+
+
+def settle(question: Asked) -> Asked:
+    """The question once it is confirmed."""
+    return replace(question, standing="confirmed")

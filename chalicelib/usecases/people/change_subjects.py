@@ -1,0 +1,68 @@
+"""From a reach and acts to changes: the part that every use case which changes people shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from chalicelib.domain.changes import Event
+from chalicelib.domain.people import ties
+from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.signalled import signalled
+from chalicelib.domain.people.subjects import Draft, SaveSubject, save
+from chalicelib.domain.reviews.review import OpenReview, open_review
+from chalicelib.domain.suppressions.feed import told
+from chalicelib.domain.times import to_ms
+from chalicelib.domain.transactions import Change
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.reach import Reach
+from chalicelib.usecases.ports.bundle import Ports
+
+
+def change_subjects(
+    ports: Ports, ctx: Context, reach: Reach, acts: Mapping[str, Sequence[Act]], event: Event
+) -> list[Change]:
+    """The next version of everyone reached, of those who turned out to be somebody else, and a review if due.
+
+    Here, for every call about people, a browser's `Sec-GPC: 1` opts out everyone reached, and a person takes over
+    the opt-outs of a device that turns out to be theirs.
+    """
+    resolution, everyone = reach.resolution, reach.everyone
+    changes: list[Change] = []
+    for draft in everyone:
+        changes += _change(draft, _all_acts(ctx, resolution, draft, acts.get(draft.id, ()), event), event)
+    changes += [_absorb(ctx, draft, event) for draft in resolution.tombstones]
+    crowded = any(ties.is_crowded(resolution, draft) for draft in everyone)
+    if resolution.conflict or crowded or ties.loses_ties(resolution):
+        changes.append(_ask_who_is_meant(ports, ctx, resolution, event))
+    return changes
+
+
+def _all_acts(ctx: Context, resolution: Resolution, draft: Draft, said: Sequence[Act], event: Event) -> tuple[Act, ...]:
+    """What was said, and what follows of the call itself: opt-outs carried over or signalled, and new ties."""
+    if resolution.person is not None and draft.id == resolution.person.id:
+        said = (*said, *(act for act in resolution.carried if act not in said))
+    header = signalled(draft, said, to_ms(ctx.now), event.record_id) if ctx.signalling else ()
+    return (*said, *header, *ties.new_ties(resolution, draft))
+
+
+def _change(draft: Draft, acts: tuple[Act, ...], event: Event) -> list[Change]:
+    """The next version with what senders are told of it; nothing where nothing is new."""
+    if not acts and draft.after == draft.before:
+        return []
+    saved = save(draft, acts, event)
+    suppressed = told(draft, saved.subject)
+    return [saved, suppressed] if suppressed else [saved]
+
+
+def _absorb(ctx: Context, draft: Draft, event: Event) -> SaveSubject:
+    merged = replace(call_event(ctx, "subject.merged"), actor=event.actor, body={"into": draft.after.merged_into})
+    return save(draft, (), merged)
+
+
+def _ask_who_is_meant(ports: Ports, ctx: Context, resolution: Resolution, event: Event) -> OpenReview:
+    subjects = [draft.id for draft in resolution.drafts]
+    review_id = ports.randomness.id("rev", ctx.now)
+    return open_review(review_id, "identity", {"subjects": subjects}, ctx.profile.time_zone, event)

@@ -1,0 +1,49 @@
+"""From the identifiers of a call to whom they name: their stored keys, what is found there, and who is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.people.named import Named
+from chalicelib.domain.people.resolution import Resolution, resolve_asserted, resolve_verified, with_values
+from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports.bundle import Ports
+
+
+def keys_of(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[str]:
+    """The stored keys of identifiers, in their order."""
+    return [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in identifiers]
+
+
+def read_named(
+    ports: Ports, ctx: Context, identifiers: Sequence[Identifier], found: Mapping[str, Subject] | None = None
+) -> list[Named]:
+    """The identifiers with the subjects found under them; one read, unless they were `found` already."""
+    keys = keys_of(ports, ctx, identifiers)
+    if found is None:
+        found = ports.subjects.find(ctx.tenant, keys)
+    return [Named(identifier, key, found.get(key)) for identifier, key in zip(identifiers, keys, strict=True)]
+
+
+def resolve(
+    ports: Ports,
+    ctx: Context,
+    identifiers: Sequence[Identifier],
+    *,
+    trusted: bool,
+    opening: bool = False,
+    found: Mapping[str, Subject] | None = None,
+) -> Resolution:
+    """Who is meant by a change. Raises Conflict for opening changes of trusted callers only."""
+    named = read_named(ports, ctx, identifiers, found)
+    now = to_ms(ctx.now)
+
+    def new_id() -> str:
+        return ports.randomness.id("sub", ctx.now)
+
+    if trusted:
+        return with_values(resolve_verified(named, now, new_id, opening=opening), named)
+    return with_values(resolve_asserted(named, now, new_id), named)

@@ -1,0 +1,51 @@
+"""Where an act comes from: who is meant, how it reached us, and the text that the person saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.people.act_records import Head, Source, wording_hash
+from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Origin:
+    """Who is meant and how it reached us: what every recorded act has. Personal, so it does not print itself."""
+
+    identifiers: tuple[Identifier, ...]
+    source: Source
+    wording: str | None = None  # white space only is none
+    asserted: bool = False  # a trusted caller that relays a stranger's form
+    jurisdiction: str | None = None
+
+    @property
+    def shown(self) -> str | None:
+        """The text that the person saw, exactly as it was sent; None where there was nothing to see."""
+        return self.wording if self.wording and not self.wording.isspace() else None
+
+
+def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -> Head:
+    """The head of a new record of this call, before it is known whom the act reaches. `at`: when it was said."""
+    source = origin.source
+    if origin.shown is not None:
+        source = replace(source, wording_sha256=wording_hash(origin.shown))
+    return {
+        "id": ports.randomness.id(prefix, ctx.now),
+        "subject_ids": (),
+        "at": at,
+        "recorded_at": to_ms(ctx.now),
+        "source": source,
+        "actor": ctx.actor.id,
+        "trusted": ctx.actor.trusted and not origin.asserted,
+        "gpc": ctx.gpc,
+        "salt": ports.randomness.token(16).hex(),
+    }
+
+
+def keep_wording(ports: Ports, ctx: Context, origin: Origin) -> None:
+    """Stores the wording before the record that points to it; under its hash, so a crash in between harms nothing."""
+    if origin.shown is not None:
+        ports.records.keep_wording(ctx.tenant, wording_hash(origin.shown), origin.shown)

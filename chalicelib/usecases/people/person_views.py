@@ -1,0 +1,57 @@
+"""The reads by which people are seen through the identifiers that somebody names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chalicelib.domain.people.person_views import View, shared_keys, views_of
+from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people.reach import read_present
+from chalicelib.usecases.ports.bundle import Ports
+
+
+def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[list[View]]:
+    """For each group of identifier keys the people whom it reaches. One read, and one more where any is shared.
+
+    Up to two more where a device or shared identifier leads to somebody who turned out to be somebody else, or who
+    has (other) shared identifiers.
+    """
+    keys = list(dict.fromkeys(key for group in groups for key in group))
+    found = ports.subjects.find(ctx.tenant, keys) if keys else {}
+    members, known = _read_around(ports, ctx.tenant, found)
+    has_device = any(subject.kind == "device" for subject in found.values())
+    cookies = _cookies(ctx.profile) if has_device else frozenset()
+    return [views_of([found[key] for key in group if key in found], members, known, cookies) for group in groups]
+
+
+def cookies_of(ctx: Context, view: View) -> frozenset[str]:
+    """The codes of the tenant's purposes of nature `cookie`, where they matter for a view."""
+    return _cookies(ctx.profile) if any(subject.kind == "device" for subject in view.around) else frozenset()
+
+
+def _read_around(
+    ports: Ports, tenant: str, found: Mapping[str, Subject]
+) -> tuple[dict[str, Subject], dict[str, Subject]]:
+    """By id the people behind what was found, and by key what was found with every shared identifier of all these."""
+    ids = {member for subject in found.values() for member in subject.members}
+    shared = shared_keys(found.values()) - found.keys()
+    members, around = ports.subjects.gather(tenant, sorted(ids), sorted(shared)) if ids or shared else ({}, {})
+    members = _follow_merges(ports, tenant, members)
+    known = {**found, **around}
+    further = shared_keys(members.values()) - known.keys()
+    return members, {**known, **(ports.subjects.find(tenant, sorted(further)) if further else {})}
+
+
+def _follow_merges(ports: Ports, tenant: str, members: dict[str, Subject]) -> dict[str, Subject]:
+    """The same, where whoever was absorbed is replaced by the person that they turned out to be."""
+    moved = {subject.id: subject.merged_into for subject in members.values() if subject.merged_into}
+    if not moved:
+        return members
+    present = read_present(ports, tenant, sorted(set(moved.values())))
+    return {**members, **{old: present[new] for old, new in moved.items() if new in present}}
+
+
+def _cookies(profile: Profile) -> frozenset[str]:
+    return frozenset(code for code, purpose in profile.purposes.items() if purpose.nature == "cookie")

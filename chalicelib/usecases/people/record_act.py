@@ -1,0 +1,96 @@
+"""Recording what somebody did: the skeleton of every use case that keeps a record of an act.
+
+Reach, decide, plan, keep the wording, commit: a use case finds whom the act reaches, decides, and lets `plan_act` make
+one transaction of it; `record_act` commits that, again where somebody was faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeVar
+
+from chalicelib.domain.changes import Event
+from chalicelib.domain.event_types import EventType
+from chalicelib.domain.events import details_digest
+from chalicelib.domain.people.act_records import ActRecord, AddRecord
+from chalicelib.domain.people.acts import Act
+from chalicelib.domain.times import from_ms
+from chalicelib.domain.transactions import Change
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.origin import Origin, keep_wording
+from chalicelib.usecases.people.reach import Reach
+from chalicelib.usecases.ports.bundle import Ports
+
+Record = TypeVar("Record", bound=ActRecord)
+
+_NOTHING_NEW: Final = "nothing_new@"
+"""Before its time, what a replay finds of a call that wrote no record."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Decision(Generic[Record]):
+    """What was decided of an act: the record as it is kept, what each person did, and what changes beside it."""
+
+    record: Record
+    acts: Mapping[str, Sequence[Act]]  # by subject id
+    event_type: EventType
+    further: Sequence[Change] = ()  # a review, a mail, a text to send
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anybody did anything."""
+        return any(self.acts.values())
+
+
+def tie_event(ctx: Context, kind: EventType, record: ActRecord) -> Event:
+    """An event of this call, tied to the record's details, that counts from when the act does."""
+    digest = details_digest(record.salt, record.details())
+    return call_event(ctx, kind, at=from_ms(record.at), record_id=record.id, digest=digest)
+
+
+def plan_act(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record]) -> Plan[Record]:
+    """One transaction of what was decided; its answer is the record."""
+    record = decision.record
+    event = tie_event(ctx, decision.event_type, record)
+    changes = change_subjects(ports, ctx, reach, decision.acts, event)
+    return Plan([*changes, AddRecord(record), *decision.further], record, record.id)
+
+
+def plan_nothing(blank: Record) -> Plan[Record]:
+    """Where what was said stands already: nothing is written, and a replay finds the moment of this call again."""
+    return Plan([], blank, f"{_NOTHING_NEW}{blank.at}")
+
+
+def record_act(
+    ports: Ports, ctx: Context, origin: Origin, blank: Record, attempt: Callable[[], Plan[Record]]
+) -> Done[Record]:
+    """Commits what `attempt` plans. `blank`: the record before anything was decided. Raises what the attempt raises."""
+
+    def plan_with_wording() -> Plan[Record]:
+        plan = attempt()
+        if plan.changes:
+            keep_wording(ports, ctx, origin)
+        return plan
+
+    def find_again(resource: str) -> Record:
+        if resource.startswith(_NOTHING_NEW):
+            return replace(blank, at=int(resource.removeprefix(_NOTHING_NEW)))
+        return require_record(ports, ctx, type(blank), resource)
+
+    return commit(ports, ctx, plan_with_wording, find_again)
+
+
+def require_record(ports: Ports, ctx: Context, kind: type[Record], record_id: str) -> Record:
+    """The record that a replayed call made before."""
+    found: ActRecord | None
+    if record_id.startswith("opt_"):
+        found = ports.opt_out_records.get(ctx.tenant, [record_id]).get(record_id)
+    else:
+        found = ports.records.get(ctx.tenant, record_id)
+    if not isinstance(found, kind):
+        raise LookupError("an idempotency record points to a record that is gone")
+    return found

@@ -1,0 +1,53 @@
+"""What is said to a person who texted: by the provider's answer, or by a text of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.sms.meanings import identifier_of, sender_of
+from chalicelib.domain.sms.provider import Inbound
+from chalicelib.law import statutes
+from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.sms import send_texts
+
+if TYPE_CHECKING:
+    from chalicelib.domain.outbox import OutboxRow
+    from chalicelib.domain.sms.meanings import Telling
+    from chalicelib.domain.sms.provider import Provider
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.sms.send_texts import TextKind
+
+SAID_WITHIN: Final = timedelta(minutes=statutes.CONFIRM_STOP_WITHIN.sole)
+"""A confirmation goes out this soon after the STOP, or not at all (contract, section 6)."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Spoken:
+    """What is to be said to the person: one of the tenant's texts."""
+
+    kind: TextKind
+    text: str
+    until: datetime
+
+
+def answer_to(kind: TextKind, ctx: Context, event: Telling) -> Spoken | None:
+    """The text that the person is due: none where the provider sends its own, or where it would come too late."""
+    if not isinstance(event, Inbound) or event.provider_answers or ctx.now - event.at >= SAID_WITHIN:
+        return None
+    return Spoken(kind, send_texts.text_of(ctx.profile, kind), event.at + SAID_WITHIN)
+
+
+def answer_rows(
+    ports: Ports, ctx: Context, provider: Provider, event: Telling, spoken: Spoken | None
+) -> tuple[OutboxRow, ...]:
+    """What sends the text where the provider takes none in its answer and the tenant lets us send."""
+    if spoken is None or provider.reply(spoken.text) is not None:
+        return ()
+    if not send_texts.can_send(ports, ctx.tenant, provider.name):
+        return ()
+    (key,) = keys_of(ports, ctx, (identifier_of(event),))
+    about = {"provider": provider.name, "identifier_key": key, "sender": sender_of(event)}
+    return (send_texts.row(ports, ctx.now, kind=spoken.kind, until=spoken.until, **about),)

@@ -1,0 +1,108 @@
+"""STOP, and what may be one: both close at once; the one is answered, the other is looked at by a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people.act_records import Source
+from chalicelib.domain.reviews.review import Review, extend, open_review
+from chalicelib.domain.sms.meanings import identifier_of, sender_of
+from chalicelib.domain.sms.provider import Inbound
+from chalicelib.usecases.commit import Plan
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.opt_outs.record import RecordOptOut, decide_opt_out, find_opt_out_reach, new_record
+from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.record_act import plan_act, record_act
+from chalicelib.usecases.sms.answer_text import answer_rows, answer_to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.opt_outs.records import OptOutRecord
+    from chalicelib.domain.people.subjects import Draft
+    from chalicelib.domain.sms.meanings import Telling
+    from chalicelib.domain.sms.provider import Provider
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.people.reach import Reach
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.sms.answer_text import Spoken
+
+
+def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spoken | None:
+    """Opts out; gives what is to be said, once: not again with each further STOP."""
+    spoken = answer_to("stop_confirmation", ctx, event)
+    rows = answer_rows(ports, ctx, provider, event, spoken)
+    command = command_of(ctx, event, "sms_stop")
+    blank = new_record(ports, ctx, command)
+
+    def attempt() -> Plan[OptOutRecord]:
+        reach = find_opt_out_reach(ports, ctx, command, blank)
+        due = spoken is not None and _is_news(reach, ctx)
+        record = _with_evidence(blank, confirmation="due" if due else "none")
+        decision = decide_opt_out(command, record, reach)
+        return plan_act(ports, ctx, reach, replace(decision, further=rows if due else ()))
+
+    done = record_act(ports, ctx, command.origin, blank, attempt)
+    return spoken if done.result.source.evidence.get("confirmation") == "due" else None
+
+
+def doubt_text(ports: Ports, ctx: Context, event: Telling) -> None:
+    """Closes as a STOP does, and asks a person. While a doubt stands, further texts go to the review that is open."""
+    command = command_of(ctx, event, "sms_unsure")
+    blank = new_record(ports, ctx, command)
+
+    def attempt() -> Plan[OptOutRecord]:
+        reach = find_opt_out_reach(ports, ctx, command, blank)
+        waiting = _read_waiting(ports, ctx, reach.reached)
+        record = _with_evidence(blank, review=waiting.id) if waiting else blank
+        decision = decide_opt_out(command, record, reach)
+        review = _ask_reviewer(ports, ctx, waiting, decision.record)
+        return plan_act(ports, ctx, reach, replace(decision, further=(review,)))
+
+    record_act(ports, ctx, command.origin, blank, attempt)
+
+
+def command_of(ctx: Context, event: Telling, source: Literal["sms_stop", "sms_unsure"]) -> RecordOptOut:
+    """The opt-out that a text stands for, with the text itself as evidence."""
+    evidence = {"provider": event.provider, "to": sender_of(event), "event_id": event.event_id}
+    if isinstance(event, Inbound):
+        evidence["text"] = event.text
+    origin = Origin((identifier_of(event),), Source("sms", evidence=evidence))
+    return RecordOptOut(origin, (ctx.profile.stop_scope,), source, at=event.at)
+
+
+def _is_news(reach: Reach, ctx: Context) -> bool:
+    kinds = (ctx.profile.stop_scope,)
+    return any(opt_outs.news(draft.before.state.opt_outs, kinds, "sms_stop") for draft in reach.reached)
+
+
+def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
+    source = record.source
+    return replace(record, source=replace(source, evidence={**source.evidence, **found}))
+
+
+def _read_waiting(ports: Ports, ctx: Context, reached: Sequence[Draft]) -> Review | None:
+    """The review of the doubt that stands for the number, told by the record of the latest doubtful text."""
+    doubts = [opt_outs.doubt(draft.before.state.opt_outs, ctx.profile.stop_scope) for draft in reached[:1]]
+    for act in doubts:
+        record = ports.opt_out_records.get(ctx.tenant, [act.record_id]).get(act.record_id) if act else None
+        if record is not None:
+            review_id = record.source.evidence.get("review", _review_id(record.id))
+            found = ports.reviews.get(ctx.tenant, review_id)
+            return found if found is not None and found.state == "open" else None
+    return None
+
+
+def _ask_reviewer(ports: Ports, ctx: Context, waiting: Review | None, record: OptOutRecord) -> Change:
+    call = call_event(ctx, "sms.received")
+    if waiting is not None:
+        return extend(waiting, record.id, record.subject_ids, call)
+    refs = {"records": [record.id], "subjects": list(record.subject_ids)}
+    return open_review(_review_id(record.id), "reply", refs, ctx.profile.time_zone, call)
+
+
+def _review_id(record_id: str) -> str:
+    return "rev_" + record_id.removeprefix("opt_")
