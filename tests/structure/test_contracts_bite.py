@@ -17,6 +17,19 @@ WRONG: Final = {
         "chalicelib/domain/people/acts.py",
         "from chalicelib.domain.notices import audiences",
     ),
+    "Decisions and use cases are given the moment and what is drawn at random": (
+        "chalicelib/usecases/cursors.py",
+        "from chalicelib import randomness",
+    ),
+    "No circle among the rooms of the local stack, nor inside one": (
+        "infra/local/deployment.py",
+        "from infra.local import stack",
+    ),
+    "Floors of the domain": ("chalicelib/domain/tenants/purposes.py", "from chalicelib.domain.policies import text"),
+    "Floors of the use cases": (
+        "chalicelib/usecases/consents/read.py",
+        "from chalicelib.usecases.opt_outs import lift",
+    ),
     "Chalice stays at the edge": ("chalicelib/workers/batch.py", "import chalice"),
     "AWS stays in storage": ("chalicelib/usecases/commit.py", "import boto3"),
     "Deployed code never imports the tools, nor app.py above it": (

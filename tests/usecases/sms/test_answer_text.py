@@ -1,0 +1,39 @@
+"""What a person who texted is told, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from tests.fixtures.sms import calls
+from tests.fixtures.worlds.texts import TextWorld, twilio
+
+
+def message_of(body: str) -> str | None:
+    return ElementTree.fromstring(body).findtext("Message")  # noqa: S314 - our own answer
+
+
+def self_managed(one: TextWorld) -> None:
+    account = replace(calls.cases()["twilio"].account, self_managed=True)
+    one.accounts.changed["cyclonex", "twilio"] = account
+
+
+def test_stop_is_confirmed_once_and_only_where_the_provider_does_not() -> None:
+    one = TextWorld()
+    assert message_of(one.deliver(twilio("STOP", 1), "twilio").body) is None
+    other = TextWorld()
+    self_managed(other)
+    confirmed = message_of(other.deliver(twilio("STOP", 1), "twilio").body)
+    assert confirmed is not None
+    assert "Cyclonex Solutions" in confirmed
+    assert "888-722-1357" in confirmed
+    assert message_of(other.deliver(twilio("STOP", 2), "twilio").body) is None
+    assert message_of(other.deliver(twilio("STOP", 1), "twilio").body) == confirmed
+
+
+def test_help_is_answered_only_where_the_provider_does_not() -> None:
+    one = TextWorld()
+    assert message_of(one.deliver(twilio("HELP", 1), "twilio").body) is None
+    self_managed(one)
+    text = message_of(one.deliver(twilio("HELP", 2), "twilio").body)
+    assert text == one.ports.profiles["cyclonex"].texts.help
