@@ -80,7 +80,7 @@ def test_an_error_of_ours_is_counted_for_the_tenant_and_logged_with_its_place(
     failed, request = (line for line in lines(out) if line.get("level") == "error")
     assert failed["request_id"] == request["request_id"] == answer.header("X-Request-Id")
     assert (failed["error"], request["status"], request["tenant"]) == ("ZeroDivisionError", 500, "cyclonex")
-    assert failed["where"].startswith("test_alarms.py:") and failed["where"].endswith(" broken")
+    assert failed["where"].startswith("http/test_alarms.py:") and failed["where"].endswith(" broken")
 
 
 def test_a_store_that_does_not_answer_is_a_server_error_without_an_error_line(
