@@ -61,4 +61,4 @@ def test_links_are_signed_and_put_into_addresses_in_one_place() -> None:
                 placers.add(name)
     # Cursors and the texts of keys are signed too, each under a word of its own, and are no links.
     assert signers == {"usecases/links/tokens.py", "usecases/cursors.py", "usecases/access/issue.py"}
-    assert {name for name in placers if not name.endswith("_schemas.py")} == set(), "but for the examples of schemas"
+    assert {name for name in placers if not name.endswith("/schemas.py")} == set(), "but for the examples of schemas"
