@@ -1,4 +1,4 @@
-"""Crockford's base 32 in lower case: URL-safe, without letters that are read as digits. For key texts and MACs."""
+"""Crockford's base 32 in lower case, used for key texts and MACs: URL-safe, without letters that look like digits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import Final
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 PATTERN: Final = "[0-9a-hjkmnp-tv-z]"
-"""One character of it, for regular expressions."""
+"""Matches one character of the alphabet in a regular expression."""
 
 
 def encode(number: int, length: int) -> str:
-    """The number in exactly `length` characters of 5 bits each, most significant first; higher bits are cut off."""
+    """Returns the number as exactly `length` characters of 5 bits each, most significant first.
+
+    Higher bits are cut off.
+    """
     return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (length - 1), -1, -5))

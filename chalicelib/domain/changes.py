@@ -1,6 +1,6 @@
-"""What a use case wants written, in the domain's words: one list of these is one transaction.
+"""Changes that a use case wants written, in the domain's terms: one list of changes is one transaction.
 
-`storage/commit.py` turns them into conditional writes. Either all of them happen or none.
+`storage/commit.py` turns them into conditional writes. Either all of them are written or none.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ REMEMBERED: Final = timedelta(hours=24)
 
 
 class Raced(Exception):
-    """Somebody else changed what this change was decided upon; nothing was written. Read again and decide again."""
+    """Raised when somebody else changed the data that a decision was based on.
+
+    Nothing was written; the caller reads again and decides again.
+    """
 
 
 class Replay(Exception):
-    """The same Idempotency-Key was used before with the same body: `resource` names what was made then."""
+    """Raised when the same Idempotency-Key was used before with the same body; `resource` names what was made then."""
 
     def __init__(self, resource: str) -> None:
         self.resource = resource
@@ -29,7 +32,7 @@ class Replay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One use of an Idempotency-Key or a provider's nonce: what it is scoped to, and a hash of what it came with."""
+    """One use of an Idempotency-Key or a provider's nonce: a fingerprint of its scope, and a hash of the body."""
 
     fingerprint: str  # SHA-256 over API key, route with its ids, and the key; hex
     body_hash: str  # SHA-256 of the raw body; hex
@@ -38,13 +41,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One link of a record's append-only run; also its audit event. Holds ids, codes and digests only.
+    """One event of a record's append-only chain; it is also the audit event. It holds ids, codes and digests only.
 
-    `digest` is the salted SHA-256 of the erasable details in the record item, or "" where there are none.
+    `digest` is the salted SHA-256 of the erasable details in the record item, or "" if there are none.
     """
 
     type: EventType
-    at: datetime  # when it counts from
+    at: datetime  # the moment from which it counts
     recorded_at: datetime
     actor: str  # "<kind>:<id>"
     request_id: str

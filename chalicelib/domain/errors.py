@@ -1,14 +1,14 @@
-"""What can go wrong, in the domain's words.
+"""The errors that the domain expects, in its own terms.
 
     PrivacyError
     ├── Malformed            the bytes cannot be read: JSON, cursor, header, query
     ├── Invalid              readable, but breaks a rule; carries field errors
-    ├── Unauthenticated      no key, or not a good one (one answer for all reasons)
-    ├── Forbidden            a good key that may not do this
-    ├── NotFound             unknown here, which includes another tenant's
+    ├── Unauthenticated      no key, or no valid one (one answer for all reasons)
+    ├── Forbidden            a valid key that may not do this
+    ├── NotFound             unknown to this tenant; another tenant's looks the same
     ├── MethodNotAllowed     the path exists, the method does not
-    ├── Conflict             the state of things does not allow it
-    ├── Gone                 it was here, and its time is over
+    ├── Conflict             the current state does not allow it
+    ├── Gone                 it existed, and its time is over
     ├── PreconditionFailed   If-Match named another version
     ├── PreconditionRequired If-Match is missing
     ├── PayloadTooLarge, UnsupportedMediaType
@@ -16,7 +16,7 @@
         └── TooManyRequests
 
 Each error carries a stable `code`, explained by `chalicelib/api/pipeline/problems.py`, which also gives it its HTTP
-status. Messages never contain input: a value may be personal, and what is not said cannot be logged.
+status. Messages never contain input: a value may be personal, and what a message leaves out cannot be logged.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 
 class PrivacyError(Exception):
-    """Base of all expected errors. `code` is stable; `detail` tells the caller what to do."""
+    """The base of all expected errors. `code` is stable; `detail` tells the caller what to do."""
 
     code = "internal_error"
 
@@ -44,7 +44,7 @@ class Malformed(PrivacyError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One broken rule: JSON Pointer into the body, stable code, and a message without the value."""
+    """One broken rule: a JSON Pointer into the body, a stable code, and a message without the value."""
 
     pointer: str
     code: str
@@ -62,25 +62,25 @@ class Invalid(PrivacyError):
 
 
 class Unauthenticated(PrivacyError):
-    """No credential, or one that is unknown, revoked, expired or mistyped. Never says which."""
+    """There is no credential, or it is unknown, revoked, expired or mistyped. The error never says which."""
 
     code = "unauthorized"
 
 
 class Forbidden(PrivacyError):
-    """A good key that may not do this. Codes: missing_scope, origin_not_allowed."""
+    """The key is valid but may not do this. Codes: missing_scope, origin_not_allowed."""
 
     code = "missing_scope"
 
 
 class NotFound(PrivacyError):
-    """Not here: unknown, or another tenant's, which must look the same."""
+    """The thing is unknown or belongs to another tenant; both must look the same."""
 
     code = "not_found"
 
 
 class MethodNotAllowed(PrivacyError):
-    """The path exists but not with this method; `allow` lists those that do."""
+    """The path exists but not with this method; `allow` lists the methods that it has."""
 
     code = "method_not_allowed"
 
@@ -90,19 +90,19 @@ class MethodNotAllowed(PrivacyError):
 
 
 class Conflict(PrivacyError):
-    """The present state does not allow it; the code says why."""
+    """The current state does not allow it; the code says why."""
 
     code = "conflict"
 
 
 class Gone(PrivacyError):
-    """It was here, and its time is over. Codes: confirmation_over."""
+    """The thing existed, and its time is over. Codes: confirmation_over."""
 
     code = "confirmation_over"
 
 
 class PreconditionFailed(PrivacyError):
-    """`If-Match` names a version that is no longer the present one."""
+    """`If-Match` names a version that is no longer the current one."""
 
     code = "precondition_failed"
 
@@ -114,13 +114,13 @@ class PreconditionRequired(PrivacyError):
 
 
 class PayloadTooLarge(PrivacyError):
-    """The body is larger than the route takes."""
+    """The body is larger than the route accepts."""
 
     code = "payload_too_large"
 
 
 class UnsupportedMediaType(PrivacyError):
-    """The body's Content-Type is not one that the route takes."""
+    """The body's Content-Type is not one that the route accepts."""
 
     code = "unsupported_media_type"
 
@@ -136,6 +136,6 @@ class Unavailable(PrivacyError):
 
 
 class TooManyRequests(Unavailable):
-    """The caller is faster than its limit."""
+    """The caller has exceeded its rate limit."""
 
     code = "too_many_requests"

@@ -1,9 +1,9 @@
-"""Every type that an event of ours can have, by what the event is about.
+"""Every type that an event can have, grouped by what the event is about.
 
-A type is `<subject>.<what happened>`: lower-case words with underscores, the last of the second part a verb that tells
-what is over by now (`consent.recorded`). Types stand in stored events, whose hashes cover them, so that none is ever
-renamed. One that is no longer made leaves this list and is still read. Audit, reports, outgoing events and the
-console take their types from here.
+A type is `<subject>.<what happened>`: lower-case words with underscores, where the second part ends with a verb for
+what is over by now (`consent.recorded`). Types are part of stored events and of their hashes, so no type is ever
+renamed. A type that is no longer made is removed from this list but can still be read. Audit, reports, outgoing
+events and the console take their types from here.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ ContractEvent = Literal[
     "contract.member_joined",
     "contract.member_left",
 ]
-"""A person's own run of events says `joined` and `left`, the contract's says `member_joined` and `member_left`."""
+"""A person's own chain of events has `joined` and `left`, the contract's chain `member_joined` and `member_left`."""
 PolicyEvent = Literal[
     "policy.drafted",
     "policy.redrafted",

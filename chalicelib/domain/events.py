@@ -1,6 +1,6 @@
-"""The chain of events of one record: each holds the hash of the one before, so that nothing can be left out.
+"""The chain of events of one record: each event holds the hash of the one before, so that none can be left out.
 
-An event is the audit event. It holds ids, codes, keyed hashes and digests; the erasable details lie beside it.
+An event is also the audit event. It holds ids, codes, keyed hashes and digests; the erasable details are stored apart.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from chalicelib.domain.times import to_ms
 
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 GENESIS = ""
-"""What the first event of a record has in place of a previous hash."""
+"""Takes the place of the previous hash in the first event of a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event with its place in the run: version, hash of the previous, own hash."""
+    """An event with its place in the chain: its version, the hash of the previous event, and its own hash."""
 
     version: int
     event: Event
     previous: str
     hash: str
-    run: str = ""  # where it lies; part of the hash, so that no run can stand for another record's
+    run: str = ""  # the chain's name; part of the hash, so that no chain can pass for another record's
 
 
 def canonical(value: Any) -> str:
-    """JSON with sorted names and no white space: the same text for the same value on every machine."""
+    """Returns JSON with sorted names and no white space: the same text for the same value on every machine."""
     return _CANONICAL(value)
 
 
 def event_hash(run: str, version: int, previous: str, event: Event) -> str:
-    """SHA-256 (hex) over the run's name, version, previous hash and every field of the event."""
+    """Returns the SHA-256 (hex) over the chain's name, version, previous hash and every field of the event."""
     fields = [
         run,
         version,
@@ -55,17 +55,20 @@ def event_hash(run: str, version: int, previous: str, event: Event) -> str:
 
 
 def chain(version: int, previous: str, event: Event, run: str = "") -> StoredEvent:
-    """The event as the link that makes `version` of the record whose run has that name."""
+    """Returns the event as the one that makes `version` of the record; `run` is the name of the record's chain."""
     return StoredEvent(version, event, previous, event_hash(run, version, previous, event), run)
 
 
 def details_digest(salt: str, details: dict[str, Any]) -> str:
-    """The salted digest that ties an event to its details; without the salt nothing can be guessed from it."""
+    """Returns the salted digest that binds an event to its details.
+
+    Without the salt, the details cannot be guessed from it.
+    """
     return hmac.new(bytes.fromhex(salt), canonical(details).encode(), hashlib.sha256).hexdigest()
 
 
 def broken_at(run: list[StoredEvent]) -> int | None:
-    """The version of the first link that does not hold, in a run from version 1 on; None if all do."""
+    """Returns the version of the first event that breaks the chain, which starts at version 1; None if all hold."""
     previous = GENESIS
     for expected, link in enumerate(run, start=1):
         if link.version != expected or link.previous != previous:

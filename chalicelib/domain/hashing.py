@@ -1,4 +1,4 @@
-"""SHA-256 in hexadecimal, as fingerprints, chains and stored hashes have it."""
+"""SHA-256 in hexadecimal, as used for fingerprints, chains and stored hashes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import hashlib
 
 
 def hash_bytes(data: bytes) -> str:
-    """The hash of bytes as they are."""
+    """Returns the hash of the bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 def hash_text(text: str) -> str:
-    """The hash of a text in UTF-8."""
+    """Returns the hash of a text encoded in UTF-8."""
     return hash_bytes(text.encode())

@@ -1,4 +1,4 @@
-"""Public ids: a prefix that names the kind, then a ULID. Sortable by creation, URL-safe, never personal."""
+"""Public ids: a prefix that names the kind, then a ULID. They sort by creation, are URL-safe and never personal."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ PREFIXES: Final = {
 
 
 def ulid(moment: datetime, randomness: bytes) -> str:
-    """26 characters of Crockford base 32: 48 bits of milliseconds, then the 10 random bytes given."""
+    """Returns 26 characters of Crockford base 32: 48 bits of milliseconds, then the first 10 random bytes given."""
     number = int(moment.timestamp() * 1000) << 80 | int.from_bytes(randomness[:10], "big")
     return base32.encode(number, 26).upper()
 
 
 def is_id(value: str, prefix: str) -> bool:
-    """Whether the text has the shape of an id of this kind; says nothing of whether it exists."""
+    """Returns whether the text has the shape of an id of this kind, whether or not the id exists."""
     return value.startswith(prefix + "_") and _SHAPE.fullmatch(value) is not None

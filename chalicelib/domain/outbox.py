@@ -1,11 +1,11 @@
-"""The outbox: what must leave the system is a row in the transaction, so that no crash can lose it.
+"""The outbox: whatever must leave the system is written as a row in the transaction, so that no crash can lose it.
 
     ready ──claim──▶ claimed ──sent──▶ (deleted)
-      ▲                 │├─ refused for good ──▶ refused    parked: nobody sends it again by itself
-      └── not sent ─────┘└─ outcome unknown ───▶ ready, or uncertain (parked) where it must not come twice
+      ▲                 │├─ refused for good ──▶ refused    parked: it is not sent again automatically
+      └── not sent ─────┘└─ outcome unknown ───▶ ready, or uncertain (parked) where it must not be sent twice
 
-The mail provider takes no idempotency token. So where a process died between claim and mark, nobody knows
-whether the mail left; the row itself says what to do then.
+The mail provider accepts no idempotency token. So if a process dies between claim and mark, nobody knows whether
+the mail was sent; the row itself says what to do then.
 """
 
 from __future__ import annotations
@@ -30,38 +30,38 @@ Kind = Literal[
     "tell_contract",
     "run_import",
 ]
-"""What a row stands for, in the words of the stored rows. What becomes of each says `usecases/outbox/kinds.py`."""
+"""The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
 Queue = Literal["deliveries", "imports"]
 Run = Literal["sequence"]
-"""What a message may ask to be run for a tenant beside its rows; the sweep runs it too, so none may be needed."""
+"""Work that a message may request for a tenant besides its rows. The sweep does it too, so no message is essential."""
 
 IMPORTS: Final = "imp"
-"""The prefix of an import's id, which its row bears as well."""
+"""The prefix of an import's id, which is also the id of its row."""
 PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS}
-"""Queue → the prefix of the ids of the rows that are announced on it."""
+"""Maps each queue to the id prefix of the rows that are announced on it."""
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
 CLAIM_LASTS: Final = timedelta(minutes=10)
-"""After this a claimed row's sender is taken for dead; longer than the function's timeout."""
+"""How long a claim lasts before its sender is presumed dead; this is longer than the function's timeout."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A change: something that must leave the system once the transaction holds, told by its kind and ids only."""
+    """A change: something that must leave the system once the transaction is committed, given by kind and ids only."""
 
     id: str  # out_…, or an import's
     kind: Kind
     created_at: datetime
     refs: dict[str, str]  # ids that the consumer resolves; never personal values
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
-    not_before: datetime | None = None  # the sweep announces it then; None: announced right after the commit
+    not_before: datetime | None = None  # when the sweep announces it; None: announced right after the commit
 
 
 @dataclass(frozen=True, slots=True)
 class StoredOutboxRow:
-    """A row as it lies in the table; `version` changes with each change of state."""
+    """A row as stored in the table; `version` changes with each change of state."""
 
     row: OutboxRow
     state: OutboxState
@@ -69,10 +69,10 @@ class StoredOutboxRow:
 
 
 def choose_queue(row_id: str) -> Queue:
-    """The queue on which a row with this id is announced."""
+    """Returns the queue on which a row with this id is announced."""
     return "imports" if is_id(row_id, IMPORTS) else "deliveries"
 
 
 def after_unknown_outcome(row: OutboxRow) -> OutboxState:
-    """What becomes of a row of which nobody knows whether it was sent."""
+    """Returns the next state of a row that may or may not have been sent."""
     return "ready" if row.repeat_if_uncertain else "uncertain"

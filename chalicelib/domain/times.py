@@ -1,4 +1,4 @@
-"""Moments and dates as the API writes them (contract, section 2) and as the tables keep them (milliseconds)."""
+"""Moments and dates as the API writes them (contract, section 2) and as the tables store them (milliseconds)."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def to_ms(moment: datetime) -> int:
-    """Whole milliseconds since 1970, without the rounding of floating point."""
+    """Returns whole milliseconds since 1970, without floating-point rounding."""
     return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_ms(milliseconds: int) -> datetime:
-    """The UTC moment of `to_ms`."""
+    """Returns the UTC moment that `to_ms` turned into these milliseconds."""
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def rfc3339(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds and Z."""
+    """Returns the moment in RFC 3339, in UTC with milliseconds and Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def start_of_day(day: date, zone: str) -> datetime:
-    """The first moment of a calendar day in a time zone, in UTC."""
+    """Returns the first moment of a calendar day in a time zone, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_date(moment: datetime, zone: str) -> date:
-    """The calendar date of a moment in a time zone."""
+    """Returns the calendar date of a moment in a time zone."""
     return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,4 +1,4 @@
-"""All that one transaction can consist of."""
+"""The union of all changes that a transaction can consist of."""
 
 from __future__ import annotations
 

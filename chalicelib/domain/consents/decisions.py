@@ -1,7 +1,7 @@
-"""What a recorded decision does: which act it becomes, for whom, and what the caller is told.
+"""What a recorded decision does: which act it becomes, for whom, and how the caller is answered.
 
-The rules of contract section 4: a trusted caller's word counts at once; anybody else's grant is pending until
-the owner of the number or address confirms it; a denial reaches everyone named, whoever sends it.
+These are the rules of contract section 4: a trusted caller's statement counts at once; anybody else's grant is
+pending until the owner of the number or address confirms it; a denial reaches everyone named, whoever sends it.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.EXTERNAL_ID,
     IdentifierKind.DEVICE,
 )
-"""Whose owner a stranger's grant is for, where the channel and the purpose point to nobody else."""
+"""The order in which identifiers decide whom a stranger's grant is for, if channel and purpose point to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The acts by subject id, the record as it is kept and answered, and whether a confirmation mail is due."""
+    """The acts by subject id, the record as it is stored and answered, and whether a confirmation mail is due."""
 
     acts: dict[str, tuple[Act, ...]]
     record: ConsentRecord
@@ -59,10 +59,10 @@ def decide_consent(
     dated: bool,
     header: bool = False,
 ) -> Outcome:
-    """Turns wishes into acts. `reached` are those whom denials reach.
+    """Turns wishes into acts. `reached` are the subjects whom denials reach.
 
-    `wording`: the text shown is recorded. `dated`: the caller told when it was said; else it was said just now.
-    `header`: the call opts out by `Sec-GPC: 1`, and grants nothing that this closes.
+    `wording`: the text shown is recorded. `dated`: the caller stated when the decision was made; otherwise it was made
+    just now. `header`: the call opts out by `Sec-GPC: 1`, and grants nothing that this closes.
     """
     denied = [wish.slot for wish in wishes if not wish.granted]
     acts: dict[str, tuple[Act, ...]] = {}
@@ -102,7 +102,7 @@ def decide_consent(
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
-    """The grants that a confirmation makes count, from now; none where nothing was pending."""
+    """Returns the acts by which pending grants count from now on; none if nothing was pending."""
     grants: list[Act] = []
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
@@ -116,12 +116,12 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
 
 
 def given_under(record: ConsentRecord) -> int:
-    """The version of the privacy policy that a record names; 0 for none, or another policy."""
+    """Returns the version of the privacy policy that a record names; 0 for none, or for another policy."""
     return record.policy.version if record.policy and record.policy.slug == PRIVACY else 0
 
 
 def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tuple[Act, ...]:
-    """What a proven grant lifts for its slot, now or whenever an older opt-out becomes known."""
+    """Returns the act by which a proven grant lifts opt-outs for its slot, known now or becoming known later."""
     if not isinstance(grant, Granted) or not wish.purpose.blocked_by:
         return ()
     lift = opt_outs.reopening(grant, imported=record.source.channel == "import")
@@ -129,7 +129,7 @@ def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tupl
 
 
 def _holder(resolution: Resolution, wish: Wish) -> str:
-    """The subject that a grant is for: the person meant, or the owner of what the channel reaches."""
+    """Returns the id of the subject that a grant is for: the person meant, or the owner of what the channel reaches."""
     if resolution.person is not None:
         return resolution.person.id
     kinds = _CHANNEL_KINDS
@@ -160,7 +160,10 @@ def _answer(
     acts: Sequence[Act],
     block: Block | None,
 ) -> RecordedDecision:
-    """What the caller is told: a trusted one what holds now; anybody else only what follows from the call itself."""
+    """Returns the answer to the caller.
+
+    A trusted caller learns what holds now, anybody else only what follows from the call itself.
+    """
     if block:
         return _decision(wish, second_steps.STATES[block], grant.at, reason=block)
     if not record.trusted:
@@ -180,14 +183,14 @@ def _decision(
 
 
 def expiry(purpose: Purpose, at: int) -> int | None:
-    """When a grant of the purpose made at a moment ends; None where it lasts."""
+    """Returns when a grant of the purpose made at a moment ends; None if it does not end."""
     return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
 
 
 def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Draft, wish: Wish) -> str | None:
-    """The e-mail identifier that a confirmation goes to; numbers confirm by text, not by mail.
+    """Returns the key of the e-mail address to which a confirmation goes; numbers confirm by text, not by mail.
 
-    A trusted caller that needs no double opt-in is given the link of a second step instead.
+    A trusted caller for whom no double opt-in is needed is given the link of a second step instead.
     """
     if wish.channel in _PHONE_CHANNELS or (record.trusted and not wish.purpose.double_opt_in):
         return None
@@ -198,23 +201,23 @@ def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Draft, wish
 
 
 def _asked_lately(holder: Draft, asked: Asked) -> bool:
-    """Whether this person was sent a confirmation for the same a short while ago: nobody's mailbox is flooded."""
+    """Returns whether this person was sent a confirmation for the same slot recently, to flood nobody's mailbox."""
     before = holder.before.state.asked.get(asked.slot)
     return before is not None and asked.at - before.at < MAIL_AGAIN_AFTER_MS
 
 
 def room_for_mail(draft: Draft, now: int) -> Mailed | None:
-    """Room for one more mail with a question, whatever it is about; None where there is none for the moment.
+    """Returns the act that reserves room for one more mail with a question, whatever it is about.
 
-    Each takes 20 minutes of the mailbox, and three at most stand in line: so no address gets more than three in ten
-    minutes or six in an hour, and what is kept of it is one moment.
+    Returns None if there is no room at the moment. Each mail takes up 20 minutes of the mailbox, and at most three can
+    be queued: so no address gets more than three in ten minutes or six in an hour, and only one moment is stored.
     """
     free = max(draft.before.state.mailed, now)
     return Mailed(free + _ROOM_OF_A_MAIL_MS) if free - now <= 2 * _ROOM_OF_A_MAIL_MS else None
 
 
 def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:
-    """When a person who refused sale or sharing may be asked again; None where no such rule holds."""
+    """Returns when a person who refused sale or sharing may be asked again; None if no such rule applies."""
     collected = from_ms(record.at).date()
     kinds = set(statutes.ASK_AGAIN_KINDS.on(collected))
     for decision in record.decisions:

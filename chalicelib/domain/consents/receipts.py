@@ -1,7 +1,7 @@
-"""Consent receipts: a record told in the fields of ISO/IEC TS 27560:2023, and the envelope that is signed.
+"""Consent receipts: a record in the fields of ISO/IEC TS 27560:2023, and the envelope that is signed.
 
 Field names follow the DPVCG's guide to that standard (https://w3id.org/dpv/guides/consent-27560). A receipt holds
-ids and codes, no e-mail address and no number of the person, so that it can be shown to a third party.
+ids and codes but no e-mail address or number of the person, so that it can be shown to a third party.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _DAY_MS: Final = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a receipt says beyond profile and record: the public base URL and where the data lie."""
+    """What a receipt states besides profile and record: the public base URL and where the data are stored."""
 
     base_url: str
     storage_location: str  # e.g. aws:us-east-1
@@ -44,9 +44,9 @@ class Surroundings:
 def receipt(
     profile: Profile, record: ConsentRecord, confirmed: Mapping[str, int], around: Surroundings
 ) -> dict[str, Any]:
-    """The receipt, JSON-ready: the same for the same record until something more happens to it.
+    """Returns the receipt, JSON-ready: the same for the same record until something else happens to it.
 
-    `confirmed` gives the moments (milliseconds) at which pending decisions were confirmed, by slot.
+    `confirmed`: the moments (milliseconds) at which pending decisions were confirmed, by slot.
     """
     contacts = profile.contacts
     return {
@@ -90,12 +90,15 @@ def receipt(
 
 
 def digest(document: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of the receipt in its canonical form (RFC 8785)."""
+    """Returns the SHA-256 (hex) of the receipt in its canonical form (RFC 8785)."""
     return hash_text(canonical(document))
 
 
 def signing_input(document: Mapping[str, Any], tenant: str, issuer: str, kid: str) -> bytes:
-    """What a JWS (RFC 7515) signs: header and payload. The payload is small, since KMS signs 4,096 bytes at most."""
+    """Returns what a JWS (RFC 7515) signs: header and payload.
+
+    The payload is small, since KMS signs 4,096 bytes at most.
+    """
     header = {"alg": "ES256", "kid": kid, "typ": TYPE}
     payload = {
         "iss": issuer,
@@ -107,12 +110,12 @@ def signing_input(document: Mapping[str, Any], tenant: str, issuer: str, kid: st
 
 
 def base64url(data: bytes) -> bytes:
-    """Base 64 for URLs without padding (RFC 7515, section 2)."""
+    """Returns the data in base 64 for URLs, without padding (RFC 7515, section 2)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=")
 
 
 def stable_uuid(name: str) -> str:
-    """A UUID in the form of version 4, which the standard asks for; always the same for a name."""
+    """Returns a UUID in the form of version 4, which the standard requires; it is always the same for a name."""
     return str(uuid.UUID(bytes=hashlib.sha256(name.encode()).digest()[:16], version=4))
 
 
@@ -154,7 +157,7 @@ def _pii(channels: list[str], nature: str | None) -> list[dict[str, Any]]:
 
 
 def _recipients(profile: Profile) -> list[str] | None:
-    """Kinds of recipients, from the policy's table of disclosures; None where the policy has no such table."""
+    """Returns the kinds of recipients in the policy's table of disclosures; None if the policy has no such table."""
     named = {recipient for row in profile.disclosures for recipient in row.recipients}
     return sorted(named) if profile.disclosures else None
 
@@ -182,7 +185,7 @@ def _event(principal: str, decision: RecordedDecision, at: int, state: str) -> d
 
 
 def _duration(decision: RecordedDecision) -> str | None:
-    """ISO 8601; None: until withdrawn."""
+    """Returns how long a decision is valid, as an ISO 8601 duration; None if it is valid until withdrawn."""
     if decision.expires_at is None:
         return None
     milliseconds = max(0, decision.expires_at - decision.effective_at)

@@ -1,4 +1,4 @@
-"""Consent records and acceptances: what somebody said, under which policy."""
+"""Consent records and acceptances: what somebody decided, and under which policy."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ RecordKind = Literal["consent", "withdrawal", "acceptance"]
 
 @dataclass(frozen=True, slots=True)
 class PolicyRef:
-    """The policy version that something was said under."""
+    """The version of a policy under which somebody decided something."""
 
     slug: str
     version: int
     sha256: str
 
     def values(self) -> list[Any]:
-        """Its fields in order, JSON-ready."""
+        """Returns its fields in order, JSON-ready."""
         return [self.slug, self.version, self.sha256]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:
-    """One decision as it was answered. Times in milliseconds; `purpose` "*" for all."""
+    """One decision as it was answered. Times are in milliseconds; `purpose` "*" means all purposes."""
 
     purpose: str
     channel: str | None
@@ -36,24 +36,24 @@ class RecordedDecision:
     reason: str | None = None
 
     def values(self) -> list[Any]:
-        """Its fields in order, JSON-ready."""
+        """Returns its fields in order, JSON-ready."""
         return [self.purpose, self.channel, self.state, self.effective_at, self.expires_at, self.reason]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ConsentRecord(ActRecord):
-    """One act of consenting, denying, withdrawing or accepting. Its id is con_…, of an acceptance acc_…."""
+    """One act of consenting, denying, withdrawing or accepting. Its id is con_…, or acc_… for an acceptance."""
 
     kind: RecordKind
     decisions: tuple[RecordedDecision, ...] = ()
     policy: PolicyRef | None = None
     jurisdiction: str | None = None
     confirm_until: int | None = None  # pending decisions can be confirmed until then
-    confirm_key: str | None = None  # the identifier key that the confirmation goes to
-    basis: Basis | None = None  # of an acceptance
+    confirm_key: str | None = None  # the key of the identifier to which the confirmation goes
+    basis: Basis | None = None  # acceptances only
 
     def details(self) -> dict[str, Any]:
-        """What the events' digest covers, JSON-ready."""
+        """Returns the fields that the events' digest covers, JSON-ready."""
         return {
             **ActRecord.details(self),
             "decisions": [decision.values() for decision in self.decisions],

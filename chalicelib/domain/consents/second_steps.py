@@ -1,7 +1,7 @@
-"""Grants of what a signal, or an opt-out of sale, sharing or targeted advertising, has closed: they need a second step.
+"""Second steps: what a signal, or an opt-out of sale, sharing or targeted advertising, closed is granted in two steps.
 
-Such a grant counts once it is confirmed at `/c/{token}` (11 CCR 7028(a)); until then it is a question like that of a
-double opt-in. The caller is told why: `gpc` for a signal, `second_step` for an opt-out by word.
+Such a grant counts once it is confirmed at `/c/{token}` (11 CCR 7028(a)); until then it is a question, as with a
+double opt-in. The caller is given the reason: `gpc` for a signal, `second_step` for an explicit opt-out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from chalicelib.domain.tenants.purposes import Channel, Purpose
 Block = Literal["gpc", "second_step"]
 BLOCKS: Final[tuple[Block, ...]] = ("gpc", "second_step")
 STATES: Final[dict[Block, str]] = {"gpc": "denied", "second_step": "pending"}
-"""What the caller is told of the decision."""
+"""The state of the decision that the caller is given."""
 
 _BY_TEXT: Final = ("sms", "phone")
 _DEVICE: Final = f"{IdentifierKind.DEVICE}#"
@@ -36,14 +36,14 @@ def block(
     *,
     header: bool,
 ) -> Block | None:
-    """Why a grant for `holder` needs a second step; None where it needs none.
+    """Returns why a grant for `holder` needs a second step; None if it needs none.
 
-    `place` is the channel. `header`: this call has `Sec-GPC: 1`, which is no news where it was heeded and confirmed
-    against before.
+    `place` is the channel. `header`: this call has `Sec-GPC: 1`, which changes nothing if the same signal was recorded
+    and overridden by a confirmation before.
 
-    A stranger is told of this call's header and, for a device named alone, of what that device itself said; what is
-    kept of others decides nothing that they see, and their grant opens nothing anyway. An import has nobody to press
-    a button: it is kept as history, and lifts nothing.
+    A stranger learns only of this call's header and, for a device named alone, of that device's own signals. What is
+    stored about others decides nothing that a stranger sees, and a stranger's grant opens nothing anyway. An import
+    has nobody to press a button: it is kept as history, and lifts nothing.
     """
     if record.source.channel == "import":
         return None
@@ -61,14 +61,14 @@ def block(
 
 
 def is_device_alone(resolution: Resolution, holder: Draft) -> bool:
-    """Whether a device was named and nobody else."""
+    """Returns whether a device was named and nobody else."""
     return holder.after.kind == "device" and len(resolution.owners) == 1
 
 
 def step_key(record: ConsentRecord, resolution: Resolution, purpose: Purpose, holder: Draft) -> str | None:
-    """The identifier key under which the button will find whose choice it is, where no mail asks; None: nowhere.
+    """Returns the identifier key by which the button finds whose choice it is if no mail asks; None if it cannot.
 
-    Without a proof of who asks only a device's own choice of cookies can be confirmed.
+    Without proof of who is asking, only a device's own choice of cookies can be confirmed.
     """
     if not record.trusted and not (purpose.nature == "cookie" and is_device_alone(resolution, holder)):
         return None
@@ -78,7 +78,10 @@ def step_key(record: ConsentRecord, resolution: Resolution, purpose: Purpose, ho
 
 
 def is_confirmable(record: ConsentRecord, decision: RecordedDecision, purpose: Purpose) -> bool:
-    """Whether the button makes this decision count. What waits for a text from a number is not confirmed on a page."""
+    """Returns whether the button makes this decision count; what waits for a text message is not confirmed on a page.
+
+    Without a trusted caller, a device's button confirms cookies only.
+    """
     if record.confirm_key is not None and record.confirm_key.startswith(_DEVICE) and not record.trusted:
         return decision.reason in BLOCKS and purpose.nature == "cookie"
     if decision.reason in BLOCKS:
@@ -87,16 +90,16 @@ def is_confirmable(record: ConsentRecord, decision: RecordedDecision, purpose: P
 
 
 def list_waiting(record: ConsentRecord, profile: Profile) -> tuple[RecordedDecision, ...]:
-    """The decisions that wait for the button, where the caller is given its address; else none."""
+    """Returns the decisions that wait for the button if the caller is given its address; otherwise none."""
     if record.confirm_until is None or not returns_link(record, profile):
         return ()
     return tuple(one for one in record.decisions if one.reason in BLOCKS)
 
 
 def returns_link(record: ConsentRecord, profile: Profile) -> bool:
-    """Whether the caller is given the address of the button, to show it to the person.
+    """Returns whether the caller is given the address of the button, to show it to the person.
 
-    Not where the button also confirms what only the owner of a mailbox may: that link goes by mail and no other way.
+    It is not given if the button also confirms what only the owner of a mailbox may confirm: that link is only mailed.
     """
     key = record.confirm_key
     if key is None or not (record.trusted or key.startswith(_DEVICE)):

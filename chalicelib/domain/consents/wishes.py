@@ -1,4 +1,4 @@
-"""What a caller wants recorded: each decision as it was sent, checked against the tenant's purposes."""
+"""The decisions that a caller wants recorded, as they were sent and checked against the tenant's purposes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.domain.tenants.purposes import Purpose
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One decision as it was sent; `channel` None for purposes that contact nobody."""
+    """One decision as it was sent; `channel` is None for purposes that contact nobody."""
 
     purpose: Purpose
     channel: str | None
@@ -21,13 +21,13 @@ class Wish:
 
     @property
     def slot(self) -> str:
-        """The slot that it is about; a denial without a channel covers the purpose's all."""
+        """The slot that it is about; a denial without a channel covers all channels of the purpose."""
         everywhere = self.channel is None and self.purpose.channels and not self.granted
         return slot(self.purpose.code, "*" if everywhere else self.channel)
 
 
 def read_wish(profile: Profile, place: str, code: str, channel: str | None, *, granted: bool) -> Wish:
-    """The wish that stands at a `place` of the call's body; a purpose with one channel needs none named.
+    """Returns the wish at a `place` in the call's body; for a purpose with one channel none has to be named.
 
     Raises Invalid (unknown_purpose, not_allowed, required).
     """
@@ -44,7 +44,7 @@ def read_wish(profile: Profile, place: str, code: str, channel: str | None, *, g
 
 
 def require_wording(wishes: Sequence[Wish], shown: str | None) -> None:
-    """Passes unless a purpose needs written consent and no text was shown. Raises Invalid (wording_required)."""
+    """Raises Invalid (wording_required) if a purpose needs written consent and no text was shown."""
     written = any(wish.granted and wish.purpose.written_consent for wish in wishes)
     if written and shown is None:
         message = "This purpose needs written consent: send the text that the person saw."

@@ -1,4 +1,4 @@
-"""What a withdrawal does to one person."""
+"""The refusals by which a withdrawal takes effect for one person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.domain.people.subjects import Draft, after_grants
 
 
 def refuse_all(draft: Draft, purposes: Sequence[str], record: ConsentRecord, *, only_open: bool) -> tuple[Refused, ...]:
-    """The refusals of these purposes, "*" for all; with `only_open` without those that stand already."""
+    """Returns the refusals of these purposes ("*" means all); `only_open` leaves out those that stand already."""
     at = after_grants(draft, record.at)
     slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
     closed = {slot for slot in slots if only_open and withdrawn(draft.after.state, slot)}

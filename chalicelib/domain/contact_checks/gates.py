@@ -1,8 +1,8 @@
-"""May we contact this person, and why not? Every gate that stands before a contact, each one a function.
+"""May we contact this person, and if not, why not? Each gate that a contact must pass is a function.
 
-A gate gives the reason for which it is closed, or None. All gates are asked, so that the caller learns of every
-reason at once; only what can never be (the channel, the purpose on it) is answered alone. A purpose that is
-allowed for several people is allowed for none of them unless for all (an identifier may be shared).
+A gate returns the reason why it is closed, or None. All gates are checked, so that the caller learns every reason
+at once; only what is never allowed (the channel, or the purpose on it) is answered alone. If several people may be
+meant, since an identifier may be shared, a contact is allowed only if it is allowed for all of them.
 """
 
 from __future__ import annotations
@@ -53,20 +53,23 @@ _HOUR_MS: Final = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One check. `at` is the moment of the contact in milliseconds; `reply_at` when the person wrote, as told."""
+    """One check. Times are in milliseconds.
+
+    `at`: the moment of the contact; `reply_at`: when the person wrote, according to the caller.
+    """
 
     purpose: Purpose
     channel: Channel | None
     at: int
     reply_at: int | None = None
-    state: str | None = None  # of the recipient, e.g. CA
-    areas: tuple[str, ...] = ()  # area codes of the phone numbers named
-    used_at: int | None = None  # when the one message to the address was used up
+    state: str | None = None  # the recipient's, e.g. CA
+    areas: tuple[str, ...] = ()  # the area codes of the phone numbers named
+    used_at: int | None = None  # when the only message that the address may get was used up
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person whom the question may reach, as of the moment asked about."""
+    """One person whom the contact may reach, as of the moment that the question is about."""
 
     state: State = field(default_factory=State)
     areas: tuple[str, ...] = ()
@@ -74,7 +77,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why not, since when (milliseconds), and the record it goes back to."""
+    """Why the contact is not allowed, since when (milliseconds), and the record that the reason comes from."""
 
     code: ReasonCode
     since: int | None = None
@@ -84,11 +87,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer: allowed if there is no reason against it."""
+    """The answer: the contact is allowed if there is no reason against it."""
 
     reasons: tuple[Reason, ...]
-    zones: tuple[str, ...] = ()  # considered for quiet hours
-    reply_until: int | None = None  # allowed as a reply until then
+    zones: tuple[str, ...] = ()  # the time zones considered for quiet hours
+    reply_until: int | None = None  # until when the contact is allowed as a reply
 
     @property
     def allowed(self) -> bool:
@@ -111,7 +114,7 @@ class _Case:
         return objection(self.person.state, self.slot())
 
     def opted_out(self) -> OptedOut | None:
-        """The newest opt-out that stands against the contact; legal notices pass on e-mail and mail (CX-15)."""
+        """Returns the newest opt-out that stands against the contact; legal notices pass by e-mail and mail (CX-15)."""
         purpose, channel = self.question.purpose, self.question.channel
         if purpose.nature == "legal_notice" and channel in _LEGAL_CHANNELS:
             return None
@@ -131,9 +134,9 @@ def check(
     shelves: Sequence[Shelf] = (),
     under_review: bool = False,
 ) -> Verdict:
-    """The verdict for everyone whom the question may reach; nobody known counts as one person without any state.
+    """Returns the verdict for everyone whom the contact may reach; if nobody is known, for one person without state.
 
-    `shelves` are the tenant's policies, of which a version may ask for consent again.
+    `shelves` are the tenant's policies; a version of one may require new consent.
     """
     never = _never(profile, question)
     if never:
@@ -159,12 +162,12 @@ def check(
 
 
 def reply_until(profile: Profile, wrote: int) -> int:
-    """Until when a person who wrote at a moment may be answered, both in milliseconds."""
+    """Returns until when a person who wrote at a moment may be answered; both are in milliseconds."""
     return wrote + profile.reply_window_hours * _HOUR_MS
 
 
 def _never(profile: Profile, question: Question) -> ReasonCode | None:
-    """What no consent and no contract can open."""
+    """Returns the reason that no consent and no contract can remove, or None."""
     if question.channel is None:
         return None
     if not profile.offers(question.channel):
@@ -173,13 +176,13 @@ def _never(profile: Profile, question: Question) -> ReasonCode | None:
 
 
 def _opt_out_gate(case: _Case) -> Reason | None:
-    """An opt-out that stands beats any consent (contract section 4, precedence 1)."""
+    """Closes for an opt-out that stands, which beats any consent (contract section 4, precedence 1)."""
     act = case.opted_out()
     return Reason("opted_out", act.at, act.record_id) if act else None
 
 
 def _contract_gate(case: _Case) -> Reason | None:
-    """Purposes, and channels, that only an active contract of certain kinds opens (CX-06, CX-09, CX-14)."""
+    """Closes purposes and channels that only an active contract of certain kinds opens (CX-06, CX-09, CX-14)."""
     kinds = case.profile.contract_kinds(case.question.purpose, case.question.channel)
     if kinds is None:
         return _silence(case)
@@ -192,7 +195,7 @@ def _contract_gate(case: _Case) -> Reason | None:
 
 
 def _silence(case: _Case) -> Reason | None:
-    """After the end of their last contract a person hears no more at all, where the tenant promised so (CX-15)."""
+    """Closes everything after a person's last contract has ended, if the tenant promised that (CX-15)."""
     if not case.profile.contract_end_silences_all or case.question.purpose.nature == "legal_notice":
         return None
     if not case.question.purpose.channels:
@@ -202,9 +205,9 @@ def _silence(case: _Case) -> Reason | None:
 
 
 def _consent_gate(case: _Case) -> Reason | None:
-    """Where consent is needed it must hold; where it is not, a refusal still counts as an objection.
+    """Closes if consent is needed and does not hold, or if it is not needed but a refusal stands as an objection.
 
-    Anybody can put a question after a refusal (a pending grant), so a question takes no objection away.
+    Anybody can put a question after a refusal (a pending grant), so a question removes no objection.
     """
     decision = case.decision()
     if decision.state == "granted":
@@ -218,7 +221,7 @@ def _consent_gate(case: _Case) -> Reason | None:
 
 
 def _reconsent_gate(case: _Case) -> Reason | None:
-    """From the moment a version takes effect that asks for it, consent given before that moment opens nothing."""
+    """Closes if consent was given before a version of a policy took effect that requires new consent."""
     grant = case.person.state.grants.get(case.slot())
     if grant is None or case.decision().state != "granted":
         return None
@@ -233,11 +236,11 @@ GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
     _consent_gate,
     _reconsent_gate,
 )
-"""Asked for each person in turn."""
+"""The gates that are checked for each person in turn."""
 
 
 def _reply_to(case: _Case) -> int | None:
-    """When the person wrote, if a contact now is an answer to it; a later refusal ends the conversation."""
+    """Returns when the person wrote, if a contact now is a reply to that; a later refusal ends the conversation."""
     question = case.question
     if question.channel is None or question.purpose.nature in _NEVER_A_REPLY:
         return None
@@ -252,7 +255,7 @@ def _reply_to(case: _Case) -> int | None:
 
 
 def _quiet(profile: Profile, question: Question, people: Sequence[Person]) -> tuple[list[Reason], tuple[str, ...]]:
-    """Quiet hours, in every zone that the numbers or the state may mean."""
+    """Checks quiet hours in every zone that the numbers or the state may mean; returns the reasons and the zones."""
     if question.channel not in profile.quiet_hours.channels:
         return [], ()
     areas = question.areas or tuple({area for person in people for area in person.areas})

@@ -1,6 +1,6 @@
-"""Contracts: whether the tenant works for, employs, or was asked to call somebody. One of the gates of contact.
+"""Contracts: whether the tenant works for, employs, or was asked to call somebody. This is one of the gates of contact.
 
-A contract's end closes what needs a contract and touches no consent; reinstating opens the same again
+A contract's end closes what needs a contract and changes no consent; reinstating it opens the same again
 (contract sections 4 and 5, Cyclonex's promise CX-14).
 """
 
@@ -24,7 +24,7 @@ MOST_PERIODS = 20
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One stretch in which the contract was in force, [start, end) in milliseconds; None: no end known."""
+    """One period in which the contract was in force, [start, end) in milliseconds; None means that no end is known."""
 
     start: int
     end: int | None = None
@@ -32,7 +32,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Contract:
-    """A contract as stored. `version` counts its events and is its ETag; 0: does not exist yet."""
+    """A contract as stored. `version` counts its events and is its ETag; 0 means that it does not exist yet."""
 
     external_id: str
     kind: ContractKind
@@ -45,16 +45,16 @@ class Contract:
     head: str = ""
 
     def active(self, now: int) -> bool:
-        """Whether it is in force at an instant."""
+        """Returns whether it is in force at an instant."""
         return any(p.start <= now and (p.end is None or now < p.end) for p in self.periods)
 
     def ended_at(self, now: int) -> int | None:
-        """When it last ended, if it is not in force at `now` and has been before."""
+        """Returns when it last ended, if it is not in force at `now` but was before; otherwise None."""
         ends = [p.end for p in self.periods if p.end is not None and p.end <= now]
         return max(ends) if ends and not self.active(now) else None
 
     def state(self, now: int) -> ContractState:
-        """How it stands at an instant; upcoming where it has never been in force yet."""
+        """Returns its state at an instant; it is upcoming if it has never been in force yet."""
         if self.active(now):
             return "active"
         return "upcoming" if self.ended_at(now) is None else "ended"
@@ -62,7 +62,7 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of a contract: since when, and until when if they dropped out (milliseconds)."""
+    """A person of a contract: when they joined and, if they have left, when (milliseconds)."""
 
     subject_id: str
     joined_at: int
@@ -80,7 +80,7 @@ class SaveContract:
 
 @dataclass(frozen=True, slots=True)
 class SaveMember:
-    """A change: that somebody belongs, or no longer belongs, to a contract."""
+    """A change: somebody belongs, or no longer belongs, to a contract."""
 
     external_id: str
     member: Member
@@ -96,13 +96,13 @@ class Standing:
 
 
 def begin(external_id: str, kind: ContractKind, started_on: date, controller: str | None, zone: str) -> Contract:
-    """A new contract, in force from the start of `started_on` in the tenant's time zone."""
+    """Returns a new contract, in force from the start of `started_on` in the tenant's time zone."""
     period = Period(to_ms(start_of_day(started_on, zone)))
     return Contract(external_id, kind, (period,), started_on, controller_contact=controller)
 
 
 def revise(contract: Contract, kind: ContractKind, started_on: date, controller: str | None, zone: str) -> Contract:
-    """The contract with other terms; whether it has ended stays as it is."""
+    """Returns the contract with other terms; whether it has ended does not change."""
     first, *rest = contract.periods
     if started_on != contract.started_on:
         first = replace(first, start=to_ms(start_of_day(started_on, zone)))
@@ -116,9 +116,9 @@ def revise(contract: Contract, kind: ContractKind, started_on: date, controller:
 
 
 def end(contract: Contract, ended_on: date, reason: str, zone: str, now: int) -> Contract:
-    """Ends it at the start of `ended_on`, the first day without it; an end that lies ahead is replaced.
+    """Ends the contract at the start of `ended_on`, the first day without it; an end in the future is replaced.
 
-    Raises Conflict where it has ended by `now`, Invalid for a day before it began.
+    Raises Conflict (contract_not_active) if it has ended by `now`, Invalid for a day before it began.
     """
     former = contract.periods[-1].end
     if former is not None and former <= now:
@@ -133,12 +133,15 @@ def end(contract: Contract, ended_on: date, reason: str, zone: str, now: int) ->
 
 
 def reinstate(contract: Contract, now: int) -> Contract:
-    """Opens a new period from now. Raises Conflict where it has not ended."""
+    """Opens a new period from now, or removes an end in the future.
+
+    Raises Conflict (contract_not_ended) if the contract has no end.
+    """
     if contract.ended_on is None:
         told = "The contract has no end, so nothing needs to be done. It can be reinstated once it was ended."
         raise Conflict(told, code="contract_not_ended")
     last = contract.periods[-1]
-    if last.end is not None and last.end > now:  # an end that lay ahead is taken back
+    if last.end is not None and last.end > now:  # an end in the future is removed
         periods = (*contract.periods[:-1], replace(last, end=None))
     else:
         periods = (*contract.periods, Period(now))[-MOST_PERIODS:]
@@ -151,7 +154,7 @@ def standing(
     kinds: Iterable[ContractKind],
     now: int,
 ) -> Standing:
-    """How a person stands through contracts of these kinds: active through one, or ended when, or never had one."""
+    """Returns how a person stands through contracts of these kinds: active, ended at some moment, or never in one."""
     wanted = frozenset(kinds)
     ended: list[tuple[int, str]] = []
     for external_id, membership in memberships.items():

@@ -1,4 +1,4 @@
-"""What an opt-out does: until when each kind must be honored, and which acts it becomes for one person."""
+"""What an opt-out does: by when each kind must be honored, and which acts it becomes for one person."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from chalicelib.domain.times import to_ms
 def keep_kinds(
     kinds: Iterable[OptOutKind], at: datetime, time_zone: str, jurisdiction: str | None
 ) -> tuple[KeptKind, ...]:
-    """Each kind once, with the day by which the law wants it honored, in the tenant's zone and where the person is."""
+    """Returns each kind once, with the day by which the law requires it to be honored.
+
+    Days count from the earliest date among those in the tenant's time zone and where the person is.
+    """
     zones = (time_zone, *_zones(jurisdiction))
     return tuple(KeptKind(kind, to_ms(at), honor_by(kind, at, *zones).isoformat()) for kind in dict.fromkeys(kinds))
 
@@ -26,10 +29,10 @@ def keep_kinds(
 def opt_out_acts(
     draft: Draft, record: OptOutRecord, source: OptOutSource, *, dated: bool, only_news: bool, only_open: bool
 ) -> tuple[OptedOut, ...]:
-    """The acts of a record's kinds; with `only_news` without mere repeats, with `only_open` without what is closed.
+    """Returns the acts for a record's kinds; `only_news` leaves out repeats, `only_open` what is closed already.
 
-    `dated`: the caller told when it was said. Else it was said just now, and counts after every grant that is known,
-    though the clock that took that one ran ahead.
+    `dated`: the caller stated when the person opted out. Otherwise it was just now, and the opt-out counts after every
+    known grant, even if the clock that recorded the grant ran ahead.
     """
     register = draft.after.state.opt_outs
     kinds = tuple(kept.kind for kept in record.kinds)

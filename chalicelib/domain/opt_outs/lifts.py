@@ -1,4 +1,4 @@
-"""Taking an opt-out back: which kinds end at once, and which only by a second step."""
+"""Lifting an opt-out: which kinds end at once, and which only after a second step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from chalicelib.domain.people.subjects import Draft
 
 
 def decide_lift(record: OptOutRecord, targets: Sequence[Draft]) -> OptOutRecord:
-    """The record as it is kept. `targets`: the person and their devices, of whom any may need a second step."""
+    """Returns the record as it is stored.
+
+    `targets`: the person and their devices; a kind needs a second step if any of them needs it.
+    """
     registers = [target.after.state.opt_outs for target in targets]
     second = {
         kept.kind for kept in record.kinds if any(steps_needed(register, kept.kind) == 2 for register in registers)
@@ -27,6 +30,6 @@ def decide_lift(record: OptOutRecord, targets: Sequence[Draft]) -> OptOutRecord:
 
 
 def lift_acts(record: OptOutRecord, source: OptOutSource) -> tuple[Lifted, ...]:
-    """What ends by the first step."""
+    """Returns the acts for the kinds that end with the first step."""
     lifted = [kept.kind for kept in record.kinds if kept.state == "lifted"]
     return tuple(Lifted(kind, record.at, source, record.id, two_steps=False) for kind in lifted)

@@ -1,4 +1,4 @@
-"""Records of acts about opt-outs: which kinds, and what became of each."""
+"""Records of acts about opt-outs: the kinds that they are about, and the outcome for each."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ LiftState = Literal["active", "lifted", "pending"]
 
 @dataclass(frozen=True, slots=True)
 class KeptKind:
-    """One kind as it was answered. `effective_at` in milliseconds, `honor_by` a date of the tenant's law rows.
+    """One kind as it was answered. `effective_at` is in milliseconds; `honor_by` is a date from the rows of the law.
 
-    `state`: `active` for an opt-out; of a lift `lifted`, or `pending` where a second step must confirm it.
+    `state`: `active` for an opt-out; for a lift `lifted`, or `pending` if a second step must confirm it.
     """
 
     kind: OptOutKind
@@ -25,7 +25,7 @@ class KeptKind:
     state: LiftState = "active"
 
     def values(self) -> list[Any]:
-        """Its fields in order, JSON-ready."""
+        """Returns its fields in order, JSON-ready."""
         return [self.kind, self.effective_at, self.honor_by, self.state]
 
 
@@ -36,7 +36,7 @@ class OptOutRecord(ActRecord):
     kind: OptOutRecordKind
     kinds: tuple[KeptKind, ...] = ()
     reason: str | None = None
-    confirm_until: int | None = None  # a pending lift can be confirmed until then
+    confirm_until: int | None = None  # until when a pending lift can be confirmed
 
     @property
     def waiting(self) -> tuple[OptOutKind, ...]:
@@ -44,7 +44,7 @@ class OptOutRecord(ActRecord):
         return tuple(kept.kind for kept in self.kinds if kept.state == "pending")
 
     def details(self) -> dict[str, Any]:
-        """What the events' digest covers, JSON-ready."""
+        """Returns the fields that the events' digest covers, JSON-ready."""
         return {
             **ActRecord.details(self),
             "kinds": [kept.values() for kept in self.kinds],

@@ -1,4 +1,4 @@
-"""The record of one act of a person: the head that all of them share. What an act has beside it, its own kind adds."""
+"""The record of one act of a person: the head that all records share. Each kind of record adds its own fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Source:
-    """How it reached us. May hold personal values (`url`, `evidence`), so it does not print itself."""
+    """How an act reached us. `url` and `evidence` may hold personal values, so it does not print itself."""
 
     channel: str
     url: str | None = None
@@ -17,12 +17,12 @@ class Source:
     evidence: dict[str, str] = field(default_factory=dict)
 
     def values(self) -> list[Any]:
-        """Its fields in order, JSON-ready."""
+        """Returns its fields in order, JSON-ready."""
         return [self.channel, self.url, self.wording_sha256, self.evidence]
 
 
 class Head(TypedDict):
-    """The fields of `ActRecord` but for the kind, by which a record of any kind is made."""
+    """The fields of `ActRecord` except the kind, from which a record of any kind is made."""
 
     id: str
     subject_ids: tuple[str, ...]
@@ -37,21 +37,24 @@ class Head(TypedDict):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ActRecord:
-    """One act as it was told: the erasable details beside its events. Never changed; it does not print itself."""
+    """One act as it was reported: the erasable details that its events only hold a digest of.
+
+    It never changes and does not print itself.
+    """
 
     id: str
     kind: str
-    subject_ids: tuple[str, ...]  # the first is the person where one is meant
-    at: int  # when it was said, in milliseconds: the moment that it counts from
+    subject_ids: tuple[str, ...]  # if one person is meant, that person is the first
+    at: int  # when the person acted, in milliseconds: the moment from which the act counts
     recorded_at: int
     source: Source
     actor: str
-    trusted: bool  # whether the caller's word was taken as verified
+    trusted: bool  # whether the caller's statement was accepted as verified
     gpc: bool
-    salt: str  # 16 random bytes in hex; ties the events' digest to these details
+    salt: str  # 16 random bytes in hex; binds the events' digest to these details
 
     def details(self) -> dict[str, Any]:
-        """What the events' digest covers, JSON-ready."""
+        """Returns the fields that the events' digest covers, JSON-ready."""
         return {"id": self.id, "kind": self.kind, "source": self.source.values(), "gpc": self.gpc}
 
 
@@ -63,5 +66,5 @@ class AddRecord:
 
 
 def wording_hash(text: str) -> str:
-    """SHA-256 (hex) of a wording exactly as it was sent, in UTF-8."""
+    """Returns the SHA-256 (hex) of a wording exactly as it was sent, in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()

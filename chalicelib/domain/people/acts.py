@@ -1,7 +1,7 @@
-"""What people, and we on their behalf, have done: the acts of which everything that holds for a person follows.
+"""Acts: what people, or we on their behalf, have done. Everything that holds for a person follows from them.
 
 An act names a *slot*: `<purpose>/<channel>`, with an empty channel for purposes that contact nobody. Refusals
-may name `<purpose>/*` or `*/*`. Times are milliseconds since 1970 UTC, the event time that precedence goes by.
+may name `<purpose>/*` or `*/*`. Times are event times, by which precedence goes, in milliseconds since 1970 UTC.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ EVERYTHING: Final = "*/*"
 
 
 def slot(purpose: str, channel: str | None) -> str:
-    """The slot of a purpose on a channel."""
+    """Returns the slot of a purpose on a channel."""
     return f"{purpose}/{channel or ''}"
 
 
 def whole_purpose(purpose: str) -> str:
-    """The slot that covers a purpose on all its channels; for refusals only."""
+    """Returns the slot that covers a purpose on all its channels; for refusals only."""
     return f"{purpose}/*"
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Consent that counts. `proven`: recorded with a secret key and wording, or confirmed by the person."""
+    """Consent that counts. `proven`: it was recorded with a secret key and wording, or confirmed by the person."""
 
     slot: str
     at: int
     expires_at: int | None
     proven: bool
     record_id: str
-    policy: int = 0  # the version of the privacy policy that it was given under; 0: none
+    policy: int = 0  # the version of the privacy policy under which it was given; 0: none
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Consent denied when asked, or withdrawn later."""
+    """Consent that the person denied when asked, or withdrew later."""
 
     slot: str
     at: int
@@ -50,7 +50,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Consent that counts only once it is confirmed, until `until`."""
+    """Consent that counts only once it is confirmed, which must happen before `until`."""
 
     slot: str
     at: int
@@ -60,7 +60,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The person belongs to a contract from here on."""
+    """The person belongs to a contract from this moment on."""
 
     contract: str
     at: int
@@ -84,9 +84,9 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Somebody not trusted named this person together with another subject; carries restrictions only.
+    """A caller who is not trusted named this person together with another subject; only restrictions follow the tie.
 
-    `sure`: of the other an identifier was verified by then, so that it is more than a stranger's word.
+    `sure`: an identifier of the other subject was verified by then, so the tie rests on more than a stranger's word.
     """
 
     subject_id: str
@@ -95,14 +95,14 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """The person was mailed a question; `until` is when the room that it took in their mailbox is free again."""
+    """The person was mailed a question; `until` is when the room that it takes in their mailbox is free again."""
 
     until: int
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The person accepted a version of a policy, or went on using the service under it, which is no consent."""
+    """The person accepted a version of a policy, or went on using the service under it, which is not consent."""
 
     slug: str
     version: int
@@ -133,13 +133,13 @@ _NAMES: Final = {act: name for name, act in _CODES.items()}
 
 
 def encode(act: Act) -> list[Any]:
-    """The act as a JSON-ready list: its name, then its fields in order."""
+    """Returns the act as a JSON-ready list: its name, then its fields in order."""
     values = [getattr(act, name) for name in type(act).__slots__]
     if (isinstance(act, Granted) and not act.policy) or (isinstance(act, Linked) and not act.sure):
-        values.pop()  # as they were kept before they told of a version, or how sure they are
+        values.pop()  # without its last field such an act is stored as it was before that field existed
     return [_NAMES[type(act)], *values]
 
 
 def decode(values: list[Any]) -> Act:
-    """The act of `encode`."""
+    """Returns the act that `encode` turned into these values."""
     return _CODES[values[0]](*values[1:])

@@ -41,24 +41,24 @@ class Identifier:
     __str__ = __repr__
 
     def key(self, secret: bytes, version: str = "v1") -> str:
-        """The keyed hash under which the identifier is stored: `<kind>#<key version>#<128 bits of HMAC-SHA256>`."""
+        """Returns the keyed hash for storage: `<kind>#<key version>#<128 bits of HMAC-SHA256>`."""
         digest = hmac.digest(secret, f"{self.kind.value}:{self.value}".encode(), hashlib.sha256)
         return f"{self.kind.value}#{version}#{digest[:16].hex()}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HashedIdentifier(Identifier):
-    """An identifier of which only the stored key is held: its value was erased, or never kept."""
+    """An identifier whose value was erased or never stored; only its stored key is known."""
 
     stored: str = ""
 
     def key(self, secret: bytes, version: str = "v1") -> str:
-        """The key itself."""
+        """Returns the stored key."""
         return self.stored
 
 
 def hashed(stored: str) -> HashedIdentifier:
-    """The identifier of a stored key."""
+    """Returns the identifier that has this stored key."""
     return HashedIdentifier(IdentifierKind(stored.partition("#")[0]), "", stored)
 
 
@@ -72,16 +72,22 @@ _PHONE_CHARACTERS: Final = re.compile(r"\+?[0-9 ().\u2010-\u2015/-]{4,32}")
 
 
 def email(text: str) -> Identifier | None:
-    """Trimmed and lower-cased, dots and tags kept; None where no mail could be delivered (RFC 5321 lengths, ASCII)."""
+    """Returns the address trimmed and in lower case, with its dots and tags.
+
+    Returns None if no mail could be delivered to it (RFC 5321 lengths, ASCII).
+    """
     trimmed = text.strip()
-    value = trimmed.lower()  # which makes ASCII of the Kelvin sign, hence the look at what it was before
+    value = trimmed.lower()  # lower() turns the Kelvin sign into an ASCII letter, so isascii() checks the text before
     if not trimmed.isascii() or len(value) > 254 or value.find("@") > 64 or not _EMAIL.fullmatch(value):
         return None
     return Identifier(IdentifierKind.EMAIL, value)
 
 
 def phone(text: str) -> Identifier | None:
-    """E.164; US numbers in any usual spelling. None where no such number can exist (libphonenumber's "possible")."""
+    """Returns the number in E.164; a US number may have any usual spelling.
+
+    Returns None if no such number can exist (libphonenumber's "possible").
+    """
     import phonenumbers  # 17 ms of import that only routes with a phone number pay
 
     spelled = text.strip()
@@ -100,9 +106,9 @@ def phone(text: str) -> Identifier | None:
 
 
 def from_e164(number: str) -> Identifier:
-    """The identifier of a number that a provider of messages wrote in E.164, whether or not such a one can exist.
+    """Returns the identifier of a number that a messaging provider wrote in E.164, even if no such number can exist.
 
-    US numbers, nearly all there are, cost no import.
+    US numbers, which are nearly all, cost no import.
     """
     if number.startswith("+1") and _NORTH_AMERICA.fullmatch(number[2:]):
         return Identifier(IdentifierKind.PHONE, number)
@@ -110,12 +116,18 @@ def from_e164(number: str) -> Identifier:
 
 
 def external_id(text: str) -> Identifier | None:
-    """The tenant's own id of a person, compared exactly: letters, digits and `._:-`, up to 128."""
+    """Returns the tenant's own id of a person, which is compared exactly: up to 128 letters, digits and `._:-`.
+
+    Returns None for any other text.
+    """
     return Identifier(IdentifierKind.EXTERNAL_ID, text) if _OPAQUE.fullmatch(text) else None
 
 
 def device_id(text: str) -> Identifier | None:
-    """A random id that a site keeps in a browser, compared exactly: letters, digits and `._:-`, up to 128."""
+    """Returns a random id that a site keeps in a browser, compared exactly: up to 128 letters, digits and `._:-`.
+
+    Returns None for any other text.
+    """
     return Identifier(IdentifierKind.DEVICE, text) if _OPAQUE.fullmatch(text) else None
 
 

@@ -1,4 +1,4 @@
-"""How people become one, gain identifiers and come to share them: the steps that `resolution.py` decides upon."""
+"""How people are merged, gain identifiers and come to share them: the steps that `resolution.py` decides on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from chalicelib.domain.people.subjects import (
 
 
 def merge(people: Sequence[Subject]) -> Draft:
-    """The first of these people with all that was said of, and leads to, the others."""
+    """Returns the first of these people with the others' state and identifiers added."""
     draft = existing(people[0])
     for subject in people[1:]:
         draft = _absorb(draft, subject)
@@ -41,26 +41,26 @@ def _absorb(draft: Draft, subject: Subject) -> Draft:
 
 
 def _distinct(refs: Sequence[IdentifierRef]) -> tuple[IdentifierRef, ...]:
-    """Each identifier once: two people who shared one had a tie to it each."""
+    """Returns each identifier once; two people who shared one each had a reference to it."""
     return tuple({ref.key: ref for ref in reversed(refs)}.values())[::-1]
 
 
 def tombstones(named: Sequence[Named], person: Draft) -> tuple[Draft, ...]:
-    """Of those named, the subjects that the person absorbs."""
+    """Returns the subjects among those named that the person absorbs, each marked as merged into the person."""
     found = {name.found.id: name.found for name in named if name.found and name.found.id in person.after.absorbed}
     return tuple(Draft(subject, replace(subject, merged_into=person.id)) for subject in found.values())
 
 
 def has_room(person: Draft, name: Named) -> bool:
-    """Whether the person has room for an unknown identifier, or for all that a floating subject has."""
+    """Returns whether the person has room for an unknown identifier, or for all identifiers of a floating subject."""
     keys = {ref.key for ref in name.found.identifiers} if name.found else {name.key}
     return len(keys | {ref.key for ref in person.after.identifiers}) <= MOST_IDENTIFIERS
 
 
 def add(person: Draft, name: Named, now: int) -> Draft:
-    """The person with an unknown identifier, or with the floating subject that is found there.
+    """Returns the person with an unknown identifier, or with the floating subject that was found under it.
 
-    Raises Conflict (too_many_identifiers) where there is no room.
+    Raises Conflict (too_many_identifiers) if there is no room.
     """
     if not has_room(person, name):
         raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
@@ -71,7 +71,7 @@ def add(person: Draft, name: Named, now: int) -> Draft:
 
 
 def add_member(person: Draft, others: list[Draft], name: Named, now: int) -> tuple[Draft, list[Draft]]:
-    """Adds the person to a shared identifier's people, and the identifier to the person's."""
+    """Adds the person to the people of a shared identifier, and the identifier to the person's."""
     changed = []
     for draft in others:
         after = draft.after
@@ -108,7 +108,7 @@ def share(person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_i
 
 
 def confirm(person: Draft, named: Sequence[Named]) -> Draft:
-    """The person with verified ties to all their identifiers that were named."""
+    """Returns the person with all those of their identifiers that were named marked as verified."""
     keys = {name.key for name in named}
     if all(ref.assurance == "verified" for ref in person.after.identifiers if ref.key in keys):
         return person
@@ -117,7 +117,7 @@ def confirm(person: Draft, named: Sequence[Named]) -> Draft:
 
 
 def devices(named: Sequence[Named], person_id: str, now: int, new_id: NewId) -> list[Draft]:
-    """The devices named, each pointing to the person from now on."""
+    """Returns the devices named, each pointing to the person from now on."""
     pointing = []
     for name in (name for name in named if name.identifier.kind is IdentifierKind.DEVICE):
         ref = name.ref("verified", now)

@@ -1,4 +1,4 @@
-"""What a call names: an identifier with its stored key, and whom it was found to lead to."""
+"""The identifiers that a call names, each with its stored key and the subject to which it leads."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Named:
 
     @property
     def unknown(self) -> bool:
-        """Whether it leads to nobody for a trusted caller: what a stranger claimed before must not matter to them."""
+        """Whether it leads to nobody for a trusted caller, to whom a stranger's earlier claim must not matter."""
         if self.found is None:
             return self.identifier.kind is not IdentifierKind.DEVICE
         return self.found.floating
 
     def ref(self, assurance: Assurance, now: int) -> IdentifierRef:
-        """A tie to this identifier from now on."""
+        """Returns a reference to this identifier that holds from now on."""
         value = self.identifier.value
         area = value[2:5] if value.startswith("+1") and self.identifier.kind is IdentifierKind.PHONE else ""
         return IdentifierRef(self.key, assurance, now, area=area)

@@ -1,6 +1,7 @@
-"""What people do about opt-outs: they opt out, text START, lift an opt-out, or agree anew to one thing.
+"""What people do about opt-outs: they opt out, text START, lift an opt-out, or consent anew to one thing.
 
-Like the acts of `acts.py`: event times in milliseconds since 1970 UTC, plain fields, the record that tells more.
+Like the acts of `acts.py`, these have event times in milliseconds since 1970 UTC, plain fields, and the id of the
+record that holds the details.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from chalicelib.domain.tenants.purposes import OptOutKind
 
 OptOutSource = Literal["sms_stop", "sms_unsure", "web", "email", "signal", "form", "import", "phone", "mail"]
 """How it reached us. `sms_stop`: a text that says STOP, or a provider's event of one; nothing else that came by SMS.
-`sms_unsure`: a text of which only a reviewer can tell whether it says so; it closes until they have."""
+`sms_unsure`: only a reviewer can tell whether the text is an opt-out; it counts as one until they have decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class OptedOut:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The person texted START, or their provider tells that they, nobody else, opted in there."""
+    """The person texted START, or their provider reports that they themselves, and nobody else, opted in there."""
 
     at: int
     record_id: str
@@ -37,7 +38,7 @@ class Started:
 class Lifted:
     """The person took an opt-out back for everything it closes.
 
-    `two_steps`: they confirmed it in a second step, whose moment `at` is.
+    `two_steps`: they confirmed it in a second step; `at` is then the moment of that step.
     """
 
     kind: OptOutKind
@@ -49,7 +50,7 @@ class Lifted:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """A grant proven to be the person's, which lifts opt-outs for its slot alone. `two_steps` as in `Lifted`."""
+    """The person's own proven grant lifts opt-outs, for its slot alone. `two_steps` is as in `Lifted`."""
 
     slot: str  # `<purpose>/<channel>`
     at: int
@@ -59,7 +60,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """A reviewer found that a text was no opt-out: lifts what unsure texts closed up to `at`, and nothing else."""
+    """A reviewer found that a text was no opt-out. This lifts what unsure texts closed up to `at`, and nothing else."""
 
     at: int
     record_id: str

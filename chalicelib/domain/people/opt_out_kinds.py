@@ -1,4 +1,4 @@
-"""The kinds of opt-out: by when the law wants each kept, and which come back in two steps only."""
+"""The kinds of opt-out: by when the law requires each to be honored, and which can be lifted in two steps only."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ from chalicelib.law import statutes
 from chalicelib.law.rows import Rule
 
 TWO_STEPS: Final[frozenset[OptOutKind]] = frozenset(statutes.OPT_IN_TWO_STEPS.sole)
-"""Lifted only by a choice that is confirmed; so is everything that a signal opted out of."""
+"""The kinds that only a confirmed choice lifts; the same holds for everything that a signal opted out of."""
 
 _HONORED: Final[Mapping[OptOutKind, Rule[int]]] = {
     "sms": statutes.HONOR_TEXT_OPT_OUT,
     "phone": statutes.HONOR_CALL_OPT_OUT,
     "email": statutes.HONOR_MAIL_OPT_OUT,
-    # No law has a number for these: as for other messages.
+    # No law sets a number for these, so they follow other messages.
     "mail": statutes.HONOR_MAIL_OPT_OUT,
     "all_communications": statutes.HONOR_TEXT_OPT_OUT,
     "sale_sharing": statutes.HONOR_SALE_OPT_OUT,
     "limit_sensitive": statutes.HONOR_LIMIT,
-    # Outside California, and for these anywhere, the statutes have no number of their own: the strictest that exists.
+    # The statutes set no number for these anywhere, nor for the two above outside California: the strictest one holds.
     "targeted_advertising": statutes.HONOR_SALE_OPT_OUT,
     "profiling": statutes.HONOR_SALE_OPT_OUT,
     "automated_decisions": statutes.HONOR_SALE_OPT_OUT,
     "partner_sharing": statutes.HONOR_SALE_OPT_OUT,
 }
-"""The rule whose business days each kind has."""
+"""The rule that sets the number of business days for each kind."""
 
 
 def honor_by(kind: OptOutKind, received_at: datetime, *zones: str) -> date:
-    """The last day by which the law wants an opt-out kept everywhere; here it holds from the moment it is received.
+    """Returns the last day by which the law requires an opt-out to be honored everywhere.
 
-    Counted from the earliest local date in `zones`: the tenant's time zone and those of the person's state, if known.
-    Where a federal rule counts days more kindly (observed holidays), this is the stricter day.
+    Here an opt-out holds from the moment it is received. Days are counted from the earliest local date in `zones`: the
+    tenant's time zone and those of the person's state, if known. Where a federal rule counts days more leniently
+    (observed holidays), this is the stricter day.
     """
     received = receipt_date(received_at, *zones)
     return legal_date(received, _HONORED[kind].on(received))

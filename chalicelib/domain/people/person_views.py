@@ -1,4 +1,4 @@
-"""People as seen through the identifiers that were named: their own state, and what is added by what they share."""
+"""People as seen through the identifiers that were named: their own state, and what shared identifiers add to it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from chalicelib.domain.people.subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One person as seen through the identifiers that were named: what holds, and whose it is."""
+    """One person as seen through the identifiers that were named: the subject, and the state that holds for them."""
 
     subject: Subject
     state: State
     overflow: bool = False  # reached through an identifier that more people share than are kept
-    around: tuple[Subject, ...] = ()  # shared identifiers and devices whose own state counts here too
+    around: tuple[Subject, ...] = ()  # shared identifiers and devices whose own states count here too
     by_device: bool = False  # reached through a device and nothing else
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """The area codes of the person's phone numbers; "" for one without."""
+        """The area codes of the person's phone numbers; "" for a number without one."""
         return tuple(ref.area for ref in self.subject.identifiers if ref.kind is IdentifierKind.PHONE)
 
 
 class _Way(NamedTuple):
-    """One way that leads to a person: `by` is the person itself, or a shared identifier or device of theirs."""
+    """One way that leads to a person: `by` is the person's own subject, or a shared identifier or device of theirs."""
 
     person: Subject
     by: Subject
@@ -40,7 +40,7 @@ class _Way(NamedTuple):
 
 
 def shared_keys(subjects: Iterable[Subject]) -> set[str]:
-    """The keys of the identifiers that these subjects share with others."""
+    """Returns the keys of the identifiers that these subjects share with others."""
     return {ref.key for subject in subjects for ref in subject.identifiers if ref.shared}
 
 
@@ -50,9 +50,9 @@ def views_of(
     known: Mapping[str, Subject],
     cookies: frozenset[str],
 ) -> list[View]:
-    """The people to whom the subjects reached lead, in the order in which they are met.
+    """Returns the people to whom the subjects in `reached` lead, in the order in which they are found.
 
-    `members`: by id, the people behind shared identifiers and devices. `known`: by key, the shared identifiers.
+    `members`: the people behind shared identifiers and devices, by id. `known`: the shared identifiers, by key.
     `cookies`: the codes of the tenant's purposes of nature `cookie`.
     """
     ways = [way for subject in _distinct(reached) for way in _ways(subject, members)]
@@ -61,13 +61,13 @@ def views_of(
 
 
 def _ways(subject: Subject, members: Mapping[str, Subject]) -> list[_Way]:
-    """To the people behind a shared identifier or device, or, where none is known, to the subject itself."""
+    """Returns the ways to the people behind a shared identifier or device or, if none is known, to the subject."""
     people = [members[member] for member in subject.members if member in members]
     return [_Way(person, subject) for person in people] or [_Way(subject, subject)]
 
 
 def _view(ways: Sequence[_Way], known: Mapping[str, Subject], cookies: frozenset[str]) -> View:
-    """The person to whom all of these ways lead."""
+    """Returns the person to whom all of these ways lead."""
     person = ways[0].person
     shared = [known[ref.key] for ref in person.identifiers if ref.shared and ref.key in known]
     around = _distinct([*(way.by for way in ways if not way.is_direct), *shared])
@@ -80,7 +80,7 @@ def _view(ways: Sequence[_Way], known: Mapping[str, Subject], cookies: frozenset
 
 
 def compose(view: View, cookies: frozenset[str], own: State, around: Sequence[State]) -> State:
-    """What counts for a person: their own state, and what each of `view.around` (in that order) adds to it."""
+    """Returns what counts for a person: their own state, and what each of `view.around` (in that order) adds to it."""
     state = own
     for subject, theirs in zip(view.around, around, strict=True):
         if subject.kind == "device":
@@ -91,10 +91,10 @@ def compose(view: View, cookies: frozenset[str], own: State, around: Sequence[St
 
 
 def _with_device(state: State, device: State, cookies: frozenset[str], *, alone: bool) -> State:
-    """A device adds its restrictions, as a shared identifier does, and its grants for cookies.
+    """Adds a device's restrictions, as for a shared identifier, and its grants for cookies.
 
-    Who is reached through a device `alone` is asked about that device: beside cookies it may only what both have
-    granted.
+    If the person is reached through a device `alone`, the question is about that device: apart from cookies, only
+    what both the person and the device have granted counts.
     """
     grants = _granted_twice(state.grants, device.grants, cookies) if alone else state.grants
     added = replace(restrictions(device), grants=_of_purposes(device.grants, cookies))
@@ -108,11 +108,14 @@ def _of_purposes(grants: Mapping[str, Granted], codes: frozenset[str]) -> dict[s
 def _granted_twice(
     person: Mapping[str, Granted], device: Mapping[str, Granted], cookies: frozenset[str]
 ) -> dict[str, Granted]:
-    """The person's grants for cookies, and of the others those that the device has too, as of the earlier one."""
+    """Returns the person's grants for cookies and, of the other grants, those that the device has too.
+
+    Of two grants for one slot, the earlier one is returned.
+    """
     both = {name: min(person[name], device[name], key=lambda grant: grant.at) for name in person.keys() & device.keys()}
     return {**both, **_of_purposes(person, cookies)}
 
 
 def _distinct(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
-    """Each subject once, in their order."""
+    """Returns each subject once, in their order."""
     return tuple({subject.id: subject for subject in subjects}.values())

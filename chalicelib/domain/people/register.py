@@ -1,13 +1,13 @@
-"""The register of a person's opt-outs: the latest of each kind of act, and the rules by which they are lifted.
+"""The register of a person's opt-outs: the latest of each kind of act, and the rules by which opt-outs are lifted.
 
-Like `states.py` a join of acts, so that the order of their arrival never matters (contract section 4):
+Like a state in `states.py`, it is a join of acts, so the order of their arrival never matters (contract section 4):
 
-- an opt-out that stands beats any consent; whatever lifts it must be newer, at equal times it stands;
-- START lifts exactly what STOP texts recorded; an opt-out by another way beside them goes on;
-- a text that may be a STOP closes until a reviewer dismisses it, which lifts nothing else;
-- a person's deliberate lift takes back one kind, by whichever way it came;
-- a newer grant that is proven to be theirs lifts all kinds, for its purpose and channel alone;
-- sale, sharing, targeted advertising and whatever a signal said come back in two steps only;
+- an opt-out that stands beats any consent; whatever lifts it must be newer, and at equal times it stands;
+- START lifts exactly what STOP texts recorded; an opt-out that came in another way continues to stand;
+- a text that may be a STOP closes until a reviewer dismisses it, and the dismissal lifts nothing else;
+- a person's deliberate lift takes back one kind, whichever way it came;
+- a newer grant that is proven to be the person's own lifts all kinds, for its purpose and channel alone;
+- opt-outs of sale, sharing and targeted advertising, and those by a signal, are lifted in two steps only;
 - an import lifts nothing.
 """
 
@@ -31,7 +31,7 @@ from chalicelib.domain.people.opt_out_kinds import TWO_STEPS
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, Channel, OptOutKind, Purpose
 
 Way = Literal["stop", "unsure", "signal", "said"]
-"""How an opt-out came, as far as lifting goes: opt-outs of one kind by different ways stand beside each other."""
+"""How an opt-out came, as far as lifting goes: opt-outs of one kind that came in different ways are kept apart."""
 
 WAYS: Final[tuple[Way, ...]] = ("stop", "unsure", "signal", "said")
 _WAY_OF: Final[dict[OptOutSource, Way]] = {"sms_stop": "stop", "sms_unsure": "unsure", "signal": "signal"}
@@ -41,7 +41,7 @@ _Act = TypeVar("_Act", OptedOut, Lifted, Reopened)
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The latest of each kind of act. At most 44 opt-outs and 22 lifts, and two entries for a slot."""
+    """The latest of each kind of act: at most 44 opt-outs, 22 lifts, and two grants for each slot."""
 
     opt_outs: Mapping[str, OptedOut] = field(default_factory=dict)  # by `<kind>/<way>`
     lifts: Mapping[str, Lifted] = field(default_factory=dict)  # by `<kind>/<steps>`
@@ -52,7 +52,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds for one kind: since when it is opted out or lifted (milliseconds), by which act."""
+    """What holds for one kind: whether it is opted out or lifted, since when (milliseconds), and by which act."""
 
     kind: OptOutKind
     state: Literal["active", "lifted"]
@@ -62,7 +62,7 @@ class Standing:
 
 
 def apply(register: Register, acts: Iterable[OptOutAct]) -> Register:
-    """The register after these acts. Commutative, associative and idempotent."""
+    """Returns the register after these acts. This is commutative, associative and idempotent."""
     for act in acts:
         register = _apply(register, act)
     return register
@@ -87,12 +87,12 @@ def _apply(register: Register, act: OptOutAct) -> Register:
 
 
 def join(first: Register, second: Register) -> Register:
-    """What holds when both hold of one person, or of a device and the person who turned out to use it."""
+    """Returns what holds if both are one person's, or a device's and those of the person who turned out to use it."""
     return apply(first, acts(second))
 
 
 def acts(register: Register) -> Iterator[OptOutAct]:
-    """The acts that the register keeps; applied to an empty one they make it again."""
+    """Yields the acts that the register keeps; applied to an empty register, they restore it."""
     yield from register.opt_outs.values()
     yield from register.lifts.values()
     yield from register.reopened.values()
@@ -103,12 +103,15 @@ def acts(register: Register) -> Iterator[OptOutAct]:
 
 
 def restrictions(register: Register) -> Register:
-    """What of a shared identifier touches everyone who shares it: the opt-outs that stand, and nothing that lifts."""
+    """Returns the part of a shared identifier's register that applies to everyone who shares it.
+
+    These are the opt-outs that stand, and nothing that lifts.
+    """
     return Register({name: act for name, act in register.opt_outs.items() if _stands(register, act)})
 
 
 def closing(register: Register, purpose: Purpose, channel: Channel | None) -> tuple[OptedOut, ...]:
-    """The opt-outs that stand against a purpose on a channel, newest first; empty where it is open."""
+    """Returns the opt-outs that stand against a purpose on a channel, newest first; none if it is open."""
     if not register.opt_outs:
         return ()
     place = slot(purpose.code, channel)
@@ -118,9 +121,9 @@ def closing(register: Register, purpose: Purpose, channel: Channel | None) -> tu
 
 
 def standings(register: Register) -> tuple[Standing, ...]:
-    """What holds for each kind that anybody ever opted out of, in the kinds' order.
+    """Returns what holds for each kind that was ever opted out of, in the order of the kinds.
 
-    A kind stays active though a grant reopened single purposes of it.
+    A kind stays active even if a grant reopened single purposes of it.
     """
     if not register.opt_outs:
         return ()
@@ -128,13 +131,19 @@ def standings(register: Register) -> tuple[Standing, ...]:
 
 
 def news(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) -> tuple[OptOutKind, ...]:
-    """Of these kinds those for which an opt-out of this source is no mere repeat: none by the same way stands."""
+    """Returns those of these kinds for which an opt-out from this source is not merely a repeat.
+
+    It is a repeat if an opt-out of the same kind that came in the same way stands.
+    """
     last = {kind: register.opt_outs.get(f"{kind}/{way(source)}") for kind in kinds}
     return tuple(kind for kind, act in last.items() if act is None or not _stands(register, act))
 
 
 def open_again(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) -> tuple[OptOutKind, ...]:
-    """Of these kinds those for which the same opt-out once more closes anything: news, or a grant reopened a slot."""
+    """Returns those of these kinds for which another opt-out from this source would close anything.
+
+    It would if it is not merely a repeat, or if a grant has reopened a slot since.
+    """
     fresh = set(news(register, kinds, source))
     reopened = max((act.at for act in register.reopened.values()), default=0)
     found = {kind: register.opt_outs.get(f"{kind}/{way(source)}") for kind in kinds}
@@ -142,12 +151,12 @@ def open_again(register: Register, kinds: Sequence[OptOutKind], source: OptOutSo
 
 
 def reopening(grant: Granted, *, imported: bool = False, two_steps: bool = False) -> Reopened | None:
-    """The act by which a grant lifts opt-outs for its slot; None where it lifts none: unproven, or imported."""
+    """Returns the act by which a grant lifts opt-outs for its slot; None if it is unproven or imported."""
     return Reopened(grant.slot, grant.at, grant.record_id, two_steps) if grant.proven and not imported else None
 
 
 def steps_needed(register: Register, kind: OptOutKind) -> int:
-    """How many steps lift a kind now: 2 where the law says so or a signal stands for it, else 1."""
+    """Returns how many steps lift a kind now: 2 if the law says so or an opt-out by signal stands, else 1."""
     if kind in TWO_STEPS:
         return 2
     act = register.opt_outs.get(f"{kind}/signal")
@@ -155,18 +164,18 @@ def steps_needed(register: Register, kind: OptOutKind) -> int:
 
 
 def doubt(register: Register, kind: OptOutKind) -> OptedOut | None:
-    """The doubtful text that closes a kind, if one does until a reviewer has looked at it."""
+    """Returns the doubtful text that closes a kind until a reviewer has looked at it, or None."""
     act = register.opt_outs.get(f"{kind}/unsure")
     return act if act is not None and _stands(register, act) else None
 
 
 def needs_two_steps(act: OptedOut) -> bool:
-    """Whether only a confirmed choice lifts this opt-out."""
+    """Returns whether only a confirmed choice lifts this opt-out."""
     return act.kind in TWO_STEPS or act.source == "signal"
 
 
 def way(source: OptOutSource) -> Way:
-    """The way that a source counts as."""
+    """Returns the way that a source counts as."""
     return _WAY_OF.get(source, "said")
 
 
@@ -176,7 +185,7 @@ def _of_kinds(register: Register, kinds: Iterable[OptOutKind]) -> list[OptedOut]
 
 
 def _stands(register: Register, act: OptedOut, place: str | None = None) -> bool:
-    """Whether nothing newer lifts an opt-out: for all that it closes, or for one slot."""
+    """Returns whether nothing newer lifts an opt-out, for all that it closes or for one slot (`place`)."""
     if _is_dismissed(register, act):
         return False
     lift = _lift(register, act, place)
@@ -184,12 +193,12 @@ def _stands(register: Register, act: OptedOut, place: str | None = None) -> bool
 
 
 def _is_dismissed(register: Register, act: OptedOut) -> bool:
-    """Whether a reviewer has looked at the very text, or a later one; at equal times it is the same text."""
+    """Returns whether a reviewer has dismissed this very text or a later one; equal times mean the same text."""
     return act.source == "sms_unsure" and register.dismissed is not None and register.dismissed.at >= act.at
 
 
 def _lift(register: Register, act: OptedOut, place: str | None = None) -> _Lift | None:
-    """The newest of what may lift this opt-out, be it newer or older."""
+    """Returns the newest act of those that can lift this opt-out, whether it is newer than the opt-out or older."""
     confirmed = needs_two_steps(act)
     steps = "2" if confirmed else "12"
     lifts: list[_Lift | None] = [register.lifts.get(f"{act.kind}/{number}") for number in steps]
@@ -201,7 +210,7 @@ def _lift(register: Register, act: OptedOut, place: str | None = None) -> _Lift 
 
 
 def _standing(register: Register, kind: OptOutKind) -> Standing:
-    """By the newest opt-out that stands, else by the newest lift."""
+    """Returns what holds for a kind by the newest opt-out that stands, or else by the newest lift."""
     found = sorted(_of_kinds(register, (kind,)), key=_order)
     active = [act for act in found if _stands(register, act)]
     if active:
@@ -218,7 +227,7 @@ def _steps(act: Lifted | Reopened) -> str:
 
 
 def _order(act: OptOutAct) -> tuple[int, str, str]:
-    """By event time; between acts of one moment any order will do that is the same for all."""
+    """Orders acts by event time; among acts of the same moment any order will do, as long as it is always the same."""
     return act.at, act.record_id, getattr(act, "source", "")
 
 

@@ -1,7 +1,7 @@
-"""Who is meant when somebody names identifiers: the one place that ties identifiers to people.
+"""Who is meant when a caller names identifiers: the one place that assigns identifiers to people.
 
-What a trusted caller names together is one person (a *verified* link). What anybody else names together stays
-several subjects that are told of each other (*asserted* links), along which only restrictions travel.
+Identifiers that a trusted caller names together are one person's (*verified*). Identifiers that anybody else names
+together remain several subjects, with ties between them (*asserted*) along which only restrictions travel.
 docs/decisions/0003-who-is-meant.md gives the rules and their reasons.
 """
 
@@ -24,14 +24,14 @@ _IDENTIFYING = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Who is meant. Grants go to `person` alone; restrictions to all of `restricted`."""
+    """Who is meant. Grants go to `person` alone; restrictions go to all of `restricted`."""
 
     person: Draft | None
     others: tuple[Draft, ...] = ()
     tombstones: tuple[Draft, ...] = ()  # subjects that the person absorbs in this change
     conflict: bool = False  # the identifiers contradict each other
     owners: tuple[tuple[str, str], ...] = ()  # (identifier key, subject id) of each identifier named
-    beside: tuple[Draft, ...] = ()  # of `others`: named with the person, who has no room for them
+    beside: tuple[Draft, ...] = ()  # those of `others` that were named with the person, who has no room for them
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
@@ -40,17 +40,17 @@ class Resolution:
 
     @property
     def restricted(self) -> tuple[Draft, ...]:
-        """Whom a restriction reaches: the one person where one is clear, else everyone named.
+        """Everyone whom a restriction reaches: one person if it is clear who is meant, otherwise everyone named.
 
-        What a clear person refuses is not laid on a phone that others share with them.
+        What one clear person refuses does not restrict a phone that others share with them.
         """
         return (self.person, *self.beside) if self.person else self.others
 
     @property
     def carried(self) -> tuple[OptedOut, ...]:
-        """Opt-outs that stand on devices which become the person's by this call, and are new to the person.
+        """The opt-outs that stand on devices which become the person's by this call, and are new to the person.
 
-        A browser's signal came before anybody knew whose browser it is; from here on it counts for the person.
+        A browser's signal came before anybody knew whose browser it was; from now on it counts for the person.
         """
         if self.person is None:
             return ()
@@ -62,7 +62,7 @@ class Resolution:
 
 
 def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
-    """Each identifier on its own: nobody is joined, nothing is refused, every subject learns of the others."""
+    """Resolves each identifier on its own: nothing is merged or refused, and each subject can be tied to the others."""
     drafts: dict[str, Draft] = {}
     owners = []
     for name in named:
@@ -77,7 +77,9 @@ def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolut
 
 
 def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening: bool) -> Resolution:
-    """The one person whom a trusted caller names. `opening`: the call wants to grant or join something.
+    """Resolves identifiers to the one person whom a trusted caller means.
+
+    `opening`: the call wants to grant or join something.
 
     Raises Conflict (identity_conflict, too_many_identifiers) for an opening call only; a restriction is never
     refused and reaches everyone named.
@@ -117,7 +119,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
 def _add_unknown(
     person: Draft, unknown: Sequence[Named], now: int, new_id: NewId, *, opening: bool
 ) -> tuple[Draft, list[Draft]]:
-    """The person with what nobody had before, and beside them those for whom there is no room.
+    """Returns the person with the identifiers that nobody had before, and the subjects for whom there is no room.
 
     Raises Conflict (too_many_identifiers) for an opening call.
     """
@@ -133,9 +135,9 @@ def _add_unknown(
 
 
 def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
-    """Everyone named is one person, whatever spoke against it: a person of the tenant has decided so.
+    """Resolves everyone named to one person, whatever spoke against it: somebody at the tenant has decided so.
 
-    Raises Conflict (too_many_identifiers) where the one person would have more than are kept.
+    Raises Conflict (too_many_identifiers) if that person would have more identifiers than are kept.
     """
     ordered = sorted(named, key=lambda name: -name.rank)
     people = _people(ordered)
@@ -155,12 +157,12 @@ def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolutio
 
 
 def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
-    """The identifiers named leave their person and become a person of their own, with the same restrictions.
+    """Separates the identifiers named from their person; they become a person of their own with the same restrictions.
 
-    Both keep the ties by strangers' word, since nobody knows whom they were about. A device that pointed to the
-    person points to the one who keeps the id, until it is named with the other one.
+    Both keep the ties that strangers' words made, since nobody knows which of them was meant. A device that pointed to
+    the person points to the one who keeps the id, until it is named together with the other one.
 
-    Raises Conflict where they are not part of exactly one person who keeps at least one identifier.
+    Raises Conflict unless the identifiers belong to exactly one person, who keeps at least one other.
     """
     people = list({name.found.id: name.found for name in named if name.found and name.found.kind == "person"}.values())
     keys = {name.key for name in named}
@@ -187,7 +189,7 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
 
 
 def with_values(resolution: Resolution, named: Sequence[Named]) -> Resolution:
-    """The same, with the values that were named: an identifier known by its hash alone gets its value back."""
+    """Returns the resolution with the named values: an identifier known only by its hash gets its value back."""
     values = {name.key: name.identifier for name in named if name.identifier.value}
 
     def valued(draft: Draft) -> Draft:
@@ -203,18 +205,22 @@ def with_values(resolution: Resolution, named: Sequence[Named]) -> Resolution:
 
 
 def _people(named: Sequence[Named]) -> list[Subject]:
-    """The people named, each once; what only strangers told of (a floating subject) is nobody yet."""
+    """Returns the people named, each once; one named only by strangers so far (a floating subject) does not count."""
     found = (name.found for name in named if name.found and not name.unknown)
     return list({subject.id: subject for subject in found if subject.kind == "person"}.values())
 
 
 def _floating(unknown: Sequence[Named]) -> Draft | None:
-    """The floating subject, if there is one, that becomes the person: its item is there already."""
+    """Returns the floating subject that becomes the person, since its item exists already; None if there is none."""
     return next((existing(name.found) for name in unknown if name.found), None)
 
 
 def _contradict(people: Sequence[Subject]) -> bool:
-    """Whether they cannot be one person: two of them have an identifying identifier of the same kind, or too many."""
+    """Returns whether these cannot be one person.
+
+    They cannot if two of them have an identifying identifier of the same kind, or all have too many identifiers
+    together.
+    """
     for kind in _IDENTIFYING:
         if sum(any(ref.kind is kind for ref in subject.identifiers) for subject in people) > 1:
             return True
@@ -222,7 +228,7 @@ def _contradict(people: Sequence[Subject]) -> bool:
 
 
 def _is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequence[Named]) -> bool:
-    """Whether the unknown identifiers mean another person than the one whose identifiers came with them.
+    """Returns whether the unknown identifiers mean a person other than the one whose identifiers came with them.
 
     A new e-mail with the known phone of somebody who has another e-mail is a second person on one phone; a new
     phone with a known e-mail is the same person's second phone.
@@ -233,7 +239,10 @@ def _is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequenc
 
 
 def _without_person(ordered: Sequence[Named], shared: dict[str, Subject], now: int, new_id: NewId) -> Resolution:
-    """Only devices or shared identifiers were named: a device stands for itself, a shared one is restricted."""
+    """Resolves a call that names only devices or shared identifiers.
+
+    A single device stands for itself; otherwise nobody is clearly meant, and all of them can only be restricted.
+    """
     apart = resolve_asserted(ordered, now, new_id)
     devices = [draft for draft in apart.others if draft.after.kind == "device"]
     if len(devices) == 1 and not shared:

@@ -1,4 +1,4 @@
-"""What a browser's header adds to a call about people: `Sec-GPC: 1` opts out whoever it reaches."""
+"""What a browser's header adds to a call about people: `Sec-GPC: 1` opts out everyone whom the call reaches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.domain.signals.signal import KINDS
 
 
 def signalled(draft: Draft, said: Sequence[Act], now: int, record_id: str) -> tuple[OptedOut, ...]:
-    """What the call's own header opts out of, after what it says itself; nothing where it is a mere repeat."""
+    """Returns the opt-outs that the call's header makes, once the acts in `said` are applied; none for mere repeats."""
     register = draft.after.state.opt_outs
     after = opt_outs.apply(register, (act for act in said if isinstance(act, OPT_OUT_ACTS)))
     at = after_grants(draft, now)

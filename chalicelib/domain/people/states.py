@@ -1,8 +1,8 @@
-"""What holds for a person: the latest of each kind of act per slot, and the rules of precedence over them.
+"""What holds for a person: the latest of each kind of act for each slot, and the rules of precedence among them.
 
 A state is a join of acts: the order in which acts arrive never matters, only their event times do, and at
-equal times the more restrictive wins (contract section 4). So late imports, retries and merged people need
-no rule of their own.
+equal times the more restrictive act wins (contract section 4). So late imports, retries and merged people need
+no rules of their own.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ class Membership:
 
     @property
     def present(self) -> bool:
-        """Whether the person belongs to it; leaving wins at equal times."""
+        """Whether the person belongs to the contract; at equal times, leaving wins."""
         return self.joined > self.left
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that decides about a person, compact enough to be stored with each of their identifiers."""
+    """Everything on which decisions about a person depend, compact enough to store with each of their identifiers."""
 
     grants: Mapping[str, Granted] = field(default_factory=dict)
     refusals: Mapping[str, Refused] = field(default_factory=dict)
     asked: Mapping[str, Asked] = field(default_factory=dict)
     contracts: Mapping[str, Membership] = field(default_factory=dict)
     wrote: Mapping[str, int] = field(default_factory=dict)  # channel → last time the person wrote
-    links: Mapping[str, bool] = field(default_factory=dict)  # subjects named with this one by strangers → Linked.sure
+    links: Mapping[str, bool] = field(default_factory=dict)  # subjects that strangers named with this one → Linked.sure
     accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `<policy slug>/<basis>`
     opt_outs: Register = field(default_factory=Register)
     mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
@@ -67,7 +67,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What holds for one slot at one instant. `since` and `expires_at` in milliseconds."""
+    """What holds for one slot at one instant. `since` and `expires_at` are in milliseconds."""
 
     state: DecisionState
     since: int | None = None
@@ -76,7 +76,7 @@ class Decision:
 
 
 def apply(state: State, acts: Iterable[Act]) -> State:
-    """The state after these acts. Commutative, associative and idempotent."""
+    """Returns the state after these acts. This is commutative, associative and idempotent."""
     for act in acts:
         state = _apply(state, act)
     return state
@@ -108,7 +108,7 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
 
 
 def join(first: State, second: State) -> State:
-    """What holds when both hold of one person."""
+    """Returns what holds if both states are one person's."""
     return State(
         grants=_merged(first.grants, second.grants, _later_grant),
         refusals=_merged(first.refusals, second.refusals, _later_refusal),
@@ -123,15 +123,19 @@ def join(first: State, second: State) -> State:
 
 
 def restrictions(state: State) -> State:
-    """The part of a shared identifier's state that touches everyone who shares it: what closes, never what opens.
+    """Returns the part of a shared identifier's state that applies to everyone who shares it.
 
-    That somebody wrote from it counts too, since an answer goes back to where the message came from.
+    That is what closes, never what opens. That somebody wrote from it counts too, since an answer goes back to where
+    the message came from.
     """
     return State(refusals=state.refusals, wrote=state.wrote, opt_outs=opt_outs.restrictions(state.opt_outs))
 
 
 def restricting_acts(state: State) -> tuple[Act, ...]:
-    """The acts of what closes, of when the person wrote, and of ties by word; applied to nothing they make it again."""
+    """Returns the acts that close, the ties, and the times when the person wrote.
+
+    Applied to an empty state, they restore that part of the state.
+    """
     return (
         *state.refusals.values(),
         *opt_outs.acts(state.opt_outs),
@@ -141,7 +145,7 @@ def restricting_acts(state: State) -> tuple[Act, ...]:
 
 
 def decide(state: State, slot: str, now: int) -> Decision:
-    """Which decision holds for a slot at `now` (milliseconds), by the rules of precedence."""
+    """Returns the decision that holds for a slot at `now` (milliseconds), by the rules of precedence."""
     refusal = _refusal(state, slot)
     grant = state.grants.get(slot)
     if grant is not None and (refusal is None or grant.at > refusal.at):
@@ -160,14 +164,14 @@ def decide(state: State, slot: str, now: int) -> Decision:
 
 
 def objection(state: State, slot: str) -> Refused | None:
-    """The refusal that stands, whatever was asked since: only a newer grant lifts it, a question never does."""
+    """Returns the refusal that stands, whatever was asked since: only a newer grant lifts it, a question never does."""
     refusal = _refusal(state, slot)
     grant = state.grants.get(slot)
     return None if refusal is None or (grant is not None and grant.at > refusal.at) else refusal
 
 
 def withdrawn(state: State, name: str) -> bool:
-    """Whether a slot, or the wildcard slot of a purpose, was withdrawn and nothing was given or asked for since."""
+    """Returns whether a slot, or a wildcard slot, was withdrawn and nothing was granted or asked for since."""
     refusal = state.refusals.get(name)
     if refusal is None or refusal.kind != "withdrawn":
         return False
@@ -177,12 +181,12 @@ def withdrawn(state: State, name: str) -> bool:
 
 
 def strictest(decisions: Iterable[Decision]) -> Decision:
-    """The most restrictive of several people's decisions; Decision("none") for nobody."""
+    """Returns the most restrictive of several people's decisions; Decision("none") if there are no people."""
     return min(decisions, key=lambda decision: _SEVERITY.index(decision.state), default=Decision("none"))
 
 
 def slots(state: State) -> list[str]:
-    """Every slot that something was said about, wildcards apart, in order."""
+    """Returns every slot with a grant, refusal or question, except wildcards, in order."""
     named = {*state.grants, *state.refusals, *state.asked}
     return sorted(slot for slot in named if not slot.endswith("/*"))
 
@@ -224,7 +228,10 @@ def _both(first: Membership, second: Membership) -> Membership:
 
 
 def _links(first: Mapping[str, bool], second: Mapping[str, bool]) -> dict[str, bool]:
-    """The sure ones first; of many the same whatever their order, so that a state stays a join."""
+    """Returns the ties of both, sure ones first, up to MOST_LINKS.
+
+    Which of them are kept does not depend on the order of arrival, so that a state remains a join.
+    """
     both = _merged(first, second, max)
     return dict(sorted(both.items(), key=lambda link: (not link[1], link[0]))[:MOST_LINKS])
 

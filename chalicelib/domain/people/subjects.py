@@ -1,4 +1,4 @@
-"""Subjects: the people, the identifiers that lead to them, and what becomes of them in one change.
+"""Subjects: people, the identifiers that lead to them, and how one change turns them into their next version.
 
 Three kinds share one shape. A *person* has identifiers. A *shared* identifier (a practice's phone) keeps
 restrictions of its own and lists the people it may mean. A *device* keeps what was said in that browser and,
@@ -20,18 +20,18 @@ Assurance = Literal["verified", "asserted"]
 MOST_IDENTIFIERS: Final = 8
 MOST_MEMBERS: Final = 8
 PEOPLE_SHARDS: Final = 4
-"""The list of a tenant's people lies in so many parts."""
+"""The number of parts into which the list of a tenant's people is divided."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifierRef:
-    """One identifier of a subject: its stored key, how sure the tie is, since when (milliseconds)."""
+    """One identifier of a subject: its stored key, how surely it is the subject's, and since when (milliseconds)."""
 
     key: str
     assurance: Assurance
     since: int
     shared: bool = False
-    area: str = ""  # of a North American phone: the area code, for quiet hours; names nobody
+    area: str = ""  # the area code of a North American phone, for quiet hours; it identifies nobody
 
     @property
     def kind(self) -> IdentifierKind:
@@ -50,26 +50,26 @@ class Subject:
     state: State = field(default_factory=State)
     identifiers: tuple[IdentifierRef, ...] = ()
     members: tuple[str, ...] = ()  # shared: the people it may mean; device: its person
-    overflow: bool = False  # shared by more people than are kept
+    overflow: bool = False  # it is shared by more people than are kept
     merged_into: str = ""  # set once this subject turned out to be another one
     absorbed: tuple[str, ...] = ()  # subjects that turned out to be this one; their history counts here
 
     @property
     def floating(self) -> bool:
-        """Whether only strangers told of this person: no identifier was ever verified."""
+        """Whether this person is known only from strangers: no identifier was ever verified."""
         return self.kind == "person" and all(ref.assurance == "asserted" for ref in self.identifiers)
 
     def ref(self, key: str) -> IdentifierRef | None:
-        """This subject's tie to an identifier."""
+        """Returns this subject's reference to an identifier, or None if it has none."""
         return next((ref for ref in self.identifiers if ref.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One identifier item to write with the subject, and what must lie there now.
+    """One identifier item to write with the subject, and what the table must hold in its place now.
 
-    `expected` is (subject id, version), or None where nothing may lie there yet; `identifier` is given when
-    the item is new, since it then needs the value in the clear, or has it again if it was known by its hash alone.
+    `expected` is (subject id, version), or None if no item may exist yet. `identifier` is given if the item is new,
+    since it then needs the value itself, or if an identifier that was known only by its hash gets its value back.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A subject on its way to its next version: what was read, how it will look, which items it takes over."""
+    """A subject on its way to its next version: what was read, what it will be, and which identifier items it takes."""
 
     before: Subject
     after: Subject
@@ -93,7 +93,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class SaveSubject:
-    """A change: the next version of a subject with its event, in the subject item and each identifier item."""
+    """A change: the next version of a subject with its event, written to the subject item and each identifier item."""
 
     subject: Subject
     expected: int
@@ -102,32 +102,35 @@ class SaveSubject:
 
 
 def existing(subject: Subject) -> Draft:
-    """A draft that keeps all as it is."""
+    """Returns a revision that leaves the subject as it is."""
     copies = tuple(Copy(ref.key, (subject.id, subject.version)) for ref in subject.identifiers if not ref.shared)
     return Draft(subject, subject, copies)
 
 
 def new(subject_id: str, kind: SubjectKind = "person") -> Draft:
-    """A draft of a subject that does not exist yet."""
+    """Returns a revision of a subject that does not exist yet."""
     subject = Subject(subject_id, kind)
     return Draft(subject, subject)
 
 
 def attach(draft: Draft, identifier: Identifier, ref: IdentifierRef) -> Draft:
-    """The draft with one identifier more, which nobody had before."""
+    """Returns the revision with one more identifier, which nobody had before."""
     after = replace(draft.after, identifiers=(*draft.after.identifiers, ref))
     return replace(draft, after=after, copies=(*draft.copies, Copy(ref.key, None, identifier)))
 
 
 def save(draft: Draft, acts: tuple[Act, ...], event: Event) -> SaveSubject:
-    """The change that applies acts to a draft. The event names the acts, so that history can be folded again."""
+    """Returns the change that applies acts to a revision. The event lists the acts, so that history can be replayed."""
     body = {**event.body, "acts": [encode(act) for act in acts]}
     after = replace(draft.after, state=apply(draft.after.state, acts), version=draft.before.version + 1)
     return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body))
 
 
 def after_grants(draft: Draft, now: int) -> int:
-    """When a refusal made now counts from: after all that is known to open, though the clock that took it ran ahead."""
+    """Returns the moment from which a refusal made now counts.
+
+    It is no earlier than any known act that opens something, even if the clock that recorded that act ran ahead.
+    """
     state = draft.after.state
     return max(
         [now, *(grant.at for grant in state.grants.values()), *(act.at for act in state.opt_outs.lifts.values())]

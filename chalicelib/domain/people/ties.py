@@ -1,4 +1,4 @@
-"""Ties by a stranger's word: whom they named together is told of each other, as far as there is room."""
+"""Ties on a stranger's word: subjects whom a stranger names together are tied to each other, if there is room."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from chalicelib.domain.people.subjects import Draft, Subject
 
 
 def new_ties(resolution: Resolution, draft: Draft) -> tuple[Linked, ...]:
-    """The new ties of one of those named to the others; none where they are one clear person.
+    """Returns the new ties of one of those named to the others; none if one person is clearly meant.
 
-    Sure ties take the place of others; none takes that of a sure one, or strangers could push out whom a person
-    was named with before.
+    Sure ties take the place of others. No tie takes the place of a sure one, or strangers could push out the subjects
+    with whom a person was named before.
     """
     named = _named_beside(resolution, draft)
     if not named:
@@ -27,14 +27,14 @@ def new_ties(resolution: Resolution, draft: Draft) -> tuple[Linked, ...]:
 
 
 def is_crowded(resolution: Resolution, draft: Draft) -> bool:
-    """Whether one of those named was named with more others than there is room for."""
+    """Returns whether one of those named was named with more others than there is room for."""
     known = draft.before.state.links
     new = [tie for tie in _named_beside(resolution, draft) if tie.subject_id not in known]
     return len(new) > MOST_LINKS - len(known)
 
 
 def loses_ties(resolution: Resolution) -> bool:
-    """Whether the person and those whom they absorb were tied to more subjects than are kept of one."""
+    """Returns whether the person and those whom they absorb had ties to more subjects than one person can keep."""
     if resolution.person is None or not resolution.tombstones:
         return False
     drafts = (resolution.person, *resolution.tombstones)
@@ -42,7 +42,7 @@ def loses_ties(resolution: Resolution) -> bool:
 
 
 def _named_beside(resolution: Resolution, draft: Draft) -> list[Linked]:
-    """Whom a stranger named together with a subject; nobody where it was not named itself."""
+    """Returns ties to the subjects that a stranger named together with this one; none if it was not named itself."""
     others = resolution.others
     if resolution.person is not None or all(draft.id != other.id for other in others):
         return []

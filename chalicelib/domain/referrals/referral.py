@@ -1,4 +1,4 @@
-"""Referrals: somebody names a friend who gets one message, ever (commitment PS-05)."""
+"""Referrals: somebody names a friend, who gets one message and never another (commitment PS-05)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from chalicelib.domain.tenants.purposes import Purpose
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Referral:
-    """What is kept of a friend: under the keyed hash of the address for ever, the address itself until it was used.
+    """What is stored about a friend: the keyed hash of the address for good, the address itself until it was used.
 
-    Times in milliseconds. `ended_at`: since then the address is erased, whether a mail left (`sent_at`) or never will.
+    Times are in milliseconds. `ended_at`: when the address was erased, after a mail was sent (`sent_at`) or because
+    none ever will be.
     """
 
-    key: str  # of the friend's address (Identifier.key)
+    key: str  # the key of the friend's address (Identifier.key)
     referrer_keys: tuple[str, ...]
     queued_at: int
     link_id: str  # the unsubscribe link in the mail
@@ -30,13 +31,13 @@ class Referral:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SaveReferral:
-    """A change: a referral's next version with its event, or the same one again, for a repeat that must look alike."""
+    """A change: a referral's next version with its event, or the same version again, so that a repeat looks alike."""
 
     referral: Referral
-    expected: int  # 0: the address must never have been named
+    expected: int  # 0: the address must never have been named before
     event: Event | None
 
 
 def purpose_of(purposes: dict[str, Purpose]) -> Purpose | None:
-    """The company's purpose of one message to a friend; None where it takes no referrals."""
+    """Returns the company's purpose of one message to a friend; None if it accepts no referrals."""
     return next((one for one in purposes.values() if one.nature == "referral" and one.one_time), None)

@@ -1,4 +1,4 @@
-"""What follows from a review of texts: whom it is about, and what its outcome does to each of them."""
+"""What follows from a review of texts: whom the texts are about, and what the outcome does to each of these people."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Texts:
         return max(self.sent.values())
 
     def is_by(self, subject: Subject) -> bool:
-        """Whether somebody wrote them, be it as a subject whom they have absorbed since."""
+        """Returns whether a subject wrote any of them, perhaps as another subject whom it has absorbed since."""
         return not self.authors.isdisjoint((subject.id, *subject.absorbed))
 
 
 def texts_of(review: Review, records: Sequence[ActRecord]) -> Texts:
-    """The texts of a review, by their records.
+    """Returns the texts of a review, as their records describe them.
 
-    Records that were erased tell neither time nor author; the review was opened with the first of them, and names its
-    author first.
+    Erased records hold neither time nor author. If all were erased, the review supplies both: it was opened with the
+    first text, and its first subject is the author.
     """
     sent = {record.id: record.at for record in records} or {"": to_ms(review.opened_at)}
     subjects = [*review.subjects, *(subject_id for record in records for subject_id in record.subject_ids)]
@@ -58,15 +58,15 @@ def acts_of(
     record_id: str,
     author: bool,
 ) -> tuple[OptOutAct, ...]:
-    """What the outcome of a reply review does to one person.
+    """Returns the acts that the outcome of a reply review means for one person.
 
-    `records`: when each text was sent (milliseconds), one at least. `author`: whether the texts came from this
-    person's own number; whoever is tied to them by a stranger's word alone is opted out and freed of the doubt, but
-    no START of somebody else lifts what they said.
+    `records`: when each text was sent (milliseconds), with at least one text. `author`: whether the texts came from
+    this person's own number. The outcome also opts out people who are tied to the author only by a stranger's word, or
+    dismisses the doubt about them, but somebody else's START lifts none of their opt-outs.
     """
     if outcome in ("opt_out", "wrong_number"):
         return (OptedOut(stop_scope, min(records.values()), "sms_stop", record_id),)
-    # The opt-out of a text may count from later than its record: after a grant whose clock ran ahead.
+    # An opt-out by text may count from later than its record says: it counts after a grant whose clock ran ahead.
     own = [act.at for act in register.opt_outs.values() if act.source == "sms_unsure" and act.record_id in records]
     dismissed = Dismissed(max(*records.values(), *own) if own else max(records.values()), record_id)
     if outcome == "opt_in" and author:

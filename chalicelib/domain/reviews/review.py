@@ -1,7 +1,7 @@
-"""Reviews: what a person of the company must look at, by when, and what follows from what they find.
+"""Reviews: what somebody at the company must look at, by when, and what follows from what they find.
 
-A *reply* review is about texts of which only a person can tell whether they ask to stop; until then they count as if
-they did. An *identity* review is about identifiers that contradict each other; what is found there changes nothing by
+In a *reply* review somebody decides whether texts ask to stop, which software cannot tell; until then the texts count
+as if they did. An *identity* review is about identifiers that contradict each other; its outcome changes nothing by
 itself: `POST /v1/subjects/link` and `unlink` do.
 """
 
@@ -36,9 +36,9 @@ OUTCOMES: Final[dict[ReviewKind, tuple[ReviewOutcome, ...]]] = {
     "identity": ("same_person", "different_people", "no_action"),
 }
 WITHIN: Final = 2
-"""Business days, of the kind that everybody has, in which a review is promised."""
+"""The number of business days, as `legal_date` counts them, within which a review is promised."""
 MOST_RECORDS: Final = 20
-"""Of a review; of more the first and the latest are kept, since what follows from it counts from these."""
+"""The most records that a review keeps: the first and the latest ones, since what follows counts from these."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -46,23 +46,23 @@ _DAY: Final = timedelta(days=1)
 class Review:
     """One review. `note` is what the reviewer wrote and may be personal, so it does not print itself."""
 
-    id: str  # rev_…; of a reply the ULID of the first opt-out record
+    id: str  # rev_…; for a reply, with the ULID of the first opt-out record
     kind: ReviewKind
     opened_at: datetime
-    due_at: datetime  # overdue from then on
+    due_at: datetime  # from then on it is overdue
     refs: Mapping[str, Sequence[str]]  # `subjects`: sub_…, `records`: opt_… in order of arrival
     state: ReviewState = "open"
     outcome: ReviewOutcome | None = None
     resolved_at: datetime | None = None
     resolver: str | None = None  # key_…
     note: str | None = None
-    salt: str = ""  # ties the last event's digest to the note
+    salt: str = ""  # binds the last event's digest to the note
     version: int = 0
     head: str = ""  # hash of the last event
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Whom it is about."""
+        """The subjects that it is about."""
         return tuple(self.refs.get("subjects", ()))
 
     @property
@@ -71,7 +71,7 @@ class Review:
         return tuple(self.refs.get("records", ()))
 
     def overdue(self, now: datetime) -> bool:
-        """Whether it should have been resolved by now."""
+        """Returns whether it should have been resolved by now."""
         return self.state == "open" and now >= self.due_at
 
 
@@ -94,7 +94,7 @@ class SaveReview:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many reviews of a kind are open and overdue; of more than 100 that are open 100 are told."""
+    """How many reviews of a kind are open, and how many overdue; more than 100 open ones are reported as 100."""
 
     kind: ReviewKind
     open: int
@@ -102,14 +102,14 @@ class Waiting:
 
 
 def due(opened_at: datetime, zone: str) -> datetime:
-    """The end of the second business day after the day of the tenant's time zone on which it was opened."""
+    """Returns the end of the second business day after the day, in the tenant's time zone, on which it was opened."""
     return start_of_day(legal_date(receipt_date(opened_at, zone), WITHIN) + _DAY, zone)
 
 
 def open_review(
     review_id: str, kind: ReviewKind, refs: Mapping[str, Sequence[str]], zone: str, call: Event
 ) -> OpenReview:
-    """A new review. `call` is any event of the call that opens it: actor, request and moment are the same."""
+    """Returns a new review. `call` is any event of the call that opens it: actor, request and moment are the same."""
     opened_at = call.recorded_at
     review = Review(review_id, kind, opened_at, due(opened_at, zone), refs, version=1)
     return OpenReview(
@@ -118,7 +118,7 @@ def open_review(
 
 
 def with_record(review: Review, record_id: str) -> Review:
-    """The review with one more text of the same person; the same where it holds that one already."""
+    """Returns the review with one more text of the same person, or unchanged if it holds that text already."""
     if record_id in review.records:
         return review
     records = [*review.records, record_id]
@@ -128,14 +128,14 @@ def with_record(review: Review, record_id: str) -> Review:
 
 
 def with_subjects(review: Review, subject_ids: Sequence[str]) -> Review:
-    """The review with everyone whom a further text reached."""
+    """Returns the review with everyone whom another text reached."""
     return replace(review, refs={**review.refs, "subjects": list(dict.fromkeys((*review.subjects, *subject_ids)))})
 
 
 def extend(review: Review, record_id: str, subject_ids: Sequence[str], call: Event) -> SaveReview:
-    """The change that appends a text to an open review; see `open_review` for `call`.
+    """Returns the change that adds a text to an open review; see `open_review` for `call`.
 
-    Raises Conflict (review_resolved) where it is resolved: then the text needs a review of its own.
+    Raises Conflict (review_resolved) if the review is resolved; the text then needs a review of its own.
     """
     _require_open(review)
     longer = with_subjects(with_record(review, record_id), subject_ids)
@@ -148,9 +148,10 @@ def extend(review: Review, record_id: str, subject_ids: Sequence[str], call: Eve
 def resolve(
     review: Review, outcome: ReviewOutcome, call: Event, resolver: str, note: str | None, salt: str
 ) -> SaveReview:
-    """The change that resolves a review. `call.digest` ties it to the note, if there is one.
+    """Returns the change that resolves a review. `call.digest` binds it to the note, if there is one.
 
-    Raises Invalid for an outcome that reviews of its kind do not have, Conflict (review_resolved) for a second one.
+    Raises Invalid for an outcome that reviews of this kind cannot have, Conflict (review_resolved) if the review is
+    resolved already.
     """
     fitting = OUTCOMES[review.kind]
     if outcome not in fitting:

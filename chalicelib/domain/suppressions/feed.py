@@ -1,11 +1,11 @@
-"""The suppression feed: every change of what senders must not send, numbered without gap, each exactly once.
+"""The suppression feed: every change to what senders must not send, numbered without gaps, each exactly once.
 
-A transaction that changes what is suppressed leaves one waiting entry beside the state (`AddSuppressions`), so that
-no counter is ever part of a caller's transaction. The sequencer gives waiting entries their positions:
+A transaction that changes what is suppressed also writes one waiting entry (`AddSuppressions`), so that no counter
+is ever part of a caller's transaction. The sequencer gives waiting entries their positions:
 
-    AddSuppressions ──waits──▶ NumberSuppressions: positions from the head on, the head moved ──▶ Numbered, for ever
+    AddSuppressions ──waits──▶ NumberSuppressions: positions from the head on, the head moves ──▶ Numbered, for good
 
-A waiting entry gets all its positions in one step: one for each change and identifier of the person.
+A waiting entry gets all its positions in one step: one for each pair of a change and an identifier of the person.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from chalicelib.domain.tenants.purposes import CHANNELS, Channel, OptOutKind
 SuppressionKind = OptOutKind | Literal["contract_end"]
 SuppressionState = Literal["active", "lifted"]
 MOST_POSITIONS: Final = 250
-"""Of one waiting entry: eight identifiers, every kind once opted out and once lifted, with room to spare."""
+"""The most positions of one waiting entry: eight identifiers, every kind opted out and lifted once, and spare room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
     """One kind that is suppressed from now on, or no longer.
 
-    `effective_at` in milliseconds; `source` is the code of the way it came, as `sms_stop` or `contract`.
+    `effective_at` is in milliseconds; `source` is a code for the way it came, such as `sms_stop` or `contract`.
     """
 
     kind: SuppressionKind
@@ -40,10 +40,10 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class AddSuppressions:
-    """A change: what one version of a subject suppresses or frees, for each identifier that senders know it by.
+    """A change: what one version of a subject suppresses or frees, for each identifier by which senders know it.
 
-    At most one for a subject's version, in the transaction that saves it. Raises ValueError if it tells of nothing
-    or of more than MOST_POSITIONS.
+    A version of a subject has at most one, in the transaction that saves the version. Raises ValueError if it needs no
+    position or more than MOST_POSITIONS.
     """
 
     subject_id: str
@@ -77,7 +77,7 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class FeedHead:
-    """How far the feed has got. `version` counts steps, 0 before the first; positions begin with 1."""
+    """How far the feed has got. `version` counts steps and is 0 before the first; positions begin with 1."""
 
     version: int = 0
     next: int = 1
@@ -85,7 +85,7 @@ class FeedHead:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The positions of one waiting entry, from `first` on: change by change, and in each all identifiers."""
+    """The positions of one waiting entry, from `first` on: change by change, and for each change all identifiers."""
 
     first: int
     added: AddSuppressions
@@ -96,7 +96,7 @@ class Run:
         return self.first + self.added.size - 1
 
     def numbered(self) -> Iterator[Numbered]:
-        """Its entries of the feed, in order of position."""
+        """Yields its entries of the feed, in order of position."""
         position = self.first
         for entry in self.added.entries:
             for key in self.added.identifier_keys:
@@ -115,31 +115,31 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class NumberSuppressions:
-    """A change: waiting entries get their positions and cease to wait, and the head moves on from `before`."""
+    """A change: waiting entries get their positions and stop waiting, and the head moves on from `before`."""
 
     before: FeedHead
     runs: tuple[Run, ...]
 
     @property
     def after(self) -> FeedHead:
-        """The head once this holds."""
+        """The head once this change is written."""
         return FeedHead(self.before.version + 1, self.runs[-1].last + 1)
 
     def numbered(self) -> list[Numbered]:
-        """All entries of the step, in order of position."""
+        """Returns all entries of the step, in order of position."""
         return [entry for run in self.runs for entry in run.numbered()]
 
 
 def channel_of(kind: SuppressionKind) -> Channel | None:
-    """The channel that a kind closes, or None for a kind that is no channel's."""
+    """Returns the channel that a kind closes, or None for a kind that belongs to no channel."""
     return next((channel for channel in CHANNELS if channel == kind), None)
 
 
 def told(draft: Draft, after: Subject) -> AddSuppressions | None:
-    """What the next version of a subject suppresses or frees; None where nothing of that changes.
+    """Returns what the next version of a subject suppresses or frees; None if nothing of that changes.
 
-    An identifier that is new to a suppressed person is told of too, together with all others of theirs: to be told
-    twice harms no sender, to miss one would.
+    An identifier that is new to a suppressed person is included too, together with all their others: repeating an
+    entry harms no sender, missing one would.
     """
     before = {each.kind: each.state for each in standings(draft.before.state.opt_outs)}
     own = {copy.key for copy in draft.copies}
@@ -154,7 +154,7 @@ def told(draft: Draft, after: Subject) -> AddSuppressions | None:
 
 
 def number(head: FeedHead, waiting: Sequence[AddSuppressions]) -> NumberSuppressions:
-    """The step that gives waiting entries, in this order, the next positions. At least one must wait."""
+    """Returns the step that gives waiting entries, in this order, the next positions. At least one must be waiting."""
     runs: list[Run] = []
     position = head.next
     for added in waiting:
@@ -164,8 +164,8 @@ def number(head: FeedHead, waiting: Sequence[AddSuppressions]) -> NumberSuppress
 
 
 def hash_of(identifier_key: str) -> str:
-    """What names an identifier once its value is erased: the keyed hash in its stored key, 32 hex digits.
+    """Returns what identifies an identifier once its value is erased: the keyed hash in its stored key, 32 hex digits.
 
-    That is 128 bits of HMAC-SHA256 over kind and normalised value under the tenant's own secret.
+    That is 128 bits of HMAC-SHA256 over kind and normalised value, under the tenant's own secret.
     """
     return identifier_key.rpartition("#")[2]

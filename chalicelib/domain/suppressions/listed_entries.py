@@ -1,6 +1,7 @@
-"""Whether an entry of a provider's opt-out list is outdated: older than what opened the number here.
+"""Whether an entry on a provider's opt-out list is outdated: older than what opened the number here.
 
-A lift opens a number, and a contract that was reinstated. What we put on the list ourselves is no word of its owner.
+A lift opens a number, and so does a contract that was reinstated. An entry that we put on the list ourselves says
+nothing about what the number's owner wants.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from chalicelib.domain.times import to_ms
 
 
 def judge_by_push(entry: ListedOptOut, push: Push | None) -> bool | None:
-    """Whether what the provider was last told shows that the entry is outdated; None where it shows neither.
+    """Returns whether the last push to the provider shows that the entry is outdated; None if it does not show either.
 
-    Without a time an entry counts, unless the provider has not taken yet that the number is open.
+    An entry without a time counts, unless the provider has yet to accept that the number is open.
     """
     if push is not None and _opening_waits(push):
         return True if _came_from_us(entry, push) else None
@@ -26,7 +27,7 @@ def judge_by_push(entry: ListedOptOut, push: Push | None) -> bool | None:
 
 
 def judge_by_people(entry: ListedOptOut, registers: Sequence[Register], stop_scope: OptOutKind) -> bool:
-    """Whether what the people behind the number did shows that the entry is outdated."""
+    """Returns whether the acts of the people behind the number show that the entry is outdated."""
     if entry.at is None:
         return any(_texts_were_lifted(register) for register in registers)
     stop = OptedOut(stop_scope, to_ms(entry.at), "sms_stop", "")
@@ -34,12 +35,12 @@ def judge_by_people(entry: ListedOptOut, registers: Sequence[Register], stop_sco
 
 
 def _opening_waits(push: Push) -> bool:
-    """Whether the provider has not taken yet that the number is open, as it is here."""
+    """Returns whether the provider has yet to accept that the number is open, as it is here."""
     return push.closed or push.pushed_at is None
 
 
 def _came_from_us(entry: ListedOptOut, push: Push) -> bool:
-    """Whether an earlier push of ours made the entry; one that is newer than a push that failed is somebody else's."""
+    """Returns whether an earlier push of ours made the entry; an entry newer than a failed push is somebody else's."""
     if not may_be_ours(entry.source):
         return False
     return entry.at is None or push.failed_at is None or entry.at <= push.failed_at
@@ -50,5 +51,5 @@ def _texts_were_lifted(register: Register) -> bool:
 
 
 def _would_stand(register: Register, stop: OptedOut) -> bool:
-    """Whether the stop, taken down now under its own moment, would close anything."""
+    """Returns whether the stop, recorded now but dated with its own moment, would close anything."""
     return not news(apply(register, [stop]), (stop.kind,), stop.source)

@@ -1,7 +1,7 @@
-"""What SMS providers are told: which numbers may get no texts, so that their own lists block what a sender overlooks.
+"""Pushes to SMS providers: which numbers may get no texts, so that their own lists block what a sender overlooks.
 
-A push tells what holds when it is made, never what was true when it was queued, so that pushes may come late, twice
-and out of order. A provider that did not take one is asked again with growing pauses until it has.
+A push states what holds when it is made, never what held when it was queued, so pushes may come late, twice and out
+of order. If a provider does not accept a push, it is tried again at growing intervals until the provider does.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ PushOutcome = Literal["pushed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What one provider was last told of one number (by its stored key).
+    """The last push to one provider for one number (by its stored key).
 
-    `pushed_at`: when the provider took it; `failed_at` and `code`: when it last did not, cleared by success.
+    `pushed_at`: when the provider accepted it; `failed_at` and `code`: when and why it last failed, until it succeeds.
     """
 
     identifier_key: str
@@ -42,7 +42,7 @@ class Push:
 
 
 def gets_no_texts(profile: Profile, state: State, contracts: Mapping[str, Contract], now: int) -> bool:
-    """Whether no text at all may go to a person: opted out of texts, or silenced by the end of their contracts."""
+    """Returns whether a person may get no texts at all: they opted out, or the end of their contracts silences them."""
     if any(each.state == "active" and each.kind in ABOUT_TEXTS for each in standings(state.opt_outs)):
         return True
     rule = profile.channel_rules.get("sms")
@@ -53,5 +53,5 @@ def gets_no_texts(profile: Profile, state: State, contracts: Mapping[str, Contra
 
 
 def again_at(queued_at: datetime, now: datetime) -> datetime:
-    """When to try again: after half as long as it has been tried for, 5 minutes at least and 6 hours at most."""
+    """Returns when to try again: after half the time since it was queued, at least 5 minutes and at most 6 hours."""
     return now + min(max((now - queued_at) / 2, _SHORTEST), _LONGEST)
