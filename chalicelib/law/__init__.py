@@ -1,1 +1,1 @@
-"""Law and geography as data: what statutes say in rows with their sources, and which time zones a place has."""
+"""Law and geography as data: rows of what statutes say, with their sources, and the time zones of places."""

@@ -1,4 +1,4 @@
-"""What a row of law is: a value with its source, the days on which it holds, and how sure we are of it."""
+"""The rows of the law: each is a value with its source, the days on which it is valid, and how sure we are of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Certainty = Literal["text_seen", "secondary", "memory"]
 
 
 class Row(Generic[Value]):
-    """What a rule says from one day on. `valid_until` is its last day, None while no end is known."""
+    """What a rule says from one day on. `valid_until` is the row's last day, None while no end is known."""
 
     __slots__ = ("certainty", "citation", "jurisdiction", "valid_from", "valid_until", "value")
 
@@ -36,7 +36,7 @@ class Row(Generic[Value]):
 
 
 class Rule(Generic[Value]):
-    """One thing that the law says, with a row for each stretch of time. The rows follow each other without a gap."""
+    """One thing that the law says, with a row for each period of time. The rows follow each other without gaps."""
 
     __slots__ = ("rows", "says")
 
@@ -45,21 +45,21 @@ class Rule(Generic[Value]):
         self.rows: Final = rows
 
     def find_row(self, day: date) -> Row[Value]:
-        """The row that holds on a day. What is older than the rule is judged by its first row."""
+        """Returns the row that is valid on a day. A day before the first row is judged by that row."""
         for row in reversed(self.rows):
             if day >= row.valid_from:
                 return row
         return self.rows[0]
 
     def on(self, day: date) -> Value:
-        """What the rule says on a day."""
+        """Returns what the rule says on a day."""
         return self.find_row(day).value
 
     @property
     def sole(self) -> Value:
-        """What the rule has said all along, for decisions that know no day.
+        """The value that the rule has always had, for decisions that know no day.
 
-        Raises ValueError where it has changed: then each such decision must be told the day that counts.
+        Raises ValueError if the rule has changed: each such decision must then be given the day that counts.
         """
         (row,) = self.rows
         return row.value

@@ -1,6 +1,6 @@
-"""US states and territories and the time zones that each lies in (49 CFR part 71, and local practice where it differs).
+"""US states and territories and the time zones of each (49 CFR part 71, and local practice where it differs).
 
-A state that is split names every zone of it; Arizona counts the Navajo Nation, which keeps daylight saving time.
+A state that is split has all its zones; Arizona includes the Navajo Nation, which observes daylight saving time.
 """
 
 _EAST, _CENTRAL, _MOUNTAIN, _PACIFIC = (
@@ -33,8 +33,8 @@ STATE_ZONES: dict[str, tuple[str, ...]] = {state: zones for states, zones in _GR
 
 TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
 
-# Where somebody of whom nothing is known may be: the fifty states and the District. Territories count only when a
-# number or a state names them; with Guam among the unknown, one hour a day would be left and none on Saturdays.
+# Where somebody may be about whom nothing is known: the fifty states and the District. Territories count only if a
+# number or a state names them; with Guam included, only one hour a day would be left, and none on Saturdays.
 ALL_ZONES: tuple[str, ...] = tuple(
     sorted({zone for state, zones in STATE_ZONES.items() if state not in TERRITORIES for zone in zones})
 )

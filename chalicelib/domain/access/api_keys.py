@@ -1,4 +1,4 @@
-"""API keys: what one may do and until when, and which changes a tenant's set of keys allows."""
+"""API keys: what a key may do and until when, and which changes of a tenant's set of API keys are allowed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ LONGEST_OVERLAP: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Holder:
-    """The one person who uses a key. Does not print name and address."""
+    """The one person who uses an API key. Does not print the name and address."""
 
     id: str  # mem_…; the same for all keys with the same address
     name: str
-    email: str  # normalised
+    email: str  # normalized
 
     def __repr__(self) -> str:
         return f"Holder({self.id})"
@@ -32,7 +32,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ApiKey:
-    """One key as it is kept: no secret, only its hash. Prints its id only; name and holder may be personal."""
+    """An API key as stored: not its secret, only a hash. Prints only its id, since name and holder may be personal."""
 
     tenant: str
     id: str
@@ -40,74 +40,74 @@ class ApiKey:
     name: str
     secret_hash: str  # key_text.fingerprint
     created_at: datetime
-    created_by: str  # key id, or the name of the part of the system that made it
+    created_by: str  # a key id, or the name of the part of the system that made it
     scopes: frozenset[Scope] = frozenset()  # always empty for publishable keys
     origins: tuple[str, ...] = ()  # publishable keys only
     holder: Holder | None = None  # secret keys only
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
-    last_used_at: datetime | None = None  # at most a minute stale
-    replaces: str | None = None  # the key id of its predecessor in a rotation
-    replaced_by: str | None = None  # the key id of its latest successor
+    last_used_at: datetime | None = None  # may be up to a minute out of date
+    replaces: str | None = None  # the id of the key before it in a rotation
+    replaced_by: str | None = None  # the id of its latest successor
     version: int = 1
 
     def __repr__(self) -> str:
         return f"ApiKey({self.id})"
 
     def active(self, now: datetime) -> bool:
-        """Neither revoked nor expired."""
+        """Whether the key is neither revoked nor expired."""
         return self.revoked_at is None and not self.expired(now)
 
     def expired(self, now: datetime) -> bool:
-        """Whether its time is up; the moment of expiry itself is too late."""
+        """Whether the key has expired; at the moment of expiry itself it has."""
         return self.expires_at is not None and self.expires_at <= now
 
     def manages(self, now: datetime) -> bool:
-        """Whether it can manage keys at this moment."""
+        """Whether the key can manage API keys at this moment."""
         return "keys:manage" in self.scopes and self.active(now)
 
 
 @dataclass(frozen=True, slots=True)
 class KeySet:
-    """All keys of a tenant, revoked ones too, as of one version; `head` is the hash of the event that made it."""
+    """All API keys of a tenant, including revoked ones, at one version; `head` is the hash of that version's event."""
 
     version: int = 0
     head: str = ""
     keys: tuple[ApiKey, ...] = ()  # in order of creation
 
     def get(self, key_id: str) -> ApiKey | None:
-        """The key, or None where there is none."""
+        """Returns the key with an id, or None."""
         return next((key for key in self.keys if key.id == key_id), None)
 
     def holder_id(self, email: str) -> str | None:
-        """The member id that a normalised address already has, or None."""
+        """Returns the member id that a normalized address already has, or None."""
         return next((key.holder.id for key in self.keys if key.holder and key.holder.email == email), None)
 
     def managed(self, now: datetime) -> bool:
-        """Whether any key can manage keys."""
+        """Whether any key can manage API keys."""
         return any(key.manages(now) for key in self.keys)
 
     def replaced(self, *changed: ApiKey) -> KeySet:
-        """The set with these keys in place of those of the same id, or added."""
+        """Returns the set with these keys, each in place of the key with the same id or added at the end."""
         keys = {key.id: key for key in (*self.keys, *changed)}
         return KeySet(self.version, self.head, tuple(keys.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class SaveKey:
-    """A change of the set: at most one key made and one changed, decided upon `version`, told by one event."""
+    """A change of the set: at most one new key and one changed key, with one event; `version` is the basis for it."""
 
-    version: int  # of the set that was decided upon
-    head: str  # its head
+    version: int  # of the set that the decision is based on
+    head: str  # of that set
     event: Event
     created: ApiKey | None = None
     changed: ApiKey | None = None
 
 
 def check_change(before: KeySet, after: KeySet, now: datetime) -> None:
-    """Passes if the set may become `after`. Raises Conflict: last_manager_key or key_limit_reached.
+    """Checks that the set may become `after`. Raises Conflict (last_manager_key or key_limit_reached).
 
-    A tenant that could manage its keys can do so afterwards, and not only until the remaining managers expire.
+    A tenant that could manage its keys must still be able to, and not only until the remaining managers expire.
     """
     if len(_active(after, now)) > max(ACTIVE_LIMIT, len(_active(before, now))):
         raise Conflict(f"A tenant has at most {ACTIVE_LIMIT} active keys.", code="key_limit_reached")
@@ -121,7 +121,7 @@ def check_change(before: KeySet, after: KeySet, now: datetime) -> None:
 
 
 def check_fields(key: ApiKey, now: datetime) -> None:
-    """Passes if the key's fields go together. Raises Invalid telling all that don't, by the names in the API."""
+    """Checks that the key's fields fit together. Raises Invalid with all that don't, by their names in the API."""
     wrong = _list_wrong_fields_of_secret(key) if key.kind == "secret" else _list_wrong_fields_of_publishable(key)
     if key.expired(now):
         wrong.append(FieldError("/expires_at", "out_of_range", "Must lie ahead."))
@@ -150,13 +150,13 @@ def _list_wrong_fields_of_publishable(key: ApiKey) -> list[FieldError]:
 
 
 def check_active(key: ApiKey, now: datetime) -> None:
-    """Passes for an active key. Raises Conflict (key_not_active)."""
+    """Checks that the key is active. Raises Conflict (key_not_active)."""
     if not key.active(now):
         raise Conflict("A revoked or expired key can't be used for this.", code="key_not_active")
 
 
 def check_grant(own: frozenset[Scope], wanted: Iterable[Scope]) -> None:
-    """Passes if a key with the scopes `own` may give the wanted ones away. Raises Forbidden naming what it lacks."""
+    """Checks that a key with the scopes `own` may grant those wanted. Raises Forbidden naming a scope it lacks."""
     lacking = [scope for scope in SCOPES if scope in set(wanted) - own]
     if lacking:
         raise Forbidden(f"A key can't give what it lacks: the scope {lacking[0]}.")

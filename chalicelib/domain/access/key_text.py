@@ -1,9 +1,9 @@
-"""What an API key looks like to the person who holds it.
+"""The text of an API key, as its holder sees it.
 
     <pk|sk>_<tenant>_<key id's ULID in lower case: 26><secret: 52><checksum: 7>
 
-The prefix says what was found when a key turns up somewhere; the checksum tells a mistyped key from a wrong
-one without asking the table; all of it except the checksum is guarded by the stored hash.
+The prefix shows whoever finds a leaked key what it is. The checksum distinguishes a mistyped key from a wrong one
+without reading the table. The stored hash is of the whole text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ KeyKind = Literal["publishable", "secret"]
 
 SECRET_LENGTH: Final = 52
 _PREFIXES: Final[dict[KeyKind, str]] = {"publishable": "pk", "secret": "sk"}
-_CHECKSUM_LENGTH: Final = 7  # all 32 bits of the CRC: any mistake within four characters in a row is found
+_CHECKSUM_LENGTH: Final = 7  # all 32 bits of the CRC, which finds any mistake within four consecutive characters
 _LONGEST: Final = 160
 _SHAPE: Final = re.compile(
     rf"(?P<kind>pk|sk)_(?P<tenant>[a-z][a-z0-9]{{1,30}})_(?P<ulid>[0-7]{base32.PATTERN}{{25}})"
@@ -30,7 +30,7 @@ _SHAPE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyText:
-    """What a well-formed key text claims to be. Holds no part of the secret, only a hash of the whole text."""
+    """What a well-formed key text claims to be. It holds no part of the secret, only a hash of the whole text."""
 
     kind: KeyKind
     tenant: str
@@ -39,13 +39,13 @@ class KeyText:
 
 
 def compose(kind: KeyKind, tenant: str, key_id: str, secret: str) -> str:
-    """The text of a key from its parts; `secret` is SECRET_LENGTH characters of base 32."""
+    """Returns the text of a key; `secret` is SECRET_LENGTH characters of base 32."""
     body = f"{_PREFIXES[kind]}_{tenant}_{key_id.removeprefix('key_').lower()}{secret}"
     return body + _checksum(body)
 
 
 def parse(text: str) -> KeyText | None:
-    """The claims of a text, or None if it cannot be a key: wrong form or wrong checksum. Asks nobody."""
+    """Returns what a text claims, or None if its form or its checksum is wrong. Reads nothing from the table."""
     if len(text) > _LONGEST:
         return None
     match = _SHAPE.fullmatch(text)
@@ -56,9 +56,9 @@ def parse(text: str) -> KeyText | None:
 
 
 def fingerprint(text: str) -> str:
-    """What is stored of a key: SHA-256 of its whole text, hex. Kind and tenant are thereby bound to the secret.
+    """Returns what is stored of a key: the SHA-256 of its whole text, in hex. It binds kind and tenant to the secret.
 
-    No salt and no slow hash: the secret has 260 random bits, so there is nothing to guess.
+    It needs neither a salt nor a slow hash, since the secret has 260 random bits and cannot be guessed.
     """
     return hash_text(text)
 

@@ -1,4 +1,4 @@
-"""What a key may do: scopes, the presets that bundle them, and what a publishable key may do without any."""
+"""What an API key may do: the scopes, and the presets that bundle them."""
 
 from __future__ import annotations
 
@@ -59,4 +59,4 @@ PRESETS: Final[dict[Preset, tuple[Scope, ...]]] = {
         "contracts:read",
     ),
 }
-"""Contract section 3. `website` is what a site's own server needs; it reads no rights requests."""
+"""Preset → its scopes (contract section 3). `website` is for a site's own server, which reads no rights requests."""

@@ -1,8 +1,8 @@
-"""Counting days as laws and promises do: always from the day after receipt, each answer a day's date.
+"""Counts days as laws and promises do, always from the day after receipt; every result is a date.
 
-Nothing is ever moved on over a weekend or holiday: a deadline that is a day early harms nobody, one that is a day
-late breaks a law. The statutes do not say which days are business days, so two readings are kept side by side: by
-the *legal* one a deadline is stated, by the *target* one, which is late under no reading, work is planned.
+A deadline is never moved past a weekend or holiday: one that is a day early harms nobody, one that is a day late
+breaks a law. The statutes do not say which days are business days, so there are two readings: deadlines are stated by
+the *legal* one, and work is planned by the *target* one, which is late under no reading.
 """
 
 from __future__ import annotations
@@ -18,48 +18,48 @@ _DAY: Final = timedelta(days=1)
 _MONDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 4, 5, 6
 _FIXED: Final = frozenset(statutes.HOLIDAYS_ON_DATES.sole)
 _FLOATING: Final = {month: (weekday, first) for month, weekday, first in statutes.HOLIDAYS_ON_WEEKDAYS.sole}
-"""Month → weekday and earliest day."""
+"""Month → the weekday and the earliest day of the month on which the holiday can fall."""
 
 
 def receipt_date(moment: datetime, *zones: str) -> date:
-    """The day on which something counts as received: the earliest of the local dates in these time zones.
+    """Returns the day on which something counts as received: the earliest of the local dates in these time zones.
 
-    One zone at least: the tenant's, and with it those of the state that the person lives in.
+    There must be at least one zone: the tenant's, along with those of the state in which the person lives.
     """
     return min(local_date(moment, zone) for zone in zones)
 
 
 def calendar_date(received: date, days: int) -> date:
-    """The last calendar day of a period of `days`, 45 for one; the day of receipt is left out (Cal. Civ. Code 10)."""
+    """Returns the last day of a period of `days` calendar days, not counting the day of receipt (Cal. Civ. Code 10)."""
     return received + days * _DAY
 
 
 def calendar_target(received: date, days: int) -> date:
-    """The same with the day of receipt counted as the first, as 11 CCR 7021(b) can be read."""
+    """Returns the last day if the day of receipt counts as the first, as 11 CCR 7021(b) can be read."""
     return received + (days - 1) * _DAY
 
 
 def legal_date(received: date, days: int) -> date:
-    """The last of `days` business days: Monday to Friday, less holidays of the nation and of California alike.
+    """Returns the last of `days` business days: Monday to Friday, without holidays of both the nation and California.
 
-    Every federal holiday is on California's list too (Gov. Code 6700), but only on its own date: on the Friday or
-    Monday on which the federal workforce observes it others work, so that day counts.
+    Every federal holiday is on California's list too (Gov. Code 6700), but only on its own date. Other people work on
+    the Friday or Monday on which the federal workforce observes a holiday, so that day counts.
     """
     return count(received, days, lambda day: is_weekday(day) and not is_holiday(day))
 
 
 def target_date(received: date, days: int) -> date:
-    """The last of `days` business days by Cal. Civ. Code 7 and 9, where Saturdays count; holidays are not skipped."""
+    """Returns the last of `days` business days by Cal. Civ. Code 7 and 9: Saturdays count, and so do holidays."""
     return count(received, days, lambda day: day.weekday() != _SUNDAY)
 
 
 def federal_date(received: date, days: int) -> date:
-    """The last of `days` business days as federal offices count them (47 CFR 1.4(e)): observed holidays are none."""
+    """Returns the last of `days` business days of federal offices, which close on observed holidays (47 CFR 1.4(e))."""
     return count(received, days, is_federal_business_day)
 
 
 def count(received: date, days: int, counts: Callable[[date], bool]) -> date:
-    """The day on which the `days`-th day that counts is reached, from the day after receipt on; 0: the receipt's."""
+    """Returns the `days`-th day that `counts` accepts, from the day after receipt on; for 0, the day of receipt."""
     day = received
     while days > 0:
         day += _DAY
@@ -68,12 +68,12 @@ def count(received: date, days: int, counts: Callable[[date], bool]) -> date:
 
 
 def is_weekday(day: date) -> bool:
-    """Monday to Friday."""
+    """Whether the day is a Monday to Friday."""
     return day.weekday() < _SATURDAY
 
 
 def is_holiday(day: date) -> bool:
-    """Whether a federal holiday falls on this very date, whichever weekday that is."""
+    """Whether a federal holiday falls on this very date, on whichever weekday."""
     if (day.month, day.day) in _FIXED:
         return True
     weekday, first = _FLOATING.get(day.month, (-1, 0))
@@ -81,7 +81,7 @@ def is_holiday(day: date) -> bool:
 
 
 def is_federal_business_day(day: date) -> bool:
-    """Whether federal offices work: no weekend, no holiday, no weekday on which a weekend's holiday is observed."""
+    """Whether federal offices are open: not on weekends and holidays, nor where a weekend's holiday is observed."""
     if not is_weekday(day) or is_holiday(day):
         return False
     observes_saturday = day.weekday() == _FRIDAY and is_holiday(day + _DAY)

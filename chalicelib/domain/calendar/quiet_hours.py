@@ -1,4 +1,4 @@
-"""Quiet hours: whether a text or call may start at a moment, wherever the recipient may be, and if not, when."""
+"""Quiet hours: whether a text or call may start at a moment, wherever the recipient may be, and if not, when it may."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.tenants.parts import QuietHours
 
 _SUNDAY = 6
-# How far a common moment is looked for. Within a week every weekday has been tried in every zone.
+# How far ahead to search for a common moment. Within a week every weekday has been tried in every zone.
 _HORIZON = timedelta(days=9)
 # Local times outside these years leave the range of datetime; nobody is texted then.
 _YEARS = range(2, 9999)
@@ -19,10 +19,10 @@ _YEARS = range(2, 9999)
 
 @dataclass(frozen=True, slots=True)
 class QuietVerdict:
-    """The answer for one recipient and moment.
+    """The verdict for one recipient and moment.
 
-    `retry_at` (UTC) is the earliest moment not before the asked one at which all zones allow; None when it is
-    allowed now, and when the zones share no such moment (Newfoundland and Guam, for one).
+    `retry_at` (UTC) is the earliest moment, from the given one on, that all zones allow. It is None if the given moment
+    is allowed, and if the zones share no such moment (as Newfoundland and Guam don't).
     """
 
     allowed: bool
@@ -31,9 +31,9 @@ class QuietVerdict:
 
 
 def check(hours: QuietHours, areas: Iterable[str], state: str | None, at: datetime) -> QuietVerdict:
-    """Whether a message may start at `at` (aware) to somebody with phones in these areas, in this state if known.
+    """Tells whether a message may start at `at` (aware) to somebody with phones in these areas, in this state if known.
 
-    `areas` as for `possible_zones`: one area code a number, empty for a number of no known place.
+    `areas` are as in `possible_zones`: an area code for each number, empty for a number of no known place.
     """
     names = possible_zones(areas, state)
     if at.year not in _YEARS:
@@ -46,7 +46,10 @@ def check(hours: QuietHours, areas: Iterable[str], state: str | None, at: dateti
 
 
 def _common_opening(hours: QuietHours, zones: list[ZoneInfo], at: datetime) -> datetime | None:
-    """The first moment from `at` on that every zone allows: moved on to the latest opening until none moves it."""
+    """Returns the first moment from `at` on that every zone allows; None if there is none within the horizon.
+
+    It moves on to the latest of the zones' openings until no zone moves it further.
+    """
     moment = at
     while moment - at <= _HORIZON:
         latest = max(_opening(hours, zone, moment) for zone in zones)
@@ -57,7 +60,7 @@ def _common_opening(hours: QuietHours, zones: list[ZoneInfo], at: datetime) -> d
 
 
 def _opening(hours: QuietHours, zone: ZoneInfo, at: datetime) -> datetime:
-    """The first moment from `at` on that one zone allows, in UTC."""
+    """Returns the first moment from `at` on that one zone allows, in UTC."""
     local = at.astimezone(zone)
     start, end = _window(hours, local)
     if start <= local.time() < end:

@@ -1,4 +1,4 @@
-"""Where in the United States a person may be, told from a phone number's area code and a state."""
+"""Where in the United States a person may be, judging by the area codes of their phone numbers and their state."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from chalicelib.law.states import ALL_ZONES, STATE_ZONES
 
 
 def area_code(phone: str) -> str:
-    """The area code of an E.164 number with country code 1; empty for any other number."""
+    """Returns the area code of an E.164 number with country code 1; empty for any other number."""
     return phone[2:5] if phone.startswith("+1") else ""
 
 
 def possible_zones(areas: Iterable[str], state: str | None = None) -> tuple[str, ...]:
-    """Every time zone that the person's area codes or their state (`CA`) may mean, sorted.
+    """Returns every time zone that the person's area codes or their state (`CA`) may mean, sorted.
 
-    `areas` holds the `area_code` of each number that the person may be reached at; none if no number is known.
-    What says nothing about the United States (toll-free, foreign or unknown numbers, an unknown state) may mean
-    any state, unless a state is given; a number of another North American country adds its own zones.
+    `areas` holds the `area_code` of each number of the person; it is empty if no number is known. Without a state,
+    numbers that say nothing about the United States (toll-free, foreign or unknown ones) may mean any state, and so
+    does an unknown state. A number of another North American country adds its own zones.
     """
     found = [_by_area_code().get(area, ()) for area in areas]
     zones = {zone for part in found for zone in part}
@@ -37,6 +37,6 @@ def _by_area_code() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _us_zones() -> frozenset[str]:
-    # Zones that libphonenumber names apart though they keep the time of a neighbour.
+    # Zones that libphonenumber lists separately although they keep a neighbour's time.
     finer = ("America/Boise", "America/Juneau", "America/North_Dakota/Center")
     return frozenset({zone for zones in STATE_ZONES.values() for zone in zones} | set(finer))

@@ -1,4 +1,4 @@
-"""The columns of a CSV file, and from a row to the body of the call that it stands for."""
+"""The columns of CSV files, and how a line becomes the body of the call that it stands for."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ COLUMNS: Final[dict[ImportKind, dict[str, Place]]] = {
         "controller_contact": ("controller_contact",),
     },
 }
-"""Kind → column → where its value stands in the body."""
+"""Kind → column → the path of its value in the body."""
 
 _WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 class HeaderRefused(Exception):
-    """The first line is no header of this kind; `code` says why."""
+    """The first line is not a header for this kind of import; `code` says why."""
 
     def __init__(self, code: Literal["header_unreadable", "unknown_column", "repeated_column"]) -> None:
         self.code: Final = code
@@ -53,14 +53,14 @@ class HeaderRefused(Exception):
 
 
 def require_available(kind: ImportKind | Literal["requests"]) -> ImportKind:
-    """The kind, of those that can be imported. Raises Invalid for the one that is promised and not there yet."""
+    """Returns the kind if it can be imported. Raises Invalid for the kind that is planned but not available yet."""
     if kind == "requests":
         raise Invalid(FieldError("/kind", "not_available", "Requests cannot be imported yet. Import other kinds."))
     return kind
 
 
 def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
-    """The columns that a first line names. Raises HeaderRefused."""
+    """Returns the columns that the first line names. Raises HeaderRefused."""
     names = tuple(field.lower() for field in fields)
     if not any(names):
         raise HeaderRefused("header_unreadable")
@@ -72,7 +72,7 @@ def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def body_of(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
-    """The body of the call that a row stands for, without its empty fields. Raises LineRefused (wrong_column_count)."""
+    """Makes the body of a line's call, leaving out empty fields. Raises LineRefused (wrong_column_count)."""
     if len(fields) != len(columns):
         raise LineRefused("wrong_column_count")
     body: dict[str, Any] = {"subjects": [{}]} if kind == "contracts" else {"subject": {}, "source": {}}
@@ -87,7 +87,7 @@ def body_of(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> 
 
 
 def column_at(kind: ImportKind, pointer: str) -> str:
-    """The column whose value a JSON Pointer into the body leads to; "" where it is none's."""
+    """Returns the column whose value a JSON Pointer into the body leads to; "" if there is none."""
     for column, place in COLUMNS[kind].items():
         path = "".join(f"/{step}" for step in place)
         if pointer == path or pointer.startswith(f"{path}/"):
@@ -103,7 +103,7 @@ def _put(body: dict[str, Any], place: Place, value: Any) -> None:
 
 
 def _value(column: str, field: str) -> Any:
-    """What a field means; what it cannot mean stays as it is, and the model refuses it."""
+    """Returns the value that a field means. An invalid field stays as it is, so that the model refuses it."""
     if column == "granted":
         return _WORDS.get(field.lower(), field)
     if column == "policy_version":

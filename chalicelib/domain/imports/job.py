@@ -1,4 +1,4 @@
-"""Imports: many lines of an uploaded file, each with the effect of one call, done in their order and once each."""
+"""Imports: the lines of an uploaded file, processed in order and once each, each with the effect of one call."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ ImportState = Literal["ready", "running", "done", "failed"]
 Failure = Literal["header_unreadable", "unknown_column", "repeated_column", "upload_gone"]
 
 CLAIMS_LAST: Final = timedelta(days=30)
-"""How long it is remembered that a line was done: longer than any stand-still after which an import goes on."""
+"""How long the claims of processed lines are kept: longer than an import can be interrupted and still continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What became of a line that failed, or of any line of a dry run. `field` is a column or a JSON Pointer."""
+    """The result of a line that failed, or of any line in a dry run. `field` is a column or a JSON Pointer."""
 
-    line: int  # of the file, from 1, where the record starts
-    code: str  # "ok" for a line of a dry run that would be done
+    line: int  # the line number in the file, from 1, where the CSV record starts
+    code: str  # "ok" for a line that would be imported, in a dry run
     field: str
-    message: str  # ours, without a value
+    message: str  # our own words, without values of the file
 
 
 OK: Final = ("ok", "", "This line would be imported.")
@@ -35,7 +35,7 @@ OK: Final = ("ok", "", "This line would be imported.")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import and how far it has got. `version` is its ETag; `worker` marks who took the last step."""
+    """An import and its progress. `version` is its ETag; `worker` identifies the worker that took the last step."""
 
     id: str
     kind: ImportKind
@@ -44,18 +44,18 @@ class Import:
     size: int  # bytes of the upload
     dry_run: bool
     created_at: datetime
-    key_id: str  # whose word the lines are
+    key_id: str  # the API key on whose behalf the lines are imported
     state: ImportState = "ready"
     started_at: datetime | None = None
     finished_at: datetime | None = None
-    columns: tuple[str, ...] = ()  # of a CSV file, once its header was read
-    offset: int = 0  # bytes that are behind
-    line: int = 0  # line ends that are behind
-    skipping: bool = False  # inside a line that is too long
+    columns: tuple[str, ...] = ()  # of a CSV file, once its header has been read
+    offset: int = 0  # bytes read so far
+    line: int = 0  # line ends passed so far
+    skipping: bool = False  # whether `offset` is inside a line that is too long
     read: int = 0
     done: int = 0
     failed: int = 0
-    failure: str = ""  # why none of the file could be used; one of Failure, or ""
+    failure: str = ""  # why no line could be read; one of Failure, or ""
     worker: str = ""
     version: int = 0
     head: str = ""
@@ -63,7 +63,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class SaveImport:
-    """A change: the next version of an import with its event, and what there is to tell of the lines of this step."""
+    """A change: the next version of an import with its event, and the line results of this step."""
 
     item: Import
     expected: int
@@ -72,35 +72,35 @@ class SaveImport:
 
 
 def started(item: Import, now: datetime) -> Import:
-    """The import, running. Raises Conflict (import_not_ready) where it was started before."""
+    """Returns the import as running. Raises Conflict (import_not_ready) if it was started before."""
     if item.state != "ready":
         raise Conflict("The import was started before. Make another one of the same upload.", code="import_not_ready")
     return replace(item, state="running", started_at=now)
 
 
 def finished(item: Import, now: datetime, failure: Failure | None = None) -> Import:
-    """The import after its last line, or where no line could be read."""
+    """Returns the import as done after its last line, or as failed if no line could be read."""
     return replace(item, state="failed" if failure else "done", failure=failure or "", finished_at=now)
 
 
 def counted(item: Import, results: Sequence[LineResult], read: int) -> Import:
-    """The import after `read` more lines, of which `results` tell."""
+    """Returns the import with `read` more lines counted; a result whose code is not "ok" counts as failed."""
     failed = sum(result.code != "ok" for result in results)
     return replace(item, read=item.read + read, failed=item.failed + failed, done=item.done + read - failed)
 
 
 def line_claim(item: Import, line: int, record: bytes) -> Claim:
-    """By which a line that was done is known again, whoever comes to it a second time."""
+    """Returns the claim that marks a line as processed, so that any worker that reaches it again recognises it."""
     return Claim(hash_text(f"{item.id}\n{line}"), hash_bytes(record), CLAIMS_LAST)
 
 
 def contract_claim(item: Import, line: int, external_id: str) -> Claim:
-    """By which a contract that another line of the same file has told of is known."""
+    """Returns the claim that marks a contract as imported by this line, so that no other line repeats it."""
     return Claim(hash_text(f"{item.id}\ncontract\n{external_id}"), hash_text(str(line)), CLAIMS_LAST)
 
 
 def refused(line: int, error: PrivacyError | LineRefused) -> LineResult:
-    """What is told of a line that an error refused: the first rule that it breaks."""
+    """Returns the result of a line that an error refused; it reports the first rule that the line breaks."""
     if isinstance(error, LineRefused):
         return LineResult(line, error.code, "", error.message)
     if isinstance(error, Invalid) and error.fields:

@@ -1,7 +1,7 @@
-"""Where one record of a file ends and the next begins: CSV as RFC 4180 has it, and JSON Lines. Bytes, not yet text.
+"""Splits the bytes of a file into lines: CSV records as in RFC 4180 (which may span several), and JSON Lines.
 
-A record that breaks the rules of quoting costs its own line only: what follows is read as if it began anew there. Else
-one stray quote would swallow the rest of the file.
+A record that breaks the rules of quoting loses only its first line: reading starts afresh after it. Otherwise one stray
+quote would swallow the rest of the file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final, Literal
 ImportFormat = Literal["csv", "jsonl"]
 
 LONGEST: Final = 64 * 1024
-"""Bytes that a record may have, its line end included."""
+"""Bytes that a record may have, including its line end."""
 BOM: Final = b"\xef\xbb\xbf"
 
 _FIELD: Final = rb'(?:"(?:[^"]++|"")*+"|[^",\r\n][^",\r\n]*+|)'
@@ -25,7 +25,7 @@ _BLANK: Final = b" \t\r\n"
 
 
 class LineRefused(Exception):
-    """A line cannot be imported, for a reason that no call of the API has. `message` says what must be done."""
+    """A line cannot be imported, for a reason that no API call can have. `message` says how to correct it."""
 
     def __init__(self, code: str) -> None:
         self.code: Final = code
@@ -35,17 +35,17 @@ class LineRefused(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Cut:
-    """One record. `problem` where it cannot be read; `open` where its line goes on beyond what may be kept."""
+    """One record. `problem` says why it cannot be read; `open` tells that its line goes on beyond LONGEST bytes."""
 
-    end: int  # where the next one starts, in the window
-    record: bytes  # without white space around it; empty for a blank line or a problem
+    end: int  # where the next record starts in the window
+    record: bytes  # without surrounding white space; empty for a blank line or with a problem
     line_ends: int
     problem: str = ""
     open: bool = False
 
 
 def cut(window: bytes, start: int, form: ImportFormat, *, final: bool) -> Cut:
-    """The record at `start`. The window reaches LONGEST bytes beyond it, or to the end of the file (`final`)."""
+    """Cuts the record at `start`. The window reaches LONGEST bytes beyond it, or to the end of the file (`final`)."""
     limit = min(len(window), start + LONGEST)
     at_end = final and limit == len(window)
     match = _PATTERNS[form].match(window, start, limit)
@@ -61,13 +61,13 @@ def cut(window: bytes, start: int, form: ImportFormat, *, final: bool) -> Cut:
 
 
 def rest_of_line(window: bytes, start: int) -> Cut:
-    """What is left of a line that is too long, as far as the window shows it."""
+    """Cuts the rest of a line that is too long, as far as the window reaches."""
     line_end = window.find(b"\n", start)
     return Cut(len(window), b"", 0, open=True) if line_end < 0 else Cut(line_end + 1, b"", 1)
 
 
 def text_of(record: bytes) -> str:
-    """The record as text. Raises LineRefused (not_utf8)."""
+    """Decodes a record. Raises LineRefused (not_utf8)."""
     try:
         return record.decode("utf-8")
     except UnicodeDecodeError:
@@ -75,7 +75,7 @@ def text_of(record: bytes) -> str:
 
 
 def fields_of(record: bytes) -> list[str]:
-    """The fields of a CSV record, white space around each let go. Raises LineRefused (not_utf8, malformed_csv)."""
+    """Splits a CSV record into its fields, stripped of white space. Raises LineRefused (not_utf8, malformed_csv)."""
     try:
         (fields,) = csv.reader([text_of(record)], strict=True)
     except (csv.Error, ValueError):
@@ -90,4 +90,4 @@ PROBLEMS: Final[dict[str, str]] = {
     "wrong_column_count": "The row must have one field for each column of the first line.",
     "contract_repeated": "A line before this one is about the same contract. JSON Lines can name everyone in one line.",
 }
-"""Why a line is refused → what must be done."""
+"""The code of a refused line → how to correct it."""

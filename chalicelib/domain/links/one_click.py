@@ -1,4 +1,4 @@
-"""The mail headers that carry an unsubscribe link (RFC 8058), and the form that a mail program posts to it."""
+"""The e-mail headers that carry an unsubscribe link (RFC 8058), and the form that a mail program posts to it."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ ONE_CLICK: Final = ("List-Unsubscribe", "One-Click")
 
 
 def headers(url: str) -> dict[str, str]:
-    """The pair of headers for a mail, given the link's https address. The mailer's DKIM signature must cover both."""
+    """Returns the two headers for an e-mail, given the link's https URL. The DKIM signature must cover both."""
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "=".join(ONE_CLICK)}

@@ -1,4 +1,4 @@
-"""Links for one person each: what lies behind the tokens of `/u/…` and of preferences."""
+"""Links that are for one person each: what the tokens of `/u/…` and of the preferences page open."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from chalicelib.domain.tenants.purposes import OptOutKind
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonLink:
-    """Whom a link is for, by the stored keys of their identifiers, and what it is good for.
+    """The person a link is for, by the stored identifier keys, and what the link can do.
 
-    An unsubscribe link (`unl_…`) has kinds or purposes and no end; a preference link (`prf_…`) has an end.
+    An unsubscribe link (`unl_…`) has kinds or purposes and never expires; a preference link (`prf_…`) expires.
     """
 
     id: str
@@ -19,7 +19,7 @@ class PersonLink:
     created_at: int  # milliseconds
     kinds: tuple[OptOutKind, ...] = ()
     purposes: tuple[str, ...] = ()
-    until: int | None = None  # good before this moment, in milliseconds; None: for ever
+    until: int | None = None  # the link is valid before this moment, in milliseconds; None: for ever
 
 
 @dataclass(frozen=True, slots=True)

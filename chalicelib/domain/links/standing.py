@@ -1,18 +1,19 @@
-"""How a choice stands that is confirmed by a button at `/c/{token}`."""
+"""The standing of a choice that a button at `/c/{token}` confirms."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 Standing = Literal["open", "confirmed", "ended", "over", "unclear"]
-"""open: can be confirmed; confirmed; ended: confirmed, then taken back or expired; over: its time has passed;
-unclear: the address means several people by now, so nobody can tell whose choice it would be."""
+"""open: it can be confirmed; confirmed; ended: it was confirmed, then withdrawn or expired; over: it can no longer be
+confirmed; unclear: the address means several people by now, so nobody can tell whose choice it would be."""
 
 
 def judge_standing(*, pressed: bool, holds: bool, until: int | None, now: int) -> Standing:
-    """How it stands, where somebody is there to confirm something.
+    """Returns the standing of a choice whose address means one person.
 
-    `pressed`: it was confirmed before. `holds`: all of it still counts. `until` is its last moment, in milliseconds.
+    `pressed` tells that it was confirmed before, `holds` that all of it is still valid. `until` is the end of the time
+    in which it can be confirmed, in milliseconds; None if it can't be.
     """
     if pressed:
         return "confirmed" if holds else "ended"

@@ -1,9 +1,9 @@
-"""Tokens for links, `<key version>.<tenant>.<record's ULID>.<MAC>` in lower case, that open one record each.
+"""Tokens for links, `<key version>.<tenant>.<record's ULID>.<MAC>` in lower case, each of which opens one record.
 
-Nothing of a token is stored and nothing in it is personal: who is meant stands in the record, so that a forwarded or
-logged link tells nothing. The leading number names the version of the tenant's token key that made the MAC, so that
-a link lives on when a newer key makes the next ones. What a token is for is told apart by the record's prefix, which
-the MAC covers though the text lacks it, and by the purpose that the MAC is made for: one row of `TOKENS` each.
+No part of a token is stored and nothing in it is personal: the record says who is meant, so a forwarded or logged link
+reveals nothing. The leading number is the version of the tenant's token key that made the MAC, so that a link stays
+valid when a newer key makes the next ones. Kinds of token differ in the record's prefix, which the MAC covers although
+the token's text lacks it, and in the purpose for which the MAC is made: each kind is a row of `TOKENS`.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ _SHAPE: Final = re.compile(
 )
 
 Sign = Callable[[str], str]
-"""From a message to its MAC under one version of a tenant's token key: 26 characters of base 32."""
+"""Makes the MAC of a message with one version of a tenant's token key: 26 characters of base 32."""
 
 Keys = Callable[[int], Sign | None]
-"""From a version of a tenant's token key to what signs with it; None for a version that there is not."""
+"""Returns the function that signs with a version of a tenant's token key; None for an unknown version."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenKind:
-    """One row of the table: the records that such tokens open, where they are put, and what signs them."""
+    """One kind of token: the records that it opens, the link's path, and the key versions that sign it."""
 
     prefix: str  # of the records' ids
-    path: str  # of an address, up to its token
-    purpose: str  # keeps the MACs apart from those of other kinds, under the same key
-    only_version: int | None = None  # of the token key; None: made with the newest, accepted with every one
+    path: str  # of the link, up to its token
+    purpose: str  # separates the MACs from those of other kinds under the same key
+    only_version: int | None = None  # of the token key; None: signed with the newest, accepted with every version
 
 
 CONSENT: Final = TokenKind("con", "/c/", "confirm", only_version=1)
 LIFT: Final = TokenKind("opt", "/c/", "confirm", only_version=1)
-"""Both are open for a day, so that none has to outlive a key. Which of them a token is, the MAC alone tells."""
+"""Both can be confirmed for a day, so neither has to outlive a key. Only the MAC shows which of the two a token is."""
 UNSUBSCRIBE: Final = TokenKind("unl", "/u/", "unsubscribe")
-"""They never expire: a mail may lie for years before its button is pressed."""
+"""These never expire: an e-mail may be years old when its button is pressed."""
 PREFERENCES: Final = TokenKind("prf", "/preferences#", "preferences")
-"""The token is in the fragment, which browsers keep to themselves: no log on the way holds it."""
+"""The token is in the fragment, which browsers do not send, so that no server's log contains it."""
 
 TOKENS: Final = {kind.prefix: kind for kind in (CONSENT, LIFT, UNSUBSCRIBE, PREFERENCES)}
-"""Prefix of a record's id → its row."""
+"""Prefix of the records' ids → kind of token."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RecordToken:
-    """A token that has the right shape; `verify` tells whether it is ours. Does not print itself."""
+    """A token with the right shape; `verify` tells whether it is genuine. Does not print itself."""
 
     version: int
     tenant: str
@@ -61,30 +61,30 @@ class RecordToken:
     mac: str
 
     def verify(self, sign: Sign) -> bool:
-        """Whether the MAC is that of this key for this tenant and record; compared in constant time."""
+        """Whether `sign` makes the same MAC for this tenant and record; compares in constant time."""
         return hmac.compare_digest(self.mac, sign(_message(self.version, self.tenant, self.record_id)))
 
     def verify_with(self, keys: Keys) -> bool:
-        """Whether the MAC is that of the key which the token names; False where there is no such key."""
+        """Whether the key version that the token names makes the same MAC; False if there is no such version."""
         sign = keys(self.version)
         return sign is not None and self.verify(sign)
 
 
 def kind_of(record_id: str) -> TokenKind:
-    """The row of a record. Raises KeyError for one that no token opens."""
+    """Returns the kind of token that opens a record. Raises KeyError if there is none."""
     return TOKENS[record_id.partition("_")[0]]
 
 
 def compose(version: int, tenant: str, record_id: str, sign: Sign) -> str:
-    """The token of a record, signed with `version` (1–999) of the tenant's token key."""
+    """Returns the token of a record, signed with `version` (1–999) of the tenant's token key."""
     ulid = record_id.partition("_")[2].lower()
     return f"{version}.{tenant}.{ulid}.{sign(_message(version, tenant, record_id))}"
 
 
 def parse(text: str, kind: TokenKind) -> RecordToken | None:
-    """The parts of a token, read as one of this kind; None for any other text.
+    """Reads a token as one of this kind; None for any other text.
 
-    Exactly one text is the token of a record and a key.
+    For each record and key version, exactly one text is the token.
     """
     match = _SHAPE.fullmatch(text)
     if match is None or kind.only_version not in (None, int(match["version"])):

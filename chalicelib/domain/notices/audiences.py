@@ -1,4 +1,4 @@
-"""Whom a notice is for, and by which means each of them can be reached."""
+"""Decides who a notice is for, and through which channels each person can be reached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PURPOSE: Final = "policy_notice"
 
 
 def addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract], now: datetime) -> bool:
-    """Whether a person belongs to the audience at this moment."""
+    """Whether a person belongs to a notice's audience at this moment."""
     state, at = subject.state, to_ms(now)
     if "active_contracts" in notice.audience and standing(state.contracts, contracts, ("client",), at).active:
         return True
@@ -32,10 +32,10 @@ def addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract
 def tell(
     notice: Notice, subject: Subject, contracts: Mapping[str, Contract], profile: Profile, now: datetime
 ) -> tuple[Told, str | None]:
-    """A person's notice, and the identifier key of the address that a mail goes to (None: no mail).
+    """Returns a person's notice, and the identifier key of the address that gets an e-mail (None: no e-mail).
 
-    Nobody's objection stops a notice that is owed: of a change of the policy, of a transfer. Any other goes by
-    e-mail only where the contact check allows it.
+    An opt-out does not stop a notice that the tenant owes: of a change of its policy or a transfer of control. Any
+    other notice goes by e-mail only if the contact check allows it.
     """
     key = address(subject) if "email" in notice.channels else None
     if key is not None and notice.kind == "other":
@@ -46,9 +46,10 @@ def tell(
 
 
 def address(subject: Subject) -> str | None:
-    """The e-mail identifier that reaches a person; None where there is none that they are known to own.
+    """Returns the key of the e-mail identifier that reaches a person; None if they are not known to own any.
 
-    What a stranger named beside a known person does not count; where nothing is verified it is all that there is.
+    An unverified address counts only for a floating subject, who has nothing verified: for anybody else, a stranger
+    may have named it.
     """
     refs = [ref for ref in subject.identifiers if ref.kind is IdentifierKind.EMAIL]
     owned = [ref for ref in refs if ref.assurance == "verified" or subject.floating]

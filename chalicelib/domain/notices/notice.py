@@ -1,10 +1,10 @@
-"""Notices to many people: of a change of a policy, of a transfer of control, of something else.
+"""Notices to many people: about a change of a policy, a transfer of control, or something else.
 
-A notice goes through the people of a tenant shard by shard and chunk by chunk. Its progress and those whom a chunk
-tells are written together, so whoever dies in between neither forgets anybody nor tells anybody twice.
+A notice is sent to the people of a tenant shard by shard and chunk by chunk. Its progress and the notices of the people
+in a chunk are written together, so that a worker that dies in between neither skips nor notifies anybody twice.
 
     scheduled ──▶ running ──▶ done
-        └────────────┴─────────┴──▶ cancelled    who was told by then stays told and gets nothing further
+        └────────────┴─────────┴──▶ cancelled    people notified by then keep their notice and get nothing further
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ToldState = Literal["queued", "sent", "shown", "undeliverable"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice and how far it has got. `version` counts its events; 0: does not exist yet."""
+    """A notice and its progress. `version` counts its events; 0 means that it does not exist yet."""
 
     id: str  # ntc_…
     kind: NoticeKind
@@ -38,30 +38,30 @@ class Notice:
     channels: tuple[NoticeChannel, ...]
     created_at: datetime
     send_at: datetime
-    effective_at: datetime | None = None  # of what it tells
-    slug: str = ""  # policy_change: the version
-    number: int = 0
-    override_reason: str | None = None  # why it is sent later than was promised
+    effective_at: datetime | None = None  # when the announced change takes effect
+    slug: str = ""  # of the policy whose version is announced (policy_change)
+    number: int = 0  # of that version
+    override_reason: str | None = None  # why it is sent later than promised
     state: NoticeState = "scheduled"
-    shard: int = 0  # progress: the part of the list of people, and whom of it came last
-    after: str = ""
-    people: int = 0  # so many are told,
-    mails: int = 0  # of them so many by e-mail too,
-    unreachable: int = 0  # and so many by no channel of the plan
+    shard: int = 0  # progress: the current shard of the list of people
+    after: str = ""  # where the shard's next chunk starts
+    people: int = 0  # how many people it was addressed to so far
+    mails: int = 0  # how many of them can be reached by e-mail
+    unreachable: int = 0  # how many of them can be reached by no channel of the notice
     version: int = 0
     head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One person's notice. Times in milliseconds; `version` counts its events after it was queued."""
+    """A person's notice. Times are in milliseconds; `version` counts its events after it was queued."""
 
     notice_id: str
     subject_id: str
-    channels: tuple[NoticeChannel, ...]  # by which this person can be reached
+    channels: tuple[NoticeChannel, ...]  # through which this person can be reached
     queued_at: int
     sent_at: int | None = None
-    failed_at: int | None = None  # the e-mail went to nobody
+    failed_at: int | None = None  # when the e-mail turned out to be undeliverable
     shown_at: int | None = None
     shown_on: str | None = None
     version: int = 0
@@ -69,12 +69,12 @@ class Told:
 
     @property
     def id(self) -> str:
-        """Names one person's notice: `ntc_`, the notice's ULID, `_`, the person's."""
+        """The id of a person's notice: `ntc_`, the notice's ULID, `_`, the person's ULID."""
         return f"{self.notice_id}_{self.subject_id.partition('_')[2]}"
 
     @property
     def state(self) -> ToldState:
-        """How far it has got; queued where only an app or a site can still show it."""
+        """The state of the delivery; `queued` also while only an app or a site can still show the notice."""
         if self.shown_at is not None:
             return "shown"
         if self.sent_at is not None:
@@ -84,14 +84,14 @@ class Told:
 
     @property
     def at(self) -> int:
-        """When it came to that."""
+        """When it reached this state, in milliseconds."""
         moments = {"shown": self.shown_at, "sent": self.sent_at, "undeliverable": self.failed_at}
         return moments.get(self.state) or self.queued_at
 
 
 @dataclass(frozen=True, slots=True)
 class SaveNotice:
-    """A change: the next version of a notice with its event, and the people whom this step tells."""
+    """A change: the next version of a notice with its event, and the notices of the people in this step."""
 
     notice: Notice
     expected: int
@@ -101,7 +101,7 @@ class SaveNotice:
 
 @dataclass(frozen=True, slots=True)
 class SaveTold:
-    """A change: the next version of one person's notice with its event."""
+    """A change: the next version of a person's notice with its event."""
 
     told: Told
     expected: int
@@ -109,16 +109,16 @@ class SaveTold:
 
 
 def parse_told_id(text: str) -> tuple[str, str] | None:
-    """The ids of notice and subject in the id of one person's notice; None for any other text."""
+    """Returns the ids of the notice and the subject from the id of a person's notice; None for any other text."""
     notice_id, _, ulid = text.rpartition("_")
     subject_id = f"sub_{ulid}"
     return (notice_id, subject_id) if is_id(notice_id, "ntc") and is_id(subject_id, "sub") else None
 
 
 def check_new(notice: Notice, profile: Profile, now: datetime) -> None:
-    """Passes for a notice that may be made. Raises Invalid (too_late, required, notice_too_short).
+    """Checks that a notice may be made. Raises Invalid (too_late, required, notice_too_short).
 
-    A tenant that promised notice before a transfer of control keeps the same days as for a change of its policy.
+    A tenant that promised notice before a transfer of control must give as many days as for a change of its policy.
     """
     effective = notice.effective_at
     if effective is not None and notice.send_at > effective:
@@ -134,14 +134,14 @@ def check_new(notice: Notice, profile: Profile, now: datetime) -> None:
 
 
 def cancelled(notice: Notice) -> Notice:
-    """The notice, taken back. Raises Conflict where it was before."""
+    """Returns the notice as cancelled. Raises Conflict if it was cancelled before."""
     if notice.state == "cancelled":
         raise Conflict("The notice is cancelled already.", code="not_cancellable")
     return replace(notice, state="cancelled")
 
 
 def advance(notice: Notice, told: Sequence[Told], after: str | None) -> Notice:
-    """The notice after a chunk; `after` is where the shard's next chunk starts, None at its end."""
+    """Returns the notice after a chunk; `after` is where the shard's next chunk starts, None at the shard's end."""
     shard = notice.shard if after else notice.shard + 1
     return replace(
         notice,

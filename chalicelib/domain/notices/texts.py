@@ -1,6 +1,6 @@
-"""What the mail of a notice says: who writes, what changes and when, and where the whole text stands.
+"""The e-mail of a notice: who writes, what changes and when, and where to find the whole text.
 
-The title and the summary are the company's own, written with a key that may write policies; they go as plain text.
+The company itself writes the title and the summary, with a key that may write policies; they are sent as plain text.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _SUBJECTS: Final[dict[NoticeKind, str]] = {
 
 
 def policy_notice(profile: Profile, notice: Notice, link: str | None) -> tuple[str, str]:
-    """Subject and text of a notice's mail; `link` leads to the version that it tells of, for ever.
+    """Returns subject and text of a notice's e-mail; `link` is a permanent link to the version that it announces.
 
-    It names nobody, so the same text goes to all.
+    It names nobody, so the same text goes to everybody.
     """
     paragraphs = ["Hello,", fill(_opening(profile, notice), WIDTH)]
     if notice.summary:

@@ -1,7 +1,7 @@
-"""Which entries of two sequences are the same ones: the shortest way from one to the other, within a budget.
+"""Finds which entries two sequences have in common: a shortest edit script from one to the other, within a budget.
 
-Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), greedy form. Takes time by the number of
-differences rather than by length; what would take longer than the budget is given up, not slowed down.
+This is the greedy form of Myers, "An O(ND) Difference Algorithm and Its Variations" (1986). Its time grows with the
+number of differences rather than with the length; a search that would exceed the budget is given up.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-MOST_EDITS: Final = 600  # insertions and deletions between two sequences; the memory goes by their square
+MOST_EDITS: Final = 600  # insertions and deletions between two sequences; memory grows with the square of this
 MOST_STEPS: Final = 1_000_000  # for all alignments that share a budget; about a second
 
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be spent, in steps of the search."""
+    """The number of search steps that are left."""
 
     steps: int = MOST_STEPS
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """before[start:end] against after[after_start:after_end]; `same`: they are equal."""
+    """A stretch of both sequences: before[start:end] and after[after_start:after_end]; `same` if they are equal."""
 
     same: bool
     start: int
@@ -33,9 +33,10 @@ class Run:
 
 
 def align(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[Run]:
-    """Runs that cover both sequences in order, same and different in turn.
+    """Returns stretches that cover both sequences in order, alternately the same and different.
 
-    What stands between the common start and end is one different run where the budget or MOST_EDITS is exceeded.
+    Where the budget or MOST_EDITS is exceeded, all that lies between the common start and the common end is one
+    different stretch.
     """
     shorter = min(len(before), len(after))
     head = 0
@@ -53,7 +54,7 @@ def align(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[R
 
 
 def increasing(numbers: Sequence[int]) -> set[int]:
-    """A longest increasing selection of distinct numbers: what kept its order while the others moved."""
+    """Returns a longest increasing subsequence of distinct numbers: those that kept their order while others moved."""
     best: list[int] = []  # best[n]: index of the smallest number that ends a selection of length n + 1
     previous: list[int] = []
     for index, number in enumerate(numbers):
@@ -72,13 +73,13 @@ def increasing(numbers: Sequence[int]) -> set[int]:
 
 
 def _pairs(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[tuple[int, int]]:
-    """The indices of equal entries, in order; none where the search was given up."""
+    """Returns the pairs of indices of equal entries, in order; none if the search was given up."""
     if not before or not after:
         return []
     most = min(len(before) + len(after), MOST_EDITS)
-    middle = most + 1  # where diagonal 0 lies in `reached`
-    reached = [0] * (2 * most + 3)  # diagonal → how far along `before`
-    trail: list[list[int]] = []  # what was reached before each edit, for the diagonals it can have come from
+    middle = most + 1  # the index of diagonal 0 in `reached`
+    reached = [0] * (2 * most + 3)  # diagonal → how far along `before` it was followed
+    trail: list[list[int]] = []  # `reached` as it was before each edit, for the diagonals that edit can come from
     for edits in range(most + 1):
         trail.append(reached[middle - edits - 1 : middle + edits + 2])
         for diagonal in range(-edits, edits + 1, 2):
@@ -95,7 +96,7 @@ def _pairs(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[
 
 
 def _step(reached: list[int], edits: int, diagonal: int) -> tuple[int, int]:
-    """How far along `before` a diagonal starts after one more edit, and from which diagonal it came."""
+    """Returns how far along `before` a diagonal starts after one more edit, and the diagonal that it came from."""
     if edits == 0:
         return 0, 0
     below, above = reached[edits + diagonal], reached[edits + diagonal + 2]  # of the diagonals -1 and +1

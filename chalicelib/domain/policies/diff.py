@@ -1,4 +1,4 @@
-"""What changed between two versions of a policy: by section, within it by paragraph, within that by word."""
+"""Finds what changed between two versions of a policy: by section, then by paragraph, then by word."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ BlockKind = Literal["added", "removed", "changed"]
 SectionKind = Literal["added", "removed", "changed", "moved"]
 
 _WORD: Final = re.compile(r"\w+(?:['’.-]\w+)*|\s+|[^\w\s]")
-_ALIKE: Final = 0.4  # share of common words from which two paragraphs are versions of one another
-_NEAR: Final = 8  # how many paragraphs ahead a version of one is looked for
-_MOST_WORDS: Final = 20_000  # of a paragraph; a longer one is replaced as a whole
+_ALIKE: Final = 0.4  # two paragraphs with at least this share of common words count as versions of each other
+_NEAR: Final = 8  # how many paragraphs ahead the old version of a paragraph is searched for
+_MOST_WORDS: Final = 20_000  # in a paragraph; a longer one is shown as replaced as a whole
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A run of text that both versions have, or that one has and the other has not."""
+    """A piece of text that both versions have (`equal`), or only one of them."""
 
     op: Operation
     text: str
@@ -31,9 +31,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """A paragraph or list item that changed. Without the deletions its words are the new text, exactly; without
-    the insertions the old one. `before` and `after` are its places in the old and the new section, from 0; None
-    where it has none."""
+    """A paragraph or list item that changed.
+
+    Its words without the deletions are exactly the new text; without the insertions, exactly the old one. `before`
+    and `after` are its positions in the old and the new section, counted from 0; None if it has none there.
+    """
 
     kind: BlockKind
     before: int | None
@@ -43,10 +45,11 @@ class BlockChange:
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """A section that changed. `anchor` and `title` are the new ones, of a removed section the old ones.
+    """A section that changed. `anchor` and `title` are the new ones; for a removed section, the old ones.
 
-    `before`: the anchor in the older version, None for an added section. `heading`: the words of a heading that
-    was changed, else empty. `moved`: its place among the others changed too; the kind `moved`: nothing else did.
+    `before` is the anchor in the older version, None for an added section. `heading` holds the words of a heading that
+    changed, and is empty otherwise. `moved` tells that the section's position among the others changed too; the kind
+    `moved` means that nothing else did.
     """
 
     kind: SectionKind
@@ -59,11 +62,11 @@ class SectionChange:
 
 
 def diff(before: Sequence[Section], after: Sequence[Section]) -> tuple[SectionChange, ...]:
-    """The changed sections in the order of the newer version, removed ones where they stood.
+    """Returns the changed sections in the order of the newer version, with removed ones where they stood.
 
-    Sections are the same one if they are equal, else if they have the same anchor, else if they have the same
-    text below another heading. The depth of a heading is no change. Takes bounded time on any input: beyond the
-    budget of `policy_alignment` paragraphs are shown as replaced.
+    Two sections are matched if they are equal, else if they have the same anchor, else if they have the same text
+    below different headings. A new depth of a heading does not count as a change. The time is bounded on any input:
+    beyond the budget of `alignment`, paragraphs are shown as replaced.
     """
     budget = Budget()
     pairs = _matched(before, after)  # index in after → in before
@@ -127,7 +130,7 @@ def _blocks(before: Sequence[str], after: Sequence[str], budget: Budget) -> tupl
 
 
 def _gap(removed: list[tuple[int, str]], added: list[tuple[int, str]], budget: Budget) -> list[BlockChange]:
-    """Paragraphs that have no equal, with their places: those that are alike become one change, in order."""
+    """Pairs removed with added paragraphs, given with their positions; two that are alike become one change."""
     counts = [Counter(_split(block)) for _, block in removed]
     found: list[BlockChange] = []
     done = 0
@@ -159,7 +162,7 @@ def _removed(place: int, text: str) -> BlockChange:
 
 
 def _split(text: str) -> list[str]:
-    """The words of a text without white space."""
+    """Returns the words and signs of a text, without white space."""
     return [word for word in _WORD.findall(text) if not word.isspace()]
 
 
@@ -174,7 +177,7 @@ def _words(before: str, after: str, budget: Budget) -> tuple[Words, ...]:
             same = "".join(old[run.start : run.end])
             inner = run.start > 0 and run.end < len(old) and (gone or come)
             if inner and not any(character.isalnum() for character in same):
-                gone, come = gone + same, come + same  # a lone space or comma between two changes is no rest
+                gone, come = gone + same, come + same  # a lone space or comma does not separate two changes
                 continue
             found += _changed(gone, come)
             gone = come = ""

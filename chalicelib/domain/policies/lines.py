@@ -1,4 +1,4 @@
-"""Policies in the format `text`: every line is a paragraph, nothing is interpreted, every character is kept."""
+"""Reads policies in the format `text`: every line is a paragraph, nothing is interpreted, every character is kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDS_SENTENCE: Final = re.compile(r"[.:;!?”\"]\s*$")
 
 
 def parts(content: str) -> Iterator[Heading | str]:
-    """The lines that are not empty, in order; headings recognised as `_headings` says. A line is never altered."""
+    """Yields the lines that are not empty, in order and unaltered; headings are recognised as `_headings` describes."""
     headings = Headings()
     lines = [line for line in content.split("\n") if line.strip(" \t")]
     marked = _headings(lines)
@@ -28,7 +28,7 @@ def parts(content: str) -> Iterator[Heading | str]:
 
 
 def html(content: str, top: int) -> str:
-    """A paragraph for each line, a heading of level `top` for each heading."""
+    """Returns HTML with a paragraph for each line, and a heading of level `top` for each heading."""
     found = []
     for part in parts(content):
         if isinstance(part, Heading):
@@ -39,11 +39,11 @@ def html(content: str, top: int) -> str:
 
 
 def _headings(lines: list[str]) -> set[int]:
-    """Which lines are headings. A guess on the careful side: a missed heading is a paragraph and loses nothing.
+    """Returns the indices of the headings. It guesses cautiously: a missed heading is a paragraph and loses nothing.
 
-    A line is one if it looks like a title (short, not indented, begins with a capital, no digit and no
-    punctuation of a sentence; or all in capitals), and a real paragraph or bullet follows, at once or after one
-    more such line. So the lines of a postal address and of a menu stay what they are.
+    A line is a heading if it looks like a title (short, not indented, beginning with a capital, without digits and
+    sentence punctuation; or all in capitals), and a real paragraph or bullet follows directly or after one more such
+    line. The lines of a postal address or of a menu therefore stay paragraphs.
     """
     looks = [_like_title(line) for line in lines]
     last = {n for n, (line, after) in enumerate(pairwise(lines)) if looks[n] and not looks[n + 1] and _body(after)}

@@ -1,7 +1,7 @@
-"""Policies in Markdown: CommonMark without raw HTML and without pictures, links to harmless places only.
+"""Reads policies in Markdown: CommonMark without raw HTML and pictures, and with links to safe addresses only.
 
-What is not allowed is shown as the text that it is. The library is imported by the first text that needs it, so
-that a cold start for another route doesn't pay for it.
+Whatever is not allowed is shown as plain text. The library is imported when the first text needs it, so that a cold
+start for another route doesn't pay for it.
 """
 
 from __future__ import annotations
@@ -20,21 +20,24 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-MOST_NESTING: Final = 20  # a list counts twice: itself and its item. markdown-it drops what lies deeper
+MOST_NESTING: Final = 20  # a list counts twice: itself and its item; markdown-it drops anything deeper
 MOST_PIECES: Final = 30_000  # tokens of block structure
-LONGEST_PARAGRAPH: Final = 16 * 1024  # characters; inline parsing takes time by the square of it
+LONGEST_PARAGRAPH: Final = 16 * 1024  # characters; the time of inline parsing grows with the square of this
 _KEPT_DOCUMENTS: Final = 8
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME: Final = re.compile(r"([^/?#]*?):")
 
 
 class TooIntricate(Exception):
-    """The text goes beyond one of the bounds above; it is to be shown line by line, so that nothing gets lost."""
+    """The text exceeds one of the bounds above. It should be shown line by line, so that nothing gets lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of plain text: with `lead` before its first line and `rest` before the others; `tight`: no gap."""
+    """A block of plain text, with `lead` before its first line and `rest` before the others.
+
+    No blank line separates two neighbours that are both `tight`.
+    """
 
     content: Heading | str
     lead: str = ""
@@ -43,9 +46,9 @@ class Block:
 
 
 def parts(content: str) -> Iterator[Heading | str]:
-    """Headings and the plain text of paragraphs and list items, in order. Raises TooIntricate.
+    """Yields the headings and the plain text of paragraphs and list items, in order. Raises TooIntricate.
 
-    A heading inside a quote or a list opens no section: there it is a block.
+    A heading inside a quote or a list opens no section; it is yielded as a block.
     """
     for block in _blocks(_parse(content)):
         nested = isinstance(block.content, Heading) and (block.lead or block.rest)
@@ -53,14 +56,14 @@ def parts(content: str) -> Iterator[Heading | str]:
 
 
 def html(content: str, top: int) -> str:
-    """Harmless HTML with headings from level `top` on. Raises TooIntricate."""
+    """Returns safe HTML with headings from level `top` on. Raises TooIntricate."""
     tokens = _parse(content)
     markdown = _markdown()
     return str(markdown.renderer.render(tokens, markdown.options, {"top": top})).rstrip("\n")
 
 
 def plain(content: str) -> str:
-    """Readable text without Markdown's signs; targets of links follow in brackets. Raises TooIntricate."""
+    """Returns readable text without Markdown's signs; link targets follow in parentheses. Raises TooIntricate."""
     found: list[str] = []
     before = Block("", tight=False)
     for block in _blocks(_parse(content)):
@@ -72,7 +75,7 @@ def plain(content: str) -> str:
 
 
 def allowed(url: str) -> bool:
-    """Whether a link may lead there: http, https, mailto, tel, or a place of the same site."""
+    """Whether a link may lead to the URL: one with http, https, mailto or tel, or an address on the same site."""
     scheme = _SCHEME.match(url)
     return scheme[1].lower() in _SCHEMES if scheme else not url.startswith(("//", "\\", "/\\"))
 
@@ -113,7 +116,7 @@ def _check_bounds(state: StateCore) -> None:
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
 def _parse(content: str) -> Sequence[Token]:
-    """The tokens of a text, not changed afterwards; each heading's place is in `meta` of its opening token."""
+    """Returns the tokens of a text, which nobody changes later; `meta` of a heading's two tags holds its Heading."""
     tokens = _markdown().parse(content)
     headings = Headings()
     for number, token in enumerate(tokens):
@@ -126,14 +129,14 @@ def _parse(content: str) -> Sequence[Token]:
 
 @dataclass(slots=True)
 class _Indent:
-    """What stands before the lines of the open lists and quotes."""
+    """The prefixes of the lines inside the lists and quotes that are open."""
 
     leads: list[str] = field(default_factory=list)
     rests: list[str] = field(default_factory=list)
     numbers: list[int | None] = field(default_factory=list)
 
     def follow(self, token: Token) -> None:
-        """Opens or closes what the token opens or closes; most do neither."""
+        """Opens or closes the list, item or quote that the token opens or closes; most tokens do neither."""
         match token.type:
             case "bullet_list_open":
                 self.numbers.append(None)
@@ -164,7 +167,7 @@ class _Indent:
         self.rests.pop()
 
     def block(self, content: Heading | str, *, tight: bool) -> Block:
-        """The next block; an item's sign stands before its first block only."""
+        """Makes the next block; only the first block of an item gets the item's sign."""
         made = Block(content, "".join(self.leads), "".join(self.rests), tight)
         self.leads = list(self.rests)
         return made
@@ -188,7 +191,7 @@ def _text_block(opening: Token, token: Token, indent: _Indent) -> Iterator[Block
 
 
 def _inline(token: Token) -> str:
-    """A paragraph's text; breaks that only fold the source are spaces, so that folding anew changes nothing."""
+    """Returns a paragraph's text. Soft line breaks become spaces, so that rewrapping the source changes nothing."""
     found: list[str] = []
     links: list[tuple[int, str]] = []
     for child in token.children or []:

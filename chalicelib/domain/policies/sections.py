@@ -1,4 +1,4 @@
-"""The sections of a policy's text and the anchors by which a consent, a denial or a link can point to one."""
+"""The sections of a policy's text, and the anchors with which a consent, a denial or a link can point to one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _SEPARATOR: Final = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands below it, up to the next heading.
+    """A heading and the text below it, up to the next heading.
 
-    What stands before the first heading has anchor "", title "" and level 0. Levels count from 1 and skip none,
-    whatever the text does. Blocks are the paragraphs and list items as plain text, in order.
+    Text before the first heading has the anchor "", the title "" and level 0. Levels count from 1 and skip none, even
+    where the text does. Blocks are the paragraphs and list items as plain text, in order.
     """
 
     anchor: str
@@ -29,7 +29,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its place: `depth` counts from 1 and skips none."""
+    """A heading with its anchor and depth; depths count from 1 and skip none."""
 
     anchor: str
     title: str
@@ -39,8 +39,8 @@ class Heading:
 class Headings:
     """Gives the headings of one text their anchors and depths, in the order of the text.
 
-    The anchor follows from the heading's words alone, so that it stays the same in the next version; the same
-    words again get -2, -3 in order. Made of lower-case letters, digits and single hyphens.
+    An anchor depends on the heading's words alone, so that it stays the same in the next version; repeated words get
+    -2, -3 and so on. It consists of lower-case letters, digits and single hyphens.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Headings:
         self._open: list[int] = []
 
     def take(self, title: str, level: int) -> Heading:
-        """The next heading; `level` is what the text says, 1 to 6."""
+        """Makes the next heading; `level` is the level in the text, 1 to 6."""
         while self._open and self._open[-1] >= level:
             self._open.pop()
         self._open.append(level)
@@ -68,7 +68,7 @@ class Headings:
 
 
 def slug(title: str) -> str:
-    """A title as an anchor; "section" where it has neither letter nor digit."""
+    """Makes an anchor of a title; "section" if it has neither letters nor digits."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
     words = _SEPARATOR.split(_DROPPED.sub("", plain).casefold())
     kept = ""
@@ -81,7 +81,10 @@ def slug(title: str) -> str:
 
 
 def in_sections(parts: Iterable[Heading | str]) -> tuple[Section, ...]:
-    """Headings and blocks in the text's order as sections; nothing before the first heading: no such section."""
+    """Groups headings and blocks, in the text's order, into sections.
+
+    There is a section without a heading only if blocks stand before the first heading.
+    """
     found: list[tuple[Heading, list[str]]] = [(Heading("", "", 0), [])]
     for part in parts:
         if isinstance(part, Heading):

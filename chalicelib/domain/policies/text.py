@@ -1,4 +1,4 @@
-"""A policy's text: its canonical form and hash, and how people read it: as HTML, as plain text, by section."""
+"""Gives a policy's text its canonical form and hash, and shows it as HTML, as plain text and by section."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 __all__ = ["Section", "canonical", "sections", "sha256", "to_html", "to_plain"]
 
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what HTML has no place for
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # control characters that HTML does not allow
 
 
 def canonical(content: str) -> str:
-    """The text that is hashed and kept: lines end in a line feed, no byte order mark; no other character changes."""
+    """Returns the text that is hashed and stored: with line feeds and no byte order mark, and otherwise unchanged."""
     return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def sha256(content: str) -> str:
-    """SHA-256 of the canonical text in UTF-8, in hexadecimal: the same on every machine."""
+    """Returns the SHA-256 of the canonical text in UTF-8, in hexadecimal: the same on every machine."""
     return hash_text(canonical(content))
 
 
 def to_html(content: str, text_format: TextFormat, *, top: int = 2) -> str:
-    """Harmless HTML of the text, without a page around it; its first heading has level `top`, and none is skipped.
+    """Returns safe HTML of the text, without a page around it. The first heading has level `top`; no level is skipped.
 
-    Has only the tags h2 to h6, p, a, strong, em, code, pre, blockquote, ul, ol, li, br, hr; links as
-    `policy_markdown.allowed` says. Control characters are shown as U+FFFD. Markdown beyond the bounds of
-    `policy_markdown` is shown line by line, like the format `text`; so is its plain text, and so are its sections.
+    It contains only the tags h2 to h6, p, a, strong, em, code, pre, blockquote, ul, ol, li, br and hr, and only links
+    that `markdown.allowed` accepts. Control characters are shown as U+FFFD. Markdown beyond the bounds of `markdown`
+    is shown line by line, like the format `text`; the same goes for its plain text and its sections.
     """
     text = canonical(content)
     if text_format == "markdown":
@@ -45,7 +45,7 @@ def to_html(content: str, text_format: TextFormat, *, top: int = 2) -> str:
 
 
 def to_plain(content: str, text_format: TextFormat) -> str:
-    """The text for reading without any markup; one in the format `text` is given as it is."""
+    """Returns the text without any markup, for reading; one in the format `text` comes back in canonical form."""
     text = canonical(content)
     if text_format == "markdown":
         try:
@@ -56,7 +56,7 @@ def to_plain(content: str, text_format: TextFormat) -> str:
 
 
 def sections(content: str, text_format: TextFormat) -> tuple[Section, ...]:
-    """The text by section, with the same anchors as in `to_html`."""
+    """Returns the text by section, with the same anchors as in `to_html`."""
     text = canonical(content)
     if text_format == "markdown":
         try:

@@ -1,8 +1,8 @@
-"""The life of a policy: drafted, published, in force, superseded; and which version held when.
+"""The life of a policy's versions (drafted, published, in force, superseded), and which version was in force when.
 
-One draft at a time exists for a slug and has the number that it will be published under, so that no number is
-ever used twice or skipped. A published version never changes; one that lies ahead can be cancelled, and keeps
-its number. Exactly one version is in force at any instant after the first (contract, section 8).
+A slug has one draft at a time, with the number under which it will be published, so that no number is ever used twice
+or skipped. A published version never changes; one that is not in force yet can be cancelled, and keeps its number.
+From the first version on, exactly one version is in force at any instant (contract, section 8).
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ NoticeChannel = Literal["email", "in_app", "site_banner"]
 VersionState = Literal["draft", "scheduled", "in_force", "superseded", "cancelled"]
 
 PRIVACY: Final = "privacy"
-"""The slug of the policy that consents are given under unless they name another."""
+"""The slug of the policy under which consents are given unless they name another."""
 MOST_TEXT_BYTES: Final = 256 * 1024
 OLD_AFTER: Final = timedelta(days=statutes.UPDATE_POLICY_AFTER.sole)
-"""California asks for an update every twelve months."""
+"""California requires an update every twelve months."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticePlan:
-    """Who is told of a change, by which means, and when."""
+    """Who is notified of a change, through which channels, and when."""
 
     audience: tuple[Audience, ...]
     channels: tuple[NoticeChannel, ...]
@@ -41,7 +41,7 @@ class NoticePlan:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A version that is being written. `effective_at` None: at once, and the stated date is unknown."""
+    """A version that is being written. `effective_at` None: it takes effect at once and its stated date is unknown."""
 
     slug: str
     number: int
@@ -59,26 +59,26 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version as the shelf lists it; its text lies beside it."""
+    """A published version as the shelf lists it; its text is stored separately."""
 
     slug: str
     number: int
     title: str
     sha256: str
     published_at: datetime
-    effective_at: datetime  # when it really takes effect: never before it was published
-    stated_effective_on: date | None  # what its page says; None: unknown
+    effective_at: datetime  # when it really takes effect, never before it was published
+    stated_effective_on: date | None  # the date that its page states; None if unknown
     author: str  # actor, "<kind>:<id>"
     material: bool = False
     reconsent_purposes: tuple[str, ...] = ()
     locale: str = "en-US"
     cancelled_at: datetime | None = None
-    notice_id: str = ""  # who is told of it, where it has a notice plan
+    notice_id: str = ""  # the notice about it, if it has a notice plan
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyText:
-    """What is kept of a published version besides its line on the shelf."""
+    """What is stored of a published version besides its entry on the shelf."""
 
     content: str
     format: TextFormat
@@ -89,16 +89,16 @@ class PolicyText:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All versions of one policy. `version` counts the shelf's events; every change is checked against it."""
+    """All versions of one policy. `version` counts the shelf's events; every change is conditional on it."""
 
     slug: str
     version: int = 0
     head: str = ""
-    published: tuple[Published, ...] = ()  # in order of number
+    published: tuple[Published, ...] = ()  # in the order of their numbers
     draft: int | None = None  # the number of the open draft
 
     def get(self, number: int) -> Published | None:
-        """The published version of a number."""
+        """Returns the published version with a number, or None."""
         return next((entry for entry in self.published if entry.number == number), None)
 
     @property
@@ -109,38 +109,38 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class SaveShelf:
-    """A change: the next version of a shelf with its event, and what goes with it."""
+    """A change: the next version of a shelf with its event, and the texts and drafts that are written with it."""
 
     shelf: Shelf
     expected: int
     event: Event
-    draft: Draft | None = None  # written or rewritten
-    dropped_draft: int | None = None  # removed
-    published: tuple[Published, PolicyText] | None = None  # newly published
-    front: tuple[tuple[int, PolicyText], ...] | None = None  # texts that may be in force from now on
+    draft: Draft | None = None  # the draft to write or overwrite
+    dropped_draft: int | None = None  # the number of the draft to remove
+    published: tuple[Published, PolicyText] | None = None  # the version to publish
+    front: tuple[tuple[int, PolicyText], ...] | None = None  # the texts that may be in force from now on
 
 
 def in_force(shelf: Shelf, at: datetime) -> Published | None:
-    """The version that holds at an instant; None before the first."""
+    """Returns the version that is in force at an instant; None before the first."""
     holding = [entry for entry in shelf.published if entry.cancelled_at is None and entry.effective_at <= at]
     return max(holding, key=_order, default=None)
 
 
 def require_published(found: Published | None, pointer: str) -> Published:
-    """The version that a call names; it may lie ahead. Raises Invalid where there is none or it was cancelled."""
+    """Returns the version that a call names, in force or not. Raises Invalid if there is none or it was cancelled."""
     if found is None or found.cancelled_at is not None:
         raise Invalid(FieldError(pointer, "unknown_policy", "The tenant has published no such version."))
     return found
 
 
 def upcoming(shelf: Shelf, at: datetime) -> tuple[Published, ...]:
-    """The versions that will take effect, soonest first."""
+    """Returns the versions that will take effect, soonest first."""
     ahead = [entry for entry in shelf.published if entry.cancelled_at is None and entry.effective_at > at]
     return tuple(sorted(ahead, key=_order))
 
 
 def state(shelf: Shelf, entry: Published, at: datetime) -> VersionState:
-    """Where a published version stands in its life."""
+    """Returns the state of a published version at an instant."""
     if entry.cancelled_at is not None:
         return "cancelled"
     if entry.effective_at > at:
@@ -151,9 +151,10 @@ def state(shelf: Shelf, entry: Published, at: datetime) -> VersionState:
 def publish(
     shelf: Shelf, draft: Draft, sha256: str, profile: Profile, author: str, override_reason: str | None, now: datetime
 ) -> Published:
-    """The draft as a published version.
+    """Returns the draft as a published version.
 
-    Raises Invalid (empty_policy, change_summary and notice rules, effective_in_past, notice_too_short).
+    Raises Invalid for an empty text (empty_policy), for a material change without a summary (required) or without a
+    notice plan (notice_plan_required), and for effective_in_past and notice_too_short without an override reason.
     """
     _check_text(draft)
     past = draft.effective_at is None or draft.effective_at < now
@@ -179,7 +180,7 @@ def publish(
 
 
 def cancel(shelf: Shelf, number: int, now: datetime) -> Shelf:
-    """The shelf without a version that lies ahead. Raises Conflict where it took effect or was cancelled before."""
+    """Returns the shelf with an upcoming version cancelled. Raises Conflict if it took effect or is cancelled."""
     entry = shelf.get(number)
     if entry is None or entry.cancelled_at is not None or entry.effective_at <= now:
         raise Conflict("Only a published version that has not taken effect can be cancelled.", code="not_cancellable")
@@ -188,7 +189,7 @@ def cancel(shelf: Shelf, number: int, now: datetime) -> Shelf:
 
 
 def check_draft(draft: Draft, profile: Profile) -> None:
-    """Passes for a draft that may be kept. Raises Invalid."""
+    """Checks that a draft may be stored. Raises Invalid."""
     wrong = []
     if len(draft.content.encode()) > MOST_TEXT_BYTES:
         wrong.append(FieldError("/content", "too_long", "At most 256 KiB of UTF-8."))
@@ -207,14 +208,14 @@ def check_draft(draft: Draft, profile: Profile) -> None:
 def reconsent_needed(
     shelves: Iterable[Shelf], purpose: str, granted_at: datetime, given_under: int, at: datetime
 ) -> Published | None:
-    """The version that asked first for the purpose's consent again, if the grant does not answer it.
+    """Returns the first version in effect that asks again for the purpose's consent and is not answered by the grant.
 
-    A grant given since it took effect does, unless it names a version that it replaced.
+    A grant answers a version if it was given after that version took effect, unless it names an earlier version.
 
-    `given_under` is the version of the privacy policy that the grant names, 0 for none: who consents ahead of time
-    under the version to come, or one that follows it, is not asked again. Versions follow each other by when they
-    take effect, whatever their numbers. Nobody can have consented under a text that was not published by then, and
-    one that was cancelled answers nothing. Of other policies only the moment counts.
+    `given_under` is the version of the privacy policy that the grant names, 0 for none. People who consent ahead of
+    time under an upcoming version, or one that follows it, are not asked again. Versions are ordered by when they take
+    effect, whatever their numbers. Nobody can have consented under a text that was not published at the time, and a
+    cancelled version answers nothing. For other policies than the privacy policy only the time counts.
     """
     asking = [
         entry
@@ -229,12 +230,12 @@ def reconsent_needed(
 
 
 def age(entry: Published, today: date) -> timedelta | None:
-    """How old a policy says that it is; None where its date is unknown."""
+    """Returns the age of a version by the date that it states; None if that is unknown."""
     return None if entry.stated_effective_on is None else today - entry.stated_effective_on
 
 
 def _answered(shelf: Shelf, asking: Published, granted_at: datetime, given_under: int) -> bool:
-    """Whether a grant answers what a version asks."""
+    """Whether a grant answers a version that asks for consent again."""
     under = shelf.get(given_under) if shelf.slug == PRIVACY else None
     if granted_at >= asking.effective_at:
         return under is None or _order(under) >= _order(asking)
@@ -262,7 +263,7 @@ def _check_text(draft: Draft) -> None:
 def _check_notice(
     draft: Draft, effective: datetime, profile: Profile, override_reason: str | None, now: datetime
 ) -> None:
-    """The tenant's promised notice lies between telling people and the change's taking effect."""
+    """Checks that people get the promised notice before a material change takes effect. Raises Invalid."""
     if not draft.material or draft.notice is None or not profile.notices.direct_notice_promised or override_reason:
         return
     told = max(draft.notice.send_at, now)

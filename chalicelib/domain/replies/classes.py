@@ -1,4 +1,4 @@
-"""Classes of words that stand in the phrases of `reply_phrases` as @name: English, then s_ Spanish, f_ French."""
+"""Classes of words that the patterns in `phrases` name as @class: English ones, then Spanish (s_) and French (f_)."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ CLASSES = {
     "paper": _class("claim claims invoice bill statement it authorization check payment report"),
     "signed_up": _class("sign signed ask asked request requested subscribe enroll agree agreed authorize join"),
     "get": _class("receive receiving get getting hear have see"),
-    # Words for the messages themselves. Whoever speaks of them, and not of something that @about explains, is heard.
+    # Words for the messages themselves. A reply with one that no pattern of the group `about` explains is reviewed.
     "messages": _class(
         """text texts texting texted message messages messaging messaged sms notifications alerts reminders
         communications communication texto textos mensajes notificaciones avisos escriban escribirme escribir texter"""
     ),
-    # Together with @channel within a few words: perhaps an opt-out in words that no line foresaw.
+    # With @channel within a few words, this may be an opt-out in a wording that no pattern covers.
     "refusal": _class(
         """no not dont never wont didnt isnt arent shouldnt doesnt havent nobody none without longer rather prefer rid
         remove removed removing delete deleted erase unenroll unregister drop refuse decline object exclude less fewer
@@ -101,7 +101,7 @@ CLASSES = {
     ),
 }
 
-# Words that narrow a wish to some messages, times or numbers: whoever says these means less than everything.
+# Words that limit a request to some messages, times or numbers: a reply with one of these means less than everything.
 LIMITS = _class(
     """keep marketing until till unless except instead night nights evening evenings weekend weekends sunday sundays
     saturday tonight urgent morning mornings hours midnight today tomorrow

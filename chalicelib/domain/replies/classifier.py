@@ -1,8 +1,9 @@
-"""What an SMS reply means for consent: an opt-out, an opt-in, an answer, a call for help, or nothing of these.
+"""Classifies what an SMS reply means for consent: an opt-out, an opt-in, an answer, a call for help, or none of these.
 
-Missing a revocation is the worst outcome, a needless look by a person the cheapest. So whatever speaks of stopping and
-is not explained is `unsure`: the caller suppresses at once and queues a review. Only whole, correctly spelt messages
-count as START or YES, since they open what was closed. `docs/replies.md` tells the rules and how well they do.
+Missing a revocation is the worst outcome; a needless review by a person is the cheapest. A reply that mentions
+stopping in a way that no rule explains is therefore `unsure`: the caller suppresses at once and queues a review. Only
+whole, correctly spelt messages count as START or YES, since these lift what was closed. `docs/replies.md` describes
+the rules and measures them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from chalicelib.domain.replies.text import MAX_CHARS, ReplyText, fold, plain_cha
 
 
 class Meaning(StrEnum):
-    """What the caller does: opt out, opt in, confirm, help; suppress and review; nothing."""
+    """What the caller should do, in this order: opt out, opt in, confirm, send help, suppress and review, nothing."""
 
     STOP = "stop"
     START = "start"
@@ -32,24 +33,24 @@ class Meaning(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why, for logs and reviewers. Never holds words of the reply."""
+    """The reason for a meaning, for logs and reviewers. It never contains words of the reply."""
 
-    KEYWORD = "keyword"  # the whole message, politeness apart
-    KEYWORD_SENTENCE = "keyword_sentence"  # a sentence of several
-    REVOCATION = "revocation"  # plain language
+    KEYWORD = "keyword"  # a keyword as the whole message, apart from polite words
+    KEYWORD_SENTENCE = "keyword_sentence"  # a keyword as one of several sentences
+    REVOCATION = "revocation"  # a revocation in plain language
     GOES_ON = "goes_on"  # "don't stop"
-    REACTION = "reaction"  # a phone's "Liked …", quoting us
+    REACTION = "reaction"  # a phone's "Liked …" that quotes our message
     NO_WORDS = "no_words"
-    ORDINARY = "ordinary"  # nothing in it speaks of stopping
-    ELSEWHERE = "elsewhere"  # speaks of stopping something else
+    ORDINARY = "ordinary"  # nothing in it mentions stopping
+    ELSEWHERE = "elsewhere"  # it is about stopping something else
     ASKS = "asks"  # a keyword with a question mark
-    NEAR_KEYWORD = "near_keyword"  # a real word, or a misspelt one that would open what is closed
-    CONFLICT = "conflict"  # says both, or narrows what it says
+    NEAR_KEYWORD = "near_keyword"  # a real word near a keyword, or a misspelt keyword that would lift something
+    CONFLICT = "conflict"  # it says both, or limits what it says
     DOUBTFUL = "doubtful"  # a wording that a person must read
-    UNEXPLAINED = "unexplained"  # has a word of stopping that no rule explains
-    MENTIONS = "mentions"  # speaks of our messages in words that are not everyday
+    UNEXPLAINED = "unexplained"  # it has a word for stopping that no rule explains
+    MENTIONS = "mentions"  # it mentions our messages in an unusual wording
     STOP_SIGN = "stop_sign"  # an emoji
-    FOREIGN = "foreign"  # letters that are not Latin
+    FOREIGN = "foreign"  # it has letters that are not Latin
     TOO_LONG = "too_long"
 
 
@@ -62,7 +63,7 @@ class Reply:
 
     @property
     def sure(self) -> bool:
-        """Whether to act on it; otherwise suppress at once and ask a person."""
+        """Whether the caller may act on it; otherwise it suppresses at once and asks a person."""
         return self.meaning is not Meaning.UNSURE
 
 
@@ -74,7 +75,7 @@ _GROUPS = {
     _DOUBT: phrases.DOUBT,
     _ORDINARY: phrases.ORDINARY,
 }
-# What phones send for a reaction: a verb, and one quotation up to the end. Folding has made the quotes and case plain.
+# What phones send for a reaction: a verb, and one quotation up to the end. Folding has normalized quotes and case.
 _REACTION = re.compile(
     r"(?P<verb>liked|loved|laughed at|emphasized|questioned|disliked|le gusto|le encanto|a aime|a adore|\W{1,4} to)"
     r' ["“«][^"“”«»]*["”»]'
@@ -83,8 +84,10 @@ _KEYWORDS = {Meaning.START: lists.START, Meaning.YES: lists.YES, Meaning.HELP: l
 
 
 def classify(text: str) -> Reply:
-    """Reads any string. Time is bounded: of a text over MAX_CHARS only both ends are read, and then nothing but a
-    sure opt-out is believed."""
+    """Classifies any string in bounded time.
+
+    Only the two ends of a text over MAX_CHARS are read, and then any meaning but a sure opt-out becomes `unsure`.
+    """
     reply = fold(text)
     verdict = _read(text, reply)
     if reply.cut and verdict.meaning is not Meaning.STOP:
@@ -150,7 +153,7 @@ def _sentences(reply: ReplyText) -> Reply:
 
 
 def _sentence(words: tuple[str, ...], asks: bool) -> Reply:
-    """One sentence by itself. START and HELP are told so that they can contradict; a caller never acts on these."""
+    """Classifies one sentence by itself. Its START or HELP can only contradict a STOP; the caller never acts on it."""
     if any(word in lists.STRONG_STOP for word in words) and _is_stop(words):
         return Reply(Meaning.UNSURE, Reason.ASKS) if asks else Reply(Meaning.STOP, Reason.KEYWORD_SENTENCE)
     for meaning in (Meaning.START, Meaning.HELP):
@@ -166,7 +169,7 @@ def _sentence(words: tuple[str, ...], asks: bool) -> Reply:
 def _weighed(words: tuple[str, ...], matches: list[Match]) -> Reply:
     places = {group: _places(matches, group) for group in _GROUPS}
     go_on, about = places[_GO_ON], places[_ABOUT]
-    # "Don't stop texting me" holds "stop texting me": what begins within its opposite does not count.
+    # "Don't stop texting me" contains "stop texting me": a revocation that begins within its opposite doesn't count.
     revoked = [match for match in matches if match.group == _REVOKE and match.start not in go_on]
     if revoked:
         elsewhere = all(match.touches(about) for match in revoked)
@@ -189,7 +192,7 @@ def _weighed(words: tuple[str, ...], matches: list[Match]) -> Reply:
 
 
 def _places(matches: list[Match], group: str) -> set[int]:
-    """The words that some pattern of the group takes: looked up instead of compared, so that it stays linear."""
+    """Returns the positions of the words that a pattern of the group matched: a set, so that the work stays linear."""
     return {place for match in matches if match.group == group for place in range(match.start, match.end)}
 
 

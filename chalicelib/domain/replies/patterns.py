@@ -1,11 +1,11 @@
-"""Small patterns over the words of a sentence, all matched in one pass: time grows with the words and nothing else.
+"""Matches small patterns over the words of a sentence, all in one pass: the time grows with the words alone.
 
 A pattern is a line of items:
 
     stop            this word
     stop|quit       one of these words
     @message        one of the words of this class; may stand among alternatives: `@message|this`
-    item?           may be missing
+    item?           an item that may be missing
     ~3              up to three words of any kind
     ^               (first) the sentence begins here, polite words apart
     $               (last) the sentence ends here, polite words apart
@@ -22,19 +22,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Item:
-    """One place of a pattern; `words` None takes any word."""
+    """One item of a pattern; with `words` None it takes any word."""
 
     words: frozenset[str] | None
     optional: bool
 
     def takes(self, word: str) -> bool:
-        """Whether the word fits this place."""
+        """Whether the word fits this item."""
         return self.words is None or word in self.words
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pattern:
-    """A compiled line and the group that it stands for."""
+    """A compiled line and the group that it belongs to."""
 
     group: str
     items: tuple[Item, ...]
@@ -42,7 +42,7 @@ class Pattern:
     at_end: bool
 
     def closure(self, place: int) -> Iterable[int]:
-        """The place and those behind it that are reached by leaving out optional items."""
+        """Yields the position and the later ones that can be reached by skipping optional items."""
         yield place
         while place < len(self.items) and self.items[place].optional:
             place += 1
@@ -51,19 +51,19 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Match:
-    """Words `start` to `end` (excluded) of the sentence fit a pattern of the group."""
+    """Tells that the words `start` to `end` (excluded) of a sentence fit a pattern of the group."""
 
     group: str
     start: int
     end: int
 
     def touches(self, places: Set[int]) -> bool:
-        """Whether one of the words stands at one of these places."""
+        """Whether one of the words is at one of these positions."""
         return any(place in places for place in range(self.start, self.end))
 
 
 def compile_line(group: str, line: str, classes: Mapping[str, frozenset[str]]) -> Pattern:
-    """Raises KeyError for an unknown class and ValueError for a pattern that begins with an optional item."""
+    """Compiles a line. Raises KeyError for an unknown class, ValueError if the first item is optional."""
     parts = line.split()
     at_start, at_end = parts[0] == "^", parts[-1] == "$"
     items: list[Item] = []
@@ -94,8 +94,11 @@ class Matcher:
                 self._by_first.setdefault(word, []).append(pattern)
 
     def matches(self, words: Sequence[str], first: int, last: int) -> list[Match]:
-        """Matches in the order of their ends. `first` and `last`: the sentence without polite words around it, where
-        `^` and `$` hold. Of matches that differ only in where they begin the shortest is told."""
+        """Returns the matches in the order of their ends.
+
+        `first` and `last` delimit the sentence without the polite words around it; `^` and `$` stand for these. Of
+        matches that differ only in where they begin, the shortest is returned.
+        """
         found: list[Match] = []
         states: dict[tuple[int, int], tuple[Pattern, int]] = {}
         for index, word in enumerate(words):

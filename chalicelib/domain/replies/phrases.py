@@ -1,9 +1,8 @@
-"""Plain wordings of opt-outs and of their opposites, in English, Spanish and French; patterns as `reply_patterns` reads
-them, over words folded and put right.
+"""Plain wordings of opt-outs and of their opposites, in English, Spanish and French.
 
-Groups: `revoke`: a reasonable reader takes it as "send no more". `go_on`: the opposite, "don't stop". `about`:
-uses words of the first kind about something else. `doubt`: a person must look.
-`ordinary`: mentions messages, harmlessly. What each line is for stands in it.
+The lines are patterns as `patterns` defines them, over folded and corrected words. Groups: `revoke`: a reasonable
+reader takes it as "send no more". `go_on`: the opposite, "don't stop". `about`: words like those of `revoke`, but about
+something else. `doubt`: a person must look. `ordinary`: a harmless mention of messages.
 """
 
 from __future__ import annotations
@@ -278,7 +277,7 @@ consent|consenting|permission
 enough
 """
 
-# Talk of messages that is everyday work. Without such a line a mere mention of them is doubtful.
+# Ordinary mentions of messages. A mention that fits none of these lines is doubtful.
 ORDINARY = """
 text|message|texted @me ~2 the|a|your|his|her|their|at|on|in|back|later|tomorrow|if
 text|message|texting|messaging you|him|her|them|maria|back|dr

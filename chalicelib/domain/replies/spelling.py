@@ -1,4 +1,4 @@
-"""Misspelt words of a reply, put right within reason: one edit, known words only, and never a real word turned."""
+"""Corrects misspelt words of a reply, within limits: one edit, to known words only, and never from a real word."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 _LEET = str.maketrans("013457$@", "oieastsa")
-_SHORTEST = (
-    5  # shorter words have too many real neighbours; the keywords that are guessed all the same are named by the caller
-)
-_LONGEST = 24  # no word that matters is longer
+# Shorter words have too many real neighbours; the caller names the keywords that are guessed nevertheless.
+_SHORTEST = 5
+_LONGEST = 24  # no known word is longer
 
 
 class Spelling:
-    """Knows the words that matter. Building indexes each word by its forms with one letter left out, so that a look-up
-    costs the length of the word and not the size of the list."""
+    """Corrects words to the ones that it knows.
+
+    Each known word is indexed by its forms with one letter left out, so that the time of a look-up depends on the
+    length of the word and not on the size of the list.
+    """
 
     def __init__(
         self,
@@ -27,7 +29,7 @@ class Spelling:
     ) -> None:
         self._words = frozenset(words)
         self._spellings, self._together, self._not_misspelt = spellings, together, not_misspelt
-        # In order of preference: where two words are as near, the keyword is meant.
+        # In order of preference: if two words are equally near, the keyword is meant.
         longer = {word for word in self._words if len(word) >= _SHORTEST}
         self._keywords = frozenset(keywords)
         guessed = dict.fromkeys([*keywords, *sorted(longer)])
@@ -38,7 +40,7 @@ class Spelling:
                 self._by_form.setdefault(form, []).append(word)
 
     def corrected(self, words: Iterable[str]) -> tuple[str, ...]:
-        """The words, each as it was meant, and pairs that mean one thing as one word."""
+        """Returns the words, each as it was meant, with pairs that mean one thing joined into one word."""
         found: list[str] = []
         for word in words:
             meant = self.word(word)
@@ -50,7 +52,7 @@ class Spelling:
         return tuple(found)
 
     def word(self, word: str) -> str:
-        """The word that was meant: the same when it is known or nothing known is near."""
+        """Returns the word that was meant: the same one if it is known or no known word is near."""
         if word in self._words or word in self._not_misspelt:
             return word
         for candidate in (word, _once(word), _unleeted(word), _shortened(word, 2), _shortened(word, 1)):
@@ -75,7 +77,7 @@ def _unleeted(word: str) -> str:
 
 
 def _once(word: str) -> str:
-    """`stopstopstop` is `stop`: a word written several times without a space, of up to twelve letters."""
+    """Returns a word of 4 to 12 letters once where it was written several times without a space: `stopstopstop`."""
     for size in range(4, 13):
         if len(word) > size and len(word) % size == 0 and word == word[:size] * (len(word) // size):
             return word[:size]
@@ -83,7 +85,7 @@ def _once(word: str) -> str:
 
 
 def _shortened(word: str, most: int) -> str:
-    """Letters that stand three times or more in a row are written `most` times: stooop, pleeease."""
+    """Returns the word with letters that occur three times or more in a row written `most` times: stooop, pleeease."""
     runs = [(letter, len(list(group))) for letter, group in groupby(word)]
     return "".join(letter * (count if count < 3 else most) for letter, count in runs)
 
@@ -93,7 +95,7 @@ def _forms(word: str) -> list[str]:
 
 
 def one_edit_apart(one: str, other: str) -> bool:
-    """Whether one insertion, deletion, replacement or swap of neighbours turns one into the other; not when equal."""
+    """Whether one insertion, deletion, replacement or swap of neighbours turns one into the other; False if equal."""
     if one == other or abs(len(one) - len(other)) > 1:
         return False
     short, long = sorted((one, other), key=len)

@@ -1,4 +1,4 @@
-"""The text of an SMS reply, folded for comparison: plain lower-case words in sentences, however dressed."""
+"""Folds the text of an SMS reply for comparison: into sentences of plain lower-case words."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# Ten segments of an SMS. Carriers hardly take more, so of longer texts both ends are read and nothing else.
+# Ten segments of an SMS. Carriers hardly take more, so only the two ends of a longer text are read.
 MAX_CHARS = 1600
 
 _BLANKS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0_", " "))
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`\u2032", "'"))
-# Letters of other scripts that look like Latin ones; a word of such letters alone is read as the word it looks like.
+# Letters of other scripts that look like Latin ones; a word made only of these is read as the word that it looks like.
 _LOOKALIKES = str.maketrans("авекмнорстухѕіјԛԝαεικνορτυχ", "abekmhopctyxsijqwaeikvoptux")
-# Elided French words, which are words of their own: m'écrire, n'envoyez, s'il, qu'on.
+# Elided French words, which are separate words: m'écrire, n'envoyez, s'il, qu'on.
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
@@ -22,7 +22,7 @@ _FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sentence:
-    """Words between two marks of an end (period, newline …). `asks`: the mark held a question mark."""
+    """The words between two sentence ends (period, newline …). `asks` tells that it ends with a question mark."""
 
     words: tuple[str, ...]
     asks: bool
@@ -30,8 +30,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReplyText:
-    """A folded reply. `symbols`: emoji and marks outside words, in order; `cut`: it was longer than MAX_CHARS;
-    `foreign`: it has words in letters that are not Latin."""
+    """A folded reply.
+
+    `symbols` are the emoji and marks outside words, in order. `cut` tells that the text was longer than MAX_CHARS,
+    `foreign` that it has words in letters that are not Latin.
+    """
 
     sentences: tuple[Sentence, ...]
     symbols: tuple[str, ...]
@@ -50,8 +53,10 @@ class ReplyText:
 
 
 def fold(text: str) -> ReplyText:
-    """Reads any string. Case, accents, width, invisible characters, look-alike letters and apostrophes are gone
-    after it; digits stay. Work is bounded by MAX_CHARS."""
+    """Folds any string: removes case, accents, width, invisible characters, look-alike letters and apostrophes.
+
+    Digits stay. The work is bounded by MAX_CHARS.
+    """
     plain = plain_characters(_both_ends(text))
     cut = len(text) > MAX_CHARS or len(plain) > MAX_CHARS  # some characters unfold into many
     plain = _both_ends(plain)
@@ -81,8 +86,10 @@ def _both_ends(text: str) -> str:
 
 
 def plain_characters(text: str) -> str:
-    """Lower case, compatibility forms resolved, without accents and invisible characters. No character unfolds into
-    more than 18 others, so what is bounded stays bounded."""
+    """Returns the text in lower case, with compatibility forms resolved, without accents and invisible characters.
+
+    No character unfolds into more than 18 others, so the length stays bounded.
+    """
     kept: list[str] = []
     for char in unicodedata.normalize("NFKD", text):
         if _FROM_NEGATIVE_SQUARED <= ord(char) < _FROM_NEGATIVE_SQUARED + 26:
@@ -111,7 +118,7 @@ def _latin(word: str) -> str:
 
 
 def _letters_joined(sentences: list[Sentence]) -> list[Sentence]:
-    """A message of single letters alone (S T O P, s.t.o.p.) is one word."""
+    """Joins a message that consists of single letters (S T O P, s.t.o.p.) into one word."""
     words = [word for sentence in sentences for word in sentence.words]
     if len(words) < 3 or any(len(word) > 1 for word in words):
         return sentences

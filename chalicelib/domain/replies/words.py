@@ -1,7 +1,7 @@
-"""The words that replies are read by: keywords, polite words around them, spellings and words that only look alike.
+"""The words that the classifier knows: keywords, polite words around them, spellings, and words that only look alike.
 
-All folded as `reply_text.fold` does. Keywords are the union of what the FCC (`law.statutes.STOP_WORDS`), the CTIA,
-Canadian short codes and the providers (Twilio, RingCentral, Telnyx, AWS, Plivo, Sinch) act upon.
+All are folded as `text.fold` does. The keywords are the union of those that the FCC (`law.statutes.STOP_WORDS`), the
+CTIA, Canadian short codes and the providers (Twilio, RingCentral, Telnyx, AWS, Plivo, Sinch) act upon.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Enough by themselves, also as one sentence of several.
+# Keywords that are enough by themselves, also as one of several sentences.
 STRONG_STOP = _words(
     """stop stopall unsubscribe unsub optout arret arrete arretez arreter arrett stoppez detener detengan detenga basta
     desabonner desabonnez desabonnement desinscription desinscrire nomas parar exit"""
 )
-# Enough as the whole message; in a sentence they are ordinary words. Those of the law that are no stronger are so.
+# Keywords that are enough as the whole message; in a sentence they are ordinary words. The law's words that are not
+# among the strong ones are weak.
 _LAW_STOP = frozenset(word.replace(" ", "") for word in statutes.STOP_WORDS.sole)
 WEAK_STOP = (_LAW_STOP - STRONG_STOP) | _words("remove td salir alto baja cancelar pare paren")
 STOP = STRONG_STOP | WEAK_STOP
@@ -26,21 +27,21 @@ START = _words("start unstop subscribe resume continue volver recibir voltar rec
 YES = _words("yes y si oui sim")
 HELP = _words("help info aide ayuda ajuda")
 
-# Words that change nothing when they stand around a keyword.
+# Words that change nothing around a keyword.
 POLITE = _words(
     """please now kindly thanks thank ok okay sir madam maam por favor porfa porfavor ya gracias svp s il vous te
     plait merci hi hello hey hola bonjour immediately already asap lol and so just actually seriously really well
     oh a y et"""
 )
-# With a stop word these make no other sense either: "I said STOP", "no, stop", "STOP SMS", "reply: stop".
+# Around a strong stop word these don't change the meaning either: "I said STOP", "no, stop", "STOP SMS", "reply: stop".
 AROUND_STOP = POLITE | _words(
     "yes no i said it this that all nope sms text texts message messages reply say dije si sa"
 )
-# A weak keyword with one of these can mean something else: "cancel it", "no, remove".
+# Around a weak keyword only these: with the others it can mean something else, as in "cancel it" and "no, remove".
 AROUND_WEAK_STOP = POLITE | _words("all sms text texts message messages")
 AROUND_OTHERS = _words("please now thanks thank por favor porfa gracias svp s il vous te plait merci")
 
-# Words of one sense, written together.
+# Pairs of words that mean one thing → the one word for it.
 TOGETHER = {
     ("opt", "out"): "optout",
     ("opting", "out"): "optout",
@@ -57,7 +58,7 @@ TOGETHER = {
     ("nao", "mais"): "nomas",
     ("un", "subscribe"): "unsubscribe",
 }
-# Usual short or wrong spellings, more than one edit away or too short to guess.
+# Common abbreviations and misspellings that are more than one edit away or too short to guess.
 SPELLINGS = {
     "txt": "text",
     "tex": "text",
@@ -98,8 +99,8 @@ SPELLINGS = {
     "xfa": "porfa",
     "xfavor": "porfavor",
 }
-# Words one edit away from a word that matters, and not it. Alone as a message they are looked at by a person when a
-# keyword is near (LOOKS_LIKE_STOP).
+# Real words one edit away from a known word. A message of LOOKS_LIKE_STOP words, which are near a stop word, is looked
+# at by a person.
 LOOKS_LIKE_STOP = _words(
     """step top atop stoop strop stomp stow stoup estop shop slop swop stops stopped stopping quits quite quiet quilt
     quip quid cancels canceled cancelled cancer removed remover removes revoked revoker revokes ends ended ending
@@ -122,12 +123,12 @@ NOT_MISSPELT = LOOKS_LIKE_STOP | _words(
     discontinued duration update updated updates dates numbered system systems"""
 )
 
-# One of these anywhere in a message that nothing else explained: a person looks at it.
+# A person looks at a message that has one of these anywhere and that nothing else explains.
 TRIGGERS = STRONG_STOP | _words(
     """stopping quit cancel end remove revoke unsubscribed opted stops subscription suscripcion abonnement
     cancelar cancelen arretons resubscribe nomore opting harassment harassing harass spam unwanted"""
 )
-# Beginnings of words that say the same in all their forms.
+# Stems of words that are triggers in all their forms.
 TRIGGER_STEMS = (
     "unsubscri",
     "desabonn",
@@ -142,5 +143,5 @@ TRIGGER_STEMS = (
     "molest",
     "optout",
 )
-# Signs that say stop without a word.
+# Emoji that mean stop without a word.
 STOP_SIGNS = _words("🛑 🚫 ⛔ ✋ 🤚 🖐 🖕 ❌ 👎 🙅 🤬 😡 ☠ 🔇 🔕 🚷 📵")

@@ -1,10 +1,10 @@
-"""Strings of the IAB's Global Privacy Platform: the header, each section as text, and the section `usnat` decoded.
+"""Reads strings of the IAB's Global Privacy Platform: the header, each section as text, and `usnat` decoded.
 
 Format: github.com/InteractiveAdvertisingBureau/Global-Privacy-Platform, Core/Consent String Specification.md and
-Sections/US-National. A string is `header~section~section…`; the header lists the sections' ids in Fibonacci ranges,
-a section of the United States has segments between dots, each of them bits in base 64 for URLs.
+Sections/US-National. A string is `header~section~section…`. The header lists the sections' ids in Fibonacci ranges. A
+section of the United States consists of segments separated by dots, each of them bits in base 64 for URLs.
 
-Fields are read as the official encoder writes them, values that the format has no meaning for included, so that one
+Fields are read as the official encoder writes them, including values to which the format gives no meaning, so that one
 odd field does not cost a person their opt-out.
 """
 
@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST: Final = 16_384
-"""Characters of a string that is read; with every vendor of the European list there are about 5,000."""
+"""Characters that a readable string may have; one with every vendor of the European list has about 5,000."""
 
 USP: Final = 6
-"""Id of the section that holds a US Privacy string."""
+"""The id of the section that holds a US Privacy string."""
 USNAT: Final = 7
-"""Id of the section for all of the United States."""
+"""The id of the section for all of the United States."""
 
 OPTED_OUT: Final = 1
-"""Value of an opt-out field; 0 stands for not applicable, 2 for not opted out."""
+"""The value of an opt-out field that opts out; 0 means not applicable, 2 not opted out."""
 
 _DIGITS: Final = {
     character: f"{value:06b}"
@@ -44,10 +44,10 @@ _LONG: Final = (16, 3)
 
 @dataclass(frozen=True, slots=True)
 class UsNational:
-    """The section `usnat`: what somebody on a site was told of and chose, as its consent manager wrote it down.
+    """The section `usnat`: a site visitor's notices and choices, as the site's consent manager wrote them down.
 
     Each value has two bits. Notices: 1 given, 2 not given. Opt-outs: 1 opted out, 2 not. Consents and sensitive
-    data: 1 no consent, 2 consent. 0 is not applicable everywhere.
+    data: 1 no consent, 2 consent. 0 always means not applicable.
     """
 
     version: int
@@ -66,26 +66,26 @@ class UsNational:
     mspa_covered_transaction: int
     mspa_opt_out_option_mode: int
     mspa_service_provider_mode: int
-    gpc: bool | None  # whether the browser sent the Global Privacy Control; None: not told
+    gpc: bool | None  # whether the browser sent the Global Privacy Control; None if the string does not say
 
     @property
     def opts_out(self) -> bool:
-        """Whether the person opted out of sale, of sharing or of targeted advertising, by choice or by browser."""
+        """Whether the person, or their browser's signal, opted out of sale, sharing or targeted advertising."""
         choices = (self.sale_opt_out, self.sharing_opt_out, self.targeted_advertising_opt_out)
         return OPTED_OUT in choices or self.gpc is True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GppString:
-    """A string that can be read. `usnat` is None where it has no such section, or one of a version yet unknown."""
+    """A readable string. `usnat` is None if it has no such section, or one of an unknown version."""
 
     raw: str
-    sections: dict[int, str]  # by id, as text, in the string's order
+    sections: dict[int, str]  # id → text, in the string's order
     usnat: UsNational | None
 
 
 def decode(text: str) -> GppString | None:
-    """The string's parts, or None for any text that is none."""
+    """Decodes a string; None for any other text."""
     if len(text) > LONGEST or not _SHAPE.fullmatch(text):
         return None
     header, *texts = text.split("~")
@@ -97,7 +97,7 @@ def decode(text: str) -> GppString | None:
 
 
 class _Unreadable(Exception):
-    """The bits end too early, or say what cannot be."""
+    """The bits end too early, or have an impossible value."""
 
 
 class _Bits:
@@ -108,7 +108,7 @@ class _Bits:
         self._at = 0
 
     def number(self, width: int) -> int:
-        """The next `width` bits as a whole number."""
+        """Reads the next `width` bits as a whole number. Raises _Unreadable at the end."""
         part = self.bits[self._at : self._at + width]
         if len(part) < width:
             raise _Unreadable
@@ -116,11 +116,11 @@ class _Bits:
         return int(part, 2)
 
     def numbers(self, width: int, length: int) -> tuple[int, ...]:
-        """The next `length` numbers of `width` bits each."""
+        """Reads the next `length` numbers of `width` bits each. Raises _Unreadable at the end."""
         return tuple(self.number(width) for _ in range(length))
 
     def fibonacci(self) -> int:
-        """The next number in Fibonacci coding, which ends at the first two ones in a row. At least 1."""
+        """Reads the next number in Fibonacci coding, which ends at the first two ones in a row. It is at least 1."""
         end = self.bits.find("11", self._at, self._at + _LONGEST_NUMBER)
         if end < 0:
             raise _Unreadable
@@ -133,13 +133,16 @@ class _Bits:
 
 
 def _section_ids(header: _Bits, sections: int) -> list[int]:
-    """The ids that the header lists, each told by its distance to the one before; as many as there are sections."""
+    """Reads the ids that the header lists, each as its distance from the one before.
+
+    Raises _Unreadable unless there are as many ids as sections.
+    """
     if header.number(6) != _HEADER_TYPE or header.number(6) != _HEADER_VERSION:
         raise _Unreadable
     ids: list[int] = []
     for first, last in _ranges(header, header.number(12)):
         if len(ids) + last - first >= sections:
-            raise _Unreadable  # before a range of thousands is written out
+            raise _Unreadable  # checked before a range of thousands is expanded
         ids += range(first, last + 1)
     if len(ids) != sections:
         raise _Unreadable
@@ -162,7 +165,7 @@ def _usnat(text: str) -> UsNational | None:
     if version not in (1, 2):
         return None
     kinds, ages = _SHORT if version == 1 and len(bits.bits) <= _SHORT_BITS else _LONG
-    return UsNational(  # arguments are worked out in their order, which is that of the bits
+    return UsNational(  # arguments are evaluated in order, which is the order of the bits
         version=version,
         sharing_notice=bits.number(2),
         sale_opt_out_notice=bits.number(2),
@@ -184,7 +187,7 @@ def _usnat(text: str) -> UsNational | None:
 
 
 def _gpc(segments: list[str]) -> bool | None:
-    """What the segment for the Global Privacy Control says; segments of other types are for others to read."""
+    """Returns what the segment for the Global Privacy Control says, None without one; skips segments of other types."""
     for segment in segments:
         bits = _Bits(segment)
         if bits.number(2) == _GPC_SEGMENT:

@@ -1,8 +1,8 @@
-"""What browsers and consent managers say for a person: the Global Privacy Control, and what came before and beside it.
+"""Signals that browsers and consent managers send for a person: the Global Privacy Control and its alternatives.
 
-Every signal that opts out, opts out of sale, sharing and targeted advertising together; none ever lifts anything,
-since a signal tells of a browser's setting, not of what the person wants of this company. Do Not Track is noted and
-has no effect: it was never given a meaning in law.
+Every signal that opts out does so from sale, sharing and targeted advertising together. None ever lifts an opt-out,
+since a signal reflects a browser's setting and not what the person wants from this company. Do Not Track is recorded
+but has no effect, since no law ever gave it a meaning.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from chalicelib.law import statutes
 SignalName = Literal["gpc", "us_privacy", "gpp"]
 
 KINDS: Final[tuple[OptOutKind, ...]] = statutes.SIGNAL_OPTS_OUT.sole
-"""What a signal opts out of."""
+"""The kinds of opt-out that a signal makes."""
 
-# 1, then notice, opt-out of sale, and whether the contract of the LSPA covers it; or that the law does not apply.
+# The version 1, then notice, opt-out of sale, and whether the LSPA covers it; or `---`: the law does not apply.
 _US_PRIVACY: Final = re.compile(r"1(?:---|(?P<notice>[YN-])(?P<opt_out>[YN])(?P<lspa>[YN-]))")
 _SAID: Final = {"Y": True, "N": False, "-": None, None: None}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class UsPrivacy:
-    """A US Privacy string (deprecated 2024-01-31, still sent). None: not told, or the CCPA does not apply."""
+    """A US Privacy string (deprecated 2024-01-31, still sent). None: not stated, or the CCPA does not apply."""
 
     raw: str
     notice: bool | None
@@ -40,7 +40,7 @@ class UsPrivacy:
 
 @dataclass(frozen=True, slots=True)
 class BrowserSignals:
-    """All that one call says, by header and by body."""
+    """All signals of one call, from its header and its body."""
 
     gpc: bool = False
     dnt: bool | None = None
@@ -49,7 +49,7 @@ class BrowserSignals:
 
     @property
     def opting_out(self) -> tuple[SignalName, ...]:
-        """Which of them opt out."""
+        """The names of the signals that opt out."""
         said: dict[SignalName, bool] = {
             "gpc": self.gpc,
             "us_privacy": self.us_privacy is not None and self.us_privacy.opted_out is True,
@@ -59,20 +59,20 @@ class BrowserSignals:
 
     @property
     def kinds(self) -> tuple[OptOutKind, ...]:
-        """The opt-outs that follow; none where no signal opts out."""
+        """The kinds of opt-out that follow; none if no signal opts out."""
         return KINDS if self.opting_out else ()
 
 
 def gpc_header(values: Iterable[str]) -> bool:
-    """Whether `Sec-GPC` says so, given the value of each such header field of the request.
+    """Whether `Sec-GPC` opts out, given the values of all fields of that name in the request.
 
-    Only the one character 1 counts; one such field is enough, and any other value is as if it were not there.
+    Only the single character 1 counts. One such field is enough; any other value is ignored.
     """
     return any(value == "1" for value in values)
 
 
 def read_signals(gpc: bool | None, dnt: bool | None, us_privacy_text: str | None, gpp: str | None) -> BrowserSignals:
-    """What a body says. Raises Invalid for a GPP string that cannot be read: nobody may think that it was heeded."""
+    """Reads the signals of a body. Raises Invalid for an unreadable GPP string, which must not seem to take effect."""
     decoded = platform.decode(gpp) if gpp is not None else None
     if gpp is not None and decoded is None:
         raise Invalid(FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."))
@@ -80,7 +80,7 @@ def read_signals(gpc: bool | None, dnt: bool | None, us_privacy_text: str | None
 
 
 def us_privacy(text: str) -> UsPrivacy | None:
-    """The string's parts, or None for any text that is none."""
+    """Reads a US Privacy string; None for any other text."""
     match = _US_PRIVACY.fullmatch(text)
     if match is None:
         return None
@@ -88,6 +88,6 @@ def us_privacy(text: str) -> UsPrivacy | None:
 
 
 def _gpp_opts_out(gpp: GppString) -> bool:
-    """By the section for the whole country, or by a US Privacy string that was moved into a section."""
+    """Whether the section for the whole country, or a US Privacy string that was moved into a section, opts out."""
     moved = us_privacy(gpp.sections.get(platform.USP, ""))
     return (gpp.usnat is not None and gpp.usnat.opts_out) or (moved is not None and moved.opted_out is True)

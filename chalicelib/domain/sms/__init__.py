@@ -1,5 +1,5 @@
-"""SMS providers' webhooks: one file a provider, which verifies a call and says in our words what it tells.
+"""The webhooks of SMS providers: one file for each provider verifies its calls and translates them into our events.
 
-`provider.py` holds the one interface and the words, `registry.py` the list of providers. Everything here is pure:
-the raw call, the tenant's account and the real time go in; events or a refusal come out.
+`provider.py` defines the interface and the events, `registry.py` lists the providers. Everything here is pure: the
+raw call, the tenant's account and the real time go in; events or a refusal come out.
 """

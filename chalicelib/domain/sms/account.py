@@ -1,10 +1,10 @@
-"""What a tenant has agreed with an SMS provider, read from one parameter that holds JSON.
+"""Reads a tenant's account at an SMS provider from one parameter that holds JSON.
 
-{"path_secrets": ["…"],       one, or two while they rotate: the last segment of the webhook's path
- "secrets": ["…"],            one, or two while they rotate; {"value", "key_id"} where the provider names its keys
+{"path_secrets": ["…"],       one, or two during a rotation: the last segment of the webhook's path
+ "secrets": ["…"],            one, or two during a rotation; {"value", "key_id"} if the provider names its keys
  "ids": [], "numbers": [],    what calls must name (Account.ids); the tenant's numbers, E.164 or short codes
  "handshake": true, "self_managed": false, "sends_texts": false,
- "api": {}}                   credentials of the provider's API, by the names its client in storage/sms gives them
+ "api": {}}                   credentials of the provider's API, by the names that its client in storage/sms uses
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final
 from chalicelib.domain.sms.provider import Account, Secret
 
 MIN_PATH_SECRET: Final = 16
-"""Characters; 96 bits where they are random base 64."""
+"""Characters; in random base 64 they have 96 bits."""
 
 _PATH_SECRET: Final = re.compile(rf"[A-Za-z0-9_-]{{{MIN_PATH_SECRET},128}}")
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}")
@@ -28,7 +28,7 @@ _KEYS: Final = frozenset(
 
 
 class BadAccount(Exception):
-    """The parameter cannot be used. `code` is a fixed word that names the part, never what it holds."""
+    """The parameter cannot be used. `code` is a fixed word that names the wrong part, never its value."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -41,35 +41,35 @@ class SmsAccount:
 
     account: Account
     path_secrets: tuple[str, ...]
-    """The current one first; a second one is valid too while they rotate."""
+    """The current one first; during a rotation a second one is valid too."""
     address: str
     """The webhook's public URL up to the slash before the secret: `<base_url>/sms/<tenant>/<provider>/`."""
     numbers: tuple[str, ...] = ()
-    """The tenant's own numbers there, E.164 or short codes."""
+    """The tenant's own numbers at the provider, E.164 or short codes."""
     sends_texts: bool = False
-    """Whether the system may send its three texts by the provider's API."""
+    """Whether the system may send its three texts through the provider's API."""
     api: dict[str, str] = field(default_factory=dict)
-    """Credentials of the provider's API; empty where none are given, so that nothing is pushed, read or sent."""
+    """Credentials of the provider's API; if empty, nothing is pushed, read or sent."""
 
     @property
     def path_secret(self) -> str:
-        """The current one."""
+        """The current path secret."""
         return self.path_secrets[0]
 
     @property
     def url(self) -> str:
-        """The current public URL. It is a secret."""
+        """The webhook's current public URL. It is a secret."""
         return self.address + self.path_secret
 
     def called(self, path_secret: str) -> str | None:
-        """The configured URL that a call to this path segment used, None for a wrong one. Constant time."""
+        """Returns the configured URL that a call to this path segment used, or None; compares in constant time."""
         given = path_secret.encode("utf-8", "replace")
         right = [known for known in self.path_secrets if hmac.compare_digest(known.encode(), given)]
         return self.address + right[0] if right else None
 
 
 def parse(text: str, address: str) -> SmsAccount:
-    """The account that a parameter's JSON describes. Raises BadAccount for anything that is not exactly that."""
+    """Returns the account that a parameter's JSON describes. Raises BadAccount for anything of another form."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

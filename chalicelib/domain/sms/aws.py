@@ -1,9 +1,11 @@
 """AWS End User Messaging SMS: a topic's messages by SQS, where IAM proves the sender, or by HTTP with a certificate.
 
-HTTP: the address of the certificate must be SNS's own (`sns.<region>.amazonaws.com`, https, no port, no query); that it
-came from there by TLS is what makes it genuine. Signature versions 1 (SHA-1) and 2 (SHA-256); SNS says which.
+HTTP: the address of the certificate must be SNS's own (`sns.<region>.amazonaws.com`, https, no port, no query). The
+certificate is trusted because it came from there by TLS. The message names its signature version, 1 (SHA-1) or
+2 (SHA-256).
 
-Secrets: none, the topic is the secret's place. Account ids: the tenant's topic ARNs, without which all is refused.
+Secrets: none, since the topic identifies the tenant. Account ids: the tenant's topic ARNs; without any, every call is
+refused.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from chalicelib.domain.sms.provider import (
 from chalicelib.domain.sms.x509 import BadCertificate, rsa_key
 
 WINDOW: Final = timedelta(hours=1)
-"""As long as SNS retries, with the signature of the first attempt."""
+"""SNS retries for this long, with the signature of the first attempt."""
 
 _HOST: Final = r"https://sns\.(?:cn-[a-z]{2,20}-[0-9]{1,2}\.amazonaws\.com\.cn|(?!cn-)[a-z]{2}(?:-[a-z]{2,20}){1,3}-[0-9]{1,2}\.amazonaws\.com)"
 _CERTIFICATE_URL: Final = re.compile(rf"{_HOST}/[A-Za-z0-9_-]{{1,128}}\.pem", re.ASCII)
@@ -48,28 +50,28 @@ _KEYWORDS: Final = {
     **dict.fromkeys(("START", "UNSTOP"), Verdict.START),
     "HELP": Verdict.HELP,
 }
-"""What AWS acts upon where a message begins with it, and names in `messageKeyword`."""
+"""The words that AWS acts upon when a message begins with them; it names them in `messageKeyword`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """The provider `aws`; `certificates` is the only thing that any provider needs from outside."""
+    """The provider `aws`. `certificates` is the only thing that any provider needs from outside."""
 
     certificates: Certificates
     name: str = "aws"
 
     def receive(self, webhook: Webhook, account: Account) -> Received:
-        """See Provider.receive; SNS's HTTP delivery. Raises Unavailable too, where the certificate can't be fetched."""
+        """See Provider.receive; for SNS's HTTP deliveries. Also raises Unavailable if it can't get the certificate."""
         envelope = _envelope(webhook.body, account)
         self._verify(envelope, webhook.received_at)
         return _told(envelope, webhook.body, account, webhook.received_at)
 
     def empty(self) -> Answer:
-        """200 without a body."""
+        """Returns 200 without a body."""
         return Answer(200, {"Content-Type": "text/plain; charset=utf-8"})
 
     def reply(self, text: str) -> None:
-        """SNS sends nothing on."""
+        """Returns None: SNS sends no answer on to the person."""
 
     def _verify(self, envelope: dict[str, str], at: datetime) -> None:
         names = _SIGNED.get(envelope.get("Type", ""))
@@ -93,16 +95,16 @@ class Aws:
 
 
 def from_queue(body: str, account: Account, received_at: datetime) -> Received:
-    """The same by SQS. The queue's policy lets only the tenants' topics in, hence no signature and no window.
+    """Reads a message of the queue. Its policy lets only the tenants' topics in, so no signature or time is checked.
 
-    Raises Forged where the message does not name one of the tenant's topics, raw deliveries among them.
+    Raises Forged if the message does not name one of the tenant's topics, as raw deliveries never do.
     """
     raw = body.encode("utf-8", "replace")
     return _told(_envelope(raw, account), raw, account, received_at)
 
 
 def topic_of(body: str) -> str:
-    """The topic that a message from the queue names, by which its tenant is found; empty for anything else."""
+    """Returns the topic that a message of the queue names, which leads to its tenant; empty for anything else."""
     found = (reading.json_object(body) or {}).get("TopicArn")
     return found if isinstance(found, str) else ""
 

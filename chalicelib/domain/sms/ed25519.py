@@ -1,8 +1,8 @@
 """Ed25519 verification (RFC 8032 section 5.1.7), for Telnyx and for Standard Webhooks `v1a`.
 
-Verification only: all its input is public, so nothing needs to take constant time. It is stricter than the RFC asks:
-encodings must be canonical, S below the group's order, and neither key nor R of small order, as libsodium has it.
-Why this and no library: docs/sms-providers.md.
+This verifies only: all its input is public, so nothing needs to take constant time. It is stricter than the RFC:
+encodings must be canonical, S must be below the group's order, and neither the key nor R may have a small order, as in
+libsodium. docs/sms-providers.md explains why this is not a library.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NEUTRAL: Final[_Point] = (0, 1, 1, 0)
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether the signature (64 bytes) of the message was made with the key (32 bytes). Never raises."""
+    """Whether the signature (64 bytes) of the message is valid for the public key (32 bytes). Never raises."""
     if len(public_key) != 32 or len(signature) != 64:
         return False
     key, commitment = _decode(public_key), _decode(signature[:32])
@@ -37,7 +37,7 @@ def _decode(text: bytes) -> _Point | None:
     sign, y = encoded >> 255, encoded & (1 << 255) - 1
     if y >= _P:
         return None
-    # x² = (y² - 1) / (dy² + 1), with the square root and the inverse in one power
+    # x² = (y² - 1) / (dy² + 1); one exponentiation gives both the square root and the inverse
     above, below = (y * y - 1) % _P, (_D * y * y + 1) % _P
     x = above * pow(below, 3, _P) * pow(above * pow(below, 7, _P), (_P - 5) // 8, _P) % _P
     if below * x * x % _P != above:
@@ -79,7 +79,7 @@ def _small(point: _Point) -> bool:
 
 
 def _sum_of_multiples(m: int, one: _Point, n: int, other: _Point) -> _Point:
-    """m·one + n·other, doubling once for both."""
+    """Returns m·one + n·other, with one doubling per bit for both."""
     both, total = _add(one, other), _NEUTRAL
     for bit in range(max(m.bit_length(), n.bit_length()) - 1, -1, -1):
         total = _double(total)

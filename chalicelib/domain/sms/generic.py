@@ -1,4 +1,4 @@
-"""Any other sender: Standard Webhooks 1.0.0, with `v1` (HMAC-SHA256) and `v1a` (Ed25519) signatures.
+"""Any other provider: Standard Webhooks 1.0.0, with `v1` (HMAC-SHA256) and `v1a` (Ed25519) signatures.
 
 The body is a JSON object: `from`, `to`, `text` or `intent` (`stop`, `start`, `help`), `message_id`, `occurred_at`.
 Secrets: `whsec_` and base 64 of 24 to 64 bytes, or `whpk_` and base 64 of a public key of 32 bytes.
@@ -18,12 +18,12 @@ from chalicelib.domain.sms import ed25519, reading
 from chalicelib.domain.sms.provider import Account, Answer, Event, Forged, Ignored, Inbound, Received, Verdict, Webhook
 
 MAX_SIGNATURES: Final = 8
-"""As many as are looked at in one header: two secrets in rotation, of two kinds, and some to spare."""
+"""The signatures that one header may have: two secrets in rotation, of two kinds, and some to spare."""
 
 MIN_SECRET: Final = 24
-"""Bytes, as the specification says."""
+"""Bytes, as the specification requires."""
 
-_ID: Final = re.compile(r"[!-\-/-~]{1,128}")  # printable, and no dot, which separates what is signed
+_ID: Final = re.compile(r"[!-\-/-~]{1,128}")  # printable, but no dot, which separates the signed parts
 _INTENTS: Final = {
     "stop": Verdict.STOP,
     "opt_out": Verdict.STOP,
@@ -45,15 +45,15 @@ class Generic:
         return Received((_message(webhook, nonce),), nonce, hash_bytes(webhook.body))
 
     def empty(self) -> Answer:
-        """200."""
+        """Returns 200 with an empty JSON object."""
         return reading.json_answer()
 
     def reply(self, text: str) -> None:
-        """The scheme knows no answer that is sent on."""
+        """Returns None: the scheme has no answer that is sent on to the person."""
 
 
 def _verified(webhook: Webhook, account: Account) -> str:
-    """The `webhook-id`. Raises Forged or Stale."""
+    """Verifies the call and returns its `webhook-id`. Raises Forged or Stale."""
     secrets = account.valid_secrets()
     identity, timestamp = webhook.header("webhook-id"), webhook.header("webhook-timestamp")
     signatures = webhook.header("webhook-signature")

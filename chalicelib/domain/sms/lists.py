@@ -1,4 +1,4 @@
-"""What is said to a provider's API and heard from it: entries of its opt-out list, its subscription, its refusals."""
+"""What a provider's API returns: entries of its opt-out list, the state of its subscription, and its refusals."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _OURS: Final = frozenset({"api", "account"})
 
 
 def may_be_ours(source: object) -> bool:
-    """Whether a provider's word for how a number came onto its list may mean that we put it there."""
+    """Whether a provider's word for how a number came onto its opt-out list may mean that we put it there."""
     return isinstance(source, str) and source.lower() in _OURS
 
 
 class ProviderUnavailable(Unavailable):
     """The provider cannot answer now: the same call may succeed after `retry_after` seconds.
 
-    `unsure` tells that it may have done what was asked: the call left, and no answer came that could be read.
+    `unsure` tells that the provider may have carried out the call: it was sent, and no readable answer came back.
     """
 
     def __init__(self, *, retry_after: int = 5, unsure: bool = False) -> None:
@@ -32,7 +32,7 @@ class ProviderUnavailable(Unavailable):
 
 
 class ProviderRefused(Exception):
-    """The provider does not take the call, now or later. `code` is the provider's own or a fixed word of ours."""
+    """The provider accepts the call neither now nor later. `code` is the provider's own or a fixed word of ours."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -41,7 +41,7 @@ class ProviderRefused(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Failure:
-    """A number that the provider did not take while it took others. Does not print itself."""
+    """A number that the provider did not accept while it accepted others. Does not print itself."""
 
     number: str
     code: str
@@ -49,41 +49,41 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ListedOptOut:
-    """An entry of the provider's list. Does not print itself."""
+    """An entry of the provider's opt-out list. Does not print itself."""
 
     number: str
-    """The person, E.164."""
+    """The person's number, E.164."""
     closed: bool
-    """Whether it stands there as opted out; False for an entry that says opted in."""
+    """Whether the entry says opted out; False for one that says opted in."""
     source: str
-    """The provider's word for who did it: `Recipient`, `Api`, `EndUser` …; empty where it is not told."""
+    """The provider's word for who made the entry: `Recipient`, `Api`, `EndUser` …; empty if it does not say."""
     sender: str = ""
-    """Our number, `*` or empty for all."""
+    """Our number; `*` or empty for all of them."""
     at: datetime | None = None
-    """When, as far as it is told."""
+    """When the entry was made; None if the provider does not say."""
 
     @property
     def by_recipient(self) -> bool:
-        """Whether the person did it, which alone lifts (ProviderOptIn.source_is_recipient)."""
+        """Whether the person made the entry; only then an opt-in lifts (ProviderOptIn.source_is_recipient)."""
         return self.source in ("Recipient", "EndUser")
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
-    """How the subscription stands by which a provider calls us."""
+    """The state of the subscription that makes a provider call us."""
 
     status: str
-    """The provider's word, `Active` where all is well; `Missing` where there is none for our address."""
+    """The provider's word, `Active` if all is well; `Missing` if there is no subscription for our address."""
     expires_at: datetime | None = None
     id: str = ""
 
     @property
     def active(self) -> bool:
-        """Whether events arrive."""
+        """Whether the provider sends events."""
         return self.status == "Active"
 
 
 def code_of(given: object) -> str | None:
-    """A provider's error code as far as it may be shown: a word or a short number, never a text or a phone number."""
+    """Returns a provider's error code if it may be shown: a word or a short number, never a text or a phone number."""
     text = str(given) if isinstance(given, str | int) else ""
     return text if _CODE.fullmatch(text) else None

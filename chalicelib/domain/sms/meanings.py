@@ -1,4 +1,4 @@
-"""What an event of a provider means: the provider's own verdict first, else what the person's words say."""
+"""What an event of a provider means: the provider's own verdict, or else what the person's words say."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from chalicelib.domain.replies.classifier import Meaning, classify
 from chalicelib.domain.sms.provider import Event, Inbound, ProviderOptIn, ProviderOptOut
 
 Telling = Inbound | ProviderOptOut | ProviderOptIn
-"""An event that tells of a person."""
+"""An event that is about a person."""
 
 
 def meaning(event: Event) -> Meaning | None:
-    """What to do about it; None for nothing at all, as for an opt-in that somebody else than the person made."""
+    """Returns what an event means; None if nothing is to be done, as for an opt-in that the person did not make."""
     match event:
         case ProviderOptOut():
             return Meaning.STOP
@@ -25,20 +25,20 @@ def meaning(event: Event) -> Meaning | None:
 
 
 def telling(events: Iterable[Event]) -> list[Telling]:
-    """Those that are to be heeded."""
+    """Returns the events that need processing."""
     return [event for event in events if isinstance(event, Telling) and meaning(event) is not None]
 
 
 def person_of(event: Telling) -> str:
-    """The person's number, E.164."""
+    """Returns the person's number, E.164."""
     return event.from_number if isinstance(event, Inbound) else event.number
 
 
 def identifier_of(event: Telling) -> Identifier:
-    """The person, by their number."""
+    """Returns the identifier of the person, which is their number."""
     return from_e164(person_of(event))
 
 
 def sender_of(event: Telling) -> str:
-    """Our number or name, as the provider writes it; may be empty, or `*` for all."""
+    """Returns our number or name, as the provider writes it; may be empty, or `*` for all."""
     return event.to if isinstance(event, Inbound) else event.sender

@@ -1,7 +1,7 @@
-"""The one interface of all SMS providers, and the words in which their calls are told.
+"""The interface that all SMS providers implement, and the events into which their calls are translated.
 
     webhook + account ──Provider.receive──► Received(events, nonce, fingerprint)   or Forged, Stale
-    fingerprint kept for the nonce ──Received.repeats──► new or a repeat           or Replayed
+    fingerprint stored for the nonce ──Received.repeats──► new or a repeat         or Replayed
 
 Refusals are 403 and counted by their `reason`. Nothing here prints a number, a text or a secret.
 """
@@ -17,16 +17,16 @@ from typing import Final, Protocol
 from chalicelib.domain.errors import Forbidden, PayloadTooLarge
 
 MAX_BODY: Final = 256 * 1024
-"""Bytes of a call's body (contract section 2). Telnyx, the most talkative, sends some 4 KiB."""
+"""Bytes of a call's body (contract section 2). Telnyx, whose calls are the longest, sends some 4 KiB."""
 
 
 Certificates = Callable[[str], bytes]
-"""The PEM text at a checked URL, empty where there is none (404): bounded in size and time, no redirects, cached, the
-cache bounded too, since callers choose the path. Raises Unavailable where it can't be fetched now."""
+"""Fetches the PEM text at a checked URL, empty if there is none (404): bounded in size and time, without redirects and
+cached; the cache is bounded too, since callers choose the path. Raises Unavailable if it can't be fetched now."""
 
 
 class Refused(Forbidden):
-    """A call that changes nothing and is answered 403. `reason` is a fixed word for the metric, never input."""
+    """A call that changes nothing and is answered with 403. `reason` is a fixed word for the metric, never input."""
 
     code = "webhook_refused"
     kind = "refused"
@@ -37,19 +37,19 @@ class Refused(Forbidden):
 
 
 class Forged(Refused):
-    """Not proven to be the provider's: unsigned, altered, another tenant's, or no secret is set to check it with."""
+    """A call not proven to be the provider's: unsigned, altered, another tenant's, or without a secret to check it."""
 
     kind = "forged"
 
 
 class Stale(Refused):
-    """Properly signed, but outside the time window of the scheme."""
+    """A call that is properly signed, but outside the time window of the scheme."""
 
     kind = "stale"
 
 
 class Replayed(Refused):
-    """A known nonce with another content."""
+    """A call with a known nonce and different content."""
 
     kind = "replayed"
 
@@ -62,17 +62,17 @@ class Webhook:
     url: str
     """The public URL that was configured at the provider, never one rebuilt from the request."""
     headers: dict[str, tuple[str, ...]]
-    """By lower-case name, every value that was sent."""
+    """Lower-case name → every value that was sent."""
     body: bytes
-    """Raw, as signed."""
+    """The raw bytes, as signed."""
     received_at: datetime
-    """Real time with its zone, which the time windows use, not the system's movable clock."""
+    """Real time with its zone. The time windows use it, not the system's movable clock."""
 
     @classmethod
     def of(
         cls, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes, received_at: datetime
     ) -> Webhook:
-        """From pairs of names in any case and values. Raises PayloadTooLarge, Forged for any method but POST."""
+        """Makes one from pairs of name (any case) and value. Raises PayloadTooLarge; Forged for any method but POST."""
         if len(body) > MAX_BODY:
             raise PayloadTooLarge
         if method != "POST":
@@ -83,7 +83,7 @@ class Webhook:
         return cls(method, url, known, body, received_at)
 
     def header(self, name: str) -> str | None:
-        """The one value of a header, None without it. Raises Forged where it was sent twice: which was signed?"""
+        """Returns the one value of a header, or None. Raises Forged if it was sent twice: which one was signed?"""
         values = self.headers.get(name.lower(), ())
         if len(values) > 1:
             raise Forged("repeated_header")
@@ -96,28 +96,28 @@ class Secret:
 
     value: str
     key_id: str = ""
-    """The name under which the provider refers to it, where it has names (Twilio's SharedKey)."""
+    """The name that the provider calls it by, if it has names (Twilio's SharedKey)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Account:
-    """What a tenant has agreed with a provider. Does not print itself."""
+    """The part of a tenant's account at a provider that verifying calls needs. Does not print itself."""
 
     secrets: tuple[Secret, ...] = ()
-    """The current one first; a second one is valid too while they rotate."""
+    """The current one first; during a rotation a second one is valid too."""
     ids: frozenset[str] = field(default_factory=frozenset)
     """What a call must name to be this tenant's: Twilio AccountSids, RingCentral subscription ids, SNS topic ARNs."""
     handshake: bool = True
-    """Whether the provider's test of the address may be answered at all (RingCentral)."""
+    """Whether the provider's test of the address may be answered (RingCentral)."""
     self_managed: bool = False
-    """Whether the tenant switched the provider's own handling of STOP, START and HELP off."""
+    """Whether the tenant switched off the provider's own handling of STOP, START and HELP."""
 
     def __post_init__(self) -> None:
         if len(self.secrets) > 2:
             raise ValueError("at most two secrets are valid at a time")
 
     def valid_secrets(self) -> tuple[Secret, ...]:
-        """Those that are set. Raises Forged where none is: what cannot be checked is refused, not let through."""
+        """Returns the secrets that are set. Raises Forged if none is: a call that cannot be checked is refused."""
         found = tuple(secret for secret in self.secrets if secret.value)
         if not found:
             raise Forged("secret_missing")
@@ -125,7 +125,7 @@ class Account:
 
 
 class Verdict(StrEnum):
-    """What the provider itself made of a person's message, and acted upon."""
+    """The meaning that the provider itself gave a person's message, and acted upon."""
 
     STOP = "stop"
     START = "start"
@@ -139,17 +139,17 @@ class Inbound:
     event_id: str
     provider: str
     from_number: str
-    """The person, E.164."""
+    """The person's number, E.164."""
     to: str
-    """Ours as the provider writes it: E.164, a short code, a sender's name; empty where it is not told."""
+    """Our number as the provider writes it: E.164, a short code or a sender's name; empty if it does not say."""
     text: str
     """At most 4,096 characters, without lone surrogates; may be empty."""
     at: datetime
-    """When it was sent as far as that is told, else received; never later. Real time: see Received.on_clock."""
+    """When it was sent, or when it was received if that is unknown or earlier. Real time: see Received.on_clock."""
     verdict: Verdict | None = None
-    """Set only where the provider says so in the call; never guessed from the text."""
+    """Set only if the provider states it in the call; never guessed from the text."""
     provider_answers: bool = False
-    """Whether the provider sends the confirmation (or help) for this text itself, so that we must not."""
+    """Whether the provider itself sends the confirmation (or help) for this text, so that we must not."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -159,18 +159,18 @@ class ProviderOptOut:
     event_id: str
     provider: str
     number: str
-    """The person, E.164."""
+    """The person's number, E.164."""
     sender: str
-    """Our number, or `*` for all of them; empty where it is not told."""
+    """Our number, or `*` for all of them; empty if the provider does not say."""
     at: datetime
     source_is_recipient: bool
     may_be_ours: bool = False
-    """Whether it may tell of what we put onto the list ourselves."""
+    """Whether we may have put the number onto the list ourselves."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ProviderOptIn:
-    """A number left the provider's opt-out list; it lifts only where `source_is_recipient`. Does not print itself."""
+    """A number left the provider's opt-out list; only with `source_is_recipient` it lifts. Does not print itself."""
 
     event_id: str
     provider: str
@@ -178,19 +178,19 @@ class ProviderOptIn:
     sender: str
     at: datetime
     source_is_recipient: bool
-    """False also where the provider does not say who did it."""
+    """False also if the provider does not say who did it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Genuine, and nothing to us; `reason` is a fixed word for the metric."""
+    """A genuine call that does not concern us; `reason` is a fixed word for the metric."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """What the provider gets to read."""
+    """The HTTP answer to the provider."""
 
     status: int
     headers: dict[str, str]
@@ -199,14 +199,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Handshake:
-    """The provider tests the address: nothing changes, and exactly this is answered (no other headers: limits)."""
+    """The provider tests the address: nothing changes, and exactly `answer` is sent, with no other headers (limits)."""
 
     answer: Answer
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ConfirmSubscription:
-    """SNS asks whether its topic may call us: a GET of this URL says yes. Its host is checked. It is a secret."""
+    """SNS asks whether its topic may call us; a GET of this URL confirms it. Its host is checked; it is a secret."""
 
     url: str
 
@@ -221,19 +221,19 @@ class Received:
 
     events: tuple[Event, ...]
     nonce: str = ""
-    """What the scheme says is one delivery, the same over its retries; empty where there is no such thing."""
+    """The id that the scheme gives one delivery, the same for its retries; empty if it gives none."""
     fingerprint: str = ""
-    """SHA-256 (hex) of what must stay the same under that nonce: the call or, where retries differ, what it tells."""
+    """SHA-256 (hex) of what must stay the same under that nonce: the call or, if retries differ, its events."""
 
     def on_clock(self, ahead: timedelta) -> Received:
-        """The same with its events' times moved: real times become those of the system's clock, so far ahead of it."""
+        """Returns a copy whose events' times are moved from real time to the system's clock, which is `ahead` of it."""
         moved = (
             event if not isinstance(event, _Timed) else replace(event, at=event.at + ahead) for event in self.events
         )
         return replace(self, events=tuple(moved))
 
     def repeats(self, known: str | None) -> bool:
-        """Whether it is the same call again, by the fingerprint kept for its nonce. Raises Replayed if that differs."""
+        """Whether the call is a repeat, by the fingerprint stored for its nonce. Raises Replayed if that differs."""
         if known is None or not self.nonce:
             return False
         if known != self.fingerprint:
@@ -242,17 +242,17 @@ class Received:
 
 
 class Provider(Protocol):
-    """One SMS provider. `docs/sms-providers.md` tells how another is added."""
+    """One SMS provider. `docs/sms-providers.md` describes how to add another."""
 
     @property
     def name(self) -> str:
         """The path segment of its webhook."""
 
     def receive(self, webhook: Webhook, account: Account) -> Received:
-        """Verifies the call, then reads it. Raises Forged or Stale; whatever is genuine gives events."""
+        """Verifies the call, then reads it. Raises Forged or Stale; every genuine call gives events."""
 
     def empty(self) -> Answer:
-        """Thanks without words: nothing is sent to the person."""
+        """Returns an answer that accepts the call and sends nothing to the person."""
 
     def reply(self, text: str) -> Answer | None:
-        """An answer that makes the provider send `text` to the person; None where it takes none in the answer."""
+        """Returns an answer that makes the provider send `text` to the person; None if its answers can't do that."""

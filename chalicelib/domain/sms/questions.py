@@ -1,4 +1,4 @@
-"""Double opt-in by text: what a YES or START from a person's own number confirms."""
+"""Double opt-in by text: what a YES or START from the person's own number confirms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CHANNELS = ("sms", "phone")
 
 
 def open_questions(state: State, at: int) -> list[Asked]:
-    """The questions about texts and calls that are open at a moment: asked before, and neither answered nor over."""
+    """Returns the questions about texts and calls that are open at `at`: asked by then, not answered, not expired."""
     return [
         asked
         for name, asked in state.asked.items()
@@ -26,7 +26,10 @@ def open_questions(state: State, at: int) -> list[Asked]:
 
 
 def confirmed(state: State, profile: Profile, records: Mapping[str, ConsentRecord], at: int) -> tuple[Act, ...]:
-    """The grants that the person's word makes count from `at`, and what each lifts for its slot; `records` by id."""
+    """Returns the grants that the person's answer makes valid from `at`, each with the lift for its slot.
+
+    `records` maps the ids of the records in which the consents were asked for to these records.
+    """
     acts: list[Act] = []
     for asked in open_questions(state, at):
         purpose = profile.purposes.get(asked.slot.partition("/")[0])

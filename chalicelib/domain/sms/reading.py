@@ -1,4 +1,4 @@
-"""What the providers' files share: constant-time comparison, bounded strict reading, and event ids."""
+"""Helpers that the providers' files share: constant-time comparison, bounded strict reading, and event ids."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _MOMENT: Final = re.compile(
 
 
 def same(given: str, *expected: str) -> bool:
-    """Whether it is one of those expected. Each is compared in constant time."""
+    """Whether the given text is one of those expected. Each comparison takes constant time."""
     seen = given.encode("utf-8", "replace")
     return any(hmac.compare_digest(seen, text.encode("utf-8", "replace")) for text in expected)
 
 
 def unbase64(text: str, length: int | None = None) -> bytes | None:
-    """Strict base 64, of so many bytes where told; None for anything else."""
+    """Decodes strict base 64, of `length` bytes if given; None for anything else."""
     try:
         found = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -41,12 +41,12 @@ def unbase64(text: str, length: int | None = None) -> bytes | None:
 
 
 def sha256(*parts: str) -> str:
-    """SHA-256 in hex of several texts, kept apart."""
+    """Returns the SHA-256, in hex, of several texts with a separator between them."""
     return hash_bytes("\0".join(parts).encode("utf-8", "replace"))
 
 
 def facts(events: Iterable[Event]) -> str:
-    """The fingerprint of what is told, for providers whose retries may differ in their bytes."""
+    """Returns a fingerprint of the events' contents, for providers whose retries may differ in their bytes."""
     parts: list[str] = []
     for event in events:
         parts.append(type(event).__name__)
@@ -58,32 +58,32 @@ def facts(events: Iterable[Event]) -> str:
 
 
 def event_id(given: object, body: bytes) -> str:
-    """The provider's id; without a usable one an id made of the body, so that no STOP is lost for want of it."""
+    """Returns the provider's id or, if it is unusable, one made from the body, so that no STOP is lost."""
     text = given if isinstance(given, str) else ""
     return text if _ID.fullmatch(text) else f"body-{hash_bytes(body)[:32]}"
 
 
 def number(given: object) -> str | None:
-    """An E.164 number, or None: no short code, sender's name or anything else is a person."""
+    """Returns an E.164 number, or None: short codes, senders' names and anything else are not people."""
     return given if isinstance(given, str) and _E164.fullmatch(given) else None
 
 
 def text(given: object, limit: int = MAX_TEXT) -> str:
-    """Text that can be stored, cut at `limit` characters; empty for anything but text."""
+    """Returns text that can be stored, cut at `limit` characters; empty for anything but text."""
     return given[:limit].encode("utf-8", "replace").decode() if isinstance(given, str) else ""
 
 
 def moment(given: object, received_at: datetime) -> datetime:
-    """An RFC 3339 moment, at most `received_at`; that itself where none can be read.
+    """Reads an RFC 3339 moment, at most `received_at`; returns `received_at` if it can't be read.
 
-    A moment in the future would put its event after whatever the person says next.
+    A moment in the future would order its event after whatever the person says next.
     """
     found = exact_moment(given)
     return received_at if found is None else min(found, received_at)
 
 
 def exact_moment(given: object) -> datetime | None:
-    """An RFC 3339 moment with any fraction, from 2000 on, in UTC; None for anything else."""
+    """Reads an RFC 3339 moment with any fraction, from the year 2000 on, in UTC; None for anything else."""
     match = _MOMENT.fullmatch(given) if isinstance(given, str) else None
     if match is None or match[1] < "2000":
         return None
@@ -95,7 +95,7 @@ def exact_moment(given: object) -> datetime | None:
 
 
 def within_window(seconds: str, webhook: Webhook) -> None:
-    """Unix seconds that a signature covers. Raises Forged for anything else, Stale beyond five minutes either way."""
+    """Checks Unix seconds that a signature covers. Raises Forged for anything else, Stale if over five minutes off."""
     if not _SECONDS.fullmatch(seconds):
         raise Forged("bad_timestamp")
     age = webhook.received_at - (datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(seconds)))
@@ -104,7 +104,7 @@ def within_window(seconds: str, webhook: Webhook) -> None:
 
 
 def json_object(body: bytes | str) -> dict[str, Any] | None:
-    """A JSON object in strict UTF-8; None for anything else, hostile nesting and numbers included."""
+    """Reads a JSON object in strict UTF-8; None for anything else, including hostile nesting and numbers."""
     try:
         decoded = body.decode("utf-8") if isinstance(body, bytes) else body
         found = json.loads(decoded, parse_constant=_refuse)
@@ -118,18 +118,18 @@ def _refuse(constant: str) -> float:
 
 
 def child(parent: object, key: str) -> dict[str, Any]:
-    """The object under a key; an empty one where there is none."""
+    """Returns the object under a key; an empty one if there is none."""
     found = parent.get(key) if isinstance(parent, dict) else None
     return found if isinstance(found, dict) else {}
 
 
 def children(parent: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """The objects in the list under a key; an object alone counts as a list of one."""
+    """Returns the objects in the list under a key; a single object counts as a list of one."""
     found = parent.get(key)
     listed: Iterable[object] = found if isinstance(found, list) else [found]
     return [entry for entry in listed if isinstance(entry, dict)]
 
 
 def json_answer() -> Answer:
-    """200 with an empty JSON object."""
+    """Returns 200 with an empty JSON object."""
     return Answer(200, {"Content-Type": "application/json"}, "{}")

@@ -1,4 +1,4 @@
-"""The providers by the word in their webhook's path; a provider's file is read when it is first asked for."""
+"""The providers by the segment in their webhook's path; a provider's file is imported when it is first needed."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ NAMES: Final = tuple(_MAKERS)
 
 
 def provider(name: str, certificates: Certificates) -> Provider | None:
-    """The provider of that path segment, or None. `certificates` is asked by SNS's HTTP deliveries only (aws.py)."""
+    """Returns the provider of a path segment, or None. Only SNS's HTTP deliveries use `certificates` (aws.py)."""
     maker = _MAKERS.get(name)
     return maker(certificates) if maker else None

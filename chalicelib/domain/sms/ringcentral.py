@@ -1,8 +1,8 @@
-"""RingCentral: no signature, but a fixed secret in a header, an address nobody guesses, and the subscription's id.
+"""RingCentral: no signature, but a fixed secret in a header, an unguessable address, and the subscription's id.
 
-Three families of events: opt-outs (High Volume SMS), consents (RingEX), and messages of both. In the first two the
-person is `to`. There is no time that a secret would cover, so none is checked: whoever has the token can write any
-time. What bounds a replay is the event's id, and that an older act never beats a newer one.
+There are three families of events: opt-outs (High Volume SMS), consents (RingEX), and messages of both. In the first
+two, the person is `to`. No secret covers a time, so none is checked: whoever has the token can write any time. Replays
+are limited by the event's id, and because an older act never overrides a newer one.
 
 Secrets: verification tokens. Account ids: subscription ids.
 """
@@ -30,7 +30,7 @@ from chalicelib.domain.sms.provider import (
 )
 
 MAX_HANDSHAKE: Final = 1024
-"""Bytes of the answer, headers and body together, of which the gateway's own headers take some 400; within 3 s."""
+"""Bytes of the answer, headers and body together; the gateway's own headers take some 400. It must come within 3 s."""
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{1,256}")
 _OPT_OUTS: Final = re.compile(r"/restapi/v1\.0/account/[^/?]{1,64}/a2p-sms/opt-outs(\?.*)?", re.ASCII)
@@ -42,7 +42,7 @@ _HIGH_VOLUME: Final = re.compile(r"/restapi/v1\.0/account/[^/?]{1,64}/a2p-sms/me
 _ANSWERED: Final = frozenset(
     ("STOP", "UNSUBSCRIBE", "QUIT", "CANCEL", "END", "START", "SUBSCRIBE", "RESUME", "CONTINUE", "UNSTOP")
 )
-"""What RingCentral acts upon and confirms itself; HELP is not among it."""
+"""The words that RingCentral acts upon and confirms itself; HELP is not one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class RingCentral:
     name: str = "ringcentral"
 
     def receive(self, webhook: Webhook, account: Account) -> Received:
-        """See Provider.receive. The handshake comes before any secret: it is echoed, and tells us nothing."""
+        """See Provider.receive. A handshake is answered before any secret is checked: echoing it changes nothing."""
         validation = webhook.header("Validation-Token")
         if validation is not None and not webhook.body.strip():
             return Received((_handshake(validation, account),))
@@ -73,11 +73,11 @@ class RingCentral:
         return Received(events, nonce, reading.facts(events))
 
     def empty(self) -> Answer:
-        """200."""
+        """Returns 200 with an empty JSON object."""
         return reading.json_answer()
 
     def reply(self, text: str) -> None:
-        """RingCentral sends nothing from an answer."""
+        """Returns None: RingCentral sends no answer on to the person."""
 
 
 def _handshake(token: str, account: Account) -> Handshake:
@@ -110,7 +110,7 @@ def _events(envelope: dict[str, Any], nonce: str, webhook: Webhook, account: Acc
 
 
 def _listed(record: dict[str, Any], opted_out: object, event_id: str, at: datetime) -> Event:
-    """A record of the opt-out list or of the consents: `from` is our number (or `*`), `to` the person."""
+    """Reads an entry of the opt-out list or of the consents: `from` is our number (or `*`), `to` is the person."""
     number = reading.number(record.get("to"))
     if number is None:
         return Ignored("sender_not_a_number")
@@ -122,7 +122,7 @@ def _listed(record: dict[str, Any], opted_out: object, event_id: str, at: dateti
 
 
 def _message(body: dict[str, Any], nonce: str, webhook: Webhook, account: Account) -> Event:
-    """An instant message or one of High Volume SMS; `from` is the person. The former's text stands in `subject`."""
+    """Reads an instant message, whose text is in `subject`, or one of High Volume SMS; `from` is the person."""
     if body.get("direction", "Inbound") != "Inbound" or body.get("type", "SMS") != "SMS":
         return Ignored("not_a_message")
     number = reading.number(_phone(body.get("from")))

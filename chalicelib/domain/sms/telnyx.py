@@ -1,7 +1,7 @@
-"""Telnyx: JSON signed with Ed25519 over `timestamp|body`; only a public key lies with us.
+"""Telnyx: JSON signed with Ed25519 over `timestamp|body`; we hold only a public key.
 
-Secrets: the account's public key, base 64 of 32 bytes. A retry counts itself in `meta.attempt`, so that its bytes and
-its signature differ: what must stay the same under an event's id is what it tells.
+Secrets: the account's public key, base 64 of 32 bytes. A retry has its number in `meta.attempt`, so its bytes and its
+signature differ from the first attempt's; under an event's id, only the event's contents must stay the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chalicelib.domain.sms.provider import Account, Answer, Event, Forged, Ignor
 _ANSWERED: Final = frozenset(
     ("STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "START", "UNSTOP", "HELP")
 )
-"""What Telnyx answers by default, should it not say so in `autoresponse_type`."""
+"""The words that Telnyx answers by default, even if it does not say so in `autoresponse_type`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Telnyx:
         return Received(events, event_id, reading.facts(events))
 
     def empty(self) -> Answer:
-        """200."""
+        """Returns 200 with an empty JSON object."""
         return reading.json_answer()
 
     def reply(self, text: str) -> None:
-        """Telnyx sends nothing from an answer."""
+        """Returns None: Telnyx sends no answer on to the person."""
 
 
 def _verify(webhook: Webhook, account: Account) -> None:

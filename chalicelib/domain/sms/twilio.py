@@ -1,12 +1,12 @@
 """Twilio: form posts signed with the account's Auth Token (HMAC-SHA1) or a SharedKey (HMAC-SHA256).
 
-Signed are the configured URL and every parameter, sorted; blank values and unknown names too. There is no timestamp:
-what bounds a replay is the MessageSid, which the signature covers. What is signed does not show where a name ends and
-its value begins, so whoever has a call could cut it anew, into one with another id or none: the id is taken from the
-signed text itself, which stays the same however it is cut.
+The signature covers the configured URL and all parameters, sorted, including blank values and unknown names. There is
+no timestamp; a replay is recognised by the MessageSid, which the signature covers. The signed text does not show where
+a name ends and its value begins, so whoever has a call could split it differently, into one with another id or none.
+The id is therefore taken from the signed text itself, which stays the same however it is split.
 
-Secrets: the Auth Token, or a SharedKey's secret with its `key_id`. With a SharedKey as the current secret, calls signed
-in the old way are refused. Account ids: AccountSids.
+Secrets: the Auth Token, or a SharedKey's secret with its `key_id`. If the current secret is a SharedKey, calls signed
+with an Auth Token are refused. Account ids: AccountSids.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from chalicelib.domain.sms.provider import (
 )
 
 MAX_PARAMETERS: Final = 1000
-"""A message with ten media has some fifty."""
+"""A message with ten media files has some fifty."""
 
 _SIGNATURE: Final = "X-Twilio-Signature"
 _SETTINGS: Final = "X-Twilio-Webhooks-Signature-Settings"
 _HASHES: Final = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 _READ: Final = frozenset({"AccountSid", "Body", "From", "MessageSid", "OptOutType", "SmsStatus", "To"})
-_SID: Final = re.compile(r"MessageSid([SM]M[0-9a-f]{32})")  # as it stands in the signed text
+_SID: Final = re.compile(r"MessageSid([SM]M[0-9a-f]{32})")  # as it appears in the signed text
 _CHANNELS: Final = ("whatsapp:", "rcs:")
 _STOP: Final = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
 _ANSWERED: Final = frozenset((*_STOP, "START", "YES", "UNSTOP", "HELP", "INFO"))
-"""What Twilio answers itself by default, as the whole message in any case."""
+"""The words that Twilio answers itself by default, as the whole message, in upper or lower case."""
 _XML: Final = {"Content-Type": "text/xml; charset=utf-8"}
 
 
@@ -75,18 +75,18 @@ class Twilio:
         )
 
     def empty(self) -> Answer:
-        """A TwiML document that sends nothing."""
+        """Returns a TwiML document that sends nothing."""
         return Answer(200, dict(_XML), '<?xml version="1.0" encoding="UTF-8"?><Response/>')
 
     def reply(self, text: str) -> Answer:
-        """A TwiML document with one message."""
+        """Returns a TwiML document with one message."""
         safe = html.escape("".join(one for one in reading.text(text) if one in "\t\n\r" or one >= " "), quote=False)
         body = f'<?xml version="1.0" encoding="UTF-8"?><Response><Message>{safe}</Message></Response>'
         return Answer(200, dict(_XML), body)
 
 
 def _event_id(parameters: list[tuple[str, str]], read: dict[str, str], webhook: Webhook) -> str:
-    """The MessageSid. The last one signed: texts of people and their names stand before it."""
+    """Returns the last MessageSid in the signed text: people's own texts come before the real one."""
     signed = _SID.findall(_signed(parameters))
     return signed[-1] if signed else reading.event_id(read.get("MessageSid"), webhook.body)
 
@@ -116,7 +116,7 @@ def _message(read: dict[str, str], event_id: str, webhook: Webhook, account: Acc
 
 
 def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | None:
-    """The parameters; None for a JSON call, which is none of the messages. Raises Forged."""
+    """Verifies the call and returns its parameters; None for a JSON call, which is never a message. Raises Forged."""
     signature = webhook.header(_SIGNATURE)
     if not signature:
         raise Forged("unsigned")
@@ -144,7 +144,7 @@ def _signed(parameters: list[tuple[str, str]]) -> str:
 
 
 def _signing(webhook: Webhook, account: Account) -> tuple[list[Secret], str]:
-    """The secrets that may have signed it, and the hash to use. Raises Forged."""
+    """Returns the secrets that may have signed the call, and the hash to use. Raises Forged."""
     valid = account.valid_secrets()
     settings = webhook.header(_SETTINGS)
     if settings is None:
@@ -182,7 +182,7 @@ def _form(body: bytes) -> list[tuple[str, str]]:
 
 
 def _spellings(url: str) -> tuple[str, str]:
-    """The URL without a port and with one: Twilio signs now this, now that. A user's name before the host stays."""
+    """Returns the URL with and without a port, since Twilio signs either. A user's name before the host stays."""
     scheme, _, rest = url.partition("://")
     end = min((found for mark in "/?" if (found := rest.find(mark)) >= 0), default=len(rest))
     authority, path = rest[:end], rest[end:]

@@ -1,7 +1,8 @@
-"""The RSA key of a PEM certificate, and RSA signatures verified with it (RFC 5280, RFC 8017 section 8.2.2).
+"""Reads the RSA key of a PEM certificate and verifies RSA signatures with it (RFC 5280, RFC 8017 section 8.2.2).
 
-Read is what SNS needs: the first certificate of the text, its time, and an RSA key of 2,048 bits or more. Its chain is
-not followed: the certificate is trusted because it came by TLS from the address that only SNS serves (see aws.py).
+It reads only what SNS needs: the first certificate of the text, its validity, and an RSA key of at least 2,048 bits.
+It does not follow the certificate's chain: the certificate is trusted because it came by TLS from an address that only
+SNS serves (see aws.py).
 """
 
 from __future__ import annotations
@@ -28,18 +29,18 @@ _DIGEST_INFO: Final = {
 
 
 class BadCertificate(Exception):
-    """The text holds no certificate that may be used. Says why in fixed words."""
+    """The text holds no certificate that may be used. The message says why in fixed words."""
 
 
 @dataclass(frozen=True, slots=True)
 class RsaKey:
-    """A public key."""
+    """An RSA public key."""
 
     modulus: int
     exponent: int
 
     def verify(self, signature: bytes, message: bytes, algorithm: Literal["sha1", "sha256"]) -> bool:
-        """Whether it is the PKCS #1 v1.5 signature of the message. Compares the whole padded text, parsing nothing."""
+        """Whether it is the message's PKCS #1 v1.5 signature. Compares the whole padded text and parses nothing."""
         size = (self.modulus.bit_length() + 7) // 8
         opened = int.from_bytes(signature, "big")
         if len(signature) != size or opened >= self.modulus:
@@ -50,7 +51,7 @@ class RsaKey:
 
 
 def rsa_key(pem: bytes, at: datetime) -> RsaKey:
-    """The key of the first certificate, valid at that moment. Raises BadCertificate."""
+    """Returns the key of the first certificate, which must be valid at `at`. Raises BadCertificate."""
     match = _PEM.search(pem) if len(pem) <= MAX_PEM else None
     der = unbase64("".join(match[1].decode("ascii").split())) if match else None
     if der is None:
@@ -73,7 +74,7 @@ def _key(info: _Der) -> RsaKey:
     if info.take(_SEQUENCE) != _RSA:
         raise BadCertificate("no RSA key")
     bits = info.take(_BITS)
-    if bits[:1] != b"\0":  # bits that are no whole bytes
+    if bits[:1] != b"\0":  # the bits are not a whole number of bytes
         raise BadCertificate("not DER")
     numbers = _Der(_Der(bits[1:]).take(_SEQUENCE))
     modulus, exponent = numbers.integer(), numbers.integer()
@@ -87,7 +88,7 @@ def _time(validity: _Der) -> datetime:
     if tag not in (_UTC_TIME, _TIME):
         raise BadCertificate("not DER")
     text = validity.take(tag).decode("ascii", "replace")
-    if tag == _UTC_TIME:  # two digits of the year, 1950 to 2049
+    if tag == _UTC_TIME:  # its year has two digits: 1950 to 2049
         text = ("19" if text[:2] >= "50" else "20") + text
     try:
         if not _TIMES.fullmatch(text):
@@ -105,15 +106,15 @@ class _Der:
         self._at = 0
 
     def next(self) -> int:
-        """The tag of the next value; 0 at the end."""
+        """Returns the tag of the next value; 0 at the end."""
         return self._data[self._at] if self._at < len(self._data) else 0
 
     def take(self, tag: int) -> bytes:
-        """The content of the next value, which must have that tag."""
+        """Returns the content of the next value and moves past it. Raises BadCertificate if it has another tag."""
         if self.next() != tag or self._at + 2 > len(self._data):
             raise BadCertificate("not DER")
         length, start = self._data[self._at + 1], self._at + 2
-        if length >= 0x80:  # so many bytes of length follow
+        if length >= 0x80:  # the low bits say how many bytes of length follow
             count = length & 0x7F
             if not 1 <= count <= 3:
                 raise BadCertificate("not DER")
@@ -125,5 +126,5 @@ class _Der:
         return self._data[start:end]
 
     def integer(self) -> int:
-        """A positive integer."""
+        """Reads a positive integer."""
         return int.from_bytes(self.take(_INTEGER), "big")

@@ -1,6 +1,6 @@
-"""The parts of a tenant's profile, one small record per theme. Values come from chalicelib/tenants/*.toml.
+"""The parts of a tenant's profile, one small class per theme. Their values come from chalicelib/tenants/*.toml.
 
-Named tuples, since each costs a fifth of a dataclass to make at import, which every cold start pays.
+They are named tuples because defining a dataclass takes five times as long, and every cold start pays for it.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ DayUnit = Literal["calendar_days", "business_days"]
 
 
 class Contacts(NamedTuple):
-    """How people reach the tenant about privacy. None where the policy names nothing or its text is lost."""
+    """How people reach the tenant about privacy. None means that the policy names nothing or that its text is lost."""
 
     website: str
-    phone: tuple[str, ...]  # as the policy prints them, the first is the one for requests
+    phone: tuple[str, ...]  # as the policy prints them; the first is the one for requests
     toll_free: bool  # whether the first phone is free of charge to the caller
     email: str | None
     form: bool  # whether a contact form takes requests
-    postal_address: tuple[str, ...] | None  # lines
+    postal_address: tuple[str, ...] | None  # its lines
 
 
 class ChannelRule(NamedTuple):
-    """What holds on one channel for every purpose of the tenant, beyond the purpose's own gates."""
+    """What applies on one channel to every purpose of the tenant, beyond the purpose's own gates."""
 
     channel: Channel
-    never_natures: tuple[Nature, ...]  # such purposes may not use the channel, consent or not
+    never_natures: tuple[Nature, ...]  # purposes of these natures may not use the channel, even with consent
     requires_consent: bool
-    requires_contract: tuple[ContractKind, ...] | None  # only with an active contract of one of these kinds
+    requires_contract: tuple[ContractKind, ...] | None  # one active contract of one of these kinds; None: no gate
 
 
 class QuietHours(NamedTuple):
@@ -44,32 +44,32 @@ class QuietHours(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A length of time as laws and policies count it."""
+    """A number of days as laws and policies count them."""
 
     n: int
     unit: DayUnit
 
 
 class ResponseTimes(NamedTuple):
-    """What the tenant promises. The law's rows may only make it stricter."""
+    """The response times that the tenant promises. The law's rows may only make them stricter."""
 
-    inquiry: Period  # any question about privacy
-    acknowledge: Period  # receipt of a rights request
-    response: Period  # answer to a rights request, from receipt
-    outer_limit: Period  # with the one extension, from receipt
+    inquiry: Period  # to answer any question about privacy
+    acknowledge: Period  # to acknowledge the receipt of a rights request
+    response: Period  # to answer a rights request, from its receipt
+    outer_limit: Period  # to answer a rights request with its one extension, from its receipt
     appeal: Period
-    consent_withdrawal: Period  # longest time until a withdrawal holds everywhere outside this system
+    consent_withdrawal: Period  # until a withdrawal takes effect everywhere outside this system, at the latest
 
 
 class Texts(NamedTuple):
-    """What the tenant's people get by SMS beyond its own messages; each fits into two segments (306 characters)."""
+    """The texts that the system sends by SMS for the tenant; each fits into two segments (306 characters)."""
 
     stop_confirmation: str  # the one answer to a STOP
-    help: str  # the answer to HELP: who writes, how to get help, how to end it
+    help: str  # the answer to HELP: who writes, how to get help, how to stop the messages
 
 
 class Disclosure(NamedTuple):
-    """One row of the twelve-month table: what was disclosed, shared or sold, why and to whom."""
+    """One row of the twelve-month table: what was disclosed, shared or sold, for which purposes and to whom."""
 
     category: str
     purposes: tuple[str, ...]
@@ -77,7 +77,7 @@ class Disclosure(NamedTuple):
 
 
 class AgentRules(NamedTuple):
-    """What the tenant promises about authorized agents; agents are accepted from everywhere."""
+    """What the tenant promises about authorized agents. Agents are accepted in every state."""
 
     promised_states: tuple[str, ...]  # two-letter codes the policy names; empty: the policy is silent
     written_proof: bool
@@ -86,33 +86,33 @@ class AgentRules(NamedTuple):
 
 
 class Caps(NamedTuple):
-    """How often a request is answered free of charge. Never applied to opt-outs, deletion or withdrawal."""
+    """How often a request is answered free of charge. The caps never apply to opt-outs, deletion or withdrawal."""
 
     know_per_12_months: int | None  # None: the policy sets no cap
 
 
 class Retention(NamedTuple):
-    """How long records stay, and which holds may stand against deletion."""
+    """How long records are kept, and which legal holds may prevent deletion."""
 
-    basis: tuple[str, ...]  # codes of what the policy ties retention to
+    basis: tuple[str, ...]  # codes of the criteria by which the policy decides on retention
     request_log_months: int
     consent_proof_years: int
     archive_after_contract_end_days: int | None
     hold_codes: tuple[str, ...]
-    delete_or_deidentify: bool  # de-identifying what may stay is an accepted way of deleting
+    delete_or_deidentify: bool  # whether de-identifying is an accepted way of deleting
 
 
 class NoticePeriods(NamedTuple):
-    """How the tenant tells people of a change of its policy or of its owner."""
+    """How the tenant gives notice of a change of its policy or of its owner."""
 
-    material_change_days: int  # between the notice and the moment the change takes effect
+    material_change_days: int  # between the notice and the moment when the change takes effect
     channels: tuple[Channel, ...]
     direct_notice_promised: bool
     before_transfer_of_control: bool
 
 
 class ReminderPlan(NamedTuple):
-    """When staff are reminded of a request's due date: days before it, and days after it for escalation."""
+    """When staff are reminded of a rights request's due date: days before it, and days after it for escalation."""
 
     days_before: tuple[int, ...]
     escalate_days_after: tuple[int, ...]
@@ -135,7 +135,7 @@ class Signals(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """What is collected, how and for what, as codes for the profile page and for answers to know requests."""
+    """What is collected, how and for which uses, as codes for the profile page and for answers to requests to know."""
 
     categories: tuple[str, ...]
     sources: tuple[str, ...]
@@ -144,7 +144,7 @@ class Collection(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A commitment in short own words, kept by something other than a number in this profile."""
+    """A commitment in short words of our own, kept by something other than a number in this profile."""
 
     code: str
     text: str
@@ -152,9 +152,9 @@ class Promise(NamedTuple):
 
 
 class PolicyVersion(NamedTuple):
-    """A policy text that comes with the profile: the first version on its shelf.
+    """A policy version whose text comes with the profile, the first on its shelf.
 
-    `sha256` is the hex digest of its canonical bytes (UTF-8, line feeds).
+    `sha256` is the hex digest of the text's canonical bytes (UTF-8, line feeds).
     """
 
     slug: str

@@ -1,4 +1,4 @@
-"""A tenant's profile: all that decisions about one company depend on, and the questions asked of it."""
+"""A tenant's profile: everything about one company that decisions depend on, and the questions it answers."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ class Profile:
     tenant: str
     name: str
     legal_name: str
-    time_zone: str  # IANA name; calendar dates are told in it
+    time_zone: str  # IANA name; calendar dates are dates in this zone
     scope: tuple[str, ...]  # codes of what the tenant's policy covers
     not_covered: tuple[str, ...]
     contacts: Contacts
-    owner: str  # role to which overdue matters are escalated
+    owner: str  # the role to which overdue matters are escalated
     purposes: dict[str, Purpose]  # by code, in the file's order, cookie categories last
     channel_rules: dict[Channel, ChannelRule]
-    stop_scope: OptOutKind  # what a STOP text opts out of
-    reply_window_hours: int  # how long a reply to the person's own message is allowed
-    contract_end_silences_all: bool  # after the end all but legal notices and replies is closed
+    stop_scope: OptOutKind  # what a STOP by text message opts out of
+    reply_window_hours: int  # how long the tenant may reply to a person's own message
+    contract_end_silences_all: bool  # after a contract's end only legal notices and replies are allowed
     quiet_hours: QuietHours
     texts: Texts
     cookie_categories: tuple[CookieCategory, ...]
-    rights: tuple[str, ...]  # request types offered to everyone
+    rights: tuple[str, ...]  # the kinds of rights request offered to everyone
     response_times: ResponseTimes
     disclosures: tuple[Disclosure, ...]
     agents: AgentRules
@@ -62,23 +62,23 @@ class Profile:
     signals: Signals
     collection: Collection
     promises: dict[str, Promise]
-    allowed_origins: tuple[str, ...]  # of the tenant's own sites; a publishable key's default
-    policies: tuple[PolicyVersion, ...]  # those that came with the profile, by slug and version, ascending
-    needs_confirmation: tuple[str, ...]  # what the policy's text lost or never said, in words
+    allowed_origins: tuple[str, ...]  # of the tenant's own sites; the default for publishable keys
+    policies: tuple[PolicyVersion, ...]  # the versions that come with the profile, ordered by slug and version
+    needs_confirmation: tuple[str, ...]  # what the policy's text lost or never said, in plain words
 
     def offers(self, channel: Channel) -> bool:
-        """Whether any purpose uses the channel; if none does the answer is `channel_not_offered`."""
+        """Whether any purpose uses the channel; if none does, the answer is `channel_not_offered`."""
         return any(channel in purpose.channels for purpose in self.purposes.values())
 
     def permits(self, purpose: Purpose, channel: Channel) -> bool:
-        """Whether the purpose may use the channel at all; if not, `purpose_not_permitted_on_channel`."""
+        """Whether the purpose may use the channel at all; if not, the answer is `purpose_not_permitted_on_channel`."""
         rule = self.channel_rules.get(channel)
         return channel in purpose.channels and not (rule and purpose.nature in rule.never_natures)
 
     def contract_kinds(self, purpose: Purpose, channel: Channel | None) -> tuple[ContractKind, ...] | None:
-        """The kinds of contract of which one must be active; None where there is no such gate.
+        """Returns the kinds of contract, one of which must be active; None if there is no such gate.
 
-        Where the purpose and the channel both name kinds, only the kinds in both open it.
+        If the purpose and the channel both name kinds, only the kinds that both name open the gate.
         """
         rule = self.channel_rules.get(channel) if channel else None
         if rule is None or rule.requires_contract is None:
@@ -88,13 +88,13 @@ class Profile:
         return tuple(kind for kind in purpose.requires_contract if kind in rule.requires_contract)
 
     def needs_consent(self, purpose: Purpose, channel: Channel | None) -> bool:
-        """Whether a grant must be in force, by the purpose or by the channel's rule."""
+        """Whether the purpose or the channel's rule requires a grant."""
         rule = self.channel_rules.get(channel) if channel else None
         return purpose.requires_consent or bool(rule and rule.requires_consent)
 
 
 def require_purpose(profile: Profile, code: str, pointer: str) -> Purpose:
-    """The purpose that a call names. Raises Invalid (unknown_purpose), pointing into its body."""
+    """Returns the purpose that a call names. Raises Invalid (unknown_purpose) with a pointer into the call's body."""
     purpose = profile.purposes.get(code)
     if purpose is None:
         message = "The tenant has no such purpose; GET /v1/tenant lists them."

@@ -1,4 +1,4 @@
-"""What a tenant may contact or process a person for: purposes, and the closed word lists they are made of."""
+"""The purposes for which a tenant may contact or process a person, and the closed lists of words that define them."""
 
 from __future__ import annotations
 
@@ -45,28 +45,28 @@ SILENT_NATURES: frozenset[Nature] = frozenset({"partner_sharing", "cookie", "tes
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One reason to contact or process, with every gate that stands in front of it.
+    """One reason to contact or process a person, with all its gates.
 
     The gates add up: a contact needs the channel, the contract, the consent and no opt-out. Ask the `Profile`
-    (`permits`, `contract_kinds`, `needs_consent`), not these fields alone: a channel rule may add to them.
+    (`permits`, `contract_kinds`, `needs_consent`) and not these fields alone: a channel rule may add gates.
     """
 
     code: str  # [a-z][a-z0-9_]*, unique within the tenant
-    title: str  # short, shown to people
+    title: str  # short, and shown to people
     nature: Nature
-    channels: tuple[Channel, ...]  # empty: contacts nobody
+    channels: tuple[Channel, ...]  # empty if it contacts nobody
     requires_consent: bool
     requires_contract: tuple[ContractKind, ...] | None  # one active contract of one of these kinds; None: no gate
     double_opt_in: bool  # a grant stays pending until it is confirmed
-    expires_after: int | None  # days from the grant; None: until withdrawn
+    expires_after: int | None  # days from the grant; None if it lasts until withdrawn
     blocked_by: tuple[OptOutKind, ...]
     written_consent: bool  # a grant counts only if the wording that the person saw was recorded
-    one_time: bool  # one message to an address, ever
-    audience: str  # whom it is for, in words
-    source: tuple[str, ...]  # where it comes from: commitment ids, "law: …" or "choice: …"
+    one_time: bool  # an address gets only one message, ever
+    audience: str  # who it is for, in plain words
+    source: tuple[str, ...]  # what it is based on: commitment ids, "law: …" or "choice: …"
 
     def blocking_kinds(self, channel: Channel | None) -> tuple[OptOutKind, ...]:
-        """The opt-outs that close this purpose on a channel; a channel's kind closes that channel alone."""
+        """Returns the opt-outs that close this purpose on a channel; a channel's own kind closes only that channel."""
         return tuple(kind for kind in self.blocked_by if kind not in CHANNELS or kind == channel)
 
 
@@ -76,5 +76,5 @@ class CookieCategory:
 
     code: str
     title: str
-    always_on: bool  # needed for the site to work: neither asked for nor refused
+    always_on: bool  # needed for the site to work, so it is neither asked for nor refused
     blocked_by: tuple[OptOutKind, ...]

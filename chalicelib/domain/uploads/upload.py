@@ -1,7 +1,7 @@
-"""Files that somebody hands in: what may be sent for which purpose, and whether what arrived is that.
+"""Uploaded files: which files may be sent for which purpose, and whether the file that arrived is the announced one.
 
-An upload is announced, sent to the store by a form, and completed once size and leading bytes were looked at
-(contract section 2). What refers to it attaches it; what nobody attached is gone after a day.
+An upload is announced, sent to the store with a form, and completed once its size and leading bytes were checked
+(contract section 2). Whatever refers to it attaches it; an upload that nothing attaches is deleted after a day.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ MEBIBYTE: Final = 1024 * 1024
 LIFETIME: Final = timedelta(hours=24)
 """How long an upload that nothing refers to is kept (contract section 2)."""
 ATTACHED_FOR: Final = timedelta(days=30)
-"""How long an attached one is kept, unless what it is attached to ends sooner (infra/tenant.yaml says so too)."""
+"""How long an attached upload is kept, unless what it is attached to ends sooner (same as in infra/tenant.yaml)."""
 LEADING_BYTES: Final = 512
-"""How much of the beginning `judge` looks at."""
+"""How many bytes of the beginning `judge` looks at."""
 
 _DOCUMENTS: Final[tuple[ContentType, ...]] = ("application/pdf", "image/png", "image/jpeg")
 _BINARY: Final = frozenset(range(0x20)) - set(b"\t\n\r")
@@ -33,7 +33,7 @@ _BINARY: Final = frozenset(range(0x20)) - set(b"\t\n\r")
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What may be sent for a purpose; `most` in bytes. Publishable keys may send what a visitor's form needs."""
+    """What may be sent for a purpose; `most` is in bytes. Publishable keys may send what a visitor's form needs."""
 
     content_types: tuple[ContentType, ...]
     most: int
@@ -49,16 +49,16 @@ PURPOSES: Final[Mapping[UploadPurpose, Allowed]] = {
     ),
     "identity_document": _PAPERS,
     "authorization": _PAPERS,
-    "answer": replace(_PAPERS, publishable=False),  # what the tenant's staff gives to the requester
+    "answer": replace(_PAPERS, publishable=False),  # files that the tenant's staff give to the requester
 }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Upload:
-    """An upload as stored; `size` in bytes as announced. Does not print itself: file names are personal.
+    """An upload as stored; `size` is the announced one, in bytes. Does not print itself: file names are personal.
 
-    `etag` names the very bytes that were looked at: the form stays usable for a while, and other bytes that are sent
-    with it afterwards are refused when they are read.
+    `etag` identifies the bytes that were checked. The form stays usable for a while; if other bytes are sent with it
+    later, they are refused when they are read.
     """
 
     id: str
@@ -76,7 +76,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Arrived:
-    """What lies in the store: size in bytes, type, the store's name for these bytes, and how they begin."""
+    """The file in the store: its size in bytes, its type, the store's ETag for these bytes, and its leading bytes."""
 
     size: int
     content_type: str
@@ -86,9 +86,9 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Form:
-    """Where a file is sent by HTTP POST, with which fields before it, and until when it must have begun (AWS's time).
+    """The URL to which a file is sent by HTTP POST, the fields before it, and by when that must begin (AWS's time).
 
-    Does not print itself: the fields are a permission.
+    Does not print itself: the fields grant permission.
     """
 
     url: str
@@ -98,7 +98,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class SaveUpload:
-    """A change: the next version of an upload with its event; `expected` is the version before it, 0 for none."""
+    """A change: the next version of an upload with its event; `expected` is the version before it, 0 for a new one."""
 
     upload: Upload
     expected: int
@@ -106,7 +106,7 @@ class SaveUpload:
 
 
 def check_access(purpose: UploadPurpose, publishable: bool, scopes: frozenset[Scope], *, write: bool) -> None:
-    """Passes if a key may deal with uploads of this purpose. Raises Forbidden (missing_scope)."""
+    """Checks that a key may write (or else read) uploads of this purpose. Raises Forbidden (missing_scope)."""
     allowed = PURPOSES[purpose]
     if publishable:
         if not allowed.publishable:
@@ -120,7 +120,7 @@ def check_access(purpose: UploadPurpose, publishable: bool, scopes: frozenset[Sc
 def announce(
     upload_id: str, purpose: UploadPurpose, file_name: str, content_type: ContentType, size: int, now: datetime
 ) -> Upload:
-    """A new upload. Raises Invalid for a type or size that its purpose does not take."""
+    """Returns a new upload. Raises Invalid for a type or size that its purpose does not allow."""
     allowed = PURPOSES[purpose]
     errors = []
     if content_type not in allowed.content_types:
@@ -135,9 +135,9 @@ def announce(
 
 
 def judge(upload: Upload, arrived: Arrived | None) -> Upload:
-    """The upload, complete, if what arrived is what was announced.
+    """Returns the upload as complete if the file that arrived is the announced one.
 
-    Raises Conflict (upload_missing) where nothing has arrived, Invalid (upload_refused) with the reason.
+    Raises Conflict (upload_missing) if nothing has arrived, Invalid (upload_refused) with the reason otherwise.
     """
     if arrived is None:
         raise Conflict("Nothing was sent with the upload's form yet. Send the file first.", code="upload_missing")
@@ -154,9 +154,9 @@ def judge(upload: Upload, arrived: Arrived | None) -> Upload:
 
 
 def attach(upload: Upload, purpose: UploadPurpose, pointer: str, now: datetime) -> Upload:
-    """The upload, attached to what refers to it by the field at `pointer`.
+    """Returns the upload as attached; the field at `pointer` refers to it.
 
-    Raises Invalid for one of another purpose, one that is not complete, and one that is attached already.
+    Raises Invalid if it has another purpose, is not complete, or is attached already.
     """
     if upload.purpose != purpose:
         raise Invalid(FieldError(pointer, "wrong_purpose", f"Must be an upload with the purpose {purpose}."))
@@ -168,12 +168,12 @@ def attach(upload: Upload, purpose: UploadPurpose, pointer: str, now: datetime) 
 
 
 def looks_like(content_type: ContentType, leading: bytes) -> bool:
-    """Whether a file that begins so can be of this type. `leading` are its first LEADING_BYTES, or all of it."""
+    """Whether a file with this beginning can be of this type. `leading` is its first LEADING_BYTES, or all of it."""
     return _BEGINNINGS[content_type](leading)
 
 
 def _text(leading: bytes) -> bool:
-    """UTF-8 without what only binary files have; the last character may be cut off by the length of `leading`."""
+    """Whether it is UTF-8 without control characters of binary files; `leading` may cut off the last character."""
     if _BINARY.intersection(leading):
         return False
     for cut in range(4 if len(leading) == LEADING_BYTES else 1):
@@ -196,4 +196,4 @@ _BEGINNINGS: Final[Mapping[ContentType, Callable[[bytes], bool]]] = {
     "image/png": lambda leading: leading.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/jpeg": lambda leading: leading.startswith(b"\xff\xd8\xff"),
 }
-"""By the signatures of ISO 32000-2 section 7.5.2, RFC 2083 section 3.1 and ISO 10918-1 section B.1.1.3."""
+"""The signatures are those of ISO 32000-2 section 7.5.2, RFC 2083 section 3.1 and ISO 10918-1 section B.1.1.3."""
