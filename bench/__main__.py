@@ -1,7 +1,8 @@
-"""`make bench`: measures the budgets and prints them beside what is allowed.
+"""`make bench`: measures against the budgets and prints both.
 
 usage: python -m bench [--quick]
-Exit code 1 when a budget of calls, units or package size is broken. Times depend on the machine: told, never failed.
+The exit code is 1 if a budget of calls, units or package size is exceeded. Times are only reported, because they
+depend on the machine.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ OWN_MS, WRITE_MS, COLD_MS = 0.2, 1.0, 100.0
 
 
 def main(arguments: list[str]) -> int:
-    """Runs everything. `--quick` takes small tables and few rounds, for a look."""
+    """Runs everything. `--quick` takes small tables and few rounds, for a first look."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the budgets.")
     parser.add_argument("--quick", action="store_true", help="small tables, few rounds, no package")
     quick = parser.parse_args(arguments).quick

@@ -1,4 +1,4 @@
-"""What an operation may call and consume, and how that is measured on any table."""
+"""The calls and units that an operation may use, and how they are measured on any table."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ Who = Literal["secret", "publishable"]
 
 
 class World(Protocol):
-    """A running system on some table."""
+    """A running system on some kind of table."""
 
     def ask(
         self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
     ) -> Any:
-        """One request of TENANT; the answer's JSON. Raises RequestRefused for anything but 2xx."""
+        """Makes one request of TENANT and returns the answer's JSON. Raises RequestRefused for anything but 2xx."""
 
     def text(self, body: dict[str, Any]) -> None:
-        """One genuine call of RingCentral to TENANT. Raises RequestRefused for anything but 2xx."""
+        """Makes one genuine webhook call of RingCentral to TENANT. Raises RequestRefused for anything but 2xx."""
 
     def meter(self) -> AbstractContextManager[Meter]:
-        """Counts for a while."""
+        """Counts calls and units while the context is open."""
 
     def forget(self) -> None:
-        """What the process keeps in memory of keys, secrets and wordings is gone, as in a new process."""
+        """Drops the keys, secrets and wordings that the process has cached, as in a new process."""
 
     def sweep(self) -> None:
         """Runs the schedule once."""
 
 
 class RequestRefused(Exception):
-    """A request of the benchmark was not answered with 2xx. The text holds status and code."""
+    """A request of the benchmark was not answered with 2xx. The message holds status and code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What is allowed: calls by (service, operation), each at most, and units of the table."""
+    """The most that is allowed: calls by (service, operation), and units of the table."""
 
     calls: dict[tuple[str, str], int]
     read_units: float
     write_units: float
 
     def broken(self, used: Meter) -> list[str]:
-        """What is beyond it, in words; empty when all holds."""
+        """Returns what exceeds the budget, in words; empty if nothing does."""
         over = [
             f"{service}.{operation} {count} > {self.calls.get((service, operation), 0)}"
             for (service, operation), count in used.calls.items()
@@ -64,7 +64,7 @@ Step = Callable[[World, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One measured operation. `prepare` and `run` get the number of a person nobody else is."""
+    """One measured operation. `prepare` and `run` get the number of a person that no other operation uses."""
 
     name: str
     budget: Budget
@@ -73,7 +73,7 @@ class Operation:
     note: str = ""
 
     def measure(self, world: World, number: int) -> Meter:
-        """Prepares, runs once, and gives what the run alone used."""
+        """Prepares, runs once, and returns what the run alone used."""
         self.prepare(world, number)
         with world.meter() as figures:
             self.run(world, number)
@@ -81,12 +81,12 @@ class Operation:
 
 
 def calls(**counts: int) -> dict[tuple[str, str], int]:
-    """Calls of DynamoDB by operation; `send` is one SendMessageBatch to SQS."""
+    """Returns calls by (service, operation): those of DynamoDB, except that `send` is one SendMessageBatch to SQS."""
     names = {"send": ("sqs", "SendMessageBatch")}
     return {names.get(name, ("dynamodb", name)): count for name, count in counts.items()}
 
 
 def told(counted: Mapping[tuple[str, str], int]) -> str:
-    """Calls in one line, as `1 GetItem + 1 TransactWriteItems`."""
+    """Returns calls in one line, such as `1 GetItem + 1 TransactWriteItems`."""
     named = (f"{count} {operation}" for (_, operation), count in sorted(counted.items()) if count)
     return " + ".join(named) or "none"

@@ -1,6 +1,6 @@
-"""AWS as a dictionary: answers known beforehand, so that what is left of a request's time is the app's own.
+"""A fake AWS with prepared answers, so that what remains of a request's time is the app's own.
 
-Reads find the items that were recorded; writes are taken and forgotten, so that every request meets the same state.
+Reads find the recorded items; writes are accepted and forgotten, so that every request finds the same state.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from chalicelib.storage.table import ops
 
-PATH_SECRET: Final = "bench-0123456789abcdef"  # noqa: S105 - of a table in memory
-"""Of the account at RingCentral, and its token."""
+PATH_SECRET: Final = "bench-0123456789abcdef"  # noqa: S105 - only used in memory
+"""The path secret of the account with RingCentral, and its token."""
 
 Items = dict[str, dict[str, Any]]
 """`pk` and `sk`, joined by a line feed → attributes in DynamoDB's typed form."""
@@ -30,7 +30,7 @@ _CREDENTIALS: Final = (
 
 
 class Canned:
-    """A client of DynamoDB and SSM by its methods, and all of AWS on the wire. `spent` is its own CPU time in ns."""
+    """A client of DynamoDB and SSM, and all of AWS on the wire. `spent` is the CPU time it used itself, in ns."""
 
     def __init__(self, items: Items) -> None:
         self._items = items
@@ -49,7 +49,7 @@ class Canned:
         return timed
 
     def attach(self, session: Any) -> None:
-        """Answers every call of a botocore session in place of the network."""
+        """Answers every call of a botocore session instead of the network."""
         session.register("before-send", self._respond)
 
     def _respond(self, request: Any, **_: Any) -> Any:
@@ -83,7 +83,7 @@ class Canned:
         return {}
 
     def _query(self, **_: Any) -> dict[str, Any]:
-        return {"Items": []}  # of the listing of policies: no slug beside the one that the profile brings
+        return {"Items": []}  # the listing of policies has no slug besides the profile's own
 
     def _put_item(self, **_: Any) -> dict[str, Any]:
         return {}
@@ -93,14 +93,14 @@ class Canned:
 
 
 class _Body(BytesIO):
-    """What botocore reads an answer from."""
+    """The stream that botocore reads an answer from."""
 
     def stream(self, **_: Any) -> Any:
         yield self.read()
 
 
 def parameters(path: str) -> list[dict[str, str]]:
-    """A tenant's secret parameters, which follow from their names, and its account at RingCentral."""
+    """Returns a tenant's secret parameters, derived from their names, and its account with RingCentral."""
     names = (path + "identifier-hash-key-v1", path + "token-key-v1")
     keys = [{"Name": n, "Value": base64.b64encode(hashlib.sha256(n.encode()).digest()).decode()} for n in names]
     account = json.dumps({"path_secrets": [PATH_SECRET], "secrets": [PATH_SECRET]})
@@ -108,7 +108,7 @@ def parameters(path: str) -> list[dict[str, str]]:
 
 
 def typed(item: ops.Item) -> dict[str, Any]:
-    """An item in DynamoDB's typed form."""
+    """Returns an item in DynamoDB's typed form."""
     return {name: _typed(value) for name, value in item.items() if value is not None}
 
 

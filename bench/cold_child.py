@@ -1,4 +1,4 @@
-"""Run in a fresh process by cold_start.py: prints CPU and wall milliseconds of what one cold start does.
+"""Prints the CPU and wall milliseconds of one cold start. cold_start.py runs it in a fresh process.
 
 usage: cold_child.py baseline | python -m bench.cold_child app <recorded requests> <name of the event>
 """
@@ -12,16 +12,16 @@ REGION = "us-east-1"
 
 
 def baseline() -> None:
-    """Importing what every such app imports, and making one client."""
+    """Imports what every such app imports, and makes one client."""
     import boto3  # type: ignore[import-untyped]
     import chalice.app  # noqa: F401
-    from pydantic import BaseModel  # noqa: F401 - pydantic itself imports next to nothing until it is asked
+    from pydantic import BaseModel  # noqa: F401 - `import pydantic` alone imports next to nothing
 
     boto3.client("dynamodb", region_name=REGION)
 
 
 def serve(app_module: str, event: dict[str, Any], attach: Any) -> None:
-    """Importing the app and answering the first request; AWS answers from `attach`."""
+    """Imports the app and answers the first request; `attach` gives each session its AWS answers."""
     import importlib
     from contextlib import redirect_stdout
     from types import SimpleNamespace

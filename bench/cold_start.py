@@ -1,4 +1,4 @@
-"""Cold start: importing app.py and answering the first request, beside importing boto3, pydantic and chalice alone."""
+"""Cold start: importing app.py and the first request, compared to importing boto3, pydantic and chalice alone."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FIRST = ("contact check", "consent")
 
 @dataclass(frozen=True, slots=True)
 class ColdStart:
-    """Medians of milliseconds (CPU, wall): of the baseline, and of the app by the name of its first request."""
+    """Medians in milliseconds (CPU, wall): of the baseline, and of the app by the name of its first request."""
 
     baseline: tuple[float, float]
     app: dict[str, tuple[float, float]]
 
 
 def measure(recorded: Recorded, runs: int) -> ColdStart:
-    """Starts fresh processes, in turn, so that a busy moment strikes all alike; the first round warms the disk."""
+    """Starts fresh processes in turn, so that a busy moment affects all alike; the first round warms the disk cache."""
     with tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder:
         path = Path(folder) / "recorded.json"
         recorded.write(path)

@@ -1,6 +1,6 @@
-"""Counts calls and capacity units of any `ops.Table`, by the rules that `units.py` of the local stack applies.
+"""Counts calls and capacity units of any `ops.Table`, by the same rules as `units.py` of the local stack.
 
-tests/structure/test_budgets.py lets both count the same requests and compares.
+tests/structure/test_budgets.py makes both count the same requests and compares them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OPERATIONS: Final = {ops.Put: "PutItem", ops.Update: "UpdateItem", ops.Delete: 
 
 
 class CountingTable:
-    """An `ops.Table` around another. What is counted goes to the meters that run."""
+    """An `ops.Table` that wraps another and adds the counts to all running meters."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -28,7 +28,7 @@ class CountingTable:
 
     @contextmanager
     def meter(self) -> Iterator[Meter]:
-        """Measures for a while."""
+        """Measures calls and units while the context is open."""
         figures = Meter()
         self._meters.append(figures)
         try:
@@ -37,7 +37,7 @@ class CountingTable:
             self._meters.remove(figures)
 
     def call(self, service: str, operation: str, times: int = 1) -> None:
-        """Counts calls that go elsewhere than to the table."""
+        """Counts calls to services other than the table."""
         for meter in self._meters:
             meter.calls[(service, operation)] += times
 
@@ -95,7 +95,7 @@ class CountingTable:
 
 
 def _entry_units(before: Item | None, after: Item | None, names: tuple[str, ...]) -> int:
-    """Units of one index: an entry that moves is deleted and put; of keys alone, so that it moves or stays."""
+    """Returns the units of one index. Entries hold keys alone, so each stays as it is or moves: deleted and put."""
     old, new = _entry(before, names), _entry(after, names)
     if old == new:
         return 0
@@ -113,7 +113,7 @@ def _read_units(size: int) -> int:
 
 
 def _size(item: Item | None) -> int:
-    """Bytes as DynamoDB counts them: names and texts in UTF-8, numbers by their significant digits."""
+    """Returns bytes as DynamoDB counts them: names and texts in UTF-8, numbers by their significant digits."""
     if item is None:
         return 0
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items() if value is not None)

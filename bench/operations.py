@@ -1,4 +1,4 @@
-"""The operations that have a budget, as requests: what each may call and consume, and what it needs beforehand.
+"""The operations that have a budget, as requests, with the budget of each and what it needs beforehand.
 
 `make bench` runs them on tables of growing size; tests/structure/test_budgets.py runs them on every build.
 """
@@ -14,17 +14,17 @@ SOURCE: Final[dict[str, Any]] = {"channel": "web_form", "wording": "I agree to u
 
 
 def email(number: int) -> str:
-    """The address of the benchmark's person with a number."""
+    """Returns the e-mail address of the benchmark's person with this number."""
     return f"person-{number}@bench.example"
 
 
 def phone(number: int) -> str:
-    """A US number that can exist, another one for each person below ten million."""
+    """Returns a US number that can exist, a different one for each person below ten million."""
     return f"+1415{2_000_000 + number:07d}"
 
 
 def once(number: int) -> dict[str, str]:
-    """The header that makes the request of a person idempotent."""
+    """Returns the header that makes a person's request idempotent."""
     return {"Idempotency-Key": f"bench-{number:032d}"}
 
 
@@ -33,26 +33,26 @@ def _subject(number: int, *, with_phone: bool = False) -> dict[str, str]:
 
 
 def consent(number: int, *, with_phone: bool = False, wording: str | None = None) -> dict[str, Any]:
-    """The body of POST /v1/consents that grants updates by e-mail."""
+    """Returns a body for POST /v1/consents that grants updates by e-mail."""
     source = {**SOURCE, "wording": wording} if wording else SOURCE
     decision = {"purpose": "service_updates", "channel": "email", "granted": True}
     return {"subject": _subject(number, with_phone=with_phone), "decisions": [decision], "source": source}
 
 
 def checks(*numbers: int) -> dict[str, Any]:
-    """The body of POST /v1/contact-checks about these people."""
+    """Returns a body for POST /v1/contact-checks about these people."""
     question = {"purpose": "service_updates", "channel": "email"}
     return {"checks": [{"subject": _subject(number), **question} for number in numbers]}
 
 
 def _know(world: World, number: int) -> None:
-    """Makes the person known, and the process know key, secrets, wording and policies."""
+    """Creates the person, and makes the process cache key, secrets, wording and policies."""
     world.ask("POST", "/v1/consents", consent(number))
     world.ask("GET", "/v1/tenant", None)
 
 
 def _swept(world: World, number: int) -> None:
-    """Has the day's look at the SMS providers behind it."""
+    """Completes the daily comparison with the SMS providers."""
     _know(world, number)
     world.sweep()
 
@@ -62,7 +62,7 @@ def _know_both(world: World, number: int) -> None:
 
 
 def _warm(world: World, number: int) -> None:
-    """Makes the process know key, secrets and wording, nobody of number `number`."""
+    """Makes the process cache key, secrets and wording, without creating the person."""
     world.ask("POST", "/v1/consents", consent(number + 1))
 
 
@@ -118,7 +118,7 @@ def _stop(world: World, number: int) -> None:
 
 
 def _stop_of_another(world: World, number: int) -> None:
-    """Makes the process know secrets and account, and the person nobody."""
+    """Makes the process cache secrets and account, without creating the person."""
     _stop(world, number + 1)
 
 
@@ -260,4 +260,4 @@ OPERATIONS: Final = (
         note="no budget was set; held where it is",
     ),
 )
-"""Everything that is held to a figure. Calls are exact, for fewer would be a finding too; units are at most."""
+"""Every operation with a budget. Calls are exact, because fewer would be worth a look too; units are maxima."""

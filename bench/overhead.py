@@ -1,4 +1,4 @@
-"""CPU time of warm requests: ours alone, and the whole process with botocore and without the network."""
+"""CPU time of warm requests: of our code alone, and of the whole process with botocore but without the network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from infra.local.patched.patches import Patches
 
 @dataclass(frozen=True, slots=True)
 class Overhead:
-    """Medians of CPU milliseconds of one request by name: `own` without botocore, `whole` with it."""
+    """Median CPU milliseconds of one request, by name: `own` without botocore, `whole` with it."""
 
     own: dict[str, float]
     whole: dict[str, float]
@@ -43,7 +43,7 @@ def measure(recorded: Recorded, rounds: int) -> Overhead:
 
 
 class _Stub(Clients):
-    """One client for everything, without botocore."""
+    """Returns the same client for every service, without botocore."""
 
     def __init__(self, canned: Canned) -> None:
         super().__init__(SETTINGS)

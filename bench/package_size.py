@@ -1,4 +1,4 @@
-"""The size of the zip that is deployed, built as `make package` builds it."""
+"""Measures the size of the deployed zip, built like in `make package`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from infra.packaging import PackagingError
 
 
 def measure() -> int | None:
-    """Bytes of the zip for Lambda; None where its wheels can't be fetched (no network, nothing cached)."""
+    """Returns the bytes of the zip for Lambda; None if its wheels can't be fetched (no network, nothing cached)."""
     with tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder:
         try:
             return package.build(Path(folder) / "package").zip_bytes

@@ -1,7 +1,7 @@
-"""People by the thousand, as the items that the API itself would have written: the storage layer's own writers.
+"""Makes thousands of people, as the items that the API would have written, with the storage layer's own writers.
 
-Each person has an e-mail address, one consent that was recorded with a secret key, and belongs to a contract that
-fifty share: four items a person and one a contract, without the contract's own list of its members.
+Each person has an e-mail address and one consent recorded with a secret key, and belongs to a contract that fifty
+people share: four items per person and one per contract, without the contract's own list of its members.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WORDING: Final = hashlib.sha256(b"I agree to updates by e-mail.").hexdigest()
 
 
 def items(people: int) -> Iterator[Item]:
-    """All items of that many people, and of their contracts."""
+    """Yields all items of that many people and of their contracts."""
     for number in range(people):
         if number % IN_ONE_CONTRACT == 0:
             yield from _put(contracts.contract_writes(TENANT, _contract(number // IN_ONE_CONTRACT)))

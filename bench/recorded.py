@@ -1,4 +1,4 @@
-"""The requests that are timed, as Lambda's events, with the items that they meet."""
+"""The requests to be timed, as Lambda's events, with the items that they find."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from infra.local.http.routing import Router
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Events by name, and every item of the tenant's table when they were made."""
+    """Events by name, and all items of the tenant's table at that time."""
 
     events: dict[str, dict[str, Any]]
     items: Items
 
     def write(self, path: Path) -> None:
-        """For a process that starts cold."""
+        """Writes a file for a process that starts cold."""
         path.write_text(json.dumps({"events": self.events, "items": self.items}), encoding="utf-8")
 
 
 @contextmanager
 def record() -> Iterator[Recorded]:
-    """A known person with a consent and a contract, and the requests about that person."""
+    """Records a known person with a consent and a contract, and the requests about that person."""
     table = SqliteTable(Path(":memory:"))
     world = FileWorld(table)
     try:

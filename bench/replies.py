@@ -1,7 +1,7 @@
-"""How well replies are told apart, on the labelled list: the figures of every list with every miss.
+"""Reports how well replies are classified: the figures of every labelled list, and every miss.
 
 usage: python -m bench.replies [tuning|held_out|later_1|later_2|later_3 …]     (all when none is named)
-Exit code 1 when a reply that is no opt-out opened anything, or a revocation was passed over.
+The exit code is 1 if a reply was wrongly taken for START, or if an opt-out or a doubtful reply was ignored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chalicelib.domain.replies.classifier import Meaning, Reply, classify
 
 LISTS = ("tuning", "held_out", "later_1", "later_2", "later_3")
 _DATA = Path(__file__).parents[1] / "tests" / "data"
-# What each label asks for. Anything but this is a miss and is printed.
+# The expected meaning of each label. Anything else is a miss and is printed.
 WANTED = {
     "stop": Meaning.STOP,
     "revocation": Meaning.STOP,
@@ -41,9 +41,9 @@ class Judged:
 
     @property
     def outcome(self) -> str:
-        """right; reviewed (a person decides, nothing is sent); passed over (an opt-out or a doubt ignored: the worst);
-        hasty (opted out although unsure, or although it was none); opened (taken for START: as bad as the worst);
-        other."""
+        """One of: right; reviewed (a person decides, nothing is sent); passed over (an opt-out or a doubtful reply was
+        ignored: the worst); hasty (opted out although it was doubtful or no opt-out); opened (taken for START: as bad
+        as the worst); other."""
         wanted, got = WANTED[self.label], self.reply.meaning
         if got is wanted:
             return "right"
@@ -57,7 +57,7 @@ class Judged:
 
 
 def judged(name: str) -> Iterator[Judged]:
-    """Every reply of `tests/data/replies_<name>.tsv`, classified."""
+    """Classifies every reply of `tests/data/replies_<name>.tsv`."""
     for line in (_DATA / f"replies_{name}.tsv").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             label, language, text = line.split("\t")
@@ -66,7 +66,7 @@ def judged(name: str) -> Iterator[Judged]:
 
 
 def report(name: str) -> Counter[str]:
-    """Prints the table of one list and its misses; answers with the number of each outcome."""
+    """Prints the table of one list and its misses; returns the number of each outcome."""
     found = list(judged(name))
     outcomes = Counter(one.outcome for one in found)
     columns = ["right", "reviewed", "passed over", "hasty", "opened", "other"]

@@ -1,4 +1,4 @@
-"""Rows of the table that `make bench` prints: what is allowed, what was measured, how."""
+"""Rows of the table that `make bench` prints: what is allowed, what was measured, and how."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Verdict = Literal["OK", "OVER", "-"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure. `binding`: beyond it the command fails; times are told and never binding."""
+    """One figure. If it is `binding` and exceeded, the command fails; times are reported but never binding."""
 
     what: str
     budget: str
@@ -22,19 +22,19 @@ class Row:
 
 
 def timed(what: str, allowed: float | None, milliseconds: float, method: str) -> Row:
-    """A row of milliseconds; without a budget it is only told."""
+    """Makes a row of milliseconds; without a budget it is only reported."""
     verdict: Verdict = "-" if allowed is None else "OK" if milliseconds <= allowed else "OVER"
     budget = "-" if allowed is None else f"<= {allowed:g} ms"
     return Row(what, budget, f"{milliseconds:.3g} ms", method, verdict)
 
 
 def broken(rows: Sequence[Row]) -> bool:
-    """Whether a binding budget is broken."""
+    """Tells whether a binding budget is exceeded."""
     return any(row.binding and row.verdict == "OVER" for row in rows)
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows as text in columns."""
+    """Returns the rows as text in columns."""
     cells = [("what", "budget", "measured", "", "method")]
     cells += [(row.what, row.budget, row.measured, row.verdict, row.method) for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(4)]

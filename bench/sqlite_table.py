@@ -1,6 +1,6 @@
-"""A table in one file that speaks the vocabulary of `chalicelib/storage/table/ops.py`: room for millions of items.
+"""Implements the vocabulary of `chalicelib/storage/table/ops.py` in one file, with room for millions of items.
 
-It shows that calls and units do not depend on the size of a table; its speed says nothing about DynamoDB's.
+It shows that calls and units do not depend on the size of a table. Its speed says nothing about DynamoDB's.
 tests/storage/table/test_table_contract.py holds it to the same rules as the other tables.
 """
 
@@ -30,7 +30,7 @@ _LAST: Final = "\U0010ffff"  # sorts after every character
 
 
 class SqliteTable:
-    """`ops.Table` in a new file, without any promise of durability. Safe for threads."""
+    """Implements `ops.Table` in a new file, without any promise of durability. Safe for threads."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
@@ -39,7 +39,7 @@ class SqliteTable:
         self._file.executescript(_SCHEMA)
 
     def close(self) -> None:
-        """Closes the file; it stays where it is."""
+        """Closes the file, but does not delete it."""
         self._file.close()
 
     def load(self, tenant: str, items: Iterable[Item]) -> None:
@@ -50,7 +50,7 @@ class SqliteTable:
             self._file.execute("COMMIT")
 
     def everything(self) -> list[Item]:
-        """All items of all tenants."""
+        """Returns all items of all tenants."""
         with self._lock:
             return [json.loads(body) for (body,) in self._file.execute("SELECT body FROM items")]
 
@@ -90,7 +90,7 @@ class SqliteTable:
         return json.loads(row[0]) if row else None
 
     def _marked(self, tenant: str, span: Span) -> Iterator[tuple[str, Item]]:
-        """Up to one item more than the limit, each with the mark after which it would lie."""
+        """Yields up to one item more than the limit, each with its mark in the order of the query."""
         pk_name, sk_name = ops.INDEX_KEYS.get(span.index or "", ("pk", "sk"))
         order = [sk_name, "pk", "sk"] if span.index else [sk_name]
         clauses, values = [f"tenant = ? AND {pk_name} = ? AND {sk_name} IS NOT NULL"], [tenant, span.pk]
@@ -104,7 +104,7 @@ class SqliteTable:
             clauses.append(f"({', '.join(order)}) {'<' if span.newest_first else '>'} ({', '.join('?' * len(order))})")
             values += span.after.split("\n")
         direction = "DESC" if span.newest_first else "ASC"
-        # Every name here is one of ours; whatever comes from outside is bound.
+        # Every name here is one of ours; values from outside are bound.
         statement = (
             f"SELECT body FROM items WHERE {' AND '.join(clauses)} "  # noqa: S608
             f"ORDER BY {', '.join(f'{name} {direction}' for name in order)} LIMIT ?"

@@ -1,4 +1,4 @@
-"""Running systems to measure: the embedded stack, and the same app on a table in a file."""
+"""The running systems to measure: the embedded stack, and the same app on a table in a file."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SETTINGS: Final = Settings(
 
 
 class StackWorld:
-    """The embedded stack as a world of bench/budgets.py."""
+    """The embedded stack as a `World` of bench/budgets.py."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -72,14 +72,14 @@ class StackWorld:
         return self._stack.meter()
 
     def forget(self) -> None:
-        wiring.reset()  # clients stay, and with them the credentials of the roles
+        wiring.reset()  # the clients stay, and with them the credentials of the roles
 
     def sweep(self) -> None:
-        with acting.as_function("sweep"):  # judged by that function's policy
+        with acting.as_function("sweep"):  # so that this function's policy applies
             _quietly(sweep.handle, {})
 
     def load(self, items: Iterable[Item]) -> int:
-        """Puts new items into the embedded table past all calls, which would take minutes; gives their number."""
+        """Puts items directly into the embedded table, as calls would take minutes; returns their number."""
         backend = embed.backend("dynamodb", region())
         number = 0
         with embed.LOCK:
@@ -87,7 +87,7 @@ class StackWorld:
             for item in items:
                 key = DynamoType({"S": item["pk"]}), DynamoType({"S": item["sk"]})
                 stored = table.items[key[0]][key[1]] = MotoItem(*key, {})
-                # Not one by one: moto would add up the item's size for each attribute.
+                # All at once: otherwise moto would add up the item's size for each attribute.
                 stored.attrs.update({name: DynamoType(value) for name, value in typed(item).items()})
                 number += 1
             forget_indexes(table)
@@ -95,7 +95,7 @@ class StackWorld:
 
 
 class FileWorld:
-    """The app with its repositories on any `ops.Table`; SSM and SQS are counted and answered from here."""
+    """The app with its repositories on any `ops.Table`; calls to SSM and SQS are counted and answered here."""
 
     def __init__(self, table: ops.Table) -> None:
         self._counting = CountingTable(table)
@@ -110,7 +110,7 @@ class FileWorld:
         }
 
     def close(self) -> None:
-        """Gives the app its own ports back."""
+        """Restores the app's own ports."""
         self._patches.uninstall()
 
     def ask(
@@ -132,7 +132,7 @@ class FileWorld:
         _quietly(sweep.handle, {})
 
     def key(self) -> str:
-        """The secret key."""
+        """Returns the secret key."""
         return self._keys["secret"]
 
     def _ports(self) -> Any:
@@ -148,7 +148,7 @@ class FileWorld:
 
 
 class _Answers(Clients):
-    """SSM and SQS without AWS: parameters that follow from their names, a queue that takes everything."""
+    """SSM and SQS without AWS: parameters are derived from their names, and the queue accepts everything."""
 
     def __init__(self, settings: Settings, count: Callable[[str, str], None]) -> None:
         super().__init__(settings)
@@ -169,7 +169,7 @@ class _Answers(Clients):
 def _ask(api: Api, key: str, method: str, target: str, body: Any, headers: Mapping[str, str]) -> Any:
     sent = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Host": "bench.example", **headers}
     request = HttpRequest(method, target, list(sent.items()), json.dumps(body).encode())
-    limits.PROCESS.clear()  # preparing a hundred people is more than one key may do at once
+    limits.PROCESS.clear()  # preparing a hundred people exceeds one key's limit
     answer = _quietly(api.handle, request)
     content = json.loads(answer.body)
     if answer.status >= 300:

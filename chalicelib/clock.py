@@ -1,4 +1,4 @@
-"""The system's one clock: nothing else in the package asks what time it is (tests/structure/test_layers.py).
+"""The system's only clock: nothing else in the package reads the time (tests/structure/test_layers.py).
 
 AWS's own timers (signatures, credentials) never use it.
 """
@@ -9,17 +9,17 @@ from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
-    """Wall time plus an offset that only the local runner moves, forwards only."""
+    """Wall time plus an offset, which only the local runner moves, and only forwards."""
 
     def __init__(self) -> None:
         self._offset = timedelta()
 
     def now(self) -> datetime:
-        """The present moment in UTC, cut to milliseconds as the API shows it."""
+        """Returns the present moment in UTC, truncated to milliseconds as the API shows it."""
         return _milliseconds(datetime.now(UTC) + self._offset)
 
     def real_now(self) -> datetime:
-        """Wall time in UTC, which no offset moves: what the signatures of others are dated by."""
+        """Returns wall time in UTC without the offset, for comparison with dates in other parties' signatures."""
         return _milliseconds(datetime.now(UTC))
 
     def advance(self, step: timedelta) -> datetime:

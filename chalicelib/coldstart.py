@@ -1,7 +1,7 @@
-"""The garbage collector rests during a cold start: what is made then stays, so looking at it finds nothing.
+"""Pauses the garbage collector during a cold start: objects made then stay alive, so a collection finds nothing.
 
-Importing this module, before all others of ours, begins the rest; the end of the first call ends it. Saves about
-25 ms of a process's first call, and keeps the collector away from code and service models for good.
+Importing this module, before all our others, begins the pause; the end of the first call ends it. This saves about
+25 ms of a process's first call, and the collector never scans code and service models afterwards.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ gc.disable()
 
 
 def over() -> None:
-    """Ends the rest, once: all that exists by now is left alone by later collections."""
+    """Ends the pause, once; later collections ignore all objects that exist by now."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()

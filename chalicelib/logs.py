@@ -1,6 +1,6 @@
-"""JSON log lines from an allow-list of fields, and metrics in them. What is not listed cannot be logged.
+"""JSON log lines with an allow-list of fields, and metrics in them. Fields that are not listed cannot be logged.
 
-Metrics use CloudWatch's embedded format: a log line that CloudWatch counts, without a call of ours.
+Metrics use CloudWatch's embedded metric format: CloudWatch reads them from a log line, so they cost no call.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ FIELDS: Final = frozenset(
         "provider",
     }
 )
-"""All that a line may hold beside time, level and event: ids, codes and counts, never a value of a person."""
+"""All that a line may hold besides time, level and event: ids, codes and counts, never personal data."""
 
 METRICS: Final = frozenset(
     {
@@ -86,9 +86,9 @@ def count(metric: str, value: int = 1, *, tenant: str = "-") -> None:
 
 
 def failure(event: str, error: BaseException, **fields: str | int | float | bool) -> None:
-    """Logs an unexpected error by its type and the place it came from: never its text, which may hold a value.
+    """Logs an unexpected error by its type and location, but never its text, which may hold personal data.
 
-    The place is the file with its folder, as consents/views.py: many files of different nouns have one name.
+    The location names the file with its folder, such as consents/views.py, because many files share a name.
     """
     trace = error.__traceback__
     where = ""

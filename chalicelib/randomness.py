@@ -1,4 +1,4 @@
-"""Unpredictable ids, tokens and pauses from the operating system: nothing else in the package draws at random."""
+"""Unpredictable ids, tokens and pauses from the operating system. Nothing else in the package uses randomness."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from typing import Final
 
 from chalicelib.domain.ids import ulid
 
-_STAMP: Final = 10  # leading characters of a ULID that hold its moment
+_STAMP: Final = 10  # leading characters of a ULID, which hold its moment
 _STEP_BITS: Final = 64
 _LONGEST_PAUSE_US: Final = 200_000
 _FIRST_PAUSE_US: Final = 10_000
 
 
 def token(size: int) -> bytes:
-    """Random bytes."""
+    """Returns `size` random bytes."""
     return secrets.token_bytes(size)
 
 
 def correlation_id() -> str:
-    """A random UUID in hex, by which an answer is matched to what was asked."""
+    """Returns a random UUID in hex, by which an answer can be matched to its request."""
     return uuid.uuid4().hex
 
 
 class SystemRandomness:
-    """The port `Randomness`. Safe for threads."""
+    """Implements the port `Randomness`. Safe for threads."""
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
@@ -38,9 +38,9 @@ class SystemRandomness:
         self._last_bits = 0
 
     def id(self, prefix: str, moment: datetime) -> str:
-        """A new public id; ids that this process makes in one millisecond sort in the order of making.
+        """Returns a new public id. Ids that this process makes within one millisecond sort in order of creation.
 
-        Later ones of a millisecond lie a random distance above the one before, so they can't be guessed from it.
+        Each later id of the same millisecond is a random step above the previous one, so that it can't be guessed.
         """
         with self._lock:
             bits = secrets.randbits(79)  # the top bit stays free for the steps
@@ -52,10 +52,10 @@ class SystemRandomness:
         return f"{prefix}_{text}"
 
     def token(self, size: int = 20) -> bytes:
-        """Random bytes."""
+        """Returns `size` random bytes."""
         return token(size)
 
     def pause(self, attempt: int) -> None:
-        """Waits anything from nothing to 10 ms · 2^attempt, at most 200 ms (full jitter)."""
+        """Waits for a random time between 0 and 10 ms · 2^attempt, 200 ms at most (full jitter)."""
         longest = min(_LONGEST_PAUSE_US, _FIRST_PAUSE_US << min(attempt, 10))
         self._sleep(secrets.randbelow(longest + 1) / 1_000_000)

@@ -1,4 +1,4 @@
-"""Deployment settings: the one reader of the process environment. Personal values and secrets never come this way."""
+"""Deployment settings. Nothing else reads the process environment, which never holds personal data or secrets."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ class Settings:
     imports_queue_url: str  # PRIVACY_IMPORTS_QUEUE_URL: where imports are announced
 
     def table(self, tenant: str) -> str:
-        """The physical DynamoDB table of a tenant."""
+        """Returns the name of a tenant's DynamoDB table."""
         return f"privacy-{self.stage}-{tenant}"
 
     def transfer_bucket(self, tenant: str) -> str:
-        """The S3 bucket of a tenant's files that come and go: uploads, and what they are attached to."""
+        """Returns the name of the S3 bucket for a tenant's uploads, new and attached."""
         return f"privacy-{self.stage}-{tenant}-transfer"
 
     def role_arn(self, tenant: str) -> str:
-        """The role whose credentials are the only ones that reach a tenant's resources."""
+        """Returns the ARN of the only role whose credentials can reach a tenant's resources."""
         return f"arn:aws:iam::{self.account_id}:role/privacy-{self.stage}-tenant-{tenant}"
 
     def parameter_path(self, tenant: str) -> str:
-        """The SSM path (with a trailing slash) under which a tenant's parameters lie."""
+        """Returns the SSM path, with a trailing slash, of a tenant's parameters."""
         return f"/privacy/{self.stage}/{tenant}/"
 
     def signing_key(self, tenant: str) -> str:
-        """The KMS alias of the key that signs a tenant's consent receipts."""
+        """Returns the KMS alias of the key that signs a tenant's consent receipts."""
         return f"alias/privacy-{self.stage}-{tenant}-signing"
 
 
 def load() -> Settings:
-    """Reads the environment once. Raises SettingsError naming the first variable that is missing."""
+    """Reads the environment once. Raises SettingsError, which names the first missing variable."""
     return Settings(
         stage=_required("PRIVACY_STAGE"),
         base_url=_required("PRIVACY_BASE_URL").rstrip("/"),

@@ -1,10 +1,10 @@
-"""What a new tenant's stack lacks: its secret parameters, and a first key with which all others are made.
+"""Adds what a new tenant's stack lacks: its secret parameters, and a first API key that can make all others.
 
-    python -m infra.bootstrap <tenant>            makes what is missing, prints the first admin key once
-    python -m infra.bootstrap <tenant> --recover  prints a new admin key although others can manage keys
+    python -m infra.bootstrap <tenant>            makes what is missing and prints the first admin key once
+    python -m infra.bootstrap <tenant> --recover  prints a new admin key even if others can manage keys
 
-Runs with an operator's own credentials and the API's environment variables (docs/settings.md): the tenant's role
-may read its parameters, not write them, and only the functions may assume it.
+Run it with an operator's own credentials and the API's environment variables (docs/settings.md): the tenant's role
+may read its parameters but not write them, and only the functions may assume it.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from chalicelib.usecases.context import of_system
 
 
 class KeysExist(Exception):
-    """The tenant can manage its keys already; another way in must be asked for expressly."""
+    """The tenant can already manage its keys; another admin key must be requested explicitly."""
 
 
 class OperatorClients(Clients):
-    """Clients with the credentials of this process for every tenant."""
+    """Clients that use the credentials of this process for every tenant."""
 
     def get(self, service: str, tenant: str | None = None) -> Any:
-        """The client of a service, whoever it is for."""
+        """Returns the client of a service, whichever tenant it is for."""
         return super().get(service)
 
 
 def provision(settings: Settings, tenant: str) -> list[str]:
-    """Makes the tenant's secret parameters that do not exist, never changes one; gives the names of those made."""
+    """Makes the tenant's missing secret parameters, never changes one, and returns the names of those it made."""
     client = OperatorClients(settings).get("ssm", tenant)
     made = []
     for name in (IDENTIFIER_KEY, TOKEN_KEY):
@@ -61,9 +61,9 @@ def provision(settings: Settings, tenant: str) -> list[str]:
 
 
 def first_key(tenant: str, *, recover: bool = False) -> str:
-    """The text of a new key with every scope, made as the API makes one.
+    """Makes a new key with every scope, as the API would, and returns its text.
 
-    Raises KeysExist where an active key can manage keys, unless `recover`; SettingsError; and what the API raises.
+    Raises KeysExist if an active key can manage keys, unless `recover`; SettingsError; and what the API raises.
     """
     settings = deployment.load()
     clients = OperatorClients(settings)
@@ -77,7 +77,7 @@ def first_key(tenant: str, *, recover: bool = False) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command. The key alone goes to standard output, all else to standard error."""
+    """Runs the command. Only the key goes to standard output, everything else to standard error."""
     parser = argparse.ArgumentParser(prog="python -m infra.bootstrap", description=__doc__.partition("\n")[0])
     parser.add_argument("tenant", choices=tenants())
     parser.add_argument("--recover", action="store_true", help="make a key although others can manage keys")

@@ -1,7 +1,7 @@
-"""Reads the HTML of a policy as Markdown that says the same: text, headings, lists, quotes, tables' rows, links.
+"""Converts the HTML of a policy to equivalent Markdown: text, headings, lists, quotes, table rows, links.
 
-Every character of the visible text is kept; runs of white space are one space, as browsers show them, and
-non-breaking spaces stay. Bold and italics are let go: Markdown can't carry them between all neighbours.
+Every character of the visible text is kept. White space collapses into one space, as in browsers, but non-breaking
+spaces stay. Bold and italics are dropped, because Markdown can't express them next to every character.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _NUMBER: Final = re.compile(r"(?<![^\s])(\d{1,9})([.)])")
 
 
 def convert(html: str, base: str) -> str:
-    """The text as Markdown; relative links lead from `base`, those that may not stand in a policy are plain text."""
+    """Returns the text as Markdown. Links are relative to `base`; those not permitted in a policy become plain text."""
     reader = _Reader(base)
     reader.feed(html)
     reader.close()
@@ -66,7 +66,7 @@ class _Reader(HTMLParser):
         self._base = base
         self._text: list[str] = []
         self._lists: list[int | None] = []  # the number of the next item, None in a bullet list
-        self._lead = ""  # what begins the next block: a heading's or an item's sign
+        self._lead = ""  # what the next block begins with: the marker of a heading or an item
         self._quotes = 0
         self._hidden = 0
         self._pre = 0

@@ -1,4 +1,4 @@
-"""`make package`: template.json and deployment.zip for AWS, as infra/README.md deploys them.
+"""`make package`: builds template.json and deployment.zip for AWS, which infra/README.md deploys.
 
 usage: python -m infra.package [--out FOLDER] [--template-only] [--platform-of-this-machine]
 """
@@ -17,7 +17,7 @@ from infra.packaging import PackagingError, archive, layout, template, wheels
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was built and how large it is; `zip_bytes` is 0 when only the template was asked for."""
+    """What was built and how large it is; `zip_bytes` is 0 if only the template was requested."""
 
     folder: Path
     size: template.Size
@@ -25,9 +25,9 @@ class Built:
 
 
 def build(out: Path, *, platform: wheels.Platform | None = wheels.LAMBDA) -> Built:
-    """Builds into `out`, replacing what is there. Without a platform only the template is written (offline).
+    """Builds into `out` and replaces what is there. Without a platform it only writes the template (offline).
 
-    Raises PackagingError when a wheel is missing or a limit is passed.
+    Raises PackagingError if a wheel is missing or a limit is exceeded.
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
@@ -44,7 +44,7 @@ def build(out: Path, *, platform: wheels.Platform | None = wheels.LAMBDA) -> Bui
 
 
 def main(arguments: list[str]) -> int:
-    """The command line. Exit code 1 with a message when the package can't or must not be built."""
+    """Runs the command. The exit code is 1, with a message, if the package can't or must not be built."""
     parser = argparse.ArgumentParser(prog="python -m infra.package", description="Build template and zip for AWS.")
     parser.add_argument("--out", type=Path, default=layout.ROOT / "build" / "package")
     kind = parser.add_mutually_exclusive_group()

@@ -3,9 +3,9 @@
     python -m infra.publish_policy psynergy privacy policy.txt --title "Website Privacy Policy" \\
         --effective 2024-06-30 --override-reason "Stated by the policy; published here later"
 
-.txt is kept line by line, .md is Markdown, .html is read as Markdown. `--effective` is a moment (RFC 3339), a date
-(its first moment in the company's time zone) or `unknown`. A text that is published already is left alone. Runs
-with an operator's own credentials and the API's environment variables (docs/settings.md).
+A .txt file is kept line by line, .md is Markdown, .html is converted to Markdown. `--effective` is a moment
+(RFC 3339), a date (its first moment in the company's time zone) or `unknown`. A text that is already published is
+left alone. Run it with an operator's own credentials and the API's environment variables (docs/settings.md).
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the file: the version that has its text, and whether this call published it."""
+    """The outcome for the file: the version that has its text, and whether this call published it."""
 
     version: Published
     new: bool
 
 
 def read(path: Path, profile: Profile) -> tuple[str, TextFormat]:
-    """The canonical text of a file and its format. Raises Unusable."""
+    """Reads the canonical text of a file and its format. Raises Unusable."""
     text_format = _FORMATS.get(path.suffix.lower())
     if text_format is None:
         raise Unusable(f"{path.name}: must be one of {', '.join(_FORMATS)}")
@@ -64,7 +64,7 @@ def read(path: Path, profile: Profile) -> tuple[str, TextFormat]:
 
 
 def effective(text: str, zone: str) -> datetime | None:
-    """The moment that `--effective` means; None for `unknown`. Raises Unusable."""
+    """Returns the moment that `--effective` means, or None for `unknown`. Raises Unusable."""
     if text == "unknown":
         return None
     try:
@@ -79,15 +79,15 @@ def effective(text: str, zone: str) -> datetime | None:
 
 
 def make_context(profile: Profile, now: datetime) -> Context:
-    """The context that policies are published in: this tool acts for the system and may do everything."""
+    """Makes the context for publishing: this tool acts for the system and may do everything."""
     return of_system(profile, "publish_policy", now, "publish_policy", scopes=frozenset(SCOPES))
 
 
 def publish(ports: Ports, ctx: Context, draft: Draft, override_reason: str | None) -> Outcome:
-    """Publishes the draft unless its text is published already. Goes on where an earlier run was interrupted.
+    """Publishes the draft unless its text is already published. Continues where an earlier run was interrupted.
 
-    Raises what the use cases raise: Invalid, which leaves no draft behind; Conflict (draft_exists) where somebody
-    else's draft is open.
+    Raises what the use cases raise: Invalid, which leaves no draft behind; Conflict (draft_exists) if somebody else's
+    draft is open.
     """
     shelf = ports.policies.shelf(ctx.tenant, draft.slug, fresh=True)
     known = _published(shelf, sha256(draft.content))
@@ -113,7 +113,7 @@ def _published(shelf: Shelf, digest: str) -> Published | None:
 
 
 def _own_draft(ports: Ports, ctx: Context, shelf: Shelf, draft: Draft) -> int | None:
-    """The number of the open draft if it has this very text, brought up to date with everything else."""
+    """Returns the number of the open draft if it has this exact text, after updating everything else in it."""
     if shelf.draft is None:
         return None
     found = ports.policies.draft(ctx.tenant, shelf.slug, shelf.draft)
@@ -126,7 +126,7 @@ def _own_draft(ports: Ports, ctx: Context, shelf: Shelf, draft: Draft) -> int | 
 
 
 def draft_from(options: argparse.Namespace, profile: Profile) -> Draft:
-    """The draft that the arguments describe. Raises Unusable."""
+    """Makes the draft that the arguments describe. Raises Unusable."""
     content, text_format = read(options.file, profile)
     notice = None
     if options.audience or options.channel or options.send_at:
@@ -151,7 +151,7 @@ def draft_from(options: argparse.Namespace, profile: Profile) -> Draft:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+    """Makes the parser of the command's arguments."""
     made = argparse.ArgumentParser(prog="python -m infra.publish_policy", description=__doc__.partition("\n")[0])
     made.add_argument("tenant", choices=tenants())
     made.add_argument("slug")
@@ -169,7 +169,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 where the text is published now or was before."""
+    """Runs the command. Returns 0 if the text is published now or was before."""
     options = parser().parse_args(arguments)
     try:
         settings = deployment.load()

@@ -1,10 +1,11 @@
-"""How a provider's opt-out list, or one in a file, differs from ours.
+"""Reports how a provider's opt-out list, or one in a file, differs from ours.
 
     python -m infra.reconcile <tenant> <provider>     asks the provider for its list
     python -m infra.reconcile <tenant> <file>         reads numbers from a file, one a line
 
-Changes nothing: the daily job takes over and pushes. Prints counts; with --numbers the numbers too, for the operator's
-own screen. Runs with an operator's credentials and the API's environment variables (docs/settings.md).
+It changes nothing: the daily job records and pushes differences. It prints counts, and with --numbers the numbers too,
+for the operator's own screen. Run it with an operator's credentials and the API's environment variables
+(docs/settings.md).
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from infra.bootstrap import OperatorClients
 
 
 class NoList(Exception):
-    """The provider gives no list to this tenant, or there is no such file."""
+    """The provider offers no list to this tenant, or the file does not exist."""
 
 
 def listed(ports: Ports, tenant: str, source: str) -> Iterable[ListedOptOut]:
-    """The entries of a provider's list, or of a file. Raises NoList."""
+    """Reads the entries of a provider's list, or of a file. Raises NoList."""
     if source in NAMES:
         client = ports.sms_clients.get(tenant, source)
         if client is None or not client.can_list:
@@ -46,7 +47,7 @@ def listed(ports: Ports, tenant: str, source: str) -> Iterable[ListedOptOut]:
 
 
 def report(ports: Ports, tenant: str, source: str, *, numbers: bool = False) -> tuple[str, bool]:
-    """The drift as lines of text, and whether there is none."""
+    """Returns the differences as lines of text, and whether both lists are equal."""
     now = ports.clock.now()
     sequence(ports, tenant)
     found = drift(ports, tenant, listed(ports, tenant, source), now)
@@ -64,7 +65,7 @@ def report(ports: Ports, tenant: str, source: str, *, numbers: bool = False) -> 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 where both are equal, 1 for an error, 3 where they differ."""
+    """Runs the command. Returns 0 if both lists are equal, 1 for an error, 3 if they differ."""
     parser = argparse.ArgumentParser(prog="python -m infra.reconcile", description=__doc__.partition("\n")[0])
     parser.add_argument("tenant", choices=tenants())
     parser.add_argument("source", help="a provider or a file")

@@ -1,6 +1,6 @@
-"""`make verify-isolation STAGE=...`: on AWS, lets each tenant's role try to reach what is not its own.
+"""`make verify-isolation STAGE=...`: on AWS, makes each tenant's role try to reach what is not its own.
 
-Each attempt must be refused by IAM. A read of the role's own data must succeed first: a role that may do nothing
+IAM must refuse each attempt. First, a read of the role's own data must succeed, because a role that may do nothing
 at all would prove nothing. Nothing is written. The tenant stacks must name the caller's role as VerifierRoleArn
 (infra/README.md).
 """
@@ -27,7 +27,7 @@ ClientFactory = Callable[[str, str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call made as a tenant's role, and whether IAM must let it through."""
+    """One call made as a tenant's role, and whether IAM must allow it."""
 
     tenant: str
     what: str
@@ -38,7 +38,7 @@ class Attempt:
 
 
 def attempts(stage: str, names: list[str]) -> Iterator[Attempt]:
-    """All attempts, each tenant's own read first."""
+    """Yields all attempts, with each tenant's own read first."""
     for tenant in names:
         table = f"privacy-{stage}-{tenant}"
         yield Attempt(tenant, "own item", "dynamodb", "get_item", _item(table, tenant), allowed=True)
@@ -82,7 +82,7 @@ def _item(table: str, tenant: str) -> dict[str, Any]:
 
 
 def passes(attempt: Attempt, client: ClientFactory) -> bool:
-    """Makes the call; true if IAM decided as it must. Any other failure of AWS is raised: it proves nothing."""
+    """Makes the call and tells whether IAM decided as it must. Raises any other AWS error, as it proves nothing."""
     try:
         getattr(client(attempt.service, attempt.tenant), attempt.operation)(**attempt.arguments)
     except ClientError as error:
@@ -93,7 +93,7 @@ def passes(attempt: Attempt, client: ClientFactory) -> bool:
 
 
 def verify(stage: str, names: list[str], client: ClientFactory) -> int:
-    """Makes all attempts, prints a line each, and gives the number of wrong decisions."""
+    """Makes all attempts, prints a line for each, and returns the number of wrong decisions."""
     wrong = 0
     for attempt in attempts(stage, names):
         good = passes(attempt, client)
@@ -126,7 +126,7 @@ def _as_tenant(stage: str) -> ClientFactory:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line. Exit code 1 if IAM let one tenant reach another."""
+    """Runs the command. The exit code is 1 if IAM let one tenant reach another."""
     parser = argparse.ArgumentParser(prog="python -m infra.verify_isolation")
     parser.add_argument("--stage", required=True)
     stage = parser.parse_args(arguments).stage

@@ -1,4 +1,4 @@
-"""The one way to write: a use case's changes as one conditional transaction, its idempotency record included."""
+"""The only way to write: commits a use case's changes and its idempotency record as one conditional transaction."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] =
     ConsentRecord: records.writes,
     OptOutRecord: opt_out_records.writes,
 }
-"""Record of an act → its writes."""
+"""Type of a record of an act → the function that returns its writes."""
 
 
 def _record_writes(tenant: str, change: AddRecord) -> list[ops.Write]:
@@ -71,11 +71,11 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     OpenReview: reviews.open_writes,
     SaveReview: reviews.save_writes,
 }
-"""Change → the writes it consists of. A new kind of change enters here."""
+"""Type of a change → the function that returns its writes. Add new kinds of change here."""
 
 
 class DynamoStore:
-    """`usecases.ports.bundle.Store`."""
+    """Implements `usecases.ports.bundle.Store`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -87,7 +87,7 @@ class DynamoStore:
         for change in changes:
             writes += _WRITERS[type(change)](tenant, change)
         if len({write.place for write in writes}) < len(writes):
-            raise Raced  # two people cannot own one identifier: they were read before and after it moved
+            raise Raced  # two people cannot own one identifier: one was read before it moved, the other after
         try:
             self._table.transact(tenant, writes)
         except ops.ConditionFailed as error:
@@ -100,7 +100,7 @@ class DynamoStore:
             raise Unavailable from error
 
     def replayed(self, tenant: str, claim: Claim, now: datetime) -> str | None:
-        """What an earlier call with this claim made, if it is still remembered. Raises Invalid for another body."""
+        """Returns what an earlier call with this claim made, if still remembered. Raises Invalid for another body."""
         item = self._table.get(tenant, places.idempotency(tenant, claim.fingerprint))
         if item is None or int(item["ttl"] or 0) <= int(now.timestamp()):
             return None
@@ -122,7 +122,7 @@ def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
 
 
 def _used(claim: Claim, first: Item | None) -> Exception:
-    if first is None:  # it ran out between the check and the read of it: decide again
+    if first is None:  # it expired between the check and the read, so decide again
         return Raced()
     if first["body_hash"] != claim.body_hash:
         return _reused()

@@ -1,4 +1,4 @@
-"""Whether the parts of one tenant's service can be reached: one cheap call each."""
+"""Checks that the parts of one tenant's service can be reached, with one cheap call each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AwsHealth:
-    """`usecases.ports.bundle.Health`."""
+    """Implements `usecases.ports.bundle.Health`."""
 
     def __init__(self, settings: Settings, clients: Clients, table: ops.Table) -> None:
         self._settings = settings

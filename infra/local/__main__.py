@@ -25,13 +25,13 @@ DEFAULT_PORT = "8000"
 
 
 class BadPortError(Exception):
-    """$PORT is no port. The text says what it must be."""
+    """$PORT is not a port. The message says what it must be."""
 
 
 def main() -> int:
-    """Starts, says so on standard output, and waits. The app's log lines go to standard error.
+    """Starts the system, reports that on standard output, and waits. The app's log lines go to standard error.
 
-    The exit code is 1, with the reason on standard error, where it cannot listen.
+    If it cannot listen, it prints the reason to standard error and the exit code is 1.
     """
     stopping = threading.Event()
 
@@ -53,7 +53,7 @@ def main() -> int:
     base_url = f"http://127.0.0.1:{gateway.port}"
     folder = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
     for mail in (folder / "mail").glob("*.eml"):
-        mail.unlink()  # of an earlier run, whose data is gone too
+        mail.unlink()  # from an earlier run, whose data is gone too
     stack = Stack.start(base_url=base_url, mail_folder=folder / "mail", object_port=_free(gateway.port + 1))
     control = Control(stack.consumers)
     handler.serve = lambda r: control.handle(r) if r.path.startswith(PREFIX) else stack.api.guarded(r)
@@ -69,7 +69,7 @@ def main() -> int:
 
 
 def _free(port: int) -> int:
-    """The port, or 0 (any free one) where it is taken or none."""
+    """Returns the port, or 0 (any free one) if it is taken or out of range."""
     try:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -86,7 +86,7 @@ def _port(text: str) -> int:
 
 
 class _Late:
-    """The port is taken first, because links and keys hold it; what serves it exists only later."""
+    """A handler whose target is set later: the port must be taken first, because links and keys contain it."""
 
     serve: Handler
 

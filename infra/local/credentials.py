@@ -1,4 +1,4 @@
-"""The keys of a local run: an admin key from the bootstrap, the others through the API itself; and SMS accounts."""
+"""Credentials of the local system: an admin key from the bootstrap, other keys made by the API, and SMS accounts."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ LOCAL_SITE = "http://localhost:3000"  # where a developer's own web page usually
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TenantKeys:
-    """One tenant's keys. Does not print itself."""
+    """One tenant's keys. Has no repr, so that it is never printed."""
 
     publishable: str
     secret: str  # every scope but keys:manage
     admin: str  # every scope
-    sms: dict[str, dict[str, str]] = field(default_factory=dict)  # by provider, what a caller of its webhook needs
+    sms: dict[str, dict[str, str]] = field(default_factory=dict)  # by provider: what a caller of its webhook needs
 
 
 class IssueError(Exception):
-    """The API refused to make a key. The text has status and code, no key."""
+    """The API refused to make a key. The message has status and code, but no key."""
 
 
 def issue(api: Api, settings: Settings, tenant: str) -> TenantKeys:

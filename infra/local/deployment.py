@@ -1,4 +1,4 @@
-"""What stands on this machine: the stage `local`, its tenants, their resources and the roles of the functions."""
+"""What is deployed on this machine: the stage `local`, its tenants, their resources and the functions' roles."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ ACCOUNT_ID = "123456789012"
 
 
 def region() -> str:
-    """The region everything is in: $AWS_REGION, else us-east-1."""
+    """Returns the region of all resources: $AWS_REGION, or us-east-1."""
     return os.environ.get("AWS_REGION", "us-east-1")
 
 
 @cache
 def client(service: str) -> Any:
-    """An operator's client: the process's own credentials, no role."""
+    """Returns an operator's client, which uses the process's own credentials and no role."""
     session = botocore.session.Session()
     share_models(session)
     return session.create_client(service, region_name=region())
@@ -42,7 +42,7 @@ def _loader() -> Loader:
 
 
 def share_models(session: botocore.session.Session) -> None:
-    """Lets all sessions of the process read AWS's service models once: each costs 50 ms and several MB."""
+    """Lets all sessions of the process share AWS's service models, each of which costs 50 ms and several MB."""
     session.register_component("data_loader", _loader())
 
 
@@ -63,12 +63,12 @@ def create() -> Created:
 
 
 def surroundings(created: Created) -> Surroundings:
-    """What the policy checks need to know of the resources."""
+    """Returns what the policy checks need to know about the resources."""
     return Surroundings(region(), ACCOUNT_ID, created.tables, created.keys)
 
 
 def function_roles(folder: Path = ROOT / ".chalice") -> dict[str, Role]:
-    """The roles of the deployed functions by name, from their policy files `policy-<function>.json`."""
+    """Returns the roles of the deployed functions by name, from their policy files `policy-<function>.json`."""
     roles = {}
     for path in folder.glob("policy-*.json"):
         name = path.stem.removeprefix("policy-")
@@ -79,7 +79,7 @@ def function_roles(folder: Path = ROOT / ".chalice") -> dict[str, Role]:
 
 
 def environment(created: Created, base_url: str) -> Mapping[str, str]:
-    """The environment variables of the deployed functions (chalicelib/settings.py)."""
+    """Returns the environment variables of the deployed functions (chalicelib/settings.py)."""
     return {
         "PRIVACY_STAGE": STAGE,
         "PRIVACY_BASE_URL": base_url,
@@ -99,7 +99,7 @@ def _pseudo() -> dict[str, str]:
 
 
 def _filled(value: Any) -> Any:
-    """A policy with its Fn::Sub worked out; what names ${Tenant} becomes one entry per tenant."""
+    """Returns a policy with Fn::Sub evaluated; an entry that names ${Tenant} becomes one entry per tenant."""
     if isinstance(value, list):
         return [entry for part in value for entry in _listed(_filled(part))]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The tenants' SMS accounts on this machine: new random secrets at each start, and a certificate in place of SNS's."""
+"""The tenants' SMS accounts on this machine, with new random secrets at each start and our own SNS certificate."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from chalicelib.storage.tenants.profiles import tenants
 from infra.local import deployment
 
 Entry = dict[str, str]
-"""What `.local/credentials.json` says of one provider: where to post to, and what signs."""
+"""What `.local/credentials.json` holds for one provider: where to post to, and what to sign with."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sns:
-    """What signs topics' messages: one key for all of them, as a region of SNS has. Does not print itself."""
+    """The signing key of all topics' messages, like that of an SNS region. Has no repr, so that it is never printed."""
 
     url: str
     certificate: bytes
@@ -37,19 +37,19 @@ class Sns:
 
 
 class LocalCertificates(SnsCertificates):
-    """The port `SmsCertificates` with our own certificate; nothing leaves this machine for SNS, which is not on it."""
+    """Implements the port `SmsCertificates` with our own certificate, so that nothing leaves this machine for SNS."""
 
     def __call__(self, url: str) -> bytes:
-        """The certificate for the one address that has one."""
+        """Returns the certificate for the one address that has one."""
         return sns().certificate if url == sns().url else b""
 
     def confirm_subscription(self, url: str) -> None:
-        """There is no topic that would wait for it."""
+        """Does nothing, because no topic waits for it."""
 
 
 @cache
 def sns() -> Sns:
-    """Made once a process, when it is first needed."""
+    """Returns the signing key, which is made once per process, when first needed."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
     since = datetime.now(UTC) - timedelta(days=1)
@@ -71,7 +71,7 @@ def sns() -> Sns:
 
 
 def seed(settings: Settings, tenant: str) -> dict[str, Entry]:
-    """Makes a tenant's parameters `sms-<provider>`, new ones at each start, and gives what whoever calls needs."""
+    """Makes a tenant's parameters `sms-<provider>` anew and returns what a caller of the webhooks needs."""
     found = {}
     for provider in NAMES:
         number = _number(tenant, provider)
@@ -126,7 +126,7 @@ _MAKERS = {"twilio": _twilio, "ringcentral": _ringcentral, "telnyx": _telnyx, "a
 
 
 def _number(tenant: str, provider: str) -> str:
-    """One of the numbers that are kept for fiction, another for each tenant and provider."""
+    """Returns one of the numbers reserved for fiction, a different one for each tenant and provider."""
     return f"+1202555{100 + tenants().index(tenant) * len(NAMES) + NAMES.index(provider):04}"
 
 

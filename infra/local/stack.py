@@ -71,7 +71,7 @@ class Answer:
         return json_module.loads(self.response.body)
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, or None."""
+        """Returns the first value of a header, or None."""
         return self.response.header(name)
 
 
@@ -97,7 +97,7 @@ class Stack:
         os.environ.update(deployment.environment(self.created, base_url))
         self.settings: Settings = load()
         self.clients = aws.Clients(self.settings)
-        # What the app caches goes with each reset; its clients, slow to make and free of data, stay.
+        # Each reset drops what the app caches, but keeps its clients, which are slow to make and hold no data.
         self._patches = Patches(
             (wiring, "Clients", lambda _: self.clients), (wiring, "SnsCertificates", sms.LocalCertificates)
         )
@@ -121,8 +121,8 @@ class Stack:
     ) -> Stack:
         """Creates everything and, unless `keys` is False, a publishable, a secret and an admin key per tenant.
 
-        `app` is the deployed app unless given. Files are taken at `object_port`, 0: any free one. The background
-        threads of the consumers are the caller's (`consumers.start`).
+        `app` is the deployed app by default. Files are accepted at `object_port` (0 means any free port). The caller
+        starts the background threads of the consumers (`consumers.start`).
         """
         stack = cls(app, base_url, mail_folder, object_port)
         stack.front.start()
@@ -132,7 +132,7 @@ class Stack:
         return stack
 
     def close(self) -> None:
-        """Takes its hooks back and ends taking files. The resources stay; see `embed.reset` and `embed.set_aside`."""
+        """Removes its hooks and stops accepting files. The resources stay: see `embed.reset` and `embed.set_aside`."""
         self.front.stop()
         aws.session_hooks[:] = self._hooks_before
         self._patches.uninstall()
@@ -140,11 +140,11 @@ class Stack:
         self.faults.uninstall()
 
     def reset(self) -> None:
-        """Everything as it was after the start: data, clock, mails, faults, what the app keeps in memory."""
+        """Restores the state after the start: data, clock, mails, faults, and what the app caches."""
         self.faults.clear()
         self.guard.refused.clear()
         self.outbox.clear()
-        self.clock._offset = timedelta()  # only tests may turn it back, so the clock has no method for it
+        self.clock._offset = timedelta()  # only tests may turn the clock back, so it has no method for it
         if self._snapshot is not None:
             self._snapshot.restore()
         wiring.reset()
@@ -159,9 +159,9 @@ class Stack:
         json: Any = None,
         key: str | None = None,
     ) -> Answer:
-        """One request, fed to the app as API Gateway's event, without sockets. Exceptions pass through.
+        """Makes one request, passed to the app as API Gateway's event, without sockets. Exceptions pass through.
 
-        `json` is written as the body with its content type; `key` goes as a bearer token.
+        `json` becomes the body, with its content type; `key` is sent as a bearer token.
         """
         sent = dict(headers or {})
         if json is not None:
@@ -175,21 +175,21 @@ class Stack:
 
     @property
     def s3_url(self) -> str:
-        """Where files are sent, as `<url>/<bucket>`: here, unless S3 is pointed elsewhere."""
+        """The address for files, as in `<url>/<bucket>`: this machine, unless S3 is pointed elsewhere."""
         return self.front.url if embed.embedded("s3") else os.environ.get("AWS_ENDPOINT_URL_S3", "")
 
     def send_file(self, form: Mapping[str, Any], content: bytes, *, file_name: str = "file") -> Answer:
-        """Sends a file over HTTP as a browser does with a form: `url` and `fields` of POST /v1/uploads' answer."""
+        """Sends a file over HTTP as a browser would, with the `url` and `fields` that POST /v1/uploads answered."""
         return Answer(send_form(form["url"], form["fields"], content, file_name))
 
     def tick(self) -> Ran:
-        """Runs every schedule once at the present clock, delivers until all queues are quiet, drops expired rows."""
+        """Runs every schedule once at the present clock, delivers until queues are empty, and drops expired rows."""
         return self.consumers.tick()
 
     def meter(self) -> AbstractContextManager[units.Meter]:
-        """Counts AWS calls and capacity units for a while."""
+        """Counts AWS calls and capacity units while the context is open."""
         return units.meter()
 
     def mails(self) -> list[Mail]:
-        """All mails that SES accepted, oldest first."""
+        """Returns all mails that SES accepted, oldest first."""
         return self.outbox.mails()

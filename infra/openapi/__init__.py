@@ -1,1 +1,1 @@
-"""The OpenAPI document, made from the routes and models: `python -m infra.openapi [--check]` (make openapi)."""
+"""Makes the OpenAPI document from the routes and models: `python -m infra.openapi [--check]` (make openapi)."""

@@ -1,6 +1,6 @@
-"""Writes chalicelib/kit/openapi.json and docs.html, or with --check says what is wrong with them.
+"""Writes chalicelib/kit/openapi.json and docs.html, or with --check reports what is wrong with them.
 
-Exit status: 0 good; 1 stale, invalid or against the house rules; 2 wrong usage.
+Exit status: 0 if all is well; 1 if a file is stale, invalid or against the house rules; 2 for wrong usage.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ KIT = document.ROOT / "chalicelib" / "kit"
 
 
 def files() -> tuple[dict[str, str], list[str]]:
-    """The files' contents by name, and what is wrong with the document."""
+    """Returns the files' contents by name, and what is wrong with the document."""
     built = document.build()
     texts = {
         "openapi.json": json.dumps(built, ensure_ascii=False, indent=1) + "\n",
@@ -27,7 +27,7 @@ def files() -> tuple[dict[str, str], list[str]]:
 
 
 def main(arguments: Sequence[str] | None = None, kit: Path = KIT) -> int:
-    """The command."""
+    """Runs the command and returns its exit status."""
     parser = argparse.ArgumentParser(prog="python -m infra.openapi", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; fail if anything is wrong or stale")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""The whole OpenAPI 3.1 document, from the register of routes. Nothing in it is written by hand twice."""
+"""Builds the whole OpenAPI 3.1 document from the register of routes. Nothing in it is written by hand twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class DocumentError(Exception):
 
 
 def build() -> Schema:
-    """The document. Raises DocumentError."""
+    """Builds the document. Raises DocumentError."""
     routes = every_route()
     schemas = models.schemas(routes)
     paths: dict[str, Schema] = {}
@@ -160,7 +160,7 @@ def _success(route: Route, routes: list[Route], schemas: Mapping[str, Schema]) -
         "description": _result(route),
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
     }
-    if route.status != 204:  # which has no body
+    if route.status != 204:  # a 204 has no body
         success["content"] = _content(route, schemas)
     if route.links:
         success["links"] = {name: _link(route, name, member, routes) for name, member in route.links.items()}
@@ -203,7 +203,7 @@ def _link(route: Route, name: str, member: str, routes: list[Route]) -> Schema:
 
 
 def _result(route: Route) -> str:
-    """What the answer is, in the words of its model."""
+    """Describes the answer in the words of its model."""
     described = inspect.getdoc(route.answer) if route.answer else None
     return (described or route.summary).partition("\n\n")[0]
 

@@ -1,4 +1,4 @@
-"""Which errors an operation can answer, as responses of the document."""
+"""The errors that an operation can answer, as responses of the document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-Afte
 
 
 def codes(route: Route) -> list[str]:
-    """The problem codes of a route, in the order of the table of problems."""
+    """Returns the problem codes of a route, in the order of the table of problems."""
     found = {*EVERYWHERE, *route.errors}
     if not route.public or route.optional_key:
         found |= {"malformed_header", "unauthorized", "origin_not_allowed"}
@@ -34,7 +34,7 @@ def codes(route: Route) -> list[str]:
 
 
 def by_status(found: Iterable[str]) -> dict[int, list[str]]:
-    """The codes of each status."""
+    """Groups codes by status."""
     statuses: dict[int, list[str]] = {}
     for code in found:
         statuses.setdefault(PROBLEMS[code].status, []).append(code)
@@ -42,12 +42,12 @@ def by_status(found: Iterable[str]) -> dict[int, list[str]]:
 
 
 def name(status: int, found: list[str], pages: bool) -> str:
-    """The component that describes an error answer."""
+    """Returns the name of the component that describes an error answer."""
     return "-".join([str(status), *found, *(["page"] if pages else [])])
 
 
 def response(status: int, found: list[str], pages: bool) -> Schema:
-    """An error answer: which codes it has, each with an example."""
+    """Returns the response for an error answer, which lists its codes, each with an example."""
     lines = [f"`{code}`: {PROBLEMS[code].title}. {PROBLEMS[code].advice}" for code in found]
     narrowed = {"properties": {"status": {"const": status}, "code": {"enum": found}}, "required": ["status", "code"]}
     content: Schema = {
@@ -67,7 +67,7 @@ def response(status: int, found: list[str], pages: bool) -> Schema:
 
 
 def example(code: str) -> Schema:
-    """An answer with this code."""
+    """Returns an example answer with this code."""
     problem = PROBLEMS[code]
     value: Schema = {
         "type": f"/problems/{code}",

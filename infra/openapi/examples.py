@@ -1,4 +1,4 @@
-"""An example of every schema: the examples that the models give, and the plainest value for the rest."""
+"""Finds an example of every schema: one that its model gives, or else the simplest value."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _FORMATS = {"date-time": "2026-11-02T17:00:00.000Z", "date": "2026-11-02"}
 
 
 def examples(schema: Schema, known: Mapping[str, Schema]) -> list[Any]:
-    """The examples of a whole body: those that its model gives, else one made of its fields'."""
+    """Returns the examples of a whole body: those of its model, or else one made of its fields' examples."""
     target = _resolved(schema, known)
     given: list[Any] = target.get("examples", [])
     return given or [example(schema, known)]
 
 
 def example(schema: Schema, known: Mapping[str, Schema]) -> Any:
-    """One value of the schema. Optional fields are there if they have examples of their own."""
+    """Returns one value of the schema. Optional fields are included if they have examples of their own."""
     if schema.get("examples"):
         return schema["examples"][0]
     if "$ref" in schema:

@@ -1,4 +1,4 @@
-"""The house rules that a valid document must keep as well. Each finding names the place and the rule."""
+"""The house rules that a valid document must also keep. Each finding names the place and the rule."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Schema = dict[str, Any]
 _CAMEL: Final = re.compile(r"^[a-z]+([A-Z][a-z]+)*$")
 _BOUNDS: Final = {"maxLength", "pattern", "enum", "const", "format"}
 _UNBOUNDED: Final = {"Sec-GPC"}
-"""Parameters that take any text: browsers send this one, and other values than `1` must be ignored."""
+"""Parameters that accept any text: browsers send this one, and values other than `1` must be ignored."""
 _UNUSED_MAY_BE: Final = {"securitySchemes"}
 
 
 def findings(document: Schema) -> list[str]:
-    """Everything that is wrong, in words; empty for a good document."""
+    """Returns everything that is wrong, in words; empty for a good document."""
     invalid = [f"not OpenAPI 3.1: {error.message}" for error in OpenAPIV31SpecValidator(document).iter_errors()]
     return invalid or [*_operations(document), *_schemas(document), *_unused(document)]
 
 
 def operations(document: Schema) -> Iterator[tuple[str, Schema]]:
-    """(method and path, operation) of every operation."""
+    """Yields (method and path, operation) of every operation."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield f"{method.upper()} {path}", operation
@@ -108,7 +108,7 @@ def _place(schema: Schema, wanted: Schema) -> str:
 
 
 def _reached(document: Schema) -> set[str]:
-    """The names of the schemas that callers send."""
+    """Returns the names of the schemas that callers send."""
     waiting = [operation.get("requestBody", {}) for _, operation in operations(document)]
     found: set[str] = set()
     while waiting:

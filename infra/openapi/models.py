@@ -1,4 +1,4 @@
-"""From pydantic models to the document's schemas: short, closed, and with the vocabulary's patterns on answers."""
+"""Turns pydantic models into the document's schemas: short, closed, and with the vocabulary's patterns on answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Schema = dict[str, Any]
 
 
 def schemas(routes: Sequence[Route]) -> dict[str, Schema]:
-    """Every model that the routes take or give, and those inside them, by name."""
+    """Returns the schemas, by name, of every model that the routes take or return, and of the models inside them."""
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         (route.body, "validation") for route in routes if route.body
     ]
@@ -34,19 +34,19 @@ def schemas(routes: Sequence[Route]) -> dict[str, Schema]:
 
 
 def query_parameters(model: type[BaseModel]) -> dict[str, Schema]:
-    """The schema of each query parameter by name."""
+    """Returns the schema of each query parameter by name."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     _tidy(schema)
     parameters: dict[str, Schema] = schema["properties"]
     for parameter in parameters.values():
         parameter.pop("default", None) if parameter.get("default", 0) is None else None
         if isinstance(parameter.get("type"), list):
-            parameter["type"] = parameter["type"][0]  # a parameter that is there is never null
+            parameter["type"] = parameter["type"][0]  # a parameter that is present is never null
     return parameters
 
 
 def walk(schema: Any) -> Iterator[Schema]:
-    """The schema and every schema inside it."""
+    """Yields the schema and every schema inside it."""
     if isinstance(schema, dict):
         yield schema
         for part in schema.get("properties", {}).values():
@@ -65,7 +65,7 @@ def _subclasses(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 
 def _tidy(schema: Schema) -> None:
-    """No generated titles, and `type: [string, null]` for what may be null."""
+    """Removes generated titles, and writes `type: [string, null]` for values that may be null."""
     for part in walk(schema):
         if isinstance(part.get("title"), str):
             del part["title"]
@@ -91,7 +91,7 @@ def _join_null(part: Schema) -> None:
 def _answered(name: str, schema: Schema) -> None:
     for field, part in schema.get("properties", {}).items():
         if part.get("default", 0) is None:
-            del part["default"]  # left out of answers, never sent as null
+            del part["default"]  # answers leave it out rather than send null
         known = term(name, field)
         if known is None:
             continue

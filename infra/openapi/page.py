@@ -1,4 +1,4 @@
-"""The document as one HTML page that loads nothing: readable on a phone and on paper, light and dark, no script."""
+"""Renders the document as one HTML page that loads nothing: for phones and paper, light and dark, without scripts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TEMPLATE: Final = Path(__file__).with_name("page.html")
 
 
 def render(document: Schema) -> str:
-    """The whole page."""
+    """Returns the whole page."""
     by_tag: dict[str, list[tuple[str, Schema]]] = {tag["name"]: [] for tag in document["tags"]}
     for place, operation in operations(document):
         by_tag[operation["tags"][0]].append((place, operation))
@@ -90,7 +90,7 @@ def _answers(responses: Schema, document: Schema) -> Iterator[str]:
 
 
 def _problems(schema: Schema, document: Schema) -> str:
-    """The codes of an error answer; each leads to the page that says what to do."""
+    """Returns the codes of an error answer, each with a link to the page that says what to do."""
     titles = {code: example["summary"] for code, example in document["components"]["examples"].items()}
     return "<br>".join(
         f'<a href="/problems/{code}"><code>{code}</code></a> {_inline(titles[code])}'
@@ -153,7 +153,7 @@ def _facts(schema: Schema) -> str:
 
 
 def _text(markdown: str) -> str:
-    """Paragraphs and lists of the little Markdown that descriptions use."""
+    """Returns the paragraphs and lists of a description, which uses only a little Markdown."""
     blocks = []
     for block in re.split(r"\n\s*\n", markdown.strip()):
         if block.startswith("- "):

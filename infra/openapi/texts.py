@@ -1,4 +1,4 @@
-"""The sentences and fixed parts of the document that no route or model carries."""
+"""The sentences and fixed parts of the document that no route or model provides."""
 
 from __future__ import annotations
 

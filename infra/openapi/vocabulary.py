@@ -1,4 +1,4 @@
-"""What names in paths and answers mean wherever they stand: pattern or length, and an example."""
+"""What names mean wherever they appear in paths and answers: a pattern or length, and an example."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """JSON Schema keywords and an example of one name."""
+    """JSON Schema keywords and an example for one name."""
 
     facts: dict[str, Any]
     example: Any
@@ -212,9 +212,9 @@ _ANSWERS: Final[dict[str, Term]] = {
     "from_version": Term({"minimum": 1}, 1),
     "to_version": Term({"minimum": 1}, 2),
 }
-"""Fields of answers: `Model.field`, else `field`."""
+"""Fields of answers, by `Model.field` or else `field`."""
 
 
 def term(model: str, field: str) -> Term | None:
-    """What is known of a field of an answer."""
+    """Returns what is known about a field of an answer."""
     return _ANSWERS.get(f"{model}.{field}") or _ANSWERS.get(field)

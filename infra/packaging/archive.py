@@ -1,4 +1,4 @@
-"""The zip: Chalice's layout plus the wheels, the same bytes for the same input."""
+"""Builds the zip: Chalice's layout plus the wheels. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from infra.packaging import PackagingError
 
 MAX_BYTES: Final = 10_000_000
-"""The budget for the zipped package; its size is paid on each cold start."""
+"""The budget for the zipped package, whose size slows down each cold start."""
 
 LEFT_OUT: Final = re.compile(
     r"(^|/)__pycache__/|[.]py[co]$|[.]pyi$|^bin/|(^|/)tests?/"
-    r"|^phonenumbers/(geodata|carrierdata|tzdata)/"  # places, carriers, zones: large, and imported only when asked for
+    r"|^phonenumbers/(geodata|carrierdata|tzdata)/"  # places, carriers, zones: large, and imported only on demand
     r"|^phonenumbers/shortdata/region_"  # emergency numbers; the folder's own list is imported with the library
     r"|[.]dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|direct_url[.]json|entry_points[.]txt|top_level[.]txt)$"
 )
-"""Files of wheels that no function reads. Licences and METADATA stay."""
+"""Files in wheels that no function reads. Licences and METADATA stay."""
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-"""The earliest moment that a zip can tell: the package must not change with the clock."""
+"""The earliest moment that a zip can store. It is fixed, so that the package does not change with the clock."""
 
 
 def build(layout: Path, wheels: list[Path], target: Path) -> int:
-    """Writes the package to `target` and gives its size in bytes.
+    """Writes the package to `target` and returns its size in bytes.
 
-    Raises PackagingError when two sources bring the same file, or above MAX_BYTES.
+    Raises PackagingError if two sources bring the same file, or if the size exceeds MAX_BYTES.
     """
     content: dict[str, bytes] = {}
     for source in [layout, *wheels]:

@@ -1,7 +1,7 @@
-"""API Gateway's own refusals (unknown path, throttled, too large) in the shape of the API's problems.
+"""Gives API Gateway's own refusals (unknown path, throttled, too large) the shape of the API's problems.
 
-They are made from the API's one table of problems, so a client can't tell who refused it. The bodies name the
-request by id only and echo nothing of it.
+They are made from the API's one table of problems, so a client can't tell who refused the request. The bodies give
+the request's id and echo nothing else of it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from infra.packaging import PackagingError
 REFUSALS: Final = {
     "DEFAULT_4XX": "malformed_request",
     "DEFAULT_5XX": "internal_error",
-    # What API Gateway says, with an odd 403, of a path or method that it does not know. The catch-all takes every
-    # path with every method that Chalice can register, so it must be another method.
+    # API Gateway's answer, with an odd 403, for a path or method that it does not know. The catch-all accepts every
+    # path with every method that Chalice can register, so it must be some other method.
     "MISSING_AUTHENTICATION_TOKEN": "method_not_allowed",
     "RESOURCE_NOT_FOUND": "not_found",
     "UNAUTHORIZED": "unauthorized",
@@ -31,23 +31,24 @@ REFUSALS: Final = {
     "INTEGRATION_FAILURE": "temporarily_unavailable",
     "INTEGRATION_TIMEOUT": "temporarily_unavailable",
 }
-"""API Gateway's response type → the API's problem code. What is not listed falls to the two defaults."""
+"""API Gateway's response type → the API's problem code. Types that are not listed use the two defaults."""
 
 OPEN_TO_BROWSERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "X-Request-Id, Retry-After",
 }
-"""Else a web page could not tell "wait a second" from a network failure. The answers hold nothing of anybody."""
+"""Refusals with CORS headers: without them a web page could not tell "wait a second" from a network failure. The
+answers hold no personal data."""
 
 ALLOW: Final = ", ".join(METHODS)
-"""What is allowed where a method is refused before the path is known."""
+"""The Allow header's value if a method is refused before the path is known."""
 
 RETRY_AFTER: Final = {429: 1, 503: 5}
-"""Seconds a caller is asked to wait, by status."""
+"""Seconds that a caller should wait, by status."""
 
 
 def responses() -> dict[str, Any]:
-    """The value of the OpenAPI extension x-amazon-apigateway-gateway-responses."""
+    """Returns the value of the OpenAPI extension x-amazon-apigateway-gateway-responses."""
     return {kind: _response(code) for kind, code in REFUSALS.items()}
 
 
@@ -58,8 +59,8 @@ def _response(code: str) -> dict[str, Any]:
         headers["Retry-After"] = str(RETRY_AFTER[problem.status])
     if problem.status == 405:
         headers["Allow"] = ALLOW
-    # Static values stand in single quotes and can't hold one, which leaves the Content-Security-Policy out: it
-    # protects pages, and these are none.
+    # Static values are in single quotes and can't contain one, which excludes the Content-Security-Policy: it
+    # protects pages, and these answers are not pages.
     static = {name: f"'{value}'" for name, value in headers.items() if "'" not in value}
     parameters = {f"gatewayresponse.header.{name}": value for name, value in static.items()}
     body = {
@@ -75,6 +76,6 @@ def _response(code: str) -> dict[str, Any]:
     return {
         "statusCode": str(problem.status),
         "responseParameters": {**parameters, "gatewayresponse.header.X-Request-Id": "context.requestId"},
-        # Keyed application/json, API Gateway's fallback whatever Accept says; the header above gives the real type.
+        # The key application/json is API Gateway's fallback for any Accept; the header above sets the real type.
         "responseTemplates": {"application/json": f'{text[:-1]},"request_id":"$context.requestId"}}'},
     }

@@ -1,7 +1,7 @@
-"""The copy of the project that Chalice gets to see: what is deployed and nothing else.
+"""Makes the copy of the project that Chalice works on: what is deployed and nothing else.
 
-Chalice would pack every stray file under chalicelib, and would try to build the requirements for the wrong
-Python. So it works on a clean copy with an empty requirements.txt, which also keeps it off the network.
+Chalice would pack every stray file under chalicelib, and would try to build the requirements for the wrong Python.
+So it works on a clean copy with an empty requirements.txt, which also keeps it off the network.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ STRAY = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*", "*~", "*.orig", 
 
 
 def tenants(root: Path = ROOT) -> list[str]:
-    """The names of the tenants that have a profile, sorted. Raises PackagingError if there is none."""
+    """Returns the sorted names of the tenants that have a profile. Raises PackagingError if there are none."""
     names = sorted(profile.stem for profile in (root / "chalicelib" / "tenants").glob("*.toml"))
     if not names:
         raise PackagingError(
@@ -28,7 +28,7 @@ def tenants(root: Path = ROOT) -> list[str]:
 
 
 def stage(target: Path, root: Path = ROOT) -> None:
-    """Copies what Chalice needs into the empty folder `target`, policies with one role per tenant."""
+    """Copies what Chalice needs into the empty folder `target`; the policies name one role per tenant."""
     for name in ("app.py", "chalicelib", ".chalice/config.json"):
         if not (root / name).exists():
             raise PackagingError(f"{name} is missing")
@@ -43,9 +43,9 @@ def stage(target: Path, root: Path = ROOT) -> None:
 
 
 def function_policy(path: Path, names: list[str]) -> Any:
-    """A function's policy with every resource that says ${Tenant} replaced by one concrete resource per tenant.
+    """Returns a function's policy, with each resource that names ${Tenant} replaced by one resource per tenant.
 
-    So a fourth tenant needs no change here, and no role of another system is ever covered by a wildcard.
+    So a new tenant needs no change here, and no wildcard ever covers a role of another system.
     """
     document = json.loads(path.read_text(encoding="utf-8"))
     for statement in document["Statement"]:

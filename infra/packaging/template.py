@@ -1,4 +1,4 @@
-"""The CloudFormation template: Chalice's own, with infra/merge.yaml on top, minified and within AWS's limits."""
+"""Makes the CloudFormation template: Chalice's own plus infra/merge.yaml, minified and within AWS's limits."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from infra.packaging import PackagingError, gateway
 from infra.packaging.layout import ROOT
 
 MAX_BYTES: Final = 900_000
-"""CloudFormation takes 1 MB from S3; the rest is room for one release's growth."""
+"""CloudFormation accepts 1 MB from S3; the difference leaves room for one release's growth."""
 MAX_API_RESOURCES: Final = 280
-"""API Gateway allows 300 resources an API."""
+"""API Gateway allows 300 resources per API."""
 
 
 RUN_CHALICE: Final = "import sys; from chalice.cli import main; sys.exit(main())"
-"""Chalice can't be run as a module, and its script need not lie beside the interpreter."""
+"""Chalice can't be run as a module, and its script may not be in the interpreter's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Size:
 
 
 def merge_document(root: Path = ROOT) -> dict[str, Any]:
-    """infra/merge.yaml with anchors resolved and API Gateway's refusals filled in."""
+    """Returns infra/merge.yaml with anchors resolved and API Gateway's refusals filled in."""
     document: dict[str, Any] = yaml.safe_load((root / "infra" / "merge.yaml").read_text(encoding="utf-8"))
     definition = document["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
     definition["x-amazon-apigateway-gateway-responses"] = gateway.responses()
@@ -43,7 +43,7 @@ def merge_document(root: Path = ROOT) -> dict[str, Any]:
 
 
 def run_chalice(project: Path, out: Path) -> None:
-    """Lets Chalice write sam.json and deployment.zip into `out`. Offline; raises PackagingError with its words."""
+    """Makes Chalice write sam.json and deployment.zip into `out`, offline. Raises PackagingError with its output."""
     merge = project / "merge.json"
     merge.write_text(json.dumps(merge_document()), encoding="utf-8")
     command = [sys.executable, "-c", RUN_CHALICE, "package", "--stage", "package"]
@@ -60,7 +60,7 @@ def run_chalice(project: Path, out: Path) -> None:
 
 
 def finish(chalice_template: Path, target: Path) -> Size:
-    """Writes the template minified to `target`. Raises PackagingError if a limit is passed."""
+    """Writes the minified template to `target`. Raises PackagingError if a limit is exceeded."""
     document = json.loads(chalice_template.read_text(encoding="utf-8"))
     text = json.dumps(document, separators=(",", ":"), sort_keys=True)
     target.write_text(text, encoding="utf-8")
@@ -73,7 +73,7 @@ def finish(chalice_template: Path, target: Path) -> Size:
 
 
 def measure(document: dict[str, Any], length: int) -> Size:
-    """Counts as API Gateway does: every distinct leading part of a path is a resource, the root included."""
+    """Counts like API Gateway: every distinct leading part of a path is a resource, including the root."""
     paths: dict[str, dict[str, Any]] = document["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
     resources = {""}
     for path in paths:

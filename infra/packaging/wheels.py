@@ -1,6 +1,6 @@
-"""The wheels that go into the package, fetched for the platform of the functions rather than of this machine.
+"""Fetches the wheels for the package, for the platform of the functions rather than of this machine.
 
-Chalice can't build for another Python and leaves binary wheels out without failing, so this does it.
+Chalice can't build for another Python and silently leaves binary wheels out, so this does it instead.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from infra.packaging import PackagingError
 from infra.packaging.layout import ROOT
 
 BROUGHT_BY_CHALICE: Final = frozenset({"chalice"})
-"""Chalice lays its own runtime (two files) into the package; its wheel would bring the command line tool."""
+"""Chalice puts its own runtime (two files) into the package; its wheel would add the command line tool."""
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What the wheels must run on. `pip` are the options that tell pip so; markers are judged by ourselves."""
+    """What the wheels must run on. `pip` holds the options that tell pip; we evaluate the markers ourselves."""
 
     name: str
     pip: tuple[str, ...]
@@ -38,7 +38,7 @@ class Platform:
     machine: str
 
     def environment(self) -> dict[str, str]:
-        """The values by which a requirement's marker is true or false there; pip takes those of this machine."""
+        """The values for evaluating a requirement's marker there; pip would use those of this machine."""
         here: Environment = default_environment()
         major_minor = {"python_version": self.python, "python_full_version": f"{self.python}.0"}
         linux = {
@@ -58,17 +58,17 @@ LAMBDA: Final = Platform(
     python="3.13",
     machine="aarch64",
 )
-"""Lambda's python3.13 on arm64, as infra/merge.yaml and .chalice/config.json say."""
+"""Lambda's python3.13 on arm64, as in infra/merge.yaml and .chalice/config.json."""
 
 
 def this_machine() -> Platform:
-    """The running Python: for the proof that the package serves when unpacked."""
+    """Returns the platform of the running Python, for the proof that the package works when unpacked."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return Platform(name=f"here-python{python}", pip=(), python=python, machine=platform.machine())
 
 
 def requirements(root: Path = ROOT) -> list[Requirement]:
-    """What requirements.txt asks for, without what Chalice brings itself. Raises PackagingError for a loose pin."""
+    """Reads requirements.txt, without what Chalice brings itself. Raises PackagingError for a loose pin."""
     lines = (line.partition("#")[0].strip() for line in (root / "requirements.txt").read_text("utf-8").splitlines())
     found = [Requirement(line) for line in lines if line]
     for requirement in found:
@@ -78,7 +78,7 @@ def requirements(root: Path = ROOT) -> list[Requirement]:
 
 
 def fetch(target: Platform, cache: Path, root: Path = ROOT) -> list[Path]:
-    """The wheels for a platform, sorted, from the cache or by pip. Raises PackagingError if one is missing."""
+    """Returns the sorted wheels for a platform, from the cache or by pip. Raises PackagingError if one is missing."""
     folder = cache_folder(target, cache, root)
     if not folder.is_dir():
         _download([str(requirement) for requirement in requirements(root)], target, folder)
@@ -91,13 +91,13 @@ def fetch(target: Platform, cache: Path, root: Path = ROOT) -> list[Path]:
 
 
 def cache_folder(target: Platform, cache: Path, root: Path = ROOT) -> Path:
-    """Where the wheels of these very requirements lie: changed requirements get a folder of their own."""
+    """Returns the folder for the wheels of exactly these requirements; changed ones get a folder of their own."""
     wanted = "\n".join(str(requirement) for requirement in requirements(root))
     return cache / f"{target.name}-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}"
 
 
 def unmet(wanted: list[Requirement], wheels: list[Path], target: Platform) -> list[str]:
-    """Which requirements no wheel fulfils, those of the wheels themselves included; names with their versions."""
+    """Returns the requirements, including the wheels' own, that no wheel meets, as names with versions."""
     have = {canonicalize_name(name): (version, wheel) for wheel in wheels for name, version, *_ in [_parts(wheel)]}
     environment = target.environment()
     missing: list[str] = []
@@ -128,7 +128,7 @@ def _metadata(wheel: Path) -> Message:
 
 
 def _download(wanted: list[str], target: Platform, folder: Path) -> None:
-    # Into a folder beside it first: an interrupted download must not look like a complete one.
+    # Download into a neighbouring folder first: an interrupted download must not look complete.
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)

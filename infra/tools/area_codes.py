@@ -1,7 +1,7 @@
 """Writes chalicelib/law/area_codes.py from libphonenumber's time zone data: `python -m infra.tools.area_codes`.
 
-The library knows zones by prefixes of up to seven digits. Numbers are carried from place to place and overlays are
-handed out over whole areas, so this keeps the three digits only, with every zone that any prefix below them has.
+The library maps prefixes of up to seven digits to zones. But people take numbers along when they move, and overlays
+are assigned across whole areas. So this keeps only three digits, with every zone of any prefix below them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from phonenumbers.tzdata import TIMEZONE_DATA
 
 TARGET = Path(__file__).parents[2] / "chalicelib" / "law" / "area_codes.py"
 
-# Overlays cover the ground of an older code; the library knows the older one's zones better.
+# An overlay covers the area of an older code, whose zones the library knows better.
 OVERLAYS = {"364": "270", "458": "541", "930": "812", "986": "208"}
 
 _HEAD = '''"""North American area codes and the time zones that each may mean.
@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
 
 
 def zones_by_code() -> dict[str, tuple[str, ...]]:
-    """Area code → sorted zones, for all codes of country code 1."""
+    """Returns the sorted zones of every area code of country code 1."""
     zones: dict[str, set[str]] = {}
     for prefix, names in TIMEZONE_DATA.items():
         if prefix.startswith("1") and len(prefix) >= 4:
@@ -40,7 +40,7 @@ def zones_by_code() -> dict[str, tuple[str, ...]]:
 
 
 def module_text() -> str:
-    """The whole generated module."""
+    """Returns the whole generated module."""
     groups: dict[str, list[str]] = {}
     for code, names in zones_by_code().items():
         groups.setdefault(" ".join(names), []).append(code)

@@ -1,4 +1,4 @@
-"""The register of the companies' commitments and its readable table: `python -m infra.tools.commitments`."""
+"""Writes a readable table of the register of the companies' commitments: `python -m infra.tools.commitments`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 REGISTER = DOCS / "commitments.toml"
 PAGE = DOCS / "commitments.md"
 
-# Where the tests that enforce a commitment stand, and the module that each puts to the proof.
+# The files of tests that enforce commitments, and the module that each of them tests.
 TESTS = {
     "tests/domain/contact_checks/test_commitments_enforced.py": "chalicelib.domain.contact_checks.gates",
     "tests/usecases/consents/test_commitments_recorded.py": "chalicelib.usecases.consents.record",
@@ -45,11 +45,11 @@ class Commitment:
     configured: tuple[str, ...]
     enforced: tuple[str, ...]
     waiting: tuple[str, ...]
-    information: bool  # told or noted, with nothing to enforce or configure
+    information: bool  # for information only, with nothing to enforce or configure
 
 
 def load() -> list[Commitment]:
-    """The register in its order. Raises KeyError or TypeError for a line that is not of this shape."""
+    """Reads the register in its order. Raises KeyError or TypeError for a line that does not have this shape."""
     register = tomllib.loads(REGISTER.read_text(encoding="utf-8"))
     return [_commitment(id_, dict(values)) for id_, values in register.items()]
 
@@ -76,7 +76,7 @@ def _commitment(id_: str, values: dict[str, object]) -> Commitment:
 
 
 def page() -> str:
-    """The whole Markdown page."""
+    """Returns the whole Markdown page."""
     return _HEAD + "".join(_row(commitment) for commitment in load())
 
 

@@ -1,6 +1,6 @@
 """Writes chalicelib/law/statutes.py and docs/law.md from docs/law.yaml: `python -m infra.tools.statutes`.
 
-The package has no reader of YAML, and a module needs no file to be read or checked while it serves.
+The package contains no YAML parser, and with a module there is no file to read or check while it serves.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TYPES: Final = {
     "dates": "tuple[tuple[int, int], ...]",
     "weekdays": "tuple[tuple[int, int, int], ...]",
 }
-"""Unit → type of its values; `words` stands for those that the rows name, so that mypy knows the list as closed."""
+"""Unit → type of its values; `words` means the words that the rows name, so that mypy knows the list as closed."""
 
 _ROW_FIELDS: Final = {"value", "jurisdiction", "citation", "from", "certainty"}
 
@@ -70,12 +70,12 @@ code with its reason. Written from `law.yaml` by `python -m infra.tools.statutes
 
 
 class LawError(Exception):
-    """The table of law is not what it must be; says which rule and why."""
+    """The table of law is not valid. The message says which rule and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the file, with its last day worked out."""
+    """One row of the file, with its computed last day."""
 
     value: Any
     jurisdiction: str
@@ -97,7 +97,7 @@ class Statute:
 
 
 def read(text: str) -> list[Statute]:
-    """The rules of a file in their order. Raises LawError."""
+    """Reads the rules of a file in their order. Raises LawError."""
     return [_read_rule(name, fields) for name, fields in yaml.safe_load(text).items()]
 
 
@@ -132,7 +132,7 @@ def _freeze(value: Any) -> Any:
 
 
 def write_module(statutes: Sequence[Statute]) -> str:
-    """The whole generated module."""
+    """Returns the whole generated module."""
     return _MODULE_HEAD + "".join(_write_rule(statute) for statute in statutes)
 
 
@@ -168,7 +168,7 @@ def _write(value: Any) -> str:
 
 
 def write_page(statutes: Sequence[Statute]) -> str:
-    """The whole Markdown page."""
+    """Returns the whole Markdown page."""
     return _PAGE_HEAD + "".join(_write_line(statute, entry) for statute in statutes for entry in statute.entries)
 
 

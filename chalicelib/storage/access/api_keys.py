@@ -18,14 +18,14 @@ from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 
-CACHED_FOR: Final = 60.0  # seconds; how long a revocation may take to be felt (contract, section 3)
+CACHED_FOR: Final = 60.0  # seconds; how long a revocation may take to have effect (contract, section 3)
 CACHE_SIZE: Final = 1000
 _TRIES: Final = 3
-_ALL: Final = 1000  # to a page
+_ALL: Final = 1000  # keys per page
 
 
 class DynamoKeys:
-    """`usecases.ports.bundle.Keys`. Remembers keys that were used, by the hash of their text; safe for threads."""
+    """Implements `usecases.ports.bundle.Keys`. Caches the keys in use by the hash of their text; safe for threads."""
 
     def __init__(self, table: ops.Table, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._table = table
@@ -35,7 +35,7 @@ class DynamoKeys:
 
     def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
         place = (tenant, key_id, secret_hash)
-        read_at = self._monotonic()  # before the read: what changes after it is felt within CACHED_FOR
+        read_at = self._monotonic()  # before the read, so that any later change has effect within CACHED_FOR
         cached = self._cache.get(place)
         if cached and read_at - cached[0] < CACHED_FOR:
             return cached[1]
@@ -65,7 +65,7 @@ class DynamoKeys:
         return [_from_item(tenant, item) for item in page.items], page.last
 
     def all(self, tenant: str) -> KeySet:
-        # The head first: if the set changes in between, its version no longer fits and the change is tried again.
+        # Read the head first: if the set changes in between, the version no longer matches and the change is retried.
         head = self._table.get(tenant, places.api_key_head(tenant)) or {}
         found: list[ApiKey] = []
         after: str | None = None
@@ -92,7 +92,7 @@ class DynamoKeys:
 
 
 def writes(tenant: str, change: SaveKey) -> list[ops.Write]:
-    """The head with its next version, the event, and the keys that were made or changed."""
+    """Returns the writes of a change: the head's next version, the event, and the keys that were made or changed."""
     head_place = places.api_key_head(tenant)
     version = change.version + 1
     event, head = events.append(head_place.pk, version, change.head, change.event)

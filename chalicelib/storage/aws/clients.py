@@ -1,6 +1,6 @@
-"""AWS clients: made once, with timeouts, each tenant's with the credentials of that tenant's own role.
+"""AWS clients, made once and with timeouts; each tenant's clients use the credentials of that tenant's own role.
 
-A client made for a tenant can reach nothing of another tenant, whatever the code above asks for: its
+A client made for one tenant cannot reach another tenant's data, whatever the calling code asks for: its
 credentials come from `sts:AssumeRole` on `privacy-<stage>-tenant-<tenant>` (infra/tenant.yaml).
 """
 
@@ -22,18 +22,18 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     tcp_keepalive=True,
     max_pool_connections=20,
-    user_agent="privacy-api",  # botocore's own lists the machine and what it uses, made anew for each call: 0.1 ms
+    user_agent="privacy-api",  # botocore builds its own, with details of the machine, anew for each call: 0.1 ms
 )
 TABLES = CONFIG.merge(Config(parameter_validation=False))
-"""For DynamoDB: one module builds all requests, and the service checks them again; 0.1 ms of CPU a call."""
+"""For DynamoDB: one module builds all requests and the service validates them, which saves 0.1 ms of CPU a call."""
 ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
-"""For SES and SMS, which take no idempotency token: trying again may send a mail or text twice; the outbox decides."""
+"""For SES and SMS, which take no idempotency token: a retry may send a mail or text twice, so the outbox decides."""
 _CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE, "pinpoint-sms-voice-v2": ONCE}
-"""For SES, which takes no idempotency token: trying again may send the mail twice, so the outbox decides."""
+"""Service → its configuration; all others use CONFIG."""
 OBJECTS = CONFIG.merge(
     Config(
         read_timeout=20,  # a large object is copied while the caller waits
-        signature_version="s3v4",  # the older one, which forms would get, cannot say who signed
+        signature_version="s3v4",  # forms would get the older version, which cannot tell whose session signed
         s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
@@ -57,7 +57,7 @@ class Clients:
         self._clients: dict[tuple[str, str | None], Any] = {}
 
     def get(self, service: str, tenant: str | None = None) -> Any:
-        """The client of a service; with a tenant, one that acts as that tenant's role."""
+        """Returns the client of a service; if a tenant is given, one that acts as that tenant's role."""
         client = self._clients.get((service, tenant))
         if client is None:
             with self._lock:
@@ -73,7 +73,7 @@ class Clients:
         session = self._sessions.get(tenant)
         if session is None:
             session = botocore.session.get_session()
-            if self._sessions:  # parsing the service models again for each tenant would cost time and 30 MB each
+            if self._sessions:  # share the service models: parsing them again would cost time and 30 MB for each tenant
                 loader = next(iter(self._sessions.values())).get_component("data_loader")
                 session.register_component("data_loader", loader)
             for hook in session_hooks:

@@ -1,4 +1,4 @@
-"""Outgoing e-mail through SES, each tenant's with that tenant's credentials and address."""
+"""Outgoing e-mail through SES; each tenant's mail is sent with that tenant's credentials and address."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _KEPT_WHOLE: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post"})
 _REFUSED: Final = {"MessageRejected", "BadRequestException"}
-"""What SES says of a mail that it will never take. Anything else is about the account or the moment."""
+"""SES's error codes for a mail that it will never accept. Any other code concerns the account or is temporary."""
 
 
 class SesMailer:
-    """`usecases.ports.bundle.Mailer`."""
+    """Implements `usecases.ports.bundle.Mailer`."""
 
     def __init__(self, clients: Clients, secrets: SsmSecrets) -> None:
         self._clients = clients
@@ -44,7 +44,7 @@ class SesMailer:
             raise _meaning(error, tenant, mail.id) from None  # SES repeats addresses in its message
         except exceptions.ConnectionError as error:  # no connection was made
             raise Unavailable from error
-        except exceptions.HTTPClientError as error:  # the connection broke, or no answer came
+        except exceptions.HTTPClientError as error:  # the connection broke, or there was no answer
             raise MailOutcomeUnknown from error
 
 
@@ -58,9 +58,10 @@ def _meaning(error: exceptions.ClientError, tenant: str, row_id: str) -> Excepti
 
 
 def _policy() -> EmailPolicy:
-    """Python's own, but for the address of one-click unsubscribing: mail programs read no encoded word there.
+    """Returns Python's own policy, except that it does not fold the headers for one-click unsubscribing.
 
-    Folding would make one of a long address (RFC 2047 section 5 allows none in a structured field; RFC 8058).
+    Folding would turn a long address into an encoded word, which mail programs do not decode there (RFC 2047
+    section 5 allows none in a structured field; RFC 8058).
     """
     from email.policy import EmailPolicy
 
@@ -75,7 +76,7 @@ def _policy() -> EmailPolicy:
 
 
 def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
-    # Imported here: 10 ms of every cold start, for the one function that sends mail.
+    # Imported here because these cost 10 ms of every cold start, and only this function sends mail.
     from email.headerregistry import Address
     from email.message import EmailMessage
     from email.utils import format_datetime
@@ -90,6 +91,6 @@ def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     for name, value in mail.headers.items():
         message[name] = value
-    # 7bit keeps a long link in one piece for whoever reads the raw mail.
+    # 7bit keeps a long link in one piece for anyone who reads the raw mail.
     message.set_content(mail.text, cte="7bit" if mail.text.isascii() else "quoted-printable")
     return message

@@ -1,4 +1,4 @@
-"""A tenant's parameters in SSM, read once an hour, and keyed functions over them; the keys never leave this module."""
+"""A tenant's SSM parameters, read once an hour, and keyed functions that use them; keys never leave this module."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ LOCAL_STAGE: Final = "local"
 
 _TOKEN_KEY: Final = re.compile(r"token-key-v([1-9][0-9]{0,2})")
 _MAX_AGE: Final = 3600.0  # seconds
-_RETRY_AFTER: Final = 60.0  # seconds for which the old values go on where SSM does not answer
-_NEWER_AFTER: Final = 60.0  # seconds after which an unknown version is looked for again
+_RETRY_AFTER: Final = 60.0  # seconds for which the old values stay in use when SSM does not answer
+_NEWER_AFTER: Final = 60.0  # seconds after which an unknown version is looked up again
 _MAC_LENGTH: Final = 26  # characters of 5 bits: 130 bits
 _DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Parameters:
-    """What was read for one tenant, by name, and when. Does not print itself."""
+    """One tenant's parameters by name, and when they were read. Has no repr, so that it is never printed."""
 
     values: dict[str, str]
     read_at: float  # monotonic seconds
 
 
 class SsmSecrets:
-    """The port `Secrets`. One call to SSM a tenant and hour, with that tenant's credentials. Safe for threads."""
+    """Implements the port `Secrets`. Calls SSM once an hour for each tenant, as that tenant. Safe for threads."""
 
     def __init__(self, settings: Settings, clients: Clients, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
@@ -53,27 +53,27 @@ class SsmSecrets:
         self._read: dict[str, _Parameters] = {}
 
     def identifier_key(self, tenant: str, identifier: Identifier) -> str:
-        """The stored key of an identifier (Identifier.key). Raises SettingsError or Unavailable."""
+        """Returns the stored key of an identifier (Identifier.key). Raises SettingsError or Unavailable."""
         return identifier.key(self._key(tenant, IDENTIFIER_KEY))
 
     def sign(self, tenant: str, purpose: str, message: str, version: int = 1) -> str:
-        """26 characters of base 32 (130 bits) of HMAC-SHA256. Raises SettingsError or Unavailable.
+        """Returns 26 base-32 characters (130 bits) of an HMAC-SHA256. Raises SettingsError or Unavailable.
 
-        `purpose` is a word of ours: it keeps the uses of the one key apart. `version` is that of the token key.
+        `purpose` is a fixed word of ours that separates the uses of the key. `version` is that of the token key.
         """
         name = TOKEN_KEY if version == 1 else f"token-key-v{version}"
         mac = hmac.digest(self._key(tenant, name), f"{purpose}\0{message}".encode(), hashlib.sha256)
         return base32.encode(int.from_bytes(mac, "big") >> 256 - 5 * _MAC_LENGTH, _MAC_LENGTH)
 
     def newest_token_key(self, tenant: str) -> int:
-        """The highest version of the tenant's token key. Raises SettingsError or Unavailable."""
+        """Returns the highest version of the tenant's token key. Raises SettingsError or Unavailable."""
         return max(self._token_keys(tenant), default=1)
 
     def has_token_key(self, tenant: str, version: int) -> bool:
-        """Whether there is this version of the token key. Raises Unavailable.
+        """Tells whether this version of the token key exists. Raises Unavailable.
 
-        Another process may sign with a key that was made since this one read its parameters: it looks again, once a
-        minute at most, so that made-up tokens cost next to nothing.
+        Another process may sign with a key that was made after this process read its parameters. So an unknown
+        version causes another read, but at most once a minute, so that made-up tokens cost next to nothing.
         """
         return version in self._token_keys(tenant) or version in self._token_keys(tenant, _NEWER_AFTER)
 
@@ -82,7 +82,7 @@ class SsmSecrets:
         return {int(match[1]) for match in found if match}
 
     def mail_from(self, tenant: str) -> str:
-        """The sender of the tenant's mail. Raises SettingsError where the deployment names none."""
+        """Returns the sender address of the tenant's mail. Raises SettingsError if the deployment names none."""
         address = self._values(tenant).get(MAIL_FROM)
         if address:
             return address
@@ -91,7 +91,7 @@ class SsmSecrets:
         raise self._missing(tenant, MAIL_FROM, "set MailFrom in the tenant's stack")
 
     def parameters(self, tenant: str, prefix: str) -> dict[str, str]:
-        """The parameters whose names begin so, by the rest of their names: what other parts of storage/ read.
+        """Returns the parameters whose names start with the prefix, by the rest of the name, for others in storage/.
 
         Raises Unavailable.
         """
@@ -114,7 +114,7 @@ class SsmSecrets:
         return SettingsError(f"parameter {self._settings.parameter_path(tenant)}{name} is missing; {cure}")
 
     def _values(self, tenant: str, age: float = _MAX_AGE) -> dict[str, str]:
-        """The parameters by name, read at most `age` seconds ago."""
+        """Returns the parameters by name, read at most `age` seconds ago."""
         known = self._read.get(tenant)
         if known and self._monotonic() - known.read_at < age:
             return known.values
@@ -130,7 +130,7 @@ class SsmSecrets:
         except Unavailable:
             if known is None:
                 raise
-            # A key's value never changes under its name, so a warm process outlives an outage of SSM.
+            # The key under a name never changes, so a warm process can survive an outage of SSM.
             return _Parameters(known.values, self._monotonic() - _MAX_AGE + _RETRY_AFTER)
 
     def _fetch(self, tenant: str) -> _Parameters:
@@ -138,7 +138,7 @@ class SsmSecrets:
         path = self._settings.parameter_path(tenant)
         client = self._clients.get("ssm", tenant)
         values: dict[str, str] = {}
-        page: dict[str, str] = {}  # SSM gives ten at a time
+        page: dict[str, str] = {}  # SSM returns ten at a time
         while True:
             try:
                 answer = client.get_parameters_by_path(Path=path, WithDecryption=True, **page)

@@ -1,4 +1,4 @@
-"""Signatures by each tenant's own KMS key; the private half never leaves KMS."""
+"""Signatures with each tenant's own KMS key; the private key never leaves KMS."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from chalicelib.settings import Settings
     from chalicelib.storage.aws.clients import Clients
 
-_MAX_AGE: Final = 3600.0  # seconds that a public key is kept
+_MAX_AGE: Final = 3600.0  # seconds for which a public key is cached
 _HALF: Final = 32  # bytes of one P-256 coordinate or signature half
 
 
 class KmsSigner:
-    """`usecases.ports.bundle.Signer`: ES256 on NIST P-256."""
+    """Implements `usecases.ports.bundle.Signer` with ES256 on NIST P-256."""
 
     def __init__(self, settings: Settings, clients: Clients) -> None:
         self._settings = settings
@@ -68,7 +68,7 @@ class KmsSigner:
 
 
 def _fixed(der: bytes) -> bytes:
-    """The r||s of RFC 7518 section 3.4 from the ASN.1 sequence of two integers that KMS gives."""
+    """Converts KMS's ASN.1 sequence of two integers into the r||s of RFC 7518 section 3.4."""
     position = 2
     halves = []
     for _ in range(2):

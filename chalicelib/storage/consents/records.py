@@ -15,7 +15,7 @@ _REMEMBERED = 1000
 
 
 class DynamoRecords:
-    """`ports.bundle.Records`. Remembers which wordings it has stored, so that each costs one write a process."""
+    """Implements `ports.bundle.Records`. Remembers the wordings it stored, so each costs one write per process."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -31,7 +31,7 @@ class DynamoRecords:
         if mark in self._stored:
             return
         key = places.wording(tenant, sha256)
-        with suppress(ops.ConditionFailed):  # stored before under its own hash, so it is the same text
+        with suppress(ops.ConditionFailed):  # already stored under its own hash, so it is the same text
             self._table.write(tenant, ops.Put({"pk": key.pk, "sk": key.sk, "text": text}, ops.Absent()))
         with self._lock:
             if len(self._stored) >= _REMEMBERED:
@@ -40,7 +40,7 @@ class DynamoRecords:
 
 
 def writes(tenant: str, record: ConsentRecord) -> list[ops.Write]:
-    """The record's item; an id is used once."""
+    """Returns the write of the record's item, which must not exist yet."""
     return put_record(tenant, record, confirm_until=record.confirm_until, confirm_key=record.confirm_key)
 
 

@@ -1,4 +1,4 @@
-"""Contracts in the table: a head, its members, its run of events, and the tenant's list."""
+"""Contracts in the table: a head, its members, its chain of events, and the tenant's list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoContracts:
-    """`usecases.ports.bundle.Contracts`."""
+    """Implements `usecases.ports.bundle.Contracts`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -48,7 +48,7 @@ class DynamoContracts:
 
 
 def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
-    """The head with its next version, and the event."""
+    """Returns the writes of the head's next version and of the event."""
     contract = change.contract
     place = places.contract(tenant, contract.external_id)
     values: Item = {
@@ -65,7 +65,7 @@ def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
 
 
 def member_writes(tenant: str, change: SaveMember) -> list[ops.Write]:
-    """The member's item; guarded by the head's version in the same transaction."""
+    """Returns the write of the member's item; the head's version guards it in the same transaction."""
     place = places.contract_member(tenant, change.external_id, change.member.subject_id)
     member = change.member
     return [ops.Put({"pk": place.pk, "sk": place.sk, "joined_at": member.joined_at, "left_at": member.left_at})]
@@ -81,7 +81,7 @@ def _from_item(item: Item) -> Contract:
     ended_on = item.get("ended_on")
     return Contract(
         external_id=str(item["list_sk"]),
-        kind=str(item["kind"]),  # type: ignore[arg-type]  # written from the same literal
+        kind=str(item["kind"]),  # type: ignore[arg-type]  # written from the same literal type
         periods=tuple(Period(*values) for values in json.loads(str(item["periods"]))),
         started_on=date.fromisoformat(str(item["started_on"])),
         ended_on=date.fromisoformat(str(ended_on)) if ended_on else None,

@@ -1,4 +1,4 @@
-"""Imports in the table: a head with its progress, and items that each tell of some lines."""
+"""Imports in the table: a head with the progress, and items that each hold the results of some lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoImports:
-    """`usecases.ports.bundle.Imports`."""
+    """Implements `usecases.ports.bundle.Imports`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -26,7 +26,7 @@ class DynamoImports:
 
     def results(self, tenant: str, import_id: str, after: int, limit: int) -> list[LineResult]:
         found: list[LineResult] = []
-        # One item holds a step's results: the line may lie in the middle of the last one that starts at or before it.
+        # One item holds a step's results, so the line may be inside the last item that starts at or before it.
         start = self._start(tenant, import_id, after)
         while len(found) < limit:
             pk = places.import_head(tenant, import_id).pk
@@ -40,7 +40,7 @@ class DynamoImports:
         return found[:limit]
 
     def _start(self, tenant: str, import_id: str, after: int) -> int:
-        """The first line of the item that tells of `after`, or 1."""
+        """Returns the first line of the item that holds the result of line `after`, or 1."""
         if not after:
             return 1
         place = places.import_results(tenant, import_id, after)
@@ -51,7 +51,7 @@ class DynamoImports:
 
 
 def writes(tenant: str, change: SaveImport) -> list[ops.Write]:
-    """The head with its next version, the event, and one item for the results."""
+    """Returns the writes of the head's next version, of the event, and of one item for the results."""
     item = change.item
     place = places.import_head(tenant, item.id)
     written = write_head(place, item, change.expected, change.event, _to_values(item))

@@ -1,4 +1,4 @@
-"""Links for one person each, in the table."""
+"""Links in the table, each for one person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoPersonLinks:
-    """`usecases.ports.bundle.PersonLinks`."""
+    """Implements `usecases.ports.bundle.PersonLinks`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -21,7 +21,7 @@ class DynamoPersonLinks:
 
 
 def writes(tenant: str, change: AddPersonLink) -> list[ops.Write]:
-    """The link's item; an id is used once."""
+    """Returns the write of the link's item, which must not exist yet."""
     link = change.link
     place = places.person_link(tenant, link.id)
     body = {"to": list(link.identifier_keys), "kinds": list(link.kinds), "purposes": list(link.purposes)}

@@ -1,4 +1,4 @@
-"""Notices in the table: a head with its progress, and one item for each person who is told."""
+"""Notices in the table: a head with the progress, and one item for each person's notice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoNotices:
-    """`usecases.ports.bundle.Notices`."""
+    """Implements `usecases.ports.bundle.Notices`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -38,7 +38,7 @@ class DynamoNotices:
 
 
 def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
-    """The head with its next version, the event, and a new item for each person; nobody may have one before."""
+    """Returns the writes of the head's next version, of the event, and of an item per person, which must be new."""
     notice = change.notice
     place = places.notice(tenant, notice.id)
     values: Item = {
@@ -56,7 +56,7 @@ def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
 
 
 def told_writes(tenant: str, change: SaveTold) -> list[ops.Write]:
-    """One person's item with its next version, and the event."""
+    """Returns the writes of one person's notice in its next version, and of the event."""
     told = change.told
     run = places.told_run(tenant, told.notice_id, told.subject_id)
     event, head = events.append(run, told.version, told.head, change.event)
@@ -95,7 +95,7 @@ def _notice(item: Item) -> Notice:
         slug=says["slug"],
         number=says["number"],
         override_reason=says["override_reason"],
-        state=str(item["state"]),  # type: ignore[arg-type]  # written from the same literal
+        state=str(item["state"]),  # type: ignore[arg-type]  # written from the same literal type
         shard=int(item["shard"] or 0),
         after=str(item.get("after") or ""),
         people=int(item["people"] or 0),
@@ -125,7 +125,7 @@ def _told(notice_id: str, item: Item) -> Told:
     return Told(
         notice_id=notice_id,
         subject_id=str(item["sk"]).removeprefix(places.TOLD_PREFIX),
-        channels=tuple(str(item["channels"]).split()),  # type: ignore[arg-type]  # written from the same literals
+        channels=tuple(str(item["channels"]).split()),  # type: ignore[arg-type]  # written from the same literal types
         queued_at=int(item["queued_at"] or 0),
         sent_at=_number(item.get("sent_at")),
         failed_at=_number(item.get("failed_at")),

@@ -1,4 +1,4 @@
-"""Records of opt-outs in the table, beside the consent records."""
+"""Opt-out records in the table, stored next to the consent records."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from chalicelib.storage.table import ops, places
 
 
 class DynamoOptOutRecords:
-    """`usecases.ports.bundle.OptOutRecords`."""
+    """Implements `usecases.ports.bundle.OptOutRecords`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
 
     def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
-        """By id, those that exist. One read for all of them."""
+        """Returns the records that exist, by id, in one read."""
         wanted = [places.record(tenant, record_id) for record_id in record_ids]
         if len(wanted) == 1:
             item = self._table.get(tenant, wanted[0])
@@ -29,7 +29,7 @@ class DynamoOptOutRecords:
 
 
 def writes(tenant: str, record: OptOutRecord) -> list[ops.Write]:
-    """The record's item; an id is used once."""
+    """Returns the write of the record's item, which must not exist yet."""
     return put_record(tenant, record, confirm_until=record.confirm_until)
 
 

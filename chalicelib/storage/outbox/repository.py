@@ -1,4 +1,4 @@
-"""The outbox in the table and on the queue: the row is the truth, the message only says that there is one."""
+"""The outbox in the table and on the queue: the row is authoritative, the message only announces that it exists."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoOutbox:
-    """`usecases.ports.bundle.Outbox`."""
+    """Implements `usecases.ports.bundle.Outbox`."""
 
     def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
         self._table = table
@@ -56,7 +56,7 @@ class DynamoOutbox:
                 answer = self._clients.get("sqs").send_message_batch(QueueUrl=queue_url, Entries=entries)
             except (BotoCoreError, ClientError) as error:
                 logs.failure("outbox.announce_failed", error, tenant=tenant, count=len(entries))
-                continue  # all is safe in the table, and the sweep announces it again or runs it
+                continue  # everything is safe in the table; the sweep announces it again or runs it
             if answer.get("Failed"):
                 logs.log("warning", "outbox.announce_failed", tenant=tenant, count=len(answer["Failed"]))
 
@@ -71,13 +71,13 @@ class DynamoOutbox:
             self._table.write(tenant, _update(tenant, row, values))
         except ops.ConditionFailed as error:
             lying = error.failed[0]
-            # A write that timed out is tried again by the client and then meets its own first attempt.
+            # When a write times out, the client's retry may find that the first attempt did succeed.
             if lying is None or lying.get("claimed_by") != claimed_by:
                 return None
         return replace(row, state="claimed", version=row.version + 1)
 
     def done(self, tenant: str, row: StoredOutboxRow) -> None:
-        # Without a condition: whoever says so has sent it, so nobody else needs to.
+        # There is no condition: the caller has sent it, so nobody else needs to.
         self._table.write(tenant, ops.Delete(places.outbox(tenant, row.row.id)))
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
@@ -87,7 +87,7 @@ class DynamoOutbox:
             span = ops.Span(places.due(tenant, shard), until=until, index="due", limit=limit - len(found))
             wanted = [ops.Place(str(i["pk"]), str(i["sk"])) for i in self._table.query(tenant, span).items]
             items = self._table.batch_get(tenant, wanted).values() if wanted else ()
-            # The index may lag behind the table: a row that was claimed or parked a moment ago is not due.
+            # The index may lag behind the table: skip rows that were claimed or parked a moment ago.
             found += [_from_item(item) for item in items if str(item.get("due_at") or "~") <= until]
             if len(found) >= limit:
                 break
@@ -102,7 +102,7 @@ class DynamoOutbox:
 
 
 def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
-    """A new row, due for the sweep if nobody has sent it by then."""
+    """Returns the write of a new row, which becomes due for the sweep if nobody has sent it by then."""
     place = places.outbox(tenant, row.id)
     item: Item = {
         "pk": place.pk,
@@ -121,7 +121,7 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
 
 
 def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:
-    if values["due_at"] is None:  # parked: it leaves the calendar and enters the list that people look at
+    if values["due_at"] is None:  # parked: it leaves the index of due rows and enters the list that people look at
         values = {**values, "due_pk": None, "list_pk": places.parked_listing(tenant), "list_sk": row.row.id}
     return ops.Update(places.outbox(tenant, row.row.id), values, ops.Equals({"version": row.version}))
 
@@ -147,5 +147,5 @@ def _from_item(item: Item) -> StoredOutboxRow:
         refs=json.loads(str(item["refs"])),
         repeat_if_uncertain=bool(item["repeat"]),
     )
-    state = cast("OutboxState", item["state"])  # written from the same literal
+    state = cast("OutboxState", item["state"])  # written from the same literal type
     return StoredOutboxRow(row, state, int(item["version"] or 0))

@@ -1,4 +1,4 @@
-"""Records of acts as items: the head that all of them share, in one JSON body with what each kind adds."""
+"""Records of acts as items: one JSON body holds the head that all kinds share and the details that each kind adds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chalicelib.storage.table import ops, places
 
 
 def put_record(tenant: str, record: ActRecord, **further: Any) -> list[ops.Write]:
-    """The record's item, with what neither the head nor the digest covers; an id is used once."""
+    """Returns the write of a record's new item; `further` is what neither the head nor the digest covers."""
     body = {
         **record.details(),
         "subjects": list(record.subject_ids),
@@ -24,7 +24,7 @@ def put_record(tenant: str, record: ActRecord, **further: Any) -> list[ops.Write
 
 
 def read_head(body: dict[str, Any], at: int) -> Head:
-    """The head of a body; its moment has another name in each kind."""
+    """Returns the head in a body; the caller passes its moment, whose name differs between the kinds."""
     return {
         "id": body["id"],
         "subject_ids": tuple(body["subjects"]),

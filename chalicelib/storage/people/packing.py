@@ -1,7 +1,7 @@
-"""The short form of a long state: ids as 16 bytes each, moments relative to them, the rest deflated, all in base 85.
+"""Packs a long state: ids take 16 bytes each, moments are relative to them, the rest is deflated, all in base 85.
 
-What is packed are the parts of `states.py`. An act in them is the list of its fields: its moment comes first and its
-id last; of a grant and a question the second field is a moment too, when it ends.
+The input is the parts that `states.py` makes. Each act is a list of fields: its moment comes first and its id last.
+The second field of a grant or a question is also a moment: when it ends.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from chalicelib.storage.table.ops import compact
 Parts = dict[str, Any]
 _Fields = list[Any]
 
-_PACKED: Final = "!"  # with which no JSON begins
-_DIGITS: Final = str.maketrans(base32.ALPHABET.upper(), "0123456789abcdefghijklmnopqrstuv")  # those of int(…, 32)
-_RANDOM_BITS: Final = 80  # of a ULID; above them its milliseconds
+_PACKED: Final = "!"  # no JSON text begins with this
+_DIGITS: Final = str.maketrans(base32.ALPHABET.upper(), "0123456789abcdefghijklmnopqrstuv")  # the digits of int(…, 32)
+_RANDOM_BITS: Final = 80  # the lower bits of a ULID; the milliseconds are above them
 _ID_BYTES: Final = 16
 
 
 def can_pack(parts: Parts) -> bool:
-    """Whether all the ids are ULIDs, so that 16 bytes hold each."""
+    """Tells whether all ids are ULIDs, so that each fits into 16 bytes."""
     return all(is_id(f"con_{ulid}", "con") for ulid in _ids(parts))
 
 
 def pack(parts: Parts) -> str:
-    """The packed text of parts of which all are there, empty ones too."""
+    """Returns the parts as packed text. All parts must be present, even if empty."""
     body = {**_with_each_act(parts, _shortened), "l": []}
     ids = b"".join(_number(ulid).to_bytes(_ID_BYTES, "big") for ulid in _ids(parts))
     return _PACKED + base64.b85encode(zlib.compress(compact(body).encode(), 9) + ids).decode()
 
 
 def is_packed(text: str) -> bool:
-    """Whether `pack` wrote the text."""
+    """Tells whether `pack` wrote the text."""
     return text.startswith(_PACKED)
 
 
 def unpack(text: str) -> Parts:
-    """The parts of `pack`."""
+    """Returns the parts that `pack` was given."""
     inflate = zlib.decompressobj()
     body: Parts = json.loads(inflate.decompress(base64.b85decode(text[len(_PACKED) :])))
     raw = inflate.unused_data
@@ -53,16 +53,17 @@ def unpack(text: str) -> Parts:
 
 
 def _ids(parts: Parts) -> list[str]:
-    """The ids of all acts, then those of the links: the order in which they are packed."""
+    """Returns the ids of all acts, then those of the tied subjects: the order in which they are packed."""
     by_slot = [act for acts in parts["s"].values() for act in acts if act]
     by_policy = [act for acts in parts["a"].values() for act in acts if act]
     return [*(act[-1] for act in by_slot), *(act[-1] for act in by_policy), *parts["l"]]
 
 
 def _with_each_act(parts: Parts, change: Callable[[_Fields, bool], _Fields]) -> Parts:
-    """The parts with each act changed, in the order of `_ids`; `change` is told whether the second field is a moment.
+    """Returns the parts with `change` applied to each act, in the order of `_ids`.
 
-    A 0 stands where there is no act, and stays.
+    The second argument of `change` says whether the act's second field is a moment. A 0 means that there is no act,
+    and stays as it is.
     """
     return {
         **parts,
@@ -78,7 +79,7 @@ def _with_each_act(parts: Parts, change: Callable[[_Fields, bool], _Fields]) -> 
 
 
 def _shortened(fields: _Fields, ends: bool) -> _Fields:
-    """The fields without the id: how long the act lies before its record, and how long what it gives lasts."""
+    """Returns the fields without the id, with the time from the act to its record, and how long its effect lasts."""
     at, *others, ulid = fields
     if ends and others[0] is not None:
         others = [others[0] - at, *others[1:]]
@@ -86,7 +87,7 @@ def _shortened(fields: _Fields, ends: bool) -> _Fields:
 
 
 def _restored(fields: _Fields, ends: bool, number: int) -> _Fields:
-    """The fields of `_shortened` as they were before, by the id's number."""
+    """Reverses `_shortened`, given the number of the id."""
     before, *others = fields
     at = _milliseconds(number) - before
     if ends and others[0] is not None:

@@ -1,8 +1,8 @@
-"""A subject's state as one text: it lies in every identifier item, so each byte counts eight times.
+"""A subject's state as one text. Every identifier item holds a copy, so each byte counts eight times.
 
-Usually compact JSON: arrays in place of objects, ids without their prefix, nothing that can be derived. A long one
-is packed (packing.py). So whatever a profile's purposes and channels allow to be said stays within 4 KB
-(tests/storage/people/test_states.py), one read unit.
+The text is usually compact JSON: arrays instead of objects, ids without their prefix, nothing that can be derived. A
+long text is packed (packing.py). So every state that a profile's purposes and channels allow stays within 4 KB, one
+read unit (tests/storage/people/test_states.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PACK_ABOVE: Final = 1024  # characters; a shorter text costs the same units and
 
 
 def dumps(state: State) -> str:
-    """The state's text; empty parts are left out."""
+    """Returns the state as text; empty parts are left out."""
     slots = sorted({*state.grants, *state.refusals, *state.asked})
     parts: Parts = {
         "s": {slot: _fields(state, slot) for slot in slots},
@@ -42,7 +42,7 @@ def dumps(state: State) -> str:
 
 
 def loads(text: str) -> State:
-    """The state of `dumps`."""
+    """Returns the state that `dumps` was given."""
     parts: Parts = unpack(text) if is_packed(text) else json.loads(text)
     grants, refusals, asked = {}, {}, {}
     for slot, (grant, refusal, question) in parts.get("s", {}).items():
@@ -71,7 +71,7 @@ def loads(text: str) -> State:
 
 
 def _fields(state: State, slot: str) -> list[Any]:
-    """What was said about a slot: the fields of its grant, its refusal and its question, 0 for each that is not."""
+    """Returns the fields of a slot's grant, refusal and question, with a 0 for each that is missing."""
     grant, refusal, asked = state.grants.get(slot), state.refusals.get(slot), state.asked.get(slot)
     return [
         [grant.at, grant.expires_at, int(grant.proven) + 2 * grant.policy, _short(grant.record_id)] if grant else 0,
@@ -81,7 +81,7 @@ def _fields(state: State, slot: str) -> list[Any]:
 
 
 def _acceptances(state: State) -> dict[str, list[Any]]:
-    """By policy what was accepted, and what was used on, last: moment, version and record; 0 for each that is not."""
+    """Returns, by policy, the last acceptance and the last continued use as [moment, version, record], 0 if none."""
     found: dict[str, list[Any]] = {}
     for accepted in state.accepted.values():
         by_basis = found.setdefault(accepted.slug, [0] * len(_BASES))

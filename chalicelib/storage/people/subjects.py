@@ -1,4 +1,4 @@
-"""Subjects in the table: one item by subject id, one equal copy by each identifier, one run of events."""
+"""Subjects in the table: one item by subject id, one identical copy by each identifier, one chain of events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoSubjects:
-    """`usecases.ports.bundle.Subjects`."""
+    """Implements `usecases.ports.bundle.Subjects`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -73,7 +73,7 @@ class DynamoSubjects:
 
 
 def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
-    """The subject item, a copy for each identifier that it owns, and the event; each with its condition."""
+    """Returns the conditional writes of the subject's item, of a copy for each identifier it owns, and of the event."""
     subject = change.subject
     head_place = places.subject(tenant, subject.id)
     event, head = events.append(head_place.pk, subject.version, subject.head, change.event)
@@ -94,7 +94,7 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
 
 
 def _listing(tenant: str, subject: Subject) -> Item:
-    """The place of a person in the list of people; what is shared, a device or was absorbed has none."""
+    """Returns a person's place in the list of people; a shared, absorbed or device subject has none."""
     if subject.kind != "person" or subject.merged_into:
         return {}
     shard = zlib.crc32(subject.id.encode()) % PEOPLE_SHARDS
@@ -127,11 +127,11 @@ def _ref(ref: IdentifierRef) -> list[Any]:
 
 
 def from_item(item: Item) -> Subject:
-    """The subject of its item, or of one of its identifiers' items."""
+    """Returns the subject that is stored in its own item or in one of its identifiers' items."""
     refs = json.loads(str(item["ids"]))
     return Subject(
         id=str(item["subject_id"]),
-        kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal
+        kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal type
         **read_head(item),
         state=states.loads(str(item["state"])),
         identifiers=tuple(

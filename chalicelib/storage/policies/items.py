@@ -1,4 +1,4 @@
-"""Policies as items: the shelf's lines, and texts as compressed JSON."""
+"""Converts policies to items and back: the lines of a shelf, and texts as compressed JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.storage.table.ops import Item
 
 
 def line(entry: Published) -> list[Any]:
-    """A published version as one line of the shelf."""
+    """Returns a published version as one line of the shelf."""
     return [
         entry.number,
         entry.title,
@@ -32,7 +32,7 @@ def line(entry: Published) -> list[Any]:
 
 
 def to_shelf(slug: str, item: Item | None) -> Shelf:
-    """The shelf of its item; an empty one for none."""
+    """Returns the shelf that is stored in an item, or an empty shelf if there is no item."""
     if item is None:
         return Shelf(slug)
     published = tuple(
@@ -88,18 +88,18 @@ def _to_plan(values: list[Any] | None) -> NoticePlan | None:
 
 
 def pack(text: PolicyText) -> str:
-    """The text of a published version."""
+    """Returns the text of a published version in packed form."""
     return _compressed([text.content, text.format, text.change_summary, _plan(text.notice), text.override_reason])
 
 
 def unpack(packed: str) -> PolicyText:
-    """The text of `pack`."""
+    """Returns the text that `pack` was given."""
     content, text_format, summary, plan, override = _expanded(packed)
     return PolicyText(content, text_format, summary, _to_plan(plan), override)
 
 
 def pack_draft(draft: Draft) -> str:
-    """A draft with its text."""
+    """Returns a draft and its text in packed form."""
     return _compressed(
         {
             "title": draft.title,
@@ -117,7 +117,7 @@ def pack_draft(draft: Draft) -> str:
 
 
 def to_draft(slug: str, number: int, item: Item) -> Draft:
-    """The draft of its item."""
+    """Returns the draft that is stored in an item."""
     values = _expanded(str(item["text"]))
     effective = values["effective_at"]
     return Draft(

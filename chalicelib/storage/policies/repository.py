@@ -1,7 +1,7 @@
 """Policies in the table: one shelf per slug, the text of each version, the draft, and a front for the public page.
 
-The front repeats the shelf beside the texts that may be in force from now on, so that a page is one read.
-Texts are compressed; a published one never changes, so a process keeps what it has read.
+The front repeats the shelf together with the texts that may be in force from now on, so that the page needs one read.
+Texts are compressed; a published text never changes, so a process caches what it has read.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.tenants.profiles import policy_text
 
-FRESH_FOR: Final = 60.0  # seconds; within it every process knows of a version that takes effect at once
-_FRONT_BYTES: Final = 380_000  # of the 400 KB that an item may have; a text takes up to 350,000 of them
-_MOST_TEXTS: Final = 64  # published texts that a process keeps
+FRESH_FOR: Final = 60.0  # seconds; the time in which every process learns of a version that takes effect at once
+_FRONT_BYTES: Final = 380_000  # out of the 400 KB that an item may have; one text takes up to 350,000
+_MOST_TEXTS: Final = 64  # published texts that a process caches
 
 
 class DynamoPolicies:
-    """`ports.bundle.Policies`. Version 1 of a tenant's policy comes with its profile and is on the shelf already."""
+    """Implements `ports.bundle.Policies`. Version 1 of a policy comes with the profile and is always on the shelf."""
 
     def __init__(self, table: ops.Table, profiles: Mapping[str, Profile]) -> None:
         self._table = table
@@ -41,7 +41,7 @@ class DynamoPolicies:
         self._texts: dict[tuple[str, str, int], PolicyText] = {}
 
     def slugs(self, tenant: str, *, fresh: bool = False) -> tuple[str, ...]:
-        """Every slug of the tenant, in order; at most FRESH_FOR old unless `fresh`. One query of the listing."""
+        """Returns all slugs of the tenant in order; at most FRESH_FOR old unless `fresh`. One query of the listing."""
         known = self._slugs.get(tenant)
         if known and not fresh and time.monotonic() - known[0] < FRESH_FOR:
             return known[1]
@@ -53,7 +53,7 @@ class DynamoPolicies:
         return found
 
     def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
-        """The shelf; at most FRESH_FOR old unless `fresh`. An empty one for a slug that does not exist."""
+        """Returns the shelf, at most FRESH_FOR old unless `fresh`; an empty one for a slug that does not exist."""
         known = self._shelves.get((tenant, slug))
         if known and not fresh and time.monotonic() - known[0] < FRESH_FOR:
             return known[1]
@@ -61,7 +61,7 @@ class DynamoPolicies:
         return self._keep(tenant, slug, item)
 
     def shelf_beside(self, tenant: str, slug: str, identifier_keys: Sequence[str]) -> tuple[Shelf, dict[str, Subject]]:
-        """The shelf as it is now and the subjects under identifiers, in one read."""
+        """Returns the shelf as it is now and the subjects by identifier key, in one read."""
         place = places.policy(tenant, slug)
         wanted = {places.identifier(tenant, key): key for key in identifier_keys}
         found = self._table.batch_get(tenant, [place, *wanted])
@@ -69,15 +69,15 @@ class DynamoPolicies:
         return shelf, {wanted[key]: subjects.from_item(item) for key, item in found.items()}
 
     def forget(self, tenant: str, slug: str) -> None:
-        """Makes the next read of a shelf, and of the slugs, a fresh one: this process has just changed it."""
+        """Makes the next read of the shelf and of the slugs a fresh one, because this process has just changed them."""
         with self._lock:
             self._slugs.pop(tenant, None)
             self._shelves.pop((tenant, slug), None)
 
     def front(self, tenant: str, slug: str, at: datetime) -> tuple[Shelf, PolicyText | None]:
-        """The shelf with the text in force; no read where the process has both.
+        """Returns the shelf and the text in force; reads nothing if the process has both cached.
 
-        None where nothing is in force, or where the front had no room for the text.
+        The text is None if nothing is in force, or if the front had no room for it.
         """
         known = self._shelves.get((tenant, slug))
         if known and time.monotonic() - known[0] < FRESH_FOR:
@@ -95,7 +95,7 @@ class DynamoPolicies:
     def shelf_and_text(
         self, tenant: str, slug: str, number: int, *, fresh: bool = False
     ) -> tuple[Shelf, PolicyText | None]:
-        """A version's text with its shelf, in one read at most."""
+        """Returns the shelf and the text of a version, in at most one read."""
         known = self._shelves.get((tenant, slug))
         text = self._texts.get((tenant, slug, number)) or self._built_in(tenant, slug, number)
         if known and text and not fresh and time.monotonic() - known[0] < FRESH_FOR:
@@ -109,7 +109,7 @@ class DynamoPolicies:
         return shelf, text if shelf.get(number) else None
 
     def draft(self, tenant: str, slug: str, number: int) -> Draft | None:
-        """The open draft of that number, or None."""
+        """Returns the open draft with that number, or None."""
         item = self._table.get(tenant, places.policy_version(tenant, slug, number))
         return policy_items.to_draft(slug, number, item) if item is not None and item["state"] == "draft" else None
 
@@ -155,7 +155,7 @@ class DynamoPolicies:
 
 
 def writes(tenant: str, change: SaveShelf) -> list[ops.Write]:
-    """The shelf with its event, and the draft, version and front items that the change says."""
+    """Returns the writes of the shelf, its event, and the draft, version and front items that the change names."""
     shelf = change.shelf
     head_place = places.policy(tenant, shelf.slug)
     event, head = events.append(head_place.pk, shelf.version, shelf.head, change.event)
@@ -187,7 +187,7 @@ def writes(tenant: str, change: SaveShelf) -> list[ops.Write]:
 
 
 def _texts(front: Sequence[tuple[int, PolicyText]], room: int) -> str:
-    """As many of the texts, in their order, as an item has room for: the one in force comes first."""
+    """Returns as many of the texts, in order, as an item has room for; the text in force comes first."""
     found: dict[str, str] = {}
     for number, text in front:
         packed = policy_items.pack(text)

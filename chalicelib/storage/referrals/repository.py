@@ -1,4 +1,4 @@
-"""Referrals in the table: one item an address, by its keyed hash, which stays; the address in it goes."""
+"""Referrals in the table: one item per address, under its keyed hash, which stays when the address is erased."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoReferrals:
-    """`usecases.ports.bundle.Referrals`."""
+    """Implements `usecases.ports.bundle.Referrals`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -25,7 +25,7 @@ class DynamoReferrals:
 
 
 def writes(tenant: str, change: SaveReferral) -> list[ops.Write]:
-    """The item and, where anything changed, the event."""
+    """Returns the write of the item and, if anything changed, of the event."""
     referral = change.referral
     place = places.referral(tenant, referral.key)
     head, event = referral.head, None

@@ -1,4 +1,4 @@
-"""Reviews in the table: one item each with its run of events, and for each kind the list of those that are open."""
+"""Reviews in the table: one item each with its chain of events, and a list of the open reviews of each kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_COUNTED: Final = 100
 
 
 class DynamoReviews:
-    """`usecases.ports.bundle.Reviews`."""
+    """Implements `usecases.ports.bundle.Reviews`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -35,7 +35,7 @@ class DynamoReviews:
         more = len(listed) > limit or any(page.last for page in pages)
         chosen = [ops.Place(str(item["pk"]), str(item["sk"])) for item in listed[:limit]]
         items = self._table.batch_get(tenant, chosen) if chosen else {}
-        # The index may lag behind the table: what was resolved a moment ago is not open.
+        # The index may lag behind the table: skip reviews that were resolved a moment ago.
         found = [_from_item(items[place]) for place in chosen if place in items]
         last = str(listed[limit - 1]["list_sk"]) if more else None
         return [review for review in found if review.state == "open"], last
@@ -47,7 +47,7 @@ class DynamoReviews:
 
     def _places(self, tenant: str, kind: ReviewKind, after: str | None, limit: int) -> ops.Page:
         mark = None
-        if after is not None:  # where it stood in the list, whichever kind it was
+        if after is not None:  # its position in the list, whatever kind it was of
             place = places.review(tenant, after.partition("#")[2])
             mark = "\n".join((after, place.pk, place.sk))
         return self._table.query(
@@ -56,12 +56,12 @@ class DynamoReviews:
 
 
 def open_writes(tenant: str, change: OpenReview) -> list[ops.Write]:
-    """The new item and its first event."""
+    """Returns the writes of the new item and of its first event."""
     return _writes(tenant, change.review, 0, change)
 
 
 def save_writes(tenant: str, change: SaveReview) -> list[ops.Write]:
-    """The item with its next version, and the event. Resolved, it leaves the list."""
+    """Returns the writes of the item's next version and of the event. A resolved review leaves the list."""
     return _writes(tenant, change.review, change.expected, change)
 
 
@@ -110,7 +110,7 @@ def _from_item(item: Item) -> Review:
 
 
 def _literal(value: ops.Value) -> Any:
-    return value  # written from the same literal
+    return value  # written from the same literal type
 
 
 def _text(value: ops.Value) -> str | None:

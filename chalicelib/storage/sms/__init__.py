@@ -1,1 +1,1 @@
-"""The tenants' accounts at SMS providers, and clients of the providers' APIs."""
+"""The tenants' accounts with SMS providers, and clients for the providers' APIs."""

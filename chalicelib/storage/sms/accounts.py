@@ -1,4 +1,4 @@
-"""The tenants' SMS accounts: a SecureString parameter a provider, from the hourly read of storage/aws/secrets.py."""
+"""The tenants' SMS accounts: one SecureString parameter per provider, read hourly by storage/aws/secrets.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PREFIX: Final = "sms-"
 
 
 class SsmAccounts:
-    """The port `SmsAccounts`. Safe for threads: what two of them parse at once is the same."""
+    """Implements the port `SmsAccounts`. Safe for threads: two threads that parse at once get the same result."""
 
     def __init__(self, settings: Settings, secrets: SsmSecrets) -> None:
         self._settings = settings
@@ -24,7 +24,7 @@ class SsmAccounts:
         self._parsed: dict[tuple[str, str], tuple[str, SmsAccount | None]] = {}
 
     def get(self, tenant: str, provider: str) -> SmsAccount | None:
-        """See the port. An unusable parameter is logged once a process, by the code of what is wrong in it."""
+        """See the port. An unusable parameter is logged once per process, with a code for what is wrong with it."""
         if provider not in NAMES:
             return None
         text = self._secrets.parameters(tenant, PREFIX).get(provider)
@@ -41,7 +41,7 @@ class SsmAccounts:
 
     def _parse(self, tenant: str, provider: str, text: str | None) -> SmsAccount | None:
         if text is None:
-            # Not an error: a tenant has accounts at some providers only, and `providers` asks for all.
+            # This is no error: a tenant has accounts with some providers only, and `providers` asks for all.
             logs.log("info", "sms.account_refused", tenant=tenant, provider=provider, code="missing")
             return None
         try:

@@ -1,7 +1,7 @@
-"""AWS End User Messaging SMS, with the tenant's own role: its opt-out list, and texts.
+"""AWS End User Messaging SMS with the tenant's own role: its opt-out list, and sending texts.
 
-`api`: `opt_out_list`, whose name must be `privacy-<stage>-<tenant>`, all that the role reaches. Texts go from senders
-that carry the tags `privacy:stage` and `privacy:tenant`.
+Settings in `api`: `opt_out_list`, which must be `privacy-<stage>-<tenant>`, the only list that the role can reach.
+Texts are sent from senders that carry the tags `privacy:stage` and `privacy:tenant`.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from chalicelib.storage.sms import base
 
 SERVICE: Final = "pinpoint-sms-voice-v2"
 PER_PAGE: Final = 100
-"""The most that AWS gives at once."""
+"""The most entries that AWS returns at once."""
 
 _LATER: Final = {"ThrottlingException", "InternalServerException", "ServiceQuotaExceededException"}
 _THIS_NUMBER: Final = {"ValidationException", "ConflictException"}
-"""Refusals that are about one number: not a number, or a person's own opt-out that may not be taken off yet."""
+"""Errors that concern one number: it is not valid, or it is a person's own opt-out that may not be removed yet."""
 
 
 class AwsClient(base.Client):
-    """The client of one tenant's account."""
+    """A client for one tenant's account."""
 
     def __init__(self, account: SmsAccount, clients: Clients, tenant: str) -> None:
         self._list = account.api.get("opt_out_list", "")
@@ -39,7 +39,7 @@ class AwsClient(base.Client):
         self.can_send = account.sends_texts
 
     def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
-        """See the port; a call for each number."""
+        """See the port. Makes one call for each number."""
         if not self.can_push:
             base.refuse()
         client = self._clients.get(SERVICE, self._tenant)
@@ -76,7 +76,7 @@ class AwsClient(base.Client):
         return found, answer.get("NextToken")
 
     def send_text(self, to: str, from_: str, text: str) -> None:
-        """See the port. Tried once: AWS takes no idempotency token."""
+        """See the port. There is no retry, because AWS takes no idempotency token."""
         if not self.can_send:
             base.refuse()
         client = self._clients.get(SERVICE, self._tenant)
@@ -91,17 +91,17 @@ class AwsClient(base.Client):
             raise ProviderRefused(error.code) from None
 
     def _ask(self, call: Callable[[], Any], wanted: str) -> Any:
-        """The answer, which holds `wanted`; an empty one for the removal of what is not there."""
+        """Returns the answer, which has the key `wanted`; an empty one if what was to be removed is not there."""
         try:
             answer = call()
         except exceptions.ClientError as error:
             meaning = _meaning(error)
         except (exceptions.ConnectTimeoutError, exceptions.EndpointConnectionError):
             meaning = ProviderUnavailable()
-        except exceptions.BotoCoreError:  # no answer came, or none that is one
+        except exceptions.BotoCoreError:  # there was no answer, or it made no sense
             meaning = ProviderUnavailable(unsure=True)
         else:
-            # Where an answer is not JSON botocore gives what it could make of it.
+            # If an answer is not JSON, botocore returns whatever it could make of it.
             if wanted in answer:
                 return answer
             meaning = ProviderUnavailable(unsure=True)
@@ -111,7 +111,7 @@ class AwsClient(base.Client):
 
 
 class _OneRefused(Exception):
-    """About this number alone."""
+    """AWS refused a call for a reason that concerns this number alone."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -119,7 +119,7 @@ class _OneRefused(Exception):
 
 
 def _meaning(error: exceptions.ClientError) -> Exception | None:
-    """What AWS means, whose texts name the number; None for the removal of what is not there."""
+    """Returns our exception for AWS's error, whose text names the number; None if nothing was there to be removed."""
     code = code_of(error.response["Error"].get("Code")) or "unknown"
     status = int(error.response["ResponseMetadata"].get("HTTPStatusCode", 0))
     if code in _LATER or status >= 500:

@@ -1,4 +1,4 @@
-"""What the providers' clients share: what is not offered is refused, and lists go out in runs."""
+"""What the providers' clients share: operations that are not offered are refused, and long lists go out in batches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, 
 
 
 class Client:
-    """A client that offers nothing. The providers' own say what they add (usecases.ports.sms.SmsClient)."""
+    """A client that offers nothing. Subclasses override what a provider offers (usecases.ports.sms.SmsClient)."""
 
     can_list = False
     can_push = False
@@ -43,15 +43,15 @@ class Client:
 
 
 def refuse() -> NoReturn:
-    """Says that the provider, or the tenant's agreement with it, does not have this."""
+    """Raises the error for what the provider, or the tenant's agreement with it, does not offer."""
     raise ProviderRefused("not_offered")
 
 
 def basic(user: str, password: str) -> str:
-    """The value of an Authorization header."""
+    """Returns the value of an Authorization header for basic authentication."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def runs(numbers: Sequence[str], size: int) -> list[Sequence[str]]:
-    """The numbers in runs of at most so many."""
+    """Splits the numbers into batches of at most `size`."""
     return [numbers[start : start + size] for start in range(0, len(numbers), size)]

@@ -1,4 +1,4 @@
-"""SNS's signing certificates, and the GET that confirms a subscription. The caller has checked the host."""
+"""SNS's signing certificates, and the GET that confirms a subscription. Callers must have checked the host."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.storage.sms import http
 from chalicelib.storage.sms.http import Http
 
 MAX_CERTIFICATES: Final = 16
-"""Kept at once: one a region and year, and callers choose the path."""
+"""The most certificates in the cache. There is one per region and year, but callers choose the path."""
 
 MAX_AGE: Final = 86_400.0  # seconds
 
@@ -22,7 +22,7 @@ _BEGIN: Final = b"-----BEGIN CERTIFICATE-----"
 
 
 class SnsCertificates:
-    """The port `SmsCertificates`. Safe for threads."""
+    """Implements the port `SmsCertificates`. Safe for threads."""
 
     def __init__(self, calls: Http | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._calls = calls or http.shared()
@@ -31,7 +31,7 @@ class SnsCertificates:
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
 
     def __call__(self, url: str) -> bytes:
-        """See domain.sms.provider.Certificates. Only what looks like a certificate is kept."""
+        """See domain.sms.provider.Certificates. Caches only what looks like a certificate."""
         with self._lock:
             known = self._kept.get(url)
             if known and self._monotonic() - known[0] < MAX_AGE:

@@ -1,4 +1,4 @@
-"""The clients by tenant and provider; a provider's file is read when it is first asked for."""
+"""SMS clients by tenant and provider; a provider's module is imported when it is first needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ProviderClients:
-    """The port `SmsClients`. A client lives as long as its account stays the same, and with it its access token."""
+    """Implements the port `SmsClients`. A client and its access token are kept until its account changes."""
 
     def __init__(self, accounts: SsmAccounts, clients: Clients) -> None:
         self._accounts = accounts

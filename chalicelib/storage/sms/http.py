@@ -1,4 +1,4 @@
-"""Calls to other people's HTTP APIs: bounded in time and size, no redirects, no retries, and never a URL in a log."""
+"""Calls to third-party HTTP APIs: bounded in time and size, no redirects, no retries, and no URL in any log."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib3 import exceptions
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable, code_of
 
 MAX_ANSWER: Final = 2 * 1024 * 1024
-"""Bytes; a page of 1,000 consents has some 250 KiB."""
+"""Bytes; a page of 1,000 consents takes some 250 KiB."""
 
 CONNECT_TIMEOUT: Final = 2.0  # seconds
 READ_TIMEOUT: Final = 5.0  # seconds for each piece
@@ -31,14 +31,14 @@ _NEVER_SENT: Final = (exceptions.NewConnectionError, exceptions.ConnectTimeoutEr
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HttpAnswer:
-    """An answer. Does not print itself."""
+    """An HTTP answer. Has no repr, so that it is never printed."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def json(self) -> dict[str, Any]:
-        """The JSON object; an empty one for anything else."""
+        """Returns the JSON object, or an empty one if the body is anything else."""
         try:
             found = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -50,7 +50,7 @@ class Http:
     """A pool of connections. Safe for threads."""
 
     def __init__(self, read_timeout: float = READ_TIMEOUT, deadline: float = DEADLINE) -> None:
-        # It warns of odd headers with the URL that they came from, and a URL may hold a secret.
+        # urllib3 logs odd headers together with their URL, and a URL may hold a secret.
         for name in ("urllib3.connection", "urllib3.connectionpool"):
             logging.getLogger(name).disabled = True
         self._deadline = deadline
@@ -66,7 +66,7 @@ class Http:
     def call(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> HttpAnswer:
-        """One call. Raises ProviderUnavailable, and ProviderRefused for a URL or an answer that is not permitted."""
+        """Makes one call. Raises ProviderUnavailable, or ProviderRefused for a forbidden URL or answer."""
         checked(url)
         started = time.monotonic()
         try:
@@ -81,13 +81,13 @@ class Http:
             try:
                 content = self._read(answer, started)
             except BaseException:
-                answer.close()  # with its connection, which still holds the rest
+                answer.close()  # this closes the connection too, which still holds the rest
                 raise
             answer.release_conn()
         except exceptions.LocationValueError:
             raise ProviderRefused("url_not_permitted") from None
         except _NEVER_SENT:
-            raise ProviderUnavailable from None  # urllib3's texts name the URL
+            raise ProviderUnavailable from None  # urllib3's messages contain the URL
         except exceptions.HTTPError:
             raise ProviderUnavailable(unsure=True) from None
         return HttpAnswer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, content)
@@ -106,12 +106,12 @@ class Http:
 
 @cache
 def shared() -> Http:
-    """The one pool of this process."""
+    """Returns the single pool of this process."""
     return Http()
 
 
 def checked(url: str) -> None:
-    """Raises ProviderRefused for a URL that is neither https nor on this machine itself."""
+    """Raises ProviderRefused for a URL that is neither https nor on this machine."""
     try:
         parts = urlsplit(url)
         permitted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == _LOCAL)
@@ -122,9 +122,9 @@ def checked(url: str) -> None:
 
 
 def understood(answer: HttpAnswer, *codes: str) -> dict[str, Any]:
-    """The JSON object of a good answer. Raises ProviderUnavailable or ProviderRefused for the others.
+    """Returns the JSON object of a successful answer. Raises ProviderUnavailable or ProviderRefused for others.
 
-    `codes` are the keys under which the provider gives its error code.
+    `codes` are the keys that may hold the provider's error code; the first code found is used.
     """
     if answer.status in (408, 425, 429) or answer.status >= 500:
         raise ProviderUnavailable(

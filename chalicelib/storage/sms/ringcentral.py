@@ -1,7 +1,7 @@
-"""RingCentral's API: the account's consents (RingEX), the opt-outs of High Volume SMS, texts, and our subscription.
+"""RingCentral's API: an account's consents (RingEX), High Volume SMS opt-outs, texts, and our subscription.
 
-`api`: `client_id`, `client_secret`, `jwt`; `family`: `consents` (as without it), `a2p` for High Volume SMS, or `both`;
-`url` in place of RingCentral's own.
+Settings in `api`: `client_id`, `client_secret`, `jwt`; `family`: `consents` (the default), `a2p` for High Volume SMS,
+or `both`; `url` to replace RingCentral's own.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.ringcentral_api import RingCentralApi
 
 MAX_RECORDS: Final = 100
-"""Numbers in one call, our choice: no limit is documented."""
+"""Numbers per call. This is our choice, as no limit is documented."""
 
 PER_PAGE: Final = 1000
-"""The most that RingCentral gives at once."""
+"""The most entries that RingCentral returns at once."""
 
 LIFETIME: Final = 630_720_000
-"""Seconds of a subscription, the most that RingCentral takes for a webhook: 20 years."""
+"""Lifetime of a subscription in seconds: 20 years, the most that RingCentral accepts for a webhook."""
 
 _CONSENTS: Final = "/restapi/v2/accounts/~/sms/consents"
 _OPT_OUTS: Final = "/restapi/v1.0/account/~/a2p-sms/opt-outs"
@@ -37,7 +37,7 @@ _FILTERS: Final = {
 
 
 class RingCentralClient(base.Client):
-    """The client of one tenant's account."""
+    """A client for one tenant's account."""
 
     def __init__(self, account: SmsAccount, calls: Http, api: RingCentralApi | None = None) -> None:
         self._api = api or RingCentralApi(account.api, calls)
@@ -50,7 +50,7 @@ class RingCentralClient(base.Client):
         self.can_send = known and account.sends_texts
 
     def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
-        """See the port. A consent is given or taken for all of the tenant's numbers, an opt-out for each of them."""
+        """See the port. A consent applies to all of the tenant's numbers, an opt-out to each one separately."""
         self._need(self.can_push)
         failed: list[Failure] = []
         for run in base.runs(numbers, MAX_RECORDS):
@@ -62,7 +62,7 @@ class RingCentralClient(base.Client):
         return list({failure.number: failure for failure in failed}.values())
 
     def listed(self, cursor: str | None) -> tuple[list[ListedOptOut], str | None]:
-        """See the port; first the consents, then the opt-outs of High Volume SMS."""
+        """See the port. Lists the consents first, then the opt-outs of High Volume SMS."""
         self._need(self.can_list)
         family, _, token = (cursor or f"{self._families[0]}:").partition(":")
         if family not in self._families:
@@ -88,7 +88,7 @@ class RingCentralClient(base.Client):
             self._api.call("POST", "/restapi/v1.0/account/~/a2p-sms/batches", body)
 
     def check_subscription(self) -> SubscriptionState:
-        """See the port. Found by our address, since a subscription that is made again has another id."""
+        """See the port. Finds the subscription by our address, because a recreated one has another id."""
         self._need(self.has_subscription)
         listed = reading.children(self._api.call("GET", _SUBSCRIPTIONS), "records")
         ours = [one for one in listed if reading.child(one, "deliveryMode").get("address") == self._account.url]
@@ -143,7 +143,7 @@ def _code(error: object) -> str:
 
 
 def _entry(record: dict[str, Any]) -> ListedOptOut | None:
-    """A record of either list; High Volume SMS says `status` where the consents say `optStatus`."""
+    """Reads an entry of either list; High Volume SMS has `status` where the consents have `optStatus`."""
     number = reading.number(record.get("to"))
     status = reading.text(record.get("optStatus") or record.get("status")).lower()
     if number is None or status not in ("optout", "optin"):

@@ -1,4 +1,4 @@
-"""Calls to RingCentral: JSON, with an access token that is asked for by JWT and kept until it runs out."""
+"""Calls to RingCentral in JSON, with an access token that is obtained by JWT and cached until it expires."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from chalicelib.storage.sms import base
 from chalicelib.storage.sms.http import Http, HttpAnswer, understood
 
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_SPARE: Final = 60.0  # seconds before its end at which a token is no longer used
+_SPARE: Final = 60.0  # a token is no longer used for its last seconds
 
 
 class RingCentralApi:
-    """One tenant's access. Safe for threads."""
+    """One tenant's access to the API. Safe for threads."""
 
     def __init__(self, api: Mapping[str, str], calls: Http, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._api = api
@@ -30,14 +30,17 @@ class RingCentralApi:
 
     @property
     def usable(self) -> bool:
-        """Whether all that it takes is given."""
+        """Tells whether all required settings are given."""
         return all(self._api.get(name) for name in ("client_id", "client_secret", "jwt"))
 
     def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """The JSON object of a good answer. Raises ProviderUnavailable or ProviderRefused."""
+        """Calls the API and returns the JSON object of a successful answer.
+
+        Raises ProviderUnavailable or ProviderRefused.
+        """
         token = self._access()
         answer = self._ask(method, path, body, token)
-        if answer.status == 401:  # revoked before its time
+        if answer.status == 401:  # the token was revoked early
             with self._lock:
                 if self._token and self._token[0] == token:
                     self._token = None
@@ -72,7 +75,7 @@ class RingCentralApi:
         try:
             told = understood(answer, "error", "errorCode")
         except ProviderUnavailable as error:
-            raise ProviderUnavailable(retry_after=error.retry_after) from None  # what was wanted was not even asked
+            raise ProviderUnavailable(retry_after=error.retry_after) from None  # the actual request was not even sent
         token, seconds = told.get("access_token"), told.get("expires_in")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
             raise ProviderRefused("no_access_token")

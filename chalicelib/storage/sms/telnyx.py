@@ -1,6 +1,6 @@
-"""Telnyx's API, of which only the sending of texts is used.
+"""Telnyx's API. We only use it to send texts.
 
-`api`: `api_key`; `messaging_profile_id` where the sender is chosen by it; `url` in place of Telnyx's own.
+Settings in `api`: `api_key`; `messaging_profile_id` if it chooses the sender; `url` to replace Telnyx's own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chalicelib.storage.sms.http import Http, understood
 
 
 class TelnyxClient(base.Client):
-    """The client of one tenant's account."""
+    """A client for one tenant's account."""
 
     def __init__(self, account: SmsAccount, calls: Http) -> None:
         self._api = account.api

@@ -1,7 +1,8 @@
-"""Twilio's API: texts (Messages) and its consents (Consents/Bulk, a pilot). It has no list that could be read.
+"""Twilio's API: texts (Messages) and consents (Consents/Bulk, a pilot). It has no list that we could read.
 
-`api`: `account_sid`, and `auth_token` or `key_sid` with `key_secret`; `consents`: `on` where Twilio opened that API to
-the account; `messaging_service_sid` where the senders belong to one; `url`, `accounts_url` in place of Twilio's own.
+Settings in `api`: `account_sid`, and either `auth_token` or `key_sid` with `key_secret`; `consents`: `on` if Twilio
+opened that API to the account; `messaging_service_sid` if the senders belong to one; `url` and `accounts_url` to
+replace Twilio's own.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from chalicelib.storage.sms import base
 from chalicelib.storage.sms.http import Http, understood
 
 MAX_ITEMS: Final = 25
-"""Consents in one call."""
+"""Consents per call."""
 
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
 class TwilioClient(base.Client):
-    """The client of one tenant's account."""
+    """A client for one tenant's account."""
 
     def __init__(self, account: SmsAccount, calls: Http) -> None:
         api = account.api
@@ -40,7 +41,7 @@ class TwilioClient(base.Client):
         self.can_send = known and account.sends_texts
 
     def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
-        """See the port; for each of the tenant's senders, since Twilio keeps its lists by sender."""
+        """See the port. Repeats the call for each of the tenant's senders, because Twilio keeps a list per sender."""
         if not self.can_push:
             base.refuse()
         failed: dict[str, Failure] = {}

@@ -1,7 +1,7 @@
-"""The suppression feed in the table: what waits, the head, and the numbered runs.
+"""The suppression feed in the table: the waiting entries, the head, and the numbered positions.
 
-A run of positions is one item, under its last position: "after p" then finds the run that p + 1 lies in, wherever
-that run began. A run never spans more than two parts of the feed, since it is shorter than a part.
+Consecutive positions share one item, stored under the last of them: a query "after p" then finds the item that covers
+p + 1, wherever it begins. It never spans more than two parts of the feed, since it is shorter than a part.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 
 PART: Final = 1000
-"""Positions to a partition of the feed, so that none grows without end."""
+"""Positions per partition of the feed, so that no partition grows without limit."""
 
 
 class DynamoSuppressions:
-    """`usecases.ports.bundle.Suppressions`."""
+    """Implements `usecases.ports.bundle.Suppressions`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
@@ -43,11 +43,11 @@ class DynamoSuppressions:
         return found, whole
 
     def _shard(self, tenant: str, shard: int, limit: int) -> tuple[list[AddSuppressions], bool]:
-        """From the end of the shard, in order of subject and version.
+        """Returns waiting entries from the end of a shard, in order of subject and version, and whether these are all.
 
-        A query is no snapshot: it may pass a place, and see what was committed behind it since. Backwards, it meets
-        a person's later entry before the earlier ones, which were there before it and so are met too. For the same
-        reason the person at whom it stops is left for the next time.
+        A query is not a snapshot: it may miss what is committed where it has already been, and see what is committed
+        further on. Reading backwards, it meets a person's later entries first; the earlier ones were committed
+        before them, so it meets those too. For the same reason, the person at whom it stops is left for next time.
         """
         found: list[AddSuppressions] = []
         after: str | None = None
@@ -74,7 +74,7 @@ class DynamoSuppressions:
             page = self._table.query(tenant, span)
             for item in page.items:
                 run = _run(item)
-                if run.first > seen + 1:  # committed while the query went on, as was what it missed before: next time
+                if run.first > seen + 1:  # it and the gap before it were committed meanwhile: next time
                     return found[:limit]
                 found += [entry for entry in run.numbered() if entry.position > after]
                 seen = run.last
@@ -86,13 +86,13 @@ class DynamoSuppressions:
 
 
 def waiting_writes(tenant: str, change: AddSuppressions) -> list[ops.Write]:
-    """The waiting entry."""
+    """Returns the write of the waiting entry."""
     place = _place(tenant, change)
     return [ops.Put({"pk": place.pk, "sk": place.sk, **_values(change)}, ops.Absent())]
 
 
 def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]:
-    """The head from one version to the next, the runs, and the end of the waiting entries that they were."""
+    """Returns the writes that advance the head, add the numbered positions and delete their waiting entries."""
     before, after = change.before, change.after
     head = places.feed_head(tenant)
     item: Item = {"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}
@@ -100,7 +100,7 @@ def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]
     for run in change.runs:
         place = places.feed(tenant, run.last // PART, run.last)
         writes.append(ops.Put({"pk": place.pk, "sk": place.sk, "first": run.first, **_values(run.added)}, ops.Absent()))
-        # Its condition makes it certain, whatever was read when, that nothing is numbered twice.
+        # The condition ensures that nothing is numbered twice, whatever was read and when.
         waits = ops.Equals({"subject_id": run.added.subject_id})
         writes.append(ops.Delete(_place(tenant, run.added), waits))
     return writes

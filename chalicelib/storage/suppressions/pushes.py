@@ -1,4 +1,4 @@
-"""What providers were told of each number, in the table. Technical writes: the truth is the person's state."""
+"""What was pushed to the providers for each number, in the table. The person's state is what is authoritative."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoPushes:
-    """`usecases.ports.bundle.Pushes`."""
+    """Implements `usecases.ports.bundle.Pushes`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
 
     def of(self, tenant: str, identifier_keys: list[str], providers: tuple[str, ...]) -> list[Push]:
-        """What these providers were told of these numbers. One read for all of them."""
+        """Returns the last pushes of these numbers to these providers, in one read."""
         wanted = [places.push(tenant, key, provider) for key in identifier_keys for provider in providers]
         found = self._table.batch_get(tenant, wanted) if wanted else {}
         return [_from_item(found[key]) for key in wanted if key in found]
 
     def keep(self, tenant: str, push: Push) -> None:
-        """Notes the outcome of a push."""
+        """Stores the outcome of a push."""
         place = places.push(tenant, push.identifier_key, push.provider)
         item: Item = {
             "pk": place.pk,
@@ -38,7 +38,7 @@ class DynamoPushes:
         self._table.write(tenant, ops.Put(item))
 
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
-        """Whether the lists are to be compared now. One write."""
+        """Claims the comparison of the lists and tells whether it is due now. Costs one write."""
         place = places.reconciled(tenant)
         due = ops.AbsentOrPast("again_at", to_ms(now))
         try:

@@ -1,4 +1,4 @@
-"""The table vocabulary of `ops.py` spoken to DynamoDB, each tenant's table with that tenant's credentials."""
+"""Implements the table vocabulary of `ops.py` on DynamoDB, each tenant's table with that tenant's credentials."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BATCH = 100
 
 
 class DynamoTable:
-    """`ops.Table` on DynamoDB. Reads of the table are strongly consistent; reads of an index cannot be."""
+    """Implements `ops.Table` on DynamoDB. Table reads are strongly consistent; index reads cannot be."""
 
     def __init__(self, settings: Settings, clients: Clients) -> None:
         self._settings = settings
@@ -161,7 +161,7 @@ def _page_mark(last: dict[str, Any], span: Span) -> str:
 
 
 def _attribute(value: ops.Value) -> dict[str, Any]:
-    if isinstance(value, str):  # nearly all are
+    if isinstance(value, str):  # almost always
         return {"S": value}
     return {"BOOL": value} if isinstance(value, bool) else {"N": str(value)}
 

@@ -1,4 +1,4 @@
-"""Events as items: the append-only run in the partition of the record that they happened to."""
+"""Events as items: an append-only chain in the partition of the record that they belong to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def event_item(partition: str, version: int, previous: str, event: Event) -> Item:
-    """The item of the event that makes `version`, chained to the hash of the one before."""
+    """Returns the item of the event that makes `version`, chained to the hash of the previous event."""
     link = chain(version, previous, event, partition)
     place = places.event(partition, version)
     return {
@@ -37,13 +37,13 @@ def event_item(partition: str, version: int, previous: str, event: Event) -> Ite
 
 
 def append(partition: str, version: int, previous: str, event: Event) -> tuple[ops.Put, str]:
-    """The write of an event, refused if that version has one already, and its hash for the record's head."""
+    """Returns the write of an event, which fails if that version has one, and the event's hash for the head."""
     item = event_item(partition, version, previous, event)
     return ops.Put(item, ops.Absent()), str(item["hash"])
 
 
 def from_item(item: Item) -> StoredEvent:
-    """The event of an item. A type that is no longer in the list is read as it was written: its hash covers it."""
+    """Returns the event that is stored in an item. A retired type is read as it was written: the hash covers it."""
     body: dict[str, Any] = json.loads(str(item["body"]))
     event = Event(
         type=cast("EventType", item["type"]),
@@ -60,7 +60,7 @@ def from_item(item: Item) -> StoredEvent:
 
 
 def run(table: ops.Table, tenant: str, partition: str, before: int | None, limit: int) -> list[StoredEvent]:
-    """Events of a partition, newest first, below a version where one is given."""
+    """Returns events of a partition, newest first; if `before` is given, only those of lower versions."""
     after = places.event(partition, before).sk if before is not None else None
     span = ops.Span(partition, prefix=places.EVENT_PREFIX, after=after, newest_first=True, limit=limit)
     return [from_item(item) for item in table.query(tenant, span).items]

@@ -1,7 +1,7 @@
-"""The vocabulary in which repositories speak to a table: items, conditions, writes. No AWS in here.
+"""The vocabulary that repositories use to talk to a table: items, conditions, writes. Nothing here knows AWS.
 
-Two implementations understand it: `dynamo.py` (DynamoDB) and the in-memory one of the tests; the same
-contract suite runs on both, and on the file-backed one of the benchmarks.
+There are three implementations: `dynamo.py` (DynamoDB), the in-memory table of the tests, and the file-backed
+table of the benchmarks. The same contract suite runs on all of them.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ Value = str | int | bool | None
 Item = dict[str, Value]
 """One stored item: `pk`, `sk` and flat attributes. Structured content is one compact JSON text."""
 compact: Final = json.JSONEncoder(separators=(",", ":")).encode
-"""Writes that text."""
+"""Encodes a value as that text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item lies."""
+    """The partition key and sort key of an item."""
 
     pk: str
     sk: str
@@ -29,12 +29,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Holds if no item lies there."""
+    """Holds if there is no item."""
 
 
 @dataclass(frozen=True, slots=True)
 class AbsentOrPast:
-    """Holds if no item lies there, or its number attribute is at or below `limit` (expired)."""
+    """Holds if there is no item, or if its number attribute is at or below `limit` (expired)."""
 
     attribute: str
     limit: int
@@ -42,7 +42,7 @@ class AbsentOrPast:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Equals:
-    """Holds if the item is there and each attribute has exactly this value."""
+    """Holds if the item exists and each attribute has exactly this value."""
 
     values: dict[str, Value]
 
@@ -51,7 +51,7 @@ Condition = Absent | AbsentOrPast | Equals | None
 
 
 def holds(condition: Condition, item: Item | None) -> bool:
-    """What a condition means, said of the item that lies there: the tables that are not DynamoDB judge by this."""
+    """Tells whether a condition holds for the existing item. Tables other than DynamoDB's use this."""
     match condition:
         case None:
             return True
@@ -116,14 +116,14 @@ class ConditionFailed(Exception):
 
 
 class Contended(Exception):
-    """Somebody else was writing the same items at the same moment; nothing was written. Read again and retry."""
+    """Somebody else was writing the same items at that moment, so nothing was written. Read again and retry."""
 
 
 class Throttled(Unavailable):
-    """The store refuses or does not answer, after the client's own retries; it is unknown only for a timeout.
+    """The store refused or did not answer, after the client's own retries.
 
-    A write that timed out may have happened: callers find out by its idempotency record or the version.
-    What nobody catches becomes a 503; `reason` is for tests and never told.
+    Only after a timeout is the outcome unknown: the write may have happened, and callers find out by its idempotency
+    record or by the version. If uncaught it becomes a 503; `reason` is for tests and is never shown.
     """
 
     def __init__(self, reason: str = "") -> None:
@@ -132,12 +132,12 @@ class Throttled(Unavailable):
 
 
 INDEX_KEYS: Final = {"due": ("due_pk", "due_at"), "listing": ("list_pk", "list_sk")}
-"""Index → the attributes that are its partition and sort key, as infra/tenant.yaml makes it."""
+"""Index → the attributes that are its partition key and sort key, as infra/tenant.yaml defines them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """Some items of a query, and the sort key after which the next page starts (None at the end)."""
+    """Some of the items of a query, and the sort key after which the next page starts (None at the end)."""
 
     items: list[Item]
     last: str | None = None
@@ -145,7 +145,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which items of one partition a query wants; `prefix` of the sort key, or all up to `until` inclusive.
+    """The items of one partition that a query selects: by `prefix` of the sort key, or all up to `until`, inclusive.
 
     `index` is one of INDEX_KEYS, or None for the table itself.
     """
@@ -160,19 +160,19 @@ class Span:
 
 
 class Table(Protocol):
-    """One tenant's table. The tenant comes first in every call; reads are strongly consistent but on indexes."""
+    """The tenants' tables. The tenant comes first in every call; reads are strongly consistent, except on indexes."""
 
     def get(self, tenant: str, place: Place) -> Item | None:
-        """The item, or None."""
+        """Returns the item, or None."""
 
     def batch_get(self, tenant: str, places: list[Place]) -> dict[Place, Item]:
-        """Those of the items that exist; any number of places, 100 to a call, duplicates read once."""
+        """Returns the items that exist. Takes any number of places, reads 100 per call, and duplicates once."""
 
     def query(self, tenant: str, span: Span) -> Page:
-        """Items of one partition in order of their sort key."""
+        """Returns items of one partition, in the order of their sort keys."""
 
     def write(self, tenant: str, write: Write) -> Item | None:
-        """One conditional write; an Update gives the item as it is after it. Raises ConditionFailed at position 0."""
+        """Makes one conditional write; an Update returns the new item. Raises ConditionFailed with position 0."""
 
     def transact(self, tenant: str, writes: list[Write]) -> None:
-        """All writes or none. Raises ConditionFailed, Contended or Throttled."""
+        """Makes all of the writes or none. Raises ConditionFailed, Contended or Throttled."""

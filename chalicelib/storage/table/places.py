@@ -1,7 +1,7 @@
-"""Every place in the tables: partition and sort key, built from the tenant. Nothing else builds one.
+"""Every place in the tables: partition key and sort key, built from the tenant. No other module builds any.
 
-`docs/data-model.md` lists the access patterns. Each partition key starts with the tenant, so that a wrong
-table name finds nothing instead of somebody else's data, and so that the tenant role's policy can say so.
+`docs/data-model.md` lists the access patterns. Each partition key starts with the tenant, so that a wrong table
+name finds nothing rather than somebody else's data, and so that the policy of the tenant's role can require it.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ def _partition(tenant: str, *parts: str) -> str:
 
 
 def subject(tenant: str, subject_id: str) -> Place:
-    """What holds for a person, by subject id."""
+    """A subject's state, by subject id."""
     return Place(_partition(tenant, "S", subject_id), STATE)
 
 
 def identifier(tenant: str, identifier_key: str) -> Place:
-    """The same, by one identifier (see Identifier.key)."""
+    """A copy of the subject's state, by one of the identifiers (see Identifier.key)."""
     return Place(_partition(tenant, "I", identifier_key), STATE)
 
 
 def record(tenant: str, record_id: str) -> Place:
-    """The details of one act: a consent record. Erasable; its event keeps the proof."""
+    """The record of one act, such as a consent record. It can be erased; its event keeps the proof."""
     return Place(_partition(tenant, "R", record_id), "record")
 
 
 def person_link(tenant: str, link_id: str) -> Place:
-    """A link for one person: whom it is for and what it is good for."""
+    """A link for one person: whom it is for and what it allows."""
     return Place(_partition(tenant, "L", link_id), "link")
 
 
 def referral(tenant: str, identifier_key: str) -> Place:
-    """What is kept of a friend who was referred, by the keyed hash of their address."""
+    """A referral: what is stored about a referred friend, by the keyed hash of their address."""
     return Place(_partition(tenant, "REF", identifier_key), STATE)
 
 
 def wording(tenant: str, sha256: str) -> Place:
-    """A text that people were shown, stored once under its hash."""
+    """A text that was shown to people, stored once under its hash."""
     return Place(_partition(tenant, "W", sha256), "wording")
 
 
@@ -58,7 +58,7 @@ def contract(tenant: str, external_id: str) -> Place:
 
 
 def contract_member(tenant: str, external_id: str, subject_id: str) -> Place:
-    """That a person belongs, or belonged, to a contract."""
+    """A person's present or past membership of a contract."""
     return Place(_partition(tenant, "C", external_id), MEMBER_PREFIX + subject_id)
 
 
@@ -78,7 +78,7 @@ def api_key(tenant: str, key_id: str) -> Place:
 
 
 def api_key_head(tenant: str) -> Place:
-    """The version of the tenant's set of API keys: each change of the set is checked against it."""
+    """The version of the tenant's set of API keys, against which each change of the set is checked."""
     return Place(api_keys(tenant), STATE)
 
 
@@ -93,37 +93,37 @@ def idempotency(tenant: str, fingerprint: str) -> Place:
 
 
 def outbox(tenant: str, row_id: str) -> Place:
-    """Something that must leave the system."""
+    """A row of the outbox: something that must leave the system."""
     return Place(_partition(tenant, "OUT", row_id), STATE)
 
 
 def review(tenant: str, review_id: str) -> Place:
-    """Something that a person must look at."""
+    """A review: something that a person must look at."""
     return Place(_partition(tenant, "REVIEW", review_id), STATE)
 
 
 def push(tenant: str, identifier_key: str, provider: str) -> Place:
-    """What a provider was last told of a number."""
+    """The last push of a number to a provider."""
     return Place(_partition(tenant, "PUSH", identifier_key), provider)
 
 
 def reconciled(tenant: str) -> Place:
-    """When the providers' lists are compared again."""
+    """When the providers' lists are due to be compared again."""
     return Place(_partition(tenant, "RECONCILED"), STATE)
 
 
 def due(tenant: str, shard: int) -> str:
-    """Index `due`: what is due, by moment, in one of DUE_SHARDS shards."""
+    """Index `due`: what is due, in order of the due moment, in one of DUE_SHARDS shards."""
     return _partition(tenant, "DUE", str(shard))
 
 
 def reviews_listing(tenant: str, kind: str) -> str:
-    """Index `listing`: open reviews of one kind, in order of the moment when they are due."""
+    """Index `listing`: open reviews of one kind, in order of the due moment."""
     return _partition(tenant, "REVIEWS", kind)
 
 
 def parked_listing(tenant: str) -> str:
-    """Index `listing`: outbox rows that nobody sends by itself any more, in order of id."""
+    """Index `listing`: outbox rows that are no longer sent automatically, in order of id."""
     return _partition(tenant, "PARKED")
 
 
@@ -133,7 +133,7 @@ def policy(tenant: str, slug: str) -> Place:
 
 
 def policy_front(tenant: str, slug: str) -> Place:
-    """The shelf with the texts that may be in force from now on: what the public page needs, in one item."""
+    """The shelf with the texts that may be in force from now on: all that the public page needs, in one item."""
     return Place(_partition(tenant, "POLICY", slug), "front")
 
 
@@ -143,12 +143,12 @@ def policy_version(tenant: str, slug: str, number: int) -> Place:
 
 
 def people_listing(tenant: str, shard: int) -> str:
-    """Index `listing`: the tenant's people by subject id, in one of several shards."""
+    """Index `listing`: the tenant's people in order of subject id, in one of several shards."""
     return _partition(tenant, "PEOPLE", str(shard))
 
 
 def notice(tenant: str, notice_id: str) -> Place:
-    """A notice to many people: what it says, whom it is for and how far it has got."""
+    """A notice to many people: its content, its audience and its progress."""
     return Place(_partition(tenant, "NOTICE", notice_id), STATE)
 
 
@@ -163,7 +163,7 @@ def told_run(tenant: str, notice_id: str, subject_id: str) -> str:
 
 
 def upload(tenant: str, upload_id: str) -> Place:
-    """A file that was announced, sent or attached; its events lie beside it."""
+    """A file that was announced, sent or attached; its events are in the same partition."""
     return Place(_partition(tenant, "UPLOAD", upload_id), STATE)
 
 
@@ -173,17 +173,17 @@ def policies_listing(tenant: str) -> str:
 
 
 def pending_shard(tenant: str, shard: int) -> str:
-    """The partition of what waits for its positions in the suppression feed, one of PENDING_SHARDS."""
+    """The partition of entries that wait for their positions in the suppression feed, one of PENDING_SHARDS."""
     return _partition(tenant, "PENDING", str(shard))
 
 
 def pending(tenant: str, shard: int, subject_id: str, version: int) -> Place:
-    """What one version of a subject suppresses or frees, not numbered yet; a person's lie in the order of commit."""
+    """What one version of a subject suppresses or releases, not yet numbered; a person's are in order of commit."""
     return Place(pending_shard(tenant, shard), f"{subject_id}#{version:010d}")
 
 
 def feed_head(tenant: str) -> Place:
-    """How far the suppression feed has got: each step of the sequencer is checked against it."""
+    """The progress of the suppression feed, against which each step of the sequencer is checked."""
     return Place(_partition(tenant, "FEED"), STATE)
 
 
@@ -193,15 +193,15 @@ def feed_part(tenant: str, part: int) -> str:
 
 
 def feed(tenant: str, part: int, last: int) -> Place:
-    """A run of positions in the suppression feed, by the last of them."""
+    """Consecutive positions in the suppression feed, by the last of them."""
     return Place(feed_part(tenant, part), f"{last:012d}")
 
 
 def import_head(tenant: str, import_id: str) -> Place:
-    """An import: what it is of and how far it has got."""
+    """An import: what it imports and its progress."""
     return Place(_partition(tenant, "IMPORT", import_id), STATE)
 
 
 def import_results(tenant: str, import_id: str, line: int) -> Place:
-    """What became of some lines of an import; `line` is the first of them."""
+    """The results of some lines of an import; `line` is the first of them."""
     return Place(_partition(tenant, "IMPORT", import_id), f"{RESULTS_PREFIX}{line:010d}")

@@ -1,4 +1,4 @@
-"""Reading several items by their places, at the lowest price."""
+"""Reads several items by their places, at the lowest cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chalicelib.storage.table.ops import Item, Place, Table
 
 
 def read_each(table: Table, tenant: str, places: Sequence[Place]) -> dict[Place, Item]:
-    """Those of the items that exist, by their places: one get for one, a batch for more, no call for none."""
+    """Returns the items that exist, by place: makes one get for one place, a batch for several, no call for none."""
     if not places:
         return {}
     if len(places) == 1:

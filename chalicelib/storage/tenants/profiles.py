@@ -1,4 +1,4 @@
-"""Tenant profiles from the package's reviewed files: chalicelib/tenants/<tenant>.toml, checked as they are read."""
+"""Reads tenant profiles from the package's reviewed files, chalicelib/tenants/<tenant>.toml, and checks them."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ FOLDER = Path(__file__).parents[2] / "tenants"
 
 Part = TypeVar("Part")
 
-# Gates that no profile may leave out, whatever its file says (contract, section 4).
+# No profile may permit these by SMS, whatever its file says (contract, section 4).
 _NEVER_ON_SMS: frozenset[Nature] = frozenset({"legal_notice"})
 
 
 def tenants() -> tuple[str, ...]:
-    """The names of all tenants, sorted: one for each profile file."""
+    """Returns the sorted names of all tenants, one for each profile file."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 @cache
 def load_profile(tenant: str) -> Profile:
-    """One tenant's profile, kept for the life of the process.
+    """Returns one tenant's profile, cached for the life of the process.
 
-    Raises ProfileError naming file, key and reason; also for a tenant without a file.
+    Raises ProfileError, which names file, key and reason, also if the tenant has no file.
     """
-    if tenant not in tenants():  # also keeps a path out of the file name
+    if tenant not in tenants():  # this also keeps a path out of the file name
         raise ProfileError("no profile file for this tenant")
     return read_profile(FOLDER / f"{tenant}.toml")
 
 
 def load_profiles() -> dict[str, Profile]:
-    """All profiles by tenant. Raises ProfileError if any of them is wrong."""
+    """Returns all profiles by tenant. Raises ProfileError if any of them is wrong."""
     return {tenant: load_profile(tenant) for tenant in tenants()}
 
 
 class Profiles(Mapping[str, Profile]):
-    """All tenants' profiles by name; each is read when it is first asked for, so a cold start reads one."""
+    """All tenants' profiles by name; each is read when first needed, so that a cold start reads only one."""
 
     def __getitem__(self, tenant: str) -> Profile:
         try:
@@ -65,7 +65,7 @@ class Profiles(Mapping[str, Profile]):
 
 
 def read_profile(path: Path) -> Profile:
-    """Reads and checks one profile file, and the policy texts beside it. Raises ProfileError."""
+    """Reads and checks one profile file and the policy texts that belong to it. Raises ProfileError."""
     try:
         table = Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -77,7 +77,7 @@ def read_profile(path: Path) -> Profile:
 
 
 def policy_text(tenant: str, slug: str, version: int) -> str:
-    """The canonical text of a policy version: UTF-8 with line feeds. Raises ProfileError if there is no such file."""
+    """Returns a policy version's canonical text: UTF-8 with line feeds. Raises ProfileError if its file is missing."""
     return _policy_text(FOLDER, f"{tenant}-{slug}-{version}.md")
 
 
@@ -178,14 +178,14 @@ def _policy(part: Table, path: Path) -> PolicyVersion:
 
 def _policy_text(folder: Path, name: str) -> str:
     try:
-        # Reading as text turns every kind of line end into a line feed; no other character is touched.
+        # Reading as text turns every kind of line ending into a line feed and changes no other character.
         return (folder / "policies" / name).read_text(encoding="utf-8")
     except (FileNotFoundError, UnicodeDecodeError) as error:
         raise ProfileError(f"policies/{name}: missing or not UTF-8") from error
 
 
 def _check(table: Table, profile: Profile) -> None:
-    """Rules between the parts of a profile."""
+    """Checks the rules that involve several parts of a profile."""
     for purpose in profile.purposes.values():
         _check_purpose(table, purpose)
         _check_channels(table, profile, purpose)

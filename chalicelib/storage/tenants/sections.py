@@ -1,4 +1,4 @@
-"""Profile tables → the records of chalicelib.domain.tenants.parts, one function a section."""
+"""Turns profile tables into the records of chalicelib.domain.tenants.parts, one function per section."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from chalicelib.storage.tenants.toml_table import Table
 
 _EARLIEST, _LATEST = (time(hour) for hour in statutes.CALLING_HOURS.sole)
 _CHILD_UNDER = statutes.CHILD_UNDER.sole
-_PROOF_YEARS = 6  # our own choice: no statute has a number, and claims may come for four or five years
+_PROOF_YEARS = 6  # our own choice: no statute gives a number, and claims may come for four or five years
 _LONGEST_TEXT = 306
 _UNITS: tuple[DayUnit, ...] = get_args(DayUnit)
 
 
 def purpose(table: Table) -> Purpose:
-    """One `[[purposes]]` table."""
+    """Reads one `[[purposes]]` table."""
     return Purpose(
         code=table.code("code"),
         title=table.text("title"),
@@ -55,7 +55,7 @@ def purpose(table: Table) -> Purpose:
 
 
 def cookie(table: Table) -> Purpose:
-    """One `[[cookie_categories]]` table, as the purpose that a banner's decision names."""
+    """Reads one `[[cookie_categories]]` table as the purpose that a banner's decision names."""
     always_on = table.flag("always_on")
     expires_after = table.optional_whole("expires_after", 1)
     blocked_by = table.choices("blocked_by", OPT_OUT_KINDS)
@@ -79,7 +79,7 @@ def cookie(table: Table) -> Purpose:
 
 
 def channel_rule(table: Table) -> ChannelRule:
-    """One `[[channel_rules]]` table."""
+    """Reads one `[[channel_rules]]` table."""
     table.source()
     return ChannelRule(
         channel=table.choice("channel", CHANNELS),
@@ -90,7 +90,7 @@ def channel_rule(table: Table) -> ChannelRule:
 
 
 def contacts(table: Table) -> Contacts:
-    """The `[contacts]` table."""
+    """Reads the `[contacts]` table."""
     table.source()
     return Contacts(
         website=table.text("website"),
@@ -103,8 +103,8 @@ def contacts(table: Table) -> Contacts:
 
 
 def quiet_hours(table: Table) -> QuietHours:
-    """The `[quiet_hours]` table. Windows lie within the calling hours of the federal rule, so that no file
-    can loosen the law; clock changes happen outside them.
+    """Reads the `[quiet_hours]` table. Windows must be within the calling hours of the federal rule, so that no file
+    can loosen the law; clock changes happen outside these hours.
     """
     table.source()
     hours = QuietHours(
@@ -122,7 +122,7 @@ def quiet_hours(table: Table) -> QuietHours:
 
 
 def texts(table: Table) -> Texts:
-    """The `[texts]` table. What is longer, or not of GSM's alphabet, is split ever further."""
+    """Reads the `[texts]` table. Longer texts, and those outside the GSM alphabet, would be split into more parts."""
     table.source()
     found = Texts(stop_confirmation=table.text("stop_confirmation"), help=table.text("help"))
     for key, text in found._asdict().items():
@@ -132,7 +132,7 @@ def texts(table: Table) -> Texts:
 
 
 def response_times(table: Table) -> ResponseTimes:
-    """The `[response_times]` table, each entry `{n, unit}`."""
+    """Reads the `[response_times]` table, whose entries are each `{n, unit}`."""
     table.source()
     return ResponseTimes(
         inquiry=_period(table.table("inquiry")),
@@ -145,13 +145,13 @@ def response_times(table: Table) -> ResponseTimes:
 
 
 def disclosure(table: Table) -> Disclosure:
-    """One `[[disclosures]]` table."""
+    """Reads one `[[disclosures]]` table."""
     table.source()
     return Disclosure(table.code("category"), table.codes("purposes"), table.codes("recipients"))
 
 
 def agents(table: Table) -> AgentRules:
-    """The `[agents]` table."""
+    """Reads the `[agents]` table."""
     table.source()
     return AgentRules(
         promised_states=table.texts("promised_states"),
@@ -162,13 +162,13 @@ def agents(table: Table) -> AgentRules:
 
 
 def caps(table: Table) -> Caps:
-    """The `[caps]` table."""
+    """Reads the `[caps]` table."""
     table.source()
     return Caps(know_per_12_months=table.optional_whole("know_per_12_months", 1))
 
 
 def retention(table: Table) -> Retention:
-    """The `[retention]` table."""
+    """Reads the `[retention]` table."""
     table.source()
     return Retention(
         basis=table.codes("basis"),
@@ -181,7 +181,7 @@ def retention(table: Table) -> Retention:
 
 
 def notices(table: Table) -> NoticePeriods:
-    """The `[notices]` table."""
+    """Reads the `[notices]` table."""
     table.source()
     return NoticePeriods(
         material_change_days=table.whole("material_change_days"),
@@ -192,13 +192,13 @@ def notices(table: Table) -> NoticePeriods:
 
 
 def reminders(table: Table) -> ReminderPlan:
-    """The `[reminders]` table."""
+    """Reads the `[reminders]` table."""
     table.source()
     return ReminderPlan(table.wholes("days_before"), table.wholes("escalate_days_after"))
 
 
 def minors(table: Table) -> Minors:
-    """The `[minors]` table."""
+    """Reads the `[minors]` table."""
     table.source()
     return Minors(
         intended_from=table.whole("intended_from", _CHILD_UNDER),
@@ -208,14 +208,14 @@ def minors(table: Table) -> Minors:
 
 
 def signals(table: Table) -> Signals:
-    """The `[signals]` table; `sells_or_shares` is left out where nobody knows."""
+    """Reads the `[signals]` table; `sells_or_shares` is left out if nobody knows."""
     table.source()
     sells = table.flag("sells_or_shares") if table.has("sells_or_shares") else None
     return Signals(gpc=table.flag("gpc"), dnt=table.flag("dnt"), sells_or_shares=sells)
 
 
 def collection(table: Table) -> Collection:
-    """The `[collection]` table."""
+    """Reads the `[collection]` table."""
     table.source()
     return Collection(
         categories=table.codes("categories"),
@@ -226,7 +226,7 @@ def collection(table: Table) -> Collection:
 
 
 def promise(table: Table) -> Promise:
-    """One `[[promises]]` table."""
+    """Reads one `[[promises]]` table."""
     return Promise(table.code("code"), table.text("text"), table.source())
 
 

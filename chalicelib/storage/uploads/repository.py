@@ -1,7 +1,7 @@
-"""Uploads: an item in the table with its run of events, and the bytes in the tenant's bucket.
+"""Uploads: an item in the table with its chain of events, and the bytes in the tenant's bucket.
 
-Objects are named by the upload's id alone. `uploads/` holds what anybody with a form may have written, `attached/`
-what was looked at and is referred to; the bucket's lifecycle empties both (infra/tenant.yaml).
+Objects are named by the upload's id alone. `uploads/` holds what anybody with a form may have written; `attached/`
+holds what was checked and is referred to. The bucket's lifecycle empties both (infra/tenant.yaml).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from chalicelib.storage.aws.clients import Clients
 
 FORM_SECONDS: Final = 600
-"""How long a form can be begun to be sent: no longer, because its signature ends with the role's credentials, which
-botocore renews ten minutes before they do."""
+"""How long a form may be used to start sending. It can't be longer, because the form's signature expires with the
+role's credentials, which botocore renews ten minutes before they expire."""
 _MISSING: Final = {"NoSuchKey", "404"}
 _BUSY: Final = {"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "503", "500"}
 _DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 
 class S3Uploads:
-    """`usecases.ports.bundle.Uploads`."""
+    """Implements `usecases.ports.bundle.Uploads`."""
 
     def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
         self._table = table
@@ -125,7 +125,7 @@ class S3Uploads:
 
 
 def _body(answer: dict[str, Any]) -> bytes:
-    """All bytes of an answer. Raises Unavailable where the connection breaks while they are read."""
+    """Returns all bytes of an answer. Raises Unavailable if the connection breaks while they are read."""
     try:
         return cast("bytes", answer["Body"].read())
     except (*_DOWN, exceptions.IncompleteReadError, exceptions.ResponseStreamingError) as error:
@@ -141,7 +141,7 @@ def _attached(upload: Upload) -> str:
 
 
 def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
-    """The upload's item with its next version, and the event."""
+    """Returns the writes of the upload's next version and of the event."""
     upload = change.upload
     place = places.upload(tenant, upload.id)
     values: Item = {
@@ -162,7 +162,7 @@ def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
 def _from_item(item: Item) -> Upload:
     return Upload(
         id=str(item["id"]),
-        purpose=cast("Purpose", item["purpose"]),  # these three were written from the same literals
+        purpose=cast("Purpose", item["purpose"]),  # these three were written from the same literal types
         file_name=str(item["file_name"]),
         content_type=cast("ContentType", item["content_type"]),
         size=int(item["size"] or 0),

@@ -1,7 +1,7 @@
-"""Creates what a template describes in the embedded AWS, property by property.
+"""Creates the resources of a template in the embedded AWS, property by property.
 
-moto's own CloudFormation leaves out TTL, recovery and more. A type is either made, or on the list of those
-that mean nothing on one machine; any other is an error.
+moto's own CloudFormation leaves out TTL, recovery and more. A resource type is either created, or on the list of
+types that mean nothing on one machine; any other type is an error.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ SKIPPED = frozenset(
         "AWS::Lambda::Permission",
         "AWS::Logs::LogGroup",
         "AWS::Logs::MetricFilter",
-        "AWS::S3::BucketPolicy",  # transport only, and moto would refuse all: it reads no conditions
-        "AWS::SQS::QueuePolicy",  # transport only; who may send is judged by the functions' own policies
+        "AWS::S3::BucketPolicy",  # it only requires TLS, and moto, which ignores conditions, would refuse everything
+        "AWS::SQS::QueuePolicy",  # it only requires TLS; the functions' own policies decide who may send
     }
 )
 
 
 class Created:
-    """What was made from one or more templates, and what the policy checks need to know of it."""
+    """The resources made from one or more templates, and what the policy checks need to know about them."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -41,7 +41,7 @@ class Created:
         self.keys: dict[str, str] = {}  # KMS alias or key id → key ARN
 
     def create(self, template: Template) -> None:
-        """Makes all of a template's resources, each after those it refers to. Raises TemplateError."""
+        """Creates all of a template's resources, each after those it refers to. Raises TemplateError."""
         resources = {resource.logical_id: resource for resource in template.resources()}
         made: dict[str, dict[str, str]] = {}
         under_way: list[str] = []
@@ -156,7 +156,7 @@ class Created:
         identity = p.pop("EmailIdentity")
         self._clients("sesv2").create_email_identity(EmailIdentity=identity)
         if "@" not in identity:
-            # moto lets v1 calls send from identities that v1 verified only.
+            # moto lets v1 calls send only from identities that were verified by v1.
             self._clients("ses").verify_domain_identity(Domain=identity)
         return {"Ref": identity}
 
@@ -174,19 +174,19 @@ _MAKERS: dict[str, Callable[[Created, Resource, Properties], dict[str, str]]] = 
 
 
 def _taken(properties: Properties) -> Properties:
-    """All properties that are left, for a call that names them as the template does."""
+    """Takes out all properties that are left, for a call whose parameters have the template's names."""
     taken = dict(properties)
     properties.clear()
     return taken
 
 
 def _renamed(properties: Properties, **names: str) -> Properties:
-    """The properties under the API's names where those differ from the template's."""
+    """Returns the properties under the API's names, where those differ from the template's."""
     return {names.get(name, name): value for name, value in properties.items()}
 
 
 def _lifecycle(rule: Properties) -> Properties:
-    """A rule of a bucket's lifecycle as the API takes it."""
+    """Returns a rule of a bucket's lifecycle in the API's form."""
     api = _renamed(rule, Id="ID")
     api["Filter"] = {"Prefix": api.pop("Prefix", "")}
     if "ExpirationInDays" in api:

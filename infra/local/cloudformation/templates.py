@@ -1,6 +1,6 @@
 """Reads CloudFormation templates: parameters, conditions and the functions that infra/*.yaml use.
 
-What is not understood is an error, never skipped: a property that silently got lost locally would be tested nowhere.
+Anything it does not understand is an error: a property that was silently dropped here would not be tested anywhere.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _NOTHING = object()
 
 
 class TemplateError(Exception):
-    """A template uses or lacks something; the message names file, place and reason."""
+    """A template uses something unknown or lacks something. The message names file, place and reason."""
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short tags, and dates left as text."""
+    """Loads YAML with CloudFormation's short tags, and leaves dates as text."""
 
 
 def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
@@ -46,15 +46,15 @@ _Loader.yaml_implicit_resolvers = {
 
 
 class Attributes(Protocol):
-    """What a created resource can be asked for: "Ref" gives its id, other names are those of Fn::GetAtt."""
+    """Looks up a created resource's attributes: "Ref" is its id, other names are those of Fn::GetAtt."""
 
     def __call__(self, logical_id: str, name: str) -> str:
-        """The value. Raises KeyError for an attribute that the resource does not have."""
+        """Returns the value. Raises KeyError for an attribute that the resource does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource as the template states it, its properties not resolved yet."""
+    """A resource as the template states it, with its properties not yet resolved."""
 
     logical_id: str
     type: str
@@ -62,7 +62,7 @@ class Resource:
 
 
 class Template:
-    """One template with its parameters. `attribute` is asked for what other resources turn out to be."""
+    """One template with its parameters. `attribute` looks up the attributes of resources created so far."""
 
     def __init__(self, path: Path, parameters: Mapping[str, str], pseudo: Mapping[str, str]) -> None:
         """`pseudo` gives AccountId, Region, Partition, URLSuffix, StackName. Raises TemplateError for a parameter
@@ -73,7 +73,7 @@ class Template:
         self._values |= self._parameters(parameters)
 
     def resources(self) -> list[Resource]:
-        """The resources whose condition holds, in the template's order."""
+        """Returns the resources whose conditions hold, in the template's order."""
         return [
             Resource(name, body["Type"], body.get("Properties", {}))
             for name, body in self._document["Resources"].items()
@@ -81,7 +81,7 @@ class Template:
         ]
 
     def resolve(self, value: Any, attribute: Attributes) -> Any:
-        """A value with all functions worked out; properties set to AWS::NoValue are left out."""
+        """Returns a value with all functions evaluated; properties set to AWS::NoValue are left out."""
         if isinstance(value, list):
             return [v for v in (self.resolve(entry, attribute) for entry in value) if v is not _NOTHING]
         if not isinstance(value, dict):
@@ -164,7 +164,7 @@ class Template:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """A template as plain data, short tags written out as `{"Fn::...": ...}`."""
+    """Reads a template as plain data, with short tags written out as `{"Fn::...": ...}`."""
     document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - derived from SafeLoader
     if not isinstance(document, dict) or "Resources" not in document:
         raise TemplateError(f"{path.name}: not a CloudFormation template")

@@ -26,7 +26,7 @@ from botocore.compat import HTTPHeaders
 from botocore.handlers import BUILTIN_HANDLERS
 
 if "moto.ec2" not in sys.modules:
-    # SSM imports the whole of EC2 (0.7 s, 80 MB) to look up instances, which nothing here has.
+    # SSM imports all of EC2 (0.7 s, 80 MB) to look up instances, which do not exist here.
     _ec2 = ModuleType("moto.ec2")
     _ec2.ec2_backends = {}  # type: ignore[attr-defined]
     sys.modules["moto.ec2"] = _ec2
@@ -41,7 +41,7 @@ from infra.local.patched import answers, queues, tables, transactions
 
 ACCOUNT_ID = moto_core.DEFAULT_ACCOUNT_ID
 LOCK = threading.RLock()
-"""Held while a backend works. Whoever looks into a backend directly takes it too."""
+"""Held while a backend works. Take it too before looking into a backend directly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Call:
         return f"{self.service}.{self.operation}"
 
     def content(self) -> dict[str, Any]:
-        """The request's JSON body, for services that speak JSON."""
+        """The request's JSON body, for services that use JSON."""
         content: dict[str, Any] = json.loads(cast("bytes", self.request.body) or b"{}")
         return content
 
@@ -66,14 +66,14 @@ class Call:
 Proceed = Callable[[], AWSResponse | None]
 Layer = Callable[[Call, Proceed], AWSResponse | None]
 layers: list[Layer] = []
-"""Wrapped around each attempt, the first outermost: faults and figures hook in here."""
+"""Wrapped around each attempt, the first one outermost. Faults and figures hook in here."""
 
 _INSTANCES: list[BackendDict[Any]] = vars(BackendDict)["_instances"]  # the backends that hold anything
 _AWS_HOST = re.compile(r"https?://.+\.amazonaws\.com(\.cn)?/")
 
 
 class Body(BytesIO):
-    """What botocore reads an answer from."""
+    """The stream that botocore reads an answer from."""
 
     def stream(self, **_: Any) -> Any:
         while chunk := self.read():
@@ -102,14 +102,14 @@ def start() -> None:
 
 
 def stop() -> None:
-    """Gives moto back as it was: sessions then reach the network, unless moto's own mocks are on."""
+    """Restores moto. Sessions then reach the network, unless moto's own mocks are on."""
     _State.active = False
     for part in reversed(_parts()):
         part.PATCHES.uninstall()
 
 
 def _parts() -> list[Any]:
-    """The modules that mend moto."""
+    """Returns the modules that patch moto."""
     from infra.local.patched import objects  # S3 takes time to import
 
     return [tables, transactions, queues, answers, objects]
@@ -123,7 +123,7 @@ def reset() -> None:
 
 @contextmanager
 def set_aside() -> Iterator[None]:
-    """An empty AWS for a while; what was there comes back afterwards. Not while other threads are calling."""
+    """Gives an empty AWS for a while and restores the data afterwards. No other thread may call AWS meanwhile."""
     with LOCK:
         kept = [(backend, dict(backend)) for backend in _INSTANCES]
         names: dict[str, Any] = _backends("s3").bucket_accounts  # type: ignore[attr-defined]  # S3's own, for all accounts
@@ -144,12 +144,12 @@ def set_aside() -> Iterator[None]:
 
 
 def backend(service: str, region: str) -> Any:
-    """A service's backend object of this account, for tools that look inside. Take LOCK while using it."""
+    """Returns a service's backend object of this account, for tools that look inside. Hold LOCK while using it."""
     return _backends(service)[ACCOUNT_ID][region]
 
 
 def embedded(service: str) -> bool:
-    """Whether the service is served here, that is, not pointed elsewhere by AWS_ENDPOINT_URL_<SERVICE>."""
+    """Tells whether the service is served here, that is, AWS_ENDPOINT_URL_<SERVICE> does not point elsewhere."""
     name = f"AWS_ENDPOINT_URL_{service.upper()}"
     return not (os.environ.get(name) or os.environ.get("AWS_ENDPOINT_URL"))
 
@@ -160,7 +160,7 @@ def _backends(service: str) -> BackendDict[Any]:
 
 def _before_send(event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     if not _State.active or moto_core.botocore_stubber.enabled:
-        return None  # moto's own mock is on: answering as well would do everything twice
+        return None  # moto's own mock is on, so answering here too would do everything twice
     service, operation = event_name.split(".", 2)[1:]
     call = Call(service, operation, request)
     proceed: Proceed = partial(_answer, request)
@@ -190,7 +190,7 @@ def _answer(request: AWSPreparedRequest) -> AWSResponse | None:
 
 @lru_cache(maxsize=1024)
 def _method(url: str) -> Callable[..., tuple[int, Any, str | bytes]] | None:
-    """Moto's handler for a URL without its query. Moto builds its whole URL table anew for each call."""
+    """Returns moto's handler for a URL without its query. Moto itself rebuilds its whole URL table for each call."""
     for service, pattern in backend_index.backend_url_patterns:
         if not pattern.match(url):
             continue

@@ -1,4 +1,4 @@
-"""Drops rows whose TTL has passed, and objects past their lifecycle. AWS does so within days, moto never."""
+"""Drops rows whose TTL has passed, and objects past their lifecycle. AWS does this within days, moto never does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from infra.local.patched.tables import kept
 
 
 def drop_expired(now: datetime) -> int:
-    """Deletes every row whose TTL lies before `now` and every object that has had its days; how many."""
+    """Deletes every row whose TTL is before `now` and every object past its lifecycle; returns their number."""
     dropped = objects.drop_expired(now)
     if not embed.embedded("dynamodb"):
         return dropped

@@ -1,8 +1,8 @@
-"""Faults to order: the nth attempt of a call is throttled, times out, is cancelled, or the process dies at it.
+"""Injects faults: the nth attempt of a call is throttled, times out or is cancelled, or the process dies during it.
 
     stack.faults.inject("dynamodb.TransactWriteItems", timeout_after(), nth=2)
 
-Faults strike single attempts, so botocore's own retries run; its waiting between them is left out meanwhile.
+Faults affect single attempts, so botocore's own retries run, but without its pauses between them.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _QUERY_PROTOCOL = {"ses", "sts"}
 
 
 class Killed(BaseException):
-    """The process ends here. No handler for errors catches it."""
+    """The process ends here. No error handler catches this."""
 
 
 def refused(code: str, status: int = 400, **more: Any) -> Fault:
-    """AWS answers with an error and does nothing. `more` is added to the answer's body."""
+    """Returns a fault where AWS answers with an error and does nothing. `more` is added to the answer's body."""
 
     def fault(call: Call, _: Proceed) -> AWSResponse:
         if call.service in _QUERY_PROTOCOL:
@@ -47,22 +47,22 @@ def refused(code: str, status: int = 400, **more: Any) -> Fault:
 
 
 def throttled() -> Fault:
-    """Too many requests; botocore tries again."""
+    """Returns a fault for too many requests, which botocore retries."""
     return refused("ThrottlingException")
 
 
 def server_error() -> Fault:
-    """A 500; botocore tries again."""
+    """Returns a fault with status 500, which botocore retries."""
     return refused("InternalServerError", 500)
 
 
 def cancelled(*codes: str) -> Fault:
-    """A transaction is cancelled for reasons such as "None", "TransactionConflict", "ThrottlingError"."""
+    """Returns a fault that cancels a transaction; `codes` are reasons such as "None" or "TransactionConflict"."""
     return refused("TransactionCanceledException", CancellationReasons=[{"Code": code} for code in codes])
 
 
 def conflict() -> Fault:
-    """Another transaction holds the first of the items."""
+    """Returns a fault where another transaction holds the first of the items."""
 
     def fault(call: Call, proceed: Proceed) -> AWSResponse | None:
         others = len(call.content()["TransactItems"]) - 1
@@ -72,7 +72,7 @@ def conflict() -> Fault:
 
 
 def timeout_before() -> Fault:
-    """The request never arrived; the caller sees a time-out."""
+    """Returns a fault where the request never arrives and the caller sees a timeout."""
 
     def fault(call: Call, _: Proceed) -> AWSResponse:
         raise ReadTimeoutError(endpoint_url=call.request.url)
@@ -81,7 +81,7 @@ def timeout_before() -> Fault:
 
 
 def timeout_after() -> Fault:
-    """The request took effect, but its answer was lost; the caller sees a time-out."""
+    """Returns a fault where the request takes effect, but its answer is lost and the caller sees a timeout."""
 
     def fault(call: Call, proceed: Proceed) -> AWSResponse:
         proceed()
@@ -91,7 +91,7 @@ def timeout_after() -> Fault:
 
 
 def killed_before() -> Fault:
-    """The process dies before the request leaves it."""
+    """Returns a fault where the process dies before it sends the request."""
 
     def fault(call: Call, _: Proceed) -> AWSResponse:
         raise Killed(f"before {call.target}")
@@ -100,7 +100,7 @@ def killed_before() -> Fault:
 
 
 def killed_after() -> Fault:
-    """The process dies when the request has taken effect."""
+    """Returns a fault where the process dies after the request has taken effect."""
 
     def fault(call: Call, proceed: Proceed) -> AWSResponse:
         proceed()
@@ -118,16 +118,16 @@ class _Order:
 
 
 class Faults:
-    """The layer that carries faults out."""
+    """The layer that applies faults."""
 
     def __init__(self) -> None:
         self._orders: list[_Order] = []
         self._lock = threading.Lock()
-        self.seen: list[str] = []  # targets of all attempts, while any fault is ordered
+        self.seen: list[str] = []  # targets of all attempts made while any fault was pending
         self._patches = Patches((botocore.endpoint, "time", _Time(self._sleep)))
 
     def inject(self, target: str, fault: Fault, *, nth: int = 1, times: int = 1) -> None:
-        """Strikes the nth matching attempt from now on, and the `times` - 1 after it.
+        """Applies a fault to the nth matching attempt from now on, and to the `times` - 1 attempts after it.
 
         `target` is `service.Operation`, `service.*` or `*`.
         """
@@ -135,17 +135,17 @@ class Faults:
             self._orders.append(_Order(target, fault, nth - 1, times))
 
     def clear(self) -> None:
-        """Takes all orders back."""
+        """Removes all faults."""
         with self._lock:
             self._orders.clear()
             self.seen.clear()
 
     def pending(self) -> int:
-        """Orders that have not been carried out in full."""
+        """The number of faults that have not yet been applied in full."""
         return len(self._orders)
 
     def __call__(self, call: Call, proceed: Proceed) -> AWSResponse | None:
-        """The layer around each attempt."""
+        """Wraps each attempt."""
         fault = self._next(call)
         return proceed() if fault is None else fault(call, proceed)
 
@@ -171,19 +171,19 @@ class Faults:
             time.sleep(seconds)
 
     def install(self) -> None:
-        """Puts the layer outermost and takes botocore's pauses over."""
+        """Installs the layer outermost and replaces botocore's pauses."""
         if self not in embed.layers:
             embed.layers.insert(0, self)
         self._patches.install()
 
     def uninstall(self) -> None:
-        """Takes the layer out and gives the pauses back."""
+        """Removes the layer and restores the pauses."""
         embed.layers.remove(self)
         self._patches.uninstall()
 
 
 class _Time:
-    """Stands in for the module `time` in botocore's retry loop, which uses `sleep` alone."""
+    """Replaces the module `time` in botocore's retry loop, which uses only `sleep`."""
 
     def __init__(self, sleep: Callable[[float], None]) -> None:
         self.sleep = sleep

@@ -1,4 +1,4 @@
-"""Keeps every mail that SES accepted, in memory and, where a folder is given, as `<time>-<id>.eml`."""
+"""Keeps every mail that SES accepted, in memory and, if a folder is given, as `<time>-<id>.eml`."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class Mail:
     """One mail as it left the system."""
 
     id: str  # SES's message id
-    recipients: tuple[str, ...]  # of the envelope; empty where the call left them to the headers
+    recipients: tuple[str, ...]  # of the envelope; empty if the call left them to the headers
     raw: bytes  # RFC 5322
 
     @property
     def message(self) -> EmailMessage:
-        """The mail, parsed: `["Subject"]`, `.get_body()` ..."""
+        """The parsed mail, for `["Subject"]`, `.get_body()` and so on."""
         return message_from_bytes(self.raw, policy=policy.default)
 
 
 class Outbox:
-    """All mails of a run."""
+    """All mails that SES accepted."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -39,18 +39,18 @@ class Outbox:
         self._mails: list[Mail] = []
 
     def attach(self, session: Session) -> None:
-        """Captures what the session's clients send from now on, by the v1 and v2 APIs, raw mails only."""
+        """Captures the raw mails that the session's clients send from now on, by the v1 and v2 APIs."""
         for call in ("ses.SendRawEmail", "sesv2.SendEmail"):
             session.register(f"provide-client-params.{call}", self._note, unique_id=f"mail-note-{call}")
             session.register(f"after-call.{call}", self._keep, unique_id=f"mail-keep-{call}")
 
     def mails(self) -> list[Mail]:
-        """All mails so far, oldest first."""
+        """Returns all mails so far, oldest first."""
         with self._lock:
             return list(self._mails)
 
     def clear(self) -> None:
-        """Forgets the mails in memory; files stay."""
+        """Forgets the mails in memory; the files stay."""
         with self._lock:
             self._mails.clear()
 

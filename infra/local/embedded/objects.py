@@ -1,6 +1,6 @@
-"""The objects that the embedded S3 holds: stored, taken out, and dropped as their bucket's lifecycle says.
+"""Stores objects in the embedded S3, removes them, and drops them as their bucket's lifecycle says.
 
-moto applies no lifecycle.
+moto itself applies no lifecycle.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from infra.local.embedded import embed
 
 
 def put(bucket: str, key: str, content: bytes, content_type: str) -> None:
-    """Stores an object as a form does, encrypted as the bucket says."""
+    """Stores an object as a form would, with the bucket's encryption."""
     with embed.LOCK:
         stored = _backend().put_object(bucket, key, content, request_method="POST")
         stored.set_metadata({"content-type": content_type})
 
 
 def exists(bucket: str) -> bool:
-    """Whether there is such a bucket."""
+    """Tells whether a bucket exists."""
     with embed.LOCK:
         return bucket in _backend().buckets
 
 
 def clear() -> None:
-    """Takes every object out of every bucket."""
+    """Removes every object from every bucket."""
     with embed.LOCK:
         for bucket in _backend().buckets.values():
             for key in list(bucket.keys):
@@ -34,7 +34,7 @@ def clear() -> None:
 
 
 def drop_expired(now: datetime) -> int:
-    """Takes out every object that its bucket's lifecycle ends by `now`; how many. S3 does so within a day or two."""
+    """Removes the objects that have expired by `now`; returns their number. S3 itself takes a day or two for this."""
     if not embed.embedded("s3"):
         return 0
     dropped = 0
@@ -49,11 +49,11 @@ def drop_expired(now: datetime) -> int:
 
 
 def _lifetimes(bucket: Any) -> Iterator[tuple[str, int]]:
-    """(prefix, days) of each rule that ends objects."""
+    """Yields (prefix, days) of each rule that expires objects."""
     for rule in bucket.rules:
         if rule.status == "Enabled" and rule.expiration_days is not None:
             yield rule.filter.prefix or "", int(rule.expiration_days)
 
 
 def _backend() -> Any:
-    return embed.backend("s3", "aws")  # one for all regions
+    return embed.backend("s3", "aws")  # one backend for all regions

@@ -1,4 +1,4 @@
-"""Bytes of DynamoDB items as AWS counts them (Developer Guide, "DynamoDB item sizes and formats")."""
+"""Counts the bytes of DynamoDB items as AWS does (Developer Guide, "DynamoDB item sizes and formats")."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-_NESTED_OVERHEAD = 3  # of each list or map
-_ELEMENT_OVERHEAD = 1  # of each member of a list or map
+_NESTED_OVERHEAD = 3  # for each list or map
+_ELEMENT_OVERHEAD = 1  # for each member of a list or map
 
 
 def item_bytes(attributes: Mapping[str, DynamoType]) -> int:
-    """The size of an item: names in UTF-8 plus values."""
+    """Returns the size of an item: names in UTF-8 plus values."""
     return sum(len(name.encode()) + _value_bytes(value.type, value.value) for name, value in attributes.items())
 
 
@@ -22,7 +22,7 @@ def _value_bytes(kind: str, value: Any) -> int:
     if kind == "N":
         return _number_bytes(value)
     if kind == "B":
-        # Kept in base 64: three bytes in four characters.
+        # Stored in base 64: three bytes take four characters.
         return len(value) * 3 // 4 - str(value)[-2:].count("=")
     if kind in {"SS", "NS", "BS"}:
         return sum(_value_bytes(kind[0], entry) for entry in value)
@@ -34,6 +34,6 @@ def _value_bytes(kind: str, value: Any) -> int:
 
 
 def _number_bytes(text: str) -> int:
-    """A byte for two significant digits, one for the exponent, one more for a sign; 21 at most."""
+    """Counts one byte per two significant digits, one for the exponent, one more for a sign; 21 at most."""
     digits = text.lower().partition("e")[0].replace(".", "").lstrip("-+0").rstrip("0")
     return min(21, (len(digits) + 1) // 2 + 1 + text.startswith("-"))

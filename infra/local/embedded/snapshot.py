@@ -1,4 +1,4 @@
-"""The embedded AWS's data at one moment, and back to it. Only what changed since is put back."""
+"""Takes a snapshot of the embedded AWS's data and restores it. Only what has changed is restored."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from infra.local.patched.tables import forget, kept
 
 
 class LostDataError(Exception):
-    """Something else has reset the embedded AWS (moto's `mock_aws` does): its resources are gone."""
+    """Something else, such as moto's `mock_aws`, has reset the embedded AWS, so its resources are gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Items and parameters. Queues and buckets are emptied on restoring, whatever they held."""
+    """A copy of items and parameters. Restoring it also empties all queues and buckets, whatever they held."""
 
     _items: dict[str, Any]  # table → its items
     _parameters: dict[str, list[Any]]
 
     @classmethod
     def take(cls) -> Snapshot:
-        """Notes the present state."""
+        """Takes a snapshot of the present state."""
         with embed.LOCK:
             tables = embed.backend("dynamodb", deployment.region()).tables
             for table in tables.values():
@@ -34,7 +34,7 @@ class Snapshot:
             return cls(items, _versions(embed.backend("ssm", deployment.region())._parameters))
 
     def restore(self) -> None:
-        """Puts the noted state back. Raises LostDataError when tables that it knows are not there."""
+        """Restores the state of the snapshot. Raises LostDataError if tables of the snapshot are gone."""
         region = deployment.region()
         with embed.LOCK:
             dynamodb = embed.backend("dynamodb", region)
@@ -50,7 +50,7 @@ class Snapshot:
             dynamodb.__dict__.pop("_request_tokens", None)
             objects.clear()
             for queue in embed.backend("sqs", region).queues.values():
-                queue._messages.clear()  # purging is allowed once a minute only
+                queue._messages.clear()  # because purging is allowed only once a minute
                 queue.pending_messages.clear()
                 queue.deleted_messages.clear()
             parameters = embed.backend("ssm", region)._parameters
@@ -60,5 +60,5 @@ class Snapshot:
 
 
 def _versions(parameters: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    """Parameters by name with all their versions, which never change once made."""
+    """Returns parameters by name with all their versions, which never change once made."""
     return {name: list(versions) for name, versions in parameters.items()}

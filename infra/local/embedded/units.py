@@ -1,12 +1,13 @@
-"""Counts AWS calls and DynamoDB capacity units, from the bytes of the items. What moto reports is made up.
+"""Counts AWS calls and DynamoDB capacity units, from the bytes of the items. The units that moto reports are made up.
 
     with meter() as m:
         stack.http("POST", "/v1/consents", ...)
     assert m.calls == {("dynamodb", "GetItem"): 1, ("dynamodb", "TransactWriteItems"): 1}
     assert m.write_units <= 12
 
-The rules are those of the Developer Guide: a read unit is 4 KB read strongly, half of it eventually; a write unit is
-1 KB written; transactions cost twice; a failed condition costs what the write would have. Indexes are kept apart.
+The rules are those of the Developer Guide: a read unit is 4 KB of strongly consistent reads, half of one for eventually
+consistent reads; a write unit is 1 KB; transactions cost twice as much; a failed condition costs as much as the write
+would have. Indexes are counted separately.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ READ_BYTES, WRITE_BYTES = 4096, 1024
 
 @dataclass
 class Meter:
-    """Figures of what happened while the meter ran, on all threads. Attempts count, also retried ones."""
+    """Figures of what happened on all threads while the meter ran. Each attempt counts, including retries."""
 
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)  # (service, operation) → attempts
     read_units: float = 0
@@ -42,11 +43,11 @@ class Meter:
     index_write_units: float = 0
 
     def total(self, service: str | None = None) -> int:
-        """Attempts on one service, or on all."""
+        """Returns the number of attempts on one service, or on all."""
         return sum(count for (name, _), count in self.calls.items() if service in (None, name))
 
     def __call__(self, call: Call, proceed: Proceed) -> AWSResponse | None:
-        """The layer around each attempt. Other calls wait, so that the sizes seen belong to this one."""
+        """Wraps each attempt. Other calls wait, so that the sizes seen belong to this attempt."""
         with embed.LOCK:
             self.calls[(call.service, call.operation)] += 1
             if call.service != "dynamodb" or not embed.embedded("dynamodb"):
@@ -76,9 +77,9 @@ class Meter:
 
 @contextmanager
 def meter() -> Iterator[Meter]:
-    """Measures for a while."""
+    """Measures calls and units while the context is open."""
     figures = Meter()
-    embed.layers.append(figures)  # innermost: what a fault keeps from AWS costs nothing
+    embed.layers.append(figures)  # innermost, so that calls which a fault keeps from AWS cost nothing
     try:
         yield figures
     finally:
@@ -86,18 +87,18 @@ def meter() -> Iterator[Meter]:
 
 
 class _Write:
-    """One written item, as it was before and as it is when asked."""
+    """One written item, as it was before and as it is now."""
 
     def __init__(self, table: str, key: dict[str, Any], factor: int) -> None:
         self._table, self._key, self._factor = _table(table), key, factor
         self._before = self._state()
 
     def units(self) -> float:
-        """Units of the table: by the larger of the two sizes, at least one."""
+        """Returns the units of the table, by the larger of the two sizes, at least one."""
         return self._factor * max(1, ceil(max(self._before[0], self._state()[0]) / WRITE_BYTES))
 
     def index_units(self) -> float:
-        """Units of all indexes: an entry that moves is deleted and put, one that stays the same costs nothing."""
+        """Returns the units of all indexes. An entry that moves is deleted and put; an unchanged one costs nothing."""
         units, after = 0, self._state()[1]
         for name, (old_key, old) in self._before[1].items():
             new_key, new = after[name]
@@ -122,7 +123,7 @@ class _Write:
 
 
 def _written(operation: str, body: Any) -> Iterable[tuple[str, dict[str, Any], int]]:
-    """(table, key or item, factor) of each item that a call writes or checks."""
+    """Yields (table, key or item, factor) of each item that a call writes or checks."""
     if operation in {"PutItem", "UpdateItem", "DeleteItem"}:
         yield body["TableName"], body.get("Key") or body["Item"], 1
     elif operation == "TransactWriteItems":
@@ -137,7 +138,7 @@ def _written(operation: str, body: Any) -> Iterable[tuple[str, dict[str, Any], i
 
 
 def _fetched(operation: str, body: Any) -> Iterable[tuple[str, dict[str, Any], bool, int]]:
-    """(table, key, strong, factor) of each item that a call reads by its key."""
+    """Yields (table, key, strong, factor) of each item that a call reads by its key."""
     if operation == "GetItem":
         yield body["TableName"], body["Key"], body.get("ConsistentRead", False), 1
     elif operation == "BatchGetItem":

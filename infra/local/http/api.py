@@ -1,4 +1,4 @@
-"""API Gateway in front of the app: finds the resource, makes the event, answers what never reaches the function."""
+"""API Gateway in front of the app: finds the resource, makes the event, and answers refused requests itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Api:
         self._router = Router(functions.app.routes)
 
     def handle(self, request: HttpRequest) -> HttpResponse:
-        """One request. Exceptions that leave the function pass through; `guarded` turns them into 502."""
+        """Handles one request. Exceptions from the function pass through; `guarded` turns them into 502."""
         if len(request.body) > MAX_BODY:
             return problem(413, "payload_too_large", "Payload Too Large")
         match = self._router.match(request.path)
@@ -39,18 +39,18 @@ class Api:
         return HttpResponse(answer.status, answer.headers, b"") if request.method == "HEAD" else answer
 
     def guarded(self, request: HttpRequest) -> HttpResponse:
-        """One request, answered with 502 when the function crashed, as API Gateway does; the trace goes to stderr."""
+        """Handles one request; if the function crashes, answers 502 like API Gateway and prints the trace to stderr."""
         try:
             return self.handle(request)
-        except Exception:  # noqa: BLE001 - a crash of the function is an answer of the gateway
+        except Exception:  # noqa: BLE001 - the gateway answers when the function crashes
             traceback.print_exc(file=sys.stderr)
             return problem(502, "bad_gateway", "Bad Gateway")
 
 
 def problem(status: int, code: str, title: str, allow: str = ALLOW) -> HttpResponse:
-    """An answer of the gateway itself, in the API's form. `allow`: the methods that a 405 names."""
+    """Returns an answer of the gateway itself, in the API's form. `allow` has the methods that a 405 names."""
     body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code}
     headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
     if status == 405:
-        headers.append(("Allow", allow))  # infra/packaging/gateway.py shapes API Gateway's own answer so
+        headers.append(("Allow", allow))  # as infra/packaging/gateway.py does for API Gateway
     return HttpResponse(status, headers, json.dumps(body).encode())

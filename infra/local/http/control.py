@@ -1,4 +1,4 @@
-"""`/_local/clock` and `/_local/tick`: time and schedules by hand. They exist here only, never in the deployed app."""
+"""`/_local/clock` and `/_local/tick`: control of time and schedules by hand. The deployed app does not have them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FURTHEST = timedelta(days=36_525)
 
 
 class BadClockError(Exception):
-    """The body does not say how to move the clock forwards. The text says why."""
+    """The body does not say how to move the clock forwards. The message says why."""
 
 
 class Control:
@@ -31,7 +31,7 @@ class Control:
         }
 
     def handle(self, request: HttpRequest) -> HttpResponse:
-        """One request."""
+        """Handles one request."""
         methods = self._routes.get(request.path)
         if methods is None:
             return problem(404, "not_found", "Not Found")
@@ -44,7 +44,7 @@ class Control:
             step = clock_step(request.body)
         except BadClockError as error:
             return problem(400, "malformed_request", str(error))
-        self._consumers.drain()  # a message that waits would grow older than its queue keeps it
+        self._consumers.drain()  # otherwise waiting messages could outlive their queue's retention
         SYSTEM_CLOCK.advance(step)
         return _now()
 
@@ -53,7 +53,10 @@ class Control:
 
 
 def clock_step(body: bytes) -> timedelta:
-    """How far a body moves the clock: `{"now": RFC 3339}` or `{"advance_days": number}`. Raises BadClockError."""
+    """Returns how far a body, `{"now": RFC 3339}` or `{"advance_days": number}`, moves the clock.
+
+    Raises BadClockError.
+    """
     try:
         wish: Any = json.loads(body)
     except ValueError:

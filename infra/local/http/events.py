@@ -1,4 +1,4 @@
-"""HTTP requests as API Gateway's REST proxy events, and its proxy answers back as HTTP."""
+"""Converts HTTP requests to API Gateway's REST proxy events, and proxy answers back to HTTP."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class HttpRequest:
         return self.target.partition("?")[0]
 
     def header(self, name: str) -> str | None:
-        """The last value of a header, or None."""
+        """Returns the last value of a header, or None."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return values[-1] if values else None
 
 
 def proxy_event(request: HttpRequest, match: Match, binary_types: list[str]) -> dict[str, Any]:
-    """The event that API Gateway makes of a request. Bodies of binary types are base 64, others text."""
+    """Returns API Gateway's event for a request. Bodies of binary types are in base 64, others are text."""
     query: dict[str, list[str]] = {}
     for name, value in parse_qsl(request.target.partition("?")[2], keep_blank_values=True):
         query.setdefault(name, []).append(value)
@@ -66,7 +66,7 @@ def _body(request: HttpRequest, binary_types: list[str]) -> tuple[str | None, bo
     media = (request.header("content-type") or "").partition(";")[0].strip().lower()
     if media in binary_types or "*/*" in binary_types:
         return base64.b64encode(request.body).decode(), True
-    return request.body.decode("utf-8", "replace"), False  # so API Gateway mangles what is not UTF-8
+    return request.body.decode("utf-8", "replace"), False  # API Gateway mangles bytes that are not UTF-8 in this way
 
 
 def _context(request: HttpRequest, match: Match) -> dict[str, Any]:
@@ -98,12 +98,12 @@ class HttpResponse:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, or None."""
+        """Returns the first value of a header, or None."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
 def http_response(answer: dict[str, Any]) -> HttpResponse:
-    """The HTTP answer that API Gateway makes of a function's. Without a type it is application/json."""
+    """Returns API Gateway's HTTP answer for a function's answer. If it has no type, it is application/json."""
     headers: Headers = [(name, str(value)) for name, value in (answer.get("headers") or {}).items()]
     for name, values in (answer.get("multiValueHeaders") or {}).items():
         headers += [(name, str(value)) for value in values]

@@ -13,14 +13,14 @@ from infra.local.http.api import MAX_BODY, problem
 from infra.local.http.events import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
-_DRAIN = 16 * MAX_BODY  # bytes read and thrown away, so that a client still hears why it was refused
+_DRAIN = 16 * MAX_BODY  # bytes read and discarded, so that a client still learns why it was refused
 
 
 class Gateway:
     """The server. `handler` is called on one thread per connection."""
 
     def __init__(self, handler: Handler, port: int = 0, *, most: int = MAX_BODY) -> None:
-        """Listens on 127.0.0.1; port 0 takes a free one. Bodies have `most` bytes at most.
+        """Listens on 127.0.0.1; port 0 takes a free one. Bodies may have at most `most` bytes.
 
         Raises OSError when the port is taken.
         """
@@ -31,7 +31,7 @@ class Gateway:
         )
 
     def start(self) -> None:
-        """Begins to answer."""
+        """Starts answering."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -54,39 +54,39 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Connection)
 
     def server_bind(self) -> None:
-        """As the parent's, without looking up the host's name."""
+        """Binds like the parent class, but without looking up the host's name."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Notes the connection, so that `hang_up` finds it."""
+        """Records the connection, so that `hang_up` finds it."""
         with self._lock:
             self._open.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """Forgets the connection when it has ended."""
+        """Forgets the connection once it has ended."""
         with self._lock:
             self._open.discard(request)
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        """Ends the waiting for further requests on every open connection; answers under way still go out."""
+        """Stops waiting for further requests on every open connection; answers under way still go out."""
         with self._lock:
             for connection in self._open:
                 connection.shutdown(socket.SHUT_RD)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is nobody's error; anything else is printed as the parent does."""
+        """Ignores clients that went away; prints any other error as the parent class does."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one packet: Nagle's delay costs 44 ms a request otherwise
+    wbufsize = -1  # head and body in one packet; otherwise Nagle's delay costs 44 ms per request
     disable_nagle_algorithm = True
     server: _Server
 
@@ -124,7 +124,7 @@ class _Connection(BaseHTTPRequestHandler):
             while left > 0 and (chunk := self.connection.recv(65536)):
                 left -= len(chunk)
         except OSError:
-            return  # the client has gone: it heard the answer, or did not want it
+            return  # the client has gone: it got the answer, or did not want it
 
     def _send(self, answer: HttpResponse) -> None:
         self.send_response(answer.status)
@@ -140,25 +140,25 @@ class _Connection(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What the parent class finds wrong with a request line or its headers, in the API's form."""
+        """Answers, in the API's form, what the parent class finds wrong with a request line or its headers."""
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
-        self.request_version = self.protocol_version  # else the oldest form is used, which has no head
-        status = 405 if code == 501 else code  # a method that HTTP itself does not know
+        self.request_version = self.protocol_version  # otherwise the oldest version is used, which has no headers
+        status = 405 if code == 501 else code  # 501 is for a method that HTTP itself does not know
         codes = {405: "method_not_allowed", 413: "payload_too_large", 414: "malformed_request"}
         self._send(problem(status, codes.get(status, "malformed_request"), "The request cannot be read"))
         self.wfile.flush()
 
     def version_string(self) -> str:
-        """Names no software and no version."""
+        """Returns a name without software or version."""
         return "local"
 
     def log_message(self, *_: Any) -> None:
-        """No access log: paths hold tokens. The app's own lines name the route."""
+        """Writes no access log, because paths hold tokens. The app's own lines name the route."""
 
 
 def _decoded(value: str) -> str:
-    """A header's text: the standard library reads latin-1, clients mean UTF-8 if it is that."""
+    """Returns a header's text. The standard library decodes latin-1; it becomes UTF-8 if the bytes are valid UTF-8."""
     try:
         return value.encode("latin-1").decode()
     except (UnicodeDecodeError, UnicodeEncodeError):
@@ -166,7 +166,7 @@ def _decoded(value: str) -> str:
 
 
 def _origin_form(target: str) -> str:
-    """The path and query of a target, also of one that names the whole URL."""
+    """Returns the path and query of a target, even if the target is a full URL."""
     if target.startswith("/"):
         return target
     rest = target.partition("://")[2].partition("/")[2]

@@ -1,6 +1,6 @@
-"""What stands for S3 on the loopback interface: takes files by the forms that the app hands out, and nothing else.
+"""Stands in for S3 on the loopback interface: accepts files sent with the app's forms, and nothing else.
 
-moto takes any form from anybody. Here a form is judged as S3 does: its signature, when it ends (real time), each of
+moto accepts any form from anybody. This checks a form as S3 does: its signature, its expiry (in real time), each of
 its fields, the file's size, and whether the role that signed it may write the object (infra/tenant.yaml).
 """
 
@@ -23,13 +23,13 @@ from infra.local.http.gateway import Gateway
 from infra.local.http.post_policy import Refused, check_policy, check_signature
 from infra.local.iam.policies import Guard
 
-MOST = 513 * 1024 * 1024  # bytes of a request: the largest file, and the form around it
+MOST = 513 * 1024 * 1024  # bytes of a request: the largest file plus the form around it
 _BOUNDARY = re.compile(r'^multipart/form-data;.*\bboundary="?([^";]{1,200})"?', re.IGNORECASE)
 _NAME = re.compile(r'^content-disposition:\s*form-data;.*?\bname="([^"]*)"', re.IGNORECASE | re.MULTILINE)
 
 
 class ObjectFront:
-    """The server and its rules. `url` is where buckets lie, as `<url>/<bucket>`."""
+    """The server and its rules. Buckets are at `<url>/<bucket>`."""
 
     def __init__(self, guard: Guard, port: int = 0) -> None:
         """Listens on 127.0.0.1. Raises OSError when the port is taken."""
@@ -39,7 +39,7 @@ class ObjectFront:
         self.start, self.stop = self._gateway.start, self._gateway.stop
 
     def attach(self, session: BotocoreSession) -> None:
-        """Lets the forms that the session's clients make lead here; S3's own address would leave the machine."""
+        """Makes the forms of the session's clients point here, because S3's own address would leave the machine."""
         if embed.embedded("s3"):
             session.register("creating-client-class.s3", self._redirect, unique_id="front-forms")
 
@@ -52,7 +52,7 @@ class ObjectFront:
         class_attributes["generate_presigned_post"] = generate_presigned_post
 
     def handle(self, request: HttpRequest) -> HttpResponse:
-        """One request."""
+        """Handles one request."""
         try:
             return self._answer(request)
         except Refused as refusal:
@@ -69,7 +69,7 @@ class ObjectFront:
             raise Refused(405, "MethodNotAllowed", "Files are sent by forms only")
         fields, content = parse_form(request.header("content-type") or "", request.body)
         if not fields.keys() >= {"key", "policy", "x-amz-credential"}:
-            raise Refused(403, "AccessDenied", "Access Denied")  # nobody writes here without a signed policy
+            raise Refused(403, "AccessDenied", "Access Denied")  # nobody may write without a signed policy
         now = datetime.now(UTC)
         session = self._guard.session(fields["x-amz-credential"].partition("/")[0])
         check_signature(fields, session, deployment.region(), now)
@@ -82,7 +82,7 @@ class ObjectFront:
 
 
 def send_form(url: str, fields: Mapping[str, str], content: bytes, file_name: str) -> HttpResponse:
-    """What a browser does with a form and a file: the fields in their order, the file last."""
+    """Sends a form and a file like a browser: the fields in their order, the file last."""
     boundary = f"----{secrets.token_hex(16)}"
     parts = [_part(boundary, f'name="{name}"', value.encode()) for name, value in fields.items()]
     parts.append(_part(boundary, f'name="file"; filename="{file_name}"', content))
@@ -102,7 +102,7 @@ def _part(boundary: str, disposition: str, content: bytes) -> bytes:
 
 
 def parse_form(content_type: str, body: bytes) -> tuple[dict[str, str], bytes]:
-    """The fields before `file`, by lower-case name, and the file; what follows it is ignored. Raises Refused."""
+    """Returns the fields before `file`, by lower-case name, and the file; ignores what follows. Raises Refused."""
     match = _BOUNDARY.match(content_type)
     if match is None:
         raise Refused(412, "PreconditionFailed", "Bucket POST must be of the enclosure-type multipart/form-data")

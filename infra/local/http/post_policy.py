@@ -1,6 +1,7 @@
-"""S3's rules for a form (POST Object): who signed its policy, until when it holds, and what it says of each field.
+"""S3's rules for a form (POST Object): who signed its policy, when it expires, and what it requires of each field.
 
-As "Creating a POST policy" and "Authenticating requests in browser-based uploads using POST" of the S3 reference say.
+They follow "Creating a POST policy" and "Authenticating requests in browser-based uploads using POST" of the S3
+reference.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from typing import Any
 
 from infra.local.iam.sessions import Session
 
-_FREE = {"policy", "x-amz-signature", "file"}  # fields that no condition needs to name
+_FREE = {"policy", "x-amz-signature", "file"}  # fields that need no condition
 _Condition = tuple[str, str, Any, Any]
 """(operator, field in lower case, first value, second value)."""
 
 
 class Refused(Exception):
-    """S3 does not take the file: the status and code that it answers, and why."""
+    """S3 does not accept the file. Holds the status and code of its answer, and why."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         self.status = status
@@ -30,7 +31,7 @@ class Refused(Exception):
 
 
 def check_signature(fields: Mapping[str, str], session: Session | None, region: str, now: datetime) -> None:
-    """Passes if the session signed the form's policy (SigV4). `fields` by lower-case name. Raises Refused."""
+    """Passes if the session signed the form's policy (SigV4). `fields` are by lower-case name. Raises Refused."""
     if session is None:
         raise Refused(403, "InvalidAccessKeyId", "The access key is not known")
     if fields.get("x-amz-algorithm") != "AWS4-HMAC-SHA256":
@@ -52,7 +53,7 @@ def check_signature(fields: Mapping[str, str], session: Session | None, region: 
 
 
 def check_policy(fields: Mapping[str, str], bucket: str, size: int, now: datetime) -> None:
-    """Passes if the policy holds at `now` (real time), and for every field, the bucket and the size. Raises Refused."""
+    """Passes if the policy is valid at `now` (real time) and permits all fields, bucket and size. Raises Refused."""
     expires_at, conditions = _read_policy(fields)
     if now >= expires_at:
         raise Refused(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
@@ -71,7 +72,7 @@ def check_policy(fields: Mapping[str, str], bucket: str, size: int, now: datetim
 
 
 def _read_policy(fields: Mapping[str, str]) -> tuple[datetime, list[_Condition]]:
-    """Until when the policy holds, and its conditions."""
+    """Returns the policy's expiry and its conditions."""
     try:
         policy = json.loads(base64.b64decode(fields["policy"], validate=True))
         expires_at = datetime.fromisoformat(policy["expiration"])

@@ -1,4 +1,4 @@
-"""Finds the API Gateway resource that a path belongs to: static parts before parameters before `{proxy+}`."""
+"""Finds the API Gateway resource for a path: static parts come before parameters, and those before `{proxy+}`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A resource and the path's values for its parameters, as the client wrote them (API Gateway decodes nothing)."""
+    """A resource and its parameters' values, as the client wrote them (API Gateway decodes nothing)."""
 
     resource: str
     parameters: dict[str, str]
@@ -31,7 +31,7 @@ class Router:
             self._add(resource)
 
     def match(self, path: str) -> Match | None:
-        """The most specific resource for a path, or None. One trailing slash is ignored, as API Gateway does."""
+        """Returns the most specific resource for a path, or None. Like API Gateway, ignores one trailing slash."""
         trimmed = path[1:-1] if len(path) > 1 and path.endswith("/") else path[1:]
         parts = trimmed.split("/") if trimmed else []
         return self._find(self._root, parts, {})

@@ -1,4 +1,4 @@
-"""What permissions an AWS call needs: pairs of action and resource, with the values that conditions look at."""
+"""The permissions that an AWS call needs: pairs of action and resource, with the values that conditions check."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What resources exist, as far as permissions depend on it."""
+    """The existing resources, as far as permissions depend on them."""
 
     region: str
     account: str
@@ -39,12 +39,12 @@ class Surroundings:
     keys: Mapping[str, str]  # KMS alias or id → key ARN
 
     def arn(self, service: str, rest: str) -> str:
-        """The ARN of something in this account and region."""
+        """Returns the ARN of something in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{rest}"
 
 
 def needs(service: str, operation: str, p: Parameters, around: Surroundings) -> list[Need]:
-    """All permissions of a call; `service` is botocore's service id in lower case."""
+    """Returns all permissions that a call needs; `service` is botocore's service id in lower case."""
     if service == "dynamodb":
         return list(_dynamodb(operation, p, around))
     if service == "s3":
@@ -56,7 +56,7 @@ def needs(service: str, operation: str, p: Parameters, around: Surroundings) -> 
     if service == "sesv2" and operation == "SendEmail" and "Raw" in p["Content"]:
         operation = "SendRawEmail"
     if service == "sqs":
-        operation = operation.removesuffix("Batch")  # IAM knows no actions of their own for batches
+        operation = operation.removesuffix("Batch")  # IAM has no separate actions for batches
     return [Need(f"{prefix}:{operation}", resource)]
 
 

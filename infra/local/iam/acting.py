@@ -1,4 +1,4 @@
-"""Which deployed function the current thread plays, so that its AWS calls are judged by that function's policy."""
+"""The deployed function that the current thread acts as, so that its policy is applied to the thread's AWS calls."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _FUNCTION: ContextVar[str | None] = ContextVar("function", default=None)
 
 
 def function() -> str | None:
-    """The function's name, or None outside any function: an operator, whom no policy binds."""
+    """Returns the function's name, or None outside any function: that is an operator, to whom no policy applies."""
     return _FUNCTION.get()
 
 
 @contextmanager
 def as_function(name: str) -> Iterator[None]:
-    """Plays a function for a while."""
+    """Acts as a function while the context is open."""
     token = _FUNCTION.set(name)
     try:
         yield

@@ -1,4 +1,4 @@
-"""A small judge of IAM policies: just what the templates use. Anything else in a policy is an error, not a yes."""
+"""A small evaluator of IAM policies: it knows just what the templates use. Anything else in a policy is an error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Context = Mapping[str, list[str]]  # condition key → the values that a call ha
 
 
 class UnsupportedPolicyError(Exception):
-    """A policy uses something that this judge does not know; it would have to guess."""
+    """A policy uses something that this evaluator does not know, so it would have to guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Condition:
     wanted: tuple[str, ...]
 
     def holds(self, context: Context) -> bool:
-        """Whether a call meets it. A key that the call lacks fails it, except under ForAllValues, as on AWS."""
+        """Tells whether a call meets it. A call without the key meets only ForAllValues, as on AWS."""
         found = context.get(self.key, [])
         if self.operator.startswith("ForAllValues:"):
             return all(self._any(value) for value in found)
@@ -52,7 +52,7 @@ class Statement:
     conditions: tuple[Condition, ...]
 
     def covers(self, action: str, resource: str, context: Context) -> bool:
-        """Whether it speaks of this call. Actions match without regard to case, resources exactly."""
+        """Tells whether the statement applies to a call. Actions match without regard to case, resources exactly."""
         return (
             any(_matches(pattern.lower(), action.lower()) for pattern in self.actions)
             and any(_matches(pattern, resource) for pattern in self.resources)
@@ -62,7 +62,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: what it may do and who may take it on."""
+    """A role: what it may do and who may assume it."""
 
     arn: str
     statements: tuple[Statement, ...]
@@ -70,8 +70,8 @@ class Role:
 
     @classmethod
     def parse(cls, arn: str, documents: list[dict[str, Any]], trust: dict[str, Any]) -> Role:
-        """Reads its policy documents. Raises UnsupportedPolicyError."""
-        # A trust policy names no resource: the role itself is meant.
+        """Reads a role's policy documents. Raises UnsupportedPolicyError."""
+        # A trust policy names no resource, because it applies to the role itself.
         open_trust = {
             **trust,
             "Statement": [
@@ -81,21 +81,21 @@ class Role:
         return cls(arn, parse(*documents), parse(open_trust))
 
     def allows(self, action: str, resource: str, context: Context) -> bool:
-        """Whether a call may be made with this role's credentials."""
+        """Tells whether a call may be made with this role's credentials."""
         return allows(self.statements, action, resource, context)
 
     def trusts(self, principal: str) -> bool:
-        """Whether a principal (an ARN) may take the role on, as far as the role has a say."""
+        """Tells whether the role's trust policy lets a principal (an ARN) assume it."""
         return allows(self.trust, "sts:AssumeRole", self.arn, {"aws:PrincipalArn": [principal]})
 
 
 def parse(*documents: dict[str, Any]) -> tuple[Statement, ...]:
-    """The statements of policy documents whose functions are resolved. Raises UnsupportedPolicyError."""
+    """Reads the statements of policy documents whose functions are resolved. Raises UnsupportedPolicyError."""
     return tuple(_statement(entry) for document in documents for entry in _list(document["Statement"]))
 
 
 def allows(statements: tuple[Statement, ...], action: str, resource: str, context: Context) -> bool:
-    """IAM's rule: a matching Deny refuses, else a matching Allow permits, else it is refused."""
+    """Applies IAM's rule: a matching Deny refuses, otherwise a matching Allow permits, otherwise it is refused."""
     matching = [statement.allow for statement in statements if statement.covers(action, resource, context)]
     return bool(matching) and all(matching)
 

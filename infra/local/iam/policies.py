@@ -1,8 +1,8 @@
-"""Judges every AWS call by the policy of the role whose credentials it carries, as AWS would.
+"""Checks every AWS call against the policy of the role whose credentials it carries, as AWS would.
 
-moto forgets whose credentials a call has. Here a botocore hook remembers which access key `sts:AssumeRole` gave for
-which role, and raises AccessDeniedException for what the template's own policy of that role does not allow. Calls
-with the process's own credentials are judged by the policy of the function that is playing (`acting.py`).
+moto ignores whose credentials a call has. Here a botocore hook remembers which access key `sts:AssumeRole` returned
+for which role, and raises AccessDeniedException for anything that the role's policy in the template does not allow.
+Calls with the process's own credentials are checked against the policy of the current function (`acting.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PARAMETERS = "privacy_parameters"  # where a call's parameters wait between the
 
 
 class Guard:
-    """The hooks. `roles` are the tenants' (by ARN), `functions` those of the deployed functions (by name)."""
+    """The hooks. `roles` are the tenants' roles by ARN, `functions` the roles of the deployed functions by name."""
 
     def __init__(self, roles: Mapping[str, Role], functions: Mapping[str, Role], around: Surroundings) -> None:
         self._roles = roles
@@ -32,13 +32,13 @@ class Guard:
         self.refused: list[Need] = []
 
     def attach(self, session: Session) -> None:
-        """Judges all calls of the clients that the session makes from now on."""
+        """Checks all calls of the clients that the session makes from now on."""
         session.register("provide-client-params", self._note, unique_id="guard-note")
         session.register("before-call", self._judge, unique_id="guard-judge")
         session.register("after-call.sts.AssumeRole", self._remember, unique_id="guard-remember")
 
     def session(self, access_key: str) -> Assumed | None:
-        """The credentials that STS gave under this access key, or None where it gave none."""
+        """Returns the credentials that STS issued under this access key, or None if it issued none."""
         return self._assumed.get(access_key)
 
     def _note(self, *, params: Any = None, context: Any = None, **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""The sessions that STS gave: who holds which access key."""
+"""The sessions that STS issued: who holds which access key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from infra.local.iam.evaluator import Role
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Session:
-    """Credentials that STS gave, with the role that they act as (None: one that no template describes)."""
+    """Credentials that STS issued, with their role (None if no template describes it)."""
 
     role: Role | None
     secret: str

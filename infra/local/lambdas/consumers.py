@@ -1,6 +1,6 @@
-"""Runs the app's event handlers: queues are polled and delivered, schedules run by the system's clock.
+"""Runs the app's event handlers: polls and delivers queues, and runs schedules by the system's clock.
 
-What there is to run is taken from the app itself (`app.event_sources`), so there is no list to keep.
+The handlers are taken from the app itself (`app.event_sources`), so there is no list to maintain.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from infra.local.embedded.faults import Killed
 from infra.local.lambdas.functions import Functions
 
 POLL_SECONDS = 0.1
-MAX_ROUNDS = 10_000  # of draining; more means that handlers feed themselves for ever
+MAX_ROUNDS = 10_000  # of draining; more means that handlers keep creating work for themselves
 
 
 @dataclass
 class Ran:
-    """What a tick did. All counts are of this tick."""
+    """What one tick did. All counts are for this tick."""
 
-    schedules: list[str] = field(default_factory=list)  # names of the functions, in the order they ran
+    schedules: list[str] = field(default_factory=list)  # names of the functions, in the order in which they ran
     batches: int = 0
     messages: int = 0
-    failed: int = 0  # deliveries that failed; the same message counts again at each try
-    crashed: list[str] = field(default_factory=list)  # functions that an exception left
+    failed: int = 0  # deliveries that failed; a message counts again at each attempt
+    crashed: list[str] = field(default_factory=list)  # functions that raised an exception
     died: list[str] = field(default_factory=list)  # functions that an injected kill ended
     expired: int = 0  # rows whose TTL had passed
 
     def as_dict(self) -> dict[str, Any]:
-        """The figures as JSON."""
+        """Returns the figures as JSON values."""
         return {
             "schedules": self.schedules,
             "queues": {"batches": self.batches, "messages": self.messages, "failed": self.failed},
@@ -57,7 +57,7 @@ class Consumers:
         self._queues = [(s, _url(s, queues)) for s in functions.app.event_sources if isinstance(s, SQSEventConfig)]
         self._schedules = [s for s in functions.app.event_sources if isinstance(s, ScheduledEventConfig)]
         self._next_run = {s.name: SYSTEM_CLOCK.now() + _interval(s) for s in self._schedules}
-        self._work = threading.Lock()  # one batch at a time, so that a tick knows when all is quiet
+        self._work = threading.Lock()  # one batch at a time, so that a tick knows when all queues are empty
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -73,7 +73,7 @@ class Consumers:
             self._thread.join()
 
     def tick(self) -> Ran:
-        """Runs every schedule once at the present clock and delivers until all queues are quiet."""
+        """Runs every schedule once at the present clock and delivers until no queue has anything visible."""
         ran = Ran()
         with self._work:
             ran.expired = drop_expired(SYSTEM_CLOCK.now())
@@ -83,7 +83,7 @@ class Consumers:
         return ran
 
     def drain(self) -> Ran:
-        """Delivers what is visible now, until all queues are quiet; schedules stay where they are."""
+        """Delivers what is visible until no queue has anything left; runs no schedule."""
         ran = Ran()
         with self._work:
             self._drain(ran)
@@ -107,7 +107,7 @@ class Consumers:
             self._functions.invoke(schedule.name, _scheduled_event(schedule.name, now))
         except Killed:
             ran.died.append(schedule.name)
-        except Exception:  # noqa: BLE001 - as on Lambda: the next run makes up for it
+        except Exception:  # noqa: BLE001 - as on Lambda, the next run makes up for it
             ran.crashed.append(schedule.name)
             traceback.print_exc(file=sys.stderr)
 
@@ -118,9 +118,9 @@ class Consumers:
         raise RuntimeError("the queues never became quiet: a handler keeps sending to its own queue")
 
     def _poll(self, source: SQSEventConfig, url: str, ran: Ran) -> bool:
-        """Delivers one batch; whether there was any."""
+        """Delivers one batch; tells whether there was one."""
         sqs = deployment.client("sqs")
-        # Never a long poll: it would hold the lock under which the embedded SQS works.
+        # Never use a long poll: it would hold the lock that the embedded SQS works under.
         received = sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=min(source.batch_size, 10), WaitTimeSeconds=0, AttributeNames=["All"]
         ).get("Messages", [])
@@ -133,8 +133,8 @@ class Consumers:
             failed = {failure["itemIdentifier"] for failure in (answer or {}).get("batchItemFailures", [])}
         except Killed:
             ran.died.append(source.name)
-            return True  # nobody lives to delete or release: the messages come back when their time is up
-        except Exception:  # noqa: BLE001 - as on Lambda: the whole batch has failed
+            return True  # nobody is left to delete or release the messages: they come back after their timeout
+        except Exception:  # noqa: BLE001 - as on Lambda, the whole batch has failed
             ran.crashed.append(source.name)
             traceback.print_exc(file=sys.stderr)
             failed = {message["MessageId"] for message in received}
@@ -149,7 +149,7 @@ class Consumers:
 
 def _url(source: SQSEventConfig, queues: Mapping[str, str]) -> str:
     name = source.queue or str(source.queue_arn).rpartition(":")[2]
-    # app.py cannot know the stage; infra/merge.yaml puts it into the name on AWS.
+    # app.py does not know the stage; infra/merge.yaml puts it into the name on AWS.
     for candidate in (name, name.replace("privacy-", f"privacy-{deployment.STAGE}-", 1)):
         if candidate in queues:
             return queues[candidate]

@@ -1,4 +1,4 @@
-"""The deployed functions of an app, invoked as Lambda does: an event, a context, one at a time per thread."""
+"""The deployed functions of an app, invoked like on Lambda: with an event and a context, one at a time per thread."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 29
 
 @dataclass(frozen=True, slots=True)
 class LambdaContext:
-    """What a function learns of its invocation."""
+    """What a function can learn about its invocation."""
 
     function_name: str
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -31,7 +31,7 @@ class LambdaContext:
         return f"arn:aws:lambda:us-east-1:123456789012:function:{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds left before Lambda would end the invocation."""
+        """Returns the milliseconds left before Lambda would end the invocation."""
         return max(0, int((self._ends - time.monotonic()) * 1000))
 
 
@@ -51,7 +51,7 @@ class Functions:
 
 
 class _PerThread:
-    """An attribute with one value per thread: Lambda runs one request at a time, a server many."""
+    """An attribute with one value per thread, because a server, unlike Lambda, runs many requests at a time."""
 
     def __init__(self) -> None:
         self._local = threading.local()
@@ -64,7 +64,7 @@ class _PerThread:
 
 
 def threaded(app: Chalice) -> Chalice:
-    """Makes an app safe to be called by several threads. Safe to call again."""
+    """Makes it safe to call an app from several threads. Safe to call again."""
     if not isinstance(vars(type(app)).get("current_request"), _PerThread):
         own = {"current_request": _PerThread(), "lambda_context": _PerThread()}
         app.__class__ = type("ThreadedApp", (type(app),), own)

@@ -1,7 +1,7 @@
-"""DynamoDB answers without moto's generic serializer, which tries every attribute type and spelling for each value.
+"""Serializes DynamoDB's answers without moto's generic code, which tries all types and spellings for each value.
 
-Two thirds of the time of a page of 25 items went there. Only plain values take the short way; numbers and texts are
-kept by moto exactly as they are sent.
+That code took two thirds of the time of a page of 25 items. Only plain values take the shortcut; moto keeps numbers
+and texts exactly as they were sent.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""S3 on the system's clock: objects age by `SYSTEM_CLOCK`. moto ignores `x-amz-copy-source-if-match`."""
+"""Runs S3 on `SYSTEM_CLOCK`, by which objects age, and applies `x-amz-copy-source-if-match`, which moto ignores."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ def _copy_object(self: Any) -> Any:
 PATCHES = Patches(
     (s3, "utcnow", _utcnow),
     (S3Response, "copy_object", _copy_object),
-    (s3.FakeKey, "instances_tracked", Untracked()),  # a reset would close objects of an AWS that is set aside
+    (s3.FakeKey, "instances_tracked", Untracked()),  # otherwise a reset would close objects of an AWS that is set aside
 )

@@ -1,4 +1,4 @@
-"""SQS on the system's clock: delays, visibility and retention follow `SYSTEM_CLOCK`, which only runs ahead."""
+"""Runs SQS on `SYSTEM_CLOCK`: delays, visibility and retention follow this clock, which only moves forwards."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def _millis(moment: datetime | None = None) -> float:
 
 
 def _change_visibility(self: Any, queue_name: str, receipt_handle: str, visibility_timeout: int) -> None:
-    """As moto's, without its bound of 12 hours since the *sending*, which a jump of the clock would break."""
+    """Works like moto's, but without the limit of 12 hours since the *sending*, which a clock jump would exceed."""
     queue = self.get_queue(queue_name)
     for message in queue._messages:
         if message.had_receipt_handle(receipt_handle):
             message.change_visibility(int(visibility_timeout))
             if not int(visibility_timeout):
-                message.visible_at = 0  # at once: moto would wait for the clock's next millisecond
+                message.visible_at = 0  # at once, where moto would wait for the clock's next millisecond
             if message.visible and message in queue.pending_messages:
                 queue.pending_messages.remove(message)
             return

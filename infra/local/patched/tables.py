@@ -1,7 +1,7 @@
-"""DynamoDB tables with kept index maps. Stock moto sorts the whole table for each query (126 ms at 20,000 items).
+"""DynamoDB tables with stored index maps. Stock moto sorts the whole table for each query (126 ms at 20,000 items).
 
-Each partition, of the table and of each index, is a sorted list that writes keep up to date; a query hands
-moto's own code only the slice that can match, so all its rules (filters, projections, pages) stay moto's.
+Each partition, of the table and of each index, is a sorted list that writes keep up to date. A query passes only
+the slice that can match to moto's own code, so all other rules (filters, projections, pages) are still moto's.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NAME = "_kept"
 
 
 class Kept:
-    """The sorted partitions of one table. `changed` tells whether anything was written since it was built."""
+    """The sorted partitions of one table. `changed` tells whether anything was written since they were built."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -40,11 +40,11 @@ class Kept:
         self.changed = False
 
     def knows(self, index: str | None) -> bool:
-        """Whether the index has one hash and one range key, the only kind that is kept."""
+        """Tells whether the index has one hash key and one range key, which is the only supported kind."""
         return index in self._schemas
 
     def refile(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
-        """Makes the maps agree with what the table holds under a key now."""
+        """Updates the maps to what the table now holds under a key."""
         self.changed = True
         for partition, key in self._entries.pop(_pair(hash_key, range_key), ()):
             keys = self._sorted[partition]
@@ -60,7 +60,7 @@ class Kept:
         self, index: str | None, hash_key: DynamoType, comparison: str | None, values: list[DynamoType],
         start: dict[str, Any] | None, forward: bool, limit: int | None,
     ) -> list[Item]:  # fmt: skip
-        """The items that a query can return, in its order: after `start`, one more than `limit` at most."""
+        """Returns the items that a query can return, in its order: after `start`, at most one more than `limit`."""
         partition = (index, _value(hash_key))
         keys = self._sorted.get(partition, [])
         low, high = _bounds(keys, comparison, values)
@@ -75,7 +75,7 @@ class Kept:
         return found if forward else found[::-1]
 
     def expired(self, attribute: str, moment: float) -> list[Item]:
-        """Items whose TTL attribute lies before a moment (seconds of the epoch)."""
+        """Returns the items whose TTL attribute is before a moment (in seconds since the epoch)."""
         return [
             item
             for item in _all(self._table)
@@ -113,7 +113,7 @@ class Kept:
 
 
 def kept(table: Table) -> Kept:
-    """The maps of a table, built when first asked for."""
+    """Returns the maps of a table, which are built on first use."""
     maps = table.__dict__.get(_NAME)
     if maps is None:
         maps = table.__dict__[_NAME] = Kept(table)
@@ -126,7 +126,7 @@ def forget(table: Table) -> None:
 
 
 class LastQuery:
-    """What the last query evaluated, before filters: moto does not tell, and capacity is counted from it."""
+    """The items that the last query evaluated before filters. Capacity depends on them; moto does not report them."""
 
     index: str | None = None
     items: tuple[Item, ...] = ()
@@ -149,7 +149,7 @@ def _update_item(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *a
     try:
         return _stock_update(self, table_name, key, *args, **kwargs)
     finally:
-        # Also after a failure: the item was changed in place, perhaps halfway.
+        # Do this after a failure too: the item was changed in place, perhaps partly.
         table = self.get_table(table_name)
         if table.hash_key_attr in key and (not table.has_range_key or table.range_key_attr in key):
             kept(table).refile(*self.get_keys_value(table, key))
@@ -177,7 +177,7 @@ def _query(
     if view is not self:
         LastQuery.index, LastQuery.items = index_name, tuple(candidates[:scanned])
         if last is None and limit is not None and scanned == limit:
-            # Unlike moto, AWS stops at the limit without looking whether anything follows.
+            # Unlike moto, AWS stops at the limit without checking whether anything follows.
             last = self._get_last_evaluated_key(candidates[scanned - 1], index_name)
     return results, scanned, last
 
@@ -187,7 +187,7 @@ _stock_query: Any = Table.query
 
 
 class Untracked(list[Any]):
-    """Moto keeps every item ever made in a list of its class; a long run would never give memory back."""
+    """Replaces the list in which moto keeps every item ever made, and which would only grow in a long run."""
 
     def append(self, _: Any) -> None:
         """Forgets the instance."""

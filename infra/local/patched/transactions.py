@@ -1,7 +1,7 @@
 """DynamoDB write transactions that undo only what they touched. Stock moto copies the whole table per item.
 
-Also filled in here, because moto lacks them: the client request token (a retried transaction is applied once)
-and the limit of 4 MB.
+This also adds what moto lacks: the client request token (a retried transaction is applied once) and the limit of
+4 MB.
 """
 
 from __future__ import annotations
@@ -44,22 +44,22 @@ class _Touched:
         self._before: dict[tuple[str, str], tuple[Table, DynamoType, DynamoType | None, Item | None]] = {}
 
     def claim(self, table: Table, keys: tuple[DynamoType, DynamoType | None], in_place: bool) -> Item | None:
-        """Notes an item before it changes. Raises when the transaction names it twice."""
+        """Saves an item before it changes. Raises if the transaction names it twice."""
         name = (table.name, repr(keys))
         if name in self._before:
             raise MultipleTransactionsException()
         item = table.get_item(*keys)
-        # Puts and deletes leave the old object alone; an update changes it where it lies.
+        # Puts and deletes leave the old object as it is; an update changes it in place.
         self._before[name] = (table, *keys, copy.deepcopy(item) if in_place else item)
         return item
 
     def size(self) -> int:
-        """Bytes of the touched items as they are now."""
+        """Returns the bytes of the touched items as they are now."""
         now = (table.get_item(h, r) for table, h, r, _ in self._before.values())
         return sum(item.size() for item in now if item is not None)
 
     def undo(self) -> None:
-        """Puts every touched item back."""
+        """Restores every touched item."""
         for table, hash_key, range_key, item in self._before.values():
             if item is None:
                 Table.delete_item(table, hash_key, range_key)
@@ -94,7 +94,7 @@ def _transact_write_items(self: DynamoDBBackend, transact_items: list[dict[str, 
 
 
 def _apply(backend: DynamoDBBackend, kind: str, operation: dict[str, Any], touched: _Touched) -> Reason:
-    """One operation, its condition checked first. Answers the cancellation reason, or nothing but Nones."""
+    """Checks the condition of one operation, then applies it. Returns the cancellation reason, or only Nones."""
     if kind not in _OPERATIONS:
         raise MockValidationException(f"Unsupported transaction operation {kind}")
     name = operation["TableName"]
