@@ -25,7 +25,7 @@ _ALL: Final = 1000  # to a page
 
 
 class DynamoKeys:
-    """`usecases.ports.bundle.Keys`. Remembers keys that were used, by the hash of their text; safe for threads."""
+    """`usecases.ports.access.Keys`. Remembers keys that were used, by the hash of their text; safe for threads."""
 
     def __init__(self, table: ops.Table, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._table = table

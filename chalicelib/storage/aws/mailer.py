@@ -24,7 +24,7 @@ _REFUSED: Final = {"MessageRejected", "BadRequestException"}
 
 
 class SesMailer:
-    """`usecases.ports.bundle.Mailer`."""
+    """`usecases.ports.outbox.Mailer`."""
 
     def __init__(self, clients: Clients, secrets: SsmSecrets) -> None:
         self._clients = clients

@@ -15,7 +15,7 @@ _REMEMBERED = 1000
 
 
 class DynamoRecords:
-    """`ports.bundle.Records`. Remembers which wordings it has stored, so that each costs one write a process."""
+    """`ports.consents.Records`. Remembers which wordings it has stored, so that each costs one write a process."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

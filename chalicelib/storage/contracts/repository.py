@@ -16,7 +16,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoContracts:
-    """`usecases.ports.bundle.Contracts`."""
+    """`usecases.ports.contracts.Contracts`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

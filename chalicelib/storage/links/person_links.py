@@ -10,7 +10,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoPersonLinks:
-    """`usecases.ports.bundle.PersonLinks`."""
+    """`usecases.ports.links.PersonLinks`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

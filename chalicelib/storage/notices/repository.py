@@ -15,7 +15,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoNotices:
-    """`usecases.ports.bundle.Notices`."""
+    """`usecases.ports.notices.Notices`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

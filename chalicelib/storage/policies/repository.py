@@ -30,7 +30,7 @@ _MOST_TEXTS: Final = 64  # published texts that a process keeps
 
 
 class DynamoPolicies:
-    """`ports.bundle.Policies`. Version 1 of a tenant's policy comes with its profile and is on the shelf already."""
+    """`ports.policies.Policies`. Version 1 of a tenant's policy comes with its profile and is on the shelf already."""
 
     def __init__(self, table: ops.Table, profiles: Mapping[str, Profile]) -> None:
         self._table = table

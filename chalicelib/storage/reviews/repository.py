@@ -18,7 +18,7 @@ _MOST_COUNTED: Final = 100
 
 
 class DynamoReviews:
-    """`usecases.ports.bundle.Reviews`."""
+    """`usecases.ports.reviews.Reviews`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 
 class S3Uploads:
-    """`usecases.ports.bundle.Uploads`."""
+    """`usecases.ports.uploads.Uploads`."""
 
     def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
         self._table = table

@@ -19,7 +19,9 @@ from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.contracts.manage import PutContract, check_members, put_contract
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.ports.bundle import Outbox, Ports, Records
+from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.ports.consents import Records
+from chalicelib.usecases.ports.outbox import Outbox
 
 Command = RecordConsent | RecordOptOut | PutContract
 ReadBody = Callable[[ImportKind, bytes], Command]
@@ -87,7 +89,7 @@ def _once(ports: Ports, ctx: Context, claim: Claim) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _NothingStored:
-    """`usecases.ports.bundle.Store` for a dry run: each change is taken for made, and no call for made before."""
+    """`usecases.ports.system.Store` for a dry run: each change is taken for made, and no call for made before."""
 
     def commit(self, tenant: str, changes: Sequence[Change], claim: Claim | None, resource: str, now: datetime) -> None:
         return
@@ -97,7 +99,7 @@ class _NothingStored:
 
 
 class _NothingAnnounced:
-    """What a commit needs of `usecases.ports.bundle.Outbox`, for a dry run: there is no row to tell of."""
+    """What a commit needs of `usecases.ports.outbox.Outbox`, for a dry run: there is no row to tell of."""
 
     def announce(self, tenant: str, *_: object) -> None:
         return
@@ -105,7 +107,7 @@ class _NothingAnnounced:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _NoWording:
-    """`usecases.ports.bundle.Records` for a dry run: keeps no wording."""
+    """`usecases.ports.consents.Records` for a dry run: keeps no wording."""
 
     records: Records
 

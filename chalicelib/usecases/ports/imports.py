@@ -1,4 +1,4 @@
-"""What use cases need of the store for imports; a part of `usecases.ports.bundle`."""
+"""The port to imports."""
 
 from __future__ import annotations
 
