@@ -12,20 +12,20 @@ class Keys(Protocol):
     """API keys."""
 
     def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
-        """The key if id and hash agree and it is not revoked, marking it used; None otherwise.
+        """Marks the API key as used and returns it where id and hash agree and it is not revoked; else returns None.
 
-        One write, or none for a key that this process used within the last minute: what has changed since is
-        then not seen yet. Expiry is for the caller to check. Raises Unavailable.
+        One write, or none for a key that this process used within the last minute: changes made since are not seen
+        yet in that case. The caller must check the expiry. Raises Unavailable.
         """
 
     def forget(self, tenant: str) -> None:
-        """Drops what this process remembers of the tenant's keys, so that it sees its own changes at once."""
+        """Drops the tenant's keys from this process's memory, so that it sees its own changes at once."""
 
     def get(self, tenant: str, key_id: str) -> ApiKey | None:
-        """The key, or None where there is none (here)."""
+        """Returns the key, or None where this tenant has none of that id."""
 
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[ApiKey], str | None]:
-        """Keys, newest first, revoked ones too, and where the next page starts."""
+        """Returns keys, newest first, revoked ones too, and where the next page starts."""
 
     def all(self, tenant: str) -> KeySet:
-        """Every key of the tenant, with the version of the set."""
+        """Returns every key of the tenant, with the version of the set."""

@@ -29,7 +29,7 @@ class Ports:
     """Everything a use case may touch."""
 
     base_url: str
-    region: str  # the AWS region that everything is kept in
+    region: str  # the AWS region in which everything is kept
     profiles: Mapping[str, Profile]
     clock: Clock
     randomness: Randomness

@@ -11,7 +11,7 @@ class Records(Protocol):
     """Consent records and the wordings they point to."""
 
     def get(self, tenant: str, record_id: str) -> ConsentRecord | None:
-        """The record, or None where it does not exist (here)."""
+        """Returns the record, or None where this tenant has none of that id."""
 
     def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
-        """Stores a wording once under its hash; costs nothing where this process stored it before."""
+        """Stores a wording once under its hash; costs nothing where this process has stored it before."""

@@ -10,16 +10,16 @@ from chalicelib.domain.events import StoredEvent
 
 
 class Contracts(Protocol):
-    """Contracts and who belongs to them."""
+    """Contracts and the people who belong to them."""
 
     def get(self, tenant: str, external_ids: Sequence[str]) -> dict[str, Contract]:
-        """By external id, those that exist. One read for all of them."""
+        """Returns the existing contracts by external id. One read for all of them."""
 
     def members(self, tenant: str, external_id: str) -> list[Member]:
-        """All who belong or belonged to it."""
+        """Returns everyone who belongs or belonged to the contract."""
 
     def event(self, tenant: str, external_id: str, version: int) -> StoredEvent | None:
-        """The event that made a version of it, or None where there is none."""
+        """Returns the event that made a version of the contract, or None where there is none."""
 
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[Contract], str | None]:
-        """Contracts in order of external id, and where the next page starts."""
+        """Returns contracts in order of external id, and where the next page starts."""

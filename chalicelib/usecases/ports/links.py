@@ -1,4 +1,4 @@
-"""The port to links for one person each."""
+"""The port to person links, each of which is for one person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chalicelib.domain.links.person_links import PersonLink
 
 
 class PersonLinks(Protocol):
-    """Links for one person each."""
+    """Person links, each of which is for one person."""
 
     def get(self, tenant: str, link_id: str) -> PersonLink | None:
-        """The link, or None where there is none (here)."""
+        """Returns the link, or None where this tenant has none of that id."""

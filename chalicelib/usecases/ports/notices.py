@@ -12,10 +12,10 @@ class Notices(Protocol):
     """Notices to many people."""
 
     def get(self, tenant: str, notice_id: str) -> Notice | None:
-        """The notice, or None where there is none (here)."""
+        """Returns the notice, or None where this tenant has none of that id."""
 
     def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, Told]:
-        """By subject id, the notices of those of these people who have one. One read for all of them."""
+        """Returns by subject id the person's notice of each of these people who has one. One read for all of them."""
 
     def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
-        """The people who are told in order of their id, and the id after which the next page starts."""
+        """Returns the notice's people in order of their id, and the id after which the next page starts."""

@@ -11,4 +11,4 @@ class OptOutRecords(Protocol):
     """Records of opt-outs."""
 
     def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
-        """By id, those that exist (here). One read for all of them."""
+        """Returns by id those records that this tenant has. One read for all of them."""

@@ -14,24 +14,30 @@ class Policies(Protocol):
     """Policies and their texts."""
 
     def slugs(self, tenant: str, *, fresh: bool = False) -> tuple[str, ...]:
-        """Every slug of the tenant, in order; as old as a shelf may be, and eventually consistent for a new one."""
+        """Returns every slug of the tenant, in order.
+
+        The list may be as old as a shelf may be (60 seconds), and a new slug shows up in it eventually.
+        """
 
     def shelf(self, tenant: str, slug: str, *, fresh: bool = False) -> Shelf:
-        """All versions of a slug, at most 60 seconds old unless `fresh`; an empty shelf for an unknown slug."""
+        """Returns all versions of a slug, at most 60 seconds old unless `fresh`; an empty shelf for an unknown slug."""
 
     def shelf_beside(self, tenant: str, slug: str, identifier_keys: Sequence[str]) -> tuple[Shelf, dict[str, Subject]]:
-        """The shelf as it is now, with what `Subjects.find` gives, in one read."""
+        """Returns the shelf as it is now and what `Subjects.find` returns, in one read."""
 
     def forget(self, tenant: str, slug: str) -> None:
-        """Makes the next read of a shelf, and of the tenant's slugs, a fresh one."""
+        """Makes the next read of the shelf and of the tenant's slugs a fresh one."""
 
     def front(self, tenant: str, slug: str, at: datetime) -> tuple[Shelf, PolicyText | None]:
-        """The shelf with the text in force, None where it lies elsewhere; one read at most, none while it is fresh."""
+        """Returns the shelf with the text in force at `at`, None where that text is stored elsewhere.
+
+        One read at most, none while the shelf is fresh.
+        """
 
     def shelf_and_text(
         self, tenant: str, slug: str, number: int, *, fresh: bool = False
     ) -> tuple[Shelf, PolicyText | None]:
-        """A published version's text with its shelf; one read at most."""
+        """Returns the shelf with the text of a published version; one read at most."""
 
     def draft(self, tenant: str, slug: str, number: int) -> Draft | None:
-        """The open draft of that number, or None."""
+        """Returns the open draft of that number, or None."""

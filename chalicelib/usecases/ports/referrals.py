@@ -9,7 +9,7 @@ from chalicelib.domain.referrals.referral import Referral
 
 
 class Referrals(Protocol):
-    """Friends who were referred."""
+    """Referrals of friends."""
 
     def get(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Referral]:
-        """By the keys of their addresses, those that were ever named. One read for all of them."""
+        """Returns the referrals of these addresses by identifier key. One read for all of them."""

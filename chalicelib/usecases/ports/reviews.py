@@ -9,18 +9,18 @@ from chalicelib.domain.reviews.review import Review, ReviewKind, Waiting
 
 
 class Reviews(Protocol):
-    """What people of the company must look at."""
+    """Reviews: what the tenant's staff must look at."""
 
     def get(self, tenant: str, review_id: str) -> Review | None:
-        """The review, or None where there is none (here)."""
+        """Returns the review, or None where this tenant has none of that id."""
 
     def page(
         self, tenant: str, kind: ReviewKind | None, after: str | None, limit: int
     ) -> tuple[list[Review], str | None]:
-        """Open reviews of one kind or all, in order of the moment when they are due, and where the next page starts.
+        """Returns open reviews of one kind or of all, those due first first, and where the next page starts.
 
-        One that was opened a moment ago may still be missing.
+        A review that was opened a moment ago may still be missing.
         """
 
     def waiting(self, tenant: str, kind: ReviewKind, now: datetime) -> Waiting:
-        """How many are open and overdue; one index query."""
+        """Returns how many reviews of a kind are open and how many overdue; one index query."""

@@ -1,4 +1,4 @@
-"""The ports to the suppression feed and to what SMS providers were told of it."""
+"""The ports to the suppression feed and to the pushes that carried it to SMS providers."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from chalicelib.domain.suppressions.pushes import Push
 
 
 class Suppressions(Protocol):
-    """The suppression feed, and what waits to be numbered for it."""
+    """The suppression feed, and the entries that wait to be numbered for it."""
 
     def waiting(self, tenant: str, limit: int) -> tuple[list[AddSuppressions], bool]:
-        """What waits, each person's in the order of commit, and whether that is all.
+        """Returns waiting entries, each person's in the order of commit, and whether these are all.
 
-        About `limit` a shard; all that was committed before the call where it is all.
+        There are about `limit` a shard; "all" covers everything that was committed before the call.
         """
 
     def head(self, tenant: str) -> FeedHead:
-        """How far the feed has got."""
+        """Returns how far the feed has got."""
 
     def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
-        """The entries that follow a position, without gap; empty at the end."""
+        """Returns the entries that follow a position, without gaps; empty at the end."""
 
 
 class Pushes(Protocol):
-    """What SMS providers were told of each number."""
+    """The last push of each number to each SMS provider."""
 
     def of(self, tenant: str, identifier_keys: list[str], providers: tuple[str, ...]) -> list[Push]:
-        """What these providers were told of these numbers. One read for all of them."""
+        """Returns the last pushes of these numbers to these providers. One read for all of them."""
 
     def keep(self, tenant: str, push: Push) -> None:
-        """Notes the outcome of a push, in place of the last one."""
+        """Stores the outcome of a push in place of the previous one."""
 
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
-        """Whether the lists are to be compared now; the next time is `again_at`, for whoever else asks before."""
+        """Returns whether the lists are due to be compared now. If so, nobody else gets a yes before `again_at`."""

@@ -9,22 +9,22 @@ from chalicelib.domain.uploads.upload import Arrived, Form, Upload
 
 
 class Uploads(Protocol):
-    """Files that somebody hands in: what is known of them, and their bytes. All that touch bytes raise Unavailable."""
+    """Uploaded files: their metadata and their bytes. Every method that touches bytes raises Unavailable."""
 
     def get(self, tenant: str, upload_id: str, now: datetime) -> Upload | None:
-        """The upload, or None where there is none (here) or its time is over."""
+        """Returns the upload, or None where this tenant has none of that id or its time is over."""
 
     def form(self, tenant: str, upload: Upload) -> Form:
-        """A new form that takes exactly the file that was announced, for ten minutes."""
+        """Returns a new form that accepts exactly the announced file, for ten minutes."""
 
     def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
-        """What was sent with its form last, or None where nothing was."""
+        """Returns what was last sent with the upload's form, or None where nothing was."""
 
     def keep(self, tenant: str, upload: Upload) -> None:
-        """Copies the bytes of a complete upload to where they stay. Raises Conflict (upload_changed)."""
+        """Copies the bytes of a complete upload to where they are kept. Raises Conflict (upload_changed)."""
 
     def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
-        """At most `length` bytes of a complete or attached upload from `start`; empty at its end.
+        """Returns at most `length` bytes of a complete or attached upload from `start`; none at its end.
 
-        Raises Conflict (upload_changed) where a complete one was sent again since.
+        Raises Conflict (upload_changed) where a complete upload has been sent again since.
         """
