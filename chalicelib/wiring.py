@@ -1,4 +1,4 @@
-"""Where concrete parts meet: the ports of one process, built once and lazily."""
+"""Joins the concrete parts: the ports of one process, built lazily and once."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 
 @cache
 def ports() -> Ports:
-    """The ports of this process, from its settings. Raises SettingsError for a deployment that is incomplete."""
+    """Returns the ports of this process, built from its settings. Raises SettingsError for an incomplete deployment."""
     settings = deployment.load()
     clients = Clients(settings)
     return build(settings, clients, DynamoTable(settings, clients))
 
 
 def build(settings: deployment.Settings, clients: Clients, table: Table) -> Ports:
-    """Ports on a table; the benchmarks and the tests give another one than DynamoDB's."""
+    """Builds ports on a table; the benchmarks and the tests pass another one than DynamoDB's."""
     secrets = SsmSecrets(settings, clients)
     profiles = Profiles()
     sms_accounts = SsmAccounts(settings, secrets)

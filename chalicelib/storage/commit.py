@@ -75,7 +75,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
 
 
 class DynamoStore:
-    """Implements `usecases.ports.bundle.Store`."""
+    """Implements `usecases.ports.system.Store`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AwsHealth:
-    """Implements `usecases.ports.bundle.Health`."""
+    """Implements `usecases.ports.system.Health`."""
 
     def __init__(self, settings: Settings, clients: Clients, table: ops.Table) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""How every change is made: read, decide, commit in one transaction; if somebody was faster, all of it again."""
+"""Makes every change: read, decide and commit in one transaction; where somebody else was faster, start over."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ATTEMPTS = 12
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Plan(Generic[Result]):
-    """What an attempt has decided: the changes, what a replay must find again, and the answer."""
+    """What an attempt decided: the changes, the answer, and the resource by which a replay finds that answer again."""
 
     changes: Sequence[Change]
     result: Result
@@ -30,7 +30,7 @@ class Plan(Generic[Result]):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Done(Generic[Result]):
-    """The answer, and whether it is that of an earlier call with the same Idempotency-Key."""
+    """The answer, and whether an earlier call with the same Idempotency-Key gave it first."""
 
     result: Result
     replayed: bool = field(default=False)
@@ -44,9 +44,9 @@ def commit(
 ) -> Done[Result]:
     """Runs `attempt` until its plan is committed. `replay` finds the first answer again by its resource.
 
-    An attempt without changes is not committed, but where it names what a replay must find its claim is kept: nobody
-    may learn from a second call whether the first one changed anything. Raises what the attempt raises, and
-    Unavailable after ATTEMPTS lost races.
+    An attempt without changes is not committed. Where it names a resource, its claim is kept all the same, so that
+    nobody can learn from a second call whether the first one changed anything. Raises whatever the attempt raises,
+    and Unavailable after ATTEMPTS lost races.
     """
     for number in range(ATTEMPTS):
         try:
@@ -55,7 +55,7 @@ def commit(
             first_answer = _first_answer(ports, ctx)
             if first_answer is None:
                 raise
-            return Done(replay(first_answer), replayed=True)  # the first call itself changed what this one met
+            return Done(replay(first_answer), replayed=True)  # the attempt failed on what the first call had changed
         if not plan.changes and not (ctx.claim and plan.resource):
             first_answer = _first_answer(ports, ctx)
             return Done(plan.result) if first_answer is None else Done(replay(first_answer), replayed=True)

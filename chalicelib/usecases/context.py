@@ -1,4 +1,4 @@
-"""Who asks, for which tenant, and when: the first argument of every use case."""
+"""The context of a call: who makes it, for which tenant, and when. Every use case takes it after its ports."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ ActorKind = Literal["publishable", "secret", "subject", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a key, a person with a token of ours, or the system itself. `id` is a key id or a record id."""
+    """Whoever acts: an API key, a person who holds a token of ours, or the system itself.
+
+    `id` is the id of the API key or of the token's record, or names the part of the system.
+    """
 
     kind: ActorKind
     id: str
     scopes: frozenset[Scope] = frozenset()
-    verified: bool = False  # a person who showed that they are the one, by a token sent to them
+    verified: bool = False  # a person who proved who they are with a token that was sent to them
 
     @property
     def trusted(self) -> bool:
-        """Whether what this actor says of a person is taken as verified (contract section 4, links)."""
+        """Whether what this actor says about a person counts as verified (contract section 4, links)."""
         return self.kind == "secret" or self.verified
 
 
@@ -41,7 +44,7 @@ class Context:
 
     @property
     def signalling(self) -> bool:
-        """Whether the call itself opts out: a browser with `Sec-GPC: 1`, which a server's header says nothing of."""
+        """Whether the call itself opts out: a browser sent `Sec-GPC: 1`. A server's header says nothing of a person."""
         return self.gpc and self.actor.kind == "publishable"
 
     @property
@@ -59,7 +62,7 @@ def of_system(
     claim: Claim | None = None,
     scopes: frozenset[Scope] = frozenset(),
 ) -> Context:
-    """The context of what the system does by itself; `name` says which part of it, or which record has it act."""
+    """Returns the context of what the system does by itself; `name` is the part that acts or the record it acts for."""
     return Context(profile, Actor("system", name, scopes), request_id, now, claim)
 
 
@@ -73,8 +76,8 @@ def of_token(
     verified: bool = False,
     gpc: bool = False,
 ) -> Context:
-    """The context of a person with a token of ours, which is for the record of that id.
+    """Returns the context of a person who holds a token of ours for the record `record_id`.
 
-    `verified` says that the token was sent to the person themselves, so that having it shows who they are.
+    `verified` means that the token was sent to the person themselves, so that holding it proves who they are.
     """
     return Context(profile, Actor("subject", record_id, verified=verified), request_id, now, claim, gpc)

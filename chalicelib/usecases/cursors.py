@@ -16,13 +16,16 @@ _PURPOSE: Final = "cursor"
 
 
 def encode(ports: Ports, tenant: str, list_name: str, position: str) -> str:
-    """The cursor for what follows `position` in a list; URL-safe. A position holds ids, nothing personal."""
+    """Returns the URL-safe cursor for what follows `position` in a list. A position holds ids, nothing personal."""
     place = base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
     return _mac(ports, tenant, list_name, place) + place
 
 
 def decode(ports: Ports, tenant: str, list_name: str, cursor: str) -> str:
-    """The position. Raises Malformed (invalid_cursor) for another tenant's, another list's or an altered cursor."""
+    """Returns the position.
+
+    Raises Malformed (invalid_cursor) for another tenant's or another list's cursor, and for one that was altered.
+    """
     mac, place = cursor[:_MAC], cursor[_MAC:]
     if not cursor.isascii() or not hmac.compare_digest(mac, _mac(ports, tenant, list_name, place)):
         raise Malformed("Use `next_cursor` unchanged, with the same list.", code="invalid_cursor")
@@ -30,5 +33,5 @@ def decode(ports: Ports, tenant: str, list_name: str, cursor: str) -> str:
 
 
 def _mac(ports: Ports, tenant: str, list_name: str, place: str) -> str:
-    # Over the encoded place, so that only one text is the cursor of a position.
+    # The MAC covers the encoded place, so that each position has exactly one cursor.
     return ports.secrets.sign(tenant, _PURPOSE, f"{tenant}\n{list_name}\n{place}")

@@ -1,4 +1,4 @@
-"""The event of a call, which becomes the next link of whatever it changes."""
+"""The event of a call, which becomes the next event in the chain of everything that the call changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.usecases.context import Context
 def call_event(
     ctx: Context, kind: EventType, *, at: datetime | None = None, record_id: str = "", digest: str = ""
 ) -> Event:
-    """An event of this call: its actor, its request, and its moment, from which it counts unless `at` is given."""
+    """Returns an event of this call, with its actor and request. It counts from `at`, by default the call's moment."""
     return Event(
         type=kind,
         at=at or ctx.now,

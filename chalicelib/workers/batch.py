@@ -1,4 +1,4 @@
-"""One SQS batch: each message on its own, so that a bad one holds nobody up; the answer names those that failed."""
+"""Works through one SQS batch, each message on its own, so that a bad one delays no other; the answer names the bad."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.domain.outbox import PREFIXES, Queue, Run
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What a message says: which tenant's row there is to look at. Ids only."""
+    """A message that names a tenant's outbox row to work on. It holds ids only."""
 
     tenant: str
     row_id: str
@@ -23,7 +23,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class RunAnnouncement:
-    """Or it says that there is something to run for a tenant."""
+    """A message that names a task to run for a tenant."""
 
     tenant: str
     run: Run
@@ -33,11 +33,11 @@ Message = Announcement | RunAnnouncement
 
 
 class Unreadable(Exception):
-    """A message that is none of ours. It fails until the queue gives it to its dead letters, where people look."""
+    """A message that is not one of ours. It fails until the queue moves it to the dead letters, where people look."""
 
 
 def run(event: Mapping[str, Any], queue: Queue, work: Callable[[Message], None]) -> dict[str, Any]:
-    """Does the work for each announcement; see `each`. A message may hold the id of a row of this queue alone."""
+    """Does the work for each announcement; see `each`. A message may only name a row that belongs to this queue."""
     return each(event, queue, lambda message: work(_read(message["body"], PREFIXES[queue])))
 
 

@@ -1,4 +1,4 @@
-"""The consumer of the queue `deliveries`: sends the outbox rows announced there, and runs what is asked for."""
+"""The consumer of the queue `deliveries`: sends the outbox rows announced there and runs the tasks named there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.workers import batch
 
 
 def handle(event: Mapping[str, Any]) -> dict[str, Any]:
-    """An SQS event in Lambda's shape; the answer names the messages that failed."""
+    """Handles an SQS event in Lambda's shape; the answer names the messages that failed."""
     ports = wiring.ports()
     sequenced: set[str] = set()
 
@@ -24,6 +24,7 @@ def handle(event: Mapping[str, Any]) -> dict[str, Any]:
                 deliver(ports, message.tenant, message.row_id)
             case batch.RunAnnouncement() if message.tenant not in sequenced:
                 sequence(ports, message.tenant)
-                sequenced.add(message.tenant)  # all of the batch was committed before it came: one run is enough
+                # Everything in the batch was committed before it arrived, so one run a tenant is enough.
+                sequenced.add(message.tenant)
 
     return batch.run(event, "deliveries", work)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def handle(event: Mapping[str, Any], read_body: ReadBody) -> dict[str, Any]:
-    """An SQS event in Lambda's shape; the answer names the messages that failed.
+    """Handles an SQS event in Lambda's shape; the answer names the messages that failed.
 
     `read_body` reads a line as the API reads a body; app.py brings the two together.
     """

@@ -1,6 +1,7 @@
-"""The consumer of the queue `inbound`: what tenants' SNS topics tell of the texts that people sent.
+"""The consumer of the queue `inbound`: the texts that people sent, as tenants' SNS topics deliver them.
 
-The bodies are AWS's own envelopes and hold numbers and texts, the one exception to "ids only". None is logged.
+The bodies are AWS's own envelopes. They hold phone numbers and texts, the one exception to "ids only", and are never
+logged.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from chalicelib.workers import batch
 
 
 def handle(event: Mapping[str, Any]) -> dict[str, Any]:
-    """An SQS event in Lambda's shape; the answer names the messages that failed, those of no tenant among them."""
+    """Handles an SQS event in Lambda's shape; the answer names the messages that failed, and those of no tenant."""
     ports = wiring.ports()
 
     def work(message: Mapping[str, Any]) -> None:

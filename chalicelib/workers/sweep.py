@@ -1,6 +1,6 @@
-"""The schedule: for each tenant, numbers suppressions that wait, announces again what is due and was not sent.
+"""The scheduled job: for each tenant it numbers waiting suppressions and announces again what is due and was not sent.
 
-It also counts reviews that wait too long and, once a day, compares the SMS providers' lists with ours.
+It also counts overdue reviews and, once a day, compares the SMS providers' lists with ours.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from chalicelib.usecases.suppressions.read import sequence
 if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
-# The sequencer first: what it adds to the outbox is announced by a later run, once its own announcement failed.
+# The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
 _JOBS: Final[tuple[Callable[[Ports, str], int], ...]] = (sequence, sweep, count_overdue)
 
 
 class SweepIncomplete(Exception):
-    """Some tenants could not be swept; their log lines say why. Lambda counts it as an error, which alarms."""
+    """Some tenants could not be swept; their log lines say why. Lambda counts it as an error, which raises an alarm."""
 
 
 def _reconcile(ports: Ports, tenant: str) -> int:
-    """The daily look at the SMS providers. Raises SweepIncomplete where some could not be reconciled."""
+    """Reconciles the SMS providers' lists, once a day. Raises SweepIncomplete where some could not be reconciled."""
     failed = reconcile_lists.run(ports, tenant, ports.clock.now())
     if failed:
         raise SweepIncomplete
@@ -34,11 +34,11 @@ def _reconcile(ports: Ports, tenant: str) -> int:
 
 
 def handle(_: Mapping[str, Any]) -> None:
-    """One run over all tenants. Raises SweepIncomplete after all were tried."""
+    """Runs every job for every tenant. Raises SweepIncomplete once all were tried and some failed."""
     ports = wiring.ports()
     failed = 0
     todo = [(job, tenant) for tenant in ports.profiles for job in _JOBS]
-    todo += [(_reconcile, tenant) for tenant in ports.profiles]  # last: it waits for providers
+    todo += [(_reconcile, tenant) for tenant in ports.profiles]  # last, because it waits for providers
     for job, tenant in todo:
         try:
             job(ports, tenant)

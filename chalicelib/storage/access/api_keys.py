@@ -25,7 +25,7 @@ _ALL: Final = 1000  # keys per page
 
 
 class DynamoKeys:
-    """Implements `usecases.ports.bundle.Keys`. Caches the keys in use by the hash of their text; safe for threads."""
+    """Implements `usecases.ports.access.Keys`. Caches the keys in use by the hash of their text; safe for threads."""
 
     def __init__(self, table: ops.Table, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._table = table

@@ -24,7 +24,7 @@ _REFUSED: Final = {"MessageRejected", "BadRequestException"}
 
 
 class SesMailer:
-    """Implements `usecases.ports.bundle.Mailer`."""
+    """Implements `usecases.ports.outbox.Mailer`."""
 
     def __init__(self, clients: Clients, secrets: SsmSecrets) -> None:
         self._clients = clients

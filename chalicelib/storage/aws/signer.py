@@ -21,7 +21,7 @@ _HALF: Final = 32  # bytes of one P-256 coordinate or signature half
 
 
 class KmsSigner:
-    """Implements `usecases.ports.bundle.Signer` with ES256 on NIST P-256."""
+    """Implements `usecases.ports.system.Signer` with ES256 on NIST P-256."""
 
     def __init__(self, settings: Settings, clients: Clients) -> None:
         self._settings = settings

@@ -15,7 +15,7 @@ _REMEMBERED = 1000
 
 
 class DynamoRecords:
-    """Implements `ports.bundle.Records`. Remembers the wordings it stored, so each costs one write per process."""
+    """Implements `ports.consents.Records`. Remembers the wordings it stored, so each costs one write per process."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -16,7 +16,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoContracts:
-    """Implements `usecases.ports.bundle.Contracts`."""
+    """Implements `usecases.ports.contracts.Contracts`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

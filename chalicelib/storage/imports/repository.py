@@ -15,7 +15,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoImports:
-    """Implements `usecases.ports.bundle.Imports`."""
+    """Implements `usecases.ports.imports.Imports`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -10,7 +10,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoPersonLinks:
-    """Implements `usecases.ports.bundle.PersonLinks`."""
+    """Implements `usecases.ports.links.PersonLinks`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -15,7 +15,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoNotices:
-    """Implements `usecases.ports.bundle.Notices`."""
+    """Implements `usecases.ports.notices.Notices`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -11,7 +11,7 @@ from chalicelib.storage.table import ops, places
 
 
 class DynamoOptOutRecords:
-    """Implements `usecases.ports.bundle.OptOutRecords`."""
+    """Implements `usecases.ports.opt_outs.OptOutRecords`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

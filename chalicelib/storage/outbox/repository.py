@@ -31,7 +31,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoOutbox:
-    """Implements `usecases.ports.bundle.Outbox`."""
+    """Implements `usecases.ports.outbox.Outbox`."""
 
     def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
         self._table = table

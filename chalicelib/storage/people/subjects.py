@@ -18,7 +18,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoSubjects:
-    """Implements `usecases.ports.bundle.Subjects`."""
+    """Implements `usecases.ports.people.Subjects`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -30,7 +30,7 @@ _MOST_TEXTS: Final = 64  # published texts that a process caches
 
 
 class DynamoPolicies:
-    """Implements `ports.bundle.Policies`. Version 1 of a policy comes with the profile and is always on the shelf."""
+    """Implements `ports.policies.Policies`. Version 1 of a policy comes with the profile and is always on the shelf."""
 
     def __init__(self, table: ops.Table, profiles: Mapping[str, Profile]) -> None:
         self._table = table

@@ -13,7 +13,7 @@ from chalicelib.storage.table.reads import read_each
 
 
 class DynamoReferrals:
-    """Implements `usecases.ports.bundle.Referrals`."""
+    """Implements `usecases.ports.referrals.Referrals`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

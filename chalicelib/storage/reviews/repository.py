@@ -18,7 +18,7 @@ _MOST_COUNTED: Final = 100
 
 
 class DynamoReviews:
-    """Implements `usecases.ports.bundle.Reviews`."""
+    """Implements `usecases.ports.reviews.Reviews`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -28,7 +28,7 @@ PART: Final = 1000
 
 
 class DynamoSuppressions:
-    """Implements `usecases.ports.bundle.Suppressions`."""
+    """Implements `usecases.ports.suppressions.Suppressions`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -11,7 +11,7 @@ from chalicelib.storage.table.ops import Item
 
 
 class DynamoPushes:
-    """Implements `usecases.ports.bundle.Pushes`."""
+    """Implements `usecases.ports.suppressions.Pushes`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 
 class S3Uploads:
-    """Implements `usecases.ports.bundle.Uploads`."""
+    """Implements `usecases.ports.uploads.Uploads`."""
 
     def __init__(self, table: ops.Table, settings: Settings, clients: Clients) -> None:
         self._table = table

@@ -1,4 +1,4 @@
-"""Who presents this key? One answer for every reason to refuse, so that nothing can be learnt by trying."""
+"""Authenticates a presented key. Every refusal looks the same, so that nothing can be learnt by trying."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def authenticate(ports: Ports, presented: str, origin: str, now: datetime) -> ApiKey:
-    """The key that was presented, marked as used. No call for what cannot be a key; none while cached (60 s).
+    """Returns the key that was presented and marks it as used.
 
-    Raises Unauthenticated, always the same, for a text that is mistyped, unknown, revoked or expired; Forbidden
-    (origin_not_allowed) for a publishable key in a page of another site. `origin` is "" outside browsers.
+    Makes no call for a text that cannot be a key, and none while the key is cached (60 s). Raises the same
+    Unauthenticated for a mistyped, unknown, revoked or expired key, and Forbidden (origin_not_allowed) for a
+    publishable key on a page of another site. `origin` is "" outside browsers.
     """
     claimed = key_text.parse(presented)
     if claimed is None or claimed.tenant not in ports.profiles:
@@ -32,5 +33,5 @@ def authenticate(ports: Ports, presented: str, origin: str, now: datetime) -> Ap
 
 
 def actor(key: ApiKey) -> Actor:
-    """The key as who acts."""
+    """Returns the actor that a key stands for."""
     return Actor(key.kind, key.id, key.scopes)

@@ -1,7 +1,7 @@
-"""Where a key's text comes from: derived, so that it can be given again for a day and never lies in the clear.
+"""Derives the text of an API key, so that it can be shown again for a day and is never stored.
 
 The text follows from the tenant's token key, the key's id and a random nonce. The key's item holds a hash of
-the text; the nonce lies in the idempotency record of the call that made the key, for 24 hours, and nowhere else.
+the text; the nonce is kept for 24 hours in the idempotency record of the call that made the key, and nowhere else.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Issued:
-    """A key with its text, which is shown this once. Does not print itself."""
+    """A key with its text, which is shown only this once. Does not print itself."""
 
     key: ApiKey
     text: str
 
 
 def issue(ports: Ports, ctx: Context, *, kind: KeyKind, **fields: Any) -> tuple[Issued, str]:
-    """A new key with its text, and what finds both again: the id and the nonce that the text is derived from."""
+    """Returns a new key with its text, and the resource that finds both again: the id and nonce behind the text."""
     key_id, nonce = ports.randomness.id("key", ctx.now), ports.randomness.token(16).hex()
     text = _text(ports, ctx.tenant, kind, key_id, nonce)
     key = ApiKey(
@@ -44,7 +44,7 @@ def issue(ports: Ports, ctx: Context, *, kind: KeyKind, **fields: Any) -> tuple[
 
 
 def again(ports: Ports, ctx: Context, resource: str) -> Issued:
-    """The key and text that `issue` gave before, by what it gave to find them again."""
+    """Returns the key and text that `issue` returned before, from the resource that it returned with them."""
     key_id, _, nonce = resource.partition(":")
     key = get(ports, ctx, key_id)
     return Issued(key, _text(ports, ctx.tenant, key.kind, key_id, nonce))

@@ -1,4 +1,4 @@
-"""Makes, changes, rotates and revokes API keys: the whole set is read, judged and versioned with each change."""
+"""Makes, changes, rotates and revokes API keys. Each change reads, judges and versions the whole set."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewKey:
-    """What a new key is to be. `origins` None: the profile's. Does not print itself: the holder is a person."""
+    """The command to make a key. `origins` None means the profile's. Does not print itself: the holder is a person."""
 
     kind: KeyKind
     name: str
@@ -47,7 +47,7 @@ class NewKey:
 
 
 def create(ports: Ports, ctx: Context, wanted: NewKey) -> Done[Issued]:
-    """A new key. Raises Invalid, Forbidden (a scope that the caller lacks) or Conflict (key_limit_reached)."""
+    """Makes a key. Raises Invalid, Forbidden (a scope that the caller lacks) or Conflict (key_limit_reached)."""
     check_grant(ctx.actor.scopes, wanted.scopes)
 
     def attempt() -> Plan[Issued]:
@@ -74,7 +74,7 @@ def create(ports: Ports, ctx: Context, wanted: NewKey) -> Done[Issued]:
 
 
 def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mapping[str, Any]) -> ApiKey:
-    """The key with other values of `name`, `scopes`, `origins` or `expires_at` (the fields that are given).
+    """Changes those of a key's `name`, `scopes`, `origins` and `expires_at` that `fields` holds.
 
     Raises NotFound, PreconditionFailed unless `expected` is its version, Invalid, Forbidden, or Conflict
     (key_not_active, last_manager_key).
@@ -100,7 +100,7 @@ def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mappi
 
 
 def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected: int | None) -> Done[Issued]:
-    """A successor with the same rights, holder and expiry; the old key goes on for `overlap` at most.
+    """Makes a successor with the same rights, holder and expiry; the old key works on for `overlap` at most.
 
     Raises NotFound, PreconditionFailed, Forbidden (the successor would have a scope that the caller lacks) or
     Conflict (key_not_active, key_limit_reached).
@@ -138,7 +138,7 @@ def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected
 
 
 def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Done[ApiKey]:
-    """The key, ended at once; an ended one stays as it is. Raises NotFound, PreconditionFailed or Conflict."""
+    """Ends a key at once; one that has ended stays as it is. Raises NotFound, PreconditionFailed or Conflict."""
 
     def attempt() -> Plan[ApiKey]:
         before = ports.keys.all(ctx.tenant)
@@ -180,7 +180,7 @@ def _event(ctx: Context, kind: EventType, key: ApiKey, body: dict[str, Any]) -> 
 
 
 def _rights(key: ApiKey) -> dict[str, Any]:
-    """What an auditor wants of a key: all but its name, which may be a person's."""
+    """Returns what an auditor needs to know of a key: everything but its name, which may be a person's."""
     return {
         "kind": key.kind,
         "scopes": [scope for scope in SCOPES if scope in key.scopes],

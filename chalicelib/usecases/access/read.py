@@ -1,4 +1,4 @@
-"""Reads API keys, and who holds them."""
+"""Reads API keys and the people who hold them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEAM: Final = "team"
 
 
 def get(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
-    """One key. Raises NotFound."""
+    """Returns one key. Raises NotFound."""
     key = ports.keys.get(ctx.tenant, key_id) if is_id(key_id, "key") else None
     if key is None:
         raise NotFound("There is no such key.")
@@ -26,16 +26,16 @@ def get(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
 
 
 def page(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[ApiKey], str | None]:
-    """Keys, newest first, revoked ones too, and the next cursor. Raises Malformed (invalid_cursor)."""
+    """Returns keys, newest first, revoked ones too, and the next cursor. Raises Malformed (invalid_cursor)."""
     after = cursors.decode(ports, ctx.tenant, _KEYS, cursor) if cursor is not None else None
     found, last = ports.keys.page(ctx.tenant, after, limit)
     return found, cursors.encode(ports, ctx.tenant, _KEYS, last) if last is not None else None
 
 
 def team(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[tuple[Holder, bool]], str | None]:
-    """Who holds or held a key, as their latest key says, and whether any key of theirs is active; the next cursor.
+    """Returns everyone who holds or held a key, whether any key of theirs is active, and the next cursor.
 
-    In order of joining. Raises Malformed (invalid_cursor).
+    People come in order of joining, each as their latest key names them. Raises Malformed (invalid_cursor).
     """
     after = cursors.decode(ports, ctx.tenant, _TEAM, cursor) if cursor is not None else ""
     people: dict[str, tuple[Holder, bool]] = {}

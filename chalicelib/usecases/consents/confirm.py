@@ -1,7 +1,7 @@
-"""Double opt-in: the mail that asks, the page that shows the question, and the button that makes it count.
+"""Double opt-in: the mail that asks, the page that shows the question, and the button that confirms.
 
-A confirmation counts from the moment of the button, so it also stands against a withdrawal that came after the
-question. It is taken once: the second button changes nothing, whatever happened in between.
+A confirmation counts from the moment when the button is pressed, so it also overrides a withdrawal that came after the
+question. It is accepted once: pressing the button again changes nothing, whatever happened in between.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question(ToConfirm):
-    """Consents that are to be confirmed."""
+    """The question whether to confirm consents."""
 
     items: tuple[tuple[str, str | None], ...]  # (purpose title, channel)
-    by_mail: bool = True  # asked of the owner of an address; else of whoever made the choice a moment ago
+    by_mail: bool = True  # it asks the owner of an address; otherwise whoever made the choice a moment ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,18 @@ class _Found:
 
     @property
     def grants(self) -> tuple[Granted, ...]:
-        """What is granted."""
+        """The grants among the acts."""
         return tuple(act for act in self.acts if isinstance(act, Granted))
 
 
 def read_question(ports: Ports, text: str, now: datetime) -> Question:
-    """What a token asks. Changes nothing. Raises NotFound for any text that is not a token of ours."""
+    """Returns the question of a token; changes nothing. Raises NotFound for any text that is not a token of ours."""
     profile, record = _record(ports, text)
     return _found(ports, profile, record, now).question
 
 
 def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question:
-    """Makes the grants count from now, once; `standing` tells what came of it. Raises NotFound as read_question."""
+    """Makes the grants count from now, once; `standing` shows the outcome. Raises NotFound like `read_question`."""
     profile, record = _record(ports, text)
     ctx = context_of(profile, record.id, request_id, now)
 
@@ -76,7 +76,7 @@ def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """The mail of an outbox row `confirm_consent`. Raises NothingToSend where there is no question any more."""
+    """Composes the mail of an outbox row `confirm_consent`. Raises NothingToSend where no question is open any more."""
     record = ports.records.get(tenant, row.refs["record_id"])
     if record is None:
         raise NothingToSend("record_gone")
@@ -99,7 +99,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 
 def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:
-    """The record that a token is for. The MAC is checked before anything is read."""
+    """Returns the record that a token is for. The MAC is checked before anything is read."""
     profile, record_id = open_token(ports, text, CONSENT)
     record = ports.records.get(profile.tenant, record_id)
     if record is None:

@@ -1,4 +1,4 @@
-"""Signing the receipt of one consent record, so that a third party can verify it offline."""
+"""Signs the receipt of one consent record, so that a third party can verify it offline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SignedReceipt:
 
 
 def issue_receipt(ports: Ports, ctx: Context, consent_id: str) -> SignedReceipt:
-    """The receipt, signed by the tenant's key. Raises NotFound, for another tenant's id too; Unavailable."""
+    """Signs the receipt with the tenant's key. Raises NotFound, also for another tenant's id, or Unavailable."""
     record = read_consent(ports, ctx, consent_id)
     around = receipts.Surroundings(ports.base_url, f"aws:{ports.region}")
     document = receipts.receipt(ctx.profile, record, _confirmed(ports, ctx, record), around)
@@ -34,7 +34,7 @@ def issue_receipt(ports: Ports, ctx: Context, consent_id: str) -> SignedReceipt:
 
 
 def _confirmed(ports: Ports, ctx: Context, record: ConsentRecord) -> dict[str, int]:
-    """When pending decisions were confirmed, by slot. Read only where there were any."""
+    """Returns by slot the moments when pending decisions were confirmed. Reads only where there were any."""
     pending = {slot(d.purpose, d.channel) for d in record.decisions if d.state == "pending"}
     if not pending:
         return {}

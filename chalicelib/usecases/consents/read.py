@@ -1,4 +1,4 @@
-"""Reading one consent record."""
+"""Reads one consent record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 
 def read_consent(ports: Ports, ctx: Context, consent_id: str) -> ConsentRecord:
-    """The record. Raises NotFound, for another tenant's id too."""
+    """Returns the record. Raises NotFound, also for another tenant's id."""
     record = ports.records.get(ctx.tenant, consent_id) if is_id(consent_id, "con") else None
     if record is None:
         raise NotFound("There is no such consent record.")

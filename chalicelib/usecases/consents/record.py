@@ -1,4 +1,4 @@
-"""Recording what somebody decided: grants and denials, by whoever tells us of them."""
+"""Records what somebody decided, grants and denials, whoever reports them to us."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OLDEST_PUBLISHABLE: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One decision as it was sent, not yet checked."""
+    """One decision as the caller sent it, not yet checked."""
 
     purpose: str
     channel: str | None
@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """The command."""
+    """The command to record decisions."""
 
     origin: Origin
     wanted: tuple[Wanted, ...]
@@ -44,9 +44,11 @@ class RecordConsent:
 
 
 def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[ConsentRecord]:
-    """Records decisions. Raises Invalid for what cannot be recorded, Conflict for a trusted grant to nobody clear.
+    """Records decisions.
 
-    What depends on the moment is judged within the attempt, so that a replay finds its first answer however late.
+    Raises Invalid for what cannot be recorded, and Conflict for a trusted caller's grant that names no clear person.
+    Everything that depends on the moment is judged within the attempt, so that a replay finds its first answer however
+    late it comes.
     """
     origin = command.origin
     wishes = tuple(
@@ -61,7 +63,7 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
 
     def attempt() -> Plan[ConsentRecord]:
         _check_collected(command, ctx)
-        # Read anew: another process may have published or cancelled a version a moment ago.
+        # A fresh read, since another process may have published or cancelled a version a moment ago.
         shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys_of(ports, ctx, origin.identifiers))
         record = replace(blank, policy=_policy(shelf, number, collected))
         reach = find_reach(
@@ -89,7 +91,7 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
 
 
 def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]:
-    """The row of the mail that asks the owner of an address, where one is due."""
+    """Returns the outbox row of the mail that asks the owner of an address, where one is due."""
     record = outcome.record
     if not outcome.mail or not record.confirm_key:
         return ()
@@ -107,7 +109,7 @@ def _check_collected(command: RecordConsent, ctx: Context) -> None:
 
 
 def _policy(shelf: Shelf, number: int | None, collected: int) -> PolicyRef | None:
-    """The version that was named, else the one that was in force, if there was one."""
+    """Returns the version that was named, else the one that was in force, if there was one."""
     if number is not None:
         found: Published | None = require_published(shelf.get(number), "/policy")
     else:

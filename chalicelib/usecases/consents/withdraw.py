@@ -1,4 +1,4 @@
-"""Withdrawing: at once, on every channel, for everyone named; without an account, a reason or a proof."""
+"""Withdraws consent: at once, on every channel, for everyone named; without an account, a reason or a proof."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True)
 class WithdrawConsent:
-    """The command. `purposes` None means all. `only_open`: a repeat of what stands already writes nothing."""
+    """The command. `purposes` None means all. With `only_open`, a repeat of what holds already writes nothing."""
 
     origin: Origin
     purposes: tuple[str, ...] | None
@@ -26,7 +26,7 @@ class WithdrawConsent:
 
 
 def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Done[ConsentRecord]:
-    """Withdraws. Raises Invalid for an unknown purpose; nothing else can refuse it."""
+    """Withdraws consent. Raises Invalid for an unknown purpose; nothing else can refuse it."""
     for number, code in enumerate(command.purposes or ()):
         require_purpose(ctx.profile, code, f"/purposes/{number}")
     purposes = ("*",) if command.purposes is None else tuple(dict.fromkeys(command.purposes))

@@ -1,4 +1,4 @@
-"""May we contact these people? Up to a hundred questions in one or two reads."""
+"""Checks whether people may be contacted: up to a hundred questions in one or two reads."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _GOES_TO: Final[Mapping[Channel, IdentifierKind]] = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Asked:
-    """One check as it was sent. Holds identifiers, so it does not print itself."""
+    """One check as the caller sent it. Holds identifiers, so it does not print itself."""
 
     identifiers: tuple[Identifier, ...]
     purpose: str
@@ -44,7 +44,7 @@ class Asked:
 
 
 def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[Verdict]:
-    """The verdicts in the order asked. Raises Invalid for an unknown purpose or a channel that must be named."""
+    """Returns the verdicts in the order of the checks. Raises Invalid for an unknown purpose or a missing channel."""
     questions = [_question(ctx, number, one) for number, one in enumerate(asked)]
     groups = [keys_of(ports, ctx, one.identifiers) for one in asked]
     seen = see(ports, ctx, groups)
@@ -66,7 +66,10 @@ def _used(
     groups: Sequence[Sequence[str]],
     seen: Sequence[Sequence[View]],
 ) -> list[Question]:
-    """The questions with the moment at which one message, ever, was used up; one more read where any is about one."""
+    """Returns the questions with the moment when the only message ever allowed was used up.
+
+    Takes one more read where any question is about such a purpose.
+    """
     about: list[set[str]] = []
     for question, keys, views in zip(questions, groups, seen, strict=True):
         known = {ref.key for view in views for ref in view.subject.identifiers}
@@ -81,7 +84,7 @@ def _used(
 def _shelves(
     ports: Ports, ctx: Context, questions: Sequence[Question], seen: Sequence[Sequence[View]]
 ) -> tuple[Shelf, ...]:
-    """The tenant's policies, where somebody asked about ever gave a consent that a version may ask for again."""
+    """Returns the tenant's policies where anybody in question ever gave a consent that a version may ask for again."""
     for question, views in zip(questions, seen, strict=True):
         name = slot(question.purpose.code, question.channel)
         if question.purpose.requires_consent and any(name in view.state.grants for view in views):
@@ -108,7 +111,7 @@ def _verdict(
 
 
 def _reaches_nobody_known(question: Question, keys: Sequence[str], views: Sequence[View]) -> bool:
-    """Whether the channel goes to a number or address that nobody known has: its owner has said nothing yet."""
+    """Returns whether the channel leads to a number or address of nobody known, whose owner has said nothing yet."""
     kind = _GOES_TO.get(question.channel) if question.channel else None
     known = {ref.key for view in views for subject in (view.subject, *view.around) for ref in subject.identifiers}
     return kind is not None and any(key.startswith(f"{kind}#") and key not in known for key in keys)

@@ -1,4 +1,4 @@
-"""That a person contacted the tenant, which opens the window for replies on that channel."""
+"""Records that a person contacted the tenant, which opens the window for replies on that channel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NoteInbound:
-    """The command."""
+    """The command to record an inbound contact."""
 
     identifiers: tuple[Identifier, ...]
     channel: Channel
@@ -29,7 +29,7 @@ class NoteInbound:
 
 
 def note_inbound(ports: Ports, ctx: Context, command: NoteInbound) -> Done[datetime]:
-    """Opens the reply window; gives the moment until which replies are allowed. Raises Invalid for a future moment."""
+    """Opens the reply window and returns the moment from which it counts. Raises Invalid for a future moment."""
     if command.at > ctx.now + CLOCK_TOLERANCE:
         raise Invalid(FieldError("/at", "in_the_future", "Must not lie ahead."))
     at = min(command.at, ctx.now)

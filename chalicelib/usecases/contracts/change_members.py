@@ -1,4 +1,4 @@
-"""People who join and leave a contract: one transaction each, which holds only on the version before it."""
+"""Lets people join and leave a contract: one transaction each, which succeeds only on the version before it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from chalicelib.usecases.people.reach import Reach, reach_known, reach_named, re
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions import notify_contract_change
 
-MOST_CONTRACTS: Final = 12  # of one person; their state must stay small enough to be read as one unit
+MOST_CONTRACTS: Final = 12  # a person; their state must stay small enough to be read as one unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,20 @@ def check_member(ports: Ports, ctx: Context, external_id: str, identifiers: Sequ
 def join(
     ports: Ports, ctx: Context, external_id: str, identifiers: Sequence[Identifier], version: int
 ) -> tuple[str, int]:
-    """Makes sure that a person belongs to the contract; gives their subject id and the contract's version then."""
+    """Makes sure that a person belongs to the contract; returns their subject id and the contract's version then."""
 
     def attempt() -> Plan[tuple[str, int]]:
         candidate = _find_candidate(ports, ctx, external_id, identifiers)
         person = candidate.person
         membership = person.after.state.contracts.get(external_id)
         joins = membership is None or not membership.present
-        # After leaving, even if the clock of the process that took that ran ahead.
+        # Joining again comes after leaving, even if the clock of the process that recorded the leaving ran ahead.
         at = max(to_ms(ctx.now), membership.left + 1 if membership else 0)
         acts = {person.id: (Joined(external_id, at),)} if joins else {}
         event = call_event(ctx, "contract.joined", record_id=external_id)
         changes = change_subjects(ports, ctx, candidate.reach, acts, event)
         if joins:
-            # Who never left was never told of as ended.
+            # Only somebody who had left has an entry in the feed that must be lifted.
             again = membership is not None
             changes += _save_joined(ports, ctx, external_id, version, Member(person.id, at), again=again)
         return Plan(changes, (person.id, version + joins))
@@ -67,7 +67,7 @@ def join(
 
 
 def leave(ports: Ports, ctx: Context, external_id: str, member: Member, version: int) -> int:
-    """Lets somebody leave; gives the contract's version then."""
+    """Lets somebody leave and returns the contract's version after it."""
 
     def attempt() -> Plan[int]:
         now = to_ms(ctx.now)
@@ -97,7 +97,7 @@ def _find_candidate(ports: Ports, ctx: Context, external_id: str, identifiers: S
 def _save_joined(
     ports: Ports, ctx: Context, external_id: str, version: int, member: Member, *, again: bool
 ) -> list[Change]:
-    """The contract's next version with its new member; of one who comes back senders are told."""
+    """Returns the contract's next version with its new member; senders learn of one who comes back (`again`)."""
     contract = _require_unchanged(ports, ctx, external_id, version)
     saved = save_version(ctx, contract, "contract.member_joined", member.subject_id)
     changes: list[Change] = [saved]
@@ -108,7 +108,7 @@ def _save_joined(
 
 
 def _left(draft: Draft, external_id: str, now: int) -> Left:
-    """Leaving follows joining, even if the clock of the process that joined them ran ahead."""
+    """Returns the act of leaving, after that of joining even if the clock of the process that joined them ran ahead."""
     membership = draft.after.state.contracts.get(external_id)
     return Left(external_id, max(now, membership.joined if membership else 0))
 

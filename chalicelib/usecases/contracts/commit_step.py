@@ -1,4 +1,4 @@
-"""One step of the many that a PUT of a contract consists of."""
+"""Commits one of the many steps of a PUT of a contract."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 def commit_step(ports: Ports, ctx: Context, attempt: Callable[[], Plan[Result]]) -> Result:
-    """Commits a step. A PUT is repeated by its own nature and needs no idempotency record."""
+    """Commits a step. A PUT can be repeated by its nature, so it needs no idempotency record."""
 
     def find_again(resource: str) -> Result:
         raise TypeError("without a claim nothing is a replay")

@@ -1,4 +1,4 @@
-"""Keeping contracts: made or revised with the people in them, ended, reinstated."""
+"""Makes and revises contracts with their people, ends them, and reinstates them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from chalicelib.usecases.suppressions import notify_contract_change
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PutContract:
-    """The command: the whole contract as it shall be. `if_match` is the version it must have, if given."""
+    """The command: the whole contract as it shall be. `if_match` is the version that it must have, if given."""
 
     external_id: str
     kind: ContractKind
@@ -36,11 +36,11 @@ class PutContract:
 
 
 def put_contract(ports: Ports, ctx: Context, command: PutContract) -> KnownContract:
-    """Makes the contract so. Whoever is no longer in the list has left; ended stays ended.
+    """Makes the contract as the command says. Whoever is no longer listed has left; an ended contract stays ended.
 
-    One transaction for the terms and one for each person who joins or leaves, so that any number fits: a process
-    that dies in between leaves a contract that the same call completes. Each step holds only on the version that
-    the one before it left, so two lists that are sent at once never mix.
+    There is one transaction for the terms and one for each person who joins or leaves, so that any number fits. A
+    process that dies in between leaves a contract that the same call completes. Each step succeeds only on the
+    version that the step before it made, so two lists that are sent at the same time never mix.
 
     Raises Conflict (identity_conflict, too_many_contracts) before anything is written, Conflict (conflict) where
     somebody else changed the contract in between, PreconditionFailed where If-Match is stale.
@@ -60,7 +60,7 @@ def put_contract(ports: Ports, ctx: Context, command: PutContract) -> KnownContr
 
 
 def check_members(ports: Ports, ctx: Context, command: PutContract) -> None:
-    """Passes where everyone can belong to it. Raises Conflict as `put_contract` does, and writes nothing."""
+    """Passes where everyone can belong to the contract, else raises Conflict as `put_contract` does. Writes nothing."""
     for identifiers in command.subjects:
         check_member(ports, ctx, command.external_id, identifiers)
 
@@ -68,9 +68,9 @@ def check_members(ports: Ports, ctx: Context, command: PutContract) -> None:
 def end_contract(
     ports: Ports, ctx: Context, external_id: str, ended_on: date, reason: str, if_match: int | None
 ) -> Done[KnownContract]:
-    """Ends it at the start of `ended_on`. Raises NotFound, Conflict (contract_not_active), PreconditionFailed.
+    """Ends a contract at the start of `ended_on`. Raises NotFound, Conflict (contract_not_active), PreconditionFailed.
 
-    A replay is answered as `read_version` can.
+    A replay is answered as far as `read_version` can.
     """
 
     def attempt() -> Plan[KnownContract]:
@@ -82,9 +82,9 @@ def end_contract(
 
 
 def reinstate_contract(ports: Ports, ctx: Context, external_id: str, if_match: int | None) -> Done[KnownContract]:
-    """Puts it in force again from now. Raises NotFound, Conflict (contract_not_ended), PreconditionFailed.
+    """Puts a contract in force again from now. Raises NotFound, Conflict (contract_not_ended), PreconditionFailed.
 
-    A replay is answered as `read_version` can.
+    A replay is answered as far as `read_version` can.
     """
 
     def attempt() -> Plan[KnownContract]:
@@ -95,7 +95,7 @@ def reinstate_contract(ports: Ports, ctx: Context, external_id: str, if_match: i
 
 
 def _put_terms(ports: Ports, ctx: Context, command: PutContract) -> tuple[bool, int]:
-    """Writes the terms if they are new; gives whether the contract is, and its version from here on."""
+    """Writes the terms if they are new; returns whether the contract is new, and its version from then on."""
 
     def attempt() -> Plan[tuple[bool, int]]:
         zone = ctx.profile.time_zone
@@ -115,7 +115,7 @@ def _put_terms(ports: Ports, ctx: Context, command: PutContract) -> tuple[bool, 
 
 
 def _plan_change(ports: Ports, ctx: Context, changed: Contract, event_type: EventType) -> Plan[KnownContract]:
-    """The next version, and the row by which senders are told of its people."""
+    """Plans the contract's next version, and the outbox row that brings it into the suppression feed."""
     saved = save_version(ctx, changed, event_type)
     members = tuple(ports.contracts.members(ctx.tenant, changed.external_id))
     known = KnownContract(saved.contract, members, to_ms(ctx.now))

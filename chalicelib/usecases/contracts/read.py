@@ -1,4 +1,4 @@
-"""Reading contracts: one with its people, or all of the tenant's page by page."""
+"""Reads contracts: one with its people, or all of the tenant's page by page."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ class KnownContract:
 
     contract: Contract
     members: tuple[Member, ...]
-    at: int  # the moment that it is told of, in milliseconds
+    at: int  # the moment at which all this holds, in milliseconds
     created: bool = False
 
 
 def read_contract(ports: Ports, ctx: Context, external_id: str) -> KnownContract:
-    """The contract. Raises NotFound."""
+    """Returns the contract with its people. Raises NotFound."""
     contract = require_contract(ports, ctx, external_id)
     return KnownContract(contract, tuple(ports.contracts.members(ctx.tenant, external_id)), to_ms(ctx.now))
 
 
 def list_contracts(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[Contract], str | None]:
-    """A page of the tenant's contracts in order of external id. Raises Malformed for a wrong cursor."""
+    """Returns a page of the tenant's contracts in order of external id. Raises Malformed for a wrong cursor."""
     after = cursors.decode(ports, ctx.tenant, CONTRACTS_LIST, cursor) if cursor else None
     found, last = ports.contracts.page(ctx.tenant, after, limit)
     return found, cursors.encode(ports, ctx.tenant, CONTRACTS_LIST, last) if last else None
 
 
 def require_contract(ports: Ports, ctx: Context, external_id: str) -> Contract:
-    """The contract without its people. Raises NotFound."""
+    """Returns the contract without its people. Raises NotFound."""
     contract = ports.contracts.get(ctx.tenant, [external_id]).get(external_id)
     if contract is None:
         raise NotFound("There is no such contract.")

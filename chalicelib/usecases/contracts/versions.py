@@ -1,4 +1,4 @@
-"""The versions of a contract: saved each with an event that tells its terms, and told again from that event."""
+"""The versions of a contract: each is saved with an event that holds its terms, and can be read from that event."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 
 def save_version(ctx: Context, contract: Contract, event_type: EventType, member: str = "") -> SaveContract:
-    """The next version. `member`: the subject id of who joins or leaves."""
+    """Returns the change that saves the next version. `member` is the subject id of somebody who joins or leaves."""
     body = {
         "kind": contract.kind,
         "periods": [[period.start, period.end] for period in contract.periods],
@@ -28,11 +28,11 @@ def save_version(ctx: Context, contract: Contract, event_type: EventType, member
 
 
 def read_version(ports: Ports, ctx: Context, resource: str, reason: str | None) -> KnownContract:
-    """The answer of a first call again, from the event of the version that it made (`<external_id>@<version>`).
+    """Returns a first call's answer again, from the event of the version that it made (`<external_id>@<version>`).
 
-    `reason` is the replayed call's own, which came with the same body. Two things are not in events, since they may
-    be personal or are kept elsewhere, and are told as they are now: `controller_contact`, and of people who joined
-    again since then when they had joined before (they are left out).
+    `reason` is that of the replayed call, whose body is the same. Two things are not in events, since they may be
+    personal or are kept elsewhere, and are returned as they are now: `controller_contact`, and the earlier membership
+    of people who have joined again since (they are left out).
     """
     external_id, _, version = resource.rpartition("@")
     stored = ports.contracts.event(ctx.tenant, external_id, int(version))

@@ -1,4 +1,4 @@
-"""The effect of one line: that of the call which it stands for, by the key that started the import."""
+"""Applies one line of an import: it has the effect of the call that it stands for, made with the import's API key."""
 
 from __future__ import annotations
 
@@ -19,22 +19,27 @@ from chalicelib.usecases.context import Actor, Context
 from chalicelib.usecases.contracts.manage import PutContract, check_members, put_contract
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.ports.bundle import Outbox, Ports, Records
+from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.ports.consents import Records
+from chalicelib.usecases.ports.outbox import Outbox
 
 Command = RecordConsent | RecordOptOut | PutContract
 ReadBody = Callable[[ImportKind, bytes], Command]
-"""From the body of a call, as JSON, to its command. Raises Malformed or Invalid. The API's own models do it."""
+"""Turns the JSON body of a call into its command, with the API's own models. Raises Malformed or Invalid."""
 
 
 def context_of(ports: Ports, tenant: str, item: Import, line: int, record: bytes) -> Context:
-    """The call that a line is. A dry run claims nothing."""
+    """Returns the context of the call that a line stands for. A dry run claims nothing."""
     claim = None if item.dry_run else line_claim(item, line, record)
     actor = Actor("secret", item.key_id)
     return Context(ports.profiles[tenant], actor, f"{item.id}:{line}", ports.clock.now(), claim)
 
 
 def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command) -> None:
-    """Does what a line says, unless it was done before. Raises as the call does, or LineRefused (contract_repeated)."""
+    """Does what a line says, unless it was done before.
+
+    Raises whatever the call raises, or LineRefused (contract_repeated).
+    """
     match command:
         case RecordConsent():
             record_consent(ports, ctx, replace(command, origin=_imported(command.origin, item, line)))
@@ -49,7 +54,7 @@ def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command)
 
 
 def _put(ports: Ports, ctx: Context, command: PutContract) -> None:
-    """What another process changes on the way is no fault of the line's: it is done again. Raises Unavailable then."""
+    """Puts the contract. Raises Unavailable where another process changed it meanwhile, so that the line is retried."""
     try:
         put_contract(ports, ctx, command)
     except Conflict as conflict:
@@ -59,13 +64,16 @@ def _put(ports: Ports, ctx: Context, command: PutContract) -> None:
 
 
 def rehearsing(ports: Ports) -> Ports:
-    """Ports by which everything is read and judged, and nothing is written or leaves."""
+    """Returns ports for a dry run: everything is read and judged, but nothing is written or leaves the system."""
     silent = cast("Outbox", _NothingAnnounced())
     return replace(ports, store=_NothingStored(), records=_NoWording(ports.records), outbox=silent)
 
 
 def _imported(origin: Origin, item: Import, line: int) -> Origin:
-    """Whatever it came by at first, it came here by an import, and an import lifts nothing (contract section 4)."""
+    """Returns the origin with the channel `import`, since an import lifts nothing (contract section 4).
+
+    The channel that the act came through at first is kept as evidence.
+    """
     source = origin.source
     evidence = {**source.evidence, "import_id": item.id, "import_line": str(line)}
     if source.channel != "import":
@@ -74,11 +82,14 @@ def _imported(origin: Origin, item: Import, line: int) -> Origin:
 
 
 def _once(ports: Ports, ctx: Context, claim: Claim) -> None:
-    """A second line about a contract would let everyone leave whom the first one named: it is refused."""
+    """Claims a contract for one line of the import. Raises LineRefused for a second line about it, or Unavailable.
+
+    A second line would make everyone leave the contract whom the first one named.
+    """
     try:
         ports.store.commit(ctx.tenant, [], claim, "", ctx.now)
     except Replay:
-        return  # this very line, which was begun before
+        return  # this same line was begun before
     except Raced:
         raise Unavailable from None
     except Invalid:
@@ -87,7 +98,7 @@ def _once(ports: Ports, ctx: Context, claim: Claim) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _NothingStored:
-    """`usecases.ports.bundle.Store` for a dry run: each change is taken for made, and no call for made before."""
+    """`usecases.ports.system.Store` for a dry run: every change counts as made, and no call as made before."""
 
     def commit(self, tenant: str, changes: Sequence[Change], claim: Claim | None, resource: str, now: datetime) -> None:
         return
@@ -97,7 +108,7 @@ class _NothingStored:
 
 
 class _NothingAnnounced:
-    """What a commit needs of `usecases.ports.bundle.Outbox`, for a dry run: there is no row to tell of."""
+    """The part of `usecases.ports.outbox.Outbox` that a commit needs, for a dry run: there is no row to announce."""
 
     def announce(self, tenant: str, *_: object) -> None:
         return
@@ -105,7 +116,7 @@ class _NothingAnnounced:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _NoWording:
-    """`usecases.ports.bundle.Records` for a dry run: keeps no wording."""
+    """`usecases.ports.consents.Records` for a dry run: it stores no wording."""
 
     records: Records
 

@@ -1,4 +1,4 @@
-"""Imports: made of an upload, started, read. `run_import` does the lines."""
+"""Makes an import of an upload, starts it and reads it. `run_import` works through its lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _POINTER: Final = "/upload_id"
 
 @dataclass(frozen=True, slots=True)
 class NewImport:
-    """The command."""
+    """The command to make an import."""
 
     kind: ImportKind
     upload_id: str
@@ -34,7 +34,7 @@ class NewImport:
 
 @dataclass(frozen=True, slots=True)
 class KnownImport:
-    """An import and a page of what is told of its lines."""
+    """An import and a page of the results of its lines."""
 
     item: Import
     results: Sequence[LineResult] = ()
@@ -42,7 +42,7 @@ class KnownImport:
 
 
 def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import]:
-    """Makes an import of a complete upload, which is kept then. Raises Invalid, Conflict (upload_changed)."""
+    """Makes an import of a complete upload, which is kept from then on. Raises Invalid, Conflict (upload_changed)."""
 
     def attempt() -> Plan[Import]:
         upload, kept = _upload(ports, ctx, command.upload_id)
@@ -65,7 +65,7 @@ def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import
 
 
 def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | None) -> Done[Import]:
-    """Lets it run. Raises NotFound, Conflict (import_not_ready), PreconditionFailed."""
+    """Starts an import. Raises NotFound, Conflict (import_not_ready), PreconditionFailed."""
 
     def attempt() -> Plan[Import]:
         known = required(ports, ctx, import_id)
@@ -80,7 +80,7 @@ def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | Non
 
 
 def read_import(ports: Ports, ctx: Context, import_id: str, limit: int, cursor: str | None) -> KnownImport:
-    """The import and a page of its lines that failed, or of all lines for a dry run. Raises NotFound, Malformed."""
+    """Returns an import and a page of its failed lines, or of all lines for a dry run. Raises NotFound, Malformed."""
     item = required(ports, ctx, import_id)
     list_name = f"imports:{item.id}"
     after = int(cursors.decode(ports, ctx.tenant, list_name, cursor)) if cursor else 0
@@ -91,7 +91,7 @@ def read_import(ports: Ports, ctx: Context, import_id: str, limit: int, cursor: 
 
 
 def _upload(ports: Ports, ctx: Context, upload_id: str) -> tuple[Upload, list[SaveUpload]]:
-    """The upload, and the change that keeps it; none for one that another import, as a dry run, has kept before."""
+    """Returns the upload and the change that keeps it; no change where another import, a dry run, has kept it."""
     upload = ports.uploads.get(ctx.tenant, upload_id, ctx.now)
     if upload is not None and (upload.purpose, upload.state) == ("import", "attached"):
         return upload, []
@@ -100,7 +100,7 @@ def _upload(ports: Ports, ctx: Context, upload_id: str) -> tuple[Upload, list[Sa
 
 
 def required(ports: Ports, ctx: Context, import_id: str) -> Import:
-    """The import. Raises NotFound."""
+    """Returns the import. Raises NotFound."""
     item = ports.imports.get(ctx.tenant, import_id) if is_id(import_id, IMPORTS) else None
     if item is None:
         raise NotFound("There is no such import.")
@@ -108,7 +108,7 @@ def required(ports: Ports, ctx: Context, import_id: str) -> Import:
 
 
 def as_created(item: Import) -> Import:
-    """The import as it was answered when it was made."""
+    """Returns the import as the call that made it answered."""
     return Import(
         item.id,
         item.kind,
@@ -123,5 +123,5 @@ def as_created(item: Import) -> Import:
 
 
 def as_started(item: Import) -> Import:
-    """The import as it was answered when it was started."""
+    """Returns the import as the call that started it answered."""
     return replace(as_created(item), state="running", started_at=item.started_at, version=2)

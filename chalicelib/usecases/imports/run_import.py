@@ -1,9 +1,9 @@
-"""Does the lines of an import, in their order and each once, however often the process that does them dies.
+"""Applies the lines of an import in their order, each once, however often the process that does it dies.
 
-A message is a chunk, done in steps. After each step the import's progress is saved, on the version that the step began
-with; after each chunk the import is announced again. Whoever dies leaves the outbox row, which the sweep announces.
-Two processes at one import are safe: both do the same lines in the same order, each line's claim lets only the first
-of them count, and whoever saves a step second stops there.
+A message stands for a chunk, which is done in steps. After each step the import's progress is saved, provided that its
+version is still the one with which the step began; after each chunk the import is announced again. A process that dies
+leaves the outbox row, which the sweep announces again. Two processes may work on one import: both apply the same lines
+in the same order, each line's claim lets only the first of them count, and the one that saves a step second stops.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
 Progress = Literal["finished", "more", "overtaken"]
 STEP: Final = 50
-"""Effort after which progress is saved. A line costs 1; a contract 1 for each person."""
+"""Effort after which progress is saved. A line costs 1, and a contract 1 more for each person."""
 CHUNK: Final = 500
-"""Effort of one message. At 0.05 s each, with room for slow answers, a tenth of the function's timeout."""
+"""Effort of one message. At 0.05 s each it takes a tenth of the function's timeout, with room for slow answers."""
 READ: Final = 256 * 1024
 """Bytes read at once."""
 
 
 def run(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> None:
-    """Does the next chunk of an import. Raises Unavailable where the same call may succeed later."""
+    """Applies the next chunk of an import. Raises Unavailable where the same call may succeed later."""
     row = ports.outbox.get(tenant, import_id)
     if row is None:
         return
@@ -81,7 +81,7 @@ def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Pr
 
 
 def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]) -> Import | None:
-    """The import as it was saved, or None where another process was faster."""
+    """Saves the import and returns it as saved, or None where another process was faster."""
     ctx = of_system(ports.profiles[tenant], item.id, ports.clock.now(), item.id)
     over: dict[str, EventType] = {"done": "import.finished", "failed": "import.failed"}
     body = {"read": item.read, "done": item.done, "failed": item.failed}
@@ -90,17 +90,17 @@ def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]
     try:
         ports.store.commit(tenant, [change], None, "", ctx.now)
     except Raced:
-        # A write that timed out is tried again by the client and then meets its own first attempt.
+        # The client repeats a write that timed out; the repeat may then collide with its own first attempt.
         lying = ports.imports.get(tenant, item.id)
         return lying if lying is not None and (lying.worker, lying.offset) == (item.worker, item.offset) else None
     logs.log("info", "import.step", tenant=tenant, record_id=item.id, count=item.read, failed=item.failed)
-    # Its events' newest hash is the head from here on, which only the store knows.
+    # The head is now the hash of the newest event, which only the store knows.
     return ports.imports.get(tenant, item.id)
 
 
 @dataclass(slots=True, repr=False)
 class _Window:
-    """A stretch of the file. Never more than a record and what is read at once."""
+    """A window onto the file. It never holds more than one line and one read."""
 
     ports: Ports
     tenant: str
@@ -109,7 +109,7 @@ class _Window:
     base: int = 0
 
     def at(self, offset: int) -> tuple[bytes, int, bool]:
-        """The bytes, where `offset` lies in them, and whether they reach the end of the file."""
+        """Returns the bytes, the place of `offset` in them, and whether they reach the end of the file."""
         if not self.base <= offset <= self.base + len(self.data):
             self.data, self.base = b"", offset
         while not self._final and len(self.data) - (offset - self.base) < LONGEST:
@@ -126,7 +126,7 @@ class _Window:
 
 
 class _Step:
-    """Some lines: what was done of them, and what is told of them."""
+    """One step through some lines: the import after them, and their results."""
 
     def __init__(self, ports: Ports, tenant: str, item: Import, window: _Window, read_body: ReadBody) -> None:
         self._ports = rehearsing(ports) if item.dry_run else ports
@@ -136,10 +136,10 @@ class _Step:
         self.item = item
         self.results: list[LineResult] = []
         self.effort = 0
-        self.trouble: Unavailable | None = None  # what ended the step early
+        self.trouble: Unavailable | None = None  # the failure that ended the step early
 
     def take(self) -> None:
-        """Does lines until the step's effort is spent, the file ends or the store does not answer."""
+        """Applies lines until the step's effort is spent, the file ends or the store does not answer."""
         while self.effort < STEP and self.item.state == "running" and self.trouble is None:
             if self.item.offset >= self.item.size:
                 self.item = rules.finished(self.item, self._ports.clock.now())
@@ -183,7 +183,7 @@ class _Step:
             self._pass(size, cut.line_ends)
 
     def _done(self, cut: import_records.Cut, line: int) -> list[LineResult]:
-        """Does a line; what is to be told of it. Raises Unavailable where that is not known."""
+        """Applies a line and returns the results to keep of it. Raises Unavailable where the outcome is not known."""
         try:
             if cut.problem:
                 raise LineRefused(cut.problem)

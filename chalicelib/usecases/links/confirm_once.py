@@ -1,4 +1,4 @@
-"""The button of `/c/{token}`: what is asked there counts from the moment at which it is pressed, and is taken once."""
+"""The button of `/c/{token}`: what it confirms counts from the moment when it is pressed, and is accepted once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ToConfirm:
-    """What somebody is asked to confirm, and how it stands. Holds nothing personal: a page and a mail can show it."""
+    """What somebody is asked to confirm, and its standing. Holds nothing personal, so a page and a mail can show it."""
 
     profile: Profile
     until: datetime
@@ -31,13 +31,13 @@ Asked = TypeVar("Asked", bound=ToConfirm)
 
 
 def context_of(profile: Profile, record_id: str, request_id: str, now: datetime) -> Context:
-    """The call of whoever presses the button. Its claim remembers for a day, as long as a question stays open."""
+    """Returns the context of whoever presses the button. Its claim lasts a day, as long as a question stays open."""
     claim = Claim(hash_text(f"confirm\n{record_id}"), hash_text(""))
     return of_token(profile, record_id, request_id, now, claim=claim)
 
 
 def press_once(ports: Ports, ctx: Context, attempt: Callable[[], Plan[Asked]]) -> Asked:
-    """Commits what `attempt` plans for a question that is open; a second button changes nothing, and tells so."""
+    """Commits what `attempt` plans for an open question; pressing again changes nothing, and the answer shows that."""
 
     def look_again(_: str) -> Asked:
         question = attempt().result
@@ -47,5 +47,5 @@ def press_once(ports: Ports, ctx: Context, attempt: Callable[[], Plan[Asked]]) -
 
 
 def settle(question: Asked) -> Asked:
-    """The question once it is confirmed."""
+    """Returns the question as it stands once it is confirmed."""
     return replace(question, standing="confirmed")

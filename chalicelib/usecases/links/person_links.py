@@ -1,4 +1,4 @@
-"""Links for one person each: whom they are for, and how their token alone opens them."""
+"""Person links: whom each is for, and how its token alone opens it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 def open_link(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, PersonLink]:
-    """The link that a token is for, whichever key signed it. Raises NotFound for any text that is no token of ours."""
+    """Returns the link that a token is for, whichever key signed it.
+
+    Raises NotFound for any text that is not a token of ours.
+    """
     profile, link_id = tokens.open_token(ports, text, kind)
     link = ports.person_links.get(profile.tenant, link_id)
     if link is None:
@@ -34,11 +37,11 @@ def open_link(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, Person
 
 
 def identifiers(ports: Ports, tenant: str, link: PersonLink) -> tuple[Identifier, ...]:
-    """Whom a link is for; by the keyed hash alone where an identifier is not, or no longer, held in the clear."""
+    """Returns the identifiers that a link is for: the keyed hash alone where no plain value is held (any more)."""
     return tuple(ports.subjects.identifier_value(tenant, key) or hashed(key) for key in link.identifier_keys)
 
 
 def make_known(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> list[Change]:
-    """Keeps who is named, where they are new, so that a link can tell whom it is for without holding who they are."""
+    """Stores those named who are new, so that a link can refer to its person without holding their identifiers."""
     resolution = resolve(ports, ctx, named, trusted=ctx.actor.trusted)
     return change_subjects(ports, ctx, reach_named(resolution), {}, call_event(ctx, "subject.named"))

@@ -16,26 +16,26 @@ NOTHING_HERE: Final = "There is nothing at this address. Use the link exactly as
 
 
 def sign_token(ports: Ports, tenant: str, record_id: str) -> str:
-    """The token that opens a record. It is a secret: only the person whom it is for may have it."""
+    """Returns the token that opens a record. It is a secret: only the person whom it is for may have it."""
     kind = kind_of(record_id)
     version = kind.only_version or ports.secrets.newest_token_key(tenant)
     return compose(version, tenant, record_id, _signer(ports, tenant, kind, version))
 
 
 def compose_address(ports: Ports, tenant: str, record_id: str) -> str:
-    """The address at which a record is opened; as much of a secret as its token."""
+    """Returns the address that opens a record. It is as secret as its token."""
     return place_token(ports, record_id, sign_token(ports, tenant, record_id))
 
 
 def place_token(ports: Ports, record_id: str, token: str) -> str:
-    """The address that leads to a record by its token."""
+    """Returns the address that opens a record with its token."""
     return f"{ports.base_url}{kind_of(record_id).path}{token}"
 
 
 def open_token(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, str]:
-    """The tenant and the record's id that a token is for. Raises NotFound for any text that is no such token of ours.
+    """Returns the profile of the tenant and the id of the record that a token is for.
 
-    The MAC is checked before anything is read.
+    Raises NotFound for any text that is not a token of ours of this kind. The MAC is checked before anything is read.
     """
     opened = _opened(ports, text, kind)
     if opened is None:
@@ -44,7 +44,7 @@ def open_token(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, str]:
 
 
 def can_open(ports: Ports, text: str, kind: TokenKind) -> bool:
-    """Whether a text is a token of ours and of this kind. Reads nothing."""
+    """Returns whether a text is a token of ours and of this kind. Reads nothing."""
     return _opened(ports, text, kind) is not None
 
 

@@ -1,6 +1,6 @@
-"""Notices to many people: made, taken back, and marked as shown. `send_notices` goes through the people.
+"""Makes notices to many people, takes them back, and marks them as shown. `notices.send` goes through the people.
 
-The same serves a transfer of control. What Colorado asks to go with one, an export of the requests that were granted,
+Notices of a transfer of control work the same way. The export of granted requests that Colorado requires with one
 comes with the rights requests themselves.
 """
 
@@ -26,7 +26,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """The command: a notice that no version of a policy stands behind."""
+    """The command to make a notice that does not belong to a version of a policy."""
 
     kind: rules.NoticeKind
     title: str
@@ -41,7 +41,7 @@ class NewNotice:
 def of_version(
     ports: Ports, ctx: Context, draft: Draft, entry: Published, override_reason: str | None
 ) -> Notice | None:
-    """The notice that a version's plan asks for; None where it has no plan."""
+    """Returns the notice that a version's plan asks for, or None where it has no plan."""
     plan = draft.notice
     if plan is None:
         return None
@@ -62,7 +62,7 @@ def of_version(
 
 
 def opened(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
-    """The changes that make a notice and the job that sends it when its time has come."""
+    """Returns the changes that make a notice and the outbox row of the job that sends it when its time has come."""
     event = replace(call_event(ctx, "notice.scheduled"), record_id=notice.id, body={"kind": notice.kind})
     row_id = ports.randomness.id("out", ctx.now)
     not_before = notice.send_at if notice.send_at > ctx.now else None
@@ -72,13 +72,13 @@ def opened(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
 
 
 def withdrawn(ctx: Context, notice: Notice) -> SaveNotice:
-    """The change that takes a notice back. Raises Conflict where it was taken back before."""
+    """Returns the change that takes a notice back. Raises Conflict where it was taken back before."""
     after = replace(rules.cancelled(notice), version=notice.version + 1)
     return SaveNotice(after, notice.version, replace(call_event(ctx, "notice.cancelled"), record_id=notice.id))
 
 
 def create_notice(ports: Ports, ctx: Context, command: NewNotice) -> Done[Notice]:
-    """Makes a notice of a transfer of control or of something else. Raises Invalid."""
+    """Makes a notice, of a transfer of control or of something else. Raises Invalid."""
     notice = Notice(
         id=ports.randomness.id("ntc", ctx.now),
         kind=command.kind,
@@ -100,7 +100,7 @@ def create_notice(ports: Ports, ctx: Context, command: NewNotice) -> Done[Notice
 
 
 def cancel_notice(ports: Ports, ctx: Context, notice_id: str) -> Done[Notice]:
-    """Takes a notice back; nobody is told any more. Raises NotFound, or Conflict for one of a policy's version."""
+    """Takes a notice back, so that it reaches nobody else. Raises NotFound, or Conflict for a policy version's."""
 
     def attempt() -> Plan[Notice]:
         notice = found(ports, ctx, notice_id)
@@ -120,9 +120,9 @@ def mark_shown(
     at: datetime | None,
     version: tuple[str, int] | None,
 ) -> Done[Told]:
-    """Notes that a person was shown their notice; the first time counts. Raises NotFound or Invalid.
+    """Records that a person was shown their notice; the first time counts. Raises NotFound or Invalid.
 
-    `version` is the slug and number that the notice must tell of, where the caller's path names one.
+    `version` is the slug and number that the notice must be about, where the caller's path names one.
     """
     named = rules.parse_told_id(told_id)
 
@@ -151,13 +151,13 @@ def mark_shown(
 
 
 def marked(ctx: Context, after: Told, kind: EventType) -> SaveTold:
-    """The change that takes one person's notice a step further."""
+    """Returns the change that takes one person's notice a step further."""
     event = replace(call_event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
     return SaveTold(after, after.version - 1, event)
 
 
 def found(ports: Ports, ctx: Context, notice_id: str) -> Notice:
-    """The notice. Raises NotFound, for another tenant's id too."""
+    """Returns the notice. Raises NotFound, also for another tenant's id."""
     notice = ports.notices.get(ctx.tenant, notice_id) if is_id(notice_id, "ntc") else None
     if notice is None:
         raise NotFound("There is no such notice.")

@@ -1,4 +1,4 @@
-"""Reading notices: how far one has got, and who is told."""
+"""Reads how far a notice has got and which people it is for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PEOPLE_LIST: Final = "notices"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A notice, None for a version that has none, and a page of the people who are told."""
+    """A notice (None for a version that has none) and a page of the person's notices of its people."""
 
     notice: Notice | None
     people: Sequence[Told] = ()
@@ -25,7 +25,7 @@ class Progress:
 
 
 def progress(ports: Ports, ctx: Context, notice_id: str, limit: int, cursor: str | None) -> Progress:
-    """A notice and a page of its people, in order of their ids. Raises NotFound or Malformed."""
+    """Returns a notice and a page of its people, in order of their ids. Raises NotFound or Malformed."""
     notice = found(ports, ctx, notice_id)
     list_name = f"{PEOPLE_LIST}:{notice.id}"
     after = cursors.decode(ports, ctx.tenant, list_name, cursor) if cursor else None

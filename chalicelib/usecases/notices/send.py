@@ -1,7 +1,7 @@
-"""The job that sends a notice: goes through the people, a chunk in one transaction, and the mail that each gets.
+"""Sends a notice: a job goes through the people, a chunk in one transaction, and each of them gets a mail.
 
-Whoever dies leaves the row of the job, which the sweep announces again, and the progress in the notice. Two processes
-at the same notice at once are safe: each step is checked against the notice's version, so one of them decides anew.
+A process that dies leaves the row of the job, which the sweep announces again, and the progress in the notice. Two
+processes may work on one notice: each step is checked against the notice's version, so one of them starts over.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 Progress = Literal["finished", "more", "too_early"]
 CHUNK: Final = 20
-"""People looked at in one transaction; with a mail each it has 42 writes."""
+"""People examined in one transaction, which has 42 writes when each of them gets a mail."""
 MOST_CHUNKS: Final = 50
-"""Of one delivery, which keeps it far below the function's timeout; then the row is announced again."""
+"""Chunks of one delivery, which keeps it far below the function's timeout; then the row is announced again."""
 
 
 def send(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Progress:
-    """Tells the next people of a notice. Raises Unavailable where the same call may succeed later."""
+    """Sends a notice to its next people. Raises Unavailable where the same call may succeed later."""
     for _ in range(MOST_CHUNKS):
         progress = _chunk(ports, _context(ports, tenant, row, now), row.refs["notice_id"])
         if progress != "more":
@@ -64,7 +64,10 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
 
 
 def _told(ports: Ports, ctx: Context, notice: Notice, people: list[Subject]) -> tuple[list[Told], list[OutboxRow]]:
-    """Those of the audience who were not told before, under this id or that of somebody whom they absorbed."""
+    """Returns person's notices and mails for those of the audience who have none yet.
+
+    Somebody who absorbed another person has one already where that person has.
+    """
     present = [subject for subject in people if subject.kind == "person" and not subject.merged_into]
     contracts = ports.contracts.get(ctx.tenant, sorted({name for one in present for name in one.state.contracts}))
     meant = [subject for subject in present if audiences.addressed(notice, subject, contracts, ctx.now)]
@@ -83,7 +86,7 @@ def _told(ports: Ports, ctx: Context, notice: Notice, people: list[Subject]) -> 
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """The mail of an outbox row `policy_notice`. Raises NothingToSend where it is not to be sent any more."""
+    """Composes the mail of an outbox row `policy_notice`. Raises NothingToSend where it must no longer be sent."""
     notice = ports.notices.get(tenant, row.refs["notice_id"])
     told = _one(ports, tenant, row)
     if notice is None or told is None:
@@ -103,12 +106,12 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 
 def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
-    """Notes that the person's mail left."""
+    """Records that the person's mail was sent."""
     _mark(ports, tenant, row, now, failed=False)
 
 
 def mark_failed(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
-    """Notes that no mail reaches the person."""
+    """Records that no mail reaches the person."""
     _mark(ports, tenant, row, now, failed=True)
 
 

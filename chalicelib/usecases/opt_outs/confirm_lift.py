@@ -1,6 +1,6 @@
-"""The second step of a lift: the page that shows what comes back, and the button that makes it count.
+"""The second step of a lift: the page that shows which opt-outs would end, and the button that ends them.
 
-As with a consent (`consents/confirm.py`) the lift counts from the moment of the button, once.
+As with a consent (`consents/confirm.py`), the lift counts from the moment when the button is pressed, once.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 _SOURCE: Final = "web"
-"""The person pressed the button in a browser, whoever told of the first step and how."""
+"""The person pressed the button in a browser, whoever reported the first step and however it came."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiftQuestion(ToConfirm):
-    """Opt-outs that are to end."""
+    """The question whether to end opt-outs."""
 
     kinds: tuple[OptOutKind, ...]
 
@@ -47,18 +47,18 @@ class _Found:
 
 
 def is_lift(ports: Ports, text: str) -> bool:
-    """Whether a token is one of ours and for a lift. Reads nothing."""
+    """Returns whether a token is one of ours and for a lift. Reads nothing."""
     return can_open(ports, text, LIFT)
 
 
 def read_lift(ports: Ports, text: str, now: datetime) -> LiftQuestion:
-    """What a token asks. Changes nothing. Raises NotFound for any text that is not a token of ours."""
+    """Returns the question of a token; changes nothing. Raises NotFound for any text that is not a token of ours."""
     profile, record = _record(ports, text)
     return _found(ports, profile, record, now).question
 
 
 def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> LiftQuestion:
-    """Ends the opt-outs from now, once; `standing` tells what came of it. Raises NotFound as read_lift."""
+    """Ends the opt-outs from now on, once; `standing` shows the outcome. Raises NotFound like `read_lift`."""
     profile, record = _record(ports, text)
     ctx = context_of(profile, record.id, request_id, now)
 
@@ -77,7 +77,7 @@ def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> Lif
 
 
 def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
-    """The record that a token is for. The MAC is checked before anything is read."""
+    """Returns the record that a token is for. The MAC is checked before anything is read."""
     profile, record_id = open_token(ports, text, LIFT)
     record = ports.opt_out_records.get(profile.tenant, [record_id]).get(record_id)
     if record is None or record.kind != "lift":

@@ -1,4 +1,4 @@
-"""Taking an opt-out back: by the person's own word, in two steps where the law or a signal asks for them."""
+"""Lifts an opt-out by the person's own word, in two steps where the law or a signal requires them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOBODY: Final = "These identifiers do not name one person. Name the person by e
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LiftOptOut:
-    """The command; `origin.wording` is the proof."""
+    """The command to lift opt-outs; `origin.wording` is the proof."""
 
     origin: Origin
     kinds: tuple[OptOutKind, ...]
@@ -34,9 +34,9 @@ class LiftOptOut:
 
 
 def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOutRecord]:
-    """Lifts opt-outs of one person; those that need two steps stay until `/c/{token}` is pressed.
+    """Lifts opt-outs of one person; those that need two steps stay until the button of `/c/{token}` is pressed.
 
-    Raises Conflict (identity_conflict) where nobody, or not exactly one person, is meant.
+    Raises Conflict (identity_conflict) unless exactly one person is meant.
     """
     origin = command.origin
     blank = new_record(ports, ctx, RecordOptOut(origin, command.kinds, command.source, kind="lift"))
@@ -52,7 +52,7 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
 
 
 def _require_person(resolution: Resolution) -> tuple[Draft, ...]:
-    """The one person with their devices."""
+    """Returns the one person with their devices."""
     if resolution.person is None:
         raise Conflict(_NOBODY, code="identity_conflict")
     return (resolution.person, *(draft for draft in resolution.others if draft.after.kind == "device"))

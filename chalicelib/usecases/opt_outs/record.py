@@ -1,4 +1,4 @@
-"""Opting out: at once, for good, for everyone named; without an account, a reason or a proof."""
+"""Records opt-outs: at once, for good, for everyone named; without an account, a reason or a proof."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ EVENT_TYPES: Final[dict[OptOutRecordKind, EventType]] = {
     "lift": "opt_out.lifted",
     "dismissal": "opt_out.dismissed",
 }
-"""Kind of a record → the type of the people's events."""
+"""The kind of a record → the type of the events of its people."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RecordOptOut:
-    """The command, of a START too: that of the person's own number, which lifts what STOP texts closed for it.
+    """The command to opt out. It serves a START too, which lifts what STOP texts closed for the person's own number.
 
-    `source`: how it reached us, for precedence; `at`: when it was said (now where None). `only_news`: a repeat of
-    what stands already writes nothing (signals), and the record of the call that made it is not told. `only_open`:
-    likewise, but what a grant has reopened since is closed again (links).
+    `source` is how the opt-out reached us, for precedence; `at` is when the person said it (now where None). With
+    `only_news`, a repeat of what holds already writes nothing (signals), and the answer does not show the record of the
+    call that made it so. `only_open` does the same, but closes again what a grant has reopened since (links).
     """
 
     origin: Origin
@@ -62,12 +62,12 @@ class RecordOptOut:
 
 
 def way_of(channel: str, *, trusted: bool) -> OptOutSource:
-    """How a `source.channel` counts for lifting; only a trusted caller can tell of a STOP text."""
+    """Returns how a `source.channel` counts for lifting. Only a trusted caller can report a STOP text."""
     return _WAYS[channel] if trusted or channel != "sms" else "form"
 
 
 def record_opt_out(ports: Ports, ctx: Context, command: RecordOptOut) -> Done[OptOutRecord]:
-    """Records an opt-out. Nothing refuses it; raises Unavailable where the store can't answer."""
+    """Records an opt-out. Nothing can refuse it; raises Unavailable where the store can't answer."""
     blank = new_record(ports, ctx, command)
 
     def attempt() -> Plan[OptOutRecord]:
@@ -81,7 +81,7 @@ def record_opt_out(ports: Ports, ctx: Context, command: RecordOptOut) -> Done[Op
 
 
 def new_record(ports: Ports, ctx: Context, command: RecordOptOut) -> OptOutRecord:
-    """A record of this call before anything was decided."""
+    """Returns a record of this call before anything was decided."""
     at = min(command.at or ctx.now, ctx.now)
     return OptOutRecord(
         **new_head(ports, ctx, "opt", command.origin, to_ms(at)),
@@ -92,15 +92,15 @@ def new_record(ports: Ports, ctx: Context, command: RecordOptOut) -> OptOutRecor
 
 
 def find_opt_out_reach(ports: Ports, ctx: Context, command: RecordOptOut, blank: OptOutRecord) -> Reach:
-    """Whom it reaches: everyone whom a restriction does, but a START is for those named alone."""
+    """Returns whom an opt-out reaches: everyone whom a restriction reaches. A START reaches only those named."""
     identifiers = command.origin.identifiers
     return find_reach(ports, ctx, identifiers, trusted=blank.trusted, widely=command.kind != "start")
 
 
 def decide_opt_out(command: RecordOptOut, blank: OptOutRecord, reach: Reach) -> Decision[OptOutRecord]:
-    """What each of those reached does by it, and the record as it is kept.
+    """Decides on the acts of everyone reached and on the record as it is kept.
 
-    A START counts for a number that nobody knows too: an older STOP may still be on its way.
+    A START also counts for an unknown number, because an older STOP may still be on its way.
     """
     record = replace(blank, subject_ids=reach.ids)
     acts = {draft.id: _acts(draft, command, record) for draft in reach.reached}

@@ -1,7 +1,7 @@
-"""Works off one outbox row. Whoever dies in between leaves a row for the sweep.
+"""Works through one outbox row. A process that dies in between leaves the row for the sweep.
 
-A mail: read, compose, claim, send, mark, delete. A job needs no claim: it keeps its own progress, and is done in steps
-with an announcement of its row after each.
+A mail goes through read, compose, claim, send, mark and delete. A job needs no claim: it keeps its own progress and is
+done in steps, after each of which its row is announced again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def deliver(ports: Ports, tenant: str, row_id: str) -> None:
-    """Sends what the row stands for, unless it is done, parked or in another process's hands.
+    """Sends what the row stands for, unless it is done, parked or claimed by another process.
 
     Raises Unavailable where nothing was sent and the same call may succeed later.
     """
@@ -91,9 +91,9 @@ def _send(ports: Ports, tenant: str, row: StoredOutboxRow, mail: Mail, entry: Ma
 
 
 def give_back_unknown(ports: Ports, tenant: str, row: StoredOutboxRow, now: datetime) -> bool:
-    """Makes a claimed row ready again, or parks it, since nobody knows whether it was sent.
+    """Makes a claimed row ready again, or parks it, because nobody knows whether it was sent.
 
-    True where it is ready to be sent again; the sweep announces it.
+    Returns True where it is ready to be sent again; the sweep announces it.
     """
     state = after_unknown_outcome(row.row)
     until = now + ANNOUNCE_AGAIN_AFTER if state == "ready" else None

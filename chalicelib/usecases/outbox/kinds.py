@@ -1,4 +1,4 @@
-"""The table of the outbox: one entry a kind of row, which says its queue, what does it, and who is told of the end."""
+"""The table of the outbox: one entry a kind of row, with its queue, what works it, and what marks the outcome."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 Composer = Callable[["Ports", str, OutboxRow, datetime], Mail]
 Marker = Callable[["Ports", str, OutboxRow, datetime], None]
 Progress = Literal["finished", "more", "too_early", "later"]
-"""`more`: announce again at once; `later`: with growing pauses; `too_early`: the calendar has it."""
+"""`more`: announce again at once; `later`: announce again with growing pauses; `too_early`: wait for the due moment."""
 Job = Callable[["Ports", str, OutboxRow, datetime], Progress]
 Sender = Callable[["Ports", str, StoredOutboxRow, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """A row that becomes one mail. `compose` makes it, or raises NothingToSend."""
+    """A row that becomes one mail. `compose` makes the mail or raises NothingToSend."""
 
     compose: Composer
-    sent: Marker | None = None  # told that the mail left
-    failed: Marker | None = None  # told that it never will, or that nobody knows
-    dropped: Marker | None = None  # told that there was no reason for it any more
+    sent: Marker | None = None  # called once the mail was sent
+    failed: Marker | None = None  # called once it is clear that it never will be, or that nobody knows
+    dropped: Marker | None = None  # called where there was no longer a reason to send it
     queue: Queue = "deliveries"
 
 
 @dataclass(frozen=True, slots=True)
 class SentItself:
-    """A row that leaves by another way than mail: `send` claims it, sends it, and marks how that ended."""
+    """A row that is sent by other means than mail: `send` claims it, sends it, and marks the outcome."""
 
     send: Sender
     queue: Queue = "deliveries"
@@ -48,7 +48,7 @@ class SentItself:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A row that is work in steps: `work` does the next ones. It needs no claim, since it keeps its own progress."""
+    """A row whose work is done in steps: `work` does the next ones. It needs no claim, since it keeps its progress."""
 
     work: Job
     queue: Queue = "deliveries"
@@ -81,6 +81,6 @@ KINDS: Final[dict[Kind, Entry]] = {
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
     "tell_contract": Worked(notify_contract_change.tell),
-    # By usecases/imports/run_import.py, which needs the API's models to read lines: no delivery has to load them.
+    # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "run_import": WorkedElsewhere("imports"),
 }

@@ -1,4 +1,4 @@
-"""Announces again what should have left by now: rows whose announcement was lost, or whose sender died."""
+"""Announces outbox rows again that should have left by now: their announcement was lost, or their sender died."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_BATCHES: Final = 20
 
 
 def sweep(ports: Ports, tenant: str) -> int:
-    """Announces again what is due; the number of rows announced. Costs index queries only where nothing is due."""
+    """Announces due rows again and returns their number. Where nothing is due it costs nothing but index queries."""
     resent = 0
     for _ in range(MOST_BATCHES):
         now = ports.clock.now()
@@ -36,7 +36,7 @@ def sweep(ports: Ports, tenant: str) -> int:
 
 
 def _ready_again(ports: Ports, tenant: str, row: StoredOutboxRow, now: datetime) -> bool:
-    """Moves the row on in the calendar, so that it is neither announced by each run nor forgotten if lost again."""
+    """Gives the row a later due moment, so that it is neither announced by every run nor forgotten if lost again."""
     if row.state == "claimed":
         return give_back_unknown(ports, tenant, row, now)
     return ports.outbox.postpone(tenant, row, now + ANNOUNCE_AGAIN_AFTER, "ready")

@@ -1,4 +1,4 @@
-"""From a reach and acts to changes: the part that every use case which changes people shares."""
+"""Turns a reach and acts into changes: the part that all use cases which change people share."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from chalicelib.usecases.ports.bundle import Ports
 def change_subjects(
     ports: Ports, ctx: Context, reach: Reach, acts: Mapping[str, Sequence[Act]], event: Event
 ) -> list[Change]:
-    """The next version of everyone reached, of those who turned out to be somebody else, and a review if due.
+    """Returns the next versions of everyone reached and of everyone absorbed by somebody else, and a review if due.
 
-    Here, for every call about people, a browser's `Sec-GPC: 1` opts out everyone reached, and a person takes over
-    the opt-outs of a device that turns out to be theirs.
+    This is the place where, for every call about people, a browser's `Sec-GPC: 1` opts out everyone reached, and where
+    a person takes over the opt-outs of a device that turns out to be theirs.
     """
     resolution, everyone = reach.resolution, reach.everyone
     changes: list[Change] = []
@@ -41,7 +41,7 @@ def change_subjects(
 
 
 def _all_acts(ctx: Context, resolution: Resolution, draft: Draft, said: Sequence[Act], event: Event) -> tuple[Act, ...]:
-    """What was said, and what follows of the call itself: opt-outs carried over or signalled, and new ties."""
+    """Returns the acts given, and those that follow from the call: opt-outs carried over or signalled, and new ties."""
     if resolution.person is not None and draft.id == resolution.person.id:
         said = (*said, *(act for act in resolution.carried if act not in said))
     header = signalled(draft, said, to_ms(ctx.now), event.record_id) if ctx.signalling else ()
@@ -49,7 +49,7 @@ def _all_acts(ctx: Context, resolution: Resolution, draft: Draft, said: Sequence
 
 
 def _change(draft: Draft, acts: tuple[Act, ...], event: Event) -> list[Change]:
-    """The next version with what senders are told of it; nothing where nothing is new."""
+    """Returns the next version with its entries for the suppression feed; nothing where nothing is new."""
     if not acts and draft.after == draft.before:
         return []
     saved = save(draft, acts, event)

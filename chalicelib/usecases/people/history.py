@@ -1,4 +1,4 @@
-"""What held at a past instant, folded from the events; and the history itself, newest first."""
+"""Reads what held at a past instant by folding the events, and reads the history itself, newest first."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of one run."""
+    """One event of one subject's chain."""
 
     subject_id: str
     link: StoredEvent
 
 
 def state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
-    """What held for a subject at an instant (milliseconds): all acts whose event time is not later."""
+    """Returns what held for a subject at an instant (milliseconds), from all acts whose event time is not later."""
     state = State()
     for run in runs(subject):
         before: int | None = None
@@ -41,23 +41,24 @@ def state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
 
 
 def seen_at(ports: Ports, ctx: Context, view: View, at: int) -> State:
-    """What held for a person at an instant, with what the shared identifiers and devices around them add."""
+    """Returns what held for a person at an instant, with what the shared identifiers and devices around them add."""
     own = state_at(ports, ctx, view.subject, at)
     around = [state_at(ports, ctx, subject, at) for subject in view.around]
     return compose(view, cookies_of(ctx, view), own, around)
 
 
 def runs(subject: Subject) -> tuple[str, ...]:
-    """The runs of events that tell of this person: its own, and those of subjects that it absorbed."""
+    """Returns the subject ids of the chains about this person: its own, and those of subjects that it absorbed."""
     return (subject.id, *subject.absorbed)
 
 
 def page(
     ports: Ports, ctx: Context, run_ids: tuple[str, ...], before: dict[str, int], limit: int
 ) -> tuple[list[Entry], dict[str, int]]:
-    """Up to `limit` events of several runs, newest first, below the versions given; and where the next page starts.
+    """Returns up to `limit` events of several chains, newest first, and the `before` of the next page.
 
-    A run whose next version is 1 is read to its end; the second value is empty when all are.
+    `before` holds by chain the version below which the page starts. A chain whose version there is 1 has been read to
+    its end; the `before` returned is empty when all chains have.
     """
     ranked: list[tuple[int, Entry]] = []
     for run in run_ids:
@@ -65,11 +66,12 @@ def page(
             continue
         rank = None
         for link in ports.subjects.events(ctx.tenant, run, before.get(run), limit):
-            # Of two writers that raced, the later may have been received first: a run keeps to its versions.
+            # Of two writers that raced, the one that committed later may have been received first: within a chain
+            # the versions decide the order.
             recorded = to_ms(link.event.recorded_at)
             rank = recorded if rank is None else min(rank, recorded)
             ranked.append((rank, Entry(run, link)))
-    ranked.sort(key=lambda pair: -pair[0])  # stable: within a run the versions' order stays
+    ranked.sort(key=lambda pair: -pair[0])  # stable, so within a chain the order of the versions stays
     entries = [entry for _, entry in ranked]
     shown = entries[:limit]
     rest = dict(before)

@@ -1,4 +1,4 @@
-"""Joining and parting people by decision of the tenant's staff. History stays with who made it."""
+"""Joins and parts people by decision of the tenant's staff. History stays with the subject that made it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Relink:
-    """The command, for both. `reason` is one of a closed list of codes, so that it can stand in the event."""
+    """The command for both. `reason` is one of a closed list of codes, so that the event can hold it."""
 
     identifiers: tuple[Identifier, ...]
     reason: str
 
 
 def link(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
-    """Makes everyone named one person; gives the subject id. Raises Conflict for too many identifiers."""
+    """Makes everyone named one person and returns the subject id. Raises Conflict for too many identifiers."""
 
     def attempt() -> Plan[str]:
         named = read_named(ports, ctx, command.identifiers)
@@ -40,12 +40,15 @@ def link(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
 
 
 def unlink(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
-    """Parts identifiers from their person; gives the new person's subject id. Raises Conflict where that can't be."""
+    """Parts identifiers from their person and returns the new person's subject id.
+
+    Raises Conflict where they cannot be parted.
+    """
 
     def attempt() -> Plan[str]:
         named = read_named(ports, ctx, command.identifiers)
         resolution = resolve_unlinked(named, lambda: ports.randomness.id("sub", ctx.now))
-        # The new person's own events must tell of the restrictions that it starts with.
+        # The new person's own events must record the restrictions that it starts with.
         kept = restricting_acts(resolution.person.after.state) if resolution.person else ()
         return _plan(ports, ctx, resolution, kept, _event(ctx, "subject.unlinked", command))
 

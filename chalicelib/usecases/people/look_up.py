@@ -1,4 +1,4 @@
-"""What is known of a person: what holds now or held at an instant, through which ties, and the whole history."""
+"""Looks up what is known about a person: what holds now or held at an instant, through which ties, and the history."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HISTORY_LIST = "history"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LookUp:
-    """The command."""
+    """The command to look up a person."""
 
     identifiers: tuple[Identifier, ...]
     at: datetime | None = None
@@ -55,16 +55,16 @@ class Known:
     decisions: dict[str, Decision] = field(default_factory=dict)
     contracts: tuple[HeldContract, ...] = ()
     subjects: tuple[Subject, ...] = ()
-    links: tuple[str, ...] = ()  # subjects tied to them by somebody's word alone
-    opt_outs: tuple[Standing, ...] = ()  # by kind, active where it is so for any of those reached
-    accepted: tuple[Accepted, ...] = ()  # the last of each policy and basis
+    links: tuple[str, ...] = ()  # ids of subjects tied to them by nothing but somebody's word
+    opt_outs: tuple[Standing, ...] = ()  # one a kind; active where it is active for anybody reached
+    accepted: tuple[Accepted, ...] = ()  # the latest of each policy and basis
     history: tuple[Entry, ...] = ()
     next_cursor: str | None = None
     at: int = 0
 
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
-    """What is known. Where several people are reached the strictest of their decisions is told for each slot."""
+    """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions."""
     (views,) = see(ports, ctx, [keys_of(ports, ctx, command.identifiers)])
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
@@ -89,12 +89,13 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
 
 
 def _links(views: list[View], states: list[State]) -> tuple[str, ...]:
-    own = {run for view in views for run in history.runs(view.subject)}  # a tie to what was absorbed is none any more
+    # A tie to a subject that was absorbed is no longer one.
+    own = {run for view in views for run in history.runs(view.subject)}
     return tuple(sorted({link for state in states for link in state.links} - own))
 
 
 def strictest_opt_outs(states: Sequence[State]) -> tuple[Standing, ...]:
-    """What stands of each kind that anybody reached ever opted out of: active before lifted, then the newest."""
+    """Returns the standing of each kind that anybody reached opted out of: active before lifted, then the newest."""
     found: dict[str, Standing] = {}
     for standing in (standing for state in states for standing in standings(state.opt_outs)):
         present = found.get(standing.kind)
@@ -105,7 +106,7 @@ def strictest_opt_outs(states: Sequence[State]) -> tuple[Standing, ...]:
 
 
 def _accepted(states: list[State]) -> tuple[Accepted, ...]:
-    """What the person accepted; where several are reached, only what all of them accepted."""
+    """Returns what the person accepted; where several are reached, only what all of them accepted."""
     named = sorted({name for state in states for name in state.accepted})
     found = [[state.accepted.get(name) for state in states] for name in named]
     common = [[one for one in each if one is not None] for each in found if None not in each]

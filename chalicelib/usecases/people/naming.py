@@ -1,4 +1,4 @@
-"""From the identifiers of a call to whom they name: their stored keys, what is found there, and who is meant."""
+"""Finds whom the identifiers of a call name: their stored keys, the subjects found there, and the person meant."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from chalicelib.usecases.ports.bundle import Ports
 
 
 def keys_of(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[str]:
-    """The stored keys of identifiers, in their order."""
+    """Returns the stored keys of identifiers, in their order."""
     return [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in identifiers]
 
 
 def read_named(
     ports: Ports, ctx: Context, identifiers: Sequence[Identifier], found: Mapping[str, Subject] | None = None
 ) -> list[Named]:
-    """The identifiers with the subjects found under them; one read, unless they were `found` already."""
+    """Returns the identifiers with the subjects found under them. One read, unless they were `found` already."""
     keys = keys_of(ports, ctx, identifiers)
     if found is None:
         found = ports.subjects.find(ctx.tenant, keys)
@@ -37,7 +37,7 @@ def resolve(
     opening: bool = False,
     found: Mapping[str, Subject] | None = None,
 ) -> Resolution:
-    """Who is meant by a change. Raises Conflict for opening changes of trusted callers only."""
+    """Decides whom a change means. Raises Conflict for opening changes of trusted callers only."""
     named = read_named(ports, ctx, identifiers, found)
     now = to_ms(ctx.now)
 

@@ -1,4 +1,4 @@
-"""Where an act comes from: who is meant, how it reached us, and the text that the person saw."""
+"""The origin of an act: the person meant, how the act reached us, and the text that the person saw."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Origin:
-    """Who is meant and how it reached us: what every recorded act has. Personal, so it does not print itself."""
+    """The person meant and how the act reached us. Every recorded act has one. Personal: it does not print itself."""
 
     identifiers: tuple[Identifier, ...]
     source: Source
-    wording: str | None = None  # white space only is none
-    asserted: bool = False  # a trusted caller that relays a stranger's form
+    wording: str | None = None  # nothing but white space counts as none
+    asserted: bool = False  # a trusted caller relays what a stranger entered in a form
     jurisdiction: str | None = None
 
     @property
@@ -28,7 +28,10 @@ class Origin:
 
 
 def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -> Head:
-    """The head of a new record of this call, before it is known whom the act reaches. `at`: when it was said."""
+    """Returns the head of a new record of this call, before it is known whom the act reaches.
+
+    `at` is the moment of the act, in milliseconds.
+    """
     source = origin.source
     if origin.shown is not None:
         source = replace(source, wording_sha256=wording_hash(origin.shown))
@@ -46,6 +49,6 @@ def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -
 
 
 def keep_wording(ports: Ports, ctx: Context, origin: Origin) -> None:
-    """Stores the wording before the record that points to it; under its hash, so a crash in between harms nothing."""
+    """Stores the wording, under its hash, before the record that points to it: a crash in between is harmless."""
     if origin.shown is not None:
         ports.records.keep_wording(ctx.tenant, wording_hash(origin.shown), origin.shown)

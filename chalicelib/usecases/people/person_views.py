@@ -1,4 +1,4 @@
-"""The reads by which people are seen through the identifiers that somebody names."""
+"""Reads the views of the people whom the identifiers in a call lead to."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from chalicelib.usecases.ports.bundle import Ports
 
 
 def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[list[View]]:
-    """For each group of identifier keys the people whom it reaches. One read, and one more where any is shared.
+    """Returns for each group of identifier keys the people whom it reaches.
 
-    Up to two more where a device or shared identifier leads to somebody who turned out to be somebody else, or who
-    has (other) shared identifiers.
+    It takes one read, one more where any identifier is shared, and up to two more where a device or shared identifier
+    leads to somebody who was absorbed by somebody else or who has (other) shared identifiers.
     """
     keys = list(dict.fromkeys(key for group in groups for key in group))
     found = ports.subjects.find(ctx.tenant, keys) if keys else {}
@@ -27,14 +27,14 @@ def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[lis
 
 
 def cookies_of(ctx: Context, view: View) -> frozenset[str]:
-    """The codes of the tenant's purposes of nature `cookie`, where they matter for a view."""
+    """Returns the codes of the tenant's purposes of nature `cookie`, where they matter for a view."""
     return _cookies(ctx.profile) if any(subject.kind == "device" for subject in view.around) else frozenset()
 
 
 def _read_around(
     ports: Ports, tenant: str, found: Mapping[str, Subject]
 ) -> tuple[dict[str, Subject], dict[str, Subject]]:
-    """By id the people behind what was found, and by key what was found with every shared identifier of all these."""
+    """Returns by id the people behind what was found, and by key what was found and all shared identifiers around."""
     ids = {member for subject in found.values() for member in subject.members}
     shared = shared_keys(found.values()) - found.keys()
     members, around = ports.subjects.gather(tenant, sorted(ids), sorted(shared)) if ids or shared else ({}, {})
@@ -45,7 +45,7 @@ def _read_around(
 
 
 def _follow_merges(ports: Ports, tenant: str, members: dict[str, Subject]) -> dict[str, Subject]:
-    """The same, where whoever was absorbed is replaced by the person that they turned out to be."""
+    """Returns the members, with everyone who was absorbed replaced by the person that they turned out to be."""
     moved = {subject.id: subject.merged_into for subject in members.values() if subject.merged_into}
     if not moved:
         return members

@@ -1,4 +1,4 @@
-"""Whom a change reaches: those named and, where it restricts, everyone to whom they are tied."""
+"""Finds whom a change reaches: those named and, where it restricts, everyone to whom they are tied."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from chalicelib.usecases.people.naming import resolve
 from chalicelib.usecases.ports.bundle import Ports
 
 MOST_WRITES: Final = 100 - 7
-"""For people in one transaction; the others are the idempotency record, the record, mail and two reviews."""
+"""Writes for people in one transaction; the others are for the idempotency record, the record, mail and two reviews."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Who is meant, and whom the change is for: all of `reached`."""
+    """The resolution of who is meant, and everyone to whom the change applies: all of `reached`."""
 
     resolution: Resolution
     reached: tuple[Draft, ...]
 
     @property
     def named(self) -> tuple[Draft, ...]:
-        """The one person where one is clear, else everyone named."""
+        """The one person where it is clear who that is, else everyone named."""
         return self.resolution.restricted
 
     @property
     def everyone(self) -> tuple[Draft, ...]:
-        """Those reached, then whoever else has ties that this call changes."""
+        """Those reached, then everyone else whose ties this call changes."""
         return (*self.reached, *(draft for draft in self.resolution.drafts if draft not in self.reached))
 
     @property
@@ -41,12 +41,12 @@ class Reach:
 
 
 def reach_named(resolution: Resolution) -> Reach:
-    """Everyone whose ties a call may change, and nobody else."""
+    """Returns the reach of everyone whose ties a call may change, and of nobody else."""
     return Reach(resolution, resolution.drafts)
 
 
 def reach_known(drafts: Iterable[Draft]) -> Reach:
-    """People who are known by their ids, so that nobody is named anew."""
+    """Returns the reach of people who are known by their ids, without any new names."""
     return Reach(Resolution(None), tuple(drafts))
 
 
@@ -60,10 +60,10 @@ def find_reach(
     widely: bool = False,
     found: Mapping[str, Subject] | None = None,
 ) -> Reach:
-    """Whom a call reaches: those named or, where it restricts (`widely`, or by its header), all whom that reaches.
+    """Returns whom a call reaches: those named and, where it restricts (`widely` or by its header), those tied to them.
 
-    Raises Conflict for opening calls of trusted callers only. One read, unless the subjects were `found` already,
-    and one more where anybody is tied to others.
+    Raises Conflict for opening calls of trusted callers only. Takes one read, unless the subjects were `found`
+    already, and one more where anybody is tied to others.
     """
     resolution = resolve(ports, ctx, identifiers, trusted=trusted, opening=opening, found=found)
     if widely or ctx.signalling:
@@ -72,7 +72,7 @@ def find_reach(
 
 
 def read_present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
-    """Subjects by their present id: one that was absorbed is replaced by the person that it turned out to be."""
+    """Returns subjects by their present id, each absorbed one replaced by the person that it turned out to be."""
     found = ports.subjects.get(tenant, subject_ids) if subject_ids else {}
     result = {subject.id: subject for subject in found.values() if not subject.merged_into}
     moved = [subject.merged_into for subject in found.values() if subject.merged_into]
@@ -82,7 +82,7 @@ def read_present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[
 
 
 def take_fitting(subjects: Iterable[Subject], room: int = MOST_WRITES) -> list[Draft]:
-    """Those of these people who fit into `room` writes of one transaction, in their order."""
+    """Returns those people who fit into `room` writes of one transaction, in their order."""
     taken: list[Draft] = []
     for draft in map(existing, subjects):
         if _writes(draft) <= room:
@@ -92,10 +92,11 @@ def take_fitting(subjects: Iterable[Subject], room: int = MOST_WRITES) -> list[D
 
 
 def _widen(ports: Ports, tenant: str, resolution: Resolution) -> Reach:
-    """Everyone whom a restriction reaches: one step along ties by word alone, and from a device to its person.
+    """Returns whom a restriction reaches: one step along ties by word alone, and from a device to its person.
 
-    Those named come first and always fit into one transaction. Strangers can tie others to them without end, so
-    of the rest only as many follow as fit; then the resolution is marked for a review, and nothing is refused.
+    Those named come first and always fit into one transaction. Strangers can tie any number of others to them, so
+    only as many of the rest follow as fit. If any are left out, the resolution is marked for a review; nothing is
+    refused.
     """
     named = {draft.id: draft for draft in (*resolution.drafts, *resolution.tombstones)}
     known = {*named, *(old for draft in resolution.restricted for old in draft.after.absorbed)}
@@ -117,4 +118,4 @@ def _ties(draft: Draft) -> tuple[str, ...]:
 
 
 def _writes(draft: Draft) -> int:
-    return 3 + len(draft.copies)  # its item, its event, and what senders are told of it
+    return 3 + len(draft.copies)  # its item, its event, and its entries for the suppression feed

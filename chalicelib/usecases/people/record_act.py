@@ -1,7 +1,7 @@
-"""Recording what somebody did: the skeleton of every use case that keeps a record of an act.
+"""Records what somebody did: the skeleton of every use case that keeps a record of an act.
 
-Reach, decide, plan, keep the wording, commit: a use case finds whom the act reaches, decides, and lets `plan_act` make
-one transaction of it; `record_act` commits that, again where somebody was faster.
+The steps are: reach, decide, plan, keep the wording, commit. A use case finds whom the act reaches, decides, and lets
+`plan_act` turn the decision into one transaction. `record_act` commits it, and starts over where somebody was faster.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from chalicelib.usecases.ports.bundle import Ports
 Record = TypeVar("Record", bound=ActRecord)
 
 _NOTHING_NEW: Final = "nothing_new@"
-"""Before its time, what a replay finds of a call that wrote no record."""
+"""The resource of a call that wrote no record: this prefix, then the call's moment, for its replays to find."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Decision(Generic[Record]):
-    """What was decided of an act: the record as it is kept, what each person did, and what changes beside it."""
+    """The decision about an act: the record as it is kept, the acts of each person, and further changes."""
 
     record: Record
     acts: Mapping[str, Sequence[Act]]  # by subject id
@@ -42,18 +42,18 @@ class Decision(Generic[Record]):
 
     @property
     def is_news(self) -> bool:
-        """Whether anybody did anything."""
+        """Whether there is any act of anybody."""
         return any(self.acts.values())
 
 
 def tie_event(ctx: Context, kind: EventType, record: ActRecord) -> Event:
-    """An event of this call, tied to the record's details, that counts from when the act does."""
+    """Returns an event of this call that holds the digest of the record's details and counts from the act's moment."""
     digest = details_digest(record.salt, record.details())
     return call_event(ctx, kind, at=from_ms(record.at), record_id=record.id, digest=digest)
 
 
 def plan_act(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record]) -> Plan[Record]:
-    """One transaction of what was decided; its answer is the record."""
+    """Plans one transaction that carries out the decision; its answer is the record."""
     record = decision.record
     event = tie_event(ctx, decision.event_type, record)
     changes = change_subjects(ports, ctx, reach, decision.acts, event)
@@ -61,14 +61,14 @@ def plan_act(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record
 
 
 def plan_nothing(blank: Record) -> Plan[Record]:
-    """Where what was said stands already: nothing is written, and a replay finds the moment of this call again."""
+    """Plans no change, for an act that would change nothing; a replay finds the moment of this call again."""
     return Plan([], blank, f"{_NOTHING_NEW}{blank.at}")
 
 
 def record_act(
     ports: Ports, ctx: Context, origin: Origin, blank: Record, attempt: Callable[[], Plan[Record]]
 ) -> Done[Record]:
-    """Commits what `attempt` plans. `blank`: the record before anything was decided. Raises what the attempt raises."""
+    """Commits what `attempt` plans. `blank` is the record before any decision. Raises whatever the attempt raises."""
 
     def plan_with_wording() -> Plan[Record]:
         plan = attempt()
@@ -85,7 +85,7 @@ def record_act(
 
 
 def require_record(ports: Ports, ctx: Context, kind: type[Record], record_id: str) -> Record:
-    """The record that a replayed call made before."""
+    """Returns the record that a replayed call made the first time."""
     found: ActRecord | None
     if record_id.startswith("opt_"):
         found = ports.opt_out_records.get(ctx.tenant, [record_id]).get(record_id)

@@ -1,4 +1,4 @@
-"""Accepting a policy: that somebody agreed to a version, or went on using the service under it. Neither is consent."""
+"""Records that somebody agreed to a policy version or went on using the service under it. Neither is consent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True)
 class AcceptPolicy:
-    """The command. `number` None means the version in force."""
+    """The command to accept a policy. `number` None means the version in force."""
 
     origin: Origin
     slug: str
@@ -28,7 +28,7 @@ class AcceptPolicy:
 
 
 def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[ConsentRecord]:
-    """Records it for the person, or, where only a stranger says so, for everyone named; it opens nothing.
+    """Records an acceptance for the person or, where only a stranger reports it, for everyone named; it opens nothing.
 
     Raises NotFound for a slug that does not exist, Invalid for a version that was not published or was cancelled.
     """
@@ -48,7 +48,7 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
 
 
 def _policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> PolicyRef:
-    """The version; one that lies ahead can be accepted before it takes effect."""
+    """Returns the version. One that is yet to take effect can be accepted before it does."""
     shelf = required(ports, ctx, command.slug)
     found = in_force(shelf, ctx.now) if command.number is None else shelf.get(command.number)
     found = require_published(found, "/version")

@@ -1,4 +1,4 @@
-"""Keeping policies: drafted, revised, thrown away, published, cancelled."""
+"""Drafts policies, revises and drops the drafts, publishes them as versions, and cancels versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A version with its text and the shelf that it stands on: a draft or a published one."""
+    """A version, a draft or a published one, with its text and its shelf (all versions of the slug)."""
 
     shelf: Shelf
     draft: Draft | None = None
@@ -59,7 +59,7 @@ def revise_draft(ports: Ports, ctx: Context, slug: str, number: int, etag: int, 
 
 
 def drop_draft(ports: Ports, ctx: Context, slug: str, number: int, if_match: int | None) -> None:
-    """Throws the draft away; its number is the next draft's. Raises as `revise_draft` does."""
+    """Throws the draft away; the next draft gets its number. Raises what `revise_draft` raises."""
 
     def attempt() -> Plan[Kept]:
         shelf, draft = _draft(ports, ctx, slug, number)
@@ -107,9 +107,10 @@ def publish(
 
 
 def cancel(ports: Ports, ctx: Context, slug: str, number: int) -> Done[Kept]:
-    """Cancels a version that lies ahead; it keeps its number and place. Raises NotFound or Conflict.
+    """Cancels a version that has yet to take effect; it keeps its number and place. Raises NotFound or Conflict.
 
-    Its notice ends with it: who was told by then gets nothing further, since a policy that never came asks nothing.
+    Its notice ends with it. People whom the notice had reached by then get nothing more, since a policy that never
+    took effect asks nothing of them.
     """
 
     def attempt() -> Plan[Kept]:
@@ -129,7 +130,7 @@ def cancel(ports: Ports, ctx: Context, slug: str, number: int) -> Done[Kept]:
 
 
 def read_version(ports: Ports, ctx: Context, slug: str, number: int) -> Kept:
-    """A version, draft or published, with its text. Raises NotFound."""
+    """Returns a version, draft or published, with its text. Raises NotFound."""
     shelf, text = ports.policies.shelf_and_text(ctx.tenant, slug, number, fresh=True)
     entry = shelf.get(number)
     if entry is not None:
@@ -169,7 +170,7 @@ def _saved(ctx: Context, after: Shelf, before: Shelf, kind: EventType, body: Map
 def _front(
     ports: Ports, ctx: Context, shelf: Shelf, new: Mapping[int, PolicyText]
 ) -> tuple[tuple[int, PolicyText], ...]:
-    """The texts of what is in force now and of all that lies ahead."""
+    """Returns the texts of the version in force and of all versions to come."""
     holding = rules.in_force(shelf, ctx.now)
     wanted = ([holding] if holding else []) + list(rules.upcoming(shelf, ctx.now))
     found = []

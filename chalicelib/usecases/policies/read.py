@@ -1,4 +1,4 @@
-"""Reading policies: what there is, what was in force, what changed."""
+"""Reads policies: all there are, the version in force at an instant, and what changed between versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VERSIONS_LIST = "policy_versions"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed between two versions of a policy."""
+    """The changes between two versions of a policy."""
 
     slug: str
     before: int
@@ -30,14 +30,14 @@ class Difference:
 
 
 def list_policies(ports: Ports, ctx: Context) -> list[Shelf]:
-    """The shelves of all the tenant's policies, in order of slug."""
+    """Returns the shelves of all the tenant's policies, in order of slug."""
     return [ports.policies.shelf(ctx.tenant, slug, fresh=True) for slug in ports.policies.slugs(ctx.tenant, fresh=True)]
 
 
 def list_versions(
     ports: Ports, ctx: Context, slug: str, limit: int, cursor: str | None
 ) -> tuple[Shelf, list[Published], str | None]:
-    """A page of the published versions, newest first. Raises NotFound or Malformed."""
+    """Returns a page of the published versions, newest first. Raises NotFound or Malformed."""
     shelf = required(ports, ctx, slug)
     below = int(cursors.decode(ports, ctx.tenant, VERSIONS_LIST, cursor)) if cursor else shelf.next_number
     entries = [entry for entry in reversed(shelf.published) if entry.number < below]
@@ -47,7 +47,7 @@ def list_versions(
 
 
 def version_at(ports: Ports, ctx: Context, slug: str, at: datetime | None) -> Kept:
-    """The version that was in force at an instant, now by default. Raises NotFound where there was none."""
+    """Returns the version that was in force at an instant, now by default. Raises NotFound where there was none."""
     shelf = required(ports, ctx, slug)
     entry = in_force(shelf, at or ctx.now)
     if entry is None:
@@ -56,7 +56,7 @@ def version_at(ports: Ports, ctx: Context, slug: str, at: datetime | None) -> Ke
 
 
 def difference(ports: Ports, ctx: Context, slug: str, before: int, after: int) -> Difference:
-    """What changed between two versions, drafts included. Raises NotFound."""
+    """Returns what changed between two versions, drafts included. Raises NotFound."""
     older, newer = (_sections(read_version(ports, ctx, slug, number)) for number in (before, after))
     return Difference(slug, before, after, diff(older, newer))
 
@@ -64,7 +64,7 @@ def difference(ports: Ports, ctx: Context, slug: str, before: int, after: int) -
 def read_notice_of_version(
     ports: Ports, ctx: Context, slug: str, number: int, limit: int, cursor: str | None
 ) -> Progress:
-    """The notice of a published version and a page of its people. Raises NotFound or Malformed."""
+    """Returns the notice of a published version and a page of its people. Raises NotFound or Malformed."""
     entry = required(ports, ctx, slug).get(number)
     if entry is None:
         raise NotFound("There is no such published version.")
@@ -72,7 +72,7 @@ def read_notice_of_version(
 
 
 def required(ports: Ports, ctx: Context, slug: str) -> Shelf:
-    """The shelf of a slug that exists. Raises NotFound."""
+    """Returns the shelf of a slug that exists. Raises NotFound."""
     shelf = ports.policies.shelf(ctx.tenant, slug, fresh=True)
     if not shelf.published and shelf.draft is None:
         raise NotFound("The tenant has no such policy.")

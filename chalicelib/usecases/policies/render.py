@@ -1,4 +1,4 @@
-"""Published policies for everybody: the version in force, any other one, and what changed between two."""
+"""Shows published policies to everybody: the version in force, any other one, and what changed between two."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SLUG: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A published version, the shelf that it stands on, and the moment at which it is looked at."""
+    """A published version, its shelf (all versions of the slug), and the moment at which it is viewed."""
 
     profile: Profile
     shelf: Shelf
@@ -29,12 +29,12 @@ class Shown:
 
     @property
     def state(self) -> VersionState:
-        """Where the version stands in its life."""
+        """The state of the version at that moment."""
         return state(self.shelf, self.entry, self.now)
 
     @property
     def versions(self) -> list[Published]:
-        """The versions that everybody may know of, newest first: those that were cancelled are not among them."""
+        """The versions that everybody may know about, newest first, without those that were cancelled."""
         return [entry for entry in reversed(self.shelf.published) if entry.cancelled_at is None]
 
     @property
@@ -51,18 +51,18 @@ class Shown:
 
     @property
     def next_change(self) -> datetime | None:
-        """When another version takes effect; None while none is announced."""
+        """The moment when the next version takes effect; None while none is announced."""
         ahead = upcoming(self.shelf, self.now)
         return ahead[0].effective_at if ahead else None
 
 
 def present(ports: Ports, tenant: str, slug: str) -> Shown:
-    """The version in force now; one read of the store, a second where versions to come are huge. Raises NotFound."""
+    """Returns the version in force now. One read of the store, two where versions to come are huge. Raises NotFound."""
     profile = _profile(ports, tenant, slug)
     now = ports.clock.now()
     shelf, text = ports.policies.front(tenant, slug, now)
     entry = in_force(shelf, now)
-    if entry is not None and text is None:  # the front had no room for it
+    if entry is not None and text is None:  # the shelf's item had no room for the text
         shelf, text = ports.policies.shelf_and_text(tenant, slug, entry.number)
     if entry is None or text is None:
         raise NotFound("There is no such policy.")
@@ -70,7 +70,7 @@ def present(ports: Ports, tenant: str, slug: str) -> Shown:
 
 
 def version(ports: Ports, tenant: str, slug: str, number: int) -> Shown:
-    """A version by its number; one read of the store at most. Raises NotFound, also for a cancelled one."""
+    """Returns a version by its number; one read of the store at most. Raises NotFound, also for a cancelled one."""
     profile = _profile(ports, tenant, slug)
     shelf, text = ports.policies.shelf_and_text(tenant, slug, number)
     entry = shelf.get(number)
@@ -80,7 +80,7 @@ def version(ports: Ports, tenant: str, slug: str, number: int) -> Shown:
 
 
 def changes(before: Shown, after: Shown) -> tuple[SectionChange, ...]:
-    """What changed from one version to the other."""
+    """Returns what changed from one version to the other."""
     old, new = (sections(shown.text.content, shown.text.format) for shown in (before, after))
     return diff(old, new)
 

@@ -1,4 +1,4 @@
-"""What use cases need of the store for imports; a part of `usecases.ports.bundle`."""
+"""The port to imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Imports(Protocol):
     """Imports of uploaded files."""
 
     def get(self, tenant: str, import_id: str) -> Import | None:
-        """The import, or None where there is none (here)."""
+        """Returns the import, or None where this tenant has none of that id."""
 
     def results(self, tenant: str, import_id: str, after: int, limit: int) -> list[LineResult]:
-        """What is told of lines beyond line `after`, in their order, at most `limit`."""
+        """Returns at most `limit` results of lines after line `after`, in their order."""

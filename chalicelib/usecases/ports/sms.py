@@ -1,4 +1,4 @@
-"""The ports towards SMS providers: a tenant's accounts, the providers' APIs, and SNS's two fetches."""
+"""The ports to SMS providers: a tenant's accounts, the providers' APIs, and the two fetches that SNS needs."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from chalicelib.domain.sms.lists import Failure, ListedOptOut, SubscriptionState
 
 
 class SmsAccounts(Protocol):
-    """What tenants agreed with providers, at most an hour old."""
+    """The tenants' accounts with providers, at most an hour old."""
 
     def get(self, tenant: str, provider: str) -> SmsAccount | None:
-        """The account, or None where there is none that can be used: then everything is refused. Raises Unavailable."""
+        """Returns the account, or None where there is no usable one: every call is then refused. Raises Unavailable."""
 
     def providers(self, tenant: str) -> tuple[str, ...]:
-        """The providers at which the tenant has an account that can be used, in the registry's order."""
+        """Returns the providers with which the tenant has a usable account, in the registry's order."""
 
 
 class SmsClient(Protocol):
     """One tenant's access to one provider's API.
 
-    Every method raises ProviderUnavailable (again later) or ProviderRefused (never), `not_offered` among its codes.
+    Every method raises ProviderUnavailable (a later call may succeed) or ProviderRefused (no call will), whose codes
+    include `not_offered`.
     """
 
     @property
     def can_list(self) -> bool:
-        """Whether `listed` gives the provider's opt-out list."""
+        """Whether `listed` returns the provider's opt-out list."""
 
     @property
     def can_push(self) -> bool:
@@ -35,46 +36,46 @@ class SmsClient(Protocol):
 
     @property
     def can_send(self) -> bool:
-        """Whether `send_text` is offered: the tenant agreed, and gave what it takes."""
+        """Whether `send_text` is offered: the tenant agreed and configured what it needs."""
 
     @property
     def has_subscription(self) -> bool:
-        """Whether the provider calls us by a subscription that runs out, which the last three methods keep."""
+        """Whether the provider calls us through a subscription that expires; the last three methods maintain it."""
 
     def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
-        """Puts numbers (E.164) on the provider's list, or takes them off; gives those that it did not take.
+        """Puts numbers (E.164) on the provider's list or takes them off, and returns those that it did not accept.
 
-        May be repeated: where it raises, some numbers may have been taken.
+        The call may be repeated: where it raises, some numbers may have been accepted.
         """
 
     def listed(self, cursor: str | None) -> tuple[list[ListedOptOut], str | None]:
-        """A page of the provider's list, from the start for None, and where the next one starts."""
+        """Returns a page of the provider's list, the first for None, and where the next page starts."""
 
     def send_text(self, to: str, from_: str, text: str) -> None:
         """Sends one SMS. ProviderUnavailable with `unsure` means that it may have been sent."""
 
     def check_subscription(self) -> SubscriptionState:
-        """How the subscription for our address stands; status `Missing` where there is none."""
+        """Returns the state of the subscription for our address; its status is `Missing` where there is none."""
 
     def renew_subscription(self) -> SubscriptionState:
-        """Makes it run for its whole time anew. ProviderRefused where there is none, or a blacklisted one."""
+        """Renews the subscription for its whole term. Raises ProviderRefused for none or a blacklisted one."""
 
     def create_subscription(self, url: str, token: str) -> SubscriptionState:
-        """Makes one; the provider tests the address (Handshake) before it answers."""
+        """Creates a subscription; the provider tests the address (Handshake) before it answers."""
 
 
 class SmsClients(Protocol):
     """The clients by tenant and provider."""
 
     def get(self, tenant: str, provider: str) -> SmsClient | None:
-        """The client, or None where the tenant has no account there or the provider has no API."""
+        """Returns the client, or None where the tenant has no account there or the provider has no API."""
 
 
 class SmsCertificates(Protocol):
-    """What SNS's HTTP deliveries need."""
+    """The fetches that SNS's HTTP deliveries need."""
 
     def __call__(self, url: str) -> bytes:
-        """See domain.sms.provider.Certificates."""
+        """Fetches a certificate; see domain.sms.provider.Certificates."""
 
     def confirm_subscription(self, url: str) -> None:
-        """Says yes to ConfirmSubscription.url. Raises ProviderUnavailable or ProviderRefused."""
+        """Confirms ConfirmSubscription.url. Raises ProviderUnavailable or ProviderRefused."""

@@ -1,7 +1,7 @@
-"""Referrals: one message to a friend, ever; the address is erased as soon as it was used (commitment PS-05).
+"""Sends one message, ever, to a friend whom somebody refers; the address is erased once it was used (commitment PS-05).
 
-Whether an address was named before, or wants no mail, shows in nothing that the caller gets: each call writes the
-same item once more and answers the same.
+Callers cannot learn whether an address was named before or wants no mail: each call writes the same item once more and
+answers the same.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Refer:
-    """The command: whom a friend named, and who did; the permission was confirmed."""
+    """The command to refer `friend`, whom `referrer` named and confirmed to have the permission of."""
 
     friend: Identifier
     referrer: tuple[Identifier, ...]
 
 
 def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
-    """Queues the one message, if the address never had one. Raises NotFound where the company takes no referrals."""
+    """Queues the one message unless the address ever had one. Raises NotFound where the company takes no referrals."""
     purpose = _purpose(ctx)
     (key,) = keys_of(ports, ctx, [command.friend])
     link = PersonLink(
@@ -69,7 +69,7 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """The mail of an outbox row `referral`. Raises NothingToSend where the address is gone or wants no mail."""
+    """Composes the mail of an outbox row `referral`. Raises NothingToSend where the address is gone or opted out."""
     ctx = _context(ports, tenant, row, now)
     key = row.refs["referral"]
     referral = ports.referrals.get(tenant, [key]).get(key)
@@ -87,19 +87,19 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 
 def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
-    """Notes that the message left, and erases the address."""
+    """Records that the message was sent, and erases the address."""
     ctx, at = _context(ports, tenant, row, now), to_ms(now)
     _next(ports, ctx, row.refs["referral"], "referral.sent", lambda one: replace(one, sent_at=at, ended_at=at))
 
 
 def mark_ended(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
-    """Erases the address, since no message leaves any more, or nobody knows whether it did."""
+    """Erases the address, since no message will be sent any more or nobody knows whether one was."""
     ctx, at = _context(ports, tenant, row, now), to_ms(now)
     _next(ports, ctx, row.refs["referral"], "referral.ended", lambda one: replace(one, ended_at=at))
 
 
 def remove(ports: Ports, ctx: Context, link: PersonLink) -> None:
-    """Removes a friend by the link in their mail, without any proof: the address is erased, the hash bars it."""
+    """Removes a friend by the link in their mail, without any proof. The address is erased; its hash stays as a bar."""
     purpose = purpose_of(dict(ctx.profile.purposes))
     if purpose is None or purpose.code not in link.purposes:
         return
@@ -113,7 +113,7 @@ def remove(ports: Ports, ctx: Context, link: PersonLink) -> None:
 
 
 def _next(ports: Ports, ctx: Context, key: str, kind: EventType, change: Callable[[Referral], Referral]) -> None:
-    """The next version without the address, where it says anything new."""
+    """Saves the referral's next version, without the address, where it differs from the present one."""
 
     def attempt() -> Plan[None]:
         present = ports.referrals.get(ctx.tenant, [key]).get(key)

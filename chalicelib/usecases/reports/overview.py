@@ -1,4 +1,4 @@
-"""What needs attention, as far as it is known: policies that are due for their yearly update."""
+"""Reports what needs attention: so far, policies that are due for their yearly update."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True)
 class PolicyAge:
-    """A policy, the version in force (None: none yet), and how old its page says that it is."""
+    """A policy, the version in force (None where there is none yet), and its age by the date that its page states."""
 
     slug: str
     number: int | None
@@ -24,7 +24,7 @@ class PolicyAge:
 
 
 def policy_ages(ports: Ports, ctx: Context) -> list[PolicyAge]:
-    """Every policy of the tenant, in order of slug. One of unknown age counts as due; one not in force yet does not."""
+    """Returns the tenant's policies in order of slug. One of unknown age counts as due; one not yet in force does not."""
     today = local_date(ctx.now, ctx.profile.time_zone)
     ages = []
     for shelf in list_policies(ports, ctx):

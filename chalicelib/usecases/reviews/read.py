@@ -1,4 +1,4 @@
-"""Reading reviews: the open ones with what was written, one by id, and how many wait."""
+"""Reads reviews: the open ones with what was written, one by its id, and how many are waiting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KnownReview:
-    """A review with the records of the texts that it is about, in order of arrival; without those that were erased."""
+    """A review with the records of the texts that it is about, in order of arrival, except those that were erased."""
 
     review: Review
     records: tuple[OptOutRecord, ...]
@@ -25,7 +25,7 @@ class KnownReview:
 def list_reviews(
     ports: Ports, ctx: Context, kind: ReviewKind | None, limit: int, cursor: str | None
 ) -> tuple[list[KnownReview], str | None]:
-    """A page of open reviews, those that are due first before others. Raises Malformed for a wrong cursor."""
+    """Returns a page of open reviews, those due first first. Raises Malformed for a wrong cursor."""
     list_name = f"reviews:{kind or ''}"
     after = cursors.decode(ports, ctx.tenant, list_name, cursor) if cursor else None
     found, last = ports.reviews.page(ctx.tenant, kind, after, limit)
@@ -33,13 +33,13 @@ def list_reviews(
 
 
 def read_review(ports: Ports, ctx: Context, review_id: str) -> KnownReview:
-    """The review, open or resolved. Raises NotFound."""
+    """Returns the review, open or resolved. Raises NotFound."""
     (known,) = with_records(ports, ctx, [require_review(ports, ctx, review_id)])
     return known
 
 
 def require_review(ports: Ports, ctx: Context, review_id: str) -> Review:
-    """The review. Raises NotFound."""
+    """Returns the review without its records. Raises NotFound."""
     review = ports.reviews.get(ctx.tenant, review_id) if is_id(review_id, "rev") else None
     if review is None:
         raise NotFound("There is no such review.")
@@ -47,14 +47,14 @@ def require_review(ports: Ports, ctx: Context, review_id: str) -> Review:
 
 
 def with_records(ports: Ports, ctx: Context, reviews: Sequence[Review]) -> list[KnownReview]:
-    """The reviews with what was written; one read for all of it."""
+    """Returns the reviews with what was written. One read for all of it."""
     wanted = [record_id for review in reviews for record_id in review.records]
     records = ports.opt_out_records.get(ctx.tenant, wanted) if wanted else {}
     return [KnownReview(review, _of(review, records)) for review in reviews]
 
 
 def waiting(ports: Ports, ctx: Context) -> list[Waiting]:
-    """For each kind how many are open and overdue; one index query each."""
+    """Returns for each kind how many reviews are open and how many overdue. One index query each."""
     return [ports.reviews.waiting(ctx.tenant, kind, ctx.now) for kind in KINDS]
 
 

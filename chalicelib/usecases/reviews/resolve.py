@@ -1,4 +1,4 @@
-"""Resolving a review: what a person found, and what follows from it, in one transaction."""
+"""Resolves a review: what the reviewer found and what follows from it, in one transaction."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _BECOMES: Final[dict[ReviewOutcome, OptOutRecordKind]] = {
     "rights_request": "dismissal",
     "opt_in": "start",
 }
-"""Outcome of a reply review → the kind of its opt-out record."""
+"""The outcome of a reply review → the kind of its opt-out record."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ResolveReview:
-    """The command. `if_match` is the version that the reviewer saw, if given; `note` may be personal."""
+    """The command to resolve a review. `if_match` is the version that the reviewer saw; `note` may be personal."""
 
     review_id: str
     outcome: ReviewOutcome
@@ -49,11 +49,11 @@ class ResolveReview:
 
 
 def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[KnownReview]:
-    """Resolves a review; of a reply the people's opt-outs change with it.
+    """Resolves a review. For a review of replies, the people's opt-outs change with it.
 
-    All texts of the review are acted upon: opted out from the first of them on, or freed of the doubt up to the last.
-    Whoever wrote STOP in words that nobody doubts stays opted out. Raises NotFound, Invalid for an outcome that does
-    not fit, PreconditionFailed where If-Match is stale, Conflict (review_resolved) where somebody was faster.
+    The outcome applies to all texts of the review: it opts out from the first of them on, or dismisses the doubt up to
+    the last. Whoever wrote an unmistakable STOP stays opted out. Raises NotFound, Invalid for an outcome that does not
+    fit, PreconditionFailed where If-Match is stale, Conflict (review_resolved) where somebody was faster.
     """
     record_id, salt = ports.randomness.id("opt", ctx.now), ports.randomness.token(16).hex()
 
@@ -80,7 +80,7 @@ def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
 def _plan_effects(
     ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutcome, record_id: str
 ) -> Sequence[Change]:
-    """What changes for the people of a reply review, and the record of it."""
+    """Returns the changes for the people of a reply review, and the record of them."""
     texts = texts_of(known.review, known.records)
     drafts = _read_people(ports, ctx, known.review, texts, outcome)
     record = _record(ports, ctx, known.review, outcome, texts)
@@ -101,9 +101,9 @@ def _plan_effects(
 
 
 def _read_people(ports: Ports, ctx: Context, review: Review, texts: Texts, outcome: ReviewOutcome) -> list[Draft]:
-    """Who wrote the texts, then whoever was tied to them and is affected too.
+    """Returns the authors of the texts, then the people tied to them who are affected too.
 
-    More people than fit into one transaction stay as they are: opted out, by the doubt.
+    Those who do not fit into one transaction stay as they are: opted out because of the doubt.
     """
     found = read_present(ports, ctx.tenant, texts.subject_ids).values()
     authors = [subject for subject in found if texts.is_by(subject)]
@@ -114,10 +114,10 @@ def _read_people(ports: Ports, ctx: Context, review: Review, texts: Texts, outco
 
 
 def _without_texts_of_their_own(ports: Ports, ctx: Context, review: Review, others: Sequence[Subject]) -> list[Subject]:
-    """Those whom no other open review of replies is about; nobody where there are too many reviews to know.
+    """Returns those whom no other open review of replies is about; nobody where there are too many reviews to tell.
 
-    A doubt is dismissed up to a moment. For people who were only tied to the author that would dismiss an earlier text
-    of their own too, which nobody has looked at: so they stay silent.
+    A doubt is dismissed up to a moment. For people who are only tied to the author, that would also dismiss an earlier
+    text of their own that nobody has reviewed, so they stay opted out.
     """
     found, more = ports.reviews.page(ctx.tenant, "reply", None, _MOST_LOOKED_AT)
     if more:
@@ -127,7 +127,7 @@ def _without_texts_of_their_own(ports: Ports, ctx: Context, review: Review, othe
 
 
 def _record(ports: Ports, ctx: Context, review: Review, outcome: ReviewOutcome, texts: Texts) -> OptOutRecord:
-    """An opt-out counts from the first text on, anything else from the last."""
+    """Returns the record of the outcome. An opt-out counts from the first text on, anything else from the last."""
     kind = _BECOMES[outcome]
     kinds = (ctx.profile.stop_scope,) if kind == "opt_out" else ()
     at = from_ms(texts.first if kind == "opt_out" else texts.last)

@@ -1,4 +1,4 @@
-"""Tells operators of replies that should have been reviewed by now: people are silenced by a doubt meanwhile."""
+"""Alerts operators to replies that should have been reviewed by now; until they are, their people get no texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def count_overdue(ports: Ports, tenant: str) -> int:
-    """Logs and counts overdue reply reviews, at most 100; costs one index query."""
+    """Logs, counts and returns the number of overdue reply reviews, at most 100. Costs one index query."""
     overdue = ports.reviews.waiting(tenant, "reply", ports.clock.now()).overdue
     if overdue:
         logs.log("warning", "reviews.overdue", tenant=tenant, count=overdue)

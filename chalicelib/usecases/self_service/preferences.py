@@ -1,4 +1,4 @@
-"""A person's own choices: a link for an hour, by which their browser reads and changes what is theirs."""
+"""Lets a person manage their own choices: with a link that works for an hour, their browser reads and changes them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Issued:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Preferences:
-    """What a person may see of themselves: decisions by slot, and what was ever opted out of."""
+    """What a person may see of themselves: decisions by slot, and the standing of every opt-out they ever made."""
 
     profile: Profile
     until: datetime
@@ -71,7 +71,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Changed:
-    """What holds after a change, and the records of what may need a second step."""
+    """What holds after a change, and the records of acts that may need a second step."""
 
     preferences: Preferences
     given: ConsentRecord | None
@@ -80,7 +80,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChangePreferences:
-    """The command. `wording` is what the person saw where the caller knows better than `mail_texts.agreement`."""
+    """The command. `wording` is the text that the person saw; without it, `mail_texts.agreement` supplies one."""
 
     decisions: tuple[Wanted, ...]
     opt_out: tuple[OptOutKind, ...]
@@ -89,7 +89,7 @@ class ChangePreferences:
 
 
 def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[Issued]:
-    """A link for whoever a trusted caller names."""
+    """Makes a link for whomever a trusted caller names."""
     link = _new_link(ports, ctx, keys_of(ports, ctx, named))
 
     def attempt() -> Plan[Issued]:
@@ -106,7 +106,7 @@ def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[
 
 
 def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
-    """Mails a link to an address, whoever has it, unless its mailbox had enough for now. Nobody is told which."""
+    """Mails a link to an address, unless its mailbox got enough mail lately. The answer does not show which."""
     link = _new_link(ports, ctx, keys_of(ports, ctx, [address]))
     row_id = ports.randomness.id("out", ctx.now)
 
@@ -115,7 +115,7 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
         (draft,) = resolution.others
         mailed = room_for_mail(draft, to_ms(ctx.now))
         if mailed is None:
-            # Written all the same, so that the answer, a replay of it too, tells nothing of the mailbox.
+            # The link is written all the same, so that neither the answer nor its replay says anything of the mailbox.
             return Plan([AddPersonLink(link)], None, link.id)
         event = replace(call_event(ctx, "preferences.link_requested"), record_id=link.id)
         changes = change_subjects(ports, ctx, reach_named(resolution), {draft.id: (mailed,)}, event)
@@ -127,7 +127,7 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """The mail of an outbox row `preference_link`. Raises NothingToSend where its time has passed."""
+    """Composes the mail of an outbox row `preference_link`. Raises NothingToSend where its time has passed."""
     link = ports.person_links.get(tenant, row.refs["link_id"])
     if link is None or _over(link, now):
         raise NothingToSend("over")
@@ -142,7 +142,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 
 def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preferences:
-    """What a token's person has decided. Raises Unauthenticated for a token that is not ours or whose hour is over."""
+    """Returns what a token's person has decided. Raises Unauthenticated for a token that is not ours or has expired."""
     ctx, link = _entered(ports, token, request_id, now)
     return _read(ports, ctx, link)
 
@@ -150,9 +150,9 @@ def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preference
 def change(
     ports: Ports, token: str, request_id: str, now: datetime, command: ChangePreferences, *, gpc: bool = False
 ) -> Changed:
-    """Changes them; the person's own word is proof.
+    """Changes a person's choices; their own word is the proof.
 
-    Raises Unauthenticated as `read`, Invalid for what cannot be decided, Conflict (identity_conflict) for a grant or
+    Raises Unauthenticated like `read`, Invalid for what cannot be decided, Conflict (identity_conflict) for a grant or
     lift where several people use the address; in each case nothing was changed.
     """
     ctx, link = _entered(ports, token, request_id, now, gpc=gpc)
@@ -175,7 +175,10 @@ def change(
 
 
 def _wording(profile: Profile, command: ChangePreferences) -> str | None:
-    """What the person agreed to. Raises Invalid for an unknown purpose, or one that needs the very text shown."""
+    """Returns the text that the person agreed to.
+
+    Raises Invalid for an unknown purpose, or for one that needs the exact text that was shown.
+    """
     agreed = []
     for number, wanted in enumerate(command.decisions):
         purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
@@ -219,7 +222,7 @@ def _views(ports: Ports, ctx: Context, link: PersonLink) -> list[View]:
 
 
 def _read(ports: Ports, ctx: Context, link: PersonLink) -> Preferences:
-    """Where several people use the address, what each decided is nobody else's business: the opt-outs alone."""
+    """Returns the choices; only opt-outs where several people use the address, since decisions are private to each."""
     views = _views(ports, ctx, link)
     decisions = {}
     if len(views) == 1:

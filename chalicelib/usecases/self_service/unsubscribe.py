@@ -1,4 +1,4 @@
-"""One-click unsubscribing (RFC 8058): a link that stands in mails for years, its page, and its button."""
+"""One-click unsubscribing (RFC 8058): a link that stays in mails for years, its page, and its button."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class IssueLink:
-    """The command: whose link it is, and either kinds or purposes that it ends."""
+    """The command to issue a link: the person whom it is for, and the kinds or the purposes that it ends."""
 
     identifiers: tuple[Identifier, ...]
     kinds: tuple[OptOutKind, ...] = ()
@@ -40,7 +40,7 @@ class IssueLink:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Offer:
-    """What a link's button ends. Holds nothing personal: a page can show it."""
+    """What a link's button ends. Holds nothing personal, so a page can show it."""
 
     profile: Profile
     kinds: tuple[OptOutKind, ...]
@@ -48,7 +48,7 @@ class Offer:
 
 
 def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
-    """Makes a link; gives its address. Raises Invalid for an unknown purpose."""
+    """Makes a link and returns its address. Raises Invalid for an unknown purpose."""
     for number, code in enumerate(command.purposes):
         if not require_purpose(ctx.profile, code, f"/purposes/{number}").channels:
             told = "This purpose contacts nobody; name a kind of opt-out instead."
@@ -69,12 +69,12 @@ def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
 
 
 def read_offer(ports: Ports, text: str) -> Offer:
-    """What a token's button ends. Changes nothing. Raises NotFound for any text that is not a token of ours."""
+    """Returns what a token's button ends; changes nothing. Raises NotFound for any text that is not a token of ours."""
     return _offer(*person_links.open_link(ports, text, UNSUBSCRIBE))
 
 
 def press(ports: Ports, text: str, request_id: str, now: datetime, *, gpc: bool = False) -> Offer:
-    """Opts out at once; again where the person came back since, else a repeat writes nothing. Raises as read_offer."""
+    """Opts out at once. A repeat writes nothing unless the person has come back since. Raises like `read_offer`."""
     profile, link = person_links.open_link(ports, text, UNSUBSCRIBE)
     ctx = of_token(profile, link.id, request_id, now, gpc=gpc)
     refer.remove(ports, ctx, link)

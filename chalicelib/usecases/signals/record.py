@@ -1,6 +1,6 @@
-"""What a browser or a consent manager says for a person: it opts out for the device and everybody named, and no more.
+"""Records what a browser or a consent manager signals for a person: it opts out the device and everybody named, only.
 
-A signal is nobody's proof of who sits there, so it ties nobody together, whoever relays it (contract section 4).
+A signal does not prove who sits at the device, so it ties nobody together, whoever relays it (contract section 4).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RecordSignal:
-    """The command."""
+    """The command to record signals."""
 
     origin: Origin
     signals: BrowserSignals
@@ -30,14 +30,14 @@ class RecordSignal:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What came of it: the kinds that are opted out of by it, from when. The same whether it was new or a repeat."""
+    """The outcome: the kinds that the signal opts out of, and from when. It is the same for a repeat."""
 
     kinds: tuple[OptOutKind, ...]
     effective_at: datetime
 
 
 def record_signal(ports: Ports, ctx: Context, command: RecordSignal) -> Done[Processed]:
-    """Opts out as the signals and the call's own header say; a repeat, and a signal of nothing, write nothing.
+    """Opts out as the signals and the call's own header ask. A repeat writes nothing, nor does a signal of nothing.
 
     Raises Unavailable where the store can't answer; nothing else refuses it.
     """
@@ -55,7 +55,7 @@ def record_signal(ports: Ports, ctx: Context, command: RecordSignal) -> Done[Pro
 
 
 def _evidence(signals: BrowserSignals) -> dict[str, str]:
-    """All that was said, as it was said, and the part of a GPP string that decides."""
+    """Returns all that was signalled, verbatim, and the part of a GPP string that decides."""
     told = {"gpc": "1"} if signals.gpc else {}
     if signals.us_privacy is not None:
         told["us_privacy"] = signals.us_privacy.raw

@@ -1,4 +1,4 @@
-"""What is said to a person who texted: by the provider's answer, or by a text of ours."""
+"""Answers a person who texted, in the provider's answer or by a text of ours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SAID_WITHIN: Final = timedelta(minutes=statutes.CONFIRM_STOP_WITHIN.sole)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Spoken:
-    """What is to be said to the person: one of the tenant's texts."""
+    """The answer to the person: one of the tenant's texts."""
 
     kind: TextKind
     text: str
@@ -34,7 +34,7 @@ class Spoken:
 
 
 def answer_to(kind: TextKind, ctx: Context, event: Telling) -> Spoken | None:
-    """The text that the person is due: none where the provider sends its own, or where it would come too late."""
+    """Returns the text due to the person; None where the provider sends its own or ours would come too late."""
     if not isinstance(event, Inbound) or event.provider_answers or ctx.now - event.at >= SAID_WITHIN:
         return None
     return Spoken(kind, send_texts.text_of(ctx.profile, kind), event.at + SAID_WITHIN)
@@ -43,7 +43,7 @@ def answer_to(kind: TextKind, ctx: Context, event: Telling) -> Spoken | None:
 def answer_rows(
     ports: Ports, ctx: Context, provider: Provider, event: Telling, spoken: Spoken | None
 ) -> tuple[OutboxRow, ...]:
-    """What sends the text where the provider takes none in its answer and the tenant lets us send."""
+    """Returns the row that sends the text, where the provider takes none in its answer and the tenant lets us send."""
     if spoken is None or provider.reply(spoken.text) is not None:
         return ()
     if not send_texts.can_send(ports, ctx.tenant, provider.name):

@@ -1,4 +1,4 @@
-"""YES and START: what a person's own word confirms; and that they wrote, which opens the window for replies."""
+"""Records YES and START, by which a person confirms, and that they wrote, which opens the window for replies."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 def start_by_text(ports: Ports, ctx: Context, event: Telling) -> None:
-    """Lifts what STOP texts closed for the number, if it is newer, and confirms what is pending.
+    """Lifts what older STOP texts closed for the number, and confirms what is pending.
 
-    Opens no window for replies: START asks nothing, and without a consent it leaves none.
+    It opens no window for replies: a START asks nothing, and leaves no consent where there was none.
     """
     command = replace(command_of(ctx, event, "sms_stop"), kinds=(), kind="start")
     blank = new_record(ports, ctx, command)
@@ -52,7 +52,7 @@ def start_by_text(ports: Ports, ctx: Context, event: Telling) -> None:
 def note_text(
     ports: Ports, ctx: Context, event: Telling, *, confirms: bool = False, rows: Sequence[Change] = ()
 ) -> None:
-    """Notes that the person wrote, and what they confirm by it."""
+    """Records that the person wrote, and what they confirm by it."""
     at = to_ms(event.at)
 
     def attempt() -> Plan[None]:
@@ -67,7 +67,7 @@ def note_text(
 
 
 def _read_confirmed(ports: Ports, ctx: Context, draft: Draft, at: int) -> tuple[Act, ...]:
-    """What is pending for the owner of the number, where that is one person."""
+    """Returns the acts that confirm what is pending for the owner of the number, where that is one person."""
     asked = questions.open_questions(draft.after.state, at) if draft.after.kind == "person" else []
     found = {one.record_id: ports.records.get(ctx.tenant, one.record_id) for one in asked}
     records = {name: record for name, record in found.items() if record is not None}

@@ -1,4 +1,4 @@
-"""STOP, and what may be one: both close at once; the one is answered, the other is looked at by a person."""
+"""Opts out by text: a STOP is answered, and a text that may be one is reviewed by a person. Both opt out at once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spoken | None:
-    """Opts out; gives what is to be said, once: not again with each further STOP."""
+    """Opts out and returns the answer to send, once: a further STOP gets no other."""
     spoken = answer_to("stop_confirmation", ctx, event)
     rows = answer_rows(ports, ctx, provider, event, spoken)
     command = command_of(ctx, event, "sms_stop")
@@ -50,7 +50,7 @@ def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: Telling)
 
 
 def doubt_text(ports: Ports, ctx: Context, event: Telling) -> None:
-    """Closes as a STOP does, and asks a person. While a doubt stands, further texts go to the review that is open."""
+    """Opts out as a STOP does, and opens a review. While the doubt stands, further texts join the open review."""
     command = command_of(ctx, event, "sms_unsure")
     blank = new_record(ports, ctx, command)
 
@@ -66,7 +66,7 @@ def doubt_text(ports: Ports, ctx: Context, event: Telling) -> None:
 
 
 def command_of(ctx: Context, event: Telling, source: Literal["sms_stop", "sms_unsure"]) -> RecordOptOut:
-    """The opt-out that a text stands for, with the text itself as evidence."""
+    """Returns the command to opt out that a text stands for, with the text itself as evidence."""
     evidence = {"provider": event.provider, "to": sender_of(event), "event_id": event.event_id}
     if isinstance(event, Inbound):
         evidence["text"] = event.text
@@ -85,7 +85,7 @@ def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
 
 
 def _read_waiting(ports: Ports, ctx: Context, reached: Sequence[Draft]) -> Review | None:
-    """The review of the doubt that stands for the number, told by the record of the latest doubtful text."""
+    """Returns the open review of the number's doubt, which it finds by the record of the latest doubtful text."""
     doubts = [opt_outs.doubt(draft.before.state.opt_outs, ctx.profile.stop_scope) for draft in reached[:1]]
     for act in doubts:
         record = ports.opt_out_records.get(ctx.tenant, [act.record_id]).get(act.record_id) if act else None

@@ -1,7 +1,7 @@
-"""What a text, or a provider's word of one, does: one transaction an event, which its nonce makes only once.
+"""Processes a text or a provider's report of one: one transaction an event, which its nonce lets happen only once.
 
-STOP opts out, START lifts what STOP texts closed, YES and START confirm what is pending, HELP is answered. What may
-be a STOP closes at once and is reviewed. YES, HELP and everything else open the window for replies.
+STOP opts out, START lifts what STOP texts closed, YES and START confirm what is pending, HELP is answered. A text that
+may be a STOP opts out at once and is reviewed. YES, HELP and everything else open the window for replies.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def process_inbound(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spoken | None:
-    """Does what an event means, once; gives what the provider's answer should say, a repeat the same again.
+    """Does what an event means, once, and returns the text for the provider's answer; a repeat returns the same.
 
     Raises Invalid (idempotency_key_reused) for another event under the same claim, Unavailable.
     """
@@ -49,7 +49,10 @@ def process_inbound(ports: Ports, ctx: Context, provider: Provider, event: Telli
 
 
 def _is_echo(ports: Ports, ctx: Context, event: Telling) -> bool:
-    """Whether it is our own push that comes back: no word of the person's, which would outlive what it came from."""
+    """Returns whether the event is our own push coming back.
+
+    Taken for the person's own word, it would outlive the reason for the push.
+    """
     if not isinstance(event, ProviderOptOut) or not event.may_be_ours:
         return False
     (key,) = keys_of(ports, ctx, (identifier_of(event),))

@@ -1,8 +1,8 @@
-"""A provider's call, from its raw bytes to the answer that the provider gets.
+"""Receives a provider's call, from its raw bytes to the answer that the provider gets.
 
-account → verified call → events, each its own transaction under the call's nonce → one answer
+account → verified call → events, each a transaction of its own under the call's nonce → one answer
 
-A repeat finds each event done and is answered as before; where a process died in between, it does the rest.
+A repeat finds each event done and gets the same answer; where a process died in between, the repeat does the rest.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Call:
 
 
 def receive(ports: Ports, call: Call) -> Answer:
-    """Verifies a call, does what it tells and gives the provider's answer.
+    """Verifies a call, does what its events say and returns the provider's answer.
 
     Raises Refused (forged, stale or replayed: nothing has changed, and it is counted), PayloadTooLarge, Unavailable.
     """
@@ -80,7 +80,7 @@ def receive(ports: Ports, call: Call) -> Answer:
 
 @contextmanager
 def counted(tenant: Callable[[], str], provider: str) -> Iterator[None]:
-    """Counts and logs what is refused within, by its reason; it is raised on. `tenant` is asked when that is known."""
+    """Counts and logs a refusal raised within, by its reason, and lets it pass. `tenant` is called only then."""
     try:
         yield
     except Refused as refusal:
@@ -90,7 +90,7 @@ def counted(tenant: Callable[[], str], provider: str) -> Iterator[None]:
 
 
 def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received, request_id: str) -> Spoken | None:
-    """Does what a verified call tells, event by event; gives what is to be said to the person, if anything.
+    """Does what a verified call says, event by event, and returns the answer to the person, if any.
 
     Raises Replayed for a known nonce with other content, Unavailable.
     """
@@ -117,13 +117,13 @@ def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received,
 def _confirm(ports: Ports, tenant: str, provider: Provider, url: str) -> None:
     try:
         ports.sms_certificates.confirm_subscription(url)
-    except ProviderRefused as refusal:  # asked again, it would say the same
+    except ProviderRefused as refusal:  # a retry would be refused too
         about = {"tenant": tenant, "provider": provider.name, "code": refusal.code}
         logs.log("error", "webhook.subscription_refused", **about)
 
 
 def _account(ports: Ports, call: Call) -> tuple[SmsAccount, str]:
-    """The account that the path names, and the configured URL. Whatever is wrong looks the same from outside."""
+    """Returns the account that the path names, and the configured URL. All errors look the same from outside."""
     known = call.tenant in ports.profiles and call.provider in registry.NAMES
     account = ports.sms_accounts.get(call.tenant, call.provider) if known else None
     url = account.called(call.secret) if account else None
@@ -133,7 +133,7 @@ def _account(ports: Ports, call: Call) -> tuple[SmsAccount, str]:
 
 
 def _claim(provider: Provider, received: Received, number: int) -> Claim:
-    """Which event of which delivery it is. Those that change nothing are not counted, so that none takes a number."""
+    """Returns the claim of one event of a delivery. Only events that can change something have a number."""
     nonce = received.nonce or received.fingerprint
     parts = ("sms", provider.name, nonce, str(number))
     fingerprint = hash_text("\n".join(parts))

@@ -1,4 +1,4 @@
-"""Texts that a tenant's SNS topic put on our queue: no signature, since the queue's policy lets only topics in."""
+"""Receives texts that a tenant's SNS topic put on our queue, unsigned, since the queue's policy admits only topics."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PROVIDER: Final = "aws"
 
 
 def receive(ports: Ports, body: str, message_id: str) -> None:
-    """Does what the message tells; a repeat changes nothing.
+    """Does what the message says; a repeat changes nothing.
 
-    Raises Refused (counted) where it names no tenant's topic or tells a known id otherwise, Unavailable.
+    Raises Refused (counted) where it names no tenant's topic or gives a known id other content, Unavailable.
     """
     tenant = "-"
     with receive_sms.counted(lambda: tenant, PROVIDER):
@@ -28,7 +28,7 @@ def receive(ports: Ports, body: str, message_id: str) -> None:
 
 
 def _owner(ports: Ports, topic: str) -> tuple[str, SmsAccount]:
-    """The one tenant whose account names the topic. Raises Forged for none, and for several."""
+    """Returns the one tenant whose account names the topic, and the account. Raises Forged for none or several."""
     accounts = [(tenant, ports.sms_accounts.get(tenant, PROVIDER)) for tenant in ports.profiles]
     found = [(tenant, account) for tenant, account in accounts if account and topic in account.account.ids]
     if len(found) != 1:

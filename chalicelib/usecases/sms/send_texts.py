@@ -1,7 +1,7 @@
-"""Texts that the system itself sends, by the provider's API: for providers that take none in their call's answer.
+"""Sends texts by the API of a provider that takes none in the answer to its call.
 
-They may not come twice and not late, so each is tried while it is in time; where nobody knows whether it left, it is
-parked and never sent again.
+A text must come neither twice nor late, so it is tried only while it is in time; where nobody knows whether it was
+sent, it is parked and never sent again.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ class _Text:
 
 
 def text_of(profile: Profile, kind: TextKind) -> str:
-    """The tenant's wording."""
+    """Returns the tenant's wording of a text."""
     return profile.texts.help if kind == "help" else profile.texts.stop_confirmation
 
 
 def row(
     ports: Ports, now: datetime, *, provider: str, identifier_key: str, kind: TextKind, sender: str, until: datetime
 ) -> OutboxRow:
-    """The outbox row of one text. `sender`: our number that was written to; the text is dropped after `until`."""
+    """Returns the outbox row of a text, which is dropped at `until`. `sender` is our number that the person texted."""
     refs = {
         "provider": provider,
         "identifier_key": identifier_key,
@@ -56,13 +56,13 @@ def row(
 
 
 def can_send(ports: Ports, tenant: str, provider: str) -> bool:
-    """Whether the tenant's account lets us send at all."""
+    """Returns whether the tenant's account lets us send at all."""
     client = ports.sms_clients.get(tenant, provider)
     return client is not None and client.can_send
 
 
 def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
-    """Sends what the row stands for, once. Raises ProviderUnavailable where nothing was sent."""
+    """Sends the text of a row, once. Raises ProviderUnavailable where nothing was sent."""
     about = {"tenant": tenant, "row_id": stored.row.id, "template": stored.row.kind}
     try:
         text = _compose(ports, tenant, stored.row, now)

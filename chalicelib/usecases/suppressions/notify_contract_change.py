@@ -1,4 +1,4 @@
-"""After a contract ended or was reinstated: an entry in the suppression feed for each of its people."""
+"""Adds an entry to the suppression feed for each person of a contract that ended or was reinstated."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
-    """The row that goes with one person's joining or leaving a contract, which becomes this version."""
+    """Returns the outbox row for one person who joins or leaves a contract, whose version this becomes."""
     refs = {
         "external_id": contract.external_id,
         "version": str(contract.version),
@@ -33,7 +33,7 @@ def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, 
 
 
 def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
-    """The row that goes with the end or reinstatement of a contract; for an end that lies ahead it waits for it."""
+    """Returns the outbox row for the end or reinstatement of a contract. The row for a future end waits until then."""
     end = contract.periods[-1].end
     ahead = from_ms(end) if end is not None and end > to_ms(ctx.now) else None
     refs = {
@@ -46,9 +46,9 @@ def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
 
 
 def tell(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["finished"]:
-    """Adds the entries, one transaction a person. Done twice it adds nothing: each person's is claimed.
+    """Adds the entries, one transaction a person. A repeat adds nothing, since each person's entry is claimed.
 
-    What was changed back in the meantime is not told; that change has a row of its own.
+    Where the contract was changed back in the meantime nothing is added; that change has a row of its own.
     """
     external_id = told.refs["external_id"]
     contract = ports.contracts.get(tenant, [external_id]).get(external_id)

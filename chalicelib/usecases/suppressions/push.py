@@ -1,4 +1,7 @@
-"""Tells the SMS providers who gets no texts: queued with each step of the feed, pushed in runs, again until taken."""
+"""Pushes to the SMS providers which numbers get no texts.
+
+Each step of the suppression feed queues an outbox row, which is pushed again until every provider has accepted it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ PHONE: Final = "phone#"
 
 
 def follow(ports: Ports, tenant: str, numbered: Sequence[Numbered]) -> list[OutboxRow]:
-    """The row that makes a step of the feed known to the providers; none where it is not about texts to numbers."""
+    """Returns the row that pushes a step of the feed to the providers, if the step concerns texts to numbers."""
     about = [e.position for e in numbered if e.kind in ABOUT_TEXTS and e.identifier_key.startswith(PHONE)]
     if not about or not ports.sms_accounts.providers(tenant):
         return []
@@ -36,7 +39,7 @@ def follow(ports: Ports, tenant: str, numbered: Sequence[Numbered]) -> list[Outb
 
 
 def push_row(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished", "later"]:
-    """Pushes what a row stands for. `later` where a provider did not take all of it; what it did not take is noted."""
+    """Pushes the entries of a row. Returns `later` where a provider did not accept all; what it refused is stored."""
     first, last = int(row.refs["first"]), int(row.refs["last"])
     found = ports.suppressions.page(tenant, first - 1, last - first + 1)
     keys = [e.identifier_key for e in found if e.kind in ABOUT_TEXTS and e.identifier_key.startswith(PHONE)]
@@ -44,7 +47,10 @@ def push_row(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Litera
 
 
 def push_keys(ports: Ports, tenant: str, keys: Sequence[str], now: datetime, only: Sequence[str] | None = None) -> bool:
-    """Tells every provider that can take it (or `only` some) what holds of these numbers now; True if all took it."""
+    """Pushes what holds for these numbers now to every provider (or `only` some) that takes pushes.
+
+    Returns whether all of them accepted everything.
+    """
     numbers = {key: found.value for key, found in ports.subjects.identifier_values(tenant, keys).items()}
     closed = closed_now(ports, tenant, list(numbers), now)
     taken = True
@@ -62,7 +68,7 @@ def push_keys(ports: Ports, tenant: str, keys: Sequence[str], now: datetime, onl
 
 
 def closed_now(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) -> dict[str, bool]:
-    """By identifier key whether no text may go to the number: the strictest of the people who have it."""
+    """Returns by identifier key whether no text may go to the number, by the strictest of the people who have it."""
     ctx = of_system(ports.profiles[tenant], "push", now)
     seen = see(ports, ctx, [[key] for key in keys])
     names = {name for views in seen for view in views for name in view.state.contracts}
@@ -74,14 +80,14 @@ def closed_now(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) ->
 
 
 def pushes_of(ports: Ports, tenant: str, subjects: Sequence[Subject]) -> list[Push]:
-    """What the tenant's providers were last told of the numbers of these people. One read, none without numbers."""
+    """Returns the last pushes of these people's numbers to the tenant's providers. One read, none without numbers."""
     keys = [ref.key for subject in subjects for ref in subject.identifiers if ref.key.startswith(PHONE)]
     providers = ports.sms_accounts.providers(tenant) if keys else ()
     return ports.pushes.of(tenant, list(dict.fromkeys(keys)), providers) if providers else []
 
 
 def _push(client: SmsClient, numbers: Mapping[str, str], closed: bool) -> dict[str, str]:
-    """By identifier key why a number was not taken; empty where all were."""
+    """Pushes numbers to a provider and returns by identifier key why any were not accepted; empty where all were."""
     try:
         failures = client.push(list(numbers.values()), closed)
     except Unavailable:

@@ -1,7 +1,7 @@
-"""The suppression feed: the sequencer that numbers what waits, and the reading, which runs it first.
+"""The suppression feed: the sequencer, which numbers waiting entries, and the read, which runs the sequencer first.
 
-Any number of sequencers may run at once. Each step is one transaction checked against the head and against each
-waiting entry, so who is late loses it and reads anew; whoever dies leaves all as it was or a whole step done.
+Any number of sequencers may run at once. Each step is one transaction, checked against the head and against each
+waiting entry: whoever is late loses it and reads again, and whoever dies leaves either no step or a whole one.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 After = Callable[[Sequence[Numbered]], Sequence["Change"]]
 Follower = Callable[["Ports", str, Sequence[Numbered]], Sequence["Change"]]
 FOLLOWERS: Final[tuple[Follower, ...]] = (push_suppressions.follow,)
-"""Who adds changes to each step, as rows for what providers must be told: wherever the sequencer runs.
+"""The functions that add changes to each step, such as rows for pushes to providers, wherever the sequencer runs.
 
-At most 50 writes together; what is numbered may be numbered differently when the step is tried again.
+Together they add at most 50 writes. When a step is tried again, the entries may get other numbers.
 """
 
 STEP: Final = 20
-"""Waiting entries to a transaction: 41 writes, with room for what follows from them."""
+"""Waiting entries in one transaction: 41 writes, which leave room for those of the followers."""
 ROUND: Final = 100
-"""About so many waiting entries are read from each shard at once."""
+"""About how many waiting entries are read from each shard at once."""
 MOST_ROUNDS: Final = 20
 """Keeps a run far below the function's timeout; the next run takes what is left."""
 ATTEMPTS: Final = 12
@@ -45,16 +45,17 @@ _LIST: Final = "suppressions"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Suppression:
-    """One entry of the feed, with the identifier while it is held in the clear."""
+    """One entry of the feed, with the identifier while its plain value is held."""
 
     numbered: Numbered
     identifier: Identifier | None
 
 
 def sequence(ports: Ports, tenant: str, after: After | None = None, *, rounds: int = MOST_ROUNDS) -> int:
-    """Numbers all that waited when it began, within `rounds`; how many positions it gave. 4 queries if nothing waits.
+    """Numbers all entries that were waiting when it began, within `rounds`, and returns how many positions it gave.
 
-    `after` takes the place of FOLLOWERS. Raises Unavailable after ATTEMPTS lost races without a step of its own.
+    It takes 4 queries where nothing waits. `after` replaces FOLLOWERS. Raises Unavailable after ATTEMPTS lost races
+    without a step of its own.
     """
     follow = after or partial(_followed, ports, tenant)
     given = lost = 0
@@ -78,7 +79,7 @@ def sequence(ports: Ports, tenant: str, after: After | None = None, *, rounds: i
 
 
 def _steps(ports: Ports, tenant: str, waiting: Sequence[AddSuppressions], follow: After) -> list[int]:
-    """One transaction after the other until all are numbered or one is lost; how many positions each gave."""
+    """Commits transactions until all entries are numbered or one is lost; returns how many positions each gave."""
     done: list[int] = []
     if not waiting:
         return done
@@ -104,10 +105,10 @@ def _followed(ports: Ports, tenant: str, numbered: Sequence[Numbered]) -> Sequen
 
 
 def read(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[Suppression], str]:
-    """The entries that follow a cursor, from the first where there is none, and the cursor that goes on from there.
+    """Returns the entries that follow a cursor (from the first without one) and the cursor that continues from there.
 
-    At the end of the feed too, where there is nothing more for now: what was committed before the call is in the feed.
-    Raises Malformed (invalid_cursor).
+    There is always such a cursor, even at the present end of the feed. Everything that was committed before the call
+    is in the feed. Raises Malformed (invalid_cursor).
     """
     position = int(cursors.decode(ports, ctx.tenant, _LIST, cursor)) if cursor is not None else 0
     sequence(ports, ctx.tenant)

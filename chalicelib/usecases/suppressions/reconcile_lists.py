@@ -1,7 +1,8 @@
-"""Once a day: the providers' lists compared with ours, and RingCentral's subscription looked after.
+"""Once a day, compares the providers' opt-out lists with ours and maintains RingCentral's subscription.
 
-A number that its owner took off at the provider and that is open here is closed here at once; every other difference
-is pushed again. What happened at the provider is never undone by a list that is older than what happened here.
+A number whose owner opted out at the provider and that may still get texts here is closed here at once; every other
+difference is pushed again. An entry of a provider's list that is older than what opened the number here counts for
+nothing.
 """
 
 from __future__ import annotations
@@ -36,17 +37,17 @@ EVERY: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Drift:
-    """How a provider's list and ours differ, in stored keys. Holds numbers too, so it does not print itself."""
+    """The difference between a provider's list and ours, by stored key. Holds numbers, so it does not print itself."""
 
     only_there: tuple[tuple[str, ListedOptOut], ...]  # opted out there, open here
-    only_here: tuple[str, ...]  # no texts here, not on their list
+    only_here: tuple[str, ...]  # closed here, missing from their list
     equal: int
-    unreadable: int  # entries there that are no phone number
+    unreadable: int  # entries there that are not phone numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What a run did at one provider."""
+    """The outcome of reconciling one provider's list."""
 
     taken_over: int
     pushed: int
@@ -54,7 +55,7 @@ class Reconciled:
 
 
 def drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: datetime) -> Drift:
-    """Compares entries of a provider's list (or of a file) with what holds here. Reads the whole feed once."""
+    """Compares the entries of a provider's list (or of a file) with what holds here. Reads the whole feed once."""
     there: dict[str, ListedOptOut] = {}
     unreadable = 0
     for entry in listed:
@@ -77,7 +78,7 @@ def drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: dateti
 
 
 def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> Reconciled | None:
-    """Makes both lists equal; None where the provider gives none. Raises Unavailable or ProviderRefused."""
+    """Makes both lists equal. Returns None where the provider has none to read. Raises Unavailable, ProviderRefused."""
     client = ports.sms_clients.get(tenant, provider)
     if client is None or not client.can_list:
         return None
@@ -97,8 +98,9 @@ def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> Reconc
 
 
 def keep_subscription(ports: Ports, tenant: str, provider: str) -> str | None:
-    """Renews or makes anew the subscription by which a provider calls us; its status then, None without one.
+    """Checks the subscription through which a provider calls us, and creates it again where it is lost.
 
+    Returns its status, or None where the provider needs none.
     Raises Unavailable or ProviderRefused.
     """
     client, account = ports.sms_clients.get(tenant, provider), ports.sms_accounts.get(tenant, provider)
@@ -113,14 +115,14 @@ def keep_subscription(ports: Ports, tenant: str, provider: str) -> str | None:
 
 
 def run(ports: Ports, tenant: str, now: datetime) -> list[str]:
-    """The daily job of one tenant, unless it ran within a day; the names of the providers at which it failed."""
+    """Runs the daily job of one tenant, unless it ran within a day; returns the providers for which it failed."""
     failed: list[str] = []
     providers = ports.sms_accounts.providers(tenant)
     if not providers or not ports.pushes.begin_reconciling(tenant, now, now + EVERY):
         return failed
     sequence(ports, tenant)
     for provider in providers:
-        # Each for itself: a subscription that cannot be made anew is when the list is needed most.
+        # Each on its own: the list is needed most when the subscription cannot be created again.
         done = [
             _tried(tenant, provider, partial(keep_subscription, ports, tenant, provider)),
             _tried(tenant, provider, partial(reconcile, ports, tenant, provider, now)),
@@ -143,7 +145,7 @@ def _tried(tenant: str, provider: str, do: Callable[[], object]) -> bool:
 
 
 def every_entry(client: SmsClient) -> Iterable[ListedOptOut]:
-    """The provider's list, page by page."""
+    """Yields the entries of the provider's list, page by page."""
     cursor: str | None = None
     while True:
         entries, cursor = client.listed(cursor)
@@ -153,7 +155,7 @@ def every_entry(client: SmsClient) -> Iterable[ListedOptOut]:
 
 
 def _ever_suppressed(ports: Ports, tenant: str) -> set[str]:
-    """Every number that the feed ever told of, by stored key: what is closed here is among them."""
+    """Returns the stored key of every number that was ever in the feed; all that are closed here are among them."""
     keys: set[str] = set()
     position = 0
     while found := ports.suppressions.page(tenant, position, PAGE):
@@ -163,7 +165,7 @@ def _ever_suppressed(ports: Ports, tenant: str) -> set[str]:
 
 
 def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: ListedOptOut, now: datetime) -> bool:
-    """Whether the entry is older than what opened the number here; the people are read only where they must be."""
+    """Returns whether the entry is older than what opened the number here. Reads the people only where it must."""
     pushes = ports.pushes.of(tenant, [key], (provider,))
     outdated = judge_by_push(entry, pushes[0] if pushes else None)
     if outdated is not None:
@@ -186,5 +188,5 @@ def _context(ports: Ports, tenant: str, now: datetime) -> Context:
 
 
 def numbers_of(ports: Ports, tenant: str, keys: Sequence[str]) -> dict[str, str]:
-    """By stored key the numbers that are held in the clear. For the operator's command alone."""
+    """Returns by stored key the numbers whose plain values are held. Only the operator's command may use it."""
     return {key: found.value for key, found in ports.subjects.identifier_values(tenant, list(keys)).items()}

@@ -1,4 +1,4 @@
-"""The public profile of the caller's tenant: what may be asked for, under which gates, and how to reach the company."""
+"""Reads the public profile of the caller's tenant: its purposes, their gates, and how to reach the company."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """A purpose with the gates that stand in front of it, those of the channels' rules included."""
+    """A purpose with the gates in front of it, including those that the rules of its channels add."""
 
     purpose: Purpose
-    channels: tuple[Channel, ...]  # those it may really use
+    channels: tuple[Channel, ...]  # only those that the profile lets it use
     requires_consent: bool
     requires_contract: tuple[ContractKind, ...] | None  # None: no contract is needed on any channel
 
 
 @dataclass(frozen=True, slots=True)
 class PublicProfile:
-    """What everybody with a key may know of a tenant. `needs_confirmation` is None for publishable keys."""
+    """What everybody with a key may know about a tenant. `needs_confirmation` is None for publishable keys."""
 
     profile: Profile
     purposes: tuple[Gates, ...]
-    policies: tuple[Published, ...]  # one of each policy, that in force
+    policies: tuple[Published, ...]  # the version in force of each policy
     needs_confirmation: tuple[str, ...] | None
 
 
 def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
-    """The profile as it holds at the moment of the call. Reads nothing while the shelves of policies are fresh."""
+    """Returns the profile as of the call's moment. Reads nothing while the shelves of policies are fresh."""
     profile = ctx.profile
     shelves = (ports.policies.shelf(ctx.tenant, slug) for slug in ports.policies.slugs(ctx.tenant))
     holding = (in_force(shelf, ctx.now) for shelf in shelves)
@@ -45,7 +45,7 @@ def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
 
 
 def gates(profile: Profile, purpose: Purpose) -> Gates:
-    """What a purpose needs. A gate that stands on some channel only is told for the whole purpose, to be safe."""
+    """Returns a purpose's gates. A gate on some channels only is shown for the whole purpose, to be safe."""
     channels = tuple(channel for channel in purpose.channels if profile.permits(purpose, channel))
     ways: tuple[Channel | None, ...] = channels or (None,)
     kinds = [profile.contract_kinds(purpose, way) for way in ways]

@@ -1,4 +1,4 @@
-"""Uploads: announced with a form to send them by, completed once they were looked at, attached, read."""
+"""Announces uploads, each with a form to send it, completes them after a check, attaches them and reads them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from chalicelib.usecases.ports.bundle import Ports
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AnnounceUpload:
-    """The command. Does not print itself: the file's name may be a person's."""
+    """The command to announce an upload. Does not print itself: the file's name may be a person's."""
 
     purpose: UploadPurpose
     file_name: str
@@ -26,9 +26,9 @@ class AnnounceUpload:
 
 
 def announce_upload(ports: Ports, ctx: Context, command: AnnounceUpload) -> Done[tuple[Upload, Form]]:
-    """A new upload and its form. Raises Forbidden (missing_scope), Invalid.
+    """Makes an upload and its form. Raises Forbidden (missing_scope), Invalid.
 
-    A replay is answered with a new form for the same upload: forms end sooner than idempotency records.
+    A replay is answered with a new form for the same upload, because forms expire sooner than idempotency records.
     """
     _check_access(ctx, command.purpose, write=True)
 
@@ -46,7 +46,7 @@ def announce_upload(ports: Ports, ctx: Context, command: AnnounceUpload) -> Done
 
 
 def complete_upload(ports: Ports, ctx: Context, upload_id: str) -> Done[Upload]:
-    """Looks at what was sent; a completed upload stays as it is.
+    """Checks what was sent and completes the upload; a completed upload stays as it is.
 
     Raises NotFound, Forbidden (missing_scope), Conflict (upload_missing), Invalid (upload_refused), Unavailable.
     """
@@ -62,15 +62,15 @@ def complete_upload(ports: Ports, ctx: Context, upload_id: str) -> Done[Upload]:
 
 
 def read_upload(ports: Ports, ctx: Context, upload_id: str) -> Upload:
-    """The upload. Raises NotFound, Forbidden (missing_scope)."""
+    """Returns the upload. Raises NotFound, Forbidden (missing_scope)."""
     return _allowed(ports, ctx, upload_id, write=False)
 
 
 def attach_upload(ports: Ports, ctx: Context, upload_id: str, purpose: UploadPurpose, pointer: str) -> SaveUpload:
-    """The change by which an upload belongs to what refers to it, for that one's own transaction.
+    """Returns the change that attaches an upload to what refers to it, for the transaction that writes the latter.
 
-    Its bytes are copied to where forms do not reach before the change is made, so that they outlive the day; the same
-    call again copies them again. Raises Invalid, at `pointer`, for one that is not there or can't be attached;
+    The bytes are copied to where forms do not reach before the change is made, so that they outlive the day; a repeat
+    of the call copies them again. Raises Invalid, at `pointer`, for an upload that does not exist or can't be attached;
     Conflict (upload_changed) where other bytes were sent since it was completed; Unavailable.
     """
     upload = _find(ports, ctx, upload_id)

@@ -14,7 +14,7 @@ from chalicelib.usecases.contracts.manage import (
     PutContract,
     put_contract,
 )
-from chalicelib.usecases.ports.bundle import Store
+from chalicelib.usecases.ports.system import Store
 from tests.fixtures.factories import who
 from tests.fixtures.worlds.people import PeopleWorld
 

@@ -1,0 +1,31 @@
+"""The port to API keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.access.api_keys import ApiKey, KeySet
+
+
+class Keys(Protocol):
+    """API keys."""
+
+    def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
+        """Marks the API key as used and returns it where id and hash agree and it is not revoked; else returns None.
+
+        One write, or none for a key that this process used within the last minute: changes made since are not seen
+        yet in that case. The caller must check the expiry. Raises Unavailable.
+        """
+
+    def forget(self, tenant: str) -> None:
+        """Drops the tenant's keys from this process's memory, so that it sees its own changes at once."""
+
+    def get(self, tenant: str, key_id: str) -> ApiKey | None:
+        """Returns the key, or None where this tenant has none of that id."""
+
+    def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[ApiKey], str | None]:
+        """Returns keys, newest first, revoked ones too, and where the next page starts."""
+
+    def all(self, tenant: str) -> KeySet:
+        """Returns every key of the tenant, with the version of the set."""

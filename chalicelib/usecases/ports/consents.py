@@ -1,0 +1,17 @@
+"""The port to consent records."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from chalicelib.domain.consents.records import ConsentRecord
+
+
+class Records(Protocol):
+    """Consent records and the wordings they point to."""
+
+    def get(self, tenant: str, record_id: str) -> ConsentRecord | None:
+        """Returns the record, or None where this tenant has none of that id."""
+
+    def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
+        """Stores a wording once under its hash; costs nothing where this process has stored it before."""

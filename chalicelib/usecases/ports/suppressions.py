@@ -1,0 +1,38 @@
+"""The ports to the suppression feed and to the pushes that carried it to SMS providers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, Numbered
+from chalicelib.domain.suppressions.pushes import Push
+
+
+class Suppressions(Protocol):
+    """The suppression feed, and the entries that wait to be numbered for it."""
+
+    def waiting(self, tenant: str, limit: int) -> tuple[list[AddSuppressions], bool]:
+        """Returns waiting entries, each person's in the order of commit, and whether these are all.
+
+        There are about `limit` a shard; "all" covers everything that was committed before the call.
+        """
+
+    def head(self, tenant: str) -> FeedHead:
+        """Returns how far the feed has got."""
+
+    def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
+        """Returns the entries that follow a position, without gaps; empty at the end."""
+
+
+class Pushes(Protocol):
+    """The last push of each number to each SMS provider."""
+
+    def of(self, tenant: str, identifier_keys: list[str], providers: tuple[str, ...]) -> list[Push]:
+        """Returns the last pushes of these numbers to these providers. One read for all of them."""
+
+    def keep(self, tenant: str, push: Push) -> None:
+        """Stores the outcome of a push in place of the previous one."""
+
+    def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
+        """Returns whether the lists are due to be compared now. If so, nobody else gets a yes before `again_at`."""
