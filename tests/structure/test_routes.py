@@ -58,7 +58,7 @@ PUBLISHABLE = {
     "recordSignal",
 }
 TYPES = {"Call": Call}
-"""What views name in their annotations and import for the type checker alone."""
+"""The names in annotations of views that they import for the type checker alone."""
 BY_THE_GATEWAY = {"too_many_requests"}
 """Answered by API Gateway (infra/packaging/gateway.py) before the function is called, or raised by it too."""
 
