@@ -1,4 +1,4 @@
-"""What every test runs under: made-up AWS credentials and no way out of this machine."""
+"""The conditions of every test: made-up AWS credentials, and no connections that leave this machine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ for _name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
 if TYPE_CHECKING:
     from infra.local.stack import Stack
 
-# The same examples in every run and no clock in the verdict: a busy machine is not a finding.
+# The same examples in every run and no deadline: a test must not fail because the machine is busy.
 settings.register_profile("project", deadline=None, derandomize=True, database=None, max_examples=100)
 settings.load_profile("project")
 
@@ -34,7 +34,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def _guard(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuses connections and look-ups beyond the loopback interface, by whatever library they are tried."""
+    """Refuses connections and look-ups beyond the loopback interface, whichever library attempts them."""
     if event == "socket.connect":
         connection, address = arguments
         if connection.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in _LOOPBACK:
@@ -47,7 +47,7 @@ sys.addaudithook(_guard)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watches the log lines of the whole run."""
+    """Watches the log lines of the whole session."""
     from tests.fixtures.log_guard import LogGuard
 
     config.pluginmanager.register(LogGuard(), "log_guard")
@@ -55,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def running_stack() -> Iterator[Stack]:
-    """The whole system around the deployed app, started once. Tests take `stack`, which is reset for each."""
-    from infra.local.stack import Stack  # only where it is used: domain tests start without it
+    """Starts the whole system around the deployed app once. Tests take `stack`, which is reset for each of them."""
+    from infra.local.stack import Stack  # imported only where it is used, so that domain tests start without it
 
     stack = Stack.start()
     yield stack
@@ -65,7 +65,7 @@ def running_stack() -> Iterator[Stack]:
 
 @pytest.fixture
 def stack(running_stack: Stack) -> Stack:
-    """The whole system as it is after its start: three tenants with keys, no other data, the clock at real time."""
+    """Returns the whole system in its initial state: three tenants with keys, no other data, the clock at real time."""
     from chalicelib.api.pipeline import limits
 
     running_stack.reset()

@@ -1,7 +1,7 @@
-"""`make simulate`: an import of 100,000 lines in full, one in a hundred bad, its worker killed three times.
+"""`make simulate`: a complete import of 100,000 lines, one in a hundred bad, its worker killed three times.
 
-In one process: the deployed worker, use cases and repositories, over a table and a queue in memory. Prints what came
-of it and how long it took; exits with 1 unless every good line was recorded once and every bad line told.
+In one process: the deployed worker, use cases and repositories, over a table and a queue in memory. Prints the
+result and how long it took; exits with 1 unless every good line was recorded once and every bad line reported.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ LINES: Final = 100_000
 PEOPLE_EACH: Final = 4
 """Lines about one person, far apart: they must stay in order."""
 DEATHS: Final[tuple[tuple[float, Moment], ...]] = ((0.11, "after"), (0.37, "before"), (0.83, "after"))
-"""Which part of the lines is behind when the worker dies, and on which side of its next call."""
+"""Which part of the lines is done when the worker dies, and on which side of its next call it dies."""
 _HEADER: Final = "email,purpose,channel,granted,collected_at\n"
 
 
 class IndexedTable(MortalTable):
-    """The table in memory, which looks up a partition by name: the stock one looks through all items for a query."""
+    """The table in memory with partitions looked up by name: the original goes through all items for a query."""
 
     def __init__(self, mortal: Mortal) -> None:
         super().__init__(mortal)
@@ -59,12 +59,12 @@ class IndexedTable(MortalTable):
 
 
 def is_bad(number: int) -> bool:
-    """One line in a hundred."""
+    """Returns whether a line is bad: one in a hundred is."""
     return number % 100 == 37
 
 
 def lines(count: int) -> Iterator[str]:
-    """The file, without its header: each person grants and denies by turns."""
+    """Yields the file, without its header: each person grants and denies by turns."""
     people = max(1, count // PEOPLE_EACH)
     for number in range(count):
         granted = "yes" if (number // people) % 2 == 0 else "no"
@@ -73,7 +73,7 @@ def lines(count: int) -> Iterator[str]:
 
 
 def simulate(count: int) -> dict[str, object]:
-    """Runs it; the figures."""
+    """Runs the import; returns the figures."""
     with pytest.MonkeyPatch.context() as patch:
         w = ImportWorld(patch, IndexedTable)
         content = _HEADER + "".join(lines(count))
@@ -101,7 +101,7 @@ def simulate(count: int) -> dict[str, object]:
 
 
 def judge(w: ImportWorld, name: str, count: int) -> dict[str, object]:
-    """What came of it. Raises AssertionError unless it is right."""
+    """Checks the result. Raises AssertionError unless it is right."""
     bad = [number + 2 for number in range(count) if is_bad(number)]
     assert w.counts(name) == ("done", count, count - len(bad), len(bad)), w.counts(name)
     told = w.results(name, 100)

@@ -1,4 +1,4 @@
-"""Ids in the order of their making, tokens, and pauses that stay short."""
+"""Ids in the order in which they were made, tokens, and pauses that stay short."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`make breaks`: sows each break into a copy of the tree and runs its tests, which must fail (TOPIC=name for some).
+"""`make breaks`: applies each break to a copy of the tree and runs its tests, which must fail (TOPIC=name for some).
 
-Exits 1 if a break goes unseen, or if its tests end in another way than by a test that fails.
+Exits with 1 if a break goes unseen, or if its tests end in any other way than by a failing test.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tests.breaks.catalogue import ROOT, Break, broken, load
 
 _AT_ONCE = 2
 _SECONDS = 300
-"""After this the tests of one break are ended; a break that makes them hang was seen, but says so."""
+"""After this time the tests of one break are ended; a break that makes them hang counts as seen and is reported."""
 
 
 def main(topics: list[str]) -> int:
-    """Runs the breaks of these topics, all without any; prints a line each. Gives the process's exit code."""
+    """Runs the breaks of the named topics, or all of them; prints a line for each and returns the exit code."""
     found = [one for one in load() if not topics or one.topic in topics]
     with tempfile.TemporaryDirectory() as folder:
         trees = [_copy(Path(folder) / str(number)) for number in range(_AT_ONCE)]
@@ -58,7 +58,7 @@ def _verdict(tree: Path, one: Break) -> str:
     path.write_text(broken(one, source), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *one.tests]
     try:
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # or a stale file could run in a source's place
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # or a stale file could run in place of a source
         done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return "HANGS"

@@ -1,7 +1,7 @@
-"""Breaks on paper: what was once broken without a test that noticed, as data that can be sown again.
+"""The breaks: faults that once went unnoticed by every test, kept as data so that they can be made again.
 
-Each `*.toml` beside this file holds `[[break]]` tables: `name` (what is wrong then), `file`, `find` (a text that stands
-in it exactly once), `replace`, and `tests`, files or node ids of which one at least must fail.
+Each `*.toml` next to this file holds `[[break]]` tables: `name` (what is then wrong), `file`, `find` (a text that
+occurs in it exactly once), `replace`, and `tests`: files or node ids, at least one of which must fail.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Break:
 
 
 def load() -> list[Break]:
-    """Every break, by topic. Raises TypeError for a table with other members than a break has."""
+    """Returns every break by topic. Raises TypeError for a table with other members than those of a break."""
     return [
         Break(path.stem, **{**table, "tests": tuple(table["tests"])})
         for path in sorted(HERE.glob("*.toml"))
@@ -36,7 +36,7 @@ def load() -> list[Break]:
 
 
 def broken(found: Break, source: str) -> str:
-    """The file's text with the break in it. Raises ValueError where `find` does not stand in it exactly once."""
+    """Returns the file's text with the break in it. Raises ValueError unless `find` occurs in it exactly once."""
     if source.count(found.find) != 1:
         raise ValueError(f"{found.topic}: {found.name}: `find` stands {source.count(found.find)} times in {found.file}")
     return source.replace(found.find, found.replace)

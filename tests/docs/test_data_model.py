@@ -1,4 +1,4 @@
-"""docs/data-model.md names every kind of item and every list that storage/table/places.py can build a place for."""
+"""docs/data-model.md names every kind of item and every list for which storage/table/places.py can build a place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SAMPLES: dict[str, Any] = {"str": "sample", "int": 7}
 
 
 def pattern(build: Callable[..., Place | str]) -> tuple[str, str]:
-    """The partition without the tenant and the sort key as the page writes them: its samples are `<...>` there."""
+    """Returns partition without tenant and sort key as the page writes them, with `<...>` for samples."""
     _, *names = inspect.signature(build).parameters.values()
     built = build("tenant", *(SAMPLES[str(parameter.annotation)] for parameter in names))
     place = built if isinstance(built, Place) else Place(built, "")

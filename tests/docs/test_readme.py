@@ -1,4 +1,4 @@
-"""The README's tour works as printed: its commands are run against `make run`'s server, its answers compared."""
+"""The README's tour works as printed: its commands run against `make run`'s server and its answers are compared."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _values(text: str) -> list[Any]:
 
 
 def _compare(wanted: Any, found: Any, where: str) -> None:
-    """Everything printed is in the answer; the answer may hold more."""
+    """Checks that everything printed is in the answer, which may hold more."""
     if isinstance(wanted, dict):
         assert isinstance(found, dict), where
         for name, value in wanted.items():

@@ -13,12 +13,12 @@ PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
 
 
 def section(title: str) -> str:
-    """What stands below a heading."""
+    """Returns the text below a heading."""
     return PAGE.split(f"## {title}\n")[1].partition("\n## ")[0]
 
 
 def listed(title: str) -> set[str]:
-    """The names in the first column of a section's table."""
+    """Returns the names in the first column of a section's table."""
     return set(re.findall(r"^\| `([^`]+)`", section(title), re.MULTILINE))
 
 

@@ -1,4 +1,4 @@
-"""The provider that docs/sms-providers.md shows works as printed, against the vendor's own vector."""
+"""The sample provider in docs/sms-providers.md works as printed, against the vendor's own vector."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chain of events: whatever is altered, taken out or put in is found at its place."""
+"""The chain of events: whatever is altered, removed or inserted is found at its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 
 
 def run_of(length: int) -> list[StoredEvent]:
-    """A whole run."""
+    """Returns a whole chain."""
     run: list[StoredEvent] = []
     for number in range(length):
         event = Event("consent.recorded", NOW, NOW, "secret:key_1", f"r-{number}", f"con_{number}", "ab", {"n": number})

@@ -1,4 +1,4 @@
-"""Public ids: their shape, their order, and that a shape says nothing more."""
+"""Public ids: their shape, their order, and that the shape reveals nothing else."""
 
 from __future__ import annotations
 

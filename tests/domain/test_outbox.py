@@ -1,4 +1,4 @@
-"""The outbox: which queue a row goes by, and what becomes of one that nobody knows of."""
+"""The outbox: which queue a row uses, and what happens to a row of an unknown kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments and dates, across clock changes and without the rounding of floating point."""
+"""Moments and dates, across clock changes and without rounding errors of floating point."""
 
 from __future__ import annotations
 

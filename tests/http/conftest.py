@@ -1,4 +1,4 @@
-"""What tests over HTTP share."""
+"""Fixtures that all tests over HTTP share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tests.fixtures.client import Client, daytime
 
 @pytest.fixture
 def client(stack: Stack) -> Client:
-    """Cyclonex's client, on a weekday when texts may be sent."""
+    """Returns Cyclonex's client, on a weekday when texts may be sent."""
     daytime(stack)
     return Client(stack)

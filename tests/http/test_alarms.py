@@ -1,4 +1,4 @@
-"""What calls over HTTP tell whoever watches: metrics, and the error lines behind the alarm on logged errors."""
+"""What calls over HTTP report to operators: metrics, and the error lines behind the alarm on logged errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The zip holds what runs, once, and the same bytes whenever it is built."""
+"""The zip holds each file that is needed once, and the same bytes whenever it is built."""
 
 from __future__ import annotations
 

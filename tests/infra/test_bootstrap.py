@@ -15,7 +15,7 @@ NAMES = ("identifier-hash-key-v1", "token-key-v1")
 
 
 def values(tenant: str) -> dict[str, str]:
-    """The tenant's secret parameters but those of SMS accounts, which are an operator's."""
+    """Returns the tenant's secret parameters, except those of SMS accounts, which an operator sets."""
     answer = deployment.client("ssm").get_parameters_by_path(Path=f"/privacy/local/{tenant}/", WithDecryption=True)
     found = {entry["Name"]: entry["Value"] for entry in answer["Parameters"] if entry["Type"] == "SecureString"}
     return {name: value for name, value in found.items() if "/sms-" not in name}

@@ -1,4 +1,4 @@
-"""The commands that people and CI use: all there, explained by `make help`, and free of any machine's own paths."""
+"""The commands that people and CI use are all there, explained by `make help`, and free of machine-specific paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make test TESTS=...`: a path is taken as it is, a noun finds its tests in all layers, anything else is told."""
+"""`make test TESTS=...`: a path is taken as it is, a noun finds its tests in all layers, anything else is an error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILES = (
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A folder with tests, and with a folder beside them that is named by a noun too."""
+    """Makes a folder with tests, and beside them another folder that is named by a noun."""
     (tmp_path / "consents").mkdir()
     for name in FILES:
         file = tmp_path / "tests" / name

@@ -1,4 +1,4 @@
-"""API Gateway's own refusals look like the API's problems and tell nothing of the request but its id."""
+"""API Gateway's own refusals look like the API's problems and reveal nothing of the request but its id."""
 
 from __future__ import annotations
 

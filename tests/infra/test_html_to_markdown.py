@@ -1,4 +1,4 @@
-"""The HTML of a policy read as Markdown: the same words, headings, lists and links; nothing that could do harm."""
+"""The HTML of a policy converted to Markdown: the same words, headings, lists and links; nothing that could do harm."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BASE = "https://www.example.com"
 
 
 def page(html: str) -> str:
-    """What the public page shows of the text."""
+    """Returns what the public page shows of the text."""
     return to_html(convert(html, BASE), "markdown")
 
 

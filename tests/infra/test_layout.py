@@ -1,4 +1,4 @@
-"""What Chalice gets to see: the deployed files, no stray ones, and policies with a concrete role per tenant."""
+"""The files that Chalice sees: the deployed ones, no stray ones, and policies with a concrete role per tenant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every package is pinned exactly, in one place for tools and in one for what is deployed, and the two agree."""
+"""Every package is pinned exactly, in one file for tools and in one for the deployment, and the two agree."""
 
 from __future__ import annotations
 

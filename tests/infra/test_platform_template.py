@@ -1,4 +1,4 @@
-"""What the platform's stack promises: a queue that loses nothing silently, and an alarm for each way to fail."""
+"""The platform's stack: a queue that loses nothing silently, and an alarm for each way to fail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FUNCTIONS: dict[str, dict[str, Any]] = CONFIG["stages"]["package"]["lambda_funct
 
 
 def watched(metric: str) -> set[str]:
-    """What the alarms on a metric look at, as text."""
+    """Returns what the alarms on a metric watch, as text."""
     alarms = (alarm for alarm in ALARMS.values() if alarm["MetricName"] == metric)
     return {json.dumps(dimension["Value"]) for alarm in alarms for dimension in alarm["Dimensions"]}
 

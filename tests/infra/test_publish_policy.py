@@ -1,4 +1,4 @@
-"""Publishing a policy from a file: idempotent by its text, never backwards in time, every character kept."""
+"""Publishing a policy from a file: idempotent by its text, never backwards in time, with every character kept."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def run(file: Path, *more: str, tenant: str = "cyclonex", effective: str = "unknown") -> int:
-    """The command on a file."""
+    """Runs the command on a file."""
     return publish_policy.main([tenant, "privacy", str(file), "--title", "Policy", "--effective", effective, *more])
 
 
 def listed(stack: Stack, tenant: str = "cyclonex") -> list[tuple[int, str, str | None]]:
-    """The published versions as everybody reads them, newest first, by a process that has cached nothing yet."""
+    """Returns the published versions as everybody reads them, newest first, in a process that has no cache yet."""
     wiring.reset()
     found = stack.http("GET", f"/p/{tenant}/privacy", {"Accept": "application/json"}).json["versions"]
     return [(line["version"], line["state"], line["stated_effective_on"]) for line in found]

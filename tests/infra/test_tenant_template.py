@@ -1,4 +1,4 @@
-"""What the tenant's stack promises: a protected table, a private bucket, keys of its own, a role for nothing else."""
+"""The tenant's stack: a protected table, a private bucket, keys of its own, and a role for nothing else."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ NAMES = ["alpha", "beta"]
 
 
 class Cloud:
-    """Clients that decide by a rule, given (tenant, operation, arguments)."""
+    """Clients whose answers follow a rule, given (tenant, operation, arguments)."""
 
     def __init__(self, rule: Callable[[str, str, dict[str, Any]], str | None]) -> None:
         self.rule = rule

@@ -1,4 +1,4 @@
-"""The package gets a wheel for everything it needs, judged for the platform of the functions, or is not built."""
+"""The package gets a wheel for everything it needs, chosen for the platform of the functions, or is not built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What journeys share: a weekday afternoon at each company."""
+"""Fixtures that all journeys share: a weekday afternoon at each company."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from tests.fixtures.client import Client, daytime
 
 @pytest.fixture
 def cyclonex(stack: Stack) -> Client:
-    """Cyclonex: texts to contracted clients and staff only."""
+    """Returns Cyclonex's client: texts to contracted clients and staff only."""
     daytime(stack)
     return Client(stack, "cyclonex")
 
 
 @pytest.fixture
 def billgenix(stack: Stack) -> Client:
-    """Billgenix: no texts at all."""
+    """Returns Billgenix's client: no texts at all."""
     daytime(stack)
     return Client(stack, "billgenix")
 
 
 @pytest.fixture
 def psynergy(stack: Stack) -> Client:
-    """Psynergy: marketing by text with written consent only."""
+    """Returns Psynergy's client: marketing by text with written consent only."""
     daytime(stack)
     return Client(stack, "psynergy")

@@ -1,4 +1,4 @@
-"""A consent's life: given, used, withdrawn, looked up, expired, renewed; and the policy that it was given under."""
+"""A consent's life: given, used, withdrawn, looked up, expired, renewed; and the policy under which it was given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong below: an answer is either true or a 503 with Retry-After, and a repeat does it exactly once."""
+"""Faults in AWS: an answer is either true or a 503 with Retry-After, and a repeat completes it exactly once."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ TRANSACTION = "dynamodb.TransactWriteItems"
 
 
 def recorded(client: Client) -> set[str]:
-    """The ids of the consents in Pat's history."""
+    """Returns the ids of the consents in Pat's history."""
     client.stack.faults.clear()
     return {event["record_id"] for event in client.lookup(PAT, history=True)["history"]}
 
 
 @pytest.fixture
 def warm(cyclonex: Client) -> Client:
-    """Keys and secrets are cached, so that the next calls are those of the consent itself."""
+    """Caches keys and secrets, so that the next calls are those of the consent itself."""
     cyclonex.record({"email": "warm@practice.example"}, NEWS)
     return cyclonex
 
@@ -131,7 +131,7 @@ def test_what_must_leave_the_system_does_not_hold_the_answer_up(psynergy: Client
 
 
 def calls_of(client: Client, act: Callable[[], Any]) -> int:
-    """How many AWS calls something makes."""
+    """Counts the AWS calls that `act` makes."""
     client.stack.faults.inject("none.None", faults.throttled())
     client.stack.faults.seen.clear()
     act()

@@ -1,4 +1,4 @@
-"""What people do with the links in their mails, over months: unsubscribe, come back, look after their choices."""
+"""What people do with the links in their mails, over months: unsubscribe, come back, manage their choices."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def unsubscribe_link(client: Client) -> str:
-    """The path of a link for a mail to Pat."""
+    """Returns the path of a link for a mail to Pat."""
     body = {"subject": PAT, "kinds": ["email"]}
     url: str = client.call("POST", "/v1/unsubscribe-links", body).json["url"]
     return url.removeprefix(client.stack.settings.base_url)
 
 
 def mailed_token(client: Client) -> str:
-    """The token in the newest mail."""
+    """Returns the token in the newest mail."""
     body = client.stack.mails()[-1].message.get_body()
     assert body is not None
     found = re.search(r"/preferences#(\S+)", body.get_content())
@@ -36,7 +36,7 @@ def test_pat_unsubscribes_from_an_old_mail_comes_back_by_a_mailed_link_and_leave
     assert cyclonex.stack.http("POST", old, FORM, b"List-Unsubscribe=One-Click").status == 200
     assert cyclonex.reasons(PAT, "newsletter", "email") == ["opted_out"]
 
-    cyclonex.stack.tick()  # what waits in a queue for longer than 14 days is gone
+    cyclonex.stack.tick()  # a message that waits in a queue for longer than 14 days is lost
     cyclonex.stack.clock.advance(timedelta(days=30))
     body = {"email": PAT["email"]}
     assert cyclonex.call("POST", "/v1/preference-links", body, key="publishable").status == 202

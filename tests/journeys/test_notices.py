@@ -1,4 +1,4 @@
-"""A material change is told before it counts: from the draft to the mail, the app, and the consent asked for again."""
+"""A material change is announced before it counts: from the draft to the mail, the app, and the new consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A visitor whose browser says no: unknown, known, asked again, agreed, and changed their mind once more."""
+"""A visitor whose browser sends an opt-out signal: unknown, known, asked again, agreed, then of another mind again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PURPOSES = ("cookies_targeting", "partner_sharing")
 
 
 def opted_out(client: Client, subject: dict[str, str]) -> list[bool]:
-    """For targeting cookies and for partners: whether an opt-out stands."""
+    """Returns whether an opt-out is active, for targeting cookies and for partners."""
     return ["opted_out" in client.reasons(subject, purpose) for purpose in PURPOSES]
 
 
@@ -35,10 +35,10 @@ def test_from_an_unknown_browser_to_a_customer_who_allows_it_and_takes_it_back(p
     assert psynergy.record({**ANN, **DEVICE}, ("cookies_performance", None, True)).status == 201
     assert opted_out(psynergy, ANN) == [True, True]
 
-    # The choice of two days ago can be confirmed no more.
+    # The choice of two days ago can no longer be confirmed.
     assert press(psynergy, choice["confirm_url"]) == 410
 
-    # Signed in, the customer agrees to targeting; it counts with the second step and for nothing else.
+    # Signed in, the customer agrees to targeting; it counts after the second step and for nothing else.
     told = psynergy.record({**ANN, **DEVICE}, TARGETING).json
     assert told["decisions"][0]["reason"] == "gpc"
     assert opted_out(psynergy, ANN) == [True, True]
@@ -46,7 +46,7 @@ def test_from_an_unknown_browser_to_a_customer_who_allows_it_and_takes_it_back(p
     assert press(psynergy, told["confirm_url"]) == 200
     assert opted_out(psynergy, ANN) == opted_out(psynergy, DEVICE) == [False, True]
 
-    # The browser goes on sending its signal, which is no news; the link in the footer is.
+    # The browser goes on sending its signal, which is no news; the link in the footer is an act of its own.
     clock.advance(timedelta(hours=1))
     body = {"subject": DEVICE, "signals": {"gpc": True}}
     assert psynergy.call("POST", "/v1/signals", body, key="publishable", headers=GPC).status == 200
@@ -55,7 +55,7 @@ def test_from_an_unknown_browser_to_a_customer_who_allows_it_and_takes_it_back(p
     assert psynergy.call("POST", "/v1/opt-outs", body, key="publishable").status == 201
     assert opted_out(psynergy, ANN) == opted_out(psynergy, DEVICE) == [True, True]
 
-    # A year later they take all of it back on the phone, and confirm it by the link that they are sent.
+    # A year later they take everything back on the phone, and confirm that by the link that they are sent.
     clock.advance(timedelta(days=366))
     lift = {
         "subject": {**ANN, **DEVICE},

@@ -1,4 +1,4 @@
-"""STOP by text, as a client of each company lives it: silence at once, everywhere the company promised, and back."""
+"""STOP by text, as a client of each company sees it: silence at once, wherever the company promised it, and back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAILS = ("service_updates", "email", True)
 
 
 def text(client: Client, words: str, number: int = 1, provider: str = "twilio") -> None:
-    """The client sends a text to one of the company's numbers."""
+    """Sends a text from the client to one of the company's numbers."""
     answer = call(provider, client.stack.keys[client.tenant].sms[provider], words, number, PHONE).to(client.stack)
     assert answer.status == 200, answer.text
 

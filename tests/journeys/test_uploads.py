@@ -1,4 +1,4 @@
-"""A visitor hands in a paper from the website, the office finds it, and nobody else does."""
+"""A visitor sends in a document from the website, the office finds it, and nobody else does."""
 
 from __future__ import annotations
 

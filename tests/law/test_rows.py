@@ -1,4 +1,4 @@
-"""Which row of a rule holds on a day."""
+"""Which row of a rule is valid on a day."""
 
 from __future__ import annotations
 

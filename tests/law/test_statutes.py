@@ -1,4 +1,4 @@
-"""The table of law is what the tool writes from docs/law.yaml, and each of its rows says where it comes from."""
+"""The table of law is what the tool writes from docs/law.yaml, and each of its rows names its source."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_module_and_page_are_what_the_tool_writes() -> None:
 
 
 def test_the_module_says_what_the_file_says() -> None:
-    """Compared as values: a mistake of the tool in writing them would stand in both texts above."""
+    """Compared as values: a mistake of the tool in writing them would appear in both texts above."""
     said = yaml.safe_load(TEXT)
     assert list(RULES) == [name.upper() for name in said]
     for name, fields in said.items():

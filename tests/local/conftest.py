@@ -21,7 +21,7 @@ REGION = "us-east-1"
 
 @pytest.fixture(scope="session")
 def clients() -> Callable[[str], Any]:
-    """Clients of the embedded AWS by service name, made once: a new one costs 0.1 s."""
+    """Returns clients of the embedded AWS by service name, made once: a new one costs 0.1 s."""
     embed.start()
     session = botocore.session.Session()
     config = Config(retries={"mode": "standard", "total_max_attempts": 1})
@@ -30,7 +30,7 @@ def clients() -> Callable[[str], Any]:
 
 @pytest.fixture
 def aws(clients: Callable[[str], Any]) -> Iterator[Callable[[str], Any]]:
-    """The same clients, of an AWS that is empty at first and gone afterwards, at real time."""
+    """Yields the same clients, of an AWS that is empty at first and emptied afterwards, at real time."""
     with embed.set_aside():
         SYSTEM_CLOCK._offset = timedelta()  # another test's stack may have moved it
         yield clients
@@ -38,7 +38,7 @@ def aws(clients: Callable[[str], Any]) -> Iterator[Callable[[str], Any]]:
 
 @pytest.fixture(scope="module")
 def tiny_stack() -> Iterator[tuple[Stack, Seen]]:
-    """A stack around the tiny app, for a module's tests."""
+    """Yields a stack around the tiny app, for a module's tests."""
     with embed.set_aside():
         app, seen = make()
         stack = Stack.start(app, keys=False)
@@ -48,8 +48,8 @@ def tiny_stack() -> Iterator[tuple[Stack, Seen]]:
 
 @pytest.fixture
 def tiny(tiny_stack: tuple[Stack, Seen]) -> tuple[Stack, Seen]:
-    """The same, as it was after its start, and what its app saw since."""
+    """Returns the same stack, reset to its start, and what its app has seen since."""
     stack, seen = tiny_stack
     stack.reset()
-    seen.__init__()  # type: ignore[misc]  # the app holds on to this very object
+    seen.__init__()  # type: ignore[misc]  # the app keeps this very object
     return stack, seen

@@ -19,7 +19,7 @@ from tests.fixtures.local_server import LocalServer
 
 pytestmark = pytest.mark.stack
 READY_SECONDS = 10
-PATIENCE = 60  # seconds until a test gives up; a busy machine is not a finding
+PATIENCE = 60  # seconds until a test gives up; it must not fail because the machine is busy
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_its_clock_and_schedules_can_be_moved(server: LocalServer) -> None:
 
 @pytest.fixture(scope="module", params=[signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LocalServer:
-    """A server that was ended as soon as it was ready."""
+    """Returns a server that was ended as soon as it was ready."""
     with LocalServer(tmp_path_factory.mktemp("ended")) as running:
         running.end(request.param)
     return running
@@ -73,7 +73,7 @@ def test_it_is_ready_within_ten_seconds_of_work(ended: LocalServer) -> None:
 
 
 def start(port: str) -> subprocess.CompletedProcess[str]:
-    """A start that is expected to end by itself."""
+    """Starts a server that is expected to end by itself."""
     return subprocess.run(
         [sys.executable, "-m", "infra.local"],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What `.local/credentials.json` says of SMS: with it alone, every provider's calls can be signed and are accepted."""
+"""The SMS part of `.local/credentials.json` suffices to sign calls as every provider does, and they are accepted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TENANTS = ("billgenix", "cyclonex", "psynergy")
 
 
 def signed(name: str, entry: dict[str, str], at: datetime) -> tuple[dict[str, str], bytes]:
-    """A genuine STOP, made from the entry alone."""
+    """Returns a genuine STOP, made from the entry alone."""
     seconds = str(int(at.timestamp()))
     if name == "twilio":
         pairs = {**calls.MESSAGE, "AccountSid": entry["account_sid"]}

@@ -1,6 +1,6 @@
-"""A stack of its own around a tiny app: what it passes on and what its reset says.
+"""A separate stack around a tiny app: what it passes on, and what its reset reports.
 
-Apart from test_stack.py: while this stack stands the whole system is set aside, so no module may use both.
+Separate from test_stack.py: while this stack runs, the whole system is set aside, so no module may use both.
 """
 
 from __future__ import annotations

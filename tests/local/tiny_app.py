@@ -1,4 +1,4 @@
-"""A small app with the same functions as the deployed one, for tests of what surrounds it."""
+"""A small app with the same functions as the deployed one, for tests of the parts around it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class Seen:
-    """What the functions were called with, and how `deliver` shall answer."""
+    """What the functions were called with, and how `deliver` must answer."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.delivered: list[str] = []
         self.sweeps = 0
-        self.fail: dict[str, int] = {}  # body → how many times it still fails
+        self.fail: dict[str, int] = {}  # body → how many more times it fails
         self.crash: Exception | None = None
         self.call: Callable[[], Any] = lambda: None  # made by `deliver` for each message
         self.on_sweep: Callable[[], Any] = lambda: None
 
 
 def make() -> tuple[Chalice, Seen]:
-    """A new app and what it saw."""
+    """Makes a new app; returns it and what it has seen."""
     app = Chalice("tiny", configure_logs=False)
     seen = Seen()
     _add_routes(app, seen)

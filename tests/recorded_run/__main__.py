@@ -1,7 +1,8 @@
-"""`python -m tests.recorded_run OUT.json`: one run of every route and worker, written down whole.
+"""`python -m tests.recorded_run OUT.json`: one run of every route and worker, recorded completely.
 
 The clock and all randomness are fixed, so two runs of the same code write the same bytes, and so does code that was
-only moved. What differs is behaviour: `diff` before.json after.json. Only `bindings.py` knows the project's modules.
+only moved. Any difference is one of behaviour: `diff` before.json after.json. Only `bindings.py` knows the
+project's modules.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 
 from tests.recorded_run import fixed
 
-fixed.install()  # before anything that takes a clock or random bytes when it is imported
+fixed.install()  # before any import that takes a clock or random bytes
 
 import json  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -19,7 +20,7 @@ from tests.recorded_run import outside  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
-    """Plays the script and writes the file; 1 where the script was not followed or an operation never called."""
+    """Plays the script and writes the file; returns 1 if a step went another way or an operation was never called."""
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m tests.recorded_run OUT.json\n")
         return 2

@@ -1,4 +1,4 @@
-"""Files: handed in by visitors, and imports of each kind."""
+"""Files: sent in by visitors, and imports of each kind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CONTRACT = {"external_id": "practice-70", "started_on": "2026-01-01", "subjects
 
 
 def uploads(run: Recorder) -> None:
-    """Announced, sent wrongly and rightly, completed; told to the office and to nobody else."""
+    """Plays uploads: announced, sent wrongly and rightly, completed; shown to the office and to nobody else."""
     form = run.call("POST", "/v1/uploads", _PAPER, key="publishable").json
     path = f"/v1/uploads/{form['id']}"
     run.call("POST", "/v1/uploads", {**_PAPER, "content_type": "text/html"}, key="publishable", expect=422)
@@ -38,7 +38,7 @@ def uploads(run: Recorder) -> None:
 
 
 def imports(run: Recorder) -> None:
-    """Tried first, then done; of each kind; one whose header is not known."""
+    """Plays imports: first a dry run, then for real; of each kind; and one whose header is unknown."""
     _import(run, "consents", _CONSENTS, dry_run=True)
     done = _import(run, "consents", _CONSENTS)
     run.call("POST", f"/v1/imports/{done.json['id']}/start", key="secret", expect=409)

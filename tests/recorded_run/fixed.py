@@ -1,7 +1,7 @@
 """The clock and the randomness of the whole process, fixed. `install` comes before any other import.
 
-Time stands still within a step and moves with `begin`. Random bytes follow from the step's name and a counter, by
-kind, so that a step which draws once more than before changes itself and no later step.
+Time stands still within a step and moves with `begin`. Random bytes depend on the step's name and a counter for
+each kind, so that a step which draws once more than before changes itself and no later step.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final
 
 START: Final = datetime(2026, 11, 30, 20, tzinfo=UTC)
-"""A Monday on which no quiet hours hold from New York to Hawaii."""
+"""A moment on a Monday that is in no quiet hours from New York to Hawaii."""
 _REAL: Final = {name: getattr(time, name) for name in ("gmtime", "localtime", "strftime")}
 _REAL_SEED: Final = random.Random.seed
 
@@ -31,7 +31,7 @@ class _State:
 
 
 def begin(step: str, seconds: float = 1) -> None:
-    """A new step: its own randomness, `seconds` later by every clock."""
+    """Begins a new step: its own randomness, `seconds` later by every clock."""
     move(round(seconds * 1000))
     _State.step = step
     _State.drawn.clear()
@@ -49,14 +49,14 @@ def _wall() -> float:
 
 
 def draw(kind: str, size: int) -> bytes:
-    """The next bytes of this kind."""
+    """Returns the next bytes of this kind."""
     _State.drawn[kind] += 1
     name = f"{_State.step}/{kind}/{_State.drawn[kind]}".encode()
     return hashlib.shake_256(name).digest(size)
 
 
 def install() -> None:
-    """Replaces every source of time and chance that the standard library has."""
+    """Replaces every source of time and randomness in the standard library."""
     os.environ["TZ"] = "UTC"
     time.tzset()
     _install_time()
@@ -73,7 +73,7 @@ def install_keys() -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     class Ecdsa(ec.ECDSA):
-        """With a nonce that follows from key and message (RFC 6979)."""
+        """The signature algorithm with nonces that follow from key and message (RFC 6979)."""
 
         def __init__(self, algorithm: Any, deterministic_signing: bool = True) -> None:
             super().__init__(algorithm, deterministic_signing=deterministic_signing)
@@ -111,9 +111,9 @@ def _install_time() -> None:
 
 
 def _replace(kind: type, name: str, method: Any) -> None:
-    """A class method of a built-in type, which Python itself does not let be replaced.
+    """Replaces a class method of a built-in type, which Python itself does not permit.
 
-    A subclass in its place would not do: parts written in C and Rust ask for the real one.
+    A subclass in its place would not do: parts written in C and Rust use the real class.
     """
     gc.get_referents(vars(kind))[0][name] = classmethod(method)
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
@@ -134,7 +134,7 @@ def _prime(bits: int, exponent: int) -> int:
 
 
 def _is_prime(number: int) -> bool:
-    """Miller and Rabin's test with ten fixed bases, plenty for numbers that nobody chose against it."""
+    """Tests by Miller and Rabin with ten fixed bases, plenty for numbers that nobody chose to deceive it."""
     odd, twos = number - 1, 0
     while odd % 2 == 0:
         odd, twos = odd // 2, twos + 1

@@ -1,4 +1,4 @@
-"""Keys: made, changed, rotated, revoked, used too late; and whose they are."""
+"""API keys: made, changed, rotated, revoked, used too late; and who holds them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ONCE = {"Idempotency-Key": '"key-1"'}
 
 
 def play(run: Recorder) -> None:
-    """A life of a key."""
+    """Plays the life of a key."""
     made = run.call("POST", "/v1/keys", {**_READER, "holder": _HOLDER}, key="admin", headers=_ONCE)
     run.call("POST", "/v1/keys", {**_READER, "name": "Other"}, key="admin", headers=_ONCE, expect=422)
     run.call("POST", "/v1/keys", {**_READER, "scopes": ["keys:mange"]}, key="admin", expect=422)

@@ -1,4 +1,4 @@
-"""What leaves the process, noted as it goes: AWS calls, and the SMS providers' APIs, which are played here."""
+"""What leaves the process, recorded as it happens: AWS calls, and the SMS providers' APIs, which are played here."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from tests.recorded_run import fixed
 
 TEXTS: Final = "pinpoint-sms-voice-v2"
 LISTED: Final = "+13075550177"
-"""A number that RingCentral says is opted out, of which the company does not know."""
+"""A number that RingCentral lists as opted out, unknown to the company."""
 Call = dict[str, Any]
 
 
 class Outside:
-    """Make one before the system starts: sessions take their handlers when they are made."""
+    """The recorder of outgoing calls. Make it before the system starts: sessions take their handlers at once."""
 
     def __init__(self) -> None:
         self.aws: Counter[str] = Counter()
@@ -37,7 +37,7 @@ class Outside:
         urllib3.PoolManager.request = lambda _, *call, **more: self._request(*call, **more)  # type: ignore[method-assign, assignment]
 
     def take(self) -> dict[str, Any]:
-        """All since the last time."""
+        """Returns all that was recorded since the last time."""
         taken = {"aws": dict(self.aws), "queued": self.queued, "providers": self.http}
         self.aws, self.queued, self.http = Counter(), [], []
         return taken
@@ -63,15 +63,15 @@ class Outside:
 
 
 class _Raw(io.BytesIO):
-    """What botocore reads an answer from."""
+    """The raw stream from which botocore reads an answer."""
 
     def stream(self, **_: Any) -> Iterator[bytes]:
-        """All at once."""
+        """Yields everything at once."""
         yield self.read()
 
 
 class _Answer:
-    """As much of urllib3's answer as is looked at."""
+    """As much of urllib3's response as its callers look at."""
 
     status = 200
     headers: Final[dict[str, str]] = {"Content-Type": "application/json"}
@@ -80,12 +80,12 @@ class _Answer:
         self._left = json.dumps(content).encode()
 
     def read1(self, _: int) -> bytes:
-        """All of it, then nothing."""
+        """Returns everything, then nothing."""
         piece, self._left = self._left, b""
         return piece
 
     def close(self) -> None:
-        """There is no connection."""
+        """Does nothing: there is no connection."""
 
     release_conn = close
 
@@ -102,7 +102,7 @@ def _provider(method: str, path: str, body: bytes) -> Any:
 
 
 def surround() -> None:
-    """Made-up credentials and no way out of this machine, whatever the environment says."""
+    """Sets made-up credentials and leaves no way out of this machine, whatever the environment says."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "PRIVACY_"))]:
         del os.environ[name]
     os.environ |= {
@@ -125,12 +125,12 @@ def _guard(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def client(service: str) -> Any:
-    """An operator's client, which no policy binds."""
+    """Returns an operator's client, which no policy restricts."""
     return botocore.session.Session().create_client(service, region_name="us-east-1")
 
 
 def everything_stored() -> dict[str, Any]:
-    """Every item, object, parameter and message that is there now, as AWS gives it."""
+    """Returns every item, object, parameter and message that exists now, as AWS gives it."""
     return {"tables": _tables(), "objects": _objects(), "parameters": _parameters(), "queues": _queues()}
 
 

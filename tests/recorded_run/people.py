@@ -1,4 +1,4 @@
-"""People: what they decide, opt out of and take back, by themselves and through the office; and their contracts."""
+"""People: their decisions, opt-outs and withdrawals, made by themselves and through the office; and their contracts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BASE = r"http://127\.0\.0\.1:8000"
 def grant(
     subject: dict[str, str], *wishes: tuple[str, str | None], granted: bool = True, **more: Any
 ) -> dict[str, Any]:
-    """The body of POST /v1/consents; a wish is (purpose, channel)."""
+    """Returns the body of POST /v1/consents; a wish is (purpose, channel)."""
     decisions = [
         {"purpose": purpose, "granted": granted, **({"channel": channel} if channel else {})}
         for purpose, channel in wishes
@@ -27,7 +27,7 @@ def grant(
 
 
 def check(run: Recorder, subject: dict[str, str], tenant: str = "cyclonex") -> Answer:
-    """Whether the person may be reached, by each channel."""
+    """Plays whether the person may be reached, by each channel."""
     asked = [
         ("newsletter", "email"),
         ("service_updates", "email"),
@@ -41,7 +41,7 @@ def check(run: Recorder, subject: dict[str, str], tenant: str = "cyclonex") -> A
 
 
 def consents(run: Recorder) -> None:
-    """Consents of both keys, a double opt-in, withdrawals, receipts, history."""
+    """Plays consents with both keys, a double opt-in, withdrawals, receipts, history."""
     once = {"Idempotency-Key": "consent-1", "Sec-GPC": "1"}
     body = grant(PAT, ("newsletter", "email"), ("service_updates", "sms"), jurisdiction="US-CA")
     made = run.call("POST", "/v1/consents", body, key="secret", headers=once)
@@ -74,7 +74,7 @@ def consents(run: Recorder) -> None:
 
 
 def opt_outs(run: Recorder) -> None:
-    """Opt-outs by word and by signal, lifts in one step and in two, one person with two names."""
+    """Plays opt-outs on request and by signal, lifts in one step and in two, one person with two names."""
     run.call("POST", "/v1/consents", grant(SAM, ("newsletter", "email"), ("cookies_performance", None)), key="secret")
     out = {"subject": SAM, "kinds": ["email", "sale_sharing"], "source": {"channel": "web_form"}, "reason": "Too many."}
     run.call("POST", "/v1/opt-outs", out, key="secret", headers={"Idempotency-Key": "out-1"})
@@ -110,7 +110,7 @@ def opt_outs(run: Recorder) -> None:
 
 
 def links(run: Recorder) -> None:
-    """Links that people press: to unsubscribe, to their own preferences, and of a friend who was referred."""
+    """Plays the links that people press: to unsubscribe, to their own preferences, and of a friend who was referred."""
     run.call("POST", "/v1/consents", grant(SAM, ("newsletter", "email"), ("service_updates", "sms")), key="secret")
     for what in ({"kinds": ["email"]}, {"purposes": ["newsletter"]}):
         made = run.call("POST", "/v1/unsubscribe-links", {"subject": SAM, **what}, key="secret").json
@@ -150,7 +150,7 @@ def links(run: Recorder) -> None:
 
 
 def contracts(run: Recorder) -> None:
-    """Contracts: begun, joined, left, ended, taken up again; and texts that only they permit."""
+    """Plays contracts: begun, joined, left, ended, reinstated; and texts that only they permit."""
     begun = {"subjects": [PAT, SAM], "started_on": "2026-01-01", "controller_contact": "privacy@practice.example"}
     made = run.call("PUT", "/v1/contracts/practice-7", begun, key="secret")
     run.call("PUT", "/v1/contracts/practice-8", {**begun, "started_on": "2027-01-15", "subjects": [SAM]}, key="secret")
@@ -172,7 +172,7 @@ def contracts(run: Recorder) -> None:
 
 
 def overview(run: Recorder) -> None:
-    """What the office reads at the end of a day."""
+    """Plays what the office reads at the end of a day."""
     for tenant in ("billgenix", "cyclonex", "psynergy"):
         run.call("GET", "/v1/reports/overview", key="secret", tenant=tenant)
         page = run.call("GET", "/v1/suppressions?limit=3", key="secret", tenant=tenant).json

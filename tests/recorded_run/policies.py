@@ -1,4 +1,4 @@
-"""Policies and notices: drafted, published, told, shown, accepted; taken back."""
+"""Policies and notices: drafted, published, sent, shown, accepted; cancelled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _in(run: Recorder, **length: float) -> str:
 
 
 def versions(run: Recorder) -> None:
-    """A draft becomes the version in force; others are deleted or cancelled before."""
+    """Plays a draft that becomes the version in force, after others were deleted or cancelled."""
     _call(run, "GET", "/v1/policies")
     _call(run, "POST", "/v1/policies/preview", {"content": _TEXT})
     draft = {"title": "Privacy policy", "content": _TEXT, "effective_at": _in(run, hours=1)}
@@ -54,7 +54,7 @@ def versions(run: Recorder) -> None:
 
 
 def notices(run: Recorder) -> None:
-    """A material change is told by mail and in the app before it counts; a transfer of control is called off."""
+    """Plays a material change, announced by mail and in the app before it counts; and a transfer that is cancelled."""
     begun = {"subjects": [_CLIENT, {"external_id": "user-77"}], "started_on": "2026-01-01"}
     _call(run, "PUT", "/v1/contracts/clinic-1", begun)
     plan = {"audience": ["active_contracts"], "channels": ["email", "in_app"], "send_at": _in(run, days=1)}

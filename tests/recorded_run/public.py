@@ -9,7 +9,7 @@ _ANN = {"email": "ann.lee@practice.example"}
 
 
 def documents(run: Recorder) -> None:
-    """The API's own documents, each policy's page, health."""
+    """Plays the API's own documents, each policy's page, and health."""
     for path in ("/v1/health", "/openapi.json", "/docs", "/preferences", "/preferences.js"):
         run.call("GET", path)
     run.call("GET", "/v1/health?deep=1", key="admin")
@@ -28,7 +28,7 @@ def documents(run: Recorder) -> None:
 
 
 def failures(run: Recorder) -> None:
-    """Calls that get nowhere: no key, a wrong one, one that may not; no such thing; a body that cannot be read."""
+    """Plays calls that fail: no key, a wrong key, one that may not; nothing found; a body that cannot be read."""
     body = {"subject": _ANN}
     run.call("POST", "/v1/consents/lookup", body, expect=401)
     run.call("POST", "/v1/consents/lookup", body, headers={"Authorization": "Bearer nonsense"}, expect=401)

@@ -1,4 +1,4 @@
-"""Plays steps on the system and writes down all that can be seen of each from outside."""
+"""Plays steps on the system and records everything that can be seen of each from outside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.recorded_run.bindings import Reply, System, operations
 from tests.recorded_run.outside import Outside
 
 LONGEST: Final = 20_000
-"""Characters of an answer; of a longer one (the API's own documents) the hash is enough."""
+"""Most characters of an answer that are recorded; for a longer one (the API's own documents) the hash is enough."""
 _PLACE: Final = re.compile(r'"where":"[^"]*"')
 _NOWHERE: Final = '"where":"<file:line function>"'
 """The one thing that is not compared: the line of code in which an unexpected error arose."""
@@ -26,7 +26,7 @@ _MAKE_TEMPLATE: Final = re.compile(r"\\\{[a-z_]+\\\}")
 
 
 class UnexpectedError(Exception):
-    """A step went another way than the script says, or something was never called."""
+    """A step went another way than the script says, or an operation was never called."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,17 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body as JSON."""
+        """Returns the body as JSON."""
         return json.loads(self.text)
 
     @property
     def etag(self) -> dict[str, str]:
-        """The header that makes a change depend on this answer."""
+        """Returns the header that makes a change depend on this answer."""
         return {"If-Match": self.headers["etag"]}
 
 
 class Recorder:
-    """A run under way."""
+    """A recording in progress."""
 
     def __init__(self, outside: Outside) -> None:
         self.steps: list[dict[str, Any]] = []
@@ -67,7 +67,7 @@ class Recorder:
 
     @property
     def system(self) -> System:
-        """The system that is recorded."""
+        """Returns the system that is recorded."""
         if self._system is None:
             raise UnexpectedError("the system has not started")
         return self._system
@@ -84,7 +84,7 @@ class Recorder:
         raw: bytes = b"",
         expect: int | None = None,
     ) -> Answer:
-        """One HTTP call; `key` is the name of one of the tenant's keys, `expect` the status, else any of success."""
+        """Makes one HTTP call; `key` names one of the tenant's keys, `expect` is the status, else any success."""
         sent = {"Host": self.system.base_url.partition("://")[2], **(headers or {})}
         if body is not None:
             raw = json.dumps(body).encode()
@@ -114,7 +114,7 @@ class Recorder:
             self.surprises.append(f"the file was answered {reply.status}: {reply.body!r}")
 
     def act(self, name: str, what: Callable[[], object]) -> None:
-        """Something that is done to the system from outside, by no call of the API."""
+        """Does something to the system from outside, by no call of the API."""
         with self._step(name, {}):
             what()
 
@@ -126,18 +126,18 @@ class Recorder:
             seen["ran"] = self.system.tick()
 
     def later(self, **length: float) -> None:
-        """Lets real time pass as well, by which the app's own memory ages: parameters, access tokens."""
+        """Lets real time pass as well, which ages the app's own memory: parameters, access tokens."""
         self._pause = timedelta(**length).total_seconds()
 
     def mail(self, address: str, pattern: str) -> str:
-        """What the first group of a pattern finds in the newest mail to an address."""
+        """Returns what the first group of a pattern finds in the newest mail to an address."""
         for _, recipients, text in reversed(self.system.mails()):
             if address in recipients and (found := re.search(pattern, text)):
                 return found[1]
         raise UnexpectedError(f"no mail with {pattern}")
 
     def unreached(self) -> list[str]:
-        """The operations that no step called with success."""
+        """Returns the operations that no step called with success."""
         return sorted(f"{method} {path}" for method, path in set(operations()) - self._reached)
 
     @contextlib.contextmanager
@@ -174,7 +174,7 @@ class Recorder:
 
 
 def _templates() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of the registered paths, those with fewer gaps first."""
+    """Returns patterns of the registered paths, those with fewer gaps first."""
     paths = sorted({path for _, path in operations()}, key=lambda path: (path.count("{"), path))
     return [(re.compile(_MAKE_TEMPLATE.sub("[^/]+", re.escape(path))), path) for path in paths]
 

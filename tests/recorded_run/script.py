@@ -7,7 +7,7 @@ from tests.recorded_run.recorder import Recorder
 
 
 def play(run: Recorder) -> None:
-    """The whole run."""
+    """Plays the whole run."""
     public.documents(run)
     public.failures(run)
     keys.play(run)

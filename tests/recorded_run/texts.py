@@ -1,4 +1,4 @@
-"""Texts: each provider's webhook, AWS's queue, what is sent to providers and read from them, and doubtful replies."""
+"""Texts: each provider's webhook, AWS's queue, calls to providers and their lists, and ambiguous replies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PHONE = "+1307555{:04}"
 
 
 def webhooks(run: Recorder) -> None:
-    """STOP, a repeat, START and small talk, to each provider of two tenants; and a call that nobody signed."""
+    """Plays STOP, a repeat, START and small talk, at each provider of two tenants; and a call that nobody signed."""
     for tenant in ("cyclonex", "psynergy"):
         for number, provider in enumerate(_PROVIDERS):
             person = _PHONE.format(number)
@@ -34,7 +34,7 @@ def webhooks(run: Recorder) -> None:
 
 
 def queue(run: Recorder) -> None:
-    """What a tenant's topic puts on the queue; a message of no tenant and one that nobody can read stay for people."""
+    """Plays what a tenant's topic puts on the queue; a message of no tenant and an unreadable one stay for people."""
     sqs = outside.client("sqs")
     inbound, deliveries = run.system.queue("-inbound"), run.system.queue("-deliveries")
     body = run.system.webhook("cyclonex", "aws", "Stop please", 9, _PHONE.format(9))[2].decode()
@@ -48,7 +48,7 @@ def queue(run: Recorder) -> None:
 
 
 def providers(run: Recorder) -> None:
-    """With accounts that may be written to: texts that answer, opt-outs pushed, lists compared, a subscription lost."""
+    """Plays accounts with API access: texts that answer, opt-outs pushed, lists compared, a subscription lost."""
     more: dict[str, dict[str, Any]] = {
         "twilio": {"account_sid": "AC1", "auth_token": "token", "consents": "on"},
         "ringcentral": {"client_id": "id", "client_secret": "secret", "jwt": "jwt"},
@@ -77,7 +77,7 @@ def providers(run: Recorder) -> None:
 
 
 def reviews(run: Recorder) -> None:
-    """Replies that nobody can be sure of, and a contradiction about who is who: looked at and resolved, or left."""
+    """Plays ambiguous replies and contradictory identities: reviewed and resolved, or left open."""
     for number, text in enumerate(("not now, maybe stop it later", "stop?", "wrong person, who is this")):
         path, headers, body = run.system.webhook("cyclonex", "twilio", text, 50 + number, _PHONE.format(50 + number))
         run.call("POST", path, headers=headers, raw=body)

@@ -61,7 +61,7 @@ def ann(ports: Ports) -> Subject | None:
 
 
 def assert_whole(ports: Ports, versions: int) -> Subject:
-    """Ann's events are without a gap, add up to her state, and each of her copies says the same."""
+    """Checks that Ann's events have no gap, add up to her state, and that each of her copies says the same."""
     subject = ann(ports)
     assert subject is not None and subject.version == versions
     run = ports.subjects.events(TENANT, subject.id, None, 1000)[::-1]
@@ -88,7 +88,7 @@ def test_twenty_different_decisions_at_once_are_all_kept_and_the_state_follows_f
     wishes = [f"{sign}{code}/{channel}" for code in codes for channel in ("sms", "email", "chat") for sign in "+-"][:20]
 
     def decide(wish: str) -> str:
-        for _ in range(5):  # a caller that is told to try again does so
+        for _ in range(5):  # a caller that is asked to try again does so
             try:
                 command = RecordConsent(origin(ANN, "+12125550101"), wanted(wish))
                 return record_consent(ports, ctx(ports), command).result.id

@@ -14,14 +14,14 @@ NOUNS: Final = frozenset(
         *("reviews", "self_service", "signals", "sms", "suppressions", "tenants", "uploads"),
     }
 )
-"""What the product is about. Each has one folder name, the same in every layer and in tests/."""
+"""The nouns of the product. Each has one folder name, the same in every layer and in tests/."""
 FOLDERS: Final = {
     "domain": NOUNS,
     "usecases": NOUNS | {"ports"},
     "storage": NOUNS | {"aws", "table"},
     "api": NOUNS | {"documents", "health", "pages", "pipeline", "problems", "well_known"},
 }
-"""Layer → the folders that it may have: nouns, and what only this layer speaks of."""
+"""Layer → the folders that it may have: nouns, and subjects that only this layer deals with."""
 ROOTS: Final = {
     "domain": {
         *("base32", "changes", "errors", "event_types", "events"),
@@ -31,17 +31,17 @@ ROOTS: Final = {
     "storage": {"commit", "health"},
     "api": set[str](),
 }
-"""Layer → the modules of its root: what three nouns need."""
+"""Layer → the modules of its root, which three nouns need."""
 JOINS: Final = {"domain": {"transactions"}, "usecases": set[str](), "storage": {"commit", "health"}, "api": set[str]()}
-"""Modules of a root that may know folders: the union of changes, what writes it, and what looks after all parts."""
+"""Root modules that may know folders: the union of changes, what writes it, and what looks after all parts."""
 SEEN_THROUGH_OTHERS: Final = {"ports", "pages"}
-"""Folders without tests of their own: protocols do nothing, and what pages share is seen in each page."""
+"""Folders without tests of their own: protocols do nothing, and each page shows what all pages share."""
 MOST_FILES: Final = 20
 MOST_LINES: Final = 300
 
 
 def unknown_folders(root: Path) -> Iterator[str]:
-    """Folders of a layer that are no noun of the list, and modules of a layer's root that three nouns do not need."""
+    """Yields folders of a layer that are no listed noun, and modules in a layer's root that are not listed."""
     for layer, allowed in FOLDERS.items():
         base = root / "chalicelib" / layer
         yield from (f"{layer}/{name}" for name in _folders(base) if name not in allowed)
@@ -49,7 +49,7 @@ def unknown_folders(root: Path) -> Iterator[str]:
 
 
 def nouns_without_tests(root: Path) -> Iterator[str]:
-    """Folders of a layer that have no folder of their name in any family of tests."""
+    """Yields folders of a layer that have no folder of their name in any family of tests."""
     tested = {name for family in _folders(root / "tests") for name in _folders(root / "tests" / family)}
     known = tested | SEEN_THROUGH_OTHERS
     for layer in FOLDERS:
@@ -57,7 +57,7 @@ def nouns_without_tests(root: Path) -> Iterator[str]:
 
 
 def unknown_test_folders(root: Path) -> Iterator[str]:
-    """Folders of tests of a layer that this layer does not have."""
+    """Yields folders of a layer's tests that the layer does not have."""
     for layer in FOLDERS:
         family = "http" if layer == "api" else layer
         known = set(_folders(root / "chalicelib" / layer))
@@ -67,7 +67,7 @@ def unknown_test_folders(root: Path) -> Iterator[str]:
 
 
 def untested_use_cases(root: Path) -> Iterator[str]:
-    """Use cases without a file of tests that bears their name, in the folder of their noun."""
+    """Yields use cases without a file of tests that bears their name, in the folder of their noun."""
     for path in sorted((root / "chalicelib" / "usecases").glob("*/*.py")):
         noun = path.parent.name
         if path.stem == "__init__" or noun == "ports":
@@ -77,7 +77,7 @@ def untested_use_cases(root: Path) -> Iterator[str]:
 
 
 def crowded_folders(root: Path) -> Iterator[str]:
-    """Folders with more files than a reader takes in at once; data apart."""
+    """Yields folders with more files than a reader takes in at once; data does not count."""
     for top in ("chalicelib", "infra", "tests"):
         for folder in [root / top, *(path for path in (root / top).rglob("*") if path.is_dir())]:
             files = [path for path in folder.iterdir() if path.is_file() and path.name != "__init__.py"]
@@ -86,7 +86,7 @@ def crowded_folders(root: Path) -> Iterator[str]:
 
 
 def long_files(root: Path) -> Iterator[str]:
-    """Python files that are too long to be about one thing."""
+    """Yields Python files that are too long to be about one thing."""
     for top in ("chalicelib", "infra", "tests", "bench"):
         for path in sorted((root / top).rglob("*.py")):
             lines = len(path.read_text("utf-8").splitlines())
@@ -95,7 +95,7 @@ def long_files(root: Path) -> Iterator[str]:
 
 
 def named_as_their_folder(root: Path) -> Iterator[str]:
-    """Modules that bear the name of the folder in which they lie, where a sharper noun is missing."""
+    """Yields modules that bear the name of their folder, where a sharper noun is missing."""
     for layer in FOLDERS:
         for path in sorted((root / "chalicelib" / layer).glob("*/*.py")):
             if path.stem == path.parent.name:
@@ -103,7 +103,7 @@ def named_as_their_folder(root: Path) -> Iterator[str]:
 
 
 def knowing_roots(root: Path) -> Iterator[str]:
-    """Modules of a layer's root that import a folder of their layer; use cases may know the ports."""
+    """Yields modules in a layer's root that import a folder of their layer; use cases may know the ports."""
     for layer in FOLDERS:
         base = root / "chalicelib" / layer
         folders = set(_folders(base)) - {"ports"}
@@ -117,7 +117,7 @@ def knowing_roots(root: Path) -> Iterator[str]:
 
 
 def imported(path: Path) -> set[str]:
-    """The dotted names that a file imports, at whatever depth of its code."""
+    """Returns the dotted names that a file imports, at any depth of its code."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):

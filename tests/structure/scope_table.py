@@ -1,6 +1,6 @@
-"""Who may call what, and what a preset holds: written out by hand, so that the product's own tables are never asked.
+"""Who may call what, and what a preset holds: written by hand, so that the product's own tables are not consulted.
 
-A new route needs a row here; tests/structure/test_scopes.py holds rows, register and answers against each other.
+A new route needs a row here; tests/structure/test_scopes.py compares rows, register and answers.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ GET    /docs                                        public                      
 """
 """Method, path, access, kinds of key, presets.
 
-Access: the scope that a secret key needs (either of two), any valid key, `public`, or `token`: whoever has what the
-link, the mail or the provider's address carries, and no key stands in for it. Kinds: `sk` secret keys alone, `pk`
+Access: the scope that a secret key needs (either of two), any valid key, `public`, or `token`: the token or secret in a
+link, a mail or the provider's address, which no key can replace. Kinds: `sk` secret keys alone, `pk`
 publishable keys as well. Presets: by their LETTERS.
 """
 
@@ -123,14 +123,14 @@ PRESETS: Final[dict[str, set[str]]] = {
         *("policies:read", "contracts:read"),
     },
 }
-"""Preset → its scopes, no more and no fewer; the admin's are all that there are."""
+"""Preset → its scopes, no more and no fewer; the admin has all that exist."""
 
 ASKED_BY_NO_ROUTE: Final = {"webhooks:manage", "audit:read"}
-"""Scopes that a key may have and that open nothing yet."""
+"""Scopes that a key may have but that no route needs yet."""
 
 
 class Row(NamedTuple):
-    """One operation: how it is called and who may."""
+    """One operation: how it is called and who may call it."""
 
     method: str
     path: str
@@ -140,21 +140,21 @@ class Row(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Method and path."""
+        """Returns method and path."""
         return f"{self.method} {self.path}"
 
     @property
     def guarded(self) -> bool:
-        """Whether a key is asked for."""
+        """Returns whether the operation needs a key."""
         return self.access not in {"public", "token"}
 
     @property
     def scopes(self) -> frozenset[str]:
-        """The scopes of which a secret key needs one; none where no scope is asked for."""
+        """Returns the scopes of which a secret key needs one; none where no scope is needed."""
         return frozenset(self.access.split("|")) if ":" in self.access else frozenset()
 
     def opened_by(self, held: set[str]) -> bool:
-        """Whether a secret key with these scopes is let through."""
+        """Returns whether a secret key with these scopes is let through."""
         return self.access == "any-key" or bool(self.scopes & held)
 
 

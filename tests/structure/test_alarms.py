@@ -1,6 +1,6 @@
-"""Every metric and every error line has a test that makes it happen, and what rings then stands here again.
+"""Every metric and every error line has a test that makes it happen, and the alarm that then rings is repeated here.
 
-A metric or a line that nobody misses when it is deleted is an alarm that stays silent on the day it is for.
+If nobody misses a deleted metric or line, its alarm stays silent on the day when it is needed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TEXT_FAILED: Final = WORKERS + "test_a_text_that_will_not_be_sent_again_is_an_er
 
 
 class Metric(NamedTuple):
-    """Where a metric is counted, the alarm that rings for the same reason (None: it is there to be looked at)."""
+    """Where a metric is counted, and the alarm that rings for the same reason (None: the metric is only looked at)."""
 
     file: str
     name: str
@@ -134,19 +134,19 @@ ERRORS: Final = (
 )
 
 OWN_ALARMS: Final = {LOGGED: ("Privacy", "logged-errors-${Stage}")}
-"""Those that read what we count, not what AWS counts: by logical name, what they read."""
+"""The alarms on our own metrics, not on those of AWS: logical name → the metric that it reads."""
 FILTERS: Final = {"ApiHandler", "Deliver", "Inbound", "RunImports", "Sweep"}
 """The functions whose log a metric filter reads."""
 
 
 def resources(kind: str) -> dict[str, Any]:
-    """The properties of all resources of a type in our templates."""
+    """Returns the properties of all resources of a type in our templates."""
     found = [one for name in TEMPLATES for one in cloudformation.read(name)["Resources"].items()]
     return {name: resource["Properties"] for name, resource in found if resource.get("Type") == kind}
 
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
-    """(file, function, call) of every call of `logs` in what is deployed."""
+    """Yields (file, function, call) for every call of `logs` in the deployed code."""
     deployed = ROOT / "chalicelib"
     for path in [ROOT / "app.py", *sorted(deployed.rglob("*.py"))]:
         if path == deployed / "logs.py":
@@ -165,13 +165,13 @@ def literal(node: ast.expr) -> str:
 
 
 def may_be_error(level: ast.expr) -> bool:
-    """A level that is decided where the line is written may be `error`."""
+    """Returns whether a level that is decided where the line is written may be `error`."""
     return not isinstance(level, ast.Constant) or level.value == "error"
 
 
 @cache
 def words_of(file: str) -> dict[str, str]:
-    """The tests of a file: by name, every text in it and its decorators, one a line."""
+    """Returns the tests of a file: by name, every text in it and its decorators, one a line."""
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     found = {}
     for node in tree.body:
@@ -211,7 +211,7 @@ def test_the_test_that_makes_it_happen_exists_and_names_it(entry: Metric | Error
 @pytest.mark.parametrize("metric", [one for one in METRICS if one.alarm], ids=lambda metric: metric.name)
 def test_the_alarm_that_rings_with_a_metric_exists(metric: Metric) -> None:
     assert metric.alarm in resources("AWS::CloudWatch::Alarm")
-    if metric.alarm == LOGGED:  # it rings by an error line that is written beside
+    if metric.alarm == LOGGED:  # it rings by an error line that is written in the same place
         assert metric.file in {error.file for error in ERRORS}
 
 

@@ -1,4 +1,4 @@
-"""The breaks that `make breaks` sows are kept current as the code moves: each still has its place and its tests."""
+"""The breaks that `make breaks` applies are kept current as the code moves: each still has its place and its tests."""
 
 from __future__ import annotations
 

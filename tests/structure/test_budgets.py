@@ -1,4 +1,4 @@
-"""The budgets of docs/performance.md in AWS calls and capacity units. Seconds are measured by `make bench` alone."""
+"""The budgets of docs/performance.md in AWS calls and capacity units. Only `make bench` measures seconds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _all(world: World) -> Measured:
 
 @pytest.fixture(scope="module")
 def measured(running_stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Measured]:
-    """What every operation used: in a table with nobody else, in one with PEOPLE, and on the table in a file."""
+    """Measures every operation: in a table with nobody else, in one with PEOPLE, and on the table in a file."""
     running_stack.reset()
     small = _all(StackWorld(running_stack))
     running_stack.reset()
@@ -43,7 +43,7 @@ def measured(running_stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def world(stack: Stack) -> StackWorld:
-    """A world whose process knows key, secrets, wording and policies."""
+    """Returns a world whose process has cached key, secrets, wording and policies."""
     world = StackWorld(stack)
     world.ask("POST", "/v1/consents", consent(0))
     world.ask("GET", "/v1/tenant", None)

@@ -1,4 +1,4 @@
-"""Every commitment of the companies' policies is kept somewhere, and the register says truly where."""
+"""Every commitment of the companies' policies is kept somewhere, and the register says correctly where."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def tenant_of(commitment: Commitment) -> str:
 
 
 def find(tenant: str, path: str) -> tuple[Any, list[str]]:
-    """A profile's value at a path, and the source of the table that it stands in. KeyError if there is none.
+    """Returns a profile's value at a path and the source of the table that holds it. Raises KeyError if there is none.
 
     A path is a key of the file's top level, a table, or `<array>.<code>` for one table of an array.
     """

@@ -1,4 +1,4 @@
-"""The contexts of the system and of a person's token are made in one place: what acts stands in every event."""
+"""The contexts of the system and of a person's token are made in one place, because each event names its actor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAKER = ROOT / "chalicelib" / "usecases" / "context.py"
 
 
 def actors_made(path: Path) -> Iterator[str]:
-    """The kinds of the actors that a file makes; what is no text in the code as it is written there."""
+    """Yields the kinds of the actors that a file makes; where that is no literal, the expression in the code."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Actor":
             kinds = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "kind")]

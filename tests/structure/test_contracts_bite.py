@@ -1,4 +1,4 @@
-"""Each contract of pyproject.toml is seen to break: by one wrong import in a copy of the tree."""
+"""Each contract of pyproject.toml is seen to fail: through one wrong import in a copy of the tree."""
 
 from __future__ import annotations
 

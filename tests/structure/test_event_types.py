@@ -1,6 +1,6 @@
 """The list of event types is closed both ways: no event has another type, and each type is made somewhere.
 
-mypy holds what is passed on by name; here the code is read for the types that are written where an event is made.
+mypy checks types that are passed on by name; this file reads the code for those written where an event is made.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TREES = {
 
 
 def takers() -> dict[str, set[int]]:
-    """By the name of what makes events or passes types on, the places at which it takes a type."""
+    """Returns, by the name of what makes events or passes types on, the positions at which it takes a type."""
     found: dict[str, set[int]] = defaultdict(set, {"Event": {0}})
     for node in (node for tree in TREES.values() for node in ast.walk(tree)):
         if isinstance(node, ast.FunctionDef):
@@ -37,7 +37,7 @@ def takers() -> dict[str, set[int]]:
 
 
 def written_where_made() -> Iterator[tuple[str, str]]:
-    """Each type that is written in a call that takes one, or in a `replace(…, type=…)`, with its file."""
+    """Yields each type that is written in a call that takes one, or in a `replace(…, type=…)`, with its file."""
     places = takers()
     for name, tree in TREES.items():
         for node in ast.walk(tree):
@@ -51,7 +51,7 @@ def written_where_made() -> Iterator[tuple[str, str]]:
 
 
 def compared(tree: ast.AST) -> set[ast.AST]:
-    """What a file only compares with: it makes nothing of that."""
+    """Returns the types that a file only compares with: it makes nothing of them."""
     return {inner for node in ast.walk(tree) if isinstance(node, ast.Compare) for inner in ast.walk(node)}
 
 

@@ -1,4 +1,4 @@
-"""What a statute says stands in law/ alone: no other module cites one beside a number or a list of its own."""
+"""The content of statutes is in law/ alone: no other module cites one next to a number or a list of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def find_constants_of_law(source: str) -> list[str]:
-    """What a module assigns or returns beside a citation: the names of its constants and functions."""
+    """Returns the names of the constants and functions whose value or result has a citation next to it."""
     tree = ast.parse(source)
     lines = source.splitlines()
     found = [node.name for node in ast.walk(tree) if isinstance(node, Definition) and _decides(node, lines)]
@@ -43,7 +43,7 @@ def _decides(function: Definition, lines: list[str]) -> bool:
 
 
 def _text(first: ast.stmt, last: ast.stmt, lines: list[str]) -> str:
-    """The source from the comments right above one statement to the end of another."""
+    """Returns the source from the comments right above one statement to the end of another."""
     start = first.lineno - 1
     while start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
@@ -51,7 +51,7 @@ def _text(first: ast.stmt, last: ast.stmt, lines: list[str]) -> str:
 
 
 def _states(node: ast.AST) -> bool:
-    """Whether it holds a number other than 0 and 1, or a list of words."""
+    """Returns whether a node holds a number other than 0 and 1, or a list of words."""
     return any(_is_number(part) or _is_list(part) for part in ast.walk(node))
 
 

@@ -1,6 +1,6 @@
 """Imports go one way, proved for the packages by import-linter and for app.py, which is none, by reading it.
 
-What only one module may do (ask the time, draw at random, read the environment) is found by reading them all.
+Abilities reserved for one module (time, randomness, environment) are checked by reading all modules.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def imported(path: Path) -> set[str]:
-    """The dotted names that a file imports, at whatever depth of its code."""
+    """Returns the dotted names that a file imports, at any depth of its code."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -128,7 +128,7 @@ _UNCERTAIN: Final = {
 
 
 def _uncertain(path: Path) -> set[str]:
-    """What a file uses whose answer differs from one call to the next: modules by name, the rest in full."""
+    """Yields what a file uses whose answer differs between calls: modules by name, the rest in full."""
     tree = ast.parse(path.read_text("utf-8"))
     full = _full_names(tree)
     used = {_full_name(node, full) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
@@ -137,7 +137,7 @@ def _uncertain(path: Path) -> set[str]:
 
 
 def _full_names(tree: ast.Module) -> dict[str, str]:
-    """By each name that imports bind in a file, at whatever depth, what it stands for."""
+    """Returns what each name stands for that imports bind in a file, at any depth."""
     names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -150,7 +150,7 @@ def _full_names(tree: ast.Module) -> dict[str, str]:
 
 
 def _full_name(node: ast.expr, full: dict[str, str]) -> str:
-    """The dotted name that an expression stands for; empty for what is no name."""
+    """Returns the dotted name that an expression stands for; empty for anything that is no name."""
     match node:
         case ast.Name(name):
             return full.get(name, name)

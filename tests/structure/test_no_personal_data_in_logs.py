@@ -1,6 +1,6 @@
-"""No log line of the test run holds a personal value or a key; and the search for them finds what it must.
+"""No log line of the test session holds a personal value or a key; and the search for them finds what it must.
 
-The session itself fails where a line leaks (tests/fixtures/log_guard.py); the last test here says the same as a test.
+The session itself fails where a line leaks (tests/fixtures/log_guard.py); the last test here repeats that as a test.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ def line(**fields: str | int) -> dict[str, object]:
 
 
 def found(collector: Collector) -> list[tuple[str, str]]:
-    """Event and field of each leak."""
+    """Returns event and field of each leak."""
     return [(leak.event, leak.field) for leak in collector.leaks(vocabulary())]
 
 
 @pytest.fixture
 def collector() -> Collector:
-    """One that has seen a consent being sent."""
+    """Returns a collector that has seen a consent being sent."""
     seen = Collector()
     body = json.dumps({"subject": {**PAT, "email": " Pat.Leaky@Practice.example"}}).encode()
     headers = [

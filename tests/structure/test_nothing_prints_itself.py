@@ -1,7 +1,7 @@
-"""What a traceback, a debugger or a careless log line would show: no dataclass prints a personal value or a secret.
+"""Tracebacks, debuggers and careless log lines are safe: no dataclass prints a personal value or a secret.
 
-A dataclass prints its fields unless it says `repr=False`. So each field that can hold a text is looked at here: it is
-an id, a code or a hash by its name, or its class is on the list below, or it does not print.
+A dataclass prints its fields unless it says `repr=False`. So each field that can hold a text is checked here: its
+name says that it is an id, a code or a hash, or its class is on the list below, or it does not print.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ CLASSES = _dataclasses()
 
 
 def printed(kind: type[Any]) -> set[str]:
-    """The fields for texts whose value shows in the printed form of an instance."""
+    """Returns the fields for texts whose value shows in the printed form of an instance."""
     fields = {field.name: bool(TEXT.search(str(field.type))) for field in dataclasses.fields(kind)}
     instance = object.__new__(kind)
     for name, holds_text in fields.items():

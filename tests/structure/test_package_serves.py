@@ -23,7 +23,7 @@ PUBLIC = {
     "openapi": "application/json",
     "docs": "text/html",
 }
-"""Recorded events of what needs a file of the package, with the type of the answer."""
+"""Recorded events for routes that need a file of the package, with the type of the answer."""
 
 BROUGHT_BY_LAMBDA = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
 """boto3 and what it needs: the only packages that Lambda's runtime adds to ours."""

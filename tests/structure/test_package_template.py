@@ -1,4 +1,4 @@
-"""The packaged template, read back: what AWS will be told to run, with which rights and in which limits."""
+"""The packaged template, read back: what AWS is told to run, with which rights and within which limits."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ RULES: dict[Rule, str] = {
     rooms.named_as_their_folder: "chalicelib/storage/contracts/contracts.py",
     rooms.knowing_roots: "chalicelib/domain/ids.py",
 }
-"""Rule → a file that breaks it, in a tree that is well without."""
+"""Rule → a file that breaks it, added to a tree that follows every rule."""
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -40,7 +40,7 @@ def test_the_rule_bites(rule: Rule, wrong: str, tmp_path: Path) -> None:
 
 
 def _build(root: Path) -> None:
-    """A small house in which everything is in order."""
+    """Builds a small house in which everything is in order."""
     for path in (
         "chalicelib/domain/ids.py",
         "chalicelib/domain/transactions.py",

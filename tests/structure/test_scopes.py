@@ -1,4 +1,4 @@
-"""Which key opens which route: the register, the presets and the answers of the app, each held against one table."""
+"""Which key opens which route: the register, the presets and the answers of the app, each compared with one table."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ REFUSALS = {400, 401, 403, 404}
 
 
 def call(stack: Stack, row: Row, key: str | None, method: str = "") -> Answer:
-    """The operation with nothing in it but the key. Most are refused or find nothing, but after the key's check."""
+    """Calls the operation with nothing but the key. Most calls are refused or find nothing, after the key's check."""
     answer = stack.http(method or row.method, row.path.format_map(PATH), key=key)
     assert answer.status < 500 and answer.status != 405, (row.name, answer.text)
     return answer
 
 
 def lets_through(stack: Stack, row: Row, key: str) -> bool:
-    """Whether the key is good for the operation, and as good for HEAD where that is served by GET."""
+    """Returns whether the key is good for the operation; checks that it is as good for HEAD, which GET serves."""
     answer = call(stack, row, key)
     if row.method == "GET":
         assert call(stack, row, key, "HEAD").status == answer.status, row.name
@@ -52,12 +52,12 @@ def lets_through(stack: Stack, row: Row, key: str) -> bool:
 
 
 def opened(stack: Stack, key: str) -> set[str]:
-    """The guarded operations that let the key through."""
+    """Returns the guarded operations that let the key through."""
     return {row.name for row in GUARDED if lets_through(stack, row, key)}
 
 
 def make_key(stack: Stack, **wish: Any) -> str:
-    """A new secret key of cyclonex: its text."""
+    """Makes a new secret key of cyclonex; returns its text."""
     body = {"kind": "secret", "name": "k", **wish}
     made = stack.http("POST", "/v1/keys", key=stack.keys["cyclonex"].admin, json=body)
     assert made.status == 201, made.text
@@ -65,7 +65,7 @@ def make_key(stack: Stack, **wish: Any) -> str:
 
 
 def registered(route: Route) -> tuple[str, str]:
-    """Access and kinds of key of an operation, in the words of the table."""
+    """Returns access and kinds of key of an operation, in the words of the table."""
     if route.public:
         return "public", "-"
     if route.any_key:

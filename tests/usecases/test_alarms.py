@@ -1,4 +1,4 @@
-"""Lost races are counted, one by one, so that a table under too many hands is seen before callers are turned away."""
+"""Lost races are counted, one by one, so that an overloaded table is seen before callers are turned away."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.fixtures.memory.table import MemoryTable
 
 
 class Contended(MemoryTable):
-    """Somebody else is faster at each of the first `lost` transactions."""
+    """A table where another writer is faster at each of the first `lost` transactions."""
 
     lost = 0
 
     def transact(self, tenant: str, writes: list[ops.Write]) -> None:
-        """As the port says."""
+        """Writes, as the port says, unless the race is lost. Raises Contended then."""
         if self.lost:
             self.lost -= 1
             raise ops.Contended

@@ -1,4 +1,4 @@
-"""How changes are made: once for one Idempotency-Key, again after a lost race, announced only when they hold."""
+"""How changes are made: once for one Idempotency-Key, again after a lost race, and announced only once they hold."""
 
 from __future__ import annotations
 

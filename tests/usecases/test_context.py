@@ -1,4 +1,4 @@
-"""Whose call it is, where no key was shown: what the context says of the one who acts."""
+"""The context of a call without a key names the right actor."""
 
 from __future__ import annotations
 

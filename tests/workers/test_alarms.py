@@ -1,4 +1,4 @@
-"""What the workers tell whoever watches: metrics, and the error lines behind the alarm on logged errors."""
+"""What the workers report to operators: metrics, and the error lines behind the alarm on logged errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def server() -> Iterator[MoodyServer]:
 
 
 def told(stack: Stack, capsys: pytest.CaptureFixture[str]) -> str:
-    """What a tick of the whole system logs."""
+    """Returns what a tick of the whole system logs."""
     capsys.readouterr()
     stack.tick()
     return capsys.readouterr().out
@@ -119,7 +119,7 @@ def test_a_provider_that_cannot_be_compared_is_an_error_line_for_each_half_of_th
 
 
 def stopped(stack: Stack, server: MoodyServer) -> None:
-    """A person's STOP, at a provider by whose API the tenant confirms it."""
+    """Records a person's STOP, at a provider through whose API the tenant confirms it."""
     connect(stack, server, self_managed=True, sends_texts=True)
     assert call("ringcentral", stack.keys[TENANT].sms["ringcentral"]).to(stack).status == 200
 

@@ -24,13 +24,13 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], MailWorld]:
 
 
 def whole(w: MailWorld) -> None:
-    """The life of one mail where nobody dies."""
+    """Plays the life of one mail where nothing dies."""
     w.ask(key=KEY)
     w.deliver()
 
 
 def recover(w: MailWorld) -> None:
-    """What happens afterwards anyway: the caller tries again, the queue shows its messages again, the schedule runs."""
+    """Does what happens anyway afterwards: the caller tries again, messages are shown again, the schedule runs."""
     w.mortal.spare()
     w.ask(key=KEY)
     w.deliver()
@@ -39,7 +39,7 @@ def recover(w: MailWorld) -> None:
 
 
 def outcome(w: MailWorld) -> None:
-    """Nothing is lost and nothing is done twice but the mail, which is the same one."""
+    """Checks that nothing is lost and nothing is done twice but the mail, which is the same one."""
     assert w.rows() == [] and w.queue.messages == {}
     assert {mail.recipient for _, mail in w.provider.taken} == {ADDRESS}
     assert len({mail.id for _, mail in w.provider.taken}) == 1

@@ -1,4 +1,4 @@
-"""The consumer of announcements: bad messages, mails in trouble beside others, nothing personal in what it tells."""
+"""The consumer of announcements: bad messages, mails in trouble next to others, nothing personal in its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker of imports dies, is doubled, is refused: every good line once and in order, every bad line told."""
+"""The worker of imports dies, is doubled, is refused: every good line once and in order, every bad line listed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_two_thousand_lines_with_bad_ones_survive_three_deaths_of_the_worker(w: 
             w.run()
         w.mortal.spare()
         assert w.read(name).state == "running"
-        if moment == "after":  # its message is lost besides
+        if moment == "after":  # its message is lost as well
             w.queue.messages.clear()
             w.clock.advance(timedelta(minutes=15))
             sweep.handle({})
@@ -80,7 +80,7 @@ def test_the_same_message_twice_does_no_line_twice(w: ImportWorld, monkeypatch: 
     parent, rivals = w.table.transact, itertools.count()
 
     def transact(tenant: str, writes: list[Write]) -> None:
-        if next(rivals) % 4 == 1:  # another process gets on with it between our reading and our writing
+        if next(rivals) % 4 == 1:  # another process makes progress between our read and our write
             monkeypatch.setattr(w.table, "transact", parent)
             imports.handle(sqs_event({"other": json.dumps({"tenant": TENANT, "row_id": name})}), import_bodies.read)
             monkeypatch.setattr(w.table, "transact", transact)

@@ -1,4 +1,4 @@
-"""The worker of imports: dry runs, files that fail as a whole, and what is told of lines."""
+"""The worker of imports: dry runs, files that fail as a whole, and the results of lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schedule: by index queries only, made up for by the next run, and no tenant holds up another."""
+"""The schedule: by index queries only, made up for by the next run, and no tenant delays another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 
 
 def idle(w: MailWorld) -> list[str]:
-    """For each tenant: what waits for the suppression feed; what is due, and late reviews, by the index."""
+    """Returns an idle sweep's queries for each tenant: waiting suppressions, then due rows and late reviews."""
     return ["table.query"] * (places.PENDING_SHARDS + places.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 

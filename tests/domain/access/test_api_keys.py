@@ -1,4 +1,4 @@
-"""When a key counts, what a set of keys may become, and who may give which scope."""
+"""API keys: when one is valid, how a set of keys may change, and who may grant which scope."""
 
 from __future__ import annotations
 

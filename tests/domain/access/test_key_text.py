@@ -1,4 +1,4 @@
-"""The text of a key: what is recognised, what is refused without asking anybody."""
+"""The text of an API key: what is recognised, and what is refused without a read of the table."""
 
 from __future__ import annotations
 

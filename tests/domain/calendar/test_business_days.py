@@ -1,4 +1,4 @@
-"""Deadlines in days, against published holidays, worked examples and a second way of counting."""
+"""Deadlines in days, checked against published holidays, worked examples and a second way of counting."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CLOSED = {
     2030: "01-01 01-21 02-18 05-27 06-19 07-04 09-02 10-14 11-11 11-28 12-25",
 }
 
-# Worked examples; each line: what was counted, then the answer for each day of receipt.
+# Worked examples. Each line: what was counted, then the answer for each day of receipt.
 RECEIVED = ("2026-11-22", "2026-11-25", "2026-12-18")  # a Sunday, the day before Thanksgiving, before the year's end
 EXAMPLES: list[tuple[str, Callable[[date], date], tuple[str, str, str]]] = [
     ("10 legal", lambda day: legal_date(day, 10), ("2026-12-07", "2026-12-10", "2027-01-05")),
@@ -55,25 +55,25 @@ EXAMPLES: list[tuple[str, Callable[[date], date], tuple[str, str, str]]] = [
 
 
 def civil(received: date, days: int) -> date:
-    """Mondays to Saturdays less holidays, the middle reading; where no holiday of California's alone is near."""
+    """Counts Mondays to Saturdays less holidays: the middle reading, valid where no holiday is California's alone."""
     return count(received, days, lambda day: day.weekday() != calendar.SUNDAY and not is_holiday(day))
 
 
 def nth(year: int, month: int, weekday: int, number: int) -> date:
-    """A month's first (0), second … or last (-1) such weekday, read off the month's page."""
+    """Returns a month's first (0), second … or last (-1) such weekday, by looking at every day of the month."""
     days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
     return date(year, month, days[number])
 
 
 def named_holidays(year: int) -> set[date]:
-    """The federal holidays of a year on their own dates."""
+    """Returns the federal holidays of a year on their own dates."""
     fixed = {date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)}
     mondays = {nth(year, 1, 0, 2), nth(year, 2, 0, 2), nth(year, 5, 0, -1), nth(year, 9, 0, 0), nth(year, 10, 0, 1)}
     return fixed | mondays | {nth(year, 11, 3, 3)}
 
 
 def observed_holidays(year: int) -> set[date]:
-    """The same as they are observed: from Saturday on Friday, from Sunday on Monday."""
+    """Returns the federal holidays as they are observed: Saturday's on Friday, Sunday's on Monday."""
     shift = {calendar.SATURDAY: -1, calendar.SUNDAY: 1}
     return {day + timedelta(days=shift.get(day.weekday(), 0)) for day in named_holidays(year)}
 
@@ -128,7 +128,7 @@ def test_observed_days_stop_federal_offices_alone(received: str, days: int, lega
         ("2028-02-29", 366, "2029-03-01"),
         ("2027-02-28", 1, "2027-03-01"),
         ("2027-12-31", 60, "2028-02-29"),
-        ("2026-12-31", 45, "2027-02-14"),  # a Sunday, and it stays one
+        ("2026-12-31", 45, "2027-02-14"),  # a Sunday, which is not moved
     ],
 )
 def test_calendar_days_count_leap_days_and_roll_over_nothing(received: str, days: int, expected: str) -> None:
@@ -168,7 +168,7 @@ def test_what_comes_later_is_never_due_earlier(first: date, second: date, days: 
         ("2026-11-22T07:30:00", ("America/Denver", "America/Los_Angeles"), "2026-11-21"),
         ("2026-11-22T07:30:00", ("America/Los_Angeles", "America/Denver"), "2026-11-21"),
         ("2026-11-22T09:30:00", ("America/Denver", "America/Anchorage", "America/Adak"), "2026-11-21"),
-        ("2027-03-14T09:59:59", ("America/Los_Angeles",), "2027-03-14"),  # as the clock goes forward
+        ("2027-03-14T09:59:59", ("America/Los_Angeles",), "2027-03-14"),  # as the clocks go forward
         ("2027-01-01T00:00:00", ("America/Chicago",), "2026-12-31"),
     ],
 )

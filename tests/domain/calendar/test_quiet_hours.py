@@ -1,4 +1,4 @@
-"""Quiet hours: who may be texted when, wherever the number or the state may put them."""
+"""Quiet hours: who may be texted when, wherever the number or the state says that they may be."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PHONES = st.lists(
     st.sampled_from([TOLL_FREE, LONDON, *(code for _, codes in GROUPS for code in codes.split())]), max_size=2
 )
 STATES = st.sampled_from([None, *sorted(set(STATE_ZONES) - TERRITORIES)])
-# Whole seconds of the years 2024 to 2031.
+# Whole seconds in the years 2024 to 2031.
 MOMENTS = st.integers(1_704_067_200, 1_956_527_999).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 
@@ -36,7 +36,7 @@ def utc(text: str) -> datetime:
         ("2026-11-23T13:59:59.999999", False),  # Monday 08:59 in New York
         ("2026-11-23T14:00:00", True),
         ("2026-11-24T00:59:59.999999", True),
-        ("2026-11-24T01:00:00", False),  # 20:00: the end is not in the window
+        ("2026-11-24T01:00:00", False),  # 20:00: the end is outside the window
         ("2026-11-22T16:59:59", False),  # Sunday before noon
         ("2026-11-22T17:00:00", True),
     ],
@@ -73,7 +73,7 @@ def test_the_retry_moment_is_told_in_utc(areas: list[str], state: str | None, at
     [
         ([NEW_YORK], None, {"America/New_York"}),
         ([NEW_YORK], "HI", {"America/New_York", "Pacific/Honolulu"}),
-        (["270"], None, {"America/Chicago", "America/New_York"}),  # Kentucky's west
+        (["270"], None, {"America/Chicago", "America/New_York"}),  # the west of Kentucky
         (["364"], None, {"America/Chicago", "America/New_York"}),  # its overlay
         (["928"], None, {"America/Denver", "America/Phoenix"}),  # Arizona with the Navajo Nation
         (["671"], None, {"Pacific/Guam"}),
@@ -106,7 +106,7 @@ def test_moments_at_the_ends_of_the_calendar_are_refused_without_an_error(at: da
 
 
 @pytest.mark.long
-@settings(deadline=None)  # the search without an end takes long on a busy machine
+@settings(deadline=None)  # a search that never ends takes long on a busy machine
 @given(PHONES, STATES, MOMENTS)
 @example(["671", "709"], None, datetime(2026, 7, 1, tzinfo=UTC))
 def test_the_retry_moment_itself_is_allowed_and_nothing_before_it_is(
@@ -117,18 +117,18 @@ def test_the_retry_moment_itself_is_allowed_and_nothing_before_it_is(
         assert verdict.retry_at is None
         return
     end = verdict.retry_at
-    if end is None:  # Newfoundland and Guam share no moment in summer
+    if end is None:  # Guam and Newfoundland share no permitted moment in summer
         end = at + timedelta(days=7)
     else:
         assert check(HOURS, areas, state, end).allowed
-    # Windows open on whole quarters of an hour, so these moments stand for all between.
+    # Windows open on whole quarters of an hour, so these moments represent all those between.
     before = end - timedelta(microseconds=1)
     while before >= at:
         assert not check(HOURS, areas, state, before).allowed
         before -= timedelta(minutes=15)
 
 
-@settings(deadline=None)  # the search without an end takes long on a busy machine
+@settings(deadline=None)  # a search that never ends takes long on a busy machine
 @given(PHONES, STATES, MOMENTS)
 @example(["671", "709"], None, datetime(2026, 7, 1, tzinfo=UTC))
 def test_an_allowed_moment_lies_in_the_window_of_every_zone(areas: list[str], state: str | None, at: datetime) -> None:

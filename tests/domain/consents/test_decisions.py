@@ -1,4 +1,4 @@
-"""What wishes become: acts by subject, the record, and whether somebody is asked by mail."""
+"""What wishes become: acts by subject, the record, and whether a confirmation mail is due."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def outcome(
     asked_at: int | None = None,
     dated: bool = True,
 ) -> Outcome:
-    """Of a call that names these identifiers; nobody is known but, where they were asked before, the mail's owner."""
+    """Returns the outcome of a call that names these; nobody is known, except the mail's owner if they were asked."""
     named = []
     for name in names.split():
         identifier, key = BY[name], f"{BY[name].kind.value}#v1#0"

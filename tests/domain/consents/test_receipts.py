@@ -1,4 +1,4 @@
-"""Receipts: canonical as RFC 8785 says, stable ids, confirmations told, lengths of validity."""
+"""Receipts: canonical form (RFC 8785), stable ids, confirmations included, and how long each is valid."""
 
 from __future__ import annotations
 

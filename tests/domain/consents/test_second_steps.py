@@ -1,4 +1,4 @@
-"""Which grants need a second step, whom that is told, and who is given the link."""
+"""Which grants need a second step, who learns of it, and who is given the link."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def out(kind: OptOutKind, source: OptOutSource, at: int = BEFORE) -> OptedOut:
 def told(
     names: str, place: str, *said: OptOutAct, trusted: bool = True, header: bool = False, channel: str = "web_form"
 ) -> tuple[str, str | None, bool]:
-    """Of a grant by these identifiers, all of which said so: state, reason, and whether the link is given."""
+    """Returns what each caller sees of a grant by these identifiers: state, reason, and whether the link is given."""
     named = []
     for name in names.split():
         key = f"{BY[name].kind.value}#v1#0"
@@ -105,7 +105,7 @@ def test_an_import_asks_nobody() -> None:
     assert told("mail", TARGETING, SIGNAL, channel="import") == OPEN
 
 
-# What the button makes count
+# What counts because of the button
 
 DEVICE_KEY = f"{IdentifierKind.DEVICE.value}#v1#0"
 BLOCKED: tuple[Block, ...] = ("gpc", "second_step")

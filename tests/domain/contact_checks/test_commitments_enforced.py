@@ -1,6 +1,6 @@
-"""The companies' commitments on contact, each with its rule on and off: the decision must hang on the rule.
+"""The companies' commitments on contact, each with its rule on and off: the decision must depend on the rule.
 
-docs/commitments.toml names these tests. Profiles are the real ones; a rule is switched off by taking it out of
+docs/commitments.toml names these tests. Profiles are the real ones; a rule is switched off by removing it from
 the profile, which must change the answer, or the test would pass for another reason.
 """
 
@@ -35,7 +35,7 @@ def contract(profile: Profile, kind: ContractKind, *, ended: bool = False) -> Co
 
 
 def changed(profile: Profile, code: str, **values: Any) -> Profile:
-    """The profile with one purpose's gates altered."""
+    """Returns the profile with the gates of one purpose changed."""
     return replace(profile, purposes={**profile.purposes, code: replace(profile.purposes[code], **values)})
 
 
@@ -52,7 +52,7 @@ def answer(
     *,
     replied: bool = False,
 ) -> set[str]:
-    """The reasons against contacting somebody now; empty when it is allowed."""
+    """Returns the reasons against contacting somebody now; empty when it is allowed."""
     contracts = {under.external_id: under} if under else {}
     joined = tuple(Joined(external_id, BEFORE_MS) for external_id in contracts)
     question = Question(profile.purposes[code], channel, NOW_MS, reply_at=BEFORE_MS if replied else None)
@@ -72,7 +72,7 @@ def test_cyclonex_texts_only_contracted_clients_and_staff() -> None:
         assert answer(CYCLONEX, code, "sms", consent, contract(CYCLONEX, other)) == {"no_active_contract"}
         assert answer(CYCLONEX, code, "sms", consent) == {"no_active_contract"}
         loose = changed(CYCLONEX, code, requires_contract=None)
-        assert answer(loose, code, "sms", consent) == {"no_active_contract"}  # the channel's rule still stands
+        assert answer(loose, code, "sms", consent) == {"no_active_contract"}  # the channel's rule still applies
         assert answer(without_sms_rule(loose), code, "sms", consent) == set()
 
 
@@ -122,7 +122,7 @@ def test_cyclonex_texts_nobody_without_explicit_consent() -> None:
     for code in ("service_updates", "support", "compliance_updates"):
         assert answer(CYCLONEX, code, "sms", (), client) == {"no_consent"}
         loose = changed(CYCLONEX, code, requires_consent=False)
-        assert answer(loose, code, "sms", (), client) == {"no_consent"}  # the channel's rule still stands
+        assert answer(loose, code, "sms", (), client) == {"no_consent"}  # the channel's rule still applies
         assert answer(without_sms_rule(loose), code, "sms", (), client) == set()
 
 
@@ -225,7 +225,7 @@ def test_psynergy_sends_nothing_while_a_confirmation_is_awaited() -> None:
 
 
 def assert_consent_decides(profile: Profile, code: str, channel: Channel | None) -> None:
-    """Without a grant it is refused, with one allowed, and without the rule allowed either way."""
+    """Checks that consent decides: refused without a grant, allowed with one; without the rule allowed either way."""
     assert answer(profile, code, channel) == {"no_consent"}
     assert answer(profile, code, channel, granted((code, channel))) == set()
     loose = changed(profile, code, requires_consent=False, written_consent=False)

@@ -1,6 +1,6 @@
-"""Every reason against a contact, every gate, for every tenant; a question at a time on plain states.
+"""Every reason against a contact and every gate, for every tenant; one question at a time on plain states.
 
-tests/domain/contact_checks/test_commitments_enforced.py shows that each answer hangs on its rule.
+tests/domain/contact_checks/test_commitments_enforced.py shows that each answer depends on its rule.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def contract(kind: ContractKind, *, ended: bool = False, name: str = "C") -> Con
 def ask(
     tenant: str, place: str, acts: Sequence[Act] = (), contracts: Sequence[Contract] = (), at: int = NOW, **more: object
 ) -> Verdict:
-    """The verdict for one person who joined all these contracts."""
+    """Returns the verdict for one person who joined all these contracts."""
     profile = PROFILES[tenant]
     joined = [Joined(each.external_id, to_ms(datetime(2026, 10, 2, tzinfo=UTC))) for each in contracts]
     person = Person(apply(State(), [*acts, *joined]), ("303",))
@@ -85,7 +85,7 @@ TABLE: list[tuple[str, str, list[Act], list[Contract], list[str]]] = [
     ("cyclonex", SERVICE_TEXT, [Asked(SERVICE_TEXT, BEFORE, NOW, "con_q")], [CLIENT], ["no_consent"]),
     ("cyclonex", "staff_messages/sms", [yes("staff_messages/sms")], [STAFF], []),
     ("cyclonex", "staff_messages/sms", [yes("staff_messages/sms")], [CLIENT], ["no_active_contract"]),
-    # ... never markets by text, and a form's consent opens a call only
+    # ... never markets by text, and consent given on a form only permits a call
     ("cyclonex", "newsletter/sms", [yes("newsletter/sms")], [CLIENT], ["purpose_not_permitted_on_channel"]),
     ("cyclonex", "callback/sms", [yes("callback/sms")], [PROSPECT], ["purpose_not_permitted_on_channel"]),
     ("cyclonex", "callback/phone", [yes("callback/phone")], [PROSPECT], []),
@@ -93,23 +93,23 @@ TABLE: list[tuple[str, str, list[Act], list[Contract], list[str]]] = [
     ("cyclonex", "callback/phone", [yes("callback/phone", BEFORE, NOW + 1)], [PROSPECT], []),
     ("cyclonex", NEWS, [yes(NEWS)], [], []),
     ("cyclonex", NEWS, [], [], ["no_consent"]),
-    # ... and is silent after the last contract's end
+    # ... and is silent after the last contract has ended
     ("cyclonex", NEWS, [yes(NEWS)], [FORMER], ["contract_ended"]),
     ("cyclonex", NEWS, [yes(NEWS)], [FORMER, contract("client", name="D")], []),
     ("cyclonex", "policy_notice/email", [], [FORMER], ["contract_ended"]),
     ("cyclonex", "precise_location", [yes("precise_location/")], [FORMER], []),
-    # What the law demands passes refusals and contracts, on e-mail and mail, never by text
+    # What the law demands overrides refusals and contracts on e-mail and mail, never by text
     ("cyclonex", "legal_notice/email", [gone("*/*")], [FORMER], []),
     ("cyclonex", "legal_notice/mail", [no("legal_notice/*")], [], []),
     ("cyclonex", "legal_notice/sms", [yes("legal_notice/sms")], [CLIENT], ["purpose_not_permitted_on_channel"]),
     ("billgenix", "legal_notice/email", [gone("*/*")], [], []),
     ("psynergy", "legal_notice/mail", [gone("*/*")], [], []),
     ("psynergy", "legal_notice/sms", [], [], ["purpose_not_permitted_on_channel"]),
-    # A refusal counts where no consent is needed
+    # A refusal counts even where no consent is needed
     ("cyclonex", "policy_notice/email", [], [], []),
     ("cyclonex", "policy_notice/email", [gone("*/*")], [], ["consent_withdrawn"]),
     ("cyclonex", "policy_notice/email", [no("policy_notice/*")], [], ["no_consent"]),
-    # Billgenix offers no texts; service needs a contract, no consent
+    # Billgenix offers no texts; service messages need a contract but no consent
     ("billgenix", SERVICE_TEXT, [yes(SERVICE_TEXT)], [CLIENT], ["channel_not_offered"]),
     ("billgenix", "service_updates/email", [], [CLIENT], []),
     ("billgenix", "service_updates/email", [], [], ["no_active_contract"]),
@@ -118,7 +118,7 @@ TABLE: list[tuple[str, str, list[Act], list[Contract], list[str]]] = [
     ("billgenix", "policy_notice/email", [], [FORMER], []),
     ("billgenix", "sensitive_data", [], [], ["no_consent"]),
     ("billgenix", "sensitive_data", [yes("sensitive_data/")], [], []),
-    # Psynergy texts offers with consent only; a referral needs none
+    # Psynergy sends offers by text only with consent; a referral needs none
     ("psynergy", "marketing_texts/sms", [yes("marketing_texts/sms")], [], []),
     ("psynergy", "marketing_texts/sms", [], [], ["no_consent"]),
     ("psynergy", "marketing_texts/sms", [yes("marketing/email")], [], ["no_consent"]),

@@ -1,4 +1,4 @@
-"""Contracts in time: when they are in force, what an end and a reinstatement do, and how a person stands."""
+"""Contracts over time: when they are in force, what an end and a reinstatement do, and a person's standing."""
 
 from __future__ import annotations
 

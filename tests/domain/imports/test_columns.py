@@ -1,4 +1,4 @@
-"""Columns: what a header may name, and the body of the call that a row stands for."""
+"""Columns: which names a header may hold, and the body of the call that a line represents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where records end, and what is in them: RFC 4180 and JSON Lines, with all that files of the real world bring."""
+"""Where lines end and what they hold: RFC 4180 and JSON Lines, with everything that real files contain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.domain.imports.lines import LONGEST, ImportFormat, LineRefused, 
 
 
 def records(content: bytes, form: ImportFormat = "csv") -> list[tuple[int, bytes, str]]:
-    """Line, record and problem of all that a file holds; blank lines are left out."""
+    """Returns line number, line and problem of everything in a file; blank lines are left out."""
     found, at, line = [], 0, 1
     while at < len(content):
         one = cut(content, at, form, final=True)

@@ -1,4 +1,4 @@
-"""Tokens of /c/{token}: one text a record, nothing else passes."""
+"""Tokens of /c/{token}: each record has exactly one text, and nothing else passes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RECORD = "con_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
 
 def sign(message: str) -> str:
-    """As Secrets.sign does, under a key of the test's."""
+    """Signs as Secrets.sign does, with a key of this test."""
     mac = hmac.digest(b"k" * 32, message.encode(), hashlib.sha256)
     return base32.encode(int.from_bytes(mac, "big") >> 126, 26)
 

@@ -1,4 +1,4 @@
-"""How a choice stands that is confirmed by a button."""
+"""The standing of a choice that is confirmed by a button."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.domain.links.standing import Standing, judge_standing
     ("pressed", "holds", "until", "expected"),
     [
         (False, False, 11, "open"),
-        (False, False, 10, "over"),  # until is no longer part of its time
+        (False, False, 10, "over"),  # `until` itself is already too late
         (False, False, None, "over"),
         (True, True, 5, "confirmed"),
         (True, False, 11, "ended"),

@@ -21,7 +21,7 @@ LINK = "unl_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
 
 def signing(key: bytes) -> Sign:
-    """As Secrets.sign does, under this key."""
+    """Signs as Secrets.sign does, with this key."""
 
     def sign(message: str) -> str:
         mac = hmac.digest(key, message.encode(), hashlib.sha256)
@@ -35,12 +35,12 @@ TOKEN = compose(1, "psynergy", LINK, OLD)
 
 
 def keys(version: int) -> Sign | None:
-    """A tenant's token keys after one rotation."""
+    """Returns a tenant's token keys after one rotation."""
     return {1: OLD, 2: NEW}.get(version)
 
 
 def ours(text: str) -> bool:
-    """Whether a text opens a link."""
+    """Returns whether a text opens a link."""
     token = parse(text)
     return token is not None and token.verify_with(keys)
 

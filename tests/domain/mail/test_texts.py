@@ -1,4 +1,4 @@
-"""What our mails say."""
+"""The texts of our mails."""
 
 from __future__ import annotations
 

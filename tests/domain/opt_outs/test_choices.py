@@ -1,4 +1,4 @@
-"""A person sees the kinds of opt-out that the company heeds, and whatever else they opted out of."""
+"""A person sees the kinds of opt-out that the company honors, and any other kind of which they are opted out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an opt-out does: until when each kind must be honored, and which acts it becomes."""
+"""What an opt-out does: by when each kind must be honored, and which acts it becomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a repeated press of an unsubscribe link still has to close, and when a withdrawal is a mere repeat."""
+"""What pressing an unsubscribe link again still has to close, and when a withdrawal only repeats an earlier one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acts: what they are about, and the lists that events keep of them for ever."""
+"""Acts: what each is about, and the lists of them that events keep permanently."""
 
 from __future__ import annotations
 

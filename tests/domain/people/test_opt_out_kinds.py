@@ -1,4 +1,4 @@
-"""Kinds of opt-out: by when the law wants them kept, and what each closes for the companies."""
+"""Kinds of opt-out: by when the law requires each to be honored, and what each closes for the companies."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def utc(text: str) -> datetime:
 
 
 def places(profile: Profile) -> list[tuple[Purpose, Channel | None]]:
-    """Every purpose on every channel it has; without one where it contacts nobody."""
+    """Returns every purpose on each of its channels, or without a channel where it contacts nobody."""
     return [(purpose, channel) for purpose in profile.purposes.values() for channel in purpose.channels or (None,)]
 
 
 def closed_by(profile: Profile, kind: OptOutKind) -> set[tuple[str, Channel | None]]:
-    """What an opt-out of this kind closes, wherever it came from."""
+    """Returns what an opt-out of this kind closes, whatever its source."""
     register = apply(Register(), [OptedOut(kind, 1, "web", "opt_1")])
     return {(each.code, channel) for each, channel in places(profile) if closing(register, each, channel)}
 

@@ -1,6 +1,6 @@
-"""The register of opt-outs, against a second, plainer reading of the rules of precedence.
+"""The register of opt-outs, checked against a second, plainer reading of the rules of precedence.
 
-The reference keeps nothing but the list of all acts and looks through it for each question.
+The reference holds nothing but the list of all acts and searches it for each question.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ SIGNAL = OptedOut("sale_sharing", 5, "signal", "opt_gpc")
 
 
 def confirmed_only(out: OptedOut) -> bool:
-    """Whether only a second step lifts it."""
+    """Returns whether only a second step lifts it."""
     return out.kind in ("sale_sharing", "targeted_advertising") or out.source == "signal"
 
 
 def lifts(act: OptOutAct, out: OptedOut, slot: str | None) -> bool:
-    """Whether an act lifts an opt-out, for a slot or for everything, by the letter of the rules."""
-    if isinstance(act, Dismissed):  # the reviewer read this very text, so at equal times it counts
+    """Returns whether an act lifts an opt-out, for a slot or for everything, by the letter of the rules."""
+    if isinstance(act, Dismissed):  # the reviewer read this very text, so the lift counts at equal times too
         return out.source == "sms_unsure" and act.at >= out.at
     if act.at <= out.at:
         return False
@@ -75,35 +75,35 @@ def lifts(act: OptOutAct, out: OptedOut, slot: str | None) -> bool:
         case Started():
             return out.source in ("sms_stop", "sms_unsure") and not confirmed_only(out)
         case Dismissed():
-            return False  # `dismisses` tells
+            return False  # left to `dismisses`
         case OptedOut():
             return False
 
 
 def dismisses(act: OptOutAct, out: OptedOut) -> bool:
-    """Whether a reviewer found that the text, or a later one, was no opt-out."""
+    """Returns whether a reviewer found that this text, or a later one, was no opt-out."""
     return isinstance(act, Dismissed) and out.source == "sms_unsure" and act.at >= out.at
 
 
 def standing(said: Sequence[OptOutAct], kinds: Sequence[OptOutKind], slot: str | None) -> list[OptedOut]:
-    """The opt-outs of these kinds that nothing ever lifted."""
+    """Returns the opt-outs of these kinds that nothing ever lifted."""
     found = [out for out in said if isinstance(out, OptedOut) and out.kind in kinds]
     return [out for out in found if not any(lifts(act, out, slot) or dismisses(act, out) for act in said)]
 
 
 def blocking(purpose: Purpose, channel: Channel | None) -> list[OptOutKind]:
-    """The kinds that close a purpose on a channel."""
+    """Returns the kinds that close a purpose on a channel."""
     channels = ("sms", "email", "phone", "mail")
     return [kind for kind in purpose.blocked_by if kind not in channels or kind == channel]
 
 
 def register(*said: OptOutAct) -> Register:
-    """The register after these acts."""
+    """Returns the register after these acts."""
     return apply(Register(), said)
 
 
 def closed(said: Sequence[OptOutAct], purpose: Purpose = UPDATES, channel: Channel | None = "sms") -> bool:
-    """Whether the purpose is closed on the channel, in whatever order the acts arrive."""
+    """Returns whether the purpose is closed on the channel, in whatever order the acts arrive."""
     answers = {bool(closing(register(*order), purpose, channel)) for order in (said, said[::-1])}
     assert len(answers) == 1
     return answers.pop()

@@ -1,4 +1,4 @@
-"""What a register answers of each kind."""
+"""The answers of a register for each kind of opt-out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SOLD = OptedOut("sale_sharing", 5, "web", "opt_sold")
 
 
 def register(*said: OptOutAct) -> Register:
-    """The register after these acts."""
+    """Returns the register after these acts."""
     return apply(Register(), said)
 
 

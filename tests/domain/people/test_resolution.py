@@ -1,4 +1,4 @@
-"""Who is meant, decided on plain values. tests/usecases/people/test_naming.py shows it through whole calls."""
+"""Resolving who is meant, on plain values. tests/usecases/people/test_naming.py shows it through whole calls."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def named(*identifiers: Identifier, known: tuple[Subject, ...] = ()) -> list[Nam
 
 
 def claimed(*identifiers: Identifier) -> tuple[Subject, ...]:
-    """What strangers leave who name these: a subject each, of which nothing was ever verified."""
+    """Returns what strangers create by naming these: a subject for each, none of them ever verified."""
     ties = [IdentifierRef(key(identifier), "asserted", 1) for identifier in identifiers]
     return tuple(Subject(f"claim-{tie.key[-8:]}", "person", 2, "h", identifiers=(tie,)) for tie in ties)
 
@@ -229,7 +229,7 @@ def test_the_order_of_names_decides_nothing(
 
 
 def outcome(resolve: Callable[[], Resolution]) -> object:
-    """What a trusted call comes to, whatever the subjects are called: refused how, or whose identifiers end where."""
+    """Returns the result of a trusted call, whatever the subjects' ids: the refusal, or who gets which identifiers."""
     try:
         resolution = resolve()
     except Conflict as refusal:

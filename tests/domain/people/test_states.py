@@ -1,6 +1,6 @@
-"""What holds for a person, against a second, plainer reading of the rules of precedence.
+"""A person's state, checked against a second, plainer reading of the rules of precedence.
 
-The reference keeps nothing but the list of all acts and looks through it for each question.
+The reference holds nothing but the list of all acts and searches it for each question.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ GRANT = Granted("a/sms", 5, None, True, "con_g")
 
 
 def covers(refused: str, slot: str) -> bool:
-    """Whether a refusal of one slot, a whole purpose or everything is about this slot."""
+    """Returns whether a refusal of one slot, a whole purpose or everything covers this slot."""
     return refused in (slot, slot.partition("/")[0] + "/*", "*/*")
 
 
 def reference(acts: Sequence[Act], slot: str, now: int) -> str:
-    """The decision by the letter: by event time, at equal times the more restrictive, what is pending opens nothing."""
+    """Decides by the letter: the latest event time wins, at equal times the more restrictive; pending opens nothing."""
     refused = [act for act in acts if isinstance(act, Refused) and covers(act.slot, slot)]
     granted = [act for act in acts if isinstance(act, Granted) and act.slot == slot]
     asked = [act for act in acts if isinstance(act, Asked) and act.slot == slot]

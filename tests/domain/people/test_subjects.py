@@ -1,4 +1,4 @@
-"""Subjects on their way to their next version."""
+"""Revisions: subjects on their way to their next version."""
 
 from __future__ import annotations
 

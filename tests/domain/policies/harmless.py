@@ -1,4 +1,4 @@
-"""A reader of HTML that fails at whatever could do harm in a page."""
+"""A reader of HTML that fails on anything that could do harm in a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ATTRIBUTES = {"a": {"href", "rel", "title"}, "ol": {"start"}, **{f"h{n}": {"id"}
 
 
 class Harmless(HTMLParser):
-    """Reads HTML as a browser would and fails at anything that is not allowed in a policy."""
+    """Reads HTML as a browser would and fails on anything that a policy may not contain."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Harmless(HTMLParser):
 
 
 def leads_to(href: str) -> str:
-    """Where a browser would go: it drops white space and control characters before it looks at the scheme."""
+    """Returns where a browser would go: it drops white space and control characters before it reads the scheme."""
     seen = "".join(c for c in href if c > " " and c not in "\x7f\xa0")
     before = seen.partition("/")[0].partition("?")[0].partition("#")[0]
     if ":" in before:

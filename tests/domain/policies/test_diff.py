@@ -1,4 +1,4 @@
-"""What changed between two versions: every change is named, nothing else is, and what is named is exact."""
+"""The differences between two versions: every change is named, nothing else is, and what is named is exact."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def changes(before: str, after: str) -> tuple[SectionChange, ...]:
 
 
 def told(change: SectionChange) -> list[str]:
-    """The blocks of a change as text: [-gone-] and {+come+}."""
+    """Returns the blocks of a change as text: [-gone-] and {+come+}."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     return [
         f"{block.kind}: " + "".join(marks[word.op].format(word.text) for word in block.words) for block in change.blocks
@@ -101,7 +101,7 @@ def test_a_moved_section_is_named_and_those_that_stayed_are_not() -> None:
     moved = OLD.replace(cookies, "") + f"\n{cookies}"
     (change,) = changes(OLD, moved)
     assert (change.kind, change.moved, change.blocks) == ("moved", True, ())
-    assert change.anchor in {"cookies", "contact"}  # which of two neighbours moved is a matter of view
+    assert change.anchor in {"cookies", "contact"}  # which of the two neighbours moved is a matter of opinion
     (change,) = changes(OLD, moved.replace("Write to us", "Write to us all"))
     assert (change.kind, change.moved, change.anchor) == ("changed", True, "contact")
 
@@ -131,7 +131,7 @@ def test_other_characters_alone_are_a_change_too() -> None:
 
 
 def policy(*, paragraphs: int, length: int) -> str:
-    """A made-up policy of plain lines: a heading over each five paragraphs."""
+    """Returns a made-up policy of plain lines: a heading above every five paragraphs."""
     lines = []
     for number in range(paragraphs):
         if number % 5 == 0:
@@ -142,7 +142,7 @@ def policy(*, paragraphs: int, length: int) -> str:
 
 
 def changed_at(content: str, *numbers: int) -> str:
-    """The text with one word of three long lines changed."""
+    """Returns the text with one word changed in each of three long lines."""
     lines = content.split("\n")
     for number in numbers:
         words = lines[number].split(" ")
@@ -208,7 +208,7 @@ def test_the_changes_turn_the_old_version_into_the_new_one(
 
 
 def rebuilt(change: SectionChange, source: Section | None) -> tuple[str, ...]:
-    """The new blocks from the old ones and the change; proves that the deletions are the old text too."""
+    """Rebuilds the new blocks from the old ones and the change; checks that the deletions are the old text."""
     old = source.blocks if source else ()
     rest = dict(enumerate(old))
     new = {}
@@ -233,7 +233,7 @@ def test_runs_cover_both_sequences_and_the_same_is_the_same(before: list[str], a
 
 
 def longest(before: list[str], after: list[str]) -> int:
-    """The length of the longest common subsequence, the plain way."""
+    """Returns the length of the longest common subsequence, computed the plain way."""
     row = [0] * (len(after) + 1)
     for one in before:
         previous = row

@@ -1,4 +1,4 @@
-"""Policies in Markdown: read as such, and within bounds."""
+"""Policies in Markdown are read as Markdown, and within bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consent that a new version of a policy asks for again: closed from the moment that it takes effect, not before."""
+"""A new version that asks for consent again closes the old consent from the moment it takes effect, not before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sections of a policy's text: what stands below a heading, and the anchors that lead to it."""
+"""Sections of a policy's text: what belongs to each heading, and the anchors that lead to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the text of a policy is read: nothing harmful gets through, nothing gets lost, places keep their names."""
+"""Reading the text of a policy: nothing harmful gets through, nothing gets lost, and anchors stay the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.domain.policies.harmless import Harmless
         ("a\r\nb\rc\n", "a\nb\nc\n"),
         ("\ufeffa\ufeff", "a\ufeff"),
         ("“a”\u00a0• b\u2028c\x0bd\x85e \t\n\n", "“a”\u00a0• b\u2028c\x0bd\x85e \t\n\n"),
-        ("e\u0301", "e\u0301"),  # not composed
+        ("e\u0301", "e\u0301"),  # not in composed form
         ("", ""),
     ],
 )

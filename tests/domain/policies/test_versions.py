@@ -1,4 +1,4 @@
-"""Which version of a policy holds at an instant."""
+"""Which version of a policy is in force at a given instant."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CYCLONEX, _, PSYNERGY = PROFILES
 
 
 def version(number: int, day: int) -> Published:
-    """A version that takes effect on a day of January 2026."""
+    """Returns a version that takes effect on a day of January 2026."""
     moment = datetime(2026, 1, day, tzinfo=UTC)
     return Published("privacy", number, "Privacy policy", "0" * 64, moment, moment, date(2026, 1, day), "secret:key_1")
 
@@ -56,11 +56,11 @@ def test_a_version_that_was_cancelled_never_holds() -> None:
     assert in_force(shelf, datetime(2026, 1, 15, tzinfo=UTC)) == version(1, 1)
 
 
-# What a draft may ask
+# What a draft may ask for
 
 
 def wrong(profile: Profile = PSYNERGY, **fields: object) -> list[tuple[str, str]]:
-    """What is said of a draft: pointer and code; empty where it may be kept."""
+    """Returns the objections to a draft, as pointer and code; empty where it may be saved."""
     draft = replace(Draft("privacy", 2, "Privacy policy", "Words.", EFFECTIVE), **fields)  # type: ignore[arg-type]
     try:
         check_draft(draft, profile)

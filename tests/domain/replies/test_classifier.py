@@ -1,4 +1,4 @@
-"""What a reply means: keywords in any dress, plain words in three languages, opposites, doubts, and bounded work."""
+"""What a reply means: keywords in any disguise, plain words in three languages, opposites, doubts, and bounded work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The labelled list of replies keeps the shape that makes its figures worth something. No classifier is needed here."""
+"""The labelled list of replies keeps the shape that makes its figures meaningful. No classifier is needed here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DATA = Path(__file__).parents[2] / "data"
 HALVES = ("replies_tuning.tsv", "replies_held_out.tsv")
 LATER = ("replies_later_1.tsv", "replies_later_2.tsv", "replies_later_3.tsv")
 LABELS = {"stop", "revocation", "start", "yes", "help", "not_opt_out", "unsure"}
-# Every word that a provider or the law acts upon by itself, folded.
+# Every word that a provider or the law acts upon on its own, folded.
 KEYWORD = re.compile(
     r"\b(stop|stop ?all|end|cancel|unsubscribe|unsub|quit|revoke|opt[ -]?out|remove|arrete?r?|arretez|td|detener|salir"
     r"|alto|baja|parar|no mas|cancelar|start|unstop|subscribe|resume|continue|yes|si|oui|help|info|aide|ayuda|volver"

@@ -57,7 +57,7 @@ FREE = (Dismissed(LAST, "opt_9"),)
         ("rights_request", True, FREE),
         ("rights_request", False, FREE),
         ("opt_in", True, (Started(LAST, "opt_9"), *FREE)),
-        ("opt_in", False, FREE),  # nobody's START lifts what somebody else said
+        ("opt_in", False, FREE),  # one person's START does not lift what another person texted
     ],
 )
 def test_what_follows_for_a_person(outcome: ReviewOutcome, author: bool, expected: tuple[OptOutAct, ...]) -> None:

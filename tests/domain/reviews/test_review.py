@@ -1,4 +1,4 @@
-"""Reviews: when they are due, which outcomes fit."""
+"""Reviews: when each is due, and which outcomes fit its kind."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def fresh(kind: ReviewKind = "reply") -> Review:
     ("opened", "zone", "expected"),
     [
         ("2026-11-23T20:00", DENVER, "2026-11-26T07:00"),  # Monday: due by the end of Wednesday
-        ("2026-11-24T20:00", DENVER, "2026-11-28T07:00"),  # Thanksgiving does not count, the Friday does
+        ("2026-11-24T20:00", DENVER, "2026-11-28T07:00"),  # Thanksgiving does not count, the Friday after it does
         ("2026-11-27T20:00", DENVER, "2026-12-02T07:00"),  # over a weekend
         ("2026-11-24T05:30", DENVER, "2026-11-26T07:00"),  # still Monday in Denver
         ("2026-11-24T05:30", "America/New_York", "2026-11-28T05:00"),  # Tuesday in New York
-        ("2026-10-29T20:00", DENVER, "2026-11-03T07:00"),  # over the end of daylight saving
-        ("2026-12-31T20:00", DENVER, "2027-01-06T07:00"),  # over a year's end
+        ("2026-10-29T20:00", DENVER, "2026-11-03T07:00"),  # across the end of daylight saving
+        ("2026-12-31T20:00", DENVER, "2027-01-06T07:00"),  # across the end of a year
     ],
 )
 def test_a_review_is_due_at_the_end_of_the_second_business_day_after_it_was_opened(

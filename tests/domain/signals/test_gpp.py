@@ -1,4 +1,4 @@
-"""GPP strings, against those that the official encoder made.
+"""GPP strings, checked against those that the official encoder made.
 
 tests/data/gpp.json holds strings of four releases of the npm package @iabgpp/cmpapi, the fields that the release read
 back from its own string, and its version: 3.1.0 and 3.1.4 write the first layout of `usnat`, 3.1.7 the wider one under
@@ -24,20 +24,20 @@ OPTED_OUT = "DBABLA~CICSpJUEaIWk.YA"
 
 
 def fields(usnat: UsNational) -> dict[str, Any]:
-    """The decoded section under the encoder's names."""
+    """Returns the decoded section under the encoder's names."""
     names = {name: "".join(word.title() for word in name.split("_")) for name in UsNational.__slots__}
     values = {name: getattr(usnat, name) for name in names}
     return {names[name]: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def segment(bits: str) -> str:
-    """Bits in base 64 for URLs."""
+    """Returns the bits in URL-safe base 64."""
     bits += "0" * (-len(bits) % 6)
     return "".join(ALPHABET[int(bits[at : at + 6], 2)] for at in range(0, len(bits), 6))
 
 
 def header(entries: int, rest: str, kind: int = 3, version: int = 1) -> str:
-    """A header that lists what `rest` says."""
+    """Returns a header that lists the sections in `rest`."""
     return segment(f"{kind:06b}{version:06b}{entries:012b}{rest}")
 
 

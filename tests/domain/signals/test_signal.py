@@ -1,4 +1,4 @@
-"""Signals of browsers: what opts out, and above all what does not."""
+"""Signals of browsers: what opts a person out, and above all what does not."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The providers' webhooks: signed as they sign, altered as a forger would."""
+"""Tests of the providers' webhooks: signed as the providers sign, altered as a forger would."""

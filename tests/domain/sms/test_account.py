@@ -1,4 +1,4 @@
-"""A tenant's account at a provider is read whole or not at all, and shows nothing of what it holds."""
+"""A tenant's account at a provider is read completely or not at all, and never prints what it holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AWS: SNS's envelope with its certificate over HTTP, and without by SQS."""
+"""AWS: SNS's envelope over HTTP, proven by its certificate, and over SQS without one."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_a_raw_delivery_carries_no_signature_and_is_refused(body: bytes) -> None
 
 
 class TestWhatIsTold:
-    """The text of the SNS message is JSON of its own."""
+    """The text of the SNS message is itself JSON."""
 
     def test_a_message(self) -> None:
         found = message(messageBody="Stop please", messageKeyword="STOP")
@@ -196,7 +196,7 @@ class TestWhatIsTold:
 
 
 class TestSubscription:
-    """A topic that may call is confirmed by whoever can fetch a URL."""
+    """A topic is confirmed as a caller by fetching the URL that it sends."""
 
     def envelope(self, url: str = SUBSCRIBE_URL) -> Webhook:
         return aws(Type="SubscriptionConfirmation", Token="y", SubscribeURL=url, Message="You have chosen…")
@@ -220,7 +220,7 @@ class TestSubscription:
 
 
 class TestByQueue:
-    """IAM let only the tenants' topics in: the envelope's topic decides whose it is."""
+    """IAM lets only the tenants' topics send to the queue; the envelope's topic decides which tenant it is."""
 
     def test_the_same_is_told_without_a_signature_however_late(self) -> None:
         late = NOW + timedelta(days=20)

@@ -1,4 +1,4 @@
-"""Ed25519: the RFC's own vectors, agreement with a library on anything, and what lax verifiers let through."""
+"""Ed25519: the RFC's own vectors, agreement with a library on any input, and signatures that lax verifiers accept."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RFC_8032 = [  # section 7.1, tests 2 and 3: key, message, signature
 
 
 def library(key: bytes, signature: bytes, message: bytes) -> bool:
-    """The verdict of libsodium, which the provider's own library rests on. OpenSSL lets keys of small order pass."""
+    """Returns the verdict of libsodium, which the provider's own library uses. OpenSSL accepts keys of small order."""
     try:
         VerifyKey(key).verify(message, signature)
     except BadSignatureError:
@@ -84,7 +84,7 @@ def test_a_second_spelling_of_a_good_signature_is_refused() -> None:
     assert verify(public, signature[:32] + scalar.to_bytes(32, "little"), b"STOP") is False
 
 
-SMALL = [  # all encodings of points whose eightfold is the neutral one (order 1, 2, 4, 8)
+SMALL = [  # all encodings of points that become neutral when multiplied by eight (order 1, 2, 4, 8)
     (1).to_bytes(32, "little"),
     (PRIME - 1).to_bytes(32, "little"),
     bytes(32),
@@ -104,14 +104,14 @@ SMALL = [  # all encodings of points whose eightfold is the neutral one (order 1
 @pytest.mark.parametrize("key", SMALL, ids=bytes.hex)
 @pytest.mark.parametrize("commitment", SMALL, ids=bytes.hex)
 def test_a_key_of_small_order_signs_nothing(key: bytes, commitment: bytes) -> None:
-    # With such a key, S = 0 and one of these commitments fit every eighth message at least.
+    # With such a key, S = 0 and one of these commitments fit at least every eighth message.
     signature, messages = commitment + bytes(32), [bytes([number]) for number in range(16)]
     assert [verify(key, signature, one) for one in messages] == [library(key, signature, one) for one in messages]
     assert not any(verify(key, signature, one) for one in messages)
 
 
 def secret_scalar(seed: bytes) -> int:
-    """The number that a seed stands for (RFC 8032 section 5.1.5)."""
+    """Returns the scalar that a seed stands for (RFC 8032 section 5.1.5)."""
     half = int.from_bytes(hashlib.sha512(seed).digest()[:32], "little")
     return half & ((1 << 254) - 8) | 1 << 254
 

@@ -1,4 +1,4 @@
-"""What holds for all providers: a genuine STOP is heard, everything else is refused or nothing to us."""
+"""Rules for all providers: a genuine STOP is recognised; everything else is refused or ignored."""
 
 from __future__ import annotations
 
@@ -119,12 +119,12 @@ def test_a_body_with_any_byte_altered_is_refused(name: str, data: st.DataObject)
         received = case.receive(body=bytes(body))
     except Forged:
         return
-    # Some bytes are no part of what is signed: spaces in SNS's envelope, `+` for `%20`. Then nothing else is told.
+    # Some bytes are not signed: spaces in SNS's envelope, `+` for `%20`. Then the events must be the same.
     assert told(received) == told(case.receive())
 
 
 def told(received: Received) -> list[dict[str, object]]:
-    """What the events say, apart from what the bytes of the body decide."""
+    """Returns the content of the events, apart from what depends on the bytes of the body."""
     return [{**fields(event), "event_id": ""} for event in received.events]
 
 
@@ -203,7 +203,7 @@ def test_a_refusal_says_nothing_of_what_was_sent() -> None:
     refused = Forged("signature")
     assert isinstance(refused, Refused)
     assert (refused.code, refused.kind) == ("webhook_refused", "forged")
-    assert "signature" not in str(refused)  # the metric is told, the caller is not
+    assert "signature" not in str(refused)  # the reason goes to the metric, not to the caller
 
 
 def test_a_body_over_the_limit_is_not_looked_at() -> None:

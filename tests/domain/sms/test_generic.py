@@ -108,7 +108,7 @@ class TestSignatures:
     def test_the_kinds_are_not_mixed_up(self) -> None:
         account = Account((Secret("whpk_" + public()),))
         assert refused(asymmetric(version="v1"), account) == "signature"
-        # Who knows only the public key could make an HMAC with it.
+        # Anyone who knows the public key alone could compute an HMAC with it.
         assert refused(generic(secret=public()), account) == "signature"
 
     def test_both_kinds_are_valid_while_they_rotate(self) -> None:

@@ -1,4 +1,4 @@
-"""What all providers read alike: moments, texts, numbers, ids."""
+"""Values that all providers read alike: moments, texts, numbers, ids."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_what_is_no_moment_is_the_time_of_receipt(text: object) -> None:
     assert reading.moment(text, NOW) == NOW
 
 
-@given(st.datetimes(min_value=datetime(2000, 1, 1)), st.integers(-(10**6), 10**6))  # noqa: DTZ001 - hypothesis wants it so
+@given(st.datetimes(min_value=datetime(2000, 1, 1)), st.integers(-(10**6), 10**6))  # noqa: DTZ001 - as hypothesis wants
 def test_no_moment_lies_after_receipt(written: datetime, offset: int) -> None:
     received = NOW + timedelta(seconds=offset)
     assert reading.moment(f"{written.isoformat(timespec='microseconds')}Z", received) <= received

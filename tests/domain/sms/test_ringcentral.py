@@ -58,7 +58,7 @@ def listed(found: Event) -> tuple[type, str, str, bool]:
 
 
 class TestHandshake:
-    """A test of the address, before any secret is known."""
+    """A test of the address, made before any secret is agreed."""
 
     def handshake(self, token: str, body: bytes = b"", account: Account = ACCOUNT) -> Event:
         return only(PROVIDER.receive(call("ringcentral", {"Validation-Token": token}, body), account))
@@ -94,7 +94,7 @@ class TestHandshake:
 
 
 class TestOptOuts:
-    """High Volume SMS: the person is `to`."""
+    """High Volume SMS: `to` is the person."""
 
     @pytest.mark.parametrize(("active", "kind"), [(True, ProviderOptOut), (False, ProviderOptIn)])
     @pytest.mark.parametrize("event", [OPT_OUTS, f"{OPT_OUTS}?from=+16505550100"])
@@ -115,7 +115,7 @@ class TestOptOuts:
 
 
 class TestConsents:
-    """RingEX: several records an event, with nanoseconds, and who did it."""
+    """RingEX: several records an event, with nanoseconds, and who made the change."""
 
     def test_every_record_is_an_event_of_its_own(self) -> None:
         at = "2026-11-21T23:59:59.123456789Z"
@@ -144,7 +144,7 @@ class TestConsents:
 
 
 class TestMessages:
-    """Instant messages and those of High Volume SMS: the person is `from`."""
+    """Instant messages and those of High Volume SMS: `from` is the person."""
 
     def test_the_text_of_an_instant_message_is_its_subject(self) -> None:
         (found,) = events(INSTANT, ringcentral_message("Arrêt"))

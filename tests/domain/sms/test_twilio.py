@@ -1,4 +1,4 @@
-"""Twilio: what is signed, which key signs, and what a form may hold."""
+"""Twilio: which bytes are signed, which key signs them, and what a form may hold."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def reason(webhook: Webhook, account: Account = TOKEN) -> str:
 
 
 def signed_body(body: bytes, pairs: list[tuple[str, str]]) -> Webhook:
-    """A body of any bytes with the signature that its parameters have."""
+    """Returns any body of bytes with the signature that fits its parameters."""
     url = URL.format("twilio")
     return call("twilio", {"X-Twilio-Signature": twilio_signature(url, pairs, AUTH_TOKEN)}, body)
 
@@ -130,7 +130,7 @@ def test_unknown_parameters_are_signed_too(extra: dict[str, str]) -> None:
 def test_a_parameter_that_is_read_may_not_be_repeated() -> None:
     pairs = [*MESSAGE.items(), ("From", "+14155550000")]
     assert reason(signed_body(urlencode(pairs).encode(), pairs)) == "repeated_parameter"
-    doubled = [*MESSAGE.items(), ("From", PERSON)]  # the signature counts it once
+    doubled = [*MESSAGE.items(), ("From", PERSON)]  # the signature covers it only once
     assert reason(signed_body(urlencode(doubled).encode(), doubled)) == "repeated_parameter"
 
 
@@ -157,7 +157,7 @@ def test_a_foreign_account_is_refused(sid: str) -> None:
 
 
 class TestSharedKeys:
-    """The newer way: a secret for webhooks alone, named in a header."""
+    """The newer scheme: a secret for webhooks alone, named in a header."""
 
     def test_its_signature_is_accepted(self) -> None:
         webhook = twilio(token=SHARED_KEY.value, key_id=SHARED_KEY.key_id)
@@ -203,7 +203,7 @@ class TestSharedKeys:
 
 
 class TestTheUrl:
-    """Signed is the configured URL, with and without the port of its scheme."""
+    """The configured URL is signed, with or without the default port of its scheme."""
 
     @pytest.mark.parametrize(
         ("configured", "signed"),

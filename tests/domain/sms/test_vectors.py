@@ -1,4 +1,4 @@
-"""The collected vectors: official ones of the vendors, and ones made with the vendors' own libraries."""
+"""The collected vectors: official ones of the vendors, and others made with the vendors' own libraries."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Agreement with the vendors' own libraries, which are here for this only, on genuine and on altered calls.
+"""Agreement with the vendors' own libraries, installed only for this, on genuine and on altered calls.
 
-RingCentral and AWS have none: see test_ringcentral.py, and test_x509.py, which agrees with `cryptography`.
+RingCentral and AWS have none: see test_ringcentral.py, and test_x509.py, which compares with `cryptography`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from tests.fixtures.sms.calls import AUTH_TOKEN, NOW, WHSEC, call, generic, publ
 
 
 class Standing(datetime):
-    """A clock that stands still: the vendors' libraries read theirs themselves."""
+    """A clock that stands still, because the vendors' libraries read the time themselves."""
 
     @classmethod
-    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]  # always in UTC, as they ask for
-        """The moment of all these calls."""
+    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]  # always in UTC, as they ask
+        """Returns the moment of all these calls."""
         return NOW
 
 
@@ -44,7 +44,7 @@ def clock_stands_still() -> Iterator[None]:
 
 @pytest.fixture(scope="class")
 def clock_of_telnyx_stands_still() -> Iterator[None]:
-    from telnyx.lib import webhook_verification  # two seconds of import
+    from telnyx.lib import webhook_verification  # importing it takes two seconds
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(webhook_verification, "time", SimpleNamespace(time=NOW.timestamp))
@@ -59,14 +59,14 @@ def accepted(provider: Twilio | Telnyx | Generic, webhook: Webhook, secret: Secr
 
 
 class Pairs(dict[str, str]):
-    """Parameters as Django hands them to Twilio's validator, repeated names included."""
+    """Parameters as Django passes them to Twilio's validator, repeated names included."""
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         super().__init__(pairs)
         self._pairs = pairs
 
     def getlist(self, name: str) -> list[str]:
-        """All values of a name."""
+        """Returns all values of a name."""
         return [value for found, value in self._pairs if found == name]
 
 
@@ -84,7 +84,7 @@ URLS = st.sampled_from(
 
 
 class TestTwilio:
-    """twilio.request_validator."""
+    """Agreement with twilio.request_validator."""
 
     @given(url=URLS, signed_url=URLS, pairs=PAIRS, sent=PAIRS, sha256=st.booleans(), alter=st.booleans())
     def test_the_same_calls_are_accepted(
@@ -130,13 +130,13 @@ def of_standardwebhooks(webhook: Webhook) -> bool:
     headers = {name: values[0] for name, values in webhook.headers.items()}
     try:
         StandardWebhook(WHSEC).verify(webhook.body, headers, json_parse=False)
-    except (WebhookVerificationError, ValueError):  # ValueError: it does not catch broken base 64 and UTF-8
+    except (WebhookVerificationError, ValueError):  # ValueError: the library does not catch broken base 64 and UTF-8
         return False
     return True
 
 
 class TestStandardWebhooks:
-    """standardwebhooks, which knows `v1` only."""
+    """Agreement with standardwebhooks, which knows `v1` only."""
 
     @given(body=st.text(max_size=60), identity=st.from_regex(r"msg_[A-Za-z0-9]{1,20}", fullmatch=True))
     def test_what_it_signs_is_accepted(self, body: str, identity: str) -> None:
@@ -182,7 +182,7 @@ def of_telnyx(webhook: Webhook, key: str) -> bool:
 @pytest.mark.long
 @pytest.mark.usefixtures("clock_of_telnyx_stands_still")
 class TestTelnyx:
-    """telnyx.lib.webhook_verification on PyNaCl."""
+    """Agreement with telnyx.lib.webhook_verification on PyNaCl."""
 
     @given(raw=st.text(max_size=80))
     def test_the_same_calls_are_accepted(self, raw: str) -> None:

@@ -76,7 +76,7 @@ def test_bytes_that_are_no_certificate_are_refused(data: bytes) -> None:
 @given(message=st.binary(max_size=200))
 def test_a_librarys_signature_is_accepted_with_its_own_hash_only(message: bytes) -> None:
     private = rsa_private_key()
-    first = private.sign(message, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - what version 1 of SNS uses
+    first = private.sign(message, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - SNS's signature version 1 uses it
     second = private.sign(message, padding.PKCS1v15(), hashes.SHA256())
     assert KEY.verify(first, message, "sha1") is True
     assert KEY.verify(second, message, "sha256") is True

@@ -1,4 +1,4 @@
-"""Numbering: positions without gap, change by change and in each all identifiers."""
+"""Numbering: positions without gaps, change by change, and all identifiers of each change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An entry of a provider's list is outdated where something opened the number here after it."""
+"""An entry of a provider's list is outdated if something has opened the number here since."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ FAILED = Push("phone#1", "ringcentral", closed=False, failed_at=NOW, code="busy"
 
 
 def entry(source: str, at: datetime | None) -> ListedOptOut:
-    """An entry for some number."""
+    """Returns an entry for some number."""
     return ListedOptOut("+14155550100", True, source, at=at)
 
 
 def register(*acts: OptOutAct) -> Register:
-    """What some acts lead to."""
+    """Returns the register after these acts."""
     return apply(Register(), acts)
 
 

@@ -1,4 +1,4 @@
-"""What each tenant's profile says about purposes, channels, contracts and policies."""
+"""Each tenant's profile: its purposes, channels, contracts and policies."""
 
 from __future__ import annotations
 

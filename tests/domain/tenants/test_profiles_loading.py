@@ -1,4 +1,4 @@
-"""A profile file that is wrong stops the start, and the error names file, key and reason."""
+"""A wrong profile file stops the start, and the error names file, key and reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEXT = (FOLDER / "cyclonex.toml").read_text(encoding="utf-8")
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A folder with Cyclonex's files, to be spoilt."""
+    """Returns a folder with Cyclonex's files for the test to damage."""
     (tmp_path / "policies").mkdir()
     name = "cyclonex-privacy-1.md"
     (tmp_path / "policies" / name).write_bytes((FOLDER / "policies" / name).read_bytes())

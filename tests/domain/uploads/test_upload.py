@@ -1,4 +1,4 @@
-"""Which files are taken for what, who may send them, and what an upload may become."""
+"""Which files are accepted for which purpose, who may send them, and how an upload may change."""
 
 from __future__ import annotations
 

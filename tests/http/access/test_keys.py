@@ -1,4 +1,4 @@
-"""The routes of keys and team, through the deployed app."""
+"""The routes of API keys and team, through the deployed app."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ HOLDER = {"name": "Ada Example", "email": "Ada@Example.com"}
 
 
 def make(stack: Stack, body: dict[str, Any] | None = None, **headers: str) -> Answer:
-    """POST /v1/keys with cyclonex's admin key."""
+    """Calls POST /v1/keys with cyclonex's admin key."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return stack.http("POST", "/v1/keys", sent, key=stack.keys["cyclonex"].admin, json=body or READER)
 
 
 def admin(stack: Stack, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-    """A call with cyclonex's admin key."""
+    """Makes a call with cyclonex's admin key."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return stack.http(method, path, sent, key=stack.keys["cyclonex"].admin, json=body)
 

@@ -1,4 +1,4 @@
-"""A stranger with the publishable key: learns nothing, grants nothing, lifts nothing; what he refuses counts."""
+"""A stranger with the publishable key learns nothing, grants nothing and lifts nothing; their refusals count."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = ("service_updates", "sms", True)
 
 @pytest.fixture
 def known(client: Client) -> Client:
-    """Pat is a contracted client who agreed to texts and the newsletter."""
+    """Makes Pat a contracted client who agreed to texts and the newsletter."""
     client.contract("practice-1", HERS)
     client.record(HERS, TEXTS, NEWS)
     assert client.reasons(HERS, "service_updates", "sms") == []
@@ -31,7 +31,7 @@ def known(client: Client) -> Client:
 
 
 def without_ids(answer: Answer) -> tuple[int, bytes, list[tuple[str, str]]]:
-    """The answer's bytes without ids and times, which differ between any two calls."""
+    """Returns the answer's bytes without ids and times, which differ between any two calls."""
     body = re.sub(rb"(?:con)_[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\dT[\d:.]{12}Z", b"", answer.body)
     return answer.status, body, [(name, value) for name, value in answer.response.headers if name != "X-Request-Id"]
 
@@ -56,7 +56,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def send(client: Client, name: str, subject: dict[str, str], **headers: str) -> Answer:
-    """One of CALLS with the publishable key."""
+    """Sends one of CALLS with the publishable key."""
     path, body = CALLS[name]
     sent = {"subject": subject, "source": {"channel": "web_form"}, **body}
     return client.call("POST", path, sent, key="publishable", headers=headers)

@@ -1,4 +1,4 @@
-"""Recording and reading consents: the exact answers, what is filled in, and the headers that every answer has."""
+"""Recording and reading consents: the exact answers, the default values, and the headers of every answer."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def receipt(stack: Stack, consent_id: str, tenant: str = "cyclonex") -> dict[str
 
 
 def verified(signed: dict[str, Any], keys: Any) -> bool:
-    """What a third party does, with nothing of ours but the published keys."""
+    """Verifies a receipt as a third party would, with nothing of ours but the published keys."""
     try:
         envelope = jws.deserialize_compact(signed["jws"], KeySet.import_key_set(keys), algorithms=["ES256"])
     except (BadSignatureError, ValueError):

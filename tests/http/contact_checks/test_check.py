@@ -1,4 +1,4 @@
-"""Contact checks over HTTP: the answers' shape, one and many, in order."""
+"""Contact checks over HTTP: the shape of the answers, for one check and for many in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contacts that came in, over HTTP: what they open, for how long, and what no stranger's word opens."""
+"""Inbound contacts over HTTP: what they permit, for how long, and what no stranger's claim permits."""
 
 from __future__ import annotations
 

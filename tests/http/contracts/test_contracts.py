@@ -1,4 +1,4 @@
-"""Contracts over HTTP: kept, read, listed, ended, reinstated; with ETags."""
+"""Contracts over HTTP: saved, read, listed, ended, reinstated; with ETags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Health: shallow for everybody, deep for those who manage keys."""
+"""Health: a shallow check for everybody, a deep one for those who manage keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports over HTTP: a file goes in, its lines become consents, opt-outs and contracts, and the bad ones are told."""
+"""Imports over HTTP: the lines of a file become consents, opt-outs and contracts, and the bad ones are listed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ UPLOAD = "upl_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
 
 def start(client: Client, import_id: str, **headers: str) -> Answer:
-    """POST /v1/imports/{id}/start."""
+    """Calls POST /v1/imports/{id}/start."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return client.call("POST", f"/v1/imports/{import_id}/start", headers=sent)
 
 
 def run(client: Client, kind: str, content: str, content_type: str = "text/csv", **more: Any) -> dict[str, Any]:
-    """An import from the upload to its end, as it is answered then."""
+    """Runs an import from the upload to its end; returns the answer that then reads it."""
     made = client.import_of(kind, content, content_type, **more)
     assert made.status == 201, made.text
     assert start(client, made.json["id"]).status == 202

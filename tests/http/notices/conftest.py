@@ -1,4 +1,4 @@
-"""What the tests of notices share."""
+"""Fixtures that the tests of notices share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tests.fixtures.client import Client, daytime
 
 @pytest.fixture
 def billgenix(stack: Stack) -> Client:
-    """Billgenix's client, on a weekday: it tells its clients of material changes thirty days ahead."""
+    """Returns Billgenix's client, on a weekday: the company announces material changes to clients thirty days ahead."""
     daytime(stack)
     return Client(stack, "billgenix")

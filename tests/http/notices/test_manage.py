@@ -1,4 +1,4 @@
-"""Notices over HTTP: shown to a person, and taken back with the version that they tell of."""
+"""Notices over HTTP: shown to a person, and cancelled together with the version that they announce."""
 
 from __future__ import annotations
 

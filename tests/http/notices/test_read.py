@@ -1,4 +1,4 @@
-"""Reading notices over HTTP: how far one has got, and who is told."""
+"""Reading notices over HTTP: the progress of each, and each person's notice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls about opt-outs, short."""
+"""Short calls about opt-outs."""
 
 from __future__ import annotations
 

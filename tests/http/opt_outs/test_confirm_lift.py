@@ -1,4 +1,4 @@
-"""Lifts of what comes back in two steps only, through the deployed app: asked for, shown, pressed."""
+"""Lifts that need a second step, through the deployed app: requested, shown, confirmed by the button."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def opted_out(client: Client) -> Client:
-    """Pat opted out of sale by word and, by a signal, of sale and targeted advertising; and of texts."""
+    """Pat, opted out of sale on request, of sale and targeted advertising by a signal, and of texts."""
     for kinds in (["sale_sharing", "sms"],):
         body = {"subject": PAT, "kinds": kinds, "source": {"channel": "web_form"}}
         assert client.call("POST", "/v1/opt-outs", body).status == 201
@@ -28,7 +28,7 @@ def opted_out(client: Client) -> Client:
 
 
 def lift(client: Client, *kinds: str) -> dict[str, Any]:
-    """POST /v1/opt-outs/lift."""
+    """Calls POST /v1/opt-outs/lift."""
     body = {
         "subject": PAT,
         "kinds": list(kinds),
@@ -48,7 +48,7 @@ def path(client: Client, told: dict[str, Any]) -> str:
 
 
 def states(client: Client) -> dict[str, str]:
-    """Kind → state."""
+    """Returns kind → state."""
     answer: Answer = client.call("POST", "/v1/opt-outs/lookup", {"subject": PAT})
     return {one["kind"]: one["state"] for one in answer.json["opt_outs"]}
 

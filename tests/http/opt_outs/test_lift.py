@@ -35,7 +35,7 @@ def held(stack: Stack, subject: dict[str, str]) -> list[tuple[str, str, str]]:
 
 
 def start(stack: Stack) -> None:
-    """START from Pat's number, as Twilio delivers it."""
+    """Sends START from Pat's number, as Twilio delivers it."""
     stack.clock.advance(timedelta(seconds=1))
     assert text_of("twilio", stack.keys["cyclonex"].sms["twilio"], "START").to(stack).status == 200
 

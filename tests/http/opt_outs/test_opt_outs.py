@@ -1,4 +1,4 @@
-"""Opt-outs over HTTP: at once, by anybody, for everyone named; and the ways back."""
+"""Opt-outs over HTTP: effective at once, open to anybody, for everyone named; and the ways back."""
 
 from __future__ import annotations
 

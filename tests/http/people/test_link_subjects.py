@@ -1,4 +1,4 @@
-"""Joining and parting people by the tenant's decision."""
+"""Joining and separating people by the tenant's decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NEWS = ("newsletter", "email", True)
 
 
 def link(client: Client, subject: dict[str, str]) -> str:
-    """Joins; gives the subject id."""
+    """Joins people; returns the subject id."""
     answer = client.call("POST", "/v1/subjects/link", {"subject": subject, "reason": "same_person"})
     assert answer.status == 200, answer.text
     assert answer.json.keys() == {"subject_id"}

@@ -1,4 +1,4 @@
-"""Looking people up: by any identifier and spelling, at any instant, with what happened."""
+"""Looking people up: by any identifier and spelling, at any instant, with their history."""
 
 from __future__ import annotations
 

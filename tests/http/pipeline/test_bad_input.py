@@ -1,4 +1,4 @@
-"""Bad input: each kind its own problem, nothing repeated of what was sent, nothing stored."""
+"""Bad input: each kind has its own problem, nothing that was sent is repeated, nothing is stored."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ SITE = "https://www.example.com"
 
 
 def path_of(template: str) -> str:
-    """A path of the template; what it names need not exist."""
+    """Returns a path of the template; what it names need not exist."""
     return template.replace("{", "").replace("}", "")
 
 
 def opened(template: str) -> set[str]:
-    """The methods that pages of other origins may use: none of a provider's webhook, which no page calls."""
+    """Returns the methods that pages of other origins may use: none of a provider's webhook, which no page calls."""
     return {
         method
         for method, route in operations(template).items()

@@ -1,6 +1,6 @@
-"""What is wrong without being input: keys, methods, ourselves. One shape, and nothing repeated of what was sent.
+"""Errors other than bad input: keys, methods, our own faults. All have one shape and repeat nothing that was sent.
 
-Bad input is in test_bad_input.py; the shape itself is `problem` of world.py.
+Bad input is in test_bad_input.py; the shape itself is checked by `problem` of tests/fixtures/client.py.
 """
 
 from __future__ import annotations

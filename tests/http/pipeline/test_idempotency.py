@@ -1,4 +1,4 @@
-"""Idempotency-Key: the first answer again, whether calls come one after another or all at once."""
+"""Idempotency-Key: the first answer is given again, whether calls come one after another or all at once."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ONCE = {"Idempotency-Key": '"3f0c9a1e-first"'}
 
 
 def events(client: Client, subject: dict[str, str] = PAT) -> list[dict[str, Any]]:
-    """The whole history, newest first."""
+    """Returns the whole history, newest first."""
     found: list[dict[str, Any]] = client.lookup(subject, history=True, limit=100)["history"]
     return found
 
 
 def at_once(number: int, call: Callable[[int], Answer]) -> list[Answer]:
-    """That many callers at the same time."""
+    """Makes this many calls at the same time."""
     with ThreadPoolExecutor(number) as pool:
         return list(pool.map(call, range(number)))
 

@@ -1,4 +1,4 @@
-"""What belongs to another tenant looks exactly like what does not exist, on every route there is."""
+"""What belongs to another tenant looks exactly like what does not exist, on every route."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PERSONAL = [route for route in ROUTES if not route.public]
 
 @dataclass(frozen=True)
 class Owned:
-    """Path parameters that name something of Cyclonex's, and ones of the same form that name nothing."""
+    """Path parameters that name something of Cyclonex's, and others of the same form that name nothing."""
 
     theirs: dict[str, str]
     nobodys: dict[str, str]
@@ -46,7 +46,7 @@ class Owned:
 
 @pytest.fixture
 def owned(stack: Stack) -> Owned:
-    """One thing of each kind at Cyclonex."""
+    """Makes one thing of each kind at Cyclonex."""
     client = Client(stack)
     key = client.call("POST", "/v1/keys", {"kind": "secret", "name": "k", "preset": "auditor"}, key="admin")
     consent = client.record(PAT, ("service_updates", "sms", True))
@@ -84,12 +84,12 @@ def owned(stack: Stack) -> Owned:
 
 
 def named(route: Route) -> str:
-    """How a test's name shows a route."""
+    """Returns a route's name in test ids."""
     return f"{route.method} {route.path}"
 
 
 def body_for(route: Route, subject: dict[str, str]) -> Any:
-    """A body that the route accepts. Raises LookupError for a route that this test does not know."""
+    """Returns a body that the route accepts. Raises LookupError for a route that this test does not know."""
     if route.body is None or route.optional_body:
         return None
     source = {"channel": "web_form"}
@@ -139,7 +139,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
 
 
 def ask(stack: Stack, route: Route, parameters: dict[str, str], subject: dict[str, str], tenant: str) -> Answer:
-    """A whole and good call of a route by a tenant with every scope. KeyError for a path parameter that is new."""
+    """Makes a complete, valid call as a tenant with every scope. Raises KeyError for a path parameter that is new."""
     if route.path.endswith("/shown"):  # names one person's notice
         parameters = {**parameters, "notice_id": parameters["told_id"]}
     path = route.path.format_map(parameters) + QUERIES.get(named(route), "")
@@ -151,7 +151,7 @@ def ask(stack: Stack, route: Route, parameters: dict[str, str], subject: dict[st
 
 
 def shape(answer: Answer) -> tuple[int, str, list[tuple[str, str]]]:
-    """All of an answer but what differs between any two calls: ids, moments, hashes and secrets."""
+    """Returns all of an answer except what differs between any two calls: ids, moments, hashes and secrets."""
     text = answer.text
     for pattern, name in (
         (r"[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}", "<id>"),

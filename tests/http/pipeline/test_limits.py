@@ -1,4 +1,4 @@
-"""Token buckets: how fast a key may call, and how slow guessing one is."""
+"""Token buckets: how fast a key may call, and how slowly keys can be guessed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.fixtures.steps import steps
 
 @dataclass
 class Steady:
-    """A clock that stands until it is moved."""
+    """A clock that stands still until it is moved."""
 
     now: float = 1000.0
 
@@ -42,7 +42,7 @@ def clock() -> Steady:
 
 @pytest.fixture
 def halted(monkeypatch: pytest.MonkeyPatch, clock: Steady) -> Steady:
-    """The process's limits on a clock that stands, so that no bucket fills while a test runs."""
+    """Puts the process's limits on a clock that stands still, so that no bucket refills while a test runs."""
     monkeypatch.setattr(limits, "PROCESS", Limits(clock))
     return clock
 
@@ -139,14 +139,14 @@ def test_a_refused_call_does_nothing(stack: Stack, halted: Steady) -> None:
 
 
 def key_id(text: str) -> str:
-    """The id of an issued key."""
+    """Returns the id of an issued key."""
     parsed = key_text.parse(text)
     assert parsed is not None
     return parsed.key_id
 
 
 def tried(stack: Stack, text: str) -> Answer:
-    """A call with a key."""
+    """Makes a call with a key."""
     return stack.http("GET", "/v1/tenant", key=text)
 
 

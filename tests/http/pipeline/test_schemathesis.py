@@ -1,8 +1,8 @@
 """schemathesis, which knows only the OpenAPI document, tries to find an answer that the document does not allow.
 
 It runs in a process of its own against the app behind the local gateway: all checks and phases with one tenant's
-admin key; then, with one key per tenant, whether a tenant gets another's objects and whether keys are really asked
-for. That those two checks bite is shown with doors left open on purpose.
+admin key; then, with one key per tenant, whether a tenant gets another's objects and whether keys are really
+needed. Doors left open on purpose show that those two checks bite.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Door:
         return self.serve(request)
 
     def under(self, request: HttpRequest, key: str) -> HttpResponse:
-        """The answer to the request as if it had come with this key."""
+        """Returns the answer to the request as if it had come with this key."""
         headers = [(n, v) for n, v in request.headers if n.lower() not in {"authorization", "x-api-key"}]
         return self.stack.api.guarded(replace(request, headers=[*headers, ("X-Api-Key", key)]))
 
@@ -62,10 +62,10 @@ def url(door: Door) -> Iterator[str]:
 
 
 def run(folder: Path, url: str, *options: str, config: Path = CONFIG) -> tuple[int, str]:
-    """Runs schemathesis; gives its exit status and what it printed."""
+    """Runs schemathesis; returns its exit status and what it printed."""
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)]
     finished = subprocess.run(
-        [*command, "run", str(DOCUMENT), "--url", url, "--no-color", *options],  # by URL it leaves that path out
+        [*command, "run", str(DOCUMENT), "--url", url, "--no-color", *options],  # it leaves that path out by URL
         cwd=folder,
         env={**os.environ, "COLUMNS": "200"},
         capture_output=True,
@@ -77,7 +77,7 @@ def run(folder: Path, url: str, *options: str, config: Path = CONFIG) -> tuple[i
 
 
 def peers(folder: Path, stack: Stack) -> Path:
-    """A configuration with one key per tenant as equal peers."""
+    """Returns a configuration with one key per tenant as equal peers."""
     users = "".join(
         f"  - name: {tenant}\n    fixedHeaders:\n      - name: X-Api-Key\n        value: {keys.admin}\n"
         for tenant, keys in stack.keys.items()

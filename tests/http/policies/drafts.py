@@ -1,4 +1,4 @@
-"""Drafts of Billgenix's policy and their publication, short."""
+"""Short calls that draft and publish Billgenix's policy."""
 
 from __future__ import annotations
 

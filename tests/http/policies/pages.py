@@ -1,4 +1,4 @@
-"""Psynergy's public pages, with versions of a policy that are superseded, in force and ahead."""
+"""Psynergy's public pages, with policy versions that are superseded, in force and scheduled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ THIRD: Final = SECOND.replace("three years", "two years")
 
 
 def publish(stack: Stack, content: str, **more: Any) -> None:
-    """Publishes the next version, at once unless told otherwise; this process forgets what it had cached."""
+    """Publishes the next version, at once unless `more` says otherwise; this process forgets what it had cached."""
     ports = wiring.ports()
     ctx = make_context(ports.profiles["psynergy"], stack.clock.now())
     draft = Draft("privacy", 0, more.pop("title", "Website policy"), content, more.pop("effective_at", None), **more)

@@ -1,4 +1,4 @@
-"""Acceptances over HTTP: a person tied to a version of a policy, by agreement or by continued use."""
+"""Acceptances over HTTP: a person accepts a version of a policy, by agreement or by continued use."""
 
 from __future__ import annotations
 

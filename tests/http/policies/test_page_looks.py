@@ -1,4 +1,4 @@
-"""How the public pages of policies look: readable by everybody, and nothing on them runs, loads or sends."""
+"""The look of the public policy pages: everybody can read them, and nothing on them runs, loads or sends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.http.policies.pages import PAGE, SECOND, ahead, get, publish
 
 
 class Page(HTMLParser):
-    """What a reader with or without eyes gets of a page."""
+    """What a reader, sighted or not, gets of a page."""
 
     VOID: Final = {"meta", "br", "hr"}
 
@@ -83,7 +83,7 @@ def test_colours_keep_the_contrast_that_wcag_asks_for(stack: Stack) -> None:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours (WCAG 2.2)."""
+    """Returns the contrast ratio of two colours (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 

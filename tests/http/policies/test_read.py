@@ -67,7 +67,7 @@ def test_a_consent_names_what_another_process_published_a_moment_ago(stack: Stac
     key = stack.keys["psynergy"].secret
     assert consent(stack, key).json["policy"]["version"] == 1
     here = wiring.ports()
-    wiring.reset()  # the next calls are another process's: it shares the table and no memory
+    wiring.reset()  # the next calls are made to another process, which shares the table but no memory
     draft(stack, key, effective_at=(stack.clock.now() - timedelta(minutes=1)).isoformat())
     assert publish(stack, key, 2, override_reason="At once.").status == 200
     with mock.patch.object(wiring, "ports", lambda: here):

@@ -1,4 +1,4 @@
-"""The public pages of policies: whom they serve, what they say, how they may be cached, what they cost."""
+"""The public policy pages: whom they serve, what they say, how they may be cached, what they cost."""
 
 from __future__ import annotations
 

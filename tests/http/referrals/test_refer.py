@@ -1,4 +1,4 @@
-"""Referrals, through the deployed app: one message, ever; nothing told; the address erased; removal without proof."""
+"""Referrals, through the deployed app: one message ever, nothing revealed, addresses erased, removal without proof."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's text of which nobody can tell for sure what it says, as the tests of reviews over HTTP need it."""
+"""A person's ambiguous text and a contradiction, as the tests of reviews over HTTP need them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ TEXT = "not now, maybe stop it later"
 
 
 def doubt(client: Client, text: str = TEXT) -> str:
-    """A text from PAT that nobody can tell for sure; gives the review's id."""
+    """Sends an ambiguous text from PAT; returns the review's id."""
     client.stack.clock.advance(timedelta(seconds=1))
     return unsure(wiring.ports(), client.tenant, PHONE, text)
 
 
 def contradiction(client: Client) -> str:
-    """Two people named as one by a stranger; gives the review's id."""
+    """Lets a stranger name two people as one; returns the review's id."""
     client.record({"email": "one@practice.example"}, ("newsletter", "email", True))
     client.record({"email": "two@practice.example", "external_id": "c-2"}, ("newsletter", "email", True))
     client.withdraw({"email": "one@practice.example", "external_id": "c-2"}, key="publishable")

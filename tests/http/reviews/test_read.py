@@ -1,4 +1,4 @@
-"""Reading reviews over HTTP: listed and alone, when they are due, and by whom."""
+"""Reading reviews over HTTP: the list and single reviews, when each is due, and who may read them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOWHERE = "/v1/reviews/rev_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
 @pytest.fixture
 def pat(client: Client) -> Client:
-    """A client whose tenant may write to PAT."""
+    """Returns a client whose tenant may write to PAT."""
     daytime(client.stack)
     client.record(PAT, ("newsletter", "email", True))
     client.stack.clock.advance(timedelta(seconds=1))

@@ -1,4 +1,4 @@
-"""Reviews over HTTP: listed, read, resolved; by whom, how often, and what is refused."""
+"""Resolving reviews over HTTP: by whom, how often, and what is refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.http.reviews.doubts import PAT, TEXT, contradiction, doubt, listed
 
 @pytest.fixture
 def pat(client: Client) -> Client:
-    """A client whose tenant may write to PAT."""
+    """Returns a client whose tenant may write to PAT."""
     daytime(client.stack)
     client.record(PAT, ("newsletter", "email", True))
     client.stack.clock.advance(timedelta(seconds=1))

@@ -1,4 +1,4 @@
-"""A consent that waits for its confirmation, the mail that asks for it, and the link in it."""
+"""A consent that waits for its confirmation, the mail that asks for it, and the link in that mail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 def ask(
     stack: Stack, subject: dict[str, str] | None = None, *, publishable: bool = False, purpose: str = PURPOSE
 ) -> Answer:
-    """POST /v1/consents for the learning center's e-mails."""
+    """Calls POST /v1/consents for the learning center's e-mails."""
     keys = stack.keys["psynergy"]
     body = {
         "subject": subject or {"email": ADDRESS},
@@ -26,7 +26,7 @@ def ask(
 
 
 def link(stack: Stack) -> str:
-    """The path in the newest mail."""
+    """Returns the path of the link in the newest mail."""
     content = stack.mails()[-1].message.get_content()
     found = re.search(rf"^{re.escape(stack.settings.base_url)}(/c/\S+)$", content, re.MULTILINE)
     assert found, content
@@ -34,7 +34,7 @@ def link(stack: Stack) -> str:
 
 
 def mailed(stack: Stack, **how: Any) -> str:
-    """Asks, lets the mail go out, and gives its link."""
+    """Asks, lets the mail go out, and returns its link."""
     assert ask(stack, **how).json["decisions"][0]["state"] == "pending"
     stack.tick()
     return link(stack)

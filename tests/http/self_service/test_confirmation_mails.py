@@ -1,4 +1,4 @@
-"""The mail of a double opt-in, through the deployed app: whose it is, what it says, and that it goes out."""
+"""The mail of a double opt-in, through the deployed app: its sender, its content, and its delivery."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_the_mail_comes_from_the_tenant_and_says_what_is_asked_and_until_when(st
     assert "2621 Montega Drive" in content
     assert re.search(r"until \w+ \d+, \d{4} at \d+:\d\d [AP]M C[SD]T\.", content)
     assert ADDRESS not in content
-    assert link(stack).encode() in mail.raw  # in one piece for whoever reads the file
+    assert link(stack).encode() in mail.raw  # in one piece for anyone who reads the file
 
 
 def test_no_text_of_a_caller_gets_into_the_mail_or_the_page(stack: Stack) -> None:

@@ -22,7 +22,7 @@ def withdraw(stack: Stack) -> None:
 
 
 def contact(stack: Stack) -> tuple[bool, list[str]]:
-    """Whether the address may be written to, and why not."""
+    """Returns whether the address may be written to, and why not."""
     body = {"checks": [{"subject": {"email": ADDRESS}, "channel": "email", "purpose": PURPOSE}]}
     answer = stack.http("POST", "/v1/contact-checks", key=stack.keys["psynergy"].secret, json=body)
     assert answer.status == 200, answer.text

@@ -27,7 +27,7 @@ def mailed(client: Client, address: str = PAT["email"]) -> Answer:
 
 
 def own(client: Client, token: str, body: Any = None) -> Answer:
-    """GET /v1/preferences, or PATCH with a body."""
+    """Calls GET /v1/preferences, or PATCH with a body."""
     headers = {"Authorization": f"Bearer {token}"}
     return client.stack.http("GET" if body is None else "PATCH", "/v1/preferences", headers, json=body)
 

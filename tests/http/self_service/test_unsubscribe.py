@@ -1,4 +1,4 @@
-"""One-click unsubscribing, through the deployed app: made, shown, pressed, years later too (RFC 8058)."""
+"""One-click unsubscribing, through the deployed app: made, shown, confirmed, even years later (RFC 8058)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 
 
 def made(client: Client, **body: Any) -> Answer:
-    """POST /v1/unsubscribe-links."""
+    """Calls POST /v1/unsubscribe-links."""
     return client.call("POST", "/v1/unsubscribe-links", {"subject": PAT, **(body or {"kinds": ["email"]})})
 
 
 def path(client: Client, **body: Any) -> str:
-    """The path of a new link."""
+    """Returns the path of a new link."""
     url: str = made(client, **body).json["url"]
     return url.removeprefix(client.stack.settings.base_url)
 

@@ -1,4 +1,4 @@
-"""Calls about signals and what they close, short."""
+"""Short calls about signals and what they close."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def signal(
     headers: dict[str, str] | None = None,
     **signals: Any,
 ) -> Answer:
-    """POST /v1/signals."""
+    """Calls POST /v1/signals."""
     body = {"subject": subject, "signals": signals or {"gpc": True}}
     return client.call("POST", "/v1/signals", body, key=key, headers=headers or {})
 
 
 def opt_outs(client: Client, subject: dict[str, str]) -> dict[str, str]:
-    """What stands: kind → source, or `lifted`."""
+    """Returns the opt-outs: kind → source, or `lifted`."""
     answer = client.call("POST", "/v1/opt-outs/lookup", {"subject": subject})
     assert answer.status == 200, answer.text
     return {one["kind"]: one["source"] if one["state"] == "active" else "lifted" for one in answer.json["opt_outs"]}
@@ -39,7 +39,7 @@ SIGNALLED = dict.fromkeys(KINDS, "signal")
 
 
 def grant(client: Client, subject: dict[str, str], *, key: KeyName = "secret", **headers: str) -> dict[str, Any]:
-    """A grant of targeting cookies: the decision, with the answer's confirm_url."""
+    """Grants targeting cookies; returns the decision, with the answer's confirm_url."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     answer = client.record(subject, TARGETING, key=key, headers=sent)
     assert answer.status == 201, answer.text

@@ -1,4 +1,4 @@
-"""The signal in the header of any call about a person: it opts out in the same call, whoever it is about."""
+"""The signal in the header of any call about a person: it opts them out in the same call, whatever the call is for."""
 
 from __future__ import annotations
 

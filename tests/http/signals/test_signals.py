@@ -1,4 +1,4 @@
-"""Browser signals over HTTP: by the route, by the header of any call about a person, and what opens again, and how."""
+"""Browser signals over HTTP: by the route, by the header of any call about a person, and how consent opens again."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_a_grant_against_a_signal_is_denied_until_the_second_step(client: Client
     assert press(client, told["url"]) == 200
     assert client.reasons(DEVICE, "cookies_targeting") == []
     client.stack.clock.advance(timedelta(minutes=1))
-    signal(client, DEVICE)  # the browser goes on saying so, which is no news
+    signal(client, DEVICE)  # the browser goes on sending the signal, which is no news
     assert grant(client, DEVICE, key=key, Sec_GPC="1")["state"] == "granted"
     assert client.reasons(DEVICE, "cookies_targeting") == []
     body = {"subject": DEVICE, "kinds": ["sale_sharing"], "source": {"channel": "cookie_banner"}}
@@ -211,7 +211,7 @@ def test_a_device_alone_does_not_lift_what_its_person_said(client: Client) -> No
 
 
 def test_the_same_key_again_tells_nobody_whether_the_signal_was_known(client: Client) -> None:
-    """A web page could else ask of any address whether its owner had opted out before."""
+    """A web page could otherwise find out of any address whether its owner had opted out before."""
     known, unknown = PAT, {"email": "nobody@practice.example"}
     signal(client, known)
     seen = []

@@ -1,4 +1,4 @@
-"""The providers' webhook over HTTP: what a genuine call does in one request, and that no other does anything."""
+"""The providers' webhook over HTTP: what a genuine call does in one request, and that no other call does anything."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_known_nonce_with_another_content_changes_nothing(stack: Stack, provider
 @every_provider
 def test_windows_are_of_real_time_though_the_systems_clock_has_moved(stack: Stack, provider: str) -> None:
     stack.clock.advance(timedelta(days=45))
-    before = stack.clock.now().replace(microsecond=0)  # some providers tell whole seconds
+    before = stack.clock.now().replace(microsecond=0)  # some providers send whole seconds
     assert call(provider, entry(stack, provider)).to(stack).status == 200
     answer = Client(stack).call("POST", "/v1/opt-outs/lookup", {"subject": SUBJECT})
     since = datetime.fromisoformat(answer.json["opt_outs"][0]["since"])
@@ -167,7 +167,7 @@ def test_hostile_bodies_are_refused_and_change_nothing(stack: Stack, provider: s
     kept = stored()
     sent = call(provider, entry(stack, provider))
     answer = stack.http("POST", urlsplit(sent.url).path, sent.headers, body)
-    # RingCentral signs no body: with the right token it is its call, and tells nothing.
+    # RingCentral signs no body: with the right token it counts as its call, and holds no event.
     assert answer.status in ({200, 403} if provider == "ringcentral" else {403}), answer.text
     assert stored() == kept
 

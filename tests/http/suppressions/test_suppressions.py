@@ -1,4 +1,4 @@
-"""The suppression feed over HTTP: followed by cursor, in the clear while an identifier is held, by the right keys."""
+"""The suppression feed over HTTP: followed by cursor, readable while an identifier is held, by the right keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAT = {"email": "pat.rivera@practice.example"}
 
 
 def told(client: Client, query: str = "") -> dict[str, Any]:
-    """A page of the feed."""
+    """Returns a page of the feed."""
     answer = client.call("GET", f"/v1/suppressions{query}")
     assert answer.status == 200, answer.text
     page: dict[str, Any] = answer.json
@@ -26,7 +26,7 @@ def told(client: Client, query: str = "") -> dict[str, Any]:
 
 @pytest.fixture
 def pat(client: Client) -> str:
-    """Pat is known, has sent STOP, then START; the stored key of their address."""
+    """Makes Pat known and records STOP, then START; returns the stored key of their address."""
     client.record(PAT, ("newsletter", "email", True))
     with acting.as_function(Functions.API):
         ports = wiring.ports()

@@ -1,4 +1,4 @@
-"""The public profile: the contract's shape, the channel rules' gates told, and nothing internal to a web page."""
+"""The public profile: the contract's shape, with the gates of channel rules, and nothing internal for a web page."""
 
 from __future__ import annotations
 

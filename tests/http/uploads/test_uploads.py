@@ -1,4 +1,4 @@
-"""Uploads over HTTP: who may announce what, what is answered again, what is refused and why."""
+"""Uploads over HTTP: who may announce what, which answers are repeated, what is refused and why."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ IMPORT = {"purpose": "import", "file_name": "consents.csv", "content_type": "tex
 
 
 def announce(client: Client, body: dict[str, Any] = PAPER, *, key: KeyName = "secret", once: str = "") -> Answer:
-    """POST /v1/uploads; `once` is its Idempotency-Key."""
+    """Calls POST /v1/uploads; `once` is its Idempotency-Key."""
     headers = {"Idempotency-Key": once} if once else {}
     return client.call("POST", "/v1/uploads", body, key=key, headers=headers)
 
 
 def complete(client: Client, upload_id: str, *, key: KeyName = "secret", once: str = "") -> Answer:
-    """POST /v1/uploads/{id}/complete; `once` is its Idempotency-Key."""
+    """Calls POST /v1/uploads/{id}/complete; `once` is its Idempotency-Key."""
     headers = {"Idempotency-Key": once} if once else {}
     return client.call("POST", f"/v1/uploads/{upload_id}/complete", key=key, headers=headers)
 
 
 def key_with(client: Client, *scopes: str) -> str:
-    """The text of a new secret key."""
+    """Returns the text of a new secret key."""
     made = client.call("POST", "/v1/keys", {"kind": "secret", "name": "k", "scopes": scopes}, key="admin")
     return str(made.json["secret"])
 

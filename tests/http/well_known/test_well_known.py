@@ -1,4 +1,4 @@
-"""Signing keys and security contacts: open, complete, in the form that their standards ask for."""
+"""Signing keys and security contacts: public, complete, in the form that their standards require."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates are read whole, and what is not understood is an error."""
+"""Templates are read completely, and anything that is not understood is an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded AWS answers what is meant for AWS, lets through what is not, and can be emptied."""
+"""The embedded AWS answers calls that are meant for AWS, lets others through, and can be emptied."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from infra.local.embedded import embed
 
 
 def fresh(service: str) -> Any:
-    """A client that reads the environment now."""
+    """Returns a client that reads the environment now."""
     return botocore.session.Session().create_client(service, region_name="us-east-1")
 
 
@@ -50,7 +50,7 @@ def elsewhere() -> Iterator[str]:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """The environment that the embedded AWS reads at its start. It reads the old one again after the test."""
+    """Lets a test change the environment, which the embedded AWS reads at its start; restores both afterwards."""
     yield monkeypatch
     monkeypatch.undo()
     embed.start()

@@ -1,4 +1,4 @@
-"""Faults strike the attempt they were ordered for, before or after its effect, and botocore reacts as on AWS."""
+"""Faults hit the attempt they were ordered for, before or after its effect, and botocore reacts as on AWS."""
 
 from __future__ import annotations
 

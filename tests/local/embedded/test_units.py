@@ -1,4 +1,4 @@
-"""Calls and capacity units are counted from item bytes by the rules of the Developer Guide."""
+"""Calls and capacity units are computed from item sizes by the rules of the Developer Guide."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Tiny = tuple[Stack, Seen]
 
 
 def item(sk: str, size: int, **more: str) -> Any:
-    """An item of exactly so many bytes."""
+    """Returns an item of exactly this many bytes."""
     attributes = {"pk": "T#cyclonex#p", "sk": sk, **more}
     used = sum(len(name) + len(value) for name, value in attributes.items()) + len("x")
     return {name: {"S": value} for name, value in {**attributes, "x": "y" * (size - used)}.items()}

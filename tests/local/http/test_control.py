@@ -22,7 +22,7 @@ def control(tiny: Tiny) -> Control:
 
 
 def now() -> datetime:
-    """Real time in the clock's milliseconds: read before and after, it holds for a slow machine too."""
+    """Returns real time in the clock's milliseconds; reading it before and after a call works on a slow machine too."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

@@ -1,4 +1,4 @@
-"""The HTTP server in front of the app: what is well-formed reaches it as sent, what is not is refused in its form."""
+"""The HTTP server in front of the app: well-formed requests reach it as sent, others are refused in its form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from infra.local.stack import Stack
 from tests.local.tiny_app import Seen
 
 Tiny = tuple[Stack, Seen]
-PATIENCE = 60  # seconds until a test gives up; a busy machine is not a finding
+PATIENCE = 60  # seconds until a test gives up; it must not fail because the machine is busy
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def ask(client: Any, method: str, target: str, body: bytes | None = None, **head
 
 
 def raw(gateway: Gateway, data: bytes) -> tuple[int, dict[str, Any], bytes]:
-    """Sends bytes as they are and reads until the server hangs up: status, JSON body, head."""
+    """Sends bytes as they are and reads until the server hangs up; returns status, JSON body and head."""
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE) as connection:
         connection.sendall(data)
         received = b""
@@ -67,7 +67,7 @@ def test_a_request_reaches_the_app_and_its_answer_comes_back(client: Any, tiny: 
 
 
 def test_one_connection_serves_many_requests_each_answered_in_one_packet(gateway: Gateway, tiny: Tiny) -> None:
-    # A head and a body sent apart wait for each other's acknowledgement: 40 ms a request.
+    # A head and a body that are sent apart wait for each other's acknowledgement: 40 ms a request.
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE) as connection:
         for n in range(50):
             connection.sendall(f"GET /v1/things/{n} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
@@ -152,7 +152,7 @@ def test_parallel_requests_do_not_mix(gateway: Gateway, tiny: Tiny) -> None:
 
 
 def test_stopping_ends_idle_connections_joins_all_threads_and_frees_the_port(tiny: Tiny) -> None:
-    others = set(threading.enumerate())  # of other tests' servers: they come to their end when they like
+    others = set(threading.enumerate())  # those of other tests' servers may end at any time
     gateway = Gateway(tiny[0].api.guarded)
     address = ("127.0.0.1", gateway.port)
     gateway.start()
@@ -165,7 +165,7 @@ def test_stopping_ends_idle_connections_joins_all_threads_and_frees_the_port(tin
     ):
         assert ask(client, "GET", "/v1/health")[0].status == 200
         own = set(threading.enumerate()) - others
-        assert len(own) == 3  # one that takes connections, one for each connection
+        assert len(own) == 3  # one thread that accepts connections, one for each connection
         running.close()
         assert not any(thread.is_alive() for thread in own)
         assert idle.recv(1) == b""

@@ -1,4 +1,4 @@
-"""Forms are taken as S3 takes them: signed by a role that may, in time, with exactly these fields, and of that size."""
+"""Forms are accepted as S3 does: signed by a role that may, in time, with exactly these fields, and of that size."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Change = Callable[[dict[str, str]], dict[str, str]]
 
 
 def form(stack: Stack, *, key: str = KEY, bucket: str = BUCKET, seconds: int = 600, tenant: str = "cyclonex") -> Form:
-    """A form for CONTENT, signed as a tenant's role."""
+    """Returns a form for CONTENT, signed as a tenant's role."""
     made: Form = stack.clients.get("s3", tenant).generate_presigned_post(
         bucket,
         key,
@@ -42,7 +42,7 @@ def refused(answer: Answer, status: int, code: str) -> None:
 
 
 def stored(bucket: str = BUCKET) -> list[str]:
-    """The keys of a bucket, seen by an operator."""
+    """Returns the keys of a bucket, as an operator sees them."""
     found = deployment.client("s3").list_objects_v2(Bucket=bucket)
     return [entry["Key"] for entry in found.get("Contents", [])]
 

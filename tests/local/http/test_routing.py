@@ -1,4 +1,4 @@
-"""Paths find the resource that API Gateway would choose, and requests become its events."""
+"""Paths lead to the resource that API Gateway would choose, and requests become its events."""
 
 from __future__ import annotations
 

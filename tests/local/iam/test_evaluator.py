@@ -1,4 +1,4 @@
-"""The judge of policies decides as IAM does, for what the templates use, and refuses to guess."""
+"""The evaluator of policies decides as IAM does for everything that the templates use, and refuses to guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls with a tenant's credentials reach that tenant's things alone; calls of a function what its policy says."""
+"""A tenant's credentials reach only that tenant's data; a function's calls reach only what its policy allows."""
 
 from __future__ import annotations
 

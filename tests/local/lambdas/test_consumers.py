@@ -1,4 +1,4 @@
-"""Queues are delivered and schedules run as on Lambda, all found in the app itself."""
+"""Queues are delivered and schedules run as on Lambda; all of them are found in the app itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.local.tiny_app import Seen
 
 Tiny = tuple[Stack, Seen]
 RECEIVES = 5  # maxReceiveCount in infra/platform.yaml
-PATIENCE = 60  # seconds until a test gives up; a busy machine is not a finding
+PATIENCE = 60  # seconds until a test gives up; it must not fail because the machine is busy
 
 
 def send(stack: Stack, *bodies: str) -> None:

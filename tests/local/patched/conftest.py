@@ -1,4 +1,4 @@
-"""A table of DynamoDB, on moto's own parts and on ours."""
+"""A DynamoDB table on moto's own code and on ours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.local.patched.contract_table import create
 
 @pytest.fixture(params=["stock", "kept"])
 def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Iterator[Any]:
-    """A client of a table with one index; once on moto's code, once on ours."""
+    """Yields a client of a table with one index; once on moto's code, once on ours."""
     if request.param == "stock":
         answers.PATCHES.uninstall()
         transactions.PATCHES.uninstall()
@@ -22,7 +22,7 @@ def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Itera
         client = aws("dynamodb")
         create(client)
         yield client
-    finally:  # also where the table could not be made: the patches are the whole process's
+    finally:  # even where the table could not be made: the patches change the whole process
         tables.PATCHES.install()
         transactions.PATCHES.install()
         answers.PATCHES.install()
@@ -30,7 +30,7 @@ def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Itera
 
 @pytest.fixture
 def replaced(aws: Callable[[str], Any]) -> Any:
-    """A client of the same table on our code alone, for what moto does not do."""
+    """Returns a client of the same table on our code alone, for what moto does not do."""
     client = aws("dynamodb")
     create(client)
     return client

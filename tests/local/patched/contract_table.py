@@ -1,4 +1,4 @@
-"""A table of DynamoDB with an index, and its rows."""
+"""A DynamoDB table with an index, and its rows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def s(**values: str) -> Row:
 
 
 def items(client: Any, **query: Any) -> list[Row]:
-    """All pages of a query, by page size where a Limit is given."""
+    """Returns all pages of a query, each of the size of Limit where one is given."""
     found: list[Row] = []
     start: Row = {}
     while True:

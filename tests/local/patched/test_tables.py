@@ -1,4 +1,4 @@
-"""Tables with their index, on moto's own parts and on ours: the same answers, and what moto lacks."""
+"""Tables with their index, on moto's own code and on ours: the same answers, and what moto lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Transactions, with moto's own parts and with ours: the same answers."""
+"""Transactions, with moto's own code and with ours: the same answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys in DynamoDB: what one use costs, what is kept, and that the tenant's own parameters are read once an hour."""
+"""API keys in DynamoDB: the cost of one use, what is stored, and parameters that are read once an hour."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ TENANT = "cyclonex"
 
 
 def claimed(stack: Stack) -> KeyText:
-    """What the tenant's admin key claims to be."""
+    """Returns the claims in the tenant's admin key."""
     text = parse(stack.keys[TENANT].admin)
     assert text is not None
     return text
 
 
 def keys(stack: Stack) -> DynamoKeys:
-    """The repository with an empty cache."""
+    """Returns the repository with an empty cache."""
     return DynamoKeys(DynamoTable(stack.settings, stack.clients))
 
 
 def commit(ports: Ports, before: KeySet, created: ApiKey | None = None, changed: ApiKey | None = None) -> None:
-    """One change of the set."""
+    """Commits one change of the set."""
     now = ports.clock.now()
     event = Event("key.changed", now, now, "system:test", "r")
     ports.store.commit(TENANT, [SaveKey(before.version, before.head, event, created, changed)], None, "", now)
 
 
 def full_key(ports: Ports) -> ApiKey:
-    """A key with every field set."""
+    """Returns a key with every field set."""
     now = ports.clock.now()
     return ApiKey(
         tenant=TENANT,

@@ -1,4 +1,4 @@
-"""What a mail looks like on the wire."""
+"""The form of a mail on the wire."""
 
 from __future__ import annotations
 

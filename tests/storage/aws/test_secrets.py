@@ -156,7 +156,7 @@ def test_nothing_that_holds_a_secret_prints_it(stack: Stack) -> None:
 
 
 class _NoParameters(Clients):
-    """Clients whose SSM holds only what the test gives."""
+    """Clients whose SSM holds only what the test gives it."""
 
     def __init__(self, settings: object, values: dict[str, str] | None = None) -> None:
         self._values = values or {}

@@ -1,4 +1,4 @@
-"""Contracts in the table: the head with its version, members, the run of events, the list."""
+"""Contracts in the table: the head with its version, members, the chain of events, the list."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PLAIN = Contract("C-2", "client", (Period(1),), date(2026, 1, 1), version=1)
 
 
 class Table(MemoryTable):
-    """With a store and the repository on it."""
+    """The table with a store and the repository on it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The outbox on DynamoDB, SQS and SES as the local stack embeds them, with faults to order."""
+"""The outbox on DynamoDB, SQS and SES as the local stack embeds them, with faults on demand."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LETTER = Mail("out_01KARZ6T9GSWQ40CJ9S2ED4T52", "Psynergy Billing", "reader@exam
 
 @pytest.fixture
 def ports(stack: Stack) -> Ports:
-    """The app's own ports on the stack."""
+    """Returns the app's own ports on the stack."""
     return wiring.ports()
 
 
 def rows(ports: Ports, number: int = 1) -> list[StoredOutboxRow]:
-    """New rows in the table, nobody told of them."""
+    """Adds new rows to the table without announcing them."""
     now = ports.clock.now()
     made = [OutboxRow(ports.randomness.id("out", now), "confirm_consent", now, {}, True) for _ in range(number)]
     ports.store.commit(TENANT, made, None, "", now)
@@ -41,7 +41,7 @@ def rows(ports: Ports, number: int = 1) -> list[StoredOutboxRow]:
 
 
 def announced(stack: Stack) -> list[dict[str, str]]:
-    """The bodies on the queue."""
+    """Returns the bodies on the queue."""
     found: list[dict[str, str]] = []
     while True:
         answer = deployment.client("sqs").receive_message(

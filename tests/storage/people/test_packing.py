@@ -1,7 +1,7 @@
-"""The packed form of a state stays as it lies in the tables.
+"""The packed form of a state stays as it is stored in the tables.
 
-tests/data/packed_states.json holds the acts of states and the text that each was stored as. What zlib makes of the
-same bytes may differ from one build of it to another, so texts are compared as they are inflated.
+tests/data/packed_states.json holds the acts of states and the text that each was stored as. The output of zlib for the
+same bytes may differ between its builds, so texts are compared after inflating them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STORED: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / "data" / 
 
 
 def opened(text: str) -> tuple[bytes, bytes]:
-    """What a packed text holds: the JSON that was deflated, and the ids."""
+    """Returns the content of a packed text: the JSON that was deflated, and the ids."""
     assert text.startswith("!")
     inflate = zlib.decompressobj()
     return inflate.decompress(base64.b85decode(text[1:])), inflate.unused_data

@@ -1,4 +1,4 @@
-"""The text of a state: it comes back as it was, and the largest that a profile allows stays small."""
+"""The stored text of a state: it is read back unchanged, and the largest that a profile allows stays small."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ def test_every_state_comes_back_from_its_text(acts: list[Act]) -> None:
 
 
 class Writer:
-    """Makes acts of which no two have a moment or a record in common, some of them long before their record."""
+    """Makes acts of which no two share a moment or a record, some of them long before their record."""
 
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)
 
     def record(self, prefix: str = "con") -> tuple[str, int]:
-        """A record's id and its moment, some time within ten years."""
+        """Returns a record's id and its moment, some time within ten years."""
         moment = START + timedelta(milliseconds=self._random.randrange(10 * 365 * DAY_MS))
         return f"{prefix}_{ulid(moment, self._random.randbytes(10))}", to_ms(moment)
 
     def earlier(self, moment: int) -> int:
-        """A moment up to three years before."""
+        """Returns a moment up to three years earlier."""
         return moment - self._random.randrange(3 * 365 * DAY_MS)
 
     def everything(self, profile: Profile) -> list[Act]:
-        """All that can be said: each slot granted, refused and asked, each purpose and all of them refused."""
+        """Returns every possible act: each slot granted, refused and asked, each purpose and all of them refused."""
         acts: list[Act] = []
         for purpose in profile.purposes.values():
             lasts = (purpose.expires_after or 0) * DAY_MS

@@ -1,4 +1,4 @@
-"""Subjects in the table: an item by id, an equal copy by each identifier, each guarded by its version."""
+"""Subjects in the table: an item by id and an equal copy by each identifier, each guarded by its version."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ GRANT = Granted("newsletter/email", 5, None, True, "con_01KARZ6T9GSWQ40CJ9S2ED4T
 
 
 class Table(MemoryTable):
-    """With a store and the repository on it."""
+    """The table with a store and the repository on it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ def ref(identifier: Identifier, area: str = "") -> IdentifierRef:
 
 
 def ann() -> Draft:
-    """A person with a mail address and a phone who is not stored yet."""
+    """Returns a person with a mail address and a phone who is not stored yet."""
     return attach(attach(new("sub_1"), MAIL, ref(MAIL)), PHONE, ref(PHONE, "212"))
 
 
@@ -120,7 +120,7 @@ def test_the_value_in_the_clear_lies_with_the_identifier_and_outlives_changes(ta
 
 
 def stale(change: Callable[[Subject], Draft]) -> Callable[[Table], SaveSubject]:
-    """A change that was decided on what lay there before somebody else's."""
+    """Returns a change that was decided before somebody else's was stored."""
 
     def made(table: Table) -> SaveSubject:
         before = table.subjects.get(TENANT, ["sub_1"])["sub_1"]

@@ -1,4 +1,4 @@
-"""Reviews in the table: the item with its version, the run of events, the lists of those that are open."""
+"""Reviews in the table: the item with its version, the chain of events, the lists of open reviews."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def kept(memory: MemoryTable) -> Kept:
 
 @pytest.fixture(params=["memory", "file", "dynamodb"])
 def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
-    """On each kind of table there is."""
+    """Yields the repository on each kind of table."""
     if request.param == "memory":
         yield Kept(MemoryTable())
     elif request.param == "file":

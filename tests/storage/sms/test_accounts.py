@@ -1,4 +1,4 @@
-"""The tenants' accounts: from the hourly read of parameters, one tenant's only, refused and told where unusable."""
+"""The tenants' accounts: from the hourly read of parameters, one tenant's only, refused and logged where unusable."""
 
 from __future__ import annotations
 

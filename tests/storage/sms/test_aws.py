@@ -1,4 +1,4 @@
-"""AWS's opt-out list and texts, by botocore against its JSON protocol, as the tenant's role."""
+"""AWS's opt-out list and texts, through botocore and its JSON protocol, as the tenant's role."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.fixtures.sms.servers import Answer, AwsServer, running
 
 
 class ServerClients(Clients):
-    """Clients of one service, which stands on this machine."""
+    """Clients of one service that runs on this machine."""
 
     def __init__(self, url: str, patience: float = 60) -> None:
         super().__init__(SETTINGS)

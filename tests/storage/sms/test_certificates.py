@@ -1,4 +1,4 @@
-"""SNS's certificates are fetched once, kept in a small number, and never taken from what is none."""
+"""SNS's certificates are fetched once, cached in small number, and never accepted from anything else."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_addresses_that_callers_choose_do_not_fill_the_memory(server: Sns) -> No
     calls = len(server.calls)
     reader(f"{server.url}/1.pem")
     assert len(server.calls) == calls
-    reader(f"{server.url}/0.pem")  # the oldest went
+    reader(f"{server.url}/0.pem")  # the oldest was dropped
     assert len(server.calls) == calls + 1
 
 

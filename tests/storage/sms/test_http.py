@@ -1,4 +1,4 @@
-"""Calls to other people's servers end: in time, in size, without redirects, and without a URL in a log."""
+"""Calls to other servers are bounded in time and size, follow no redirects, and leave no URL in a log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RingCentral's API: a token by JWT, two kinds of lists, texts, and the subscription that calls us."""
+"""RingCentral's API: a token by JWT, two kinds of lists, texts, and the subscription through which it calls us."""
 
 from __future__ import annotations
 

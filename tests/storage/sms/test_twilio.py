@@ -1,4 +1,4 @@
-"""Twilio's API: consents in runs of 25 for each sender, errors within a 200, and texts."""
+"""Twilio's API: consents in batches of 25 for each sender, errors within a 200, and texts."""
 
 from __future__ import annotations
 

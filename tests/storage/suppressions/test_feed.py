@@ -22,7 +22,7 @@ from tests.fixtures.memory.table import MemoryTable
 
 
 class Feed(DynamoSuppressions):
-    """With a store."""
+    """The repository of suppressions with a store."""
 
     def __init__(self, table: ops.Table) -> None:
         super().__init__(table)

@@ -1,4 +1,4 @@
-"""Events as items: they come back as they were, hash included, and none can be written over."""
+"""Events as items: they are read back unchanged, hash included, and none can be overwritten."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLAIN = Event("subject.merged", NOW, NOW, "system:sweep", "r")
 
 
 def written(*happened: Event) -> MemoryTable:
-    """A table with a run of these events."""
+    """Returns a table with a chain of these events."""
     table, head = MemoryTable(), GENESIS
     for number, event in enumerate(happened, start=1):
         put, head = events.append(PK, number, head, event)

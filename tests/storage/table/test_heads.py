@@ -1,4 +1,4 @@
-"""The head of a record is written with its event, and only by whoever read the version before."""
+"""The head of a record is written with its event, and only by a writer who read the version before."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Thing:
 
 
 def event(kind: EventType) -> Event:
-    """What happened to the thing."""
+    """Returns an event of the thing."""
     return Event(kind, NOW, NOW, "key:key_1", "req_1", "", "", {})
 
 

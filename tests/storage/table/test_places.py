@@ -19,7 +19,7 @@ BUILDERS: dict[str, Callable[..., Any]] = {
 
 
 def built(name: str, tenant: str) -> Place:
-    """The place that a builder makes of the same arguments, its sort key empty where it makes a partition only."""
+    """Returns the place that a builder makes of the same arguments; for a mere partition with an empty sort key."""
     parameters = list(inspect.signature(BUILDERS[name]).parameters.values())[1:]
     made = BUILDERS[name](tenant, *(1 if "int" in str(parameter.annotation) else "x" for parameter in parameters))
     return made if isinstance(made, Place) else Place(str(made), "")

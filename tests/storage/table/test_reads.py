@@ -1,4 +1,4 @@
-"""Several items are read at the price of the cheapest call."""
+"""Several items are read at the cost of the cheapest call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What repositories may rely on: the same suite on the table in memory, on that in a file, and on DynamoDB."""
+"""What repositories may rely on: the same suite on the table in memory, the one in a file, and DynamoDB."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def fill(table: Table, *items: Item) -> None:
 
 
 def marks(table: Table, span: Span) -> list[str]:
-    """The sort keys of a whole query, page by page; no page is longer than asked for."""
+    """Returns the sort keys of a whole query, page by page; checks that no page is longer than asked for."""
     found: list[str] = []
     name = "sk" if span.index is None else {"due": "due_at", "listing": "list_sk"}[span.index]
     after = span.after

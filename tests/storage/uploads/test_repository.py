@@ -34,7 +34,7 @@ EVENT = Event("upload.announced", NOW, NOW, "secret:key_1", "r-1")
 
 @pytest.fixture
 def uploads(stack: Stack) -> S3Uploads:
-    """The port as the API's function has it."""
+    """Returns the port as the API's function has it."""
     port = wiring.ports().uploads
     assert isinstance(port, S3Uploads)
     return port
@@ -47,7 +47,7 @@ def send(stack: Stack, uploads: S3Uploads, content: bytes = LINES) -> None:
 
 
 def complete(uploads: S3Uploads) -> Upload:
-    """The upload as it is once it was looked at."""
+    """Completes an upload and returns it as it was found."""
     return rules.judge(PENDING, uploads.arrived(TENANT, PENDING))
 
 

@@ -1,4 +1,4 @@
-"""Which keys get in, at what cost, and that a refusal never tells why."""
+"""Which keys get in, at what cost, and that a refusal never says why."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class CachedKeys(MemoryWorld):
         self.ports = self.process()
 
     def process(self) -> Ports:
-        """Another process on the same table, with an empty cache."""
+        """Returns another process on the same table, with an empty cache."""
         return replace(memory_ports(self.table, self.clock), keys=DynamoKeys(self.table, lambda: self.seconds))
 
     def make(self, kind: KeyKind = "secret", **fields: object) -> Issued:
-        """A new key of cyclonex."""
+        """Makes a new key of cyclonex."""
         scopes = frozenset(SCOPES) if kind == "secret" else frozenset[str]()
         wanted = manage_keys.NewKey(**{"kind": kind, "name": "k", "scopes": scopes, **fields})  # type: ignore[arg-type]
         return manage_keys.create(self.ports, context(self.ports), wanted).result

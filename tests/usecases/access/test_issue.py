@@ -1,4 +1,4 @@
-"""Keys issued to one who asks twice: the same key and text again, and nothing else by the same Idempotency-Key."""
+"""Keys issued to a caller who asks twice: the same key and text again, and nothing else under that Idempotency-Key."""
 
 from __future__ import annotations
 

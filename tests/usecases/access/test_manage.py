@@ -1,4 +1,4 @@
-"""Making, changing, rotating and revoking keys: what is kept, what is refused, what is told."""
+"""Making, changing, rotating and revoking keys: what is stored, what is refused, what is shown."""
 
 from __future__ import annotations
 

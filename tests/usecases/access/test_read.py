@@ -1,4 +1,4 @@
-"""Keys and members in lists, and what is not found."""
+"""Keys and members in lists, and keys that are not found."""
 
 from __future__ import annotations
 

@@ -23,14 +23,14 @@ PSYNERGY = load_profile("psynergy")
 
 
 def changed(code: str, **values: Any) -> Profile:
-    """Psynergy's profile with one purpose's gates altered."""
+    """Returns Psynergy's profile with the gates of one purpose changed."""
     return replace(PSYNERGY, purposes={**PSYNERGY.purposes, code: replace(PSYNERGY.purposes[code], **values)})
 
 
 def recorded(profile: Profile, code: str, channel: str | None, wording: str | None = None) -> str:
-    """The state of a grant that the company's back office records; "refused" where the wording is asked for."""
+    """Returns the state of a grant that the back office records; "refused" where the wording is missing."""
     ports = memory_ports()
-    person = identifiers.external_id("customer-7")  # by id: with an address a mail would have to leave
+    person = identifiers.external_id("customer-7")  # by id: with an address a mail would have to be sent
     assert person is not None
     command = RecordConsent(Origin((person,), Source("paper"), wording), (Wanted(code, channel, True),))
     try:

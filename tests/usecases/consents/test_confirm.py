@@ -1,4 +1,4 @@
-"""Who may confirm what, when, and what then holds."""
+"""Who may confirm what, when, and the state that follows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process that dies before or after any call to the table leaves nothing half, and the same call again ends well."""
+"""A process that dies before or after any call to the table leaves nothing half done, and the repeat succeeds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NEWS = "newsletter/email"
 
 
 def mortal_world() -> tuple[PeopleWorld, Mortal]:
-    """Ann with a phone, a device and a contract; Ben apart, told of the phone by a stranger's word."""
+    """Makes Ann with a phone, a device and a contract; and Ben apart, whom a stranger named with the phone."""
     mortal = Mortal()
     world = PeopleWorld(table=MortalTable(mortal))
     world.consent([ANN, PHONE, DEVICE], "+" + NEWS, "+service_updates/sms")
@@ -70,11 +70,11 @@ COMMANDS: dict[str, tuple[Callable[[PeopleWorld], object], Callable[[PeopleWorld
 
 
 SAID_WHEN_REPEATED = ("end of a contract", "parting")
-"""Commands that are refused once they are done; their callers learn so by an Idempotency-Key or the refusal."""
+"""Commands that are refused once done; callers learn of it from an Idempotency-Key or the refusal."""
 
 
 def whole(world: PeopleWorld) -> None:
-    """All that is stored agrees: copies with their subject, events with the state, people with their contracts."""
+    """Checks that everything stored agrees: copies with subjects, events with states, people with contracts."""
     places = list(world.table.items[world.tenant])
     ids = [place.pk.rpartition("#")[2] for place in places if "#S#" in place.pk and place.sk == "state"]
     subjects = {subject_id: world.ports.subjects.get(world.tenant, [subject_id])[subject_id] for subject_id in ids}
@@ -89,13 +89,13 @@ def whole(world: PeopleWorld) -> None:
 
 
 def copy_agrees(world: PeopleWorld, identifier_key: str, subjects: Mapping[str, Subject]) -> None:
-    """An identifier's item holds what its subject's does, and no subject that is gone."""
+    """Checks that an identifier's item holds what its subject's does, and no subject that is gone."""
     (copy,) = world.ports.subjects.find(world.tenant, [identifier_key]).values()
     assert copy == subjects[copy.id] and copy.merged_into == ""
 
 
 def events_agree(world: PeopleWorld, subject: Subject) -> None:
-    """The events are one unbroken chain up to the subject's version and make its state; no record is missing."""
+    """Checks that the events are an unbroken chain up to the subject's version and make its state, with all records."""
     run = world.ports.subjects.events(world.tenant, subject.id, None, 1000)[::-1]
     assert len(run) == subject.version and broken_at(run) is None and run[-1].hash == subject.head
     assert subject.merged_into or world.folded(subject) == subject.state
@@ -105,7 +105,7 @@ def events_agree(world: PeopleWorld, subject: Subject) -> None:
 
 
 def member_agrees(world: PeopleWorld, place: Place, subjects: Mapping[str, Subject]) -> None:
-    """The contract and the person say the same of whether the person belongs to it."""
+    """Checks that the contract and the person agree on whether the person belongs to it."""
     contract, subject_id = place.pk.rpartition("#")[2], place.sk.removeprefix("M#")
     left = world.table.items[world.tenant][place].get("left_at")
     assert subjects[subject_id].state.contracts[contract].present is (left is None)

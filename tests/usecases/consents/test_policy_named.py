@@ -1,4 +1,4 @@
-"""Which version of a policy a consent may name, and which it is recorded under."""
+"""Which version of a policy a consent may name, and under which it is recorded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def world() -> PeopleWorld:
 
 
 def publish(world: PeopleWorld, slug: str = "privacy", ahead: timedelta = DAYS_AHEAD) -> int:
-    """A version that takes effect later: its number."""
+    """Publishes a version that takes effect later; returns its number."""
     draft = Draft(slug, 0, "A policy", "Words.", world.clock.now() + ahead)
     number = keep_policies.create_draft(world.ports, world.ctx(), draft).result.shelf.draft
     assert number is not None
@@ -42,13 +42,13 @@ def consent(world: PeopleWorld, policy: tuple[str, int] | None, *, trusted: bool
 
 
 def named(world: PeopleWorld, policy: tuple[str, int] | None, *, trusted: bool = True) -> tuple[str, int] | None:
-    """What the record says."""
+    """Returns the policy version that the record names."""
     found = consent(world, policy, trusted=trusted).policy
     return (found.slug, found.version) if found else None
 
 
 def refused(world: PeopleWorld, policy: tuple[str, int], *, trusted: bool = True) -> bool:
-    """Whether it is refused as unknown, and nothing kept of it."""
+    """Returns whether the consent is refused as unknown; checks that nothing of it was stored."""
     before = {key: dict(item) for key, item in world.table.items.get(world.tenant, {}).items()}
     with pytest.raises(Invalid) as refusal:
         consent(world, policy, trusted=trusted)
@@ -109,7 +109,7 @@ def test_what_another_process_cancelled_a_moment_ago_may_not_be_named(world: Peo
     number = publish(world)
     assert named(world, ("privacy", number)) == ("privacy", number)
     other = PeopleWorld()
-    other.table.items = world.table.items  # it shares the table and no memory
+    other.table.items = world.table.items  # it shares the table but no memory
     other.clock.moment = world.clock.now() + SECOND
     cancel(other, number)
     assert refused(world, ("privacy", number))

@@ -1,7 +1,7 @@
-"""Random lives of one person, told through the use cases, against the rules of precedence read plainly.
+"""Random lives of one person, played through the use cases, against the rules of precedence read plainly.
 
-What happens, in what order it is told, and by which of the person's identifiers, is drawn; the reference knows the
-acts and their event times only.
+The acts, the order of the calls and the identifiers that they name are drawn at random; the reference knows only
+the acts and their event times.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STEP = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Told:
-    """One call: what it says, by which identifier, and how many hours before the call it happened."""
+    """One call: its decision, its identifier, and how many hours before the call it happened."""
 
     kind: str  # grant, deny, deny_purpose, withdraw, withdraw_all, end, reinstate
     place: str
@@ -35,14 +35,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Act:
-    """What the reference keeps of a call."""
+    """What the reference remembers of a call."""
 
     kind: str
     place: str
     at: datetime
 
 
-DATED = ("grant", "deny", "deny_purpose")  # may be told of later; the others count from the call
+DATED = ("grant", "deny", "deny_purpose")  # may be reported later; the others count from the call
 TOLD = st.builds(
     Told,
     st.sampled_from([*DATED, "grant", "grant", "withdraw", "withdraw_all", "end", "reinstate"]),
@@ -53,7 +53,7 @@ TOLD = st.builds(
 
 
 def tell(world: PeopleWorld, told: Told) -> Act:
-    """Makes the call; gives what happened and when."""
+    """Makes the call; returns what happened and when."""
     purpose = told.place.partition("/")[0]
     now = world.clock.now()
     at = now - STEP * told.hours_ago if told.kind in DATED else now
@@ -74,7 +74,7 @@ def tell(world: PeopleWorld, told: Told) -> Act:
 
 
 def about(act: Act, place: str) -> bool:
-    """Whether an act is about a place."""
+    """Returns whether an act is about a place."""
     if act.kind in ("grant", "deny"):
         return act.place == place
     if act.kind in ("withdraw", "deny_purpose"):
@@ -83,14 +83,14 @@ def about(act: Act, place: str) -> bool:
 
 
 def decision(acts: list[Act], place: str, at: datetime) -> str | None:
-    """What holds at an instant: the latest by event time, at equal times the more restrictive."""
+    """Returns the decision at an instant: the latest by event time, at equal times the more restrictive."""
     severity = {"grant": 0, "deny": 1, "deny_purpose": 1, "withdraw": 2, "withdraw_all": 2}
     said = [(act.at, severity[act.kind]) for act in acts if act.at <= at and about(act, place)]
     return {None: None, 0: "granted", 1: "denied", 2: "withdrawn"}[max(said)[1] if said else None]
 
 
 def in_force(acts: list[Act], now: datetime) -> bool:
-    """Whether the contract is; an end counts from the start of the day, so an hour's reinstatement outlives it."""
+    """Returns whether the contract is in force: an end counts from its day's start, or from a later reinstatement."""
     switches = [act for act in acts if act.kind in ("end", "reinstate")]
     if not switches or switches[-1].kind == "reinstate":
         return True
@@ -100,7 +100,7 @@ def in_force(acts: list[Act], now: datetime) -> bool:
 
 
 def states(world: PeopleWorld, name: str, at: datetime | None = None) -> dict[str, str]:
-    """What the system says of each place; absent where it says nothing."""
+    """Returns the system's state for each place; no entry where it has none."""
     known = world.known(name, at=at).decisions
     wild = {place.removesuffix("/*"): decision.state for place, decision in known.items() if place.endswith("/*")}
     found: dict[str, str] = {}

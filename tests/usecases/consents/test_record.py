@@ -1,4 +1,4 @@
-"""What a recorded decision does, by who tells of it; and what a stranger can never do."""
+"""What a recorded decision does, depending on who records it; and what a stranger can never do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def world() -> PeopleWorld:
 
 
 def told(record: ConsentRecord) -> list[object]:
-    """What a stranger's answer may hang on: everything but ids, salt and who was reached."""
+    """Returns what a stranger's answer may depend on: everything but ids, salt and who was reached."""
     return [record.kind, record.decisions, record.policy, record.at, record.recorded_at, record.gpc]
 
 
@@ -111,7 +111,7 @@ def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead
     world.consent([ANN], "-" + NEWS)
     assert world.decisions(ANN, at=world.clock.now() + 2 * SECOND) == {NEWS: "denied"}
     world.consent([BEN], "+" + NEWS)
-    world.consent([BEN], "-" + NEWS, at=world.clock.now() - SECOND)  # who says when means it
+    world.consent([BEN], "-" + NEWS, at=world.clock.now() - SECOND)  # when a caller who states the moment means it
     assert world.decisions(BEN) == {NEWS: "granted"}
 
 

@@ -1,4 +1,4 @@
-"""People who join and leave a contract, and who cannot."""
+"""People who join and leave a contract, and people who cannot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of one contract's list: each holds on the one before, so that two lists never mix."""
+"""The steps of one contract's list: each builds on the one before, so that two lists never mix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contracts: made, kept again, ended and reinstated; what they open and close."""
+"""Contracts: made, saved again, ended and reinstated; what each opens and closes."""
 
 from __future__ import annotations
 

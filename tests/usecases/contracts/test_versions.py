@@ -1,4 +1,4 @@
-"""The versions of a contract: each an event, and a first answer told again from it."""
+"""The versions of a contract: each is an event, from which a first answer can be given again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one line of an import does: what its call would do, and nothing that only a person may."""
+"""One line of an import does what the corresponding call would do, and nothing that only a person may."""
 
 from __future__ import annotations
 

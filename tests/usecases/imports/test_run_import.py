@@ -30,7 +30,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> ImportWorld:
 
 @dataclass
 class Worker:
-    """One process that does a chunk; `lines` counts what it has read of the file's lines."""
+    """One process that works on a chunk; `lines` counts what it has read of the file's lines."""
 
     w: ImportWorld
     lines: int = 0
@@ -44,14 +44,14 @@ class Worker:
 
 
 def events(w: ImportWorld, name: str) -> list[str]:
-    """The import's own events."""
+    """Returns the types of the import's own events."""
     place = places.import_head(TENANT, name).pk
     found = w.table.query(TENANT, ops.Span(place, limit=1000)).items
     return [str(item["type"]) for item in found if "type" in item]
 
 
 def announced(w: ImportWorld, name: str) -> int:
-    """How often the queue shows the import."""
+    """Counts how often the queue shows the import."""
     return sum(json.loads(body).get("row_id") == name for body in w.shown().values())
 
 
@@ -69,7 +69,7 @@ def before_save(w: ImportWorld, monkeypatch: pytest.MonkeyPatch, name: str, numb
     monkeypatch.setattr(w.table, "transact", transact)
 
 
-# A message for an import that does not run
+# A message for an import that is not running
 
 
 def test_a_message_for_a_finished_import_changes_nothing_of_it_and_takes_its_row_away(w: ImportWorld) -> None:
@@ -148,7 +148,7 @@ def test_who_saves_a_step_second_reads_no_further_line_and_leaves_the_rest_to_th
     saved = w.read(name)
     assert saved.state == "running" and saved.version == 2 + number + steps
     assert worker.lines == STEP * (number + 1) - 1  # one of the first step is the header
-    assert announced(w, name) == 1  # the other's
+    assert announced(w, name) == 1  # the other worker's
     assert w.ports.outbox.get(TENANT, name) is not None
     w.run()
     assert w.counts(name) == ("done", 20, 20, 0)
@@ -241,7 +241,7 @@ def test_a_failure_that_meets_its_own_first_attempt_is_over(w: ImportWorld, monk
 def test_a_save_that_meets_an_older_one_of_its_own_was_not_made(
     w: ImportWorld, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    """The database refuses a write that contends with another reading: what lies there is the step before."""
+    """The database refuses a write that contends with another reading: the table still holds the step before."""
     name = w.import_of("consents", consents(20))
     w.queue.messages.clear()
     worker = Worker(w)

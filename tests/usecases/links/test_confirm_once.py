@@ -1,4 +1,4 @@
-"""The button of `/c/{token}`: taken once, by whatever it confirms, and told truly however often it is pressed."""
+"""The button of `/c/{token}`: it works once, whatever it confirms, and always answers with the true state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RECORD = "con_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
 
 def press(world: MemoryWorld, standing: Standing) -> tuple[Standing, int]:
-    """One press while the question stands like that: what the person is told, and how many rows there are then."""
+    """Presses once while the choice has that standing; returns the answer to the person and the number of rows then."""
     now = world.clock.now()
     ctx = context_of(world.ports.profiles[world.tenant], RECORD, "req_1", now)
     question = ToConfirm(ctx.profile, now, standing)

@@ -1,4 +1,4 @@
-"""Links for one person, in the use cases: what a press reaches, what it costs, and what a race or a death leaves."""
+"""Links for one person, in the use cases: what a press reaches, its cost, and what a race or a death leaves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FRIEND = "friend@practice.example"
 
 
 def issued(world: PeopleWorld, *names: str, **what: tuple[str, ...]) -> str:
-    """The token of a new unsubscribe link."""
+    """Returns the token of a new unsubscribe link."""
     command = IssueLink(tuple(map(who, names)), **(what or {"kinds": ("email",)}))  # type: ignore[arg-type]
     return unsubscribe.issue_link(world.ports, world.ctx(), command).result.rpartition("/")[2]
 
@@ -32,7 +32,7 @@ def press(world: PeopleWorld, token: str) -> None:
 
 
 def own(world: PeopleWorld, *names: str) -> str:
-    """The token of a new preference link."""
+    """Returns the token of a new preference link."""
     return preferences.issue_link(world.ports, world.ctx(), tuple(map(who, names))).result.token
 
 
@@ -94,7 +94,7 @@ def test_a_grant_by_the_person_is_proven_and_lifts_an_older_opt_out_for_its_slot
 
 def test_a_mailed_link_proves_its_own_address_and_no_other() -> None:
     world = PeopleWorld()
-    world.consent([ANN, NUMBER], "+newsletter/email", by=STRANGER)  # a stranger's word ties the two
+    world.consent([ANN, NUMBER], "+newsletter/email", by=STRANGER)  # a stranger names the two together
     token = own(world, ANN)
     change(world, token, "+newsletter/email")
     assert world.found(ANN).id != world.found(NUMBER).id

@@ -1,4 +1,4 @@
-"""Links that lie in mails: signed, placed and opened in one place, and every one that was ever sent still opens."""
+"""Links in mails: signed, placed and opened in one place, and every one that was ever sent still opens."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ SENT = {
     ("prf", 1): f"{BASE}/preferences#1.{LEAD}.w0r3dep3wnsfke0p7a6hvad2c9",
     ("prf", 2): f"{BASE}/preferences#2.{LEAD}.rvdd3e7b3y3r2a5br6mc8mdhtb",
 }
-"""Prefix of the record and newest version of the key → the address as it was sent. They lie in mailboxes for years,
-so that none of these lines may ever be changed."""
+"""Prefix of the record and newest version of the key → the address as it was sent. Such links stay in mailboxes for
+years, so none of these lines may ever be changed."""
 NUMBERED = [(prefix, newest) for prefix, newest in SENT]
 
 
 class FixedKeys:
-    """As Secrets, with a key that consists of its version's number alone."""
+    """Secrets whose keys consist of their version's number alone."""
 
     def __init__(self, newest: int) -> None:
         self.newest = newest

@@ -1,4 +1,4 @@
-"""The companies' commitments on telling people of changes, each with its rule on and off.
+"""The companies' commitments on announcing changes to people, each with its rule on and off.
 
 docs/commitments.toml names these tests, as it does those of tests/domain/contact_checks/test_commitments_enforced.py.
 """
@@ -22,12 +22,12 @@ CYCLONEX, BILLGENIX, PSYNERGY = (load_profile(name) for name in ("cyclonex", "bi
 
 
 def changed(profile: Profile, **values: Any) -> Profile:
-    """The profile with parts of its promise of notice altered."""
+    """Returns the profile with parts of its promise of notice changed."""
     return replace(profile, notices=profile.notices._replace(**values))
 
 
 def published(profile: Profile, days: int) -> str:
-    """What comes of a material change that takes effect so many days after people are told."""
+    """Returns the result of a material change that takes effect this many days after people are notified."""
     ports = memory_ports()
     ctx = replace(context(ports, profile.tenant), profile=profile)
     effective = ctx.now + timedelta(days=days)
@@ -42,7 +42,7 @@ def published(profile: Profile, days: int) -> str:
 
 
 def transferred(profile: Profile, days: int) -> str:
-    """What comes of a notice so many days before a transfer of control."""
+    """Returns the result of a notice this many days before a transfer of control."""
     ports = memory_ports()
     ctx = replace(context(ports, profile.tenant), profile=profile)
     after = ctx.now + timedelta(days=days)

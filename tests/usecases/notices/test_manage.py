@@ -1,4 +1,4 @@
-"""Making notices: how long ahead of what they tell of."""
+"""Making notices: how long ahead of the change they announce."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A notice reaches everyone whom it is for, once, whoever dies on the way; and nobody once it is taken back."""
+"""A notice reaches everyone whom it is for, once, whichever process dies; and nobody once it is cancelled."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], MailWorld]:
     monkeypatch.setattr(send_notices, "MOST_CHUNKS", 2)
 
     def made() -> MailWorld:
-        numbers = itertools.count()  # the same ids in every world: people keep to their places in the list
+        numbers = itertools.count()  # the same ids in every world: people keep their positions in the list
 
         def id_of(_: SystemRandomness, prefix: str, moment: datetime) -> str:
             return f"{prefix}_{ulid(moment, hashlib.sha256(str(next(numbers)).encode()).digest())}"
@@ -59,7 +59,7 @@ def w(make: Callable[[], MailWorld]) -> MailWorld:
 
 
 def consents(w: MailWorld, *identifiers: Identifier, granted: bool = True) -> None:
-    """A person who consented, or said no, to testimonials; that counts at once."""
+    """Records a consent to testimonials, or a refusal, which counts at once."""
     origin = Origin(identifiers, Source("paper"), wording="You may quote me.")
     record_consent(w.ports, context(w.ports, TENANT), RecordConsent(origin, (Wanted("testimonials", None, granted),)))
 
@@ -170,7 +170,7 @@ def test_nobody_is_told_before_the_time_has_come(w: MailWorld) -> None:
 def test_a_notice_that_is_taken_back_tells_nobody_any_more(w: MailWorld) -> None:
     people(w)
     notice = notify(w)
-    w.deliver()  # the first chunks; their mails are announced and not sent yet
+    w.deliver()  # the first chunks; their mails are announced but not sent yet
     assert head(w, notice).state == "running"
     keep_notices.cancel_notice(w.ports, context(w.ports, TENANT), notice.id)
     deliver_all(w)
@@ -246,7 +246,7 @@ def test_two_processes_at_the_same_notice_tell_nobody_twice(w: MailWorld, monkey
     rivals = iter([True])
 
     def transact(tenant: str, writes: list[Write]) -> None:
-        if next(rivals, False):  # the other process takes its step between our reading and our writing
+        if next(rivals, False):  # the other process takes its step between our read and our write
             deliver(w.ports, TENANT, str(row["id"]))
         parent(tenant, writes)
 

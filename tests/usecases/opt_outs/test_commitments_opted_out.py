@@ -28,7 +28,7 @@ ORIGIN = Origin((PERSON,), Source("paper"), "I agree.")
 
 
 def unblocked(profile: Profile, code: str) -> Profile:
-    """The profile with a purpose that no opt-out closes."""
+    """Returns the profile with a purpose that no opt-out closes."""
     return replace(profile, purposes={**profile.purposes, code: replace(profile.purposes[code], blocked_by=())})
 
 
@@ -39,7 +39,7 @@ def opted_out(
     *kinds: OptOutKind,
     signals: BrowserSignals | None = None,
 ) -> bool:
-    """Whether a purpose that was consented to is closed by what the person then said, or their browser."""
+    """Returns whether a purpose with consent is closed by a later opt-out of the person or of their browser."""
     clock = MovedClock()
     ports = memory_ports(clock=clock)
     ctx = replace(context(ports, profile.tenant), profile=profile)

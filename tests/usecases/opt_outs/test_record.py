@@ -1,4 +1,4 @@
-"""How an opt-out's `source.channel` counts: what START lifts later hangs on it, so not everybody is believed."""
+"""What an opt-out's `source.channel` counts for: START lifts it or not accordingly, so not every caller is believed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WAYS = {
 
 
 def opt_out(world: PeopleWorld, channel: str, *kinds: OptOutKind, trusted: bool) -> None:
-    """An opt-out as the API records it of this channel."""
+    """Records an opt-out as the API does for this channel."""
     origin = Origin((who(PHONE),), Source(channel))
     command = RecordOptOut(origin, kinds or ("all_communications",), way_of(channel, trusted=trusted))
     record_opt_out(world.ports, world.ctx(), command)
@@ -34,14 +34,14 @@ def opt_out(world: PeopleWorld, channel: str, *kinds: OptOutKind, trusted: bool)
 
 
 def start(world: PeopleWorld) -> None:
-    """START from the person's own number."""
+    """Records START from the person's own number."""
     origin = Origin((who(PHONE),), Source("sms"))
     record_opt_out(world.ports, world.ctx(), RecordOptOut(origin, (), "sms_stop", kind="start"))
     world.clock.advance(SECOND)
 
 
 def standing(world: PeopleWorld) -> list[tuple[str, str, str]]:
-    """Kind, state and source of all that was ever opted out of."""
+    """Returns kind, state and source of every opt-out there ever was."""
     return [(one.kind, one.state, one.source) for one in standings(world.found(PHONE).state.opt_outs)]
 
 

@@ -1,4 +1,4 @@
-"""Delivering a row of the outbox: once, by whoever claims it, and what becomes of it by the provider's answer."""
+"""Delivering a row of the outbox: once, by whoever claims it, and what follows from the provider's answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 
 
 def no_repeat(w: MailWorld) -> None:
-    """Makes the one row one that must not come twice."""
+    """Makes the only row one that must not be sent twice."""
     (row,) = w.rows()
     w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]["repeat"] = False
 

@@ -1,4 +1,4 @@
-"""The table of the outbox is whole: each kind has one entry, each row is of a kind, and only `deliver` reads it."""
+"""The table of the outbox is complete: each kind has one entry, each row is of a kind, and only `deliver` reads it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tests.fixtures.worlds.people import PeopleWorld
 ROOT = Path(__file__).parents[3] / "chalicelib"
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.rglob("*.py")}
 STORED = "storage/outbox/repository.py"
-"""Where rows are read back: their kinds come from the table."""
+"""The module that reads rows back: their kinds come from the table."""
 
 
 def rows_made() -> list[tuple[str, str | None]]:
-    """The file and the kind of each row that the code makes; None for a kind that is not written there."""
+    """Returns file and kind of each row that the code makes; None for a kind that is not written there."""
     made = []
     for name, tree in TREES.items():
         for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""What the schedule finds of the outbox: due rows are announced again, or parked where they must not come twice."""
+"""What the schedule finds in the outbox: due rows are announced again, or parked where they must not be sent twice."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_row_whose_announcement_was_lost_is_announced_again(w: MailWorld, caps
     assert len(w.queue.messages) == 1
     assert '"OutboxResent":1' in capsys.readouterr().out
     sweep.handle({})
-    assert len(w.queue.messages) == 1  # once a while, not with every run
+    assert len(w.queue.messages) == 1  # once in a while, not with every run
     w.deliver()
     assert len(w.provider.taken) == 1
 

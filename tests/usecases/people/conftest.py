@@ -1,4 +1,4 @@
-"""What the tests of people share."""
+"""Fixtures that the tests of people share."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from tests.fixtures.worlds.people import PeopleWorld
 
 @pytest.fixture
 def world() -> PeopleWorld:
-    """Cyclonex, who knows nobody yet."""
+    """Returns the world of Cyclonex, which knows nobody yet."""
     return PeopleWorld()

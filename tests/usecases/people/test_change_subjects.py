@@ -1,4 +1,4 @@
-"""What a change does to the ties between people: how many are kept, and when somebody has to look."""
+"""What a change does to the ties between people: how many are kept, and when somebody has to review them."""
 
 from __future__ import annotations
 

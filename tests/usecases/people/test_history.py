@@ -1,4 +1,4 @@
-"""The history of a person: whole, newest first, page by page, and nobody else's."""
+"""The history of a person: complete, newest first, page by page, and nobody else's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEWS = "newsletter/email"
 
 
 def pages(world: PeopleWorld, name: str, limit: int) -> list[Known]:
-    """The history of whoever is meant, page by page."""
+    """Returns the history of the person who is meant, page by page."""
     found: list[Known] = []
     cursor = None
     while True:

@@ -1,4 +1,4 @@
-"""Joining and parting people by the tenant's word: what each keeps, and what cannot be done."""
+"""Joining and separating people by the tenant's decision: what each keeps, and what cannot be done."""
 
 from __future__ import annotations
 

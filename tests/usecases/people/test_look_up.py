@@ -1,4 +1,4 @@
-"""Looking people up: what holds, and what held at any instant."""
+"""Looking people up: the present state, and the state at any instant."""
 
 from __future__ import annotations
 

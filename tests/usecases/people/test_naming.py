@@ -1,4 +1,4 @@
-"""Who is meant: through the use cases, on a table in memory. The rules: docs/decisions/0003."""
+"""Who is meant: through the use cases, on a table in memory. The rules are in docs/decisions/0003."""
 
 from __future__ import annotations
 

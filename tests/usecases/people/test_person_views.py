@@ -1,4 +1,4 @@
-"""What holds for whoever is named by a device or by a number that several share."""
+"""The state of a person who is named by a device or by a number that several people share."""
 
 from __future__ import annotations
 

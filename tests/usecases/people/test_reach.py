@@ -1,4 +1,4 @@
-"""Who is reached: a restriction holds for everyone to whom those named are tied. The rules: docs/decisions/0003."""
+"""Who is reached: a restriction holds for everyone tied to those named. The rules are in docs/decisions/0003."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The skeleton of recording an act: what is kept, in which order, and what a replay finds again."""
+"""The skeleton of recording an act: what is stored, in which order, and what a replay finds again."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ PERSON = Identifier(IdentifierKind.EXTERNAL_ID, "client-1")
 
 @dataclass
 class Model:
-    """What was published, told independently: number → (effective from, cancelled)."""
+    """What was published, kept independently: number → (effective from, cancelled)."""
 
     versions: dict[int, tuple[datetime, bool]]
 
@@ -35,7 +35,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Step:
-    """Hours pass; then a version is published that takes effect so many hours later, or the last one is cancelled."""
+    """Hours pass; then a version is published to take effect this many hours later, or the last one is cancelled."""
 
     hours: int
     ahead: int | None  # None: cancel

@@ -1,4 +1,4 @@
-"""Resolving reviews: what becomes of people whose text nobody could tell for sure, races with their next words."""
+"""Resolving reviews: what happens to people whose text was ambiguous, and races with their next texts."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_all_texts_of_a_review_are_acted_upon(world: Reviewed) -> None:
     world.resolve(review_id, "not_opt_out")
     assert world.reasons([PHONE], PLACE) == []
     again = world.unsure()
-    world.unsure(review=again, at=first)  # told of late: it was the first
+    world.unsure(review=again, at=first)  # reported late: it was the first
     assert world.reasons([PHONE], PLACE) == ["opted_out"]
     world.resolve(again, "opt_out")
     assert world.verdict([PHONE], PLACE).reasons[0].code == "opted_out"

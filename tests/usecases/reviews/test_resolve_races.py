@@ -1,4 +1,4 @@
-"""Reviewers who are overtaken: by each other, and by the person's next word."""
+"""Reviewers who are overtaken: by each other, and by the person's next text."""
 
 from __future__ import annotations
 

@@ -41,25 +41,25 @@ TARGETING = "cookies_targeting"
 def signal(
     world: PeopleWorld, *names: str, by: Actor | None = STRANGER, signals: BrowserSignals = GPC
 ) -> Done[Processed]:
-    """A signal about whoever is named."""
+    """Records a signal about the people named."""
     return record_signal.record_signal(world.ports, world.ctx(by=by), RecordSignal(origin(*names), signals))
 
 
 def say(world: PeopleWorld, name: str, *kinds: OptOutKind) -> None:
-    """An opt-out by word."""
+    """Records an opt-out that was made in words."""
     command = RecordOptOut(origin(name), kinds, "form")
     record_opt_out.record_opt_out(world.ports, world.ctx(), command)
 
 
 def grant(world: PeopleWorld, *names: str, by: Actor | None = None, header: bool = False) -> ConsentRecord:
-    """A grant of targeting cookies and of sharing with partners, with wording."""
+    """Records a grant of targeting cookies and of sharing with partners, with wording."""
     ctx = replace(world.ctx(by=by), gpc=header)
     command = RecordConsent(origin(*names, wording="Yes."), wanted(f"+{TARGETING}", "+partner_sharing"))
     return record_consent(world.ports, ctx, command).result
 
 
 def press(world: PeopleWorld, record_id: str) -> str:
-    """The button of a consent or a lift: how it stands then."""
+    """Presses the button of a consent or a lift; returns its standing then."""
     text = sign_token(world.ports, world.tenant, record_id)
     now = world.clock.now()
     if confirm_lift.is_lift(world.ports, text):
@@ -68,18 +68,18 @@ def press(world: PeopleWorld, record_id: str) -> str:
 
 
 def lift(world: PeopleWorld, name: str, *kinds: OptOutKind) -> str:
-    """The first step of a lift: the record's id."""
+    """Takes the first step of a lift; returns the record's id."""
     command = LiftOptOut(origin(name, wording="Again, please."), kinds, "phone")
     return lift_opt_out.lift_opt_out(world.ports, world.ctx(), command).result.id
 
 
 def closed(world: PeopleWorld, name: str, place: str = TARGETING) -> bool:
-    """Whether an opt-out stands against a purpose."""
+    """Returns whether an active opt-out closes a purpose."""
     return "opted_out" in world.reasons([name], place)
 
 
 def signalled(world: PeopleWorld, name: str) -> list[OptedOut]:
-    """The opt-outs by signal that are kept under an identifier."""
+    """Returns the opt-outs by signal that are stored under an identifier."""
     return [
         act for act in acts(world.found(name).state.opt_outs) if isinstance(act, OptedOut) and act.source == "signal"
     ]
@@ -87,7 +87,7 @@ def signalled(world: PeopleWorld, name: str) -> list[OptedOut]:
 
 @pytest.fixture
 def counted() -> tuple[PeopleWorld, Mortal]:
-    """A world whose table tells each call."""
+    """Returns a world whose table counts each call."""
     mortal = Mortal()
     return PeopleWorld(table=MortalTable(mortal)), mortal
 
@@ -156,7 +156,7 @@ def test_a_device_that_becomes_known_brings_its_signals_whoever_names_it(known_b
     assert closed(world, ANN) and closed(world, ANN, "partner_sharing")
     assert [act.at for act in signalled(world, ANN)] == [at, at]
     person = world.found(ANN)
-    assert world.folded(person) == person.state  # the history tells of them too
+    assert world.folded(person) == person.state  # the history shows them too
     version = person.version
     world.consent([ANN, DEVICE], "+newsletter/email")
     assert world.found(ANN).version == version + 1 and len(signalled(world, ANN)) == 2
@@ -242,7 +242,7 @@ STEPS = st.builds(
 
 
 def reaching(world: PeopleWorld, name: str) -> list[OptedOut]:
-    """The opt-outs of whoever an identifier leads to; a device leads to the person who was named with it last."""
+    """Returns the opt-outs of the person an identifier leads to; a device leads to the person last named with it."""
     subject = world.found(name)
     people = world.ports.subjects.get(world.tenant, subject.members).values()
     found = [act for each in (subject, *people) for act in acts(each.state.opt_outs)]
@@ -250,7 +250,7 @@ def reaching(world: PeopleWorld, name: str) -> list[OptedOut]:
 
 
 def take(world: PeopleWorld, step: Step, waiting: list[str]) -> bool:
-    """Takes a step, by which records may come to wait for their button; whether it pressed one that counted."""
+    """Takes a step, after which records may wait for their button; returns whether it pressed one that counted."""
     match step.kind:
         case "signal":
             signal(world, *step.names)

@@ -1,4 +1,4 @@
-"""What a person who texted is told, and by whom."""
+"""The answer to a person's text, and who sends it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.fixtures.worlds.texts import PERSON, TextWorld, generic, twilio
 
 
 def ask(one: TextWorld, *, publishable: bool = True) -> None:
-    """A stranger's web form asks for texts to the person's number."""
+    """Asks for texts to the person's number through a stranger's web form."""
     actor = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52") if publishable else None
     origin = Origin((PERSON,), Source("web_form"), wording="Yes, text me.")
     wanted = (Wanted("service_updates", "sms", True),)

@@ -1,4 +1,4 @@
-"""What may be a STOP: closed at once, and looked at by a person."""
+"""Texts that may be a STOP: they close at once, and a person reviews them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A provider's word of an opt-out that we put onto its list ourselves is no word of the person's."""
+"""A provider's report of an opt-out that we put onto its list ourselves is no statement of the person."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from tests.fixtures.sms import calls
 from tests.fixtures.worlds.pushes import Listing, OneProvider, settle
 from tests.fixtures.worlds.texts import PERSON, TextWorld
 
-EVENT = calls.NOW + timedelta(minutes=10)  # when the number came onto the provider's list, as the provider tells it
+EVENT = calls.NOW + timedelta(minutes=10)  # when the number came onto the provider's list, as the provider reports it
 SECOND = timedelta(seconds=1)
 OTHER = from_e164("+14155552672")
 
 
 def tell(one: TextWorld, at: datetime = EVENT, source: str = "Api") -> None:
-    """RingCentral tells that the person's number came onto its list."""
+    """Delivers RingCentral's report that the person's number came onto its list."""
     record = {"from": "*", "to": calls.PERSON, "optStatus": "OptOut", "source": source, "lastModifiedTime": rfc3339(at)}
     one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}, uuid=f"{source} {at}"), "ringcentral")
 
 
 def told(one: TextWorld, **changes: object) -> None:
-    """What RingCentral was last told of the person's number, some of it replaced."""
+    """Saves the last push of the person's number to RingCentral, with some values replaced."""
     key = one.ports.secrets.identifier_key("cyclonex", PERSON)
     push = Push(key, "ringcentral", closed=False, pushed_at=EVENT - SECOND)
     one.ports.pushes.keep("cyclonex", replace(push, **changes))  # type: ignore[arg-type]  # as the tests name them
 
 
 def later() -> TextWorld:
-    """A world an hour after the event that the provider will tell of."""
+    """Returns a world an hour after the event that the provider will report."""
     return TextWorld(EVENT + timedelta(hours=1))
 
 
-# A contract's end is pushed, and its return: what RingCentral tells of the first arrives after the second
+# A contract's end is pushed, then its return: RingCentral's report of the first arrives after the second
 
 
 def reinstated(*, taken: bool) -> tuple[TextWorld, datetime]:
-    """A person whose contract came back, and when its end was pushed. `taken`: the provider opened the number again."""
+    """Makes a person whose contract came back; returns when its end was pushed. `taken`: the number was reopened."""
     one = TextWorld()
     listing = Listing()
     one.ports = replace(one.ports, sms_clients=OneProvider(listing))
@@ -84,7 +84,7 @@ def test_what_the_person_did_at_the_provider_counts_at_once_after_a_reinstatemen
     assert one.opted_out() == ["all_communications"]
 
 
-# By what the provider was last told of a number that is open here
+# What the last push says of a number that is open here
 
 
 @pytest.mark.parametrize("source", ["Api", "Account"])

@@ -1,4 +1,4 @@
-"""Providers' calls, from raw bytes to what holds for the person and what the provider gets to read."""
+"""Providers' calls, from raw bytes to the person's state and the provider's answer."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_call_of_twilio_whose_signed_text_is_cut_anew_cannot_lift_a_newer_stop(s
 
 
 def test_our_own_push_that_comes_back_is_nobodys_stop() -> None:
-    """The end of a contract is pushed; as a STOP it would outlive the contract's return."""
+    """The end of a contract is pushed; counted as a STOP it would outlive the contract's return."""
     one = TextWorld()
     ctx = context(one.ports)
     person = from_e164(calls.PERSON)
@@ -224,7 +224,7 @@ def test_several_events_of_one_call_are_each_done_once_though_a_process_died_in_
     assert one.state().opt_outs == first
 
 
-# What is broken or hostile
+# Broken or hostile calls
 
 
 @every_provider

@@ -1,4 +1,4 @@
-"""The queue of texts that SNS topics tell of: whose they are, and that each counts once."""
+"""The queue of texts that SNS topics report: which tenant each belongs to, and that each counts once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.fixtures.worlds.texts import TextWorld
 
 @pytest.fixture
 def one(monkeypatch: pytest.MonkeyPatch) -> Iterator[TextWorld]:
-    """A tenant whose topic the account names, and another with a topic of its own."""
+    """Yields a tenant whose topic the account names, and another with a topic of its own."""
     found = TextWorld()
     monkeypatch.setattr(wiring, "ports", lambda: found.ports)
     for tenant in ("billgenix", "psynergy"):
@@ -32,7 +32,7 @@ def told(**changes: str) -> str:
 
 
 def run(*bodies: str) -> list[str]:
-    """The messages that failed."""
+    """Returns the messages that failed."""
     records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
     answer: dict[str, Any] = inbound.handle({"Records": records})
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

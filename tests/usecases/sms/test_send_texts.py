@@ -1,4 +1,4 @@
-"""The texts that go by a provider's API: once, in time, and only while they are still true."""
+"""The texts that are sent through a provider's API: once, in time, and only while they are still true."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.fixtures.worlds.texts import TextWorld
 
 @dataclass
 class Client:
-    """A provider's API that keeps what it is given, or fails as it is told."""
+    """A provider's API that stores what it is given, or fails as ordered."""
 
     can_send: bool = True
     sent: list[tuple[str, str, str]] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Client:
 
 
 def sending(**changes: Any) -> tuple[TextWorld, Client]:
-    """A tenant that answers STOP itself, at a provider that takes no text in its answer."""
+    """Returns a tenant that answers STOP itself, at a provider that takes no text in its answer."""
     one = TextWorld()
     client = Client(**changes)
     account = replace(calls.cases()["ringcentral"].account, self_managed=True)
@@ -49,7 +49,7 @@ def say(one: TextWorld, text: str, uuid: str = "1") -> None:
 
 def deliver_all(one: TextWorld) -> None:
     for body in queue_of(one.ports).bodies:
-        if "row_id" in body:  # else it asks for the sequencer
+        if "row_id" in body:  # the others ask for the sequencer
             deliver(one.ports, body["tenant"], body["row_id"])
 
 

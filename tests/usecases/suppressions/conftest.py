@@ -1,4 +1,4 @@
-"""What the tests of the providers' lists share."""
+"""Fixtures that the tests of the providers' lists share."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from tests.fixtures.worlds.pushes import PushWorld
 
 @pytest.fixture
 def world() -> PushWorld:
-    """Cyclonex, whose provider's list is empty."""
+    """Returns the world of Cyclonex, whose provider's list is empty."""
     return PushWorld()

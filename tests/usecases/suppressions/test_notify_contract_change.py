@@ -1,4 +1,4 @@
-"""The end of a contract and its return reach the lists that read who may be written to."""
+"""The end of a contract and its return reach the lists that say who may be written to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The providers' lists follow ours: pushed after each change, noted where refused, tried again until they take it."""
+"""The providers' lists follow ours: pushed after each change, noted where refused, tried again until accepted."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ IDLE = ["query"] * places.PENDING_SHARDS
 
 
 def sound(entries: Sequence[Numbered]) -> None:
-    """Positions are without gap from the first on, and a person's versions (told here by `effective_at`) in order."""
+    """Checks that positions have no gap from the first on, and a person's versions (`effective_at`) are in order."""
     assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
     latest: dict[str, int] = {}
     for entry in entries:
@@ -99,7 +99,7 @@ def test_a_backlog_larger_than_a_round_is_numbered_whole_and_a_bound_leaves_the_
 
 
 class Meddled(MemoryTable):
-    """Where somebody else sequences right before each of the first so many steps."""
+    """A table where another process sequences right before each of the first `meddle` steps."""
 
     meddle = 0
 
@@ -245,7 +245,7 @@ def test_of_sequencers_at_once_all_end_and_the_feed_is_sound(stack: Stack) -> No
 
 def test_a_query_that_saw_the_later_entry_alone_cannot_put_it_first() -> None:
     class Slow(MemoryTable):
-        """While a query passes the shard place by place, both versions of a person are committed."""
+        """A table where both versions of a person are committed while a query passes the shard place by place."""
 
         def query(self, tenant: str, span: ops.Span) -> ops.Page:
             before = super().query(tenant, span)

@@ -1,4 +1,4 @@
-"""The daily look at the providers' lists: numbers there alone are taken over, those here alone pushed again."""
+"""The daily comparison with the providers' lists: numbers only there are taken over, those only here pushed again."""
 
 from __future__ import annotations
 

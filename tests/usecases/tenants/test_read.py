@@ -1,4 +1,4 @@
-"""The gates that a profile tells are never laxer than those that a contact check applies."""
+"""The gates that a profile shows are never laxer than those that a contact check applies."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ LINES = b"email\n"
 
 
 def completed(ports: Ports) -> tuple[Upload, MemoryUploads]:
-    """An upload of LINES that was looked at, and the port."""
+    """Returns a completed upload of LINES, and the port."""
     uploads = cast("MemoryUploads", ports.uploads)
     ctx = context(ports)
     command = AnnounceUpload("import", "a.csv", "text/csv", len(LINES))
