@@ -17,7 +17,7 @@ def _serve(template: str) -> Callable[..., Response]:
     def view(**_: str) -> Response:
         event: dict[str, Any] = app.current_request.to_original_event()  # type: ignore[union-attr]  # set for HTTP
         answer = endpoint.handle(event, template, app.lambda_context.aws_request_id)
-        coldstart.over()
+        coldstart.end_pause()
         return Response(body=answer.body, status_code=answer.status, headers={**answer.headers})
 
     return view
@@ -39,7 +39,7 @@ def deliver(event: Any) -> dict[str, Any]:
     from chalicelib.workers import deliveries
 
     answer = deliveries.handle(event.to_dict())
-    coldstart.over()
+    coldstart.end_pause()
     return answer
 
 
@@ -49,7 +49,7 @@ def inbound(event: Any) -> dict[str, Any]:
     from chalicelib.workers import inbound as worker
 
     answer = worker.handle(event.to_dict())
-    coldstart.over()
+    coldstart.end_pause()
     return answer
 
 
@@ -60,7 +60,7 @@ def run_imports(event: Any) -> dict[str, Any]:
     from chalicelib.workers import imports
 
     answer = imports.handle(event.to_dict(), import_bodies.read)
-    coldstart.over()
+    coldstart.end_pause()
     return answer
 
 
@@ -70,4 +70,4 @@ def sweep(event: Any) -> None:
     from chalicelib.workers import sweep as worker
 
     worker.handle(event.to_dict())
-    coldstart.over()
+    coldstart.end_pause()

@@ -19,7 +19,7 @@ os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench")  # n
 os.environ.setdefault("AWS_REGION", "us-east-1")
 
 from bench import cold_start, overhead, package_size, population, recorded, report
-from bench.budgets import World, told
+from bench.budgets import World, format_calls
 from bench.operations import OPERATIONS, TENANT
 from bench.report import Row
 from bench.sqlite_table import SqliteTable
@@ -40,24 +40,24 @@ def main(arguments: list[str]) -> int:
     if not quick:
         rows.append(_package())
     print(report.table(rows))
-    return 1 if report.broken(rows) else 0
+    return 1 if report.is_over_budget(rows) else 0
 
 
 def _times(quick: bool) -> Iterator[Row]:
-    _tell("warm requests and cold starts")
+    _report_progress("warm requests and cold starts")
     with redirect_stdout(sys.stderr), recorded.record() as requests:
         warm = overhead.measure(requests, 200 if quick else 2000)
     method = "CPU, median, canned AWS"
     for name, spent in warm.own.items():
-        yield report.timed(f"{name}: own overhead", None if name.startswith("100") else OWN_MS, spent, method)
+        yield report.make_timed_row(f"{name}: own overhead", None if name.startswith("100") else OWN_MS, spent, method)
     for name, spent in warm.whole.items():
         allowed = WRITE_MS if name == "consent" else None
-        yield report.timed(f"{name}: process", allowed, spent, method + ", with botocore")
+        yield report.make_timed_row(f"{name}: process", allowed, spent, method + ", with botocore")
     cold = cold_start.measure(requests, 3 if quick else 15)
     for name, (cpu, wall) in cold.app.items():
         over_cpu, over_wall = cpu - cold.baseline[0], wall - cold.baseline[1]
         method = f"CPU, median of processes; {cpu:.0f} ms beside {cold.baseline[0]:.0f}; wall {over_wall:+.0f} ms"
-        yield report.timed(f"cold start with {name}", COLD_MS, over_cpu, method)
+        yield report.make_timed_row(f"cold start with {name}", COLD_MS, over_cpu, method)
 
 
 def _embedded(sizes: tuple[int, ...]) -> Iterator[Row]:
@@ -65,7 +65,7 @@ def _embedded(sizes: tuple[int, ...]) -> Iterator[Row]:
         stack = Stack.start()
     world = StackWorld(stack)
     for people in sizes:
-        _tell(f"embedded stack, {people:,} people")
+        _report_progress(f"embedded stack, {people:,} people")
         stack.reset()
         items = world.load(population.items(people))
         yield from _operations(world, f"embedded stack, {people:,} people, {items:,} items")
@@ -73,7 +73,7 @@ def _embedded(sizes: tuple[int, ...]) -> Iterator[Row]:
 
 
 def _in_file(people: int) -> Iterator[Row]:
-    _tell(f"table in a file, {people:,} people")
+    _report_progress(f"table in a file, {people:,} people")
     with tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder:
         table = SqliteTable(Path(folder) / "table.sqlite")
         table.load(TENANT, population.items(people))
@@ -89,8 +89,8 @@ def _operations(world: World, method: str) -> Iterator[Row]:
         budget = operation.budget
         yield Row(
             operation.name,
-            f"{told(budget.calls)}; {budget.read_units:g} RU, {budget.write_units:g} WU",
-            f"{told(used.calls)}; {used.read_units:g} RU, {used.write_units:g} WU",
+            f"{format_calls(budget.calls)}; {budget.read_units:g} RU, {budget.write_units:g} WU",
+            f"{format_calls(used.calls)}; {used.read_units:g} RU, {used.write_units:g} WU",
             method,
             "OVER" if budget.broken(used) else "OK",
             binding=True,
@@ -98,7 +98,7 @@ def _operations(world: World, method: str) -> Iterator[Row]:
 
 
 def _package() -> Row:
-    _tell("package")
+    _report_progress("package")
     size = package_size.measure()
     budget = f"< {PACKAGE_BYTES / 1e6:g} MB"
     if size is None:
@@ -107,7 +107,7 @@ def _package() -> Row:
     return Row("package", budget, f"{size / 1e6:.2f} MB", "make package", verdict, binding=True)
 
 
-def _tell(what: str) -> None:
+def _report_progress(what: str) -> None:
     print(f"measuring {what} ...", file=sys.stderr, flush=True)
 
 

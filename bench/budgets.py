@@ -86,7 +86,7 @@ def calls(**counts: int) -> dict[tuple[str, str], int]:
     return {names.get(name, ("dynamodb", name)): count for name, count in counts.items()}
 
 
-def told(counted: Mapping[tuple[str, str], int]) -> str:
+def format_calls(counted: Mapping[tuple[str, str], int]) -> str:
     """Returns calls in one line, such as `1 GetItem + 1 TransactWriteItems`."""
     named = (f"{count} {operation}" for (_, operation), count in sorted(counted.items()) if count)
     return " + ".join(named) or "none"

@@ -35,9 +35,9 @@ class Overhead:
 def measure(recorded: Recorded, rounds: int) -> Overhead:
     """Serves each event many times in this process."""
     canned = Canned(recorded.items)
-    with _ports_on(_Stub(canned)):
+    with _use_ports(_Stub(canned)):
         own = {name: _median(event, canned, rounds) for name, event in recorded.events.items()}
-    with _answered_by(canned), _ports_on(Clients(SETTINGS)):
+    with _answer_from(canned), _use_ports(Clients(SETTINGS)):
         whole = {name: _median(event, canned, rounds) for name, event in recorded.events.items()}
     return Overhead(own, whole)
 
@@ -54,7 +54,7 @@ class _Stub(Clients):
 
 
 @contextmanager
-def _ports_on(clients: Clients) -> Iterator[None]:
+def _use_ports(clients: Clients) -> Iterator[None]:
     ports = wiring.build(SETTINGS, clients, DynamoTable(SETTINGS, clients))
     patches = Patches((wiring, "ports", lambda: ports))
     patches.install()
@@ -65,7 +65,7 @@ def _ports_on(clients: Clients) -> Iterator[None]:
 
 
 @contextmanager
-def _answered_by(canned: Canned) -> Iterator[None]:
+def _answer_from(canned: Canned) -> Iterator[None]:
     aws.session_hooks.append(canned.attach)
     try:
         yield

@@ -19,7 +19,7 @@ from chalicelib.domain.ids import ulid
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Granted, Joined
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
-from chalicelib.domain.people.subjects import IdentifierRef, attach, new, save
+from chalicelib.domain.people.subjects import IdentifierRef, attach, begin_subject, save
 from chalicelib.domain.times import to_ms
 from chalicelib.storage.consents import records
 from chalicelib.storage.contracts import repository as contracts
@@ -52,7 +52,7 @@ def _person(number: int) -> Iterator[Item]:
     event = Event(
         "consent.recorded", AT, AT, "secret:" + _id("key", 0), f"request-{number}", record_id, digest=_WORDING
     )
-    yield from _put(subjects.writes(TENANT, save(attach(new(subject_id), identifier, ref), acts, event)))
+    yield from _put(subjects.writes(TENANT, save(attach(begin_subject(subject_id), identifier, ref), acts, event)))
     yield from _put(records.writes(TENANT, _record(record_id, subject_id)))
 
 

@@ -31,7 +31,7 @@ _HARMLESS = {Meaning.OTHER, Meaning.YES, Meaning.HELP}
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClassifiedReply:
     """One labelled reply and what the classifier made of it."""
 
     label: str
@@ -56,18 +56,18 @@ class Judged:
         return "passed over" if wanted in {Meaning.STOP, Meaning.UNSURE} and got in _HARMLESS else "other"
 
 
-def judged(name: str) -> Iterator[Judged]:
+def classify_list(name: str) -> Iterator[ClassifiedReply]:
     """Classifies every reply of `tests/data/replies_<name>.tsv`."""
     for line in (_DATA / f"replies_{name}.tsv").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             label, language, text = line.split("\t")
             said = json.loads(text)
-            yield Judged(label, language, said, classify(said))
+            yield ClassifiedReply(label, language, said, classify(said))
 
 
 def report(name: str) -> Counter[str]:
     """Prints the table of one list and its misses; returns the number of each outcome."""
-    found = list(judged(name))
+    found = list(classify_list(name))
     outcomes = Counter(one.outcome for one in found)
     columns = ["right", "reviewed", "passed over", "hasty", "opened", "other"]
     print(f"\n{name}: {len(found)} replies, {outcomes['right']} right ({outcomes['right'] / len(found):.1%})\n")

@@ -21,14 +21,14 @@ class Row:
     binding: bool = False
 
 
-def timed(what: str, allowed: float | None, milliseconds: float, method: str) -> Row:
+def make_timed_row(what: str, allowed: float | None, milliseconds: float, method: str) -> Row:
     """Makes a row of milliseconds; without a budget it is only reported."""
     verdict: Verdict = "-" if allowed is None else "OK" if milliseconds <= allowed else "OVER"
     budget = "-" if allowed is None else f"<= {allowed:g} ms"
     return Row(what, budget, f"{milliseconds:.3g} ms", method, verdict)
 
 
-def broken(rows: Sequence[Row]) -> bool:
+def is_over_budget(rows: Sequence[Row]) -> bool:
     """Tells whether a binding budget is exceeded."""
     return any(row.binding and row.verdict == "OVER" for row in rows)
 

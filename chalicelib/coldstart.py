@@ -11,7 +11,7 @@ import gc
 gc.disable()
 
 
-def over() -> None:
+def end_pause() -> None:
     """Ends the pause, once; later collections ignore all objects that exist by now."""
     if not gc.isenabled():
         gc.freeze()

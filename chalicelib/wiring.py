@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib import settings as deployment
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
-from chalicelib.storage.access.api_keys import DynamoKeys
+from chalicelib.storage.access.api_keys import DynamoApiKeys
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.aws.mailer import SesMailer
 from chalicelib.storage.aws.secrets import SsmSecrets
@@ -73,7 +73,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         pushes=DynamoPushes(table),
         imports=DynamoImports(table),
         uploads=S3Uploads(table, settings, clients),
-        keys=DynamoKeys(table),
+        api_keys=DynamoApiKeys(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),
         signer=KmsSigner(settings, clients),

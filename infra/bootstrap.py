@@ -60,7 +60,7 @@ def provision(settings: Settings, tenant: str) -> list[str]:
     return made
 
 
-def first_key(tenant: str, *, recover: bool = False) -> str:
+def make_first_key(tenant: str, *, recover: bool = False) -> str:
     """Makes a new key with every scope, as the API would, and returns its text.
 
     Raises KeysExist if an active key can manage keys, unless `recover`; SettingsError; and what the API raises.
@@ -69,7 +69,7 @@ def first_key(tenant: str, *, recover: bool = False) -> str:
     clients = OperatorClients(settings)
     ports = wiring.build(settings, clients, DynamoTable(settings, clients))
     now = ports.clock.now()
-    if not recover and ports.keys.all(tenant).managed(now):
+    if not recover and ports.api_keys.all(tenant).managed(now):
         raise KeysExist(f"{tenant} has a key that can manage keys; use it, or --recover if it is lost")
     ctx = of_system(ports.profiles[tenant], "bootstrap", now, "bootstrap", scopes=frozenset(SCOPES))
     wanted = manage_keys.NewKey("secret", "Recovery" if recover else "First admin key", frozenset(SCOPES))
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for path in provision(deployment.load(), options.tenant):
             print(f"made {path}; back it up now", file=sys.stderr)
-        print(first_key(options.tenant, recover=options.recover))
+        print(make_first_key(options.tenant, recover=options.recover))
     except (KeysExist, deployment.SettingsError) as error:
         print(error, file=sys.stderr)
         return 1

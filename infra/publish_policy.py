@@ -63,7 +63,7 @@ def read(path: Path, profile: Profile) -> tuple[str, TextFormat]:
     return canonical(content), text_format
 
 
-def effective(text: str, zone: str) -> datetime | None:
+def parse_effective(text: str, zone: str) -> datetime | None:
     """Returns the moment that `--effective` means, or None for `unknown`. Raises Unusable."""
     if text == "unknown":
         return None
@@ -90,10 +90,10 @@ def publish(ports: Ports, ctx: Context, draft: Draft, override_reason: str | Non
     draft is open.
     """
     shelf = ports.policies.shelf(ctx.tenant, draft.slug, fresh=True)
-    known = _published(shelf, sha256(draft.content))
+    known = _find_published(shelf, sha256(draft.content))
     if known is not None:
         return Outcome(known, new=False)
-    number = _own_draft(ports, ctx, shelf, draft)
+    number = _find_own_draft(ports, ctx, shelf, draft)
     if number is None:
         number = shelf.next_number
         keep_policies.create_draft(ports, ctx, draft)
@@ -107,12 +107,12 @@ def publish(ports: Ports, ctx: Context, draft: Draft, override_reason: str | Non
     return Outcome(done, new=True)
 
 
-def _published(shelf: Shelf, digest: str) -> Published | None:
+def _find_published(shelf: Shelf, digest: str) -> Published | None:
     same = [entry for entry in shelf.published if entry.sha256 == digest and entry.cancelled_at is None]
     return same[-1] if same else None
 
 
-def _own_draft(ports: Ports, ctx: Context, shelf: Shelf, draft: Draft) -> int | None:
+def _find_own_draft(ports: Ports, ctx: Context, shelf: Shelf, draft: Draft) -> int | None:
     """Returns the number of the open draft if it has this exact text, after updating everything else in it."""
     if shelf.draft is None:
         return None
@@ -125,14 +125,14 @@ def _own_draft(ports: Ports, ctx: Context, shelf: Shelf, draft: Draft) -> int | 
     return found.number
 
 
-def draft_from(options: argparse.Namespace, profile: Profile) -> Draft:
+def make_draft(options: argparse.Namespace, profile: Profile) -> Draft:
     """Makes the draft that the arguments describe. Raises Unusable."""
     content, text_format = read(options.file, profile)
     notice = None
     if options.audience or options.channel or options.send_at:
         if not (options.audience and options.channel and options.send_at):
             raise Unusable("a notice needs --audience, --channel and --send-at")
-        send_at = effective(options.send_at, profile.time_zone)
+        send_at = parse_effective(options.send_at, profile.time_zone)
         if send_at is None:
             raise Unusable("--send-at can't be unknown")
         notice = NoticePlan(tuple(options.audience), tuple(options.channel), send_at)
@@ -141,7 +141,7 @@ def draft_from(options: argparse.Namespace, profile: Profile) -> Draft:
         number=0,
         title=options.title,
         content=content,
-        effective_at=effective(options.effective, profile.time_zone),
+        effective_at=parse_effective(options.effective, profile.time_zone),
         material=options.material,
         change_summary=options.summary,
         notice=notice,
@@ -177,9 +177,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ports = wiring.build(settings, clients, DynamoTable(settings, clients))
         profile = ports.profiles[options.tenant]
         ctx = make_context(profile, ports.clock.now())
-        outcome = publish(ports, ctx, draft_from(options, profile), options.override_reason)
+        outcome = publish(ports, ctx, make_draft(options, profile), options.override_reason)
     except (Unusable, PrivacyError, deployment.SettingsError) as error:
-        print(_said(error), file=sys.stderr)
+        print(_describe_error(error), file=sys.stderr)
         return 1
     verb = "published" if outcome.new else "was published before:"
     version = outcome.version
@@ -187,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _said(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     if isinstance(error, Invalid) and error.fields:
         return "\n".join(f"{field.pointer}: {field.message} ({field.code})" for field in error.fields)
     return str(error) or type(error).__name__

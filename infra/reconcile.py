@@ -24,7 +24,7 @@ from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions.read import sequence
-from chalicelib.usecases.suppressions.reconcile_lists import drift, every_entry, numbers_of
+from chalicelib.usecases.suppressions.reconcile_lists import every_entry, find_drift, numbers_of
 from infra.bootstrap import OperatorClients
 
 
@@ -32,7 +32,7 @@ class NoList(Exception):
     """The provider offers no list to this tenant, or the file does not exist."""
 
 
-def listed(ports: Ports, tenant: str, source: str) -> Iterable[ListedOptOut]:
+def read_list(ports: Ports, tenant: str, source: str) -> Iterable[ListedOptOut]:
     """Reads the entries of a provider's list, or of a file. Raises NoList."""
     if source in NAMES:
         client = ports.sms_clients.get(tenant, source)
@@ -50,7 +50,7 @@ def report(ports: Ports, tenant: str, source: str, *, numbers: bool = False) -> 
     """Returns the differences as lines of text, and whether both lists are equal."""
     now = ports.clock.now()
     sequence(ports, tenant)
-    found = drift(ports, tenant, listed(ports, tenant, source), now)
+    found = find_drift(ports, tenant, read_list(ports, tenant, source), now)
     lines = [
         f"opted out in both: {found.equal}",
         f"opted out there, open here: {len(found.only_there)}",

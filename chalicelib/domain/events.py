@@ -28,7 +28,7 @@ class StoredEvent:
     event: Event
     previous: str
     hash: str
-    run: str = ""  # the chain's name; part of the hash, so that no chain can pass for another record's
+    chain: str = ""  # the chain's name; part of the hash, so that no chain can pass for another record's
 
 
 def canonical(value: Any) -> str:
@@ -36,10 +36,10 @@ def canonical(value: Any) -> str:
     return _CANONICAL(value)
 
 
-def event_hash(run: str, version: int, previous: str, event: Event) -> str:
+def hash_event(chain: str, version: int, previous: str, event: Event) -> str:
     """Returns the SHA-256 (hex) over the chain's name, version, previous hash and every field of the event."""
     fields = [
-        run,
+        chain,
         version,
         previous,
         event.type,
@@ -54,12 +54,12 @@ def event_hash(run: str, version: int, previous: str, event: Event) -> str:
     return hash_text(canonical(fields))
 
 
-def chain(version: int, previous: str, event: Event, run: str = "") -> StoredEvent:
-    """Returns the event as the one that makes `version` of the record; `run` is the name of the record's chain."""
-    return StoredEvent(version, event, previous, event_hash(run, version, previous, event), run)
+def chain_event(version: int, previous: str, event: Event, chain: str = "") -> StoredEvent:
+    """Returns the event as the one that makes `version` of the record; `chain` is the name of the record's chain."""
+    return StoredEvent(version, event, previous, hash_event(chain, version, previous, event), chain)
 
 
-def details_digest(salt: str, details: dict[str, Any]) -> str:
+def hash_details(salt: str, details: dict[str, Any]) -> str:
     """Returns the salted digest that binds an event to its details.
 
     Without the salt, the details cannot be guessed from it.
@@ -67,13 +67,13 @@ def details_digest(salt: str, details: dict[str, Any]) -> str:
     return hmac.new(bytes.fromhex(salt), canonical(details).encode(), hashlib.sha256).hexdigest()
 
 
-def broken_at(run: list[StoredEvent]) -> int | None:
+def find_break(chain: list[StoredEvent]) -> int | None:
     """Returns the version of the first event that breaks the chain, which starts at version 1; None if all hold."""
     previous = GENESIS
-    for expected, link in enumerate(run, start=1):
-        if link.version != expected or link.previous != previous:
+    for expected, stored in enumerate(chain, start=1):
+        if stored.version != expected or stored.previous != previous:
             return expected
-        if link.hash != event_hash(link.run, link.version, link.previous, link.event):
+        if stored.hash != hash_event(stored.chain, stored.version, stored.previous, stored.event):
             return expected
-        previous = link.hash
+        previous = stored.hash
     return None

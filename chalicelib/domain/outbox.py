@@ -34,7 +34,7 @@ Kind = Literal[
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
 Queue = Literal["deliveries", "imports"]
-Run = Literal["sequence"]
+Task = Literal["sequence"]
 """Work that a message may request for a tenant besides its rows. The sweep does it too, so no message is essential."""
 
 IMPORTS: Final = "imp"
@@ -73,6 +73,6 @@ def choose_queue(row_id: str) -> Queue:
     return "imports" if is_id(row_id, IMPORTS) else "deliveries"
 
 
-def after_unknown_outcome(row: OutboxRow) -> OutboxState:
+def decide_after_unknown_outcome(row: OutboxRow) -> OutboxState:
     """Returns the next state of a row that may or may not have been sent."""
     return "ready" if row.repeat_if_uncertain else "uncertain"

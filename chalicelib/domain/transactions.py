@@ -6,7 +6,7 @@ from chalicelib.domain.access.api_keys import SaveKey
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
-from chalicelib.domain.notices.notice import SaveNotice, SaveTold
+from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import AddRecord
 from chalicelib.domain.people.subjects import SaveSubject
@@ -26,7 +26,7 @@ Change = (
     | SaveKey
     | SaveShelf
     | SaveNotice
-    | SaveTold
+    | SavePersonNotice
     | AddSuppressions
     | NumberSuppressions
     | SaveImport

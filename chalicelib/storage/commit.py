@@ -13,7 +13,7 @@ from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
-from chalicelib.domain.notices.notice import SaveNotice, SaveTold
+from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.opt_outs.records import OptOutRecord
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import AddRecord
@@ -62,7 +62,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveKey: api_keys.writes,
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
-    SaveTold: notices.told_writes,
+    SavePersonNotice: notices.person_notice_writes,
     AddSuppressions: suppressions.waiting_writes,
     NumberSuppressions: suppressions.numbering_writes,
     SaveImport: imports.writes,
@@ -92,7 +92,7 @@ class DynamoStore:
             self._table.transact(tenant, writes)
         except ops.ConditionFailed as error:
             if claim is not None and 0 in error.failed:
-                raise _used(claim, error.failed[0]) from error
+                raise _choose_error(claim, error.failed[0]) from error
             raise Raced from error
         except ops.Contended as error:
             raise Raced from error
@@ -105,7 +105,7 @@ class DynamoStore:
         if item is None or int(item["ttl"] or 0) <= int(now.timestamp()):
             return None
         if item["body_hash"] != claim.body_hash:
-            raise _reused()
+            raise _make_reused_error()
         return str(item["resource"])
 
 
@@ -121,15 +121,15 @@ def _claim(tenant: str, claim: Claim, resource: str, now: datetime) -> ops.Put:
     return ops.Put(item, ops.AbsentOrPast("ttl", int(now.timestamp())))
 
 
-def _used(claim: Claim, first: Item | None) -> Exception:
+def _choose_error(claim: Claim, first: Item | None) -> Exception:
     if first is None:  # it expired between the check and the read, so decide again
         return Raced()
     if first["body_hash"] != claim.body_hash:
-        return _reused()
+        return _make_reused_error()
     return Replay(str(first["resource"]))
 
 
-def _reused() -> Invalid:
+def _make_reused_error() -> Invalid:
     return Invalid(
         FieldError("", "idempotency_key_reused", "This Idempotency-Key came with another body before."),
         code="idempotency_key_reused",

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from chalicelib import logs
 from chalicelib.domain.changes import Raced, Replay
 from chalicelib.domain.errors import PrivacyError, Unavailable
-from chalicelib.domain.outbox import OutboxRow, Run
+from chalicelib.domain.outbox import OutboxRow, Task
 from chalicelib.domain.suppressions.feed import AddSuppressions
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
@@ -68,7 +68,7 @@ def commit(
             ports.randomness.pause(number)
             continue
         rows = [row.id for row in plan.changes if isinstance(row, OutboxRow) and row.not_before is None]
-        runs: list[Run] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
+        runs: list[Task] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
         if rows or runs:
             ports.outbox.announce(ctx.tenant, rows, runs)
         return Done(plan.result)

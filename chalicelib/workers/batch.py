@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import PREFIXES, Queue, Run
+from chalicelib.domain.outbox import PREFIXES, Queue, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class RunAnnouncement:
+class TaskAnnouncement:
     """A message that names a task to run for a tenant."""
 
     tenant: str
-    run: Run
+    run: Task
 
 
-Message = Announcement | RunAnnouncement
+Message = Announcement | TaskAnnouncement
 
 
 class Unreadable(Exception):
@@ -71,5 +71,5 @@ def _read(body: str, prefix: str) -> Message:
         case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, prefix):
             return Announcement(tenant, row_id)
         case {"tenant": str(tenant), "run": "sequence", **rest} if not rest:
-            return RunAnnouncement(tenant, "sequence")
+            return TaskAnnouncement(tenant, "sequence")
     raise Unreadable

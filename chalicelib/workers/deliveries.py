@@ -22,7 +22,7 @@ def handle(event: Mapping[str, Any]) -> dict[str, Any]:
         match message:
             case batch.Announcement():
                 deliver(ports, message.tenant, message.row_id)
-            case batch.RunAnnouncement() if message.tenant not in sequenced:
+            case batch.TaskAnnouncement() if message.tenant not in sequenced:
                 sequence(ports, message.tenant)
                 # Everything in the batch was committed before it arrived, so one run a tenant is enough.
                 sequenced.add(message.tenant)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
-from chalicelib.usecases.imports.run_import import run
+from chalicelib.usecases.imports.run_import import run_import
 from chalicelib.workers import batch
 
 if TYPE_CHECKING:
@@ -23,6 +23,6 @@ def handle(event: Mapping[str, Any], read_body: ReadBody) -> dict[str, Any]:
     def work(announcement: batch.Message) -> None:
         if announcement.tenant not in ports.profiles or not isinstance(announcement, batch.Announcement):
             raise batch.Unreadable
-        run(ports, announcement.tenant, announcement.row_id, read_body)
+        run_import(ports, announcement.tenant, announcement.row_id, read_body)
 
     return batch.run(event, "imports", work)

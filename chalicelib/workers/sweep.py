@@ -27,7 +27,7 @@ class SweepIncomplete(Exception):
 
 def _reconcile(ports: Ports, tenant: str) -> int:
     """Reconciles the SMS providers' lists, once a day. Raises SweepIncomplete where some could not be reconciled."""
-    failed = reconcile_lists.run(ports, tenant, ports.clock.now())
+    failed = reconcile_lists.reconcile_daily(ports, tenant, ports.clock.now())
     if failed:
         raise SweepIncomplete
     return 0

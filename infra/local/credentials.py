@@ -38,7 +38,7 @@ def issue(api: Api, settings: Settings, tenant: str) -> TenantKeys:
 
     bootstrap.provision(settings, tenant)
     accounts = sms.seed(settings, tenant)  # before the app reads the tenant's parameters, which it keeps for an hour
-    admin = bootstrap.first_key(tenant)
+    admin = bootstrap.make_first_key(tenant)
     publishable = {"kind": "publishable", "name": "Local web page", "origins": [settings.base_url, LOCAL_SITE]}
     scopes = [scope for scope in SCOPES if scope != "keys:manage"]
     return TenantKeys(

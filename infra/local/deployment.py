@@ -73,7 +73,7 @@ def function_roles(folder: Path = ROOT / ".chalice") -> dict[str, Role]:
     for path in folder.glob("policy-*.json"):
         name = path.stem.removeprefix("policy-")
         arn = f"arn:aws:iam::{ACCOUNT_ID}:role/privacy-{STAGE}-function-{name}"
-        document = _filled(json.loads(path.read_text(encoding="utf-8")))
+        document = _fill_in(json.loads(path.read_text(encoding="utf-8")))
         roles[name] = Role.parse(arn, [document], {"Statement": []})
     return roles
 
@@ -98,10 +98,10 @@ def _pseudo() -> dict[str, str]:
     return {"AccountId": ACCOUNT_ID, "Region": region(), "Partition": "aws", "URLSuffix": "amazonaws.com"}
 
 
-def _filled(value: Any) -> Any:
+def _fill_in(value: Any) -> Any:
     """Returns a policy with Fn::Sub evaluated; an entry that names ${Tenant} becomes one entry per tenant."""
     if isinstance(value, list):
-        return [entry for part in value for entry in _listed(_filled(part))]
+        return [entry for part in value for entry in _as_list(_fill_in(part))]
     if not isinstance(value, dict):
         return value
     if value.keys() == {"Fn::Sub"}:
@@ -111,8 +111,8 @@ def _filled(value: Any) -> Any:
         if "${Tenant}" in text:
             return [text.replace("${Tenant}", tenant) for tenant in tenants()]
         return text
-    return {name: _filled(entry) for name, entry in value.items()}
+    return {name: _fill_in(entry) for name, entry in value.items()}
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]

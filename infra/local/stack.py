@@ -37,7 +37,7 @@ from infra.local.http.api import Api
 from infra.local.http.events import HttpRequest, HttpResponse
 from infra.local.http.object_front import ObjectFront, send_form
 from infra.local.iam.policies import Guard
-from infra.local.lambdas.consumers import Consumers, Ran
+from infra.local.lambdas.consumers import Consumers, TickResult
 from infra.local.lambdas.functions import Functions
 from infra.local.patched.patches import Patches
 
@@ -176,13 +176,13 @@ class Stack:
     @property
     def s3_url(self) -> str:
         """The address for files, as in `<url>/<bucket>`: this machine, unless S3 is pointed elsewhere."""
-        return self.front.url if embed.embedded("s3") else os.environ.get("AWS_ENDPOINT_URL_S3", "")
+        return self.front.url if embed.is_embedded("s3") else os.environ.get("AWS_ENDPOINT_URL_S3", "")
 
     def send_file(self, form: Mapping[str, Any], content: bytes, *, file_name: str = "file") -> Answer:
         """Sends a file over HTTP as a browser would, with the `url` and `fields` that POST /v1/uploads answered."""
         return Answer(send_form(form["url"], form["fields"], content, file_name))
 
-    def tick(self) -> Ran:
+    def tick(self) -> TickResult:
         """Runs every schedule once at the present clock, delivers until queues are empty, and drops expired rows."""
         return self.consumers.tick()
 

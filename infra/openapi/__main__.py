@@ -23,7 +23,7 @@ def files() -> tuple[dict[str, str], list[str]]:
         "openapi.json": json.dumps(built, ensure_ascii=False, indent=1) + "\n",
         "docs.html": page.render(built),
     }
-    return texts, lint.findings(built)
+    return texts, lint.find_faults(built)
 
 
 def main(arguments: Sequence[str] | None = None, kit: Path = KIT) -> int:

@@ -82,7 +82,7 @@ def _operation(
     success = _success(route, routes, schemas)
     operation["responses"] = {str(status): success for status in _statuses(route)}
     pages = route.media.startswith("text/html")
-    for status, codes in errors.by_status(errors.codes(route)).items():
+    for status, codes in errors.group_by_status(errors.codes(route)).items():
         name = errors.name(status, codes, pages)
         responses[name] = errors.response(status, codes, pages)
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}

@@ -33,7 +33,7 @@ def codes(route: Route) -> list[str]:
     return [code for code in PROBLEMS if code in found]
 
 
-def by_status(found: Iterable[str]) -> dict[int, list[str]]:
+def group_by_status(found: Iterable[str]) -> dict[int, list[str]]:
     """Groups codes by status."""
     statuses: dict[int, list[str]] = {}
     for code in found:

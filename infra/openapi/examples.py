@@ -11,7 +11,7 @@ _FORMATS = {"date-time": "2026-11-02T17:00:00.000Z", "date": "2026-11-02"}
 
 def examples(schema: Schema, known: Mapping[str, Schema]) -> list[Any]:
     """Returns the examples of a whole body: those of its model, or else one made of its fields' examples."""
-    target = _resolved(schema, known)
+    target = _resolve(schema, known)
     given: list[Any] = target.get("examples", [])
     return given or [example(schema, known)]
 
@@ -21,7 +21,7 @@ def example(schema: Schema, known: Mapping[str, Schema]) -> Any:
     if schema.get("examples"):
         return schema["examples"][0]
     if "$ref" in schema:
-        return example(_resolved(schema, known), known)
+        return example(_resolve(schema, known), known)
     for keyword in ("const", "default"):
         if schema.get(keyword) is not None:
             return schema[keyword]
@@ -49,7 +49,7 @@ def _by_type(schema: Schema, known: Mapping[str, Schema]) -> Any:
     return kind == "boolean" or None
 
 
-def _resolved(schema: Schema, known: Mapping[str, Schema]) -> Schema:
+def _resolve(schema: Schema, known: Mapping[str, Schema]) -> Schema:
     while "$ref" in schema:
         schema = known[schema["$ref"].rpartition("/")[2]]
     return schema

@@ -19,7 +19,7 @@ _UNBOUNDED: Final = {"Sec-GPC"}
 _UNUSED_MAY_BE: Final = {"securitySchemes"}
 
 
-def findings(document: Schema) -> list[str]:
+def find_faults(document: Schema) -> list[str]:
     """Returns everything that is wrong, in words; empty for a good document."""
     invalid = [f"not OpenAPI 3.1: {error.message}" for error in OpenAPIV31SpecValidator(document).iter_errors()]
     return invalid or [*_operations(document), *_schemas(document), *_unused(document)]

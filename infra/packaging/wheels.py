@@ -83,7 +83,7 @@ def fetch(target: Platform, cache: Path, root: Path = ROOT) -> list[Path]:
     if not folder.is_dir():
         _download([str(requirement) for requirement in requirements(root)], target, folder)
     wheels = sorted(folder.glob("*.whl"))
-    missing = unmet(requirements(root), wheels, target)
+    missing = find_unmet(requirements(root), wheels, target)
     if missing:
         shutil.rmtree(folder)
         raise PackagingError(f"no wheel for {target.name}: {', '.join(missing)}")
@@ -96,7 +96,7 @@ def cache_folder(target: Platform, cache: Path, root: Path = ROOT) -> Path:
     return cache / f"{target.name}-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}"
 
 
-def unmet(wanted: list[Requirement], wheels: list[Path], target: Platform) -> list[str]:
+def find_unmet(wanted: list[Requirement], wheels: list[Path], target: Platform) -> list[str]:
     """Returns the requirements, including the wheels' own, that no wheel meets, as names with versions."""
     have = {canonicalize_name(name): (version, wheel) for wheel in wheels for name, version, *_ in [_parts(wheel)]}
     environment = target.environment()

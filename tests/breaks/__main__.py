@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
-from tests.breaks.catalogue import ROOT, Break, broken, load
+from tests.breaks.catalogue import ROOT, Break, apply_break, load
 
 _AT_ONCE = 2
 _SECONDS = 300
@@ -55,7 +55,7 @@ def _copy(target: Path) -> Path:
 def _verdict(tree: Path, one: Break) -> str:
     path = tree / one.file
     source = path.read_text("utf-8")
-    path.write_text(broken(one, source), "utf-8")
+    path.write_text(apply_break(one, source), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *one.tests]
     try:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # or a stale file could run in place of a source

@@ -35,7 +35,7 @@ def load() -> list[Break]:
     ]
 
 
-def broken(found: Break, source: str) -> str:
+def apply_break(found: Break, source: str) -> str:
     """Returns the file's text with the break in it. Raises ValueError unless `find` occurs in it exactly once."""
     if source.count(found.find) != 1:
         raise ValueError(f"{found.topic}: {found.name}: `find` stands {source.count(found.find)} times in {found.file}")

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
-from chalicelib.domain.events import GENESIS, StoredEvent, broken_at, canonical, chain, details_digest
+from chalicelib.domain.events import GENESIS, StoredEvent, canonical, chain_event, find_break, hash_details
 from chalicelib.domain.people.act_records import Source
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 
 
-def run_of(length: int) -> list[StoredEvent]:
+def make_chain(length: int) -> list[StoredEvent]:
     """Returns a whole chain."""
     run: list[StoredEvent] = []
     for number in range(length):
         event = Event("consent.recorded", NOW, NOW, "secret:key_1", f"r-{number}", f"con_{number}", "ab", {"n": number})
-        run.append(chain(number + 1, run[-1].hash if run else GENESIS, event))
+        run.append(chain_event(number + 1, run[-1].hash if run else GENESIS, event))
     return run
 
 
@@ -40,7 +40,7 @@ ALTERED: dict[str, Any] = {
 
 
 def test_a_whole_run_holds() -> None:
-    assert [broken_at(run_of(length)) for length in range(4)] == [None] * 4
+    assert [find_break(make_chain(length)) for length in range(4)] == [None] * 4
 
 
 def test_every_field_of_an_event_is_covered() -> None:
@@ -50,25 +50,25 @@ def test_every_field_of_an_event_is_covered() -> None:
 @pytest.mark.parametrize("name", list(ALTERED))
 def test_an_altered_field_is_found(name: str) -> None:
     for place in range(4):
-        run = run_of(4)
+        run = make_chain(4)
         run[place] = replace(run[place], event=replace(run[place].event, **{name: ALTERED[name]}))
-        assert broken_at(run) == place + 1
+        assert find_break(run) == place + 1
 
 
 @pytest.mark.parametrize("name", list(ALTERED))
 def test_an_event_that_is_altered_together_with_its_hash_breaks_the_next(name: str) -> None:
-    run = run_of(4)
-    run[1] = chain(2, run[0].hash, replace(run[1].event, **{name: ALTERED[name]}))
-    assert broken_at(run) == 3
+    run = make_chain(4)
+    run[1] = chain_event(2, run[0].hash, replace(run[1].event, **{name: ALTERED[name]}))
+    assert find_break(run) == 3
 
 
 @given(st.integers(2, 8), st.data())
 def test_what_is_taken_out_put_in_or_exchanged_is_found(length: int, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, length - 2))
-    whole = run_of(length)
-    assert broken_at(whole[:place] + whole[place + 1 :]) == place + 1
-    assert broken_at([*whole[: place + 1], whole[place], *whole[place + 1 :]]) == place + 2
-    assert broken_at([*whole[:place], whole[place + 1], whole[place], *whole[place + 2 :]]) == place + 1
+    whole = make_chain(length)
+    assert find_break(whole[:place] + whole[place + 1 :]) == place + 1
+    assert find_break([*whole[: place + 1], whole[place], *whole[place + 1 :]]) == place + 2
+    assert find_break([*whole[:place], whole[place + 1], whole[place], *whole[place + 2 :]]) == place + 1
 
 
 def test_the_digest_ties_the_details_and_tells_nothing_of_them() -> None:
@@ -86,8 +86,8 @@ def test_the_digest_ties_the_details_and_tells_nothing_of_them() -> None:
         gpc=False,
         salt="00" * 16,
     )
-    digest = details_digest(record.salt, record.details())
-    assert digest == details_digest(record.salt, record.details()) and len(digest) == 64
+    digest = hash_details(record.salt, record.details())
+    assert digest == hash_details(record.salt, record.details()) and len(digest) == 64
     for other in (
         replace(record, decisions=()),
         replace(record, source=replace(record.source, url=None)),
@@ -96,8 +96,8 @@ def test_the_digest_ties_the_details_and_tells_nothing_of_them() -> None:
         replace(record, jurisdiction="US-CA"),
         replace(record, at=0),
     ):
-        assert details_digest(record.salt, other.details()) != digest
-    assert details_digest("01" + record.salt[2:], record.details()) != digest
+        assert hash_details(record.salt, other.details()) != digest
+    assert hash_details("01" + record.salt[2:], record.details()) != digest
 
 
 def test_one_text_for_one_value_whatever_the_order_of_its_names() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.times import from_ms, local_date, rfc3339, start_of_day, to_ms
+from chalicelib.domain.times import format_rfc3339, from_ms, local_date, start_of_day, to_ms
 
 ZONES = ["America/Denver", "America/Los_Angeles", "America/Chicago", "Pacific/Honolulu", "America/New_York"]
 
@@ -27,8 +27,8 @@ def test_parts_of_a_millisecond_are_cut_off(milliseconds: int, microseconds: int
 
 def test_moments_are_written_in_utc_with_milliseconds() -> None:
     denver = datetime(2026, 11, 23, 13, 0, 0, 7999, tzinfo=ZoneInfo("America/Denver"))
-    assert rfc3339(denver) == "2026-11-23T20:00:00.007Z"
-    assert rfc3339(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00.000Z"
+    assert format_rfc3339(denver) == "2026-11-23T20:00:00.007Z"
+    assert format_rfc3339(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00.000Z"
 
 
 @pytest.mark.parametrize("zone", ZONES)

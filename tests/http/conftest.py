@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from infra.local.stack import Stack
-from tests.fixtures.client import Client, daytime
+from tests.fixtures.client import Client, move_to_daytime
 
 
 @pytest.fixture
 def client(stack: Stack) -> Client:
     """Returns Cyclonex's client, on a weekday when texts may be sent."""
-    daytime(stack)
+    move_to_daytime(stack)
     return Client(stack)

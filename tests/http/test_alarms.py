@@ -11,10 +11,10 @@ import pytest
 from chalicelib.domain.errors import Unavailable
 from infra.local.stack import Stack
 from tests.fixtures.client import Client, moment, problem
-from tests.fixtures.factories import guess
+from tests.fixtures.factories import make_guess
 from tests.fixtures.log_lines import counted, errors, lines
 from tests.fixtures.sms.moody_server import MoodyServer, connect
-from tests.fixtures.sms.servers import running
+from tests.fixtures.sms.servers import run_server
 
 NUMBER = "+14155552671"
 SUBJECT = {"phone": NUMBER}
@@ -23,7 +23,7 @@ OPT_OUT = {"subject": SUBJECT, "kinds": ["sms"], "source": {"channel": "web_form
 
 @pytest.fixture
 def server() -> Iterator[MoodyServer]:
-    with running(MoodyServer()) as found:
+    with run_server(MoodyServer()) as found:
         yield found
 
 
@@ -104,7 +104,7 @@ def test_a_caller_who_is_told_no_is_no_server_error(stack: Stack, capsys: pytest
     assert (counted(out, "ServerErrors"), counted(out, "KeysRefused"), errors(out)) == ([], [], [])
 
 
-@pytest.mark.parametrize("key", [guess(1), "sk_cyclonex_nonsense", None])
+@pytest.mark.parametrize("key", [make_guess(1), "sk_cyclonex_nonsense", None])
 def test_a_key_that_is_refused_is_counted(stack: Stack, key: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     problem(stack.http("GET", "/v1/tenant", key=key), 401, "unauthorized")

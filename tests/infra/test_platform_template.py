@@ -17,7 +17,7 @@ CONSUMERS = {"Deliveries": "deliver", "Imports": "run_imports", "Inbound": "inbo
 FUNCTIONS: dict[str, dict[str, Any]] = CONFIG["stages"]["package"]["lambda_functions"]
 
 
-def watched(metric: str) -> set[str]:
+def list_watched(metric: str) -> set[str]:
     """Returns what the alarms on a metric watch, as text."""
     alarms = (alarm for alarm in ALARMS.values() if alarm["MetricName"] == metric)
     return {json.dumps(dimension["Value"]) for alarm in alarms for dimension in alarm["Dimensions"]}
@@ -62,17 +62,17 @@ def test_a_message_stays_hidden_for_six_times_the_longest_run_of_its_consumer(qu
 
 
 def test_there_is_an_alarm_for_dead_letters_and_for_messages_that_wait() -> None:
-    assert watched("ApproximateNumberOfMessagesVisible") == {
+    assert list_watched("ApproximateNumberOfMessagesVisible") == {
         f'{{"Fn::GetAtt": ["{queue}DeadLetters", "QueueName"]}}' for queue in CONSUMERS
     }
-    assert watched("ApproximateAgeOfOldestMessage") == {
+    assert list_watched("ApproximateAgeOfOldestMessage") == {
         f'{{"Fn::GetAtt": ["{queue}", "QueueName"]}}' for queue in CONSUMERS
     }
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_there_is_an_alarm_for_the_errors_of_each_function(function: str) -> None:
-    assert json.dumps({"Fn::Sub": f"privacy-${{Stage}}-{function}"}) in watched("Errors")
+    assert json.dumps({"Fn::Sub": f"privacy-${{Stage}}-{function}"}) in list_watched("Errors")
 
 
 def test_a_sweep_that_does_not_run_at_all_raises_an_alarm() -> None:

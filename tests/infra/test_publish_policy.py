@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.usecases.policies import manage as keep_policies
 from infra import publish_policy
 from infra.local.stack import Stack
@@ -86,7 +86,7 @@ def test_a_past_date_without_a_reason_is_refused_and_leaves_nothing(
 
 def test_a_material_change_needs_its_notice(stack: Stack, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     now = stack.clock.now()
-    ahead, told = rfc3339(now + timedelta(days=60)), rfc3339(now + timedelta(days=1))
+    ahead, told = format_rfc3339(now + timedelta(days=60)), format_rfc3339(now + timedelta(days=1))
     assert run(file, "--material", effective=ahead) == 1
     assert "notice_plan_required" in refused(capsys)
     notice = ("--audience", "active_contracts", "--channel", "email")
@@ -177,7 +177,7 @@ def test_the_real_texts_are_published_whole_and_change_nothing_that_was_in_force
     assert shown["stated_effective_on"] == (None if real.stated == "unknown" else real.stated)
     for character, count in real.characters.items():
         assert shown["content"].count(character) == count
-    for moment in ("2026-02-01T00:00:00Z", rfc3339(before)):
+    for moment in ("2026-02-01T00:00:00Z", format_rfc3339(before)):
         past = stack.http("GET", f"/v1/policies/privacy?at={moment}", key=key).json
         assert past["version"] == 1
     assert stack.http("GET", f"/p/{real.tenant}/privacy", {"Accept": "text/plain"}).body.endswith(original)

@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 
 from infra.local.stack import Stack
-from tests.fixtures.client import Client, daytime
+from tests.fixtures.client import Client, move_to_daytime
 
 
 @pytest.fixture
 def cyclonex(stack: Stack) -> Client:
     """Returns Cyclonex's client: texts to contracted clients and staff only."""
-    daytime(stack)
+    move_to_daytime(stack)
     return Client(stack, "cyclonex")
 
 
 @pytest.fixture
 def billgenix(stack: Stack) -> Client:
     """Returns Billgenix's client: no texts at all."""
-    daytime(stack)
+    move_to_daytime(stack)
     return Client(stack, "billgenix")
 
 
 @pytest.fixture
 def psynergy(stack: Stack) -> Client:
     """Returns Psynergy's client: marketing by text with written consent only."""
-    daytime(stack)
+    move_to_daytime(stack)
     return Client(stack, "psynergy")

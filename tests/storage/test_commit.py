@@ -11,9 +11,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.changes import Claim, Raced
 from chalicelib.domain.errors import Invalid, Unavailable
-from chalicelib.domain.events import broken_at
+from chalicelib.domain.events import find_break
 from chalicelib.domain.people.states import State
-from chalicelib.domain.people.subjects import Subject, existing, save
+from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.usecases.commit import Done
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
@@ -35,14 +35,14 @@ from infra.local.embedded.faults import (
     timeout_before,
 )
 from infra.local.stack import Stack
-from tests.fixtures.factories import origin, sha256, wanted, who
+from tests.fixtures.factories import origin, parse_decisions, sha256, who
 from tests.fixtures.memory.ports import context
-from tests.fixtures.racing import together
+from tests.fixtures.racing import run_together
 
 TENANT = "cyclonex"
 ANN = "ann@a.example"
 TRANSACTION = "dynamodb.TransactWriteItems"
-GRANT = RecordConsent(origin(ANN, "+12125550101"), wanted("+newsletter/email"))
+GRANT = RecordConsent(origin(ANN, "+12125550101"), parse_decisions("+newsletter/email"))
 
 
 @pytest.fixture
@@ -65,9 +65,9 @@ def assert_whole(ports: Ports, versions: int) -> Subject:
     subject = ann(ports)
     assert subject is not None and subject.version == versions
     run = ports.subjects.events(TENANT, subject.id, None, 1000)[::-1]
-    assert [link.version for link in run] == list(range(1, versions + 1))
-    assert broken_at(run) is None and run[-1].hash == subject.head
-    assert history.state_at(ports, ctx(ports), subject, 1 << 60) == subject.state
+    assert [stored.version for stored in run] == list(range(1, versions + 1))
+    assert find_break(run) is None and run[-1].hash == subject.head
+    assert history.fold_state_at(ports, ctx(ports), subject, 1 << 60) == subject.state
     copies = ports.subjects.find(TENANT, [ref.key for ref in subject.identifiers]).values()
     assert list(copies) == [subject] * len(subject.identifiers)
     assert ports.subjects.get(TENANT, [subject.id]) == {subject.id: subject}
@@ -76,7 +76,7 @@ def assert_whole(ports: Ports, versions: int) -> Subject:
 
 def test_twenty_equal_calls_at_once_leave_one_record_and_twenty_equal_answers(ports: Ports) -> None:
     call = ctx(ports, "k")
-    answers = together([lambda: record_consent(ports, call, GRANT)] * 20)
+    answers = run_together([lambda: record_consent(ports, call, GRANT)] * 20)
     done = [answer for answer in answers if isinstance(answer, Done)]
     assert len(done) == 20 and all(answer.result == done[0].result for answer in done)
     assert [answer.replayed for answer in done].count(False) == 1
@@ -90,16 +90,16 @@ def test_twenty_different_decisions_at_once_are_all_kept_and_the_state_follows_f
     def decide(wish: str) -> str:
         for _ in range(5):  # a caller that is asked to try again does so
             try:
-                command = RecordConsent(origin(ANN, "+12125550101"), wanted(wish))
+                command = RecordConsent(origin(ANN, "+12125550101"), parse_decisions(wish))
                 return record_consent(ports, ctx(ports), command).result.id
             except Unavailable:
                 continue
         raise Unavailable
 
-    records = together([partial(decide, wish) for wish in wishes])
+    records = run_together([partial(decide, wish) for wish in wishes])
     subject = assert_whole(ports, 20)
     run = ports.subjects.events(TENANT, subject.id, None, 1000)
-    assert sorted(link.event.record_id for link in run) == sorted(str(record) for record in records)
+    assert sorted(stored.event.record_id for stored in run) == sorted(str(record) for record in records)
     assert {grant.slot for grant in subject.state.grants.values()} == {wish[1:] for wish in wishes if wish[0] == "+"}
     assert {refusal.slot for refusal in subject.state.refusals.values()} == {w[1:] for w in wishes if w[0] == "-"}
 
@@ -161,7 +161,7 @@ def test_another_body_under_a_used_key_is_refused_on_dynamodb_too(ports: Ports) 
 def test_one_tenants_people_and_answers_are_not_anothers(ports: Ports) -> None:
     record_consent(ports, ctx(ports, "k"), GRANT)
     elsewhere = replace(ctx(ports, "k"), profile=ports.profiles["psynergy"])
-    command = RecordConsent(origin(ANN), wanted("+marketing/email"))
+    command = RecordConsent(origin(ANN), parse_decisions("+marketing/email"))
     assert not record_consent(ports, elsewhere, command).replayed
     other = resolve(ports, elsewhere, command.origin.identifiers, trusted=True, opening=False).person
     assert other is not None and set(other.before.state.grants) == {"marketing/email"}
@@ -170,14 +170,14 @@ def test_one_tenants_people_and_answers_are_not_anothers(ports: Ports) -> None:
 
 def test_what_was_never_written_adds_up_to_nothing(ports: Ports) -> None:
     nobody = Subject("sub_01KARZ6T9GSWQ40CJ9S2ED4T52")
-    assert history.state_at(ports, ctx(ports), nobody, 1 << 60) == State()
+    assert history.fold_state_at(ports, ctx(ports), nobody, 1 << 60) == State()
 
 
 def test_two_owners_of_one_identifier_were_read_at_two_moments_and_are_read_again(ports: Ports) -> None:
     record_consent(ports, ctx(ports), GRANT)
     read = [ann(ports), replace(found, id="sub_01KARZ6T9GSWQ40CJ9S2ED4T52")] if (found := ann(ports)) else []
     event = call_event(ctx(ports), "subject.linked")
-    changes = [save(existing(subject), (), event) for subject in read if subject]
+    changes = [save(keep_subject(subject), (), event) for subject in read if subject]
     assert len(changes) == 2
     with pytest.raises(Raced):
         ports.store.commit(TENANT, changes, None, "", ports.clock.now())

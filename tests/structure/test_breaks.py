@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.breaks.catalogue import ROOT, Break, broken, load
+from tests.breaks.catalogue import ROOT, Break, apply_break, load
 
 BREAKS = load()
 
@@ -20,7 +20,7 @@ def test_every_name_is_there_once() -> None:
 @pytest.mark.parametrize("one", BREAKS, ids=lambda one: f"{one.topic}: {one.name}")
 def test_the_break_still_has_its_place(one: Break) -> None:
     source = (ROOT / one.file).read_text("utf-8")
-    assert broken(one, source) != source
+    assert apply_break(one, source) != source
 
 
 @pytest.mark.parametrize("one", BREAKS, ids=lambda one: f"{one.topic}: {one.name}")
@@ -35,4 +35,4 @@ def test_its_tests_exist(one: Break) -> None:
 
 def test_a_text_that_stands_twice_is_no_place() -> None:
     with pytest.raises(ValueError, match="stands 2 times"):
-        broken(Break("t", "n", "f", "a", "b", ("x",)), "a a")
+        apply_break(Break("t", "n", "f", "a", "b", ("x",)), "a a")

@@ -139,4 +139,4 @@ def test_a_broken_rule_is_found(rule: str) -> None:
     change, message = BREAKS[rule]
     broken = deepcopy(built())
     change(broken)
-    assert any(message in finding for finding in lint.findings(broken))
+    assert any(message in finding for finding in lint.find_faults(broken))

@@ -51,7 +51,7 @@ def lets_through(stack: Stack, row: Row, key: str) -> bool:
     return False
 
 
-def opened(stack: Stack, key: str) -> set[str]:
+def list_opened(stack: Stack, key: str) -> set[str]:
     """Returns the guarded operations that let the key through."""
     return {row.name for row in GUARDED if lets_through(stack, row, key)}
 
@@ -64,7 +64,7 @@ def make_key(stack: Stack, **wish: Any) -> str:
     return str(made.json["secret"])
 
 
-def registered(route: Route) -> tuple[str, str]:
+def describe_access(route: Route) -> tuple[str, str]:
     """Returns access and kinds of key of an operation, in the words of the table."""
     if route.public:
         return "public", "-"
@@ -79,7 +79,7 @@ def test_every_operation_stands_in_the_table_once_and_every_row_is_an_operation(
 
 
 def test_the_register_asks_for_what_the_table_says() -> None:
-    access = {f"{route.method} {route.path}": registered(route) for route in every_route()}
+    access = {f"{route.method} {route.path}": describe_access(route) for route in every_route()}
     assert access == {row.name: (row.access if row.guarded else "public", row.kinds) for row in ROWS}
 
 
@@ -105,14 +105,16 @@ def test_the_two_halves_of_the_table_agree(row: Row) -> None:
 
 @pytest.mark.parametrize("scope", sorted(EVERY_SCOPE))
 def test_a_key_with_one_scope_opens_the_routes_of_that_scope_and_no_others(stack: Stack, scope: str) -> None:
-    assert opened(stack, make_key(stack, scopes=[scope])) == {row.name for row in GUARDED if row.opened_by({scope})}
+    assert list_opened(stack, make_key(stack, scopes=[scope])) == {
+        row.name for row in GUARDED if row.opened_by({scope})
+    }
 
 
 @pytest.mark.parametrize("access", sorted({row.access for row in GUARDED if row.scopes}))
 def test_a_key_with_all_scopes_but_those_is_told_which_one_it_lacks(stack: Stack, access: str) -> None:
     lacking = set(access.split("|"))
     key = make_key(stack, scopes=sorted(EVERY_SCOPE - lacking))
-    assert opened(stack, key) == {row.name for row in GUARDED if row.opened_by(EVERY_SCOPE - lacking)}
+    assert list_opened(stack, key) == {row.name for row in GUARDED if row.opened_by(EVERY_SCOPE - lacking)}
     for row in GUARDED:
         if row.access == access:
             told = problem(call(stack, row, key), 403, "missing_scope")["detail"]
@@ -121,12 +123,12 @@ def test_a_key_with_all_scopes_but_those_is_told_which_one_it_lacks(stack: Stack
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_key_of_a_preset_opens_the_routes_that_name_the_preset(stack: Stack, preset: str) -> None:
-    assert opened(stack, make_key(stack, preset=preset)) == {row.name for row in GUARDED if preset in row.presets}
+    assert list_opened(stack, make_key(stack, preset=preset)) == {row.name for row in GUARDED if preset in row.presets}
 
 
 def test_a_publishable_key_opens_the_routes_that_name_it(stack: Stack) -> None:
     key = stack.keys["cyclonex"].publishable
-    assert opened(stack, key) == {row.name for row in GUARDED if row.kinds == "pk"}
+    assert list_opened(stack, key) == {row.name for row in GUARDED if row.kinds == "pk"}
 
 
 def test_without_a_key_nothing_opens_that_asks_for_one(stack: Stack) -> None:

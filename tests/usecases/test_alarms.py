@@ -9,7 +9,7 @@ from chalicelib.storage.table import ops
 from chalicelib.usecases import commit
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.suppressions.read import ATTEMPTS, sequence
-from tests.fixtures.feed import TENANT, added
+from tests.fixtures.feed import TENANT, make_suppressions
 from tests.fixtures.feed import commit as commit_change
 from tests.fixtures.log_lines import counted
 from tests.fixtures.memory.ports import context, memory_ports
@@ -34,16 +34,16 @@ def test_each_race_that_a_change_loses_is_counted(capsys: pytest.CaptureFixture[
     ports = memory_ports(table)
     capsys.readouterr()
     table.lost = 2
-    commit.commit(ports, context(ports, TENANT), lambda: Plan([added(1)], None), lambda _: None)
+    commit.commit(ports, context(ports, TENANT), lambda: Plan([make_suppressions(1)], None), lambda _: None)
     assert counted(capsys.readouterr().out, "Races") == [(TENANT, 1)] * 2
-    commit.commit(ports, context(ports, TENANT), lambda: Plan([added(2)], None), lambda _: None)
+    commit.commit(ports, context(ports, TENANT), lambda: Plan([make_suppressions(2)], None), lambda _: None)
     assert counted(capsys.readouterr().out, "Races") == []
 
 
 def test_each_race_that_the_sequencer_loses_and_tries_again_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     table = Contended()
     ports = memory_ports(table)
-    commit_change(ports, added(1))
+    commit_change(ports, make_suppressions(1))
     capsys.readouterr()
     table.lost = ATTEMPTS
     with pytest.raises(Unavailable):

@@ -17,14 +17,14 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.contracts.manage import end_contract
 from chalicelib.usecases.people import link_subjects
 from chalicelib.usecases.people.link_subjects import Relink
-from tests.fixtures.factories import STRANGER, origin, wanted, who
+from tests.fixtures.factories import STRANGER, origin, parse_decisions, who
 from tests.fixtures.memory.interfered import Interfered
 from tests.fixtures.memory.ports import queue_of
-from tests.fixtures.racing import together
+from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.people import PeopleWorld
 
 NEWS = "newsletter/email"
-GRANT = RecordConsent(origin("ann@a.example"), wanted("+" + NEWS))
+GRANT = RecordConsent(origin("ann@a.example"), parse_decisions("+" + NEWS))
 
 
 @pytest.fixture
@@ -87,9 +87,9 @@ def test_linking_again_answers_as_before(world: PeopleWorld) -> None:
     world.consent(["ann@a.example"], "+" + NEWS)
     world.consent(["+12125550101"], "+service_updates/sms")
     relink = Relink((who("ann@a.example"), who("+12125550101")), "same_person")
-    first = link_subjects.link(world.ports, world.ctx(claim="k"), relink)
+    first = link_subjects.join_subjects(world.ports, world.ctx(claim="k"), relink)
     version = world.found("ann@a.example").version
-    assert link_subjects.link(world.ports, world.ctx(claim="k"), relink) == Done(first.result, True)
+    assert link_subjects.join_subjects(world.ports, world.ctx(claim="k"), relink) == Done(first.result, True)
     assert world.found("ann@a.example").version == version
 
 
@@ -121,7 +121,7 @@ def test_a_store_that_does_not_answer_is_not_asked_again(world: PeopleWorld, tab
 
 
 def test_mail_is_announced_only_once_its_row_is_committed(world: PeopleWorld, table: Interfered) -> None:
-    asked = RecordConsent(origin("ann@a.example"), wanted("+" + NEWS))
+    asked = RecordConsent(origin("ann@a.example"), parse_decisions("+" + NEWS))
     stranger = replace(world.ctx(), actor=STRANGER)
     table.failures = [ops.Throttled()]
     with pytest.raises(Unavailable):
@@ -136,7 +136,7 @@ def test_mail_is_announced_only_once_its_row_is_committed(world: PeopleWorld, ta
 
 def test_twenty_equal_calls_at_once_leave_one_record_and_twenty_equal_answers(world: PeopleWorld) -> None:
     ctx = world.ctx(claim="k")
-    answers = together([lambda: record_consent(world.ports, ctx, GRANT)] * 20)
+    answers = run_together([lambda: record_consent(world.ports, ctx, GRANT)] * 20)
     assert len({_id(answer) for answer in answers}) == 1
     assert [_replayed(answer) for answer in answers].count(False) == 1
     assert world.found("ann@a.example").version == 1
@@ -146,7 +146,7 @@ def test_a_withdrawal_repeated_at_once_is_one_withdrawal(world: PeopleWorld) -> 
     world.consent(["ann@a.example"], "+" + NEWS)
     ctx = world.ctx(by=STRANGER, claim="k")
     command = WithdrawConsent(origin("ann@a.example"), None)
-    answers = together([lambda: withdraw_consent(world.ports, ctx, command)] * 8)
+    answers = run_together([lambda: withdraw_consent(world.ports, ctx, command)] * 8)
     assert len({_id(answer) for answer in answers}) == 1
     assert world.found("ann@a.example").version == 2
 
@@ -167,6 +167,6 @@ def names(count: int) -> Sequence[str]:
 
 def test_people_who_are_told_of_each_other_at_once_all_learn_of_it(world: PeopleWorld) -> None:
     calls = [lambda name=name: world.consent(["ann@a.example", name], "-newsletter", by=STRANGER) for name in names(6)]
-    together(calls)
+    run_together(calls)
     ann = world.found("ann@a.example")
-    assert ann.version == 6 and set(ann.state.links) == {world.found(name).id for name in names(6)}
+    assert ann.version == 6 and set(ann.state.ties) == {world.found(name).id for name in names(6)}

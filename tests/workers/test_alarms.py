@@ -14,11 +14,11 @@ from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.workers import inbound, sweep
 from infra.local.stack import Stack
 from tests.fixtures.client import Client
-from tests.fixtures.feed import added
+from tests.fixtures.feed import make_suppressions
 from tests.fixtures.log_lines import counted, errors, lines
 from tests.fixtures.sms import calls
 from tests.fixtures.sms.moody_server import CONSENTS, TENANT, TEXTS, TOKEN, MoodyServer, connect
-from tests.fixtures.sms.servers import Answer, running
+from tests.fixtures.sms.servers import Answer, run_server
 from tests.fixtures.sms.stack_calls import call
 from tests.fixtures.worlds.mails import TENANT as MAILING
 from tests.fixtures.worlds.mails import MailWorld
@@ -29,11 +29,11 @@ THEIRS = "+14155550111"
 
 @pytest.fixture
 def server() -> Iterator[MoodyServer]:
-    with running(MoodyServer()) as found:
+    with run_server(MoodyServer()) as found:
         yield found
 
 
-def told(stack: Stack, capsys: pytest.CaptureFixture[str]) -> str:
+def log_tick(stack: Stack, capsys: pytest.CaptureFixture[str]) -> str:
     """Returns what a tick of the whole system logs."""
     capsys.readouterr()
     stack.tick()
@@ -44,7 +44,7 @@ def test_the_sweep_counts_its_runs_and_what_it_numbered(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w = MailWorld(monkeypatch)
-    w.ports.store.commit(MAILING, [added(1), added(2)], None, "", w.clock.now())
+    w.ports.store.commit(MAILING, [make_suppressions(1), make_suppressions(2)], None, "", w.clock.now())
     capsys.readouterr()
     sweep.handle({})
     out = capsys.readouterr().out
@@ -81,7 +81,7 @@ def test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day(
 ) -> None:
     connect(stack, server)
     server.consents = [{"from": "*", "to": THEIRS, "optStatus": "OptOut", "source": "Recipient"}]
-    out = told(stack, capsys)
+    out = log_tick(stack, capsys)
     assert counted(out, "DriftFound") == [(TENANT, 1)]
     assert counted(out, "SubscriptionsLost") == [(TENANT, 1)]
     assert errors(out) == ["sms.subscription_lost"]
@@ -89,7 +89,7 @@ def test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day(
     assert (line["tenant"], line["provider"], line["code"]) == (TENANT, "ringcentral", "Missing")
     assert len(server.subscriptions) == 1
     stack.clock.advance(timedelta(days=1))
-    out = told(stack, capsys)
+    out = log_tick(stack, capsys)
     assert counted(out, "DriftFound") == [(TENANT, 0)]
     assert (counted(out, "SubscriptionsLost"), errors(out)) == ([], [])
 
@@ -111,7 +111,7 @@ def test_a_provider_that_cannot_be_compared_is_an_error_line_for_each_half_of_th
 ) -> None:
     connect(stack, server)
     server.moods = {TOKEN: answer}
-    out = told(stack, capsys)
+    out = log_tick(stack, capsys)
     assert errors(out) == [event, event, "sweep.failed"]
     failed = [line for line in lines(out) if line.get("event") == event]
     assert {(line["tenant"], line["provider"], line.get("code")) for line in failed} == {(TENANT, "ringcentral", code)}

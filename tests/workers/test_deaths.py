@@ -12,7 +12,7 @@ from chalicelib.usecases.links.tokens import sign_token
 from chalicelib.workers import sweep
 from tests.fixtures.memory.mortal import Killed, Moment
 from tests.fixtures.worlds.mails import ADDRESS, TENANT, MailWorld
-from tests.fixtures.worlds.mortal import deaths
+from tests.fixtures.worlds.mortal import list_deaths
 
 SENT_AND_UNMARKED = {("mail.send", "after"), ("table.Delete", "before")}
 KEY = "fingerprint"
@@ -38,7 +38,7 @@ def recover(w: MailWorld) -> None:
         w.later()
 
 
-def outcome(w: MailWorld) -> None:
+def assert_outcome(w: MailWorld) -> None:
     """Checks that nothing is lost and nothing is done twice but the mail, which is the same one."""
     assert w.rows() == [] and w.queue.messages == {}
     assert {mail.recipient for _, mail in w.provider.taken} == {ADDRESS}
@@ -49,9 +49,9 @@ def outcome(w: MailWorld) -> None:
 
 def test_a_mail_survives_the_death_of_its_process_at_every_call(make: Callable[[], MailWorld]) -> None:
     seen = set()
-    for w, name, moment in deaths(make, whole):
+    for w, name, moment in list_deaths(make, whole):
         recover(w)
-        outcome(w)
+        assert_outcome(w)
         assert len(w.provider.taken) == (2 if (name, moment) in SENT_AND_UNMARKED else 1), (name, moment)
         seen.add((name, moment))
     assert seen >= SENT_AND_UNMARKED
@@ -65,9 +65,9 @@ def test_a_mail_whose_announcement_was_lost_survives_the_death_of_those_who_resc
         w.ask(key=KEY)
         w.queue.messages.clear()
 
-    for w, name, moment in deaths(make, MailWorld.later, announcement_lost):
+    for w, name, moment in list_deaths(make, MailWorld.later, announcement_lost):
         recover(w)
-        outcome(w)
+        assert_outcome(w)
         assert len(w.provider.taken) == (2 if (name, moment) in SENT_AND_UNMARKED else 1), (name, moment)
 
 
@@ -83,9 +83,9 @@ def test_a_mail_whose_sender_died_survives_the_death_of_the_sweep_that_finds_it(
         w.mortal.spare()
         w.clock.advance(timedelta(minutes=15))
 
-    for w, _, _ in deaths(make, lambda _: sweep.handle({}), sender_died):
+    for w, _, _ in list_deaths(make, lambda _: sweep.handle({}), sender_died):
         recover(w)
-        outcome(w)
+        assert_outcome(w)
         assert len(w.provider.taken) == most
 
 
@@ -94,7 +94,7 @@ def test_a_button_whose_process_dies_can_be_pressed_again_and_counts_once(make: 
         path = sign_token(w.ports, TENANT, w.record_id())
         return confirm(w.ports, path, "r", w.clock.now()).standing
 
-    for w, _, _ in deaths(make, press, MailWorld.ask):
+    for w, _, _ in list_deaths(make, press, MailWorld.ask):
         w.mortal.spare()
         assert press(w) == "confirmed"
         assert w.history() == ["consent.confirmed", "consent.recorded"]

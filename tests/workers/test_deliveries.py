@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.storage.table import places
-from tests.fixtures.feed import added
+from tests.fixtures.feed import make_suppressions
 from tests.fixtures.worlds.mails import ADDRESSES, OTHER_ID, TENANT, MailWorld, announcement, handle, row_id
 
 
@@ -69,7 +69,7 @@ def test_messages_and_log_lines_hold_ids_only(w: MailWorld, capsys: pytest.Captu
 
 
 def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w: MailWorld) -> None:
-    w.ports.store.commit(TENANT, [added(1), added(2)], None, "", w.clock.now())
+    w.ports.store.commit(TENANT, [make_suppressions(1), make_suppressions(2)], None, "", w.clock.now())
     start = len(w.mortal.calls)
     ask = f'{{"tenant": "{TENANT}", "run": "sequence"}}'
     assert handle(ask, ask, ask) == []

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Span
 from chalicelib.workers import sweep
-from tests.fixtures.feed import added
+from tests.fixtures.feed import make_suppressions
 from tests.fixtures.memory.mortal import MortalTable
 from tests.fixtures.worlds.mails import TENANT, MailWorld
 
@@ -70,6 +70,6 @@ def test_a_tenant_in_trouble_holds_up_no_other_and_the_run_counts_as_failed(
 
 
 def test_suppressions_whose_sequencer_never_ran_are_numbered(w: MailWorld) -> None:
-    w.ports.store.commit(TENANT, [added(1)], None, "", w.clock.now())
+    w.ports.store.commit(TENANT, [make_suppressions(1)], None, "", w.clock.now())
     sweep.handle({})
     assert [entry.position for entry in w.ports.suppressions.page(TENANT, 0, 10)] == [1]

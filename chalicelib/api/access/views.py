@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 def list_keys(call: Call, query: PageQuery) -> schemas.KeyPage:
     """All keys of the tenant, revoked and expired ones too."""
-    found, cursor = read_keys.page(call.ports, call.context, query.limit, query.cursor)
+    found, cursor = read_keys.list_keys(call.ports, call.context, query.limit, query.cursor)
     return schemas.KeyPage(items=[describe(call, key) for key in found], next_cursor=cursor)
 
 
@@ -68,7 +68,7 @@ def create_key(call: Call, body: schemas.KeyIn) -> Reply:
 )
 def read_key(call: Call) -> Reply:
     """One key, without its text."""
-    return reply_key(call, read_keys.get(call.ports, call.context, call.path["key_id"]))
+    return reply_key(call, read_keys.require_key(call.ports, call.context, call.path["key_id"]))
 
 
 @endpoint(
@@ -144,7 +144,7 @@ def revoke_key(call: Call) -> Reply:
 )
 def list_team(call: Call, query: PageQuery) -> schemas.TeamPage:
     """Everyone who holds or held a key of the tenant."""
-    people, cursor = read_keys.team(call.ports, call.context, query.limit, query.cursor)
+    people, cursor = read_keys.list_team(call.ports, call.context, query.limit, query.cursor)
     items = [schemas.TeamMemberOut(**name_holder(holder), active=active, open_requests=0) for holder, active in people]
     return schemas.TeamPage(items=items, next_cursor=cursor)
 

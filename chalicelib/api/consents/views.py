@@ -15,13 +15,13 @@ from chalicelib.api.consents.schemas import (
 )
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.consents.decisions import ask_again_after
+from chalicelib.domain.consents.decisions import find_ask_again_time
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.read import read_consent
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.links.tokens import compose_address
 
@@ -60,7 +60,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
     """
     command = RecordConsent(
         origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
-        wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
+        wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
     )
@@ -108,7 +108,7 @@ def _reply(call: Call, done: Done[ConsentRecord]) -> Reply:
 
 def _answer(call: Call, record: ConsentRecord) -> ConsentOut:
     profile = call.context.profile
-    again = ask_again_after(profile, record)
+    again = find_ask_again_time(profile, record)
     values = {
         "id": record.id,
         "decisions": [_decision(record, number) for number in range(len(record.decisions))],

@@ -18,7 +18,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.contact_checks.gates import reply_until
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.contact_checks.note_inbound import NoteInbound, note_inbound
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def inbound(call: Call, body: InboundContactIn) -> Reply:
     return Reply(answer, replayed=done.replayed)
 
 
-def _asked(number: int, item: CheckIn) -> Asked:
-    return Asked(
+def _asked(number: int, item: CheckIn) -> ContactCheck:
+    return ContactCheck(
         identifiers=item.subject.identifiers(f"/checks/{number}/subject"),
         purpose=item.purpose,
         channel=item.channel,

@@ -8,7 +8,7 @@ from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import ConsentIn
 from chalicelib.api.imports.schemas import ImportedContractIn, ImportedOptOutIn
 from chalicelib.api.pipeline import reading
-from chalicelib.usecases.consents.record import RecordConsent, Wanted
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.opt_outs.record import RecordOptOut
 
@@ -29,7 +29,7 @@ def read(kind: ImportKind, raw: bytes) -> Command:
 def _consent(body: ConsentIn) -> RecordConsent:
     return RecordConsent(
         origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
-        wanted=tuple(Wanted(d.purpose, d.channel, d.granted) for d in body.decisions),
+        wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
     )

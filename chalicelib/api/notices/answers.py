@@ -8,7 +8,7 @@ from chalicelib.api.notices import schemas
 from chalicelib.domain.times import from_ms
 
 if TYPE_CHECKING:
-    from chalicelib.domain.notices.notice import Notice, Told
+    from chalicelib.domain.notices.notice import Notice, PersonNotice
     from chalicelib.usecases.notices.read import Progress
 
 
@@ -40,7 +40,7 @@ def answer_notice(notice: Notice) -> schemas.NoticeHead:
     )
 
 
-def answer_person(told: Told) -> schemas.PersonNotice:
+def answer_person(told: PersonNotice) -> schemas.PersonNotice:
     """One person's notice."""
     return schemas.PersonNotice(
         id=told.id,

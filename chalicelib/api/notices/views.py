@@ -101,7 +101,7 @@ def create(call: Call, body: schemas.NoticeIn) -> Reply:
 )
 def read(call: Call, query: PageQuery) -> schemas.NoticePage:
     """How far it has got, and each person's."""
-    found = read_notices.progress(call.ports, call.context, call.path["notice_id"], query.limit, query.cursor)
+    found = read_notices.read_progress(call.ports, call.context, call.path["notice_id"], query.limit, query.cursor)
     return answer_page(found)
 
 

@@ -28,7 +28,7 @@ from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
 from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.suppressions.push import pushes_of
+from chalicelib.usecases.suppressions.push import read_pushes
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -87,7 +87,7 @@ def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
     `pushes` tells what the company's SMS providers were last told of the person's numbers.
     """
     known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(), body.at))
-    pushes = pushes_of(call.ports, call.context.tenant, known.subjects)
+    pushes = read_pushes(call.ports, call.context.tenant, known.subjects)
     return OptOutLookupOut(
         opt_outs=[held_opt_out(standing) for standing in known.opt_outs], pushes=[_push(push) for push in pushes]
     )

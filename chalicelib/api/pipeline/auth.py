@@ -35,7 +35,7 @@ def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
         raise Unauthenticated(_HELP) from None
     return Context(
         profile=ports.profiles[key.tenant],
-        actor=use_case.actor(key),
+        actor=use_case.make_actor(key),
         request_id=request_id,
         now=now,
         gpc=request.gpc,

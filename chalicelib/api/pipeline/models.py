@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 
 _MOMENT: Final = re.compile(
     r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
@@ -70,7 +70,7 @@ _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
-    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+    PlainSerializer(format_rfc3339, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-02T17:00:00.000Z"]}),
 ]
 """A moment: read with any offset, written in UTC with milliseconds and Z."""

@@ -62,7 +62,7 @@ def read_at(call: Call, query: schemas.PolicyAtQuery) -> VersionOut:
 )
 def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
     """What changed, by section and by word; what stayed is not named."""
-    found = read_policies.difference(call.ports, call.context, slug_of(call), query.from_, query.to)
+    found = read_policies.compare_versions(call.ports, call.context, slug_of(call), query.from_, query.to)
     return schemas.DiffOut(
         slug=found.slug,
         from_version=found.before,

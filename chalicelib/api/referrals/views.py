@@ -35,7 +35,7 @@ def create(call: Call, body: ReferralIn) -> Reply:
     The answer is the same for an address that had its message before or wants no mail. The mail has a link that
     removes the friend without any proof. 404 for a company that takes no referrals.
     """
-    friend = identifiers.email(body.friend.email)
+    friend = identifiers.parse_email(body.friend.email)
     if friend is None:
         raise Invalid(FieldError("/friend/email", "not_a_email", "Must be an e-mail address."))
     done = refer(call.ports, call.context, Refer(friend, body.referrer.identifiers("/referrer")))

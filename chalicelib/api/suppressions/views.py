@@ -8,7 +8,7 @@ from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.suppressions.schemas import SuppressionOut, SuppressionPage
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.suppressions.feed import hash_of
+from chalicelib.domain.suppressions.feed import extract_hash
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.suppressions import read as read_suppressions
 
@@ -48,7 +48,7 @@ def _entry(one: Suppression) -> SuppressionOut:
         channel=entry.channel,
         identifier_kind=IdentifierKind(entry.identifier_key.partition("#")[0]).value,
         identifier=one.identifier.value if one.identifier else None,
-        identifier_sha256=hash_of(entry.identifier_key),
+        identifier_sha256=extract_hash(entry.identifier_key),
         effective_at=from_ms(entry.effective_at),
         source=entry.source,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.well_known.schemas import GpcOut, JwkOut, JwksOut
-from chalicelib.domain.people.identifiers import phone
+from chalicelib.domain.people.identifiers import parse_phone
 from chalicelib.domain.tenants.parts import Contacts
 
 if TYPE_CHECKING:
@@ -75,6 +75,6 @@ def read_gpc_support(_: Call) -> Reply:
 
 def _uris(contacts: Contacts) -> list[str]:
     """The ways to reach a company, the best first: mail, web site, telephone."""
-    numbers = [found.value for text in contacts.phone if (found := phone(text))]
+    numbers = [found.value for text in contacts.phone if (found := parse_phone(text))]
     mail = [f"mailto:{contacts.email}"] if contacts.email else []
     return [*mail, contacts.website, *(f"tel:{number}" for number in numbers)]

@@ -19,7 +19,7 @@ from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, 
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import apply, decide
-from chalicelib.domain.people.subjects import Draft, after_grants
+from chalicelib.domain.people.subjects import Revision, date_refusal
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
@@ -52,7 +52,7 @@ class Outcome:
 def decide_consent(
     record: ConsentRecord,
     resolution: Resolution,
-    reached: Sequence[Draft],
+    reached: Sequence[Revision],
     wishes: Sequence[Wish],
     wording: bool,
     *,
@@ -67,18 +67,18 @@ def decide_consent(
     denied = [wish.slot for wish in wishes if not wish.granted]
     acts: dict[str, tuple[Act, ...]] = {}
     for draft in reached:
-        at = record.at if dated else after_grants(draft, record.at)
+        at = record.at if dated else date_refusal(draft, record.at)
         acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
     mail_key = step_key = None
-    asked: Draft | None = None
+    asked: Revision | None = None
     for wish in wishes:
         if not wish.granted:
             decisions.append(_decision(wish, "denied", record.at))
             continue
         holder = by_id[_holder(resolution, wish)]
-        block = second_steps.block(record, resolution, wish.purpose, wish.channel, holder, header=header)
+        block = second_steps.find_block(record, resolution, wish.purpose, wish.channel, holder, header=header)
         grant = _grant(record, wish, holder, wording, block)
         acts[holder.id] = (*acts[holder.id], grant, *_reopened(record, wish, grant))
         decisions.append(_answer(record, wish, grant, holder, acts[holder.id], block))
@@ -86,8 +86,8 @@ def decide_consent(
             mail_key = key
             asked = asked if _asked_lately(holder, grant) else holder
         elif block:
-            step_key = step_key or second_steps.step_key(record, resolution, wish.purpose, holder)
-    mailed = room_for_mail(asked, record.recorded_at) if asked else None
+            step_key = step_key or second_steps.find_step_key(record, resolution, wish.purpose, holder)
+    mailed = reserve_mail(asked, record.recorded_at) if asked else None
     if asked and mailed:
         acts[asked.id] = (*acts[asked.id], mailed)
     pending = any(decision.state == "pending" or decision.reason in BLOCKS for decision in decisions)
@@ -108,14 +108,14 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
         purpose = profile.purposes.get(decision.purpose)
         if purpose and second_steps.is_confirmable(record, decision, purpose):
             name = slot(decision.purpose, decision.channel)
-            grant = Granted(name, now, expiry(purpose, now), True, record.id, given_under(record))
+            grant = Granted(name, now, compute_expiry(purpose, now), True, record.id, find_privacy_version(record))
             grants.append(grant)
-            lift = opt_outs.reopening(grant, two_steps=True) if purpose.blocked_by else None
+            lift = opt_outs.reopen(grant, two_steps=True) if purpose.blocked_by else None
             grants += [lift] if lift else []
     return tuple(grants)
 
 
-def given_under(record: ConsentRecord) -> int:
+def find_privacy_version(record: ConsentRecord) -> int:
     """Returns the version of the privacy policy that a record names; 0 for none, or for another policy."""
     return record.policy.version if record.policy and record.policy.slug == PRIVACY else 0
 
@@ -124,7 +124,7 @@ def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tupl
     """Returns the act by which a proven grant lifts opt-outs for its slot, known now or becoming known later."""
     if not isinstance(grant, Granted) or not wish.purpose.blocked_by:
         return ()
-    lift = opt_outs.reopening(grant, imported=record.source.channel == "import")
+    lift = opt_outs.reopen(grant, imported=record.source.channel == "import")
     return (lift,) if lift else ()
 
 
@@ -141,14 +141,14 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
     return next(by_kind[kind] for kind in kinds if kind in by_kind)
 
 
-def _grant(record: ConsentRecord, wish: Wish, holder: Draft, wording: bool, block: Block | None) -> Granted | Asked:
+def _grant(record: ConsentRecord, wish: Wish, holder: Revision, wording: bool, block: Block | None) -> Granted | Asked:
     if block:
         return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
-        expires_at = expiry(wish.purpose, record.at)
+        expires_at = compute_expiry(wish.purpose, record.at)
         proven = record.trusted and wording
-        return Granted(wish.slot, record.at, expires_at, proven, record.id, given_under(record))
+        return Granted(wish.slot, record.at, expires_at, proven, record.id, find_privacy_version(record))
     return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
 
 
@@ -156,7 +156,7 @@ def _answer(
     record: ConsentRecord,
     wish: Wish,
     grant: Granted | Asked,
-    holder: Draft,
+    holder: Revision,
     acts: Sequence[Act],
     block: Block | None,
 ) -> RecordedDecision:
@@ -182,12 +182,12 @@ def _decision(
     return RecordedDecision(wish.purpose.code, wish.channel, state, effective_at, expires_at, reason)
 
 
-def expiry(purpose: Purpose, at: int) -> int | None:
+def compute_expiry(purpose: Purpose, at: int) -> int | None:
     """Returns when a grant of the purpose made at a moment ends; None if it does not end."""
     return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
 
 
-def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Draft, wish: Wish) -> str | None:
+def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Revision, wish: Wish) -> str | None:
     """Returns the key of the e-mail address to which a confirmation goes; numbers confirm by text, not by mail.
 
     A trusted caller for whom no double opt-in is needed is given the link of a second step instead.
@@ -200,13 +200,13 @@ def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Draft, wish
     return keys[0] if keys else None
 
 
-def _asked_lately(holder: Draft, asked: Asked) -> bool:
+def _asked_lately(holder: Revision, asked: Asked) -> bool:
     """Returns whether this person was sent a confirmation for the same slot recently, to flood nobody's mailbox."""
     before = holder.before.state.asked.get(asked.slot)
     return before is not None and asked.at - before.at < MAIL_AGAIN_AFTER_MS
 
 
-def room_for_mail(draft: Draft, now: int) -> Mailed | None:
+def reserve_mail(draft: Revision, now: int) -> Mailed | None:
     """Returns the act that reserves room for one more mail with a question, whatever it is about.
 
     Returns None if there is no room at the moment. Each mail takes up 20 minutes of the mailbox, and at most three can
@@ -216,7 +216,7 @@ def room_for_mail(draft: Draft, now: int) -> Mailed | None:
     return Mailed(free + _ROOM_OF_A_MAIL_MS) if free - now <= 2 * _ROOM_OF_A_MAIL_MS else None
 
 
-def ask_again_after(profile: Profile, record: ConsentRecord) -> int | None:
+def find_ask_again_time(profile: Profile, record: ConsentRecord) -> int | None:
     """Returns when a person who refused sale or sharing may be asked again; None if no such rule applies."""
     collected = from_ms(record.at).date()
     kinds = set(statutes.ASK_AGAIN_KINDS.on(collected))

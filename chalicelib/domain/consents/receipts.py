@@ -18,7 +18,7 @@ from chalicelib.domain.events import canonical
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.people.acts import slot
 from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.times import from_ms, rfc3339
+from chalicelib.domain.times import format_rfc3339, from_ms
 
 SCHEMA_VERSION: Final = "ISO/IEC TS 27560:2023"
 TYPE: Final = "consent-receipt+jws"
@@ -41,7 +41,7 @@ class Surroundings:
     storage_location: str  # e.g. aws:us-east-1
 
 
-def receipt(
+def build_receipt(
     profile: Profile, record: ConsentRecord, confirmed: Mapping[str, int], around: Surroundings
 ) -> dict[str, Any]:
     """Returns the receipt, JSON-ready: the same for the same record until something else happens to it.
@@ -94,7 +94,7 @@ def digest(document: Mapping[str, Any]) -> str:
     return hash_text(canonical(document))
 
 
-def signing_input(document: Mapping[str, Any], tenant: str, issuer: str, kid: str) -> bytes:
+def build_signing_input(document: Mapping[str, Any], tenant: str, issuer: str, kid: str) -> bytes:
     """Returns what a JWS (RFC 7515) signs: header and payload.
 
     The payload is small, since KMS signs 4,096 bytes at most.
@@ -194,4 +194,4 @@ def _duration(decision: RecordedDecision) -> str | None:
 
 
 def _moment(milliseconds: int) -> str:
-    return rfc3339(from_ms(milliseconds))
+    return format_rfc3339(from_ms(milliseconds))

@@ -13,7 +13,7 @@ from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.signals.signal import KINDS
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Channel, Purpose
@@ -27,12 +27,12 @@ _BY_TEXT: Final = ("sms", "phone")
 _DEVICE: Final = f"{IdentifierKind.DEVICE}#"
 
 
-def block(
+def find_block(
     record: ConsentRecord,
     resolution: Resolution,
     purpose: Purpose,
     place: str | None,
-    holder: Draft,
+    holder: Revision,
     *,
     header: bool,
 ) -> Block | None:
@@ -52,20 +52,20 @@ def block(
         return "gpc" if header and set(KINDS) & set(purpose.blocking_kinds(channel)) else None
     register = opt_outs.apply(holder.after.state.opt_outs, resolution.carried)
     if header:
-        new = opt_outs.news(register, KINDS, "signal")
+        new = opt_outs.find_new_kinds(register, KINDS, "signal")
         register = opt_outs.apply(register, [OptedOut(kind, record.recorded_at, "signal", record.id) for kind in new])
-    closing = [act for act in opt_outs.closing(register, purpose, channel) if opt_outs.needs_two_steps(act)]
+    closing = [act for act in opt_outs.find_closing(register, purpose, channel) if opt_outs.needs_two_steps(act)]
     if not closing:
         return None
     return "gpc" if any(act.source == "signal" for act in closing) else "second_step"
 
 
-def is_device_alone(resolution: Resolution, holder: Draft) -> bool:
+def is_device_alone(resolution: Resolution, holder: Revision) -> bool:
     """Returns whether a device was named and nobody else."""
     return holder.after.kind == "device" and len(resolution.owners) == 1
 
 
-def step_key(record: ConsentRecord, resolution: Resolution, purpose: Purpose, holder: Draft) -> str | None:
+def find_step_key(record: ConsentRecord, resolution: Resolution, purpose: Purpose, holder: Revision) -> str | None:
     """Returns the identifier key by which the button finds whose choice it is if no mail asks; None if it cannot.
 
     Without proof of who is asking, only a device's own choice of cookies can be confirmed.

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.domain.calendar import quiet_hours
-from chalicelib.domain.contracts.contract import Contract, standing
+from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Refused, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import Decision, State, decide, objection
+from chalicelib.domain.people.states import Decision, State, decide, find_objection
 from chalicelib.domain.policies.versions import Shelf, reconsent_needed
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
@@ -111,14 +111,14 @@ class _Case:
         return decide(self.person.state, self.slot(), self.question.at)
 
     def objection(self) -> Refused | None:
-        return objection(self.person.state, self.slot())
+        return find_objection(self.person.state, self.slot())
 
     def opted_out(self) -> OptedOut | None:
         """Returns the newest opt-out that stands against the contact; legal notices pass by e-mail and mail (CX-15)."""
         purpose, channel = self.question.purpose, self.question.channel
         if purpose.nature == "legal_notice" and channel in _LEGAL_CHANNELS:
             return None
-        closing = opt_outs.closing(self.person.state.opt_outs, purpose, channel)
+        closing = opt_outs.find_closing(self.person.state.opt_outs, purpose, channel)
         return closing[0] if closing else None
 
     def slot(self) -> str:
@@ -186,7 +186,7 @@ def _contract_gate(case: _Case) -> Reason | None:
     kinds = case.profile.contract_kinds(case.question.purpose, case.question.channel)
     if kinds is None:
         return _silence(case)
-    held = standing(case.person.state.contracts, case.contracts, kinds, case.question.at)
+    held = find_standing(case.person.state.contracts, case.contracts, kinds, case.question.at)
     if held.active:
         return None
     if held.ended_at is not None:
@@ -200,7 +200,7 @@ def _silence(case: _Case) -> Reason | None:
         return None
     if not case.question.purpose.channels:
         return None
-    held = standing(case.person.state.contracts, case.contracts, CONTRACT_KINDS, case.question.at)
+    held = find_standing(case.person.state.contracts, case.contracts, CONTRACT_KINDS, case.question.at)
     return Reason("contract_ended", held.ended_at) if not held.active and held.ended_at is not None else None
 
 

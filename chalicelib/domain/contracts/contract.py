@@ -148,7 +148,7 @@ def reinstate(contract: Contract, now: int) -> Contract:
     return replace(contract, periods=periods, ended_on=None, end_reason=None)
 
 
-def standing(
+def find_standing(
     memberships: Mapping[str, Membership],
     contracts: Mapping[str, Contract],
     kinds: Iterable[ContractKind],

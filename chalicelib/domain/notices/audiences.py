@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.contact_checks.gates import Person, Question, check
-from chalicelib.domain.contracts.contract import Contract, standing
-from chalicelib.domain.notices.notice import Notice, Told
+from chalicelib.domain.contracts.contract import Contract, find_standing
+from chalicelib.domain.notices.notice import Notice, PersonNotice
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.people.subjects import Subject
@@ -21,7 +21,7 @@ _PURPOSE: Final = "policy_notice"
 def addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract], now: datetime) -> bool:
     """Whether a person belongs to a notice's audience at this moment."""
     state, at = subject.state, to_ms(now)
-    if "active_contracts" in notice.audience and standing(state.contracts, contracts, ("client",), at).active:
+    if "active_contracts" in notice.audience and find_standing(state.contracts, contracts, ("client",), at).active:
         return True
     if "consented" in notice.audience and any(decide(state, name, at).state == "granted" for name in state.grants):
         return True
@@ -31,7 +31,7 @@ def addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract
 
 def tell(
     notice: Notice, subject: Subject, contracts: Mapping[str, Contract], profile: Profile, now: datetime
-) -> tuple[Told, str | None]:
+) -> tuple[PersonNotice, str | None]:
     """Returns a person's notice, and the identifier key of the address that gets an e-mail (None: no e-mail).
 
     An opt-out does not stop a notice that the tenant owes: of a change of its policy or a transfer of control. Any
@@ -42,7 +42,7 @@ def tell(
         question = Question(profile.purposes[_PURPOSE], "email", to_ms(now))
         key = key if check(profile, question, [Person(subject.state)], contracts).allowed else None
     channels = tuple(channel for channel in notice.channels if channel != "email" or key is not None)
-    return Told(notice.id, subject.id, channels, to_ms(now)), key
+    return PersonNotice(notice.id, subject.id, channels, to_ms(now)), key
 
 
 def address(subject: Subject) -> str | None:

@@ -53,7 +53,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PersonNotice:
     """A person's notice. Times are in milliseconds; `version` counts its events after it was queued."""
 
     notice_id: str
@@ -96,14 +96,14 @@ class SaveNotice:
     notice: Notice
     expected: int
     event: Event
-    told: tuple[Told, ...] = ()
+    told: tuple[PersonNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SaveTold:
+class SavePersonNotice:
     """A change: the next version of a person's notice with its event."""
 
-    told: Told
+    told: PersonNotice
     expected: int
     event: Event
 
@@ -140,7 +140,7 @@ def cancelled(notice: Notice) -> Notice:
     return replace(notice, state="cancelled")
 
 
-def advance(notice: Notice, told: Sequence[Told], after: str | None) -> Notice:
+def advance(notice: Notice, told: Sequence[PersonNotice], after: str | None) -> Notice:
     """Returns the notice after a chunk; `after` is where the shard's next chunk starts, None at the shard's end."""
     shard = notice.shard if after else notice.shard + 1
     return replace(

@@ -9,8 +9,8 @@ from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.domain.people.opt_out_acts import OptedOut, OptOutSource
 from chalicelib.domain.people.opt_out_kinds import honor_by
-from chalicelib.domain.people.register import news, open_again
-from chalicelib.domain.people.subjects import Draft, after_grants
+from chalicelib.domain.people.register import find_new_kinds, find_reclosing_kinds
+from chalicelib.domain.people.subjects import Revision, date_refusal
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import to_ms
 
@@ -26,8 +26,8 @@ def keep_kinds(
     return tuple(KeptKind(kind, to_ms(at), honor_by(kind, at, *zones).isoformat()) for kind in dict.fromkeys(kinds))
 
 
-def opt_out_acts(
-    draft: Draft, record: OptOutRecord, source: OptOutSource, *, dated: bool, only_news: bool, only_open: bool
+def make_opt_out_acts(
+    draft: Revision, record: OptOutRecord, source: OptOutSource, *, dated: bool, only_news: bool, only_open: bool
 ) -> tuple[OptedOut, ...]:
     """Returns the acts for a record's kinds; `only_news` leaves out repeats, `only_open` what is closed already.
 
@@ -37,10 +37,10 @@ def opt_out_acts(
     register = draft.after.state.opt_outs
     kinds = tuple(kept.kind for kept in record.kinds)
     if only_news:
-        kinds = news(register, kinds, source)
+        kinds = find_new_kinds(register, kinds, source)
     elif only_open:
-        kinds = open_again(register, kinds, source)
-    at = record.at if dated else after_grants(draft, record.at)
+        kinds = find_reclosing_kinds(register, kinds, source)
+    at = record.at if dated else date_refusal(draft, record.at)
     return tuple(OptedOut(kind, at, source, record.id) for kind in kinds)
 
 

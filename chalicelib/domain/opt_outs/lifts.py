@@ -8,18 +8,18 @@ from dataclasses import replace
 from chalicelib.domain.consents.decisions import CONFIRM_WITHIN_MS
 from chalicelib.domain.opt_outs.records import OptOutRecord
 from chalicelib.domain.people.opt_out_acts import Lifted, OptOutSource
-from chalicelib.domain.people.register import steps_needed
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.register import count_steps
+from chalicelib.domain.people.subjects import Revision
 
 
-def decide_lift(record: OptOutRecord, targets: Sequence[Draft]) -> OptOutRecord:
+def decide_lift(record: OptOutRecord, targets: Sequence[Revision]) -> OptOutRecord:
     """Returns the record as it is stored.
 
     `targets`: the person and their devices; a kind needs a second step if any of them needs it.
     """
     registers = [target.after.state.opt_outs for target in targets]
     second = {
-        kept.kind for kept in record.kinds if any(steps_needed(register, kept.kind) == 2 for register in registers)
+        kept.kind for kept in record.kinds if any(count_steps(register, kept.kind) == 2 for register in registers)
     }
     return replace(
         record,
@@ -29,7 +29,7 @@ def decide_lift(record: OptOutRecord, targets: Sequence[Draft]) -> OptOutRecord:
     )
 
 
-def lift_acts(record: OptOutRecord, source: OptOutSource) -> tuple[Lifted, ...]:
+def make_lift_acts(record: OptOutRecord, source: OptOutSource) -> tuple[Lifted, ...]:
     """Returns the acts for the kinds that end with the first step."""
     lifted = [kept.kind for kept in record.kinds if kept.state == "lifted"]
     return tuple(Lifted(kind, record.at, source, record.id, two_steps=False) for kind in lifted)

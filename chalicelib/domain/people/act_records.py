@@ -65,6 +65,6 @@ class AddRecord:
     record: ActRecord
 
 
-def wording_hash(text: str) -> str:
+def hash_wording(text: str) -> str:
     """Returns the SHA-256 (hex) of a wording exactly as it was sent, in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -83,7 +83,7 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class Tied:
     """A caller who is not trusted named this person together with another subject; only restrictions follow the tie.
 
     `sure`: an identifier of the other subject was verified by then, so the tie rests on more than a stranger's word.
@@ -111,7 +111,7 @@ class Accepted:
     record_id: str
 
 
-Act = Granted | Refused | Asked | Joined | Left | Wrote | Linked | Mailed | Accepted | OptOutAct
+Act = Granted | Refused | Asked | Joined | Left | Wrote | Tied | Mailed | Accepted | OptOutAct
 
 _CODES: Final[dict[str, type[Act]]] = {
     "granted": Granted,
@@ -120,7 +120,7 @@ _CODES: Final[dict[str, type[Act]]] = {
     "joined": Joined,
     "left": Left,
     "wrote": Wrote,
-    "linked": Linked,
+    "linked": Tied,
     "mailed": Mailed,
     "accepted": Accepted,
     "opted_out": OptedOut,
@@ -135,7 +135,7 @@ _NAMES: Final = {act: name for name, act in _CODES.items()}
 def encode(act: Act) -> list[Any]:
     """Returns the act as a JSON-ready list: its name, then its fields in order."""
     values = [getattr(act, name) for name in type(act).__slots__]
-    if (isinstance(act, Granted) and not act.policy) or (isinstance(act, Linked) and not act.sure):
+    if (isinstance(act, Granted) and not act.policy) or (isinstance(act, Tied) and not act.sure):
         values.pop()  # without its last field such an act is stored as it was before that field existed
     return [_NAMES[type(act)], *values]
 

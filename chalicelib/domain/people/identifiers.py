@@ -57,7 +57,7 @@ class HashedIdentifier(Identifier):
         return self.stored
 
 
-def hashed(stored: str) -> HashedIdentifier:
+def from_stored_key(stored: str) -> HashedIdentifier:
     """Returns the identifier that has this stored key."""
     return HashedIdentifier(IdentifierKind(stored.partition("#")[0]), "", stored)
 
@@ -71,7 +71,7 @@ _NORTH_AMERICA: Final = re.compile(r"[2-9][0-9]{9}")
 _PHONE_CHARACTERS: Final = re.compile(r"\+?[0-9 ().\u2010-\u2015/-]{4,32}")
 
 
-def email(text: str) -> Identifier | None:
+def parse_email(text: str) -> Identifier | None:
     """Returns the address trimmed and in lower case, with its dots and tags.
 
     Returns None if no mail could be delivered to it (RFC 5321 lengths, ASCII).
@@ -83,7 +83,7 @@ def email(text: str) -> Identifier | None:
     return Identifier(IdentifierKind.EMAIL, value)
 
 
-def phone(text: str) -> Identifier | None:
+def parse_phone(text: str) -> Identifier | None:
     """Returns the number in E.164; a US number may have any usual spelling.
 
     Returns None if no such number can exist (libphonenumber's "possible").
@@ -112,10 +112,10 @@ def from_e164(number: str) -> Identifier:
     """
     if number.startswith("+1") and _NORTH_AMERICA.fullmatch(number[2:]):
         return Identifier(IdentifierKind.PHONE, number)
-    return phone(number) or Identifier(IdentifierKind.PHONE, number)
+    return parse_phone(number) or Identifier(IdentifierKind.PHONE, number)
 
 
-def external_id(text: str) -> Identifier | None:
+def parse_external_id(text: str) -> Identifier | None:
     """Returns the tenant's own id of a person, which is compared exactly: up to 128 letters, digits and `._:-`.
 
     Returns None for any other text.
@@ -123,7 +123,7 @@ def external_id(text: str) -> Identifier | None:
     return Identifier(IdentifierKind.EXTERNAL_ID, text) if _OPAQUE.fullmatch(text) else None
 
 
-def device_id(text: str) -> Identifier | None:
+def parse_device_id(text: str) -> Identifier | None:
     """Returns a random id that a site keeps in a browser, compared exactly: up to 128 letters, digits and `._:-`.
 
     Returns None for any other text.
@@ -132,8 +132,8 @@ def device_id(text: str) -> Identifier | None:
 
 
 PARSERS: Final = {
-    IdentifierKind.EXTERNAL_ID: external_id,
-    IdentifierKind.EMAIL: email,
-    IdentifierKind.PHONE: phone,
-    IdentifierKind.DEVICE: device_id,
+    IdentifierKind.EXTERNAL_ID: parse_external_id,
+    IdentifierKind.EMAIL: parse_email,
+    IdentifierKind.PHONE: parse_phone,
+    IdentifierKind.DEVICE: parse_device_id,
 }

@@ -13,31 +13,31 @@ from chalicelib.domain.people.subjects import (
     MOST_IDENTIFIERS,
     MOST_MEMBERS,
     Copy,
-    Draft,
     IdentifierRef,
+    Revision,
     Subject,
     attach,
-    existing,
-    new,
+    begin_subject,
+    keep_subject,
 )
 
 
-def merge(people: Sequence[Subject]) -> Draft:
+def merge(people: Sequence[Subject]) -> Revision:
     """Returns the first of these people with the others' state and identifiers added."""
-    draft = existing(people[0])
+    draft = keep_subject(people[0])
     for subject in people[1:]:
         draft = _absorb(draft, subject)
     return draft
 
 
-def _absorb(draft: Draft, subject: Subject) -> Draft:
+def _absorb(draft: Revision, subject: Subject) -> Revision:
     after = replace(
         draft.after,
         state=join(draft.after.state, subject.state),
         identifiers=_distinct((*draft.after.identifiers, *subject.identifiers)),
         absorbed=tuple(dict.fromkeys((*draft.after.absorbed, subject.id, *subject.absorbed))),
     )
-    return Draft(draft.before, after, (*draft.copies, *existing(subject).copies))
+    return Revision(draft.before, after, (*draft.copies, *keep_subject(subject).copies))
 
 
 def _distinct(refs: Sequence[IdentifierRef]) -> tuple[IdentifierRef, ...]:
@@ -45,19 +45,19 @@ def _distinct(refs: Sequence[IdentifierRef]) -> tuple[IdentifierRef, ...]:
     return tuple({ref.key: ref for ref in reversed(refs)}.values())[::-1]
 
 
-def tombstones(named: Sequence[Named], person: Draft) -> tuple[Draft, ...]:
+def make_tombstones(named: Sequence[Named], person: Revision) -> tuple[Revision, ...]:
     """Returns the subjects among those named that the person absorbs, each marked as merged into the person."""
     found = {name.found.id: name.found for name in named if name.found and name.found.id in person.after.absorbed}
-    return tuple(Draft(subject, replace(subject, merged_into=person.id)) for subject in found.values())
+    return tuple(Revision(subject, replace(subject, merged_into=person.id)) for subject in found.values())
 
 
-def has_room(person: Draft, name: Named) -> bool:
+def has_room(person: Revision, name: Named) -> bool:
     """Returns whether the person has room for an unknown identifier, or for all identifiers of a floating subject."""
     keys = {ref.key for ref in name.found.identifiers} if name.found else {name.key}
     return len(keys | {ref.key for ref in person.after.identifiers}) <= MOST_IDENTIFIERS
 
 
-def add(person: Draft, name: Named, now: int) -> Draft:
+def add(person: Revision, name: Named, now: int) -> Revision:
     """Returns the person with an unknown identifier, or with the floating subject that was found under it.
 
     Raises Conflict (too_many_identifiers) if there is no room.
@@ -70,7 +70,7 @@ def add(person: Draft, name: Named, now: int) -> Draft:
     return attach(person, name.identifier, name.ref("verified", now))
 
 
-def add_member(person: Draft, others: list[Draft], name: Named, now: int) -> tuple[Draft, list[Draft]]:
+def add_member(person: Revision, others: list[Revision], name: Named, now: int) -> tuple[Revision, list[Revision]]:
     """Adds the person to the people of a shared identifier, and the identifier to the person's."""
     changed = []
     for draft in others:
@@ -87,19 +87,23 @@ def add_member(person: Draft, others: list[Draft], name: Named, now: int) -> tup
     return person, changed
 
 
-def share(person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_id: NewId) -> tuple[Draft, list[Draft]]:
+def share(
+    person: Revision, known: Revision, claimed: Sequence[Named], now: int, new_id: NewId
+) -> tuple[Revision, list[Revision]]:
     """Turns identifiers of `known` into shared ones that mean both people."""
     shared = []
     keys = {name.key for name in claimed}
     for name in claimed:
-        draft = new(new_id(), "shared")
+        draft = begin_subject(new_id(), "shared")
         ref = replace(name.ref("verified", now), shared=False)
         after = replace(draft.after, identifiers=(ref,), members=(known.id, person.id))
-        shared.append(Draft(draft.before, after, (Copy(name.key, (known.id, known.before.version), name.identifier),)))
+        shared.append(
+            Revision(draft.before, after, (Copy(name.key, (known.id, known.before.version), name.identifier),))
+        )
         mine = replace(ref, shared=True)
         person = replace(person, after=replace(person.after, identifiers=(*person.after.identifiers, mine)))
     refs = tuple(replace(ref, shared=True) if ref.key in keys else ref for ref in known.after.identifiers)
-    known = Draft(
+    known = Revision(
         known.before,
         replace(known.after, identifiers=refs),
         tuple(copy for copy in known.copies if copy.key not in keys),
@@ -107,7 +111,7 @@ def share(person: Draft, known: Draft, claimed: Sequence[Named], now: int, new_i
     return person, [known, *shared]
 
 
-def confirm(person: Draft, named: Sequence[Named]) -> Draft:
+def confirm(person: Revision, named: Sequence[Named]) -> Revision:
     """Returns the person with all those of their identifiers that were named marked as verified."""
     keys = {name.key for name in named}
     if all(ref.assurance == "verified" for ref in person.after.identifiers if ref.key in keys):
@@ -116,11 +120,13 @@ def confirm(person: Draft, named: Sequence[Named]) -> Draft:
     return replace(person, after=replace(person.after, identifiers=refs))
 
 
-def devices(named: Sequence[Named], person_id: str, now: int, new_id: NewId) -> list[Draft]:
+def point_devices(named: Sequence[Named], person_id: str, now: int, new_id: NewId) -> list[Revision]:
     """Returns the devices named, each pointing to the person from now on."""
     pointing = []
     for name in (name for name in named if name.identifier.kind is IdentifierKind.DEVICE):
         ref = name.ref("verified", now)
-        draft = existing(name.found) if name.found else attach(new(new_id(), "device"), name.identifier, ref)
+        draft = (
+            keep_subject(name.found) if name.found else attach(begin_subject(new_id(), "device"), name.identifier, ref)
+        )
         pointing.append(replace(draft, after=replace(draft.after, members=(person_id,))))
     return pointing

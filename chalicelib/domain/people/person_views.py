@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.people.acts import Granted
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.people.states import State, join, restrictions
+from chalicelib.domain.people.states import State, join, select_restrictions
 from chalicelib.domain.people.subjects import Subject
 
 
@@ -39,12 +39,12 @@ class _Way(NamedTuple):
         return self.by is self.person
 
 
-def shared_keys(subjects: Iterable[Subject]) -> set[str]:
+def list_shared_keys(subjects: Iterable[Subject]) -> set[str]:
     """Returns the keys of the identifiers that these subjects share with others."""
     return {ref.key for subject in subjects for ref in subject.identifiers if ref.shared}
 
 
-def views_of(
+def build_views(
     reached: Sequence[Subject],
     members: Mapping[str, Subject],
     known: Mapping[str, Subject],
@@ -55,18 +55,18 @@ def views_of(
     `members`: the people behind shared identifiers and devices, by id. `known`: the shared identifiers, by key.
     `cookies`: the codes of the tenant's purposes of nature `cookie`.
     """
-    ways = [way for subject in _distinct(reached) for way in _ways(subject, members)]
+    ways = [way for subject in _distinct(reached) for way in _find_ways(subject, members)]
     people = dict.fromkeys(way.person.id for way in ways)
-    return [_view([way for way in ways if way.person.id == one], known, cookies) for one in people]
+    return [_build_view([way for way in ways if way.person.id == one], known, cookies) for one in people]
 
 
-def _ways(subject: Subject, members: Mapping[str, Subject]) -> list[_Way]:
+def _find_ways(subject: Subject, members: Mapping[str, Subject]) -> list[_Way]:
     """Returns the ways to the people behind a shared identifier or device or, if none is known, to the subject."""
     people = [members[member] for member in subject.members if member in members]
     return [_Way(person, subject) for person in people] or [_Way(subject, subject)]
 
 
-def _view(ways: Sequence[_Way], known: Mapping[str, Subject], cookies: frozenset[str]) -> View:
+def _build_view(ways: Sequence[_Way], known: Mapping[str, Subject], cookies: frozenset[str]) -> View:
     """Returns the person to whom all of these ways lead."""
     person = ways[0].person
     shared = [known[ref.key] for ref in person.identifiers if ref.shared and ref.key in known]
@@ -86,7 +86,7 @@ def compose(view: View, cookies: frozenset[str], own: State, around: Sequence[St
         if subject.kind == "device":
             state = _with_device(state, theirs, cookies, alone=view.by_device)
         else:
-            state = join(state, restrictions(theirs))
+            state = join(state, select_restrictions(theirs))
     return state
 
 
@@ -97,7 +97,7 @@ def _with_device(state: State, device: State, cookies: frozenset[str], *, alone:
     what both the person and the device have granted counts.
     """
     grants = _granted_twice(state.grants, device.grants, cookies) if alone else state.grants
-    added = replace(restrictions(device), grants=_of_purposes(device.grants, cookies))
+    added = replace(select_restrictions(device), grants=_of_purposes(device.grants, cookies))
     return join(replace(state, grants=grants), added)
 
 

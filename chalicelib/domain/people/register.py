@@ -71,7 +71,9 @@ def apply(register: Register, acts: Iterable[OptOutAct]) -> Register:
 def _apply(register: Register, act: OptOutAct) -> Register:
     match act:
         case OptedOut():
-            return replace(register, opt_outs=_with(register.opt_outs, f"{act.kind}/{way(act.source)}", act))
+            return replace(
+                register, opt_outs=_with(register.opt_outs, f"{act.kind}/{classify_source(act.source)}", act)
+            )
         case Lifted(source="import"):
             return register
         case Lifted():
@@ -102,7 +104,7 @@ def acts(register: Register) -> Iterator[OptOutAct]:
         yield register.dismissed
 
 
-def restrictions(register: Register) -> Register:
+def select_restrictions(register: Register) -> Register:
     """Returns the part of a shared identifier's register that applies to everyone who shares it.
 
     These are the opt-outs that stand, and nothing that lifts.
@@ -110,7 +112,7 @@ def restrictions(register: Register) -> Register:
     return Register({name: act for name, act in register.opt_outs.items() if _stands(register, act)})
 
 
-def closing(register: Register, purpose: Purpose, channel: Channel | None) -> tuple[OptedOut, ...]:
+def find_closing(register: Register, purpose: Purpose, channel: Channel | None) -> tuple[OptedOut, ...]:
     """Returns the opt-outs that stand against a purpose on a channel, newest first; none if it is open."""
     if not register.opt_outs:
         return ()
@@ -120,42 +122,44 @@ def closing(register: Register, purpose: Purpose, channel: Channel | None) -> tu
     return tuple(sorted(standing, key=_order, reverse=True))
 
 
-def standings(register: Register) -> tuple[Standing, ...]:
+def list_standings(register: Register) -> tuple[Standing, ...]:
     """Returns what holds for each kind that was ever opted out of, in the order of the kinds.
 
     A kind stays active even if a grant reopened single purposes of it.
     """
     if not register.opt_outs:
         return ()
-    return tuple(_standing(register, kind) for kind in OPT_OUT_KINDS if any(_of_kinds(register, (kind,))))
+    return tuple(_find_standing(register, kind) for kind in OPT_OUT_KINDS if any(_of_kinds(register, (kind,))))
 
 
-def news(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) -> tuple[OptOutKind, ...]:
+def find_new_kinds(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) -> tuple[OptOutKind, ...]:
     """Returns those of these kinds for which an opt-out from this source is not merely a repeat.
 
     It is a repeat if an opt-out of the same kind that came in the same way stands.
     """
-    last = {kind: register.opt_outs.get(f"{kind}/{way(source)}") for kind in kinds}
+    last = {kind: register.opt_outs.get(f"{kind}/{classify_source(source)}") for kind in kinds}
     return tuple(kind for kind, act in last.items() if act is None or not _stands(register, act))
 
 
-def open_again(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) -> tuple[OptOutKind, ...]:
+def find_reclosing_kinds(
+    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource
+) -> tuple[OptOutKind, ...]:
     """Returns those of these kinds for which another opt-out from this source would close anything.
 
     It would if it is not merely a repeat, or if a grant has reopened a slot since.
     """
-    fresh = set(news(register, kinds, source))
+    fresh = set(find_new_kinds(register, kinds, source))
     reopened = max((act.at for act in register.reopened.values()), default=0)
-    found = {kind: register.opt_outs.get(f"{kind}/{way(source)}") for kind in kinds}
+    found = {kind: register.opt_outs.get(f"{kind}/{classify_source(source)}") for kind in kinds}
     return tuple(kind for kind, act in found.items() if kind in fresh or (act is not None and act.at < reopened))
 
 
-def reopening(grant: Granted, *, imported: bool = False, two_steps: bool = False) -> Reopened | None:
+def reopen(grant: Granted, *, imported: bool = False, two_steps: bool = False) -> Reopened | None:
     """Returns the act by which a grant lifts opt-outs for its slot; None if it is unproven or imported."""
     return Reopened(grant.slot, grant.at, grant.record_id, two_steps) if grant.proven and not imported else None
 
 
-def steps_needed(register: Register, kind: OptOutKind) -> int:
+def count_steps(register: Register, kind: OptOutKind) -> int:
     """Returns how many steps lift a kind now: 2 if the law says so or an opt-out by signal stands, else 1."""
     if kind in TWO_STEPS:
         return 2
@@ -163,7 +167,7 @@ def steps_needed(register: Register, kind: OptOutKind) -> int:
     return 2 if act is not None and _stands(register, act) else 1
 
 
-def doubt(register: Register, kind: OptOutKind) -> OptedOut | None:
+def find_doubt(register: Register, kind: OptOutKind) -> OptedOut | None:
     """Returns the doubtful text that closes a kind until a reviewer has looked at it, or None."""
     act = register.opt_outs.get(f"{kind}/unsure")
     return act if act is not None and _stands(register, act) else None
@@ -174,7 +178,7 @@ def needs_two_steps(act: OptedOut) -> bool:
     return act.kind in TWO_STEPS or act.source == "signal"
 
 
-def way(source: OptOutSource) -> Way:
+def classify_source(source: OptOutSource) -> Way:
     """Returns the way that a source counts as."""
     return _WAY_OF.get(source, "said")
 
@@ -188,7 +192,7 @@ def _stands(register: Register, act: OptedOut, place: str | None = None) -> bool
     """Returns whether nothing newer lifts an opt-out, for all that it closes or for one slot (`place`)."""
     if _is_dismissed(register, act):
         return False
-    lift = _lift(register, act, place)
+    lift = _find_lift(register, act, place)
     return lift is None or act.at >= lift.at
 
 
@@ -197,7 +201,7 @@ def _is_dismissed(register: Register, act: OptedOut) -> bool:
     return act.source == "sms_unsure" and register.dismissed is not None and register.dismissed.at >= act.at
 
 
-def _lift(register: Register, act: OptedOut, place: str | None = None) -> _Lift | None:
+def _find_lift(register: Register, act: OptedOut, place: str | None = None) -> _Lift | None:
     """Returns the newest act of those that can lift this opt-out, whether it is newer than the opt-out or older."""
     confirmed = needs_two_steps(act)
     steps = "2" if confirmed else "12"
@@ -209,13 +213,13 @@ def _lift(register: Register, act: OptedOut, place: str | None = None) -> _Lift 
     return max((lift for lift in lifts if lift is not None), key=_order, default=None)
 
 
-def _standing(register: Register, kind: OptOutKind) -> Standing:
+def _find_standing(register: Register, kind: OptOutKind) -> Standing:
     """Returns what holds for a kind by the newest opt-out that stands, or else by the newest lift."""
     found = sorted(_of_kinds(register, (kind,)), key=_order)
     active = [act for act in found if _stands(register, act)]
     if active:
         return Standing(kind, "active", active[-1].at, active[-1].source, active[-1].record_id)
-    lifts: list[_Lift | Dismissed] = [lift for act in found if (lift := _lift(register, act)) is not None]
+    lifts: list[_Lift | Dismissed] = [lift for act in found if (lift := _find_lift(register, act)) is not None]
     if register.dismissed is not None and any(_is_dismissed(register, act) for act in found):
         lifts.append(register.dismissed)
     latest = max(lifts, key=_order)

@@ -16,8 +16,8 @@ from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.named import Named, NewId
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import restrictions
-from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, Draft, Subject, attach, existing, new
+from chalicelib.domain.people.states import select_restrictions
+from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, Revision, Subject, attach, begin_subject, keep_subject
 
 _IDENTIFYING = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
 
@@ -26,20 +26,20 @@ _IDENTIFYING = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
 class Resolution:
     """Who is meant. Grants go to `person` alone; restrictions go to all of `restricted`."""
 
-    person: Draft | None
-    others: tuple[Draft, ...] = ()
-    tombstones: tuple[Draft, ...] = ()  # subjects that the person absorbs in this change
+    person: Revision | None
+    others: tuple[Revision, ...] = ()
+    tombstones: tuple[Revision, ...] = ()  # subjects that the person absorbs in this change
     conflict: bool = False  # the identifiers contradict each other
     owners: tuple[tuple[str, str], ...] = ()  # (identifier key, subject id) of each identifier named
-    beside: tuple[Draft, ...] = ()  # those of `others` that were named with the person, who has no room for them
+    beside: tuple[Revision, ...] = ()  # those of `others` that were named with the person, who has no room for them
 
     @property
-    def drafts(self) -> tuple[Draft, ...]:
+    def drafts(self) -> tuple[Revision, ...]:
         """Everyone whose ties this call may change."""
         return (self.person, *self.others) if self.person else self.others
 
     @property
-    def restricted(self) -> tuple[Draft, ...]:
+    def restricted(self) -> tuple[Revision, ...]:
         """Everyone whom a restriction reaches: one person if it is clear who is meant, otherwise everyone named.
 
         What one clear person refuses does not restrict a phone that others share with them.
@@ -57,22 +57,22 @@ class Resolution:
         known = self.person.after.state.opt_outs
         devices = [draft for draft in self.others if draft.after.kind == "device"]
         tied = [draft.after.state.opt_outs for draft in devices if draft.after.members != draft.before.members]
-        acts = [act for each in tied for act in opt_outs.restrictions(each).opt_outs.values()]
+        acts = [act for each in tied for act in opt_outs.select_restrictions(each).opt_outs.values()]
         return tuple(act for act in dict.fromkeys(acts) if opt_outs.apply(known, (act,)) != known)
 
 
 def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
     """Resolves each identifier on its own: nothing is merged or refused, and each subject can be tied to the others."""
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, Revision] = {}
     owners = []
     for name in named:
         if name.found is not None:
-            draft = drafts.setdefault(name.found.id, existing(name.found))
+            draft = drafts.setdefault(name.found.id, keep_subject(name.found))
         else:
-            draft = new(new_id(), "device" if name.identifier.kind is IdentifierKind.DEVICE else "person")
+            draft = begin_subject(new_id(), "device" if name.identifier.kind is IdentifierKind.DEVICE else "person")
             draft = drafts[draft.id] = attach(draft, name.identifier, name.ref("asserted", now))
         owners.append((name.key, draft.id))
-    conflict = _contradict(_people(named))
+    conflict = _contradict(_find_people(named))
     return Resolution(None, tuple(drafts.values()), conflict=conflict, owners=tuple(owners))
 
 
@@ -85,7 +85,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     refused and reaches everyone named.
     """
     ordered = sorted(named, key=lambda name: -name.rank)
-    people = _people(ordered)
+    people = _find_people(ordered)
     unknown = [name for name in ordered if name.unknown]
     shared = {name.found.id: name.found for name in ordered if name.found and name.found.kind == "shared"}
     if _contradict(people) or (not people and not unknown and shared and opening):
@@ -100,25 +100,25 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
         return _without_person(ordered, shared, now, new_id)
     splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
     claimed = [name for name in ordered if name.found is people[0]] if splits else []
-    person = joining.merge(people) if people and not splits else _floating(unknown) or new(new_id())
+    person = joining.merge(people) if people and not splits else _find_floating(unknown) or begin_subject(new_id())
     person, beside = _add_unknown(person, unknown, now, new_id, opening=opening)
-    others = [existing(subject) for subject in shared.values()]
+    others = [keep_subject(subject) for subject in shared.values()]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
         person, others = joining.add_member(person, others, name, now)
     if splits:
-        person, former = joining.share(person, existing(people[0]), claimed, now, new_id)
+        person, former = joining.share(person, keep_subject(people[0]), claimed, now, new_id)
         others += former
     person = joining.confirm(person, named)
-    devices = joining.devices(ordered, person.id, now, new_id)
-    tombstones = joining.tombstones(ordered, person)
+    devices = joining.point_devices(ordered, person.id, now, new_id)
+    tombstones = joining.make_tombstones(ordered, person)
     elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
     owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
     return Resolution(person, (*others, *devices, *beside), tombstones, owners=owners, beside=tuple(beside))
 
 
 def _add_unknown(
-    person: Draft, unknown: Sequence[Named], now: int, new_id: NewId, *, opening: bool
-) -> tuple[Draft, list[Draft]]:
+    person: Revision, unknown: Sequence[Named], now: int, new_id: NewId, *, opening: bool
+) -> tuple[Revision, list[Revision]]:
     """Returns the person with the identifiers that nobody had before, and the subjects for whom there is no room.
 
     Raises Conflict (too_many_identifiers) for an opening call.
@@ -128,9 +128,9 @@ def _add_unknown(
         if opening or joining.has_room(person, name):
             person = joining.add(person, name, now)
         elif name.found:
-            beside.append(existing(name.found))
+            beside.append(keep_subject(name.found))
         else:
-            beside.append(attach(new(new_id()), name.identifier, name.ref("asserted", now)))
+            beside.append(attach(begin_subject(new_id()), name.identifier, name.ref("asserted", now)))
     return person, beside
 
 
@@ -140,19 +140,19 @@ def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolutio
     Raises Conflict (too_many_identifiers) if that person would have more identifiers than are kept.
     """
     ordered = sorted(named, key=lambda name: -name.rank)
-    people = _people(ordered)
+    people = _find_people(ordered)
     unknown = [name for name in ordered if name.unknown]
-    person = joining.merge(people) if people else _floating(unknown) or new(new_id())
+    person = joining.merge(people) if people else _find_floating(unknown) or begin_subject(new_id())
     for name in unknown:
         person = joining.add(person, name, now)
     if len(person.after.identifiers) > MOST_IDENTIFIERS:
         raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
-    others = [existing(name.found) for name in ordered if name.found and name.found.kind == "shared"]
+    others = [keep_subject(name.found) for name in ordered if name.found and name.found.kind == "shared"]
     for name in (name for name in ordered if name.found and name.found.kind == "shared"):
         person, others = joining.add_member(person, others, name, now)
     person = joining.confirm(person, named)
-    devices = joining.devices(ordered, person.id, now, new_id)
-    tombstones = joining.tombstones(ordered, person)
+    devices = joining.point_devices(ordered, person.id, now, new_id)
+    tombstones = joining.make_tombstones(ordered, person)
     return Resolution(person, (*others, *devices), tombstones, owners=tuple((name.key, person.id) for name in ordered))
 
 
@@ -166,21 +166,21 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
     """
     people = list({name.found.id: name.found for name in named if name.found and name.found.kind == "person"}.values())
     keys = {name.key for name in named}
-    owned = {copy.key for subject in people for copy in existing(subject).copies}
+    owned = {copy.key for subject in people for copy in keep_subject(subject).copies}
     if len(people) != 1 or not keys <= owned or keys == {ref.key for ref in people[0].identifiers}:
         raise Conflict("Name some, not all, of the identifiers that one person alone has.")
-    former = existing(people[0])
-    draft = new(new_id())
-    apart = Draft(
+    former = keep_subject(people[0])
+    draft = begin_subject(new_id())
+    apart = Revision(
         draft.before,
         replace(
             draft.after,
             identifiers=tuple(ref for ref in former.after.identifiers if ref.key in keys),
-            state=replace(restrictions(former.after.state), links=former.after.state.links),
+            state=replace(select_restrictions(former.after.state), ties=former.after.state.ties),
         ),
         tuple(copy for copy in former.copies if copy.key in keys),
     )
-    stays = Draft(
+    stays = Revision(
         former.before,
         replace(former.after, identifiers=tuple(ref for ref in former.after.identifiers if ref.key not in keys)),
         tuple(copy for copy in former.copies if copy.key not in keys),
@@ -188,11 +188,11 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
     return Resolution(apart, (stays,), owners=tuple((key, apart.id) for key in keys))
 
 
-def with_values(resolution: Resolution, named: Sequence[Named]) -> Resolution:
+def restore_values(resolution: Resolution, named: Sequence[Named]) -> Resolution:
     """Returns the resolution with the named values: an identifier known only by its hash gets its value back."""
     values = {name.key: name.identifier for name in named if name.identifier.value}
 
-    def valued(draft: Draft) -> Draft:
+    def valued(draft: Revision) -> Revision:
         copies = (replace(copy, identifier=values.get(copy.key, copy.identifier)) for copy in draft.copies)
         return replace(draft, copies=tuple(copies))
 
@@ -204,15 +204,15 @@ def with_values(resolution: Resolution, named: Sequence[Named]) -> Resolution:
     )
 
 
-def _people(named: Sequence[Named]) -> list[Subject]:
+def _find_people(named: Sequence[Named]) -> list[Subject]:
     """Returns the people named, each once; one named only by strangers so far (a floating subject) does not count."""
     found = (name.found for name in named if name.found and not name.unknown)
     return list({subject.id: subject for subject in found if subject.kind == "person"}.values())
 
 
-def _floating(unknown: Sequence[Named]) -> Draft | None:
+def _find_floating(unknown: Sequence[Named]) -> Revision | None:
     """Returns the floating subject that becomes the person, since its item exists already; None if there is none."""
-    return next((existing(name.found) for name in unknown if name.found), None)
+    return next((keep_subject(name.found) for name in unknown if name.found), None)
 
 
 def _contradict(people: Sequence[Subject]) -> bool:

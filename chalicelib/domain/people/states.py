@@ -20,9 +20,9 @@ from chalicelib.domain.people.acts import (
     Granted,
     Joined,
     Left,
-    Linked,
     Mailed,
     Refused,
+    Tied,
     Wrote,
     whole_purpose,
 )
@@ -30,7 +30,7 @@ from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, R
 from chalicelib.domain.people.register import Register
 
 DecisionState = Literal["granted", "denied", "pending", "withdrawn", "expired", "none"]
-MOST_LINKS = 8
+MOST_TIES = 8
 _SEVERITY: tuple[DecisionState, ...] = ("withdrawn", "denied", "expired", "pending", "none", "granted")
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -59,7 +59,7 @@ class State:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     contracts: Mapping[str, Membership] = field(default_factory=dict)
     wrote: Mapping[str, int] = field(default_factory=dict)  # channel → last time the person wrote
-    links: Mapping[str, bool] = field(default_factory=dict)  # subjects that strangers named with this one → Linked.sure
+    ties: Mapping[str, bool] = field(default_factory=dict)  # subjects that strangers named with this one → Tied.sure
     accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `<policy slug>/<basis>`
     opt_outs: Register = field(default_factory=Register)
     mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
@@ -96,8 +96,8 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
             return replace(state, contracts=_with(state.contracts, act.contract, Membership(left=act.at), _both))
         case Wrote():
             return replace(state, wrote=_with(state.wrote, act.channel, act.at, max))
-        case Linked():
-            return replace(state, links=_links(state.links, {act.subject_id: act.sure}))
+        case Tied():
+            return replace(state, ties=_merge_ties(state.ties, {act.subject_id: act.sure}))
         case Mailed():
             return replace(state, mailed=max(state.mailed, act.until))
         case Accepted():
@@ -115,23 +115,23 @@ def join(first: State, second: State) -> State:
         asked=_merged(first.asked, second.asked, _later_asked),
         contracts=_merged(first.contracts, second.contracts, _both),
         wrote=_merged(first.wrote, second.wrote, max),
-        links=_links(first.links, second.links),
+        ties=_merge_ties(first.ties, second.ties),
         accepted=_merged(first.accepted, second.accepted, _later_acceptance),
         opt_outs=opt_outs.join(first.opt_outs, second.opt_outs),
         mailed=max(first.mailed, second.mailed),
     )
 
 
-def restrictions(state: State) -> State:
+def select_restrictions(state: State) -> State:
     """Returns the part of a shared identifier's state that applies to everyone who shares it.
 
     That is what closes, never what opens. That somebody wrote from it counts too, since an answer goes back to where
     the message came from.
     """
-    return State(refusals=state.refusals, wrote=state.wrote, opt_outs=opt_outs.restrictions(state.opt_outs))
+    return State(refusals=state.refusals, wrote=state.wrote, opt_outs=opt_outs.select_restrictions(state.opt_outs))
 
 
-def restricting_acts(state: State) -> tuple[Act, ...]:
+def list_restricting_acts(state: State) -> tuple[Act, ...]:
     """Returns the acts that close, the ties, and the times when the person wrote.
 
     Applied to an empty state, they restore that part of the state.
@@ -140,7 +140,7 @@ def restricting_acts(state: State) -> tuple[Act, ...]:
         *state.refusals.values(),
         *opt_outs.acts(state.opt_outs),
         *(Wrote(channel, at) for channel, at in state.wrote.items()),
-        *(Linked(subject_id, sure) for subject_id, sure in state.links.items()),
+        *(Tied(subject_id, sure) for subject_id, sure in state.ties.items()),
     )
 
 
@@ -163,14 +163,14 @@ def decide(state: State, slot: str, now: int) -> Decision:
     return refused
 
 
-def objection(state: State, slot: str) -> Refused | None:
+def find_objection(state: State, slot: str) -> Refused | None:
     """Returns the refusal that stands, whatever was asked since: only a newer grant lifts it, a question never does."""
     refusal = _refusal(state, slot)
     grant = state.grants.get(slot)
     return None if refusal is None or (grant is not None and grant.at > refusal.at) else refusal
 
 
-def withdrawn(state: State, name: str) -> bool:
+def is_withdrawn(state: State, name: str) -> bool:
     """Returns whether a slot, or a wildcard slot, was withdrawn and nothing was granted or asked for since."""
     refusal = state.refusals.get(name)
     if refusal is None or refusal.kind != "withdrawn":
@@ -180,12 +180,12 @@ def withdrawn(state: State, name: str) -> bool:
     return all(act.at <= refusal.at for act in later if purpose in ("*", act.slot.partition("/")[0]))
 
 
-def strictest(decisions: Iterable[Decision]) -> Decision:
+def choose_strictest(decisions: Iterable[Decision]) -> Decision:
     """Returns the most restrictive of several people's decisions; Decision("none") if there are no people."""
     return min(decisions, key=lambda decision: _SEVERITY.index(decision.state), default=Decision("none"))
 
 
-def slots(state: State) -> list[str]:
+def list_slots(state: State) -> list[str]:
     """Returns every slot with a grant, refusal or question, except wildcards, in order."""
     named = {*state.grants, *state.refusals, *state.asked}
     return sorted(slot for slot in named if not slot.endswith("/*"))
@@ -227,13 +227,13 @@ def _both(first: Membership, second: Membership) -> Membership:
     return Membership(max(first.joined, second.joined), max(first.left, second.left))
 
 
-def _links(first: Mapping[str, bool], second: Mapping[str, bool]) -> dict[str, bool]:
+def _merge_ties(first: Mapping[str, bool], second: Mapping[str, bool]) -> dict[str, bool]:
     """Returns the ties of both, sure ones first, up to MOST_LINKS.
 
     Which of them are kept does not depend on the order of arrival, so that a state remains a join.
     """
     both = _merged(first, second, max)
-    return dict(sorted(both.items(), key=lambda link: (not link[1], link[0]))[:MOST_LINKS])
+    return dict(sorted(both.items(), key=lambda link: (not link[1], link[0]))[:MOST_TIES])
 
 
 def _with(mapping: Mapping[_Key, _Value], key: _Key, value: _Value, choose: _Choice[_Value]) -> dict[_Key, _Value]:

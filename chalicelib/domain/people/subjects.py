@@ -78,7 +78,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Revision:
     """A subject on its way to its next version: what was read, what it will be, and which identifier items it takes."""
 
     before: Subject
@@ -101,32 +101,32 @@ class SaveSubject:
     event: Event
 
 
-def existing(subject: Subject) -> Draft:
+def keep_subject(subject: Subject) -> Revision:
     """Returns a revision that leaves the subject as it is."""
     copies = tuple(Copy(ref.key, (subject.id, subject.version)) for ref in subject.identifiers if not ref.shared)
-    return Draft(subject, subject, copies)
+    return Revision(subject, subject, copies)
 
 
-def new(subject_id: str, kind: SubjectKind = "person") -> Draft:
+def begin_subject(subject_id: str, kind: SubjectKind = "person") -> Revision:
     """Returns a revision of a subject that does not exist yet."""
     subject = Subject(subject_id, kind)
-    return Draft(subject, subject)
+    return Revision(subject, subject)
 
 
-def attach(draft: Draft, identifier: Identifier, ref: IdentifierRef) -> Draft:
+def attach(draft: Revision, identifier: Identifier, ref: IdentifierRef) -> Revision:
     """Returns the revision with one more identifier, which nobody had before."""
     after = replace(draft.after, identifiers=(*draft.after.identifiers, ref))
     return replace(draft, after=after, copies=(*draft.copies, Copy(ref.key, None, identifier)))
 
 
-def save(draft: Draft, acts: tuple[Act, ...], event: Event) -> SaveSubject:
+def save(draft: Revision, acts: tuple[Act, ...], event: Event) -> SaveSubject:
     """Returns the change that applies acts to a revision. The event lists the acts, so that history can be replayed."""
     body = {**event.body, "acts": [encode(act) for act in acts]}
     after = replace(draft.after, state=apply(draft.after.state, acts), version=draft.before.version + 1)
     return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body))
 
 
-def after_grants(draft: Draft, now: int) -> int:
+def date_refusal(draft: Revision, now: int) -> int:
     """Returns the moment from which a refusal made now counts.
 
     It is no earlier than any known act that opens something, even if the clock that recorded that act ran ahead.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.people.acts import Linked
+from chalicelib.domain.people.acts import Tied
 from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.states import MOST_LINKS
-from chalicelib.domain.people.subjects import Draft, Subject
+from chalicelib.domain.people.states import MOST_TIES
+from chalicelib.domain.people.subjects import Revision, Subject
 
 
-def new_ties(resolution: Resolution, draft: Draft) -> tuple[Linked, ...]:
+def find_new_ties(resolution: Resolution, draft: Revision) -> tuple[Tied, ...]:
     """Returns the new ties of one of those named to the others; none if one person is clearly meant.
 
     Sure ties take the place of others. No tie takes the place of a sure one, or strangers could push out the subjects
@@ -17,20 +17,20 @@ def new_ties(resolution: Resolution, draft: Draft) -> tuple[Linked, ...]:
     named = _named_beside(resolution, draft)
     if not named:
         return ()
-    known = draft.before.state.links
+    known = draft.before.state.ties
     confirmed = [tie for tie in named if tie.sure and known.get(tie.subject_id) is False]
     new = sorted((tie for tie in named if tie.subject_id not in known), key=lambda tie: not tie.sure)
     replaceable = len(known) - sum(known.values()) - len(confirmed)
-    spare = MOST_LINKS - len(known)
+    spare = MOST_TIES - len(known)
     room = spare + sum(tie.sure for tie in new[spare : spare + replaceable])
     return (*confirmed, *new[:room])
 
 
-def is_crowded(resolution: Resolution, draft: Draft) -> bool:
+def is_crowded(resolution: Resolution, draft: Revision) -> bool:
     """Returns whether one of those named was named with more others than there is room for."""
-    known = draft.before.state.links
+    known = draft.before.state.ties
     new = [tie for tie in _named_beside(resolution, draft) if tie.subject_id not in known]
-    return len(new) > MOST_LINKS - len(known)
+    return len(new) > MOST_TIES - len(known)
 
 
 def loses_ties(resolution: Resolution) -> bool:
@@ -38,15 +38,15 @@ def loses_ties(resolution: Resolution) -> bool:
     if resolution.person is None or not resolution.tombstones:
         return False
     drafts = (resolution.person, *resolution.tombstones)
-    return len({tie for draft in drafts for tie in draft.before.state.links}) > MOST_LINKS
+    return len({tie for draft in drafts for tie in draft.before.state.ties}) > MOST_TIES
 
 
-def _named_beside(resolution: Resolution, draft: Draft) -> list[Linked]:
+def _named_beside(resolution: Resolution, draft: Revision) -> list[Tied]:
     """Returns ties to the subjects that a stranger named together with this one; none if it was not named itself."""
     others = resolution.others
     if resolution.person is not None or all(draft.id != other.id for other in others):
         return []
-    return [Linked(other.id, _is_sure(other.before)) for other in others if other.id != draft.id]
+    return [Tied(other.id, _is_sure(other.before)) for other in others if other.id != draft.id]
 
 
 def _is_sure(subject: Subject) -> bool:

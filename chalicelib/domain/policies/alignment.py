@@ -22,7 +22,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Stretch:
     """A stretch of both sequences: before[start:end] and after[after_start:after_end]; `same` if they are equal."""
 
     same: bool
@@ -32,7 +32,7 @@ class Run:
     after_end: int
 
 
-def align(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[Run]:
+def align(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[Stretch]:
     """Returns stretches that cover both sequences in order, alternately the same and different.
 
     Where the budget or MOST_EDITS is exceeded, all that lies between the common start and the common end is one
@@ -116,18 +116,18 @@ def _walk_back(trail: list[list[int]], x: int, y: int) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _runs(same: list[tuple[int, int]], length: int, after_length: int) -> list[Run]:
-    found: list[Run] = []
+def _runs(same: list[tuple[int, int]], length: int, after_length: int) -> list[Stretch]:
+    found: list[Stretch] = []
     x = y = 0
     for next_x, next_y in [*same, (length, after_length)]:
         if next_x > x or next_y > y:
-            found.append(Run(False, x, next_x, y, next_y))
+            found.append(Stretch(False, x, next_x, y, next_y))
         if (next_x, next_y) == (length, after_length):
             break
         last = found[-1] if found else None
         if last and last.same:
-            found[-1] = Run(True, last.start, next_x + 1, last.after_start, next_y + 1)
+            found[-1] = Stretch(True, last.start, next_x + 1, last.after_start, next_y + 1)
         else:
-            found.append(Run(True, next_x, next_x + 1, next_y, next_y + 1))
+            found.append(Stretch(True, next_x, next_x + 1, next_y, next_y + 1))
         x, y = next_x + 1, next_y + 1
     return found

@@ -37,7 +37,7 @@ class Texts:
         return not self.authors.isdisjoint((subject.id, *subject.absorbed))
 
 
-def texts_of(review: Review, records: Sequence[ActRecord]) -> Texts:
+def collect_texts(review: Review, records: Sequence[ActRecord]) -> Texts:
     """Returns the texts of a review, as their records describe them.
 
     Erased records hold neither time nor author. If all were erased, the review supplies both: it was opened with the
@@ -49,7 +49,7 @@ def texts_of(review: Review, records: Sequence[ActRecord]) -> Texts:
     return Texts(sent, tuple(dict.fromkeys(subjects)), frozenset(authors))
 
 
-def acts_of(
+def decide_acts(
     outcome: ReviewOutcome,
     *,
     records: Mapping[str, int],

@@ -92,7 +92,7 @@ def _message(webhook: Webhook, nonce: str) -> Event:
     intent = _INTENTS.get(reading.text(body.get("intent")).strip().lower())
     if intent is None and not isinstance(body.get("text"), str):
         return Ignored("not_a_message")
-    person = identifiers.phone(reading.text(body.get("from"), 64))
+    person = identifiers.parse_phone(reading.text(body.get("from"), 64))
     if person is None:
         return Ignored("sender_not_a_number")
     return Inbound(

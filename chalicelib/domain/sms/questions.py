@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.domain.consents.decisions import expiry, given_under
+from chalicelib.domain.consents.decisions import compute_expiry, find_privacy_version
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Act, Asked, Granted
@@ -36,8 +36,8 @@ def confirmed(state: State, profile: Profile, records: Mapping[str, ConsentRecor
         record = records.get(asked.record_id)
         if purpose is None or record is None:
             continue
-        grant = Granted(asked.slot, at, expiry(purpose, at), True, record.id, given_under(record))
+        grant = Granted(asked.slot, at, compute_expiry(purpose, at), True, record.id, find_privacy_version(record))
         acts.append(grant)
-        lift = opt_outs.reopening(grant, two_steps=True) if purpose.blocked_by else None
+        lift = opt_outs.reopen(grant, two_steps=True) if purpose.blocked_by else None
         acts += [lift] if lift else []
     return tuple(acts)

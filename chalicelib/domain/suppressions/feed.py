@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from chalicelib.domain.people.register import standings
-from chalicelib.domain.people.subjects import Draft, Subject
+from chalicelib.domain.people.register import list_standings
+from chalicelib.domain.people.subjects import Revision, Subject
 from chalicelib.domain.tenants.purposes import CHANNELS, Channel, OptOutKind
 
 SuppressionKind = OptOutKind | Literal["contract_end"]
@@ -84,7 +84,7 @@ class FeedHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Positions:
     """The positions of one waiting entry, from `first` on: change by change, and for each change all identifiers."""
 
     first: int
@@ -118,7 +118,7 @@ class NumberSuppressions:
     """A change: waiting entries get their positions and stop waiting, and the head moves on from `before`."""
 
     before: FeedHead
-    runs: tuple[Run, ...]
+    runs: tuple[Positions, ...]
 
     @property
     def after(self) -> FeedHead:
@@ -135,19 +135,19 @@ def channel_of(kind: SuppressionKind) -> Channel | None:
     return next((channel for channel in CHANNELS if channel == kind), None)
 
 
-def told(draft: Draft, after: Subject) -> AddSuppressions | None:
+def find_suppressions(draft: Revision, after: Subject) -> AddSuppressions | None:
     """Returns what the next version of a subject suppresses or frees; None if nothing of that changes.
 
     An identifier that is new to a suppressed person is included too, together with all their others: repeating an
     entry harms no sender, missing one would.
     """
-    before = {each.kind: each.state for each in standings(draft.before.state.opt_outs)}
+    before = {each.kind: each.state for each in list_standings(draft.before.state.opt_outs)}
     own = {copy.key for copy in draft.copies}
     keys = tuple(ref.key for ref in after.identifiers if ref.key in own)
     gained = set(keys) - {ref.key for ref in draft.before.identifiers}
     entries = tuple(
         Suppressed(each.kind, each.state, channel_of(each.kind), each.since, each.source)
-        for each in standings(after.state.opt_outs)
+        for each in list_standings(after.state.opt_outs)
         if each.state != before.get(each.kind, "lifted") or (gained and each.state == "active")
     )
     return AddSuppressions(after.id, after.version, entries, keys) if entries and keys else None
@@ -155,15 +155,15 @@ def told(draft: Draft, after: Subject) -> AddSuppressions | None:
 
 def number(head: FeedHead, waiting: Sequence[AddSuppressions]) -> NumberSuppressions:
     """Returns the step that gives waiting entries, in this order, the next positions. At least one must be waiting."""
-    runs: list[Run] = []
+    runs: list[Positions] = []
     position = head.next
     for added in waiting:
-        runs.append(Run(position, added))
+        runs.append(Positions(position, added))
         position += added.size
     return NumberSuppressions(head, tuple(runs))
 
 
-def hash_of(identifier_key: str) -> str:
+def extract_hash(identifier_key: str) -> str:
     """Returns what identifies an identifier once its value is erased: the keyed hash in its stored key, 32 hex digits.
 
     That is 128 bits of HMAC-SHA256 over kind and normalised value, under the tenant's own secret.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.register import Register, apply, news, standings
+from chalicelib.domain.people.register import Register, apply, find_new_kinds, list_standings
 from chalicelib.domain.sms.lists import ListedOptOut, may_be_ours
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS, Push
 from chalicelib.domain.tenants.purposes import OptOutKind
@@ -47,9 +47,9 @@ def _came_from_us(entry: ListedOptOut, push: Push) -> bool:
 
 
 def _texts_were_lifted(register: Register) -> bool:
-    return any(each.state == "lifted" and each.kind in ABOUT_TEXTS for each in standings(register))
+    return any(each.state == "lifted" and each.kind in ABOUT_TEXTS for each in list_standings(register))
 
 
 def _would_stand(register: Register, stop: OptedOut) -> bool:
     """Returns whether the stop, recorded now but dated with its own moment, would close anything."""
-    return not news(apply(register, [stop]), (stop.kind,), stop.source)
+    return not find_new_kinds(apply(register, [stop]), (stop.kind,), stop.source)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from chalicelib.domain.contracts.contract import Contract, standing
-from chalicelib.domain.people.register import standings
+from chalicelib.domain.contracts.contract import Contract, find_standing
+from chalicelib.domain.people.register import list_standings
 from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS
@@ -43,15 +43,15 @@ class Push:
 
 def gets_no_texts(profile: Profile, state: State, contracts: Mapping[str, Contract], now: int) -> bool:
     """Returns whether a person may get no texts at all: they opted out, or the end of their contracts silences them."""
-    if any(each.state == "active" and each.kind in ABOUT_TEXTS for each in standings(state.opt_outs)):
+    if any(each.state == "active" and each.kind in ABOUT_TEXTS for each in list_standings(state.opt_outs)):
         return True
     rule = profile.channel_rules.get("sms")
     if not profile.contract_end_silences_all and (rule is None or rule.requires_contract is None):
         return False
-    held = standing(state.contracts, contracts, CONTRACT_KINDS, now)
+    held = find_standing(state.contracts, contracts, CONTRACT_KINDS, now)
     return not held.active and held.ended_at is not None
 
 
-def again_at(queued_at: datetime, now: datetime) -> datetime:
+def schedule_retry(queued_at: datetime, now: datetime) -> datetime:
     """Returns when to try again: after half the time since it was queued, at least 5 minutes and at most 6 hours."""
     return now + min(max((now - queued_at) / 2, _SHORTEST), _LONGEST)

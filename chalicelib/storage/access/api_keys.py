@@ -24,8 +24,8 @@ _TRIES: Final = 3
 _ALL: Final = 1000  # keys per page
 
 
-class DynamoKeys:
-    """Implements `usecases.ports.access.Keys`. Caches the keys in use by the hash of their text; safe for threads."""
+class DynamoApiKeys:
+    """Implements `ports.access.ApiKeys`. Caches the keys in use by the hash of their text; safe for threads."""
 
     def __init__(self, table: ops.Table, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._table = table
@@ -99,13 +99,13 @@ def writes(tenant: str, change: SaveKey) -> list[ops.Write]:
     item: Item = {"pk": head_place.pk, "sk": head_place.sk, "version": version, "head": head}
     result: list[ops.Write] = [ops.Put(item, require_version(change.version)), event]
     if change.created:
-        result.append(_created(tenant, change.created))
+        result.append(_make_put(tenant, change.created))
     if change.changed:
-        result.append(_changed(tenant, change.changed))
+        result.append(_make_update(tenant, change.changed))
     return result
 
 
-def _created(tenant: str, key: ApiKey) -> ops.Put:
+def _make_put(tenant: str, key: ApiKey) -> ops.Put:
     place = places.api_key(tenant, key.id)
     holder = key.holder
     fixed: Item = {
@@ -122,7 +122,7 @@ def _created(tenant: str, key: ApiKey) -> ops.Put:
     return ops.Put({**fixed, **_changeable(key)}, ops.Absent())
 
 
-def _changed(tenant: str, key: ApiKey) -> ops.Update:
+def _make_update(tenant: str, key: ApiKey) -> ops.Update:
     # Not the whole item: `last_used_at` may have been written since it was read.
     return ops.Update(places.api_key(tenant, key.id), _changeable(key), ops.Equals({"version": key.version - 1}))
 

@@ -41,14 +41,14 @@ class SesMailer:
                 Content={"Raw": {"Data": raw}},
             )
         except exceptions.ClientError as error:
-            raise _meaning(error, tenant, mail.id) from None  # SES repeats addresses in its message
+            raise _translate_error(error, tenant, mail.id) from None  # SES repeats addresses in its message
         except exceptions.ConnectionError as error:  # no connection was made
             raise Unavailable from error
         except exceptions.HTTPClientError as error:  # the connection broke, or there was no answer
             raise MailOutcomeUnknown from error
 
 
-def _meaning(error: exceptions.ClientError, tenant: str, row_id: str) -> Exception:
+def _translate_error(error: exceptions.ClientError, tenant: str, row_id: str) -> Exception:
     code = str(error.response["Error"]["Code"])
     status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
     if code in _REFUSED:

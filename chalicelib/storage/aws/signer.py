@@ -39,7 +39,7 @@ class KmsSigner:
             )
         except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
             raise Unavailable from error
-        return _fixed(answer["Signature"])
+        return _convert_signature(answer["Signature"])
 
     def public_jwk(self, tenant: str) -> dict[str, str]:
         known = self._keys.get(tenant)
@@ -67,7 +67,7 @@ class KmsSigner:
         }
 
 
-def _fixed(der: bytes) -> bytes:
+def _convert_signature(der: bytes) -> bytes:
     """Converts KMS's ASN.1 sequence of two integers into the r||s of RFC 7518 section 3.4."""
     position = 2
     halves = []

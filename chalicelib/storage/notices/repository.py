@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
+from chalicelib.domain.notices.notice import Notice, PersonNotice, SaveNotice, SavePersonNotice
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
@@ -24,17 +24,19 @@ class DynamoNotices:
         item = self._table.get(tenant, places.notice(tenant, notice_id))
         return _notice(item) if item else None
 
-    def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, Told]:
-        wanted = [places.told(tenant, notice_id, subject_id) for subject_id in subject_ids]
-        found = [_told(notice_id, item) for item in read_each(self._table, tenant, wanted).values()]
+    def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, PersonNotice]:
+        wanted = [places.person_notice(tenant, notice_id, subject_id) for subject_id in subject_ids]
+        found = [_read_person_notice(notice_id, item) for item in read_each(self._table, tenant, wanted).values()]
         return {told.subject_id: told for told in found}
 
-    def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[Told], str | None]:
-        start = places.told(tenant, notice_id, after).sk if after else None
-        span = ops.Span(places.notice(tenant, notice_id).pk, prefix=places.TOLD_PREFIX, after=start, limit=limit)
+    def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[PersonNotice], str | None]:
+        start = places.person_notice(tenant, notice_id, after).sk if after else None
+        span = ops.Span(
+            places.notice(tenant, notice_id).pk, prefix=places.PERSON_NOTICE_PREFIX, after=start, limit=limit
+        )
         page = self._table.query(tenant, span)
-        last = page.last.removeprefix(places.TOLD_PREFIX) if page.last else None
-        return [_told(notice_id, item) for item in page.items], last
+        last = page.last.removeprefix(places.PERSON_NOTICE_PREFIX) if page.last else None
+        return [_read_person_notice(notice_id, item) for item in page.items], last
 
 
 def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
@@ -51,16 +53,16 @@ def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
         "mails": notice.mails,
         "unreachable": notice.unreachable,
     }
-    told = [ops.Put(_told_item(tenant, one, ""), ops.Absent()) for one in change.told]
+    told = [ops.Put(_person_notice_item(tenant, one, ""), ops.Absent()) for one in change.told]
     return [*write_head(place, notice, change.expected, change.event, values), *told]
 
 
-def told_writes(tenant: str, change: SaveTold) -> list[ops.Write]:
+def person_notice_writes(tenant: str, change: SavePersonNotice) -> list[ops.Write]:
     """Returns the writes of one person's notice in its next version, and of the event."""
     told = change.told
-    run = places.told_run(tenant, told.notice_id, told.subject_id)
+    run = places.person_notice_chain(tenant, told.notice_id, told.subject_id)
     event, head = events.append(run, told.version, told.head, change.event)
-    return [ops.Put(_told_item(tenant, told, head), ops.Equals({"version": change.expected})), event]
+    return [ops.Put(_person_notice_item(tenant, told, head), ops.Equals({"version": change.expected})), event]
 
 
 def _says(notice: Notice) -> dict[str, Any]:
@@ -105,8 +107,8 @@ def _notice(item: Item) -> Notice:
     )
 
 
-def _told_item(tenant: str, told: Told, head: str) -> Item:
-    place = places.told(tenant, told.notice_id, told.subject_id)
+def _person_notice_item(tenant: str, told: PersonNotice, head: str) -> Item:
+    place = places.person_notice(tenant, told.notice_id, told.subject_id)
     return {
         "pk": place.pk,
         "sk": place.sk,
@@ -121,10 +123,10 @@ def _told_item(tenant: str, told: Told, head: str) -> Item:
     }
 
 
-def _told(notice_id: str, item: Item) -> Told:
-    return Told(
+def _read_person_notice(notice_id: str, item: Item) -> PersonNotice:
+    return PersonNotice(
         notice_id=notice_id,
-        subject_id=str(item["sk"]).removeprefix(places.TOLD_PREFIX),
+        subject_id=str(item["sk"]).removeprefix(places.PERSON_NOTICE_PREFIX),
         channels=tuple(str(item["channels"]).split()),  # type: ignore[arg-type]  # written from the same literal types
         queued_at=int(item["queued_at"] or 0),
         sent_at=_number(item.get("sent_at")),

@@ -19,11 +19,11 @@ from chalicelib.domain.outbox import (
     OutboxRow,
     OutboxState,
     Queue,
-    Run,
     StoredOutboxRow,
+    Task,
     choose_queue,
 )
-from chalicelib.domain.times import from_ms, rfc3339, to_ms
+from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.settings import Settings
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.table import ops, places
@@ -38,7 +38,7 @@ class DynamoOutbox:
         self._settings = settings
         self._clients = clients
 
-    def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Run] = ()) -> None:
+    def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Task] = ()) -> None:
         bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": []}
         for row_id in row_ids:
             bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
@@ -81,7 +81,7 @@ class DynamoOutbox:
         self._table.write(tenant, ops.Delete(places.outbox(tenant, row.row.id)))
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
-        until = rfc3339(now) + "~"
+        until = format_rfc3339(now) + "~"
         found: list[StoredOutboxRow] = []
         for shard in range(places.DUE_SHARDS):
             span = ops.Span(places.due(tenant, shard), until=until, index="due", limit=limit - len(found))
@@ -136,7 +136,7 @@ def _due_pk(tenant: str, row_id: str) -> str:
 
 
 def _due_at(moment: datetime, row_id: str) -> str:
-    return f"{rfc3339(moment)}#{row_id}"
+    return f"{format_rfc3339(moment)}#{row_id}"
 
 
 def _from_item(item: Item) -> StoredOutboxRow:

@@ -32,7 +32,7 @@ def can_pack(parts: Parts) -> bool:
 
 def pack(parts: Parts) -> str:
     """Returns the parts as packed text. All parts must be present, even if empty."""
-    body = {**_with_each_act(parts, _shortened), "l": []}
+    body = {**_map_acts(parts, _shorten), "l": []}
     ids = b"".join(_number(ulid).to_bytes(_ID_BYTES, "big") for ulid in _ids(parts))
     return _PACKED + base64.b85encode(zlib.compress(compact(body).encode(), 9) + ids).decode()
 
@@ -48,7 +48,7 @@ def unpack(text: str) -> Parts:
     body: Parts = json.loads(inflate.decompress(base64.b85decode(text[len(_PACKED) :])))
     raw = inflate.unused_data
     numbers = iter([int.from_bytes(raw[at : at + _ID_BYTES], "big") for at in range(0, len(raw), _ID_BYTES)])
-    parts = _with_each_act(body, lambda fields, ends: _restored(fields, ends, next(numbers)))
+    parts = _map_acts(body, lambda fields, ends: _restore(fields, ends, next(numbers)))
     return {**parts, "l": [_ulid(number) for number in numbers]}
 
 
@@ -59,7 +59,7 @@ def _ids(parts: Parts) -> list[str]:
     return [*(act[-1] for act in by_slot), *(act[-1] for act in by_policy), *parts["l"]]
 
 
-def _with_each_act(parts: Parts, change: Callable[[_Fields, bool], _Fields]) -> Parts:
+def _map_acts(parts: Parts, change: Callable[[_Fields, bool], _Fields]) -> Parts:
     """Returns the parts with `change` applied to each act, in the order of `_ids`.
 
     The second argument of `change` says whether the act's second field is a moment. A 0 means that there is no act,
@@ -78,7 +78,7 @@ def _with_each_act(parts: Parts, change: Callable[[_Fields, bool], _Fields]) -> 
     }
 
 
-def _shortened(fields: _Fields, ends: bool) -> _Fields:
+def _shorten(fields: _Fields, ends: bool) -> _Fields:
     """Returns the fields without the id, with the time from the act to its record, and how long its effect lasts."""
     at, *others, ulid = fields
     if ends and others[0] is not None:
@@ -86,8 +86,8 @@ def _shortened(fields: _Fields, ends: bool) -> _Fields:
     return [_milliseconds(_number(ulid)) - at, *others]
 
 
-def _restored(fields: _Fields, ends: bool, number: int) -> _Fields:
-    """Reverses `_shortened`, given the number of the id."""
+def _restore(fields: _Fields, ends: bool, number: int) -> _Fields:
+    """Reverses `_shorten`, given the number of the id."""
     before, *others = fields
     at = _milliseconds(number) - before
     if ends and others[0] is not None:

@@ -52,7 +52,7 @@ class DynamoSubjects:
         return list(found.values()), page.last
 
     def events(self, tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
-        return events.run(self._table, tenant, places.subject(tenant, subject_id).pk, before, limit)
+        return events.read_chain(self._table, tenant, places.subject(tenant, subject_id).pk, before, limit)
 
     def identifier_value(self, tenant: str, identifier_key: str) -> Identifier | None:
         item = self._table.get(tenant, places.identifier(tenant, identifier_key))

@@ -71,11 +71,11 @@ def to_shelf(slug: str, item: Item | None) -> Shelf:
     return Shelf(slug, int(item["version"] or 0), str(item["head"]), published, number_of_draft)
 
 
-def _compressed(value: Any) -> str:
+def _compress(value: Any) -> str:
     return base64.b64encode(zlib.compress(json.dumps(value, ensure_ascii=False).encode(), 9)).decode()
 
 
-def _expanded(text: str) -> Any:
+def _expand(text: str) -> Any:
     return json.loads(zlib.decompress(base64.b64decode(text)))
 
 
@@ -89,18 +89,18 @@ def _to_plan(values: list[Any] | None) -> NoticePlan | None:
 
 def pack(text: PolicyText) -> str:
     """Returns the text of a published version in packed form."""
-    return _compressed([text.content, text.format, text.change_summary, _plan(text.notice), text.override_reason])
+    return _compress([text.content, text.format, text.change_summary, _plan(text.notice), text.override_reason])
 
 
 def unpack(packed: str) -> PolicyText:
     """Returns the text that `pack` was given."""
-    content, text_format, summary, plan, override = _expanded(packed)
+    content, text_format, summary, plan, override = _expand(packed)
     return PolicyText(content, text_format, summary, _to_plan(plan), override)
 
 
 def pack_draft(draft: Draft) -> str:
     """Returns a draft and its text in packed form."""
-    return _compressed(
+    return _compress(
         {
             "title": draft.title,
             "content": draft.content,
@@ -118,7 +118,7 @@ def pack_draft(draft: Draft) -> str:
 
 def to_draft(slug: str, number: int, item: Item) -> Draft:
     """Returns the draft that is stored in an item."""
-    values = _expanded(str(item["text"]))
+    values = _expand(str(item["text"]))
     effective = values["effective_at"]
     return Draft(
         slug=slug,

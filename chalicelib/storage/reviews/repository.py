@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.reviews.review import KINDS, OpenReview, Review, ReviewKind, SaveReview, Waiting
-from chalicelib.domain.times import from_ms, rfc3339, to_ms
+from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -87,7 +87,7 @@ def _writes(tenant: str, review: Review, expected: int, change: OpenReview | Sav
 
 
 def _position(moment: datetime, review_id: str) -> str:
-    return f"{rfc3339(moment)}#{review_id}"
+    return f"{format_rfc3339(moment)}#{review_id}"
 
 
 def _from_item(item: Item) -> Review:

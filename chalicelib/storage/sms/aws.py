@@ -95,7 +95,7 @@ class AwsClient(base.Client):
         try:
             answer = call()
         except exceptions.ClientError as error:
-            meaning = _meaning(error)
+            meaning = _translate_error(error)
         except (exceptions.ConnectTimeoutError, exceptions.EndpointConnectionError):
             meaning = ProviderUnavailable()
         except exceptions.BotoCoreError:  # there was no answer, or it made no sense
@@ -118,7 +118,7 @@ class _OneRefused(Exception):
         super().__init__(code)
 
 
-def _meaning(error: exceptions.ClientError) -> Exception | None:
+def _translate_error(error: exceptions.ClientError) -> Exception | None:
     """Returns our exception for AWS's error, whose text names the number; None if nothing was there to be removed."""
     code = code_of(error.response["Error"].get("Code")) or "unknown"
     status = int(error.response["ResponseMetadata"].get("HTTPStatusCode", 0))

@@ -52,6 +52,6 @@ def basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-def runs(numbers: Sequence[str], size: int) -> list[Sequence[str]]:
+def split(numbers: Sequence[str], size: int) -> list[Sequence[str]]:
     """Splits the numbers into batches of at most `size`."""
     return [numbers[start : start + size] for start in range(0, len(numbers), size)]

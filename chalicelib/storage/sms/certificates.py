@@ -25,7 +25,7 @@ class SnsCertificates:
     """Implements the port `SmsCertificates`. Safe for threads."""
 
     def __init__(self, calls: Http | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._calls = calls or http.shared()
+        self._calls = calls or http.shared_pool()
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
@@ -51,4 +51,4 @@ class SnsCertificates:
 
     def confirm_subscription(self, url: str) -> None:
         """See the port. May be repeated."""
-        http.understood(self._calls.call("GET", url, {"Accept": "*/*"}))
+        http.read_answer(self._calls.call("GET", url, {"Accept": "*/*"}))

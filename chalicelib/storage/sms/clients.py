@@ -40,13 +40,13 @@ def _client(provider: str, account: SmsAccount, clients: Clients, tenant: str) -
     if provider == "ringcentral":
         from chalicelib.storage.sms.ringcentral import RingCentralClient
 
-        return RingCentralClient(account, http.shared())
+        return RingCentralClient(account, http.shared_pool())
     if provider == "telnyx":
         from chalicelib.storage.sms.telnyx import TelnyxClient
 
-        return TelnyxClient(account, http.shared())
+        return TelnyxClient(account, http.shared_pool())
     if provider == "twilio":
         from chalicelib.storage.sms.twilio import TwilioClient
 
-        return TwilioClient(account, http.shared())
+        return TwilioClient(account, http.shared_pool())
     return None

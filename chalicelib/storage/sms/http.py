@@ -67,7 +67,7 @@ class Http:
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> HttpAnswer:
         """Makes one call. Raises ProviderUnavailable, or ProviderRefused for a forbidden URL or answer."""
-        checked(url)
+        check_url(url)
         started = time.monotonic()
         try:
             answer = self._pool.request(
@@ -105,12 +105,12 @@ class Http:
 
 
 @cache
-def shared() -> Http:
+def shared_pool() -> Http:
     """Returns the single pool of this process."""
     return Http()
 
 
-def checked(url: str) -> None:
+def check_url(url: str) -> None:
     """Raises ProviderRefused for a URL that is neither https nor on this machine."""
     try:
         parts = urlsplit(url)
@@ -121,7 +121,7 @@ def checked(url: str) -> None:
         raise ProviderRefused("url_not_permitted")
 
 
-def understood(answer: HttpAnswer, *codes: str) -> dict[str, Any]:
+def read_answer(answer: HttpAnswer, *codes: str) -> dict[str, Any]:
     """Returns the JSON object of a successful answer. Raises ProviderUnavailable or ProviderRefused for others.
 
     `codes` are the keys that may hold the provider's error code; the first code found is used.

@@ -53,7 +53,7 @@ class RingCentralClient(base.Client):
         """See the port. A consent applies to all of the tenant's numbers, an opt-out to each one separately."""
         self._need(self.can_push)
         failed: list[Failure] = []
-        for run in base.runs(numbers, MAX_RECORDS):
+        for run in base.split(numbers, MAX_RECORDS):
             if "consents" in self._families:
                 failed += self._consent(run, closed)
             if "a2p" in self._families:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms import base
-from chalicelib.storage.sms.http import Http, HttpAnswer, understood
+from chalicelib.storage.sms.http import Http, HttpAnswer, read_answer
 
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _SPARE: Final = 60.0  # a token is no longer used for its last seconds
@@ -45,7 +45,7 @@ class RingCentralApi:
                 if self._token and self._token[0] == token:
                     self._token = None
             answer = self._ask(method, path, body, self._access())
-        return understood(answer, "errorCode")
+        return read_answer(answer, "errorCode")
 
     def _ask(self, method: str, path: str, body: Any, token: str) -> HttpAnswer:
         headers = {"Authorization": f"Bearer {token}"}
@@ -73,7 +73,7 @@ class RingCentralApi:
             urlencode({"grant_type": _GRANT, "assertion": self._api.get("jwt", "")}).encode(),
         )
         try:
-            told = understood(answer, "error", "errorCode")
+            told = read_answer(answer, "error", "errorCode")
         except ProviderUnavailable as error:
             raise ProviderUnavailable(retry_after=error.retry_after) from None  # the actual request was not even sent
         token, seconds = told.get("access_token"), told.get("expires_in")

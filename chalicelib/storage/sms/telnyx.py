@@ -11,7 +11,7 @@ from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.account import SmsAccount
 from chalicelib.domain.sms.lists import ProviderRefused, code_of
 from chalicelib.storage.sms import base
-from chalicelib.storage.sms.http import Http, understood
+from chalicelib.storage.sms.http import Http, read_answer
 
 
 class TelnyxClient(base.Client):
@@ -39,4 +39,4 @@ class TelnyxClient(base.Client):
         code = code_of(told[0].get("code")) if told else None
         if code and 400 <= answer.status < 500 and answer.status not in (408, 425, 429):
             raise ProviderRefused(code)
-        understood(answer)
+        read_answer(answer)

@@ -17,7 +17,7 @@ from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.account import SmsAccount
 from chalicelib.domain.sms.lists import Failure, ProviderUnavailable, code_of
 from chalicelib.storage.sms import base
-from chalicelib.storage.sms.http import Http, understood
+from chalicelib.storage.sms.http import Http, read_answer
 
 MAX_ITEMS: Final = 25
 """Consents per call."""
@@ -46,7 +46,7 @@ class TwilioClient(base.Client):
             base.refuse()
         failed: dict[str, Failure] = {}
         for sender in self._senders:
-            for run in base.runs(numbers, MAX_ITEMS):
+            for run in base.split(numbers, MAX_ITEMS):
                 failed |= {failure.number: failure for failure in self._assign(sender, run, closed)}
         return list(failed.values())
 
@@ -82,7 +82,7 @@ class TwilioClient(base.Client):
 
     def _post(self, url: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
         headers = {"Authorization": self._authorization, "Content-Type": _FORM}
-        return understood(self._calls.call("POST", url, headers, urlencode(pairs).encode()), "code")
+        return read_answer(self._calls.call("POST", url, headers, urlencode(pairs).encode()), "code")
 
 
 def _credentials(api: dict[str, str]) -> tuple[str, str]:

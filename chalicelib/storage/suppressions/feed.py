@@ -16,7 +16,7 @@ from chalicelib.domain.suppressions.feed import (
     FeedHead,
     Numbered,
     NumberSuppressions,
-    Run,
+    Positions,
     Suppressed,
 )
 from chalicelib.storage.table import ops, places
@@ -54,7 +54,7 @@ class DynamoSuppressions:
         while True:
             span = ops.Span(places.pending_shard(tenant, shard), after=after, newest_first=True, limit=limit)
             page = self._table.query(tenant, span)
-            found += [_added(item) for item in page.items]
+            found += [_read_waiting(item) for item in page.items]
             if page.last is None:
                 return found[::-1], True
             complete = [added for added in found if added.subject_id != found[-1].subject_id]
@@ -73,7 +73,7 @@ class DynamoSuppressions:
             span = ops.Span(places.feed_part(tenant, part), after=places.feed(tenant, part, seen).sk, limit=limit)
             page = self._table.query(tenant, span)
             for item in page.items:
-                run = _run(item)
+                run = _read_positions(item)
                 if run.first > seen + 1:  # it and the gap before it were committed meanwhile: next time
                     return found[:limit]
                 found += [entry for entry in run.numbered() if entry.position > after]
@@ -120,7 +120,7 @@ def _values(added: AddSuppressions) -> Item:
     }
 
 
-def _added(item: Item) -> AddSuppressions:
+def _read_waiting(item: Item) -> AddSuppressions:
     return AddSuppressions(
         subject_id=str(item["subject_id"]),
         version=int(item["version"] or 0),
@@ -129,5 +129,5 @@ def _added(item: Item) -> AddSuppressions:
     )
 
 
-def _run(item: Item) -> Run:
-    return Run(int(item["first"] or 0), _added(item))
+def _read_positions(item: Item) -> Positions:
+    return Positions(int(item["first"] or 0), _read_waiting(item))

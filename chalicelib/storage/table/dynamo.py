@@ -84,7 +84,7 @@ class DynamoTable:
         return Page(items, _page_mark(last, span) if last else None)
 
     def write(self, tenant: str, write: Write) -> Item | None:
-        operation, request = _single(write)
+        operation, request = _make_request(write)
         try:
             answer = self._call(tenant, operation, **request)
         except ClientError as error:
@@ -100,7 +100,7 @@ class DynamoTable:
 
     def transact(self, tenant: str, writes: list[Write]) -> None:
         table = self._settings.table(tenant)
-        items = [_in_transaction(write, table) for write in writes]
+        items = [_make_transact_item(write, table) for write in writes]
         try:
             self._call(tenant, "transact_write_items", named=False, TransactItems=items)
         except ClientError as error:
@@ -109,7 +109,7 @@ class DynamoTable:
                 raise ops.Contended from error
             if code != "TransactionCanceledException":
                 raise
-            raise _cancelled(_response(error).get("CancellationReasons", [])) from error
+            raise _explain_cancellation(_response(error).get("CancellationReasons", [])) from error
 
     def _call(self, tenant: str, operation: str, *, named: bool = True, **request: Any) -> Any:
         if named:
@@ -128,7 +128,7 @@ def _response(error: ClientError) -> dict[str, Any]:
     return cast("dict[str, Any]", error.response)
 
 
-def _cancelled(reasons: list[dict[str, Any]]) -> Exception:
+def _explain_cancellation(reasons: list[dict[str, Any]]) -> Exception:
     failed = {
         position: _from_attributes(reason["Item"]) if reason.get("Item") else None
         for position, reason in enumerate(reasons)
@@ -237,12 +237,12 @@ def _parts(write: Write) -> tuple[str, dict[str, Any]]:
     return kind, request
 
 
-def _in_transaction(write: Write, table: str) -> dict[str, Any]:
+def _make_transact_item(write: Write, table: str) -> dict[str, Any]:
     kind, request = _parts(write)
     return {kind: {**request, "TableName": table}}
 
 
-def _single(write: Write) -> tuple[str, dict[str, Any]]:
+def _make_request(write: Write) -> tuple[str, dict[str, Any]]:
     kind, request = _parts(write)
     if kind == "Update":
         request["ReturnValues"] = "ALL_NEW"

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.events import StoredEvent, canonical, chain
+from chalicelib.domain.events import StoredEvent, canonical, chain_event
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def event_item(partition: str, version: int, previous: str, event: Event) -> Item:
     """Returns the item of the event that makes `version`, chained to the hash of the previous event."""
-    link = chain(version, previous, event, partition)
+    stored = chain_event(version, previous, event, partition)
     place = places.event(partition, version)
     return {
         "pk": place.pk,
@@ -32,7 +32,7 @@ def event_item(partition: str, version: int, previous: str, event: Event) -> Ite
         "digest": event.digest or None,
         "body": canonical(event.body),
         "previous": previous or None,
-        "hash": link.hash,
+        "hash": stored.hash,
     }
 
 
@@ -59,7 +59,7 @@ def from_item(item: Item) -> StoredEvent:
     return StoredEvent(int(item["version"] or 0), event, previous, str(item["hash"]), str(item["pk"]))
 
 
-def run(table: ops.Table, tenant: str, partition: str, before: int | None, limit: int) -> list[StoredEvent]:
+def read_chain(table: ops.Table, tenant: str, partition: str, before: int | None, limit: int) -> list[StoredEvent]:
     """Returns events of a partition, newest first; if `before` is given, only those of lower versions."""
     after = places.event(partition, before).sk if before is not None else None
     span = ops.Span(partition, prefix=places.EVENT_PREFIX, after=after, newest_first=True, limit=limit)

@@ -12,7 +12,7 @@ STATE = "state"
 EVENT_PREFIX = "E#"
 API_KEY_PREFIX = "K#"
 MEMBER_PREFIX = "M#"
-TOLD_PREFIX = "N#"
+PERSON_NOTICE_PREFIX = "N#"
 RESULTS_PREFIX = "F#"
 DUE_SHARDS = 4
 PENDING_SHARDS = 4
@@ -152,12 +152,12 @@ def notice(tenant: str, notice_id: str) -> Place:
     return Place(_partition(tenant, "NOTICE", notice_id), STATE)
 
 
-def told(tenant: str, notice_id: str, subject_id: str) -> Place:
+def person_notice(tenant: str, notice_id: str, subject_id: str) -> Place:
     """One person's notice."""
-    return Place(_partition(tenant, "NOTICE", notice_id), TOLD_PREFIX + subject_id)
+    return Place(_partition(tenant, "NOTICE", notice_id), PERSON_NOTICE_PREFIX + subject_id)
 
 
-def told_run(tenant: str, notice_id: str, subject_id: str) -> str:
+def person_notice_chain(tenant: str, notice_id: str, subject_id: str) -> str:
     """The partition of the events of one person's notice."""
     return _partition(tenant, "NOTICE", notice_id, subject_id)
 

@@ -83,7 +83,7 @@ def policy_text(tenant: str, slug: str, version: int) -> str:
 
 def _profile(table: Table, path: Path) -> Profile:
     table.source()
-    cookies = _each(table, "cookie_categories", sections.cookie)
+    cookies = _build_each(table, "cookie_categories", sections.cookie)
     return Profile(
         tenant=table.choice("tenant", (path.stem,)),
         name=table.text("name"),
@@ -91,44 +91,44 @@ def _profile(table: Table, path: Path) -> Profile:
         time_zone=_zone(table),
         scope=table.codes("scope"),
         not_covered=table.codes("not_covered"),
-        contacts=_one(table, "contacts", sections.contacts),
+        contacts=_build_one(table, "contacts", sections.contacts),
         owner=table.text("owner"),
-        purposes=_purposes(table, [*_each(table, "purposes", sections.purpose), *cookies]),
+        purposes=_purposes(table, [*_build_each(table, "purposes", sections.purpose), *cookies]),
         channel_rules=_channel_rules(table),
         stop_scope=table.choice("stop_scope", OPT_OUT_KINDS),
         reply_window_hours=table.whole("reply_window_hours", 1),
         contract_end_silences_all=table.flag("contract_end_silences_all"),
-        quiet_hours=_one(table, "quiet_hours", sections.quiet_hours),
-        texts=_one(table, "texts", sections.texts),
+        quiet_hours=_build_one(table, "quiet_hours", sections.quiet_hours),
+        texts=_build_one(table, "texts", sections.texts),
         cookie_categories=tuple(
             CookieCategory(item.code, item.title, not item.requires_consent, item.blocked_by) for item in cookies
         ),
         rights=table.choices("rights", get_args(Right)),
-        response_times=_one(table, "response_times", sections.response_times),
-        disclosures=tuple(_each(table, "disclosures", sections.disclosure)) if table.has("disclosures") else (),
-        agents=_one(table, "agents", sections.agents),
-        caps=_one(table, "caps", sections.caps),
-        retention=_one(table, "retention", sections.retention),
-        notices=_one(table, "notices", sections.notices),
-        reminders=_one(table, "reminders", sections.reminders),
-        minors=_one(table, "minors", sections.minors),
-        signals=_one(table, "signals", sections.signals),
-        collection=_one(table, "collection", sections.collection),
-        promises={item.code: item for item in _each(table, "promises", sections.promise)},
+        response_times=_build_one(table, "response_times", sections.response_times),
+        disclosures=tuple(_build_each(table, "disclosures", sections.disclosure)) if table.has("disclosures") else (),
+        agents=_build_one(table, "agents", sections.agents),
+        caps=_build_one(table, "caps", sections.caps),
+        retention=_build_one(table, "retention", sections.retention),
+        notices=_build_one(table, "notices", sections.notices),
+        reminders=_build_one(table, "reminders", sections.reminders),
+        minors=_build_one(table, "minors", sections.minors),
+        signals=_build_one(table, "signals", sections.signals),
+        collection=_build_one(table, "collection", sections.collection),
+        promises={item.code: item for item in _build_each(table, "promises", sections.promise)},
         allowed_origins=table.texts("allowed_origins"),
         policies=_policies(table, path),
         needs_confirmation=table.texts("needs_confirmation"),
     )
 
 
-def _one(table: Table, key: str, build: Callable[[Table], Part]) -> Part:
+def _build_one(table: Table, key: str, build: Callable[[Table], Part]) -> Part:
     part = table.table(key)
     built = build(part)
     part.done()
     return built
 
 
-def _each(table: Table, key: str, build: Callable[[Table], Part]) -> list[Part]:
+def _build_each(table: Table, key: str, build: Callable[[Table], Part]) -> list[Part]:
     built = []
     for part in table.tables(key):
         built.append(build(part))
@@ -153,7 +153,7 @@ def _purposes(table: Table, items: list[Purpose]) -> dict[str, Purpose]:
 
 
 def _channel_rules(table: Table) -> dict[Channel, ChannelRule]:
-    items = _each(table, "channel_rules", sections.channel_rule) if table.has("channel_rules") else []
+    items = _build_each(table, "channel_rules", sections.channel_rule) if table.has("channel_rules") else []
     rules = {item.channel: item for item in items}
     if len(rules) != len(items):
         raise table.fail("channel_rules", "a channel stands twice")

@@ -24,7 +24,7 @@ def authenticate(ports: Ports, presented: str, origin: str, now: datetime) -> Ap
     claimed = key_text.parse(presented)
     if claimed is None or claimed.tenant not in ports.profiles:
         raise Unauthenticated
-    key = ports.keys.use(claimed.tenant, claimed.key_id, claimed.hash, now)
+    key = ports.api_keys.use(claimed.tenant, claimed.key_id, claimed.hash, now)
     if key is None or not key.active(now):
         raise Unauthenticated
     if key.kind == "publishable" and origin and origin not in key.origins:
@@ -32,6 +32,6 @@ def authenticate(ports: Ports, presented: str, origin: str, now: datetime) -> Ap
     return key
 
 
-def actor(key: ApiKey) -> Actor:
+def make_actor(key: ApiKey) -> Actor:
     """Returns the actor that a key stands for."""
     return Actor(key.kind, key.id, key.scopes)

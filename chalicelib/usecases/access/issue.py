@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.access import key_text
 from chalicelib.domain.access.api_keys import ApiKey
 from chalicelib.domain.access.key_text import KeyKind
-from chalicelib.usecases.access.read import get
+from chalicelib.usecases.access.read import require_key
 
 if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
@@ -43,10 +43,10 @@ def issue(ports: Ports, ctx: Context, *, kind: KeyKind, **fields: Any) -> tuple[
     return Issued(key, text), f"{key_id}:{nonce}"
 
 
-def again(ports: Ports, ctx: Context, resource: str) -> Issued:
+def find_issued(ports: Ports, ctx: Context, resource: str) -> Issued:
     """Returns the key and text that `issue` returned before, from the resource that it returned with them."""
     key_id, _, nonce = resource.partition(":")
-    key = get(ports, ctx, key_id)
+    key = require_key(ports, ctx, key_id)
     return Issued(key, _text(ports, ctx.tenant, key.kind, key_id, nonce))
 
 

@@ -23,8 +23,8 @@ from chalicelib.domain.errors import FieldError, Invalid, NotFound, Precondition
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.access.issue import Issued, again, issue
-from chalicelib.usecases.access.read import get
+from chalicelib.usecases.access.issue import Issued, find_issued, issue
+from chalicelib.usecases.access.read import require_key
 from chalicelib.usecases.commit import Done, Plan, commit
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def create(ports: Ports, ctx: Context, wanted: NewKey) -> Done[Issued]:
     check_grant(ctx.actor.scopes, wanted.scopes)
 
     def attempt() -> Plan[Issued]:
-        before = ports.keys.all(ctx.tenant)
+        before = ports.api_keys.all(ctx.tenant)
         origins = wanted.origins
         if origins is None:
             origins = ctx.profile.allowed_origins if wanted.kind == "publishable" else ()
@@ -67,10 +67,10 @@ def create(ports: Ports, ctx: Context, wanted: NewKey) -> Done[Issued]:
         )
         check_fields(issued.key, ctx.now)
         check_change(before, before.replaced(issued.key), ctx.now)
-        event = _event(ctx, "key.created", issued.key, _rights(issued.key))
+        event = _event(ctx, "key.created", issued.key, _describe_rights(issued.key))
         return Plan([SaveKey(before.version, before.head, event, created=issued.key)], issued, resource)
 
-    return commit(ports, ctx, attempt, lambda resource: again(ports, ctx, resource))
+    return commit(ports, ctx, attempt, lambda resource: find_issued(ports, ctx, resource))
 
 
 def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mapping[str, Any]) -> ApiKey:
@@ -81,8 +81,8 @@ def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mappi
     """
 
     def attempt() -> Plan[ApiKey]:
-        before = ports.keys.all(ctx.tenant)
-        key = _known(before, key_id, expected)
+        before = ports.api_keys.all(ctx.tenant)
+        key = _require_key(before, key_id, expected)
         check_active(key, ctx.now)
         wanted = replace(key, **fields)
         if wanted == key:
@@ -91,11 +91,11 @@ def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mappi
         check_grant(ctx.actor.scopes, wanted.scopes - key.scopes)
         wanted = replace(wanted, version=key.version + 1)
         check_change(before, before.replaced(wanted), ctx.now)
-        event = _event(ctx, "key.changed", wanted, {**_rights(wanted), "renamed": wanted.name != key.name})
+        event = _event(ctx, "key.changed", wanted, {**_describe_rights(wanted), "renamed": wanted.name != key.name})
         return Plan([SaveKey(before.version, before.head, event, changed=wanted)], wanted)
 
-    done = commit(ports, ctx, attempt, lambda _: get(ports, ctx, key_id))
-    ports.keys.forget(ctx.tenant)
+    done = commit(ports, ctx, attempt, lambda _: require_key(ports, ctx, key_id))
+    ports.api_keys.forget(ctx.tenant)
     return done.result
 
 
@@ -107,8 +107,8 @@ def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected
     """
 
     def attempt() -> Plan[Issued]:
-        before = ports.keys.all(ctx.tenant)
-        old = _known(before, key_id, expected)
+        before = ports.api_keys.all(ctx.tenant)
+        old = _require_key(before, key_id, expected)
         check_active(old, ctx.now)
         check_grant(ctx.actor.scopes, old.scopes)
         issued, resource = issue(
@@ -127,13 +127,13 @@ def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected
             until = min(until, old.expires_at)
         ending = replace(old, expires_at=until, replaced_by=issued.key.id, version=old.version + 1)
         check_change(before, before.replaced(ending, issued.key), ctx.now)
-        body = {**_rights(issued.key), "replaces": old.id, "until": to_ms(until)}
+        body = {**_describe_rights(issued.key), "replaces": old.id, "until": to_ms(until)}
         event = _event(ctx, "key.rotated", issued.key, body)
         change = SaveKey(before.version, before.head, event, created=issued.key, changed=ending)
         return Plan([change], issued, resource)
 
-    done = commit(ports, ctx, attempt, lambda resource: again(ports, ctx, resource))
-    ports.keys.forget(ctx.tenant)
+    done = commit(ports, ctx, attempt, lambda resource: find_issued(ports, ctx, resource))
+    ports.api_keys.forget(ctx.tenant)
     return done
 
 
@@ -141,8 +141,8 @@ def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Don
     """Ends a key at once; one that has ended stays as it is. Raises NotFound, PreconditionFailed or Conflict."""
 
     def attempt() -> Plan[ApiKey]:
-        before = ports.keys.all(ctx.tenant)
-        key = _known(before, key_id, expected)
+        before = ports.api_keys.all(ctx.tenant)
+        key = _require_key(before, key_id, expected)
         if key.revoked_at is not None:
             return Plan([], key)
         revoked = replace(key, revoked_at=ctx.now, version=key.version + 1)
@@ -150,12 +150,12 @@ def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Don
         event = _event(ctx, "key.revoked", revoked, {})
         return Plan([SaveKey(before.version, before.head, event, changed=revoked)], revoked, key_id)
 
-    done = commit(ports, ctx, attempt, lambda resource: get(ports, ctx, resource))
-    ports.keys.forget(ctx.tenant)
+    done = commit(ports, ctx, attempt, lambda resource: require_key(ports, ctx, resource))
+    ports.api_keys.forget(ctx.tenant)
     return done
 
 
-def _known(keys: KeySet, key_id: str, expected: int | None) -> ApiKey:
+def _require_key(keys: KeySet, key_id: str, expected: int | None) -> ApiKey:
     key = keys.get(key_id)
     if key is None:
         raise NotFound("There is no such key.")
@@ -168,7 +168,7 @@ def _holder(ports: Ports, ctx: Context, keys: KeySet, wanted: NewKey) -> Holder 
     if wanted.holder is None:
         return None
     name, address = wanted.holder
-    email = identifiers.email(address)
+    email = identifiers.parse_email(address)
     if email is None:
         raise Invalid(FieldError("/holder/email", "malformed", "Must be an e-mail address."))
     return Holder(keys.holder_id(email.value) or ports.randomness.id("mem", ctx.now), name, email.value)
@@ -179,7 +179,7 @@ def _event(ctx: Context, kind: EventType, key: ApiKey, body: dict[str, Any]) -> 
     return Event(kind, ctx.now, ctx.now, actor, ctx.request_id, record_id=key.id, body=body)
 
 
-def _rights(key: ApiKey) -> dict[str, Any]:
+def _describe_rights(key: ApiKey) -> dict[str, Any]:
     """Returns what an auditor needs to know of a key: everything but its name, which may be a person's."""
     return {
         "kind": key.kind,

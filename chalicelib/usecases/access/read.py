@@ -17,29 +17,31 @@ _KEYS: Final = "keys"
 _TEAM: Final = "team"
 
 
-def get(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
+def require_key(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
     """Returns one key. Raises NotFound."""
-    key = ports.keys.get(ctx.tenant, key_id) if is_id(key_id, "key") else None
+    key = ports.api_keys.get(ctx.tenant, key_id) if is_id(key_id, "key") else None
     if key is None:
         raise NotFound("There is no such key.")
     return key
 
 
-def page(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[ApiKey], str | None]:
+def list_keys(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[ApiKey], str | None]:
     """Returns keys, newest first, revoked ones too, and the next cursor. Raises Malformed (invalid_cursor)."""
     after = cursors.decode(ports, ctx.tenant, _KEYS, cursor) if cursor is not None else None
-    found, last = ports.keys.page(ctx.tenant, after, limit)
+    found, last = ports.api_keys.page(ctx.tenant, after, limit)
     return found, cursors.encode(ports, ctx.tenant, _KEYS, last) if last is not None else None
 
 
-def team(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[tuple[Holder, bool]], str | None]:
+def list_team(
+    ports: Ports, ctx: Context, limit: int, cursor: str | None
+) -> tuple[list[tuple[Holder, bool]], str | None]:
     """Returns everyone who holds or held a key, whether any key of theirs is active, and the next cursor.
 
     People come in order of joining, each as their latest key names them. Raises Malformed (invalid_cursor).
     """
     after = cursors.decode(ports, ctx.tenant, _TEAM, cursor) if cursor is not None else ""
     people: dict[str, tuple[Holder, bool]] = {}
-    for key in ports.keys.all(ctx.tenant).keys:
+    for key in ports.api_keys.all(ctx.tenant).keys:
         if key.holder:
             active = people.get(key.holder.id, (key.holder, False))[1]
             people[key.holder.id] = (key.holder, active or key.active(ctx.now))

@@ -20,13 +20,13 @@ from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.states import decide
-from chalicelib.domain.people.subjects import Subject, existing, save
+from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_once, settle
 from chalicelib.usecases.links.tokens import NOTHING_HERE, compose_address, open_token
-from chalicelib.usecases.people.record_act import tie_event
+from chalicelib.usecases.people.record_act import make_act_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
@@ -56,7 +56,7 @@ class _Found:
 def read_question(ports: Ports, text: str, now: datetime) -> Question:
     """Returns the question of a token; changes nothing. Raises NotFound for any text that is not a token of ours."""
     profile, record = _record(ports, text)
-    return _found(ports, profile, record, now).question
+    return _read_found(ports, profile, record, now).question
 
 
 def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question:
@@ -65,12 +65,12 @@ def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question
     ctx = context_of(profile, record.id, request_id, now)
 
     def attempt() -> Plan[Question]:
-        found = _found(ports, profile, record, now)
+        found = _read_found(ports, profile, record, now)
         question, holder = found.question, found.holder
         if holder is None or question.standing != "open":
             return Plan([], question)
-        event = replace(tie_event(ctx, "consent.confirmed", record), at=now)
-        return Plan([save(existing(holder), found.acts, event)], settle(question), record.id)
+        event = replace(make_act_event(ctx, "consent.confirmed", record), at=now)
+        return Plan([save(keep_subject(holder), found.acts, event)], settle(question), record.id)
 
     return press_once(ports, ctx, attempt)
 
@@ -80,7 +80,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     record = ports.records.get(tenant, row.refs["record_id"])
     if record is None:
         raise NothingToSend("record_gone")
-    found = _found(ports, ports.profiles[tenant], record, now)
+    found = _read_found(ports, ports.profiles[tenant], record, now)
     question, holder = found.question, found.holder
     if question.standing != "open" or holder is None:
         raise NothingToSend(question.standing)
@@ -107,7 +107,7 @@ def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:
     return profile, record
 
 
-def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime) -> _Found:
+def _read_found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime) -> _Found:
     acts = decide_confirmation(record, profile, to_ms(now))
     grants = tuple(act for act in acts if isinstance(act, Granted))
     holder = None
@@ -116,14 +116,14 @@ def _found(ports: Ports, profile: Profile, record: ConsentRecord, now: datetime)
     question = Question(
         profile=profile,
         until=from_ms(record.confirm_until or 0),
-        standing=_standing(record, holder, grants, to_ms(now)),
+        standing=_judge_standing(record, holder, grants, to_ms(now)),
         items=tuple(_item(profile, grant) for grant in grants),
         by_mail=not returns_link(record, profile),
     )
     return _Found(question, holder, acts)
 
 
-def _standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: int) -> Standing:
+def _judge_standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: int) -> Standing:
     if holder is None or not grants:
         return "over"
     given = [holder.state.grants.get(grant.slot) for grant in grants]

@@ -26,9 +26,9 @@ def issue_receipt(ports: Ports, ctx: Context, consent_id: str) -> SignedReceipt:
     """Signs the receipt with the tenant's key. Raises NotFound, also for another tenant's id, or Unavailable."""
     record = read_consent(ports, ctx, consent_id)
     around = receipts.Surroundings(ports.base_url, f"aws:{ports.region}")
-    document = receipts.receipt(ctx.profile, record, _confirmed(ports, ctx, record), around)
+    document = receipts.build_receipt(ctx.profile, record, _confirmed(ports, ctx, record), around)
     kid = ports.signer.public_jwk(ctx.tenant)["kid"]
-    signed = receipts.signing_input(document, ctx.tenant, ports.base_url, kid)
+    signed = receipts.build_signing_input(document, ctx.tenant, ports.base_url, kid)
     signature = receipts.base64url(ports.signer.sign(ctx.tenant, signed))
     return SignedReceipt(document, receipts.digest(document), b".".join((signed, signature)).decode())
 

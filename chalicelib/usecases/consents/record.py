@@ -15,7 +15,7 @@ from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, in_fo
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.origin import Origin, new_head
 from chalicelib.usecases.people.reach import find_reach
 from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
@@ -25,7 +25,7 @@ OLDEST_PUBLISHABLE: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SentDecision:
     """One decision as the caller sent it, not yet checked."""
 
     purpose: str
@@ -38,7 +38,7 @@ class RecordConsent:
     """The command to record decisions."""
 
     origin: Origin
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[SentDecision, ...]
     policy: tuple[str, int] | None = None
     collected_at: datetime | None = None
 
@@ -64,7 +64,9 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     def attempt() -> Plan[ConsentRecord]:
         _check_collected(command, ctx)
         # A fresh read, since another process may have published or cancelled a version a moment ago.
-        shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, keys_of(ports, ctx, origin.identifiers))
+        shelf, found = ports.policies.shelf_beside(
+            ctx.tenant, slug, derive_identifier_keys(ports, ctx, origin.identifiers)
+        )
         record = replace(blank, policy=_policy(shelf, number, collected))
         reach = find_reach(
             ports,

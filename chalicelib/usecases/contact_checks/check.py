@@ -20,7 +20,7 @@ from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
-from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -32,7 +32,7 @@ _GOES_TO: Final[Mapping[Channel, IdentifierKind]] = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Asked:
+class ContactCheck:
     """One check as the caller sent it. Holds identifiers, so it does not print itself."""
 
     identifiers: tuple[Identifier, ...]
@@ -43,12 +43,12 @@ class Asked:
     state: str | None = None
 
 
-def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[Verdict]:
+def check_contacts(ports: Ports, ctx: Context, asked: Sequence[ContactCheck]) -> list[Verdict]:
     """Returns the verdicts in the order of the checks. Raises Invalid for an unknown purpose or a missing channel."""
-    questions = [_question(ctx, number, one) for number, one in enumerate(asked)]
-    groups = [keys_of(ports, ctx, one.identifiers) for one in asked]
+    questions = [_read_question(ctx, number, one) for number, one in enumerate(asked)]
+    groups = [derive_identifier_keys(ports, ctx, one.identifiers) for one in asked]
     seen = see(ports, ctx, groups)
-    questions = _used(ports, ctx, questions, groups, seen)
+    questions = _add_used_moments(ports, ctx, questions, groups, seen)
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
     external_ids = {name for views in gated for view in views for name in view.state.contracts}
     contracts = ports.contracts.get(ctx.tenant, sorted(external_ids))
@@ -59,7 +59,7 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[Asked]) -> list[V
     ]
 
 
-def _used(
+def _add_used_moments(
     ports: Ports,
     ctx: Context,
     questions: Sequence[Question],
@@ -102,7 +102,7 @@ def _verdict(
     shelves: Sequence[Shelf],
 ) -> Verdict:
     past = question.at < to_ms(ctx.now)
-    states = [history.seen_at(ports, ctx, view, question.at) if past else view.state for view in views]
+    states = [history.fold_view_at(ports, ctx, view, question.at) if past else view.state for view in views]
     persons = [Person(state, view.areas) for state, view in zip(states, views, strict=True)]
     if _reaches_nobody_known(question, keys, views):
         persons.append(Person())
@@ -117,7 +117,7 @@ def _reaches_nobody_known(question: Question, keys: Sequence[str], views: Sequen
     return kind is not None and any(key.startswith(f"{kind}#") and key not in known for key in keys)
 
 
-def _question(ctx: Context, number: int, asked: Asked) -> Question:
+def _read_question(ctx: Context, number: int, asked: ContactCheck) -> Question:
     place = f"/checks/{number}"
     purpose = require_purpose(ctx.profile, asked.purpose, f"{place}/purpose")
     channel = asked.channel

@@ -10,7 +10,7 @@ from chalicelib.domain.contracts.contract import Contract, Member, SaveMember
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people.acts import Joined, Left
 from chalicelib.domain.people.identifiers import Identifier
-from chalicelib.domain.people.subjects import Draft, existing
+from chalicelib.domain.people.subjects import Revision, keep_subject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Plan
@@ -31,7 +31,7 @@ MOST_CONTRACTS: Final = 12  # a person; their state must stay small enough to be
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     reach: Reach
-    person: Draft
+    person: Revision
 
 
 def check_member(ports: Ports, ctx: Context, external_id: str, identifiers: Sequence[Identifier]) -> None:
@@ -71,8 +71,8 @@ def leave(ports: Ports, ctx: Context, external_id: str, member: Member, version:
 
     def attempt() -> Plan[int]:
         now = to_ms(ctx.now)
-        reach = reach_known(map(existing, read_present(ports, ctx.tenant, [member.subject_id]).values()))
-        acts = {draft.id: (_left(draft, external_id, now),) for draft in reach.reached}
+        reach = reach_known(map(keep_subject, read_present(ports, ctx.tenant, [member.subject_id]).values()))
+        acts = {draft.id: (_make_left(draft, external_id, now),) for draft in reach.reached}
         event = call_event(ctx, "contract.left", record_id=external_id)
         changes = change_subjects(ports, ctx, reach, acts, event)
         contract = _require_unchanged(ports, ctx, external_id, version)
@@ -107,7 +107,7 @@ def _save_joined(
     return [*changes, SaveMember(external_id, member)]
 
 
-def _left(draft: Draft, external_id: str, now: int) -> Left:
+def _make_left(draft: Revision, external_id: str, now: int) -> Left:
     """Returns the act of leaving, after that of joining even if the clock of the process that joined them ran ahead."""
     membership = draft.after.state.contracts.get(external_id)
     return Left(external_id, max(now, membership.joined if membership else 0))

@@ -42,14 +42,14 @@ def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command)
     """
     match command:
         case RecordConsent():
-            record_consent(ports, ctx, replace(command, origin=_imported(command.origin, item, line)))
+            record_consent(ports, ctx, replace(command, origin=_mark_imported(command.origin, item, line)))
         case RecordOptOut():
-            origin = _imported(command.origin, item, line)
+            origin = _mark_imported(command.origin, item, line)
             record_opt_out(ports, ctx, replace(command, origin=origin, source="import"))
         case PutContract() if item.dry_run:
             check_members(ports, ctx, command)
         case PutContract():
-            _once(ports, ctx, contract_claim(item, line, command.external_id))
+            _claim_contract(ports, ctx, contract_claim(item, line, command.external_id))
             _put(ports, ctx, command)
 
 
@@ -63,13 +63,13 @@ def _put(ports: Ports, ctx: Context, command: PutContract) -> None:
         raise
 
 
-def rehearsing(ports: Ports) -> Ports:
+def make_rehearsal(ports: Ports) -> Ports:
     """Returns ports for a dry run: everything is read and judged, but nothing is written or leaves the system."""
     silent = cast("Outbox", _NothingAnnounced())
     return replace(ports, store=_NothingStored(), records=_NoWording(ports.records), outbox=silent)
 
 
-def _imported(origin: Origin, item: Import, line: int) -> Origin:
+def _mark_imported(origin: Origin, item: Import, line: int) -> Origin:
     """Returns the origin with the channel `import`, since an import lifts nothing (contract section 4).
 
     The channel that the act came through at first is kept as evidence.
@@ -81,7 +81,7 @@ def _imported(origin: Origin, item: Import, line: int) -> Origin:
     return replace(origin, source=replace(source, channel="import", evidence=evidence))
 
 
-def _once(ports: Ports, ctx: Context, claim: Claim) -> None:
+def _claim_contract(ports: Ports, ctx: Context, claim: Claim) -> None:
     """Claims a contract for one line of the import. Raises LineRefused for a second line about it, or Unavailable.
 
     A second line would make everyone leave the contract whom the first one named.

@@ -61,14 +61,14 @@ def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import
         event = replace(call_event(ctx, "import.created"), record_id=item.id, body=body)
         return Plan([SaveImport(item, 0, event), *kept], item, item.id)
 
-    return commit(ports, ctx, attempt, lambda import_id: as_created(required(ports, ctx, import_id)))
+    return commit(ports, ctx, attempt, lambda import_id: restore_created(require_import(ports, ctx, import_id)))
 
 
 def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | None) -> Done[Import]:
     """Starts an import. Raises NotFound, Conflict (import_not_ready), PreconditionFailed."""
 
     def attempt() -> Plan[Import]:
-        known = required(ports, ctx, import_id)
+        known = require_import(ports, ctx, import_id)
         if if_match is not None and known.version != if_match:
             raise PreconditionFailed("Read the import again and send its present ETag.")
         item = replace(rules.started(known, ctx.now), key_id=ctx.actor.id, version=known.version + 1)
@@ -76,12 +76,12 @@ def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | Non
         job = OutboxRow(item.id, "run_import", ctx.now, {"import_id": item.id}, repeat_if_uncertain=True)
         return Plan([SaveImport(item, known.version, event), job], item, item.id)
 
-    return commit(ports, ctx, attempt, lambda known_id: as_started(required(ports, ctx, known_id)))
+    return commit(ports, ctx, attempt, lambda known_id: restore_started(require_import(ports, ctx, known_id)))
 
 
 def read_import(ports: Ports, ctx: Context, import_id: str, limit: int, cursor: str | None) -> KnownImport:
     """Returns an import and a page of its failed lines, or of all lines for a dry run. Raises NotFound, Malformed."""
-    item = required(ports, ctx, import_id)
+    item = require_import(ports, ctx, import_id)
     list_name = f"imports:{item.id}"
     after = int(cursors.decode(ports, ctx.tenant, list_name, cursor)) if cursor else 0
     found = ports.imports.results(ctx.tenant, item.id, after, limit + 1)
@@ -99,7 +99,7 @@ def _upload(ports: Ports, ctx: Context, upload_id: str) -> tuple[Upload, list[Sa
     return change.upload, [change]
 
 
-def required(ports: Ports, ctx: Context, import_id: str) -> Import:
+def require_import(ports: Ports, ctx: Context, import_id: str) -> Import:
     """Returns the import. Raises NotFound."""
     item = ports.imports.get(ctx.tenant, import_id) if is_id(import_id, IMPORTS) else None
     if item is None:
@@ -107,7 +107,7 @@ def required(ports: Ports, ctx: Context, import_id: str) -> Import:
     return item
 
 
-def as_created(item: Import) -> Import:
+def restore_created(item: Import) -> Import:
     """Returns the import as the call that made it answered."""
     return Import(
         item.id,
@@ -122,6 +122,6 @@ def as_created(item: Import) -> Import:
     )
 
 
-def as_started(item: Import) -> Import:
+def restore_started(item: Import) -> Import:
     """Returns the import as the call that started it answered."""
-    return replace(as_created(item), state="running", started_at=item.started_at, version=2)
+    return replace(restore_created(item), state="running", started_at=item.started_at, version=2)

@@ -24,7 +24,7 @@ from chalicelib.domain.imports.lines import LONGEST, LineRefused
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.imports.import_line import Command, ReadBody, apply, context_of, rehearsing
+from chalicelib.usecases.imports.import_line import Command, ReadBody, apply, context_of, make_rehearsal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ READ: Final = 256 * 1024
 """Bytes read at once."""
 
 
-def run(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> None:
+def run_import(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> None:
     """Applies the next chunk of an import. Raises Unavailable where the same call may succeed later."""
     row = ports.outbox.get(tenant, import_id)
     if row is None:
@@ -129,7 +129,7 @@ class _Step:
     """One step through some lines: the import after them, and their results."""
 
     def __init__(self, ports: Ports, tenant: str, item: Import, window: _Window, read_body: ReadBody) -> None:
-        self._ports = rehearsing(ports) if item.dry_run else ports
+        self._ports = make_rehearsal(ports) if item.dry_run else ports
         self._tenant = tenant
         self._window = window
         self._read_body = read_body

@@ -27,7 +27,7 @@ class ToConfirm:
     standing: Standing
 
 
-Asked = TypeVar("Asked", bound=ToConfirm)
+ConfirmableT = TypeVar("ConfirmableT", bound=ToConfirm)
 
 
 def context_of(profile: Profile, record_id: str, request_id: str, now: datetime) -> Context:
@@ -36,16 +36,16 @@ def context_of(profile: Profile, record_id: str, request_id: str, now: datetime)
     return of_token(profile, record_id, request_id, now, claim=claim)
 
 
-def press_once(ports: Ports, ctx: Context, attempt: Callable[[], Plan[Asked]]) -> Asked:
+def press_once(ports: Ports, ctx: Context, attempt: Callable[[], Plan[ConfirmableT]]) -> ConfirmableT:
     """Commits what `attempt` plans for an open question; pressing again changes nothing, and the answer shows that."""
 
-    def look_again(_: str) -> Asked:
+    def look_again(_: str) -> ConfirmableT:
         question = attempt().result
         return question if question.standing == "ended" else settle(question)
 
     return commit(ports, ctx, attempt, look_again).result
 
 
-def settle(question: Asked) -> Asked:
+def settle(question: ConfirmableT) -> ConfirmableT:
     """Returns the question as it stands once it is confirmed."""
     return replace(question, standing="confirmed")

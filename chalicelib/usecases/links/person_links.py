@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.people.identifiers import hashed
+from chalicelib.domain.people.identifiers import from_stored_key
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links import tokens
 from chalicelib.usecases.people.change_subjects import change_subjects
@@ -36,9 +36,9 @@ def open_link(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, Person
     return profile, link
 
 
-def identifiers(ports: Ports, tenant: str, link: PersonLink) -> tuple[Identifier, ...]:
+def read_identifiers(ports: Ports, tenant: str, link: PersonLink) -> tuple[Identifier, ...]:
     """Returns the identifiers that a link is for: the keyed hash alone where no plain value is held (any more)."""
-    return tuple(ports.subjects.identifier_value(tenant, key) or hashed(key) for key in link.identifier_keys)
+    return tuple(ports.subjects.identifier_value(tenant, key) or from_stored_key(key) for key in link.identifier_keys)
 
 
 def make_known(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> list[Change]:

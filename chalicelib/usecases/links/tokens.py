@@ -37,7 +37,7 @@ def open_token(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, str]:
 
     Raises NotFound for any text that is not a token of ours of this kind. The MAC is checked before anything is read.
     """
-    opened = _opened(ports, text, kind)
+    opened = _try_open(ports, text, kind)
     if opened is None:
         raise NotFound(NOTHING_HERE)
     return opened
@@ -45,10 +45,10 @@ def open_token(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, str]:
 
 def can_open(ports: Ports, text: str, kind: TokenKind) -> bool:
     """Returns whether a text is a token of ours and of this kind. Reads nothing."""
-    return _opened(ports, text, kind) is not None
+    return _try_open(ports, text, kind) is not None
 
 
-def _opened(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, str] | None:
+def _try_open(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, str] | None:
     token = parse(text, kind)
     profile = ports.profiles.get(token.tenant) if token else None
     if token is None or profile is None:

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.notices import notice as rules
-from chalicelib.domain.notices.notice import Notice, SaveNotice, SaveTold, Told
+from chalicelib.domain.notices.notice import Notice, PersonNotice, SaveNotice, SavePersonNotice
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.policies.versions import Audience, Draft, NoticeChannel, Published
 from chalicelib.domain.times import to_ms
@@ -38,7 +38,7 @@ class NewNotice:
     override_reason: str | None
 
 
-def of_version(
+def make_version_notice(
     ports: Ports, ctx: Context, draft: Draft, entry: Published, override_reason: str | None
 ) -> Notice | None:
     """Returns the notice that a version's plan asks for, or None where it has no plan."""
@@ -61,7 +61,7 @@ def of_version(
     )
 
 
-def opened(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
+def open_notice(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
     """Returns the changes that make a notice and the outbox row of the job that sends it when its time has come."""
     event = replace(call_event(ctx, "notice.scheduled"), record_id=notice.id, body={"kind": notice.kind})
     row_id = ports.randomness.id("out", ctx.now)
@@ -71,7 +71,7 @@ def opened(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
     return [SaveNotice(replace(notice, version=1), 0, event), job]
 
 
-def withdrawn(ctx: Context, notice: Notice) -> SaveNotice:
+def withdraw_notice(ctx: Context, notice: Notice) -> SaveNotice:
     """Returns the change that takes a notice back. Raises Conflict where it was taken back before."""
     after = replace(rules.cancelled(notice), version=notice.version + 1)
     return SaveNotice(after, notice.version, replace(call_event(ctx, "notice.cancelled"), record_id=notice.id))
@@ -94,22 +94,22 @@ def create_notice(ports: Ports, ctx: Context, command: NewNotice) -> Done[Notice
 
     def attempt() -> Plan[Notice]:
         rules.check_new(notice, ctx.profile, ctx.now)
-        return Plan(opened(ports, ctx, notice), replace(notice, version=1), notice.id)
+        return Plan(open_notice(ports, ctx, notice), replace(notice, version=1), notice.id)
 
-    return commit(ports, ctx, attempt, lambda notice_id: found(ports, ctx, notice_id))
+    return commit(ports, ctx, attempt, lambda notice_id: require_notice(ports, ctx, notice_id))
 
 
 def cancel_notice(ports: Ports, ctx: Context, notice_id: str) -> Done[Notice]:
     """Takes a notice back, so that it reaches nobody else. Raises NotFound, or Conflict for a policy version's."""
 
     def attempt() -> Plan[Notice]:
-        notice = found(ports, ctx, notice_id)
+        notice = require_notice(ports, ctx, notice_id)
         if notice.kind == "policy_change":
             raise Conflict("Cancel the version of the policy that it tells of.", code="not_cancellable")
-        saved = withdrawn(ctx, notice)
+        saved = withdraw_notice(ctx, notice)
         return Plan([saved], saved.notice, notice_id)
 
-    return commit(ports, ctx, attempt, lambda resource: found(ports, ctx, resource))
+    return commit(ports, ctx, attempt, lambda resource: require_notice(ports, ctx, resource))
 
 
 def mark_shown(
@@ -119,17 +119,17 @@ def mark_shown(
     channel: NoticeChannel,
     at: datetime | None,
     version: tuple[str, int] | None,
-) -> Done[Told]:
+) -> Done[PersonNotice]:
     """Records that a person was shown their notice; the first time counts. Raises NotFound or Invalid.
 
     `version` is the slug and number that the notice must be about, where the caller's path names one.
     """
     named = rules.parse_told_id(told_id)
 
-    def read(_: str = "") -> Told:
+    def read(_: str = "") -> PersonNotice:
         if named is None:
             raise NotFound("There is no such notice.")
-        notice = found(ports, ctx, named[0])
+        notice = require_notice(ports, ctx, named[0])
         if version is not None and (notice.slug, notice.number) != version:
             raise NotFound("There is no such notice.")
         people = ports.notices.told(ctx.tenant, named[0], [named[1]])
@@ -137,7 +137,7 @@ def mark_shown(
             raise NotFound("There is no such notice.")
         return people[named[1]]
 
-    def attempt() -> Plan[Told]:
+    def attempt() -> Plan[PersonNotice]:
         told = read()
         moment = min(at or ctx.now, ctx.now)
         if at is not None and to_ms(at) < told.queued_at:
@@ -145,18 +145,18 @@ def mark_shown(
         if told.shown_at is not None:
             return Plan([], told)
         after = replace(told, shown_at=to_ms(moment), shown_on=channel, version=told.version + 1)
-        return Plan([marked(ctx, after, "notice.shown")], after, told.id)
+        return Plan([mark_person_notice(ctx, after, "notice.shown")], after, told.id)
 
     return commit(ports, ctx, attempt, read)
 
 
-def marked(ctx: Context, after: Told, kind: EventType) -> SaveTold:
+def mark_person_notice(ctx: Context, after: PersonNotice, kind: EventType) -> SavePersonNotice:
     """Returns the change that takes one person's notice a step further."""
     event = replace(call_event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
-    return SaveTold(after, after.version - 1, event)
+    return SavePersonNotice(after, after.version - 1, event)
 
 
-def found(ports: Ports, ctx: Context, notice_id: str) -> Notice:
+def require_notice(ports: Ports, ctx: Context, notice_id: str) -> Notice:
     """Returns the notice. Raises NotFound, also for another tenant's id."""
     notice = ports.notices.get(ctx.tenant, notice_id) if is_id(notice_id, "ntc") else None
     if notice is None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.event_types import EventType
-    from chalicelib.domain.notices.notice import Notice, Told
+    from chalicelib.domain.notices.notice import Notice, PersonNotice
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -52,7 +52,7 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
         if ctx.now < notice.send_at:
             return Plan([], "too_early")
         people, after = ports.subjects.people(ctx.tenant, notice.shard, notice.after, CHUNK)
-        told, rows = _told(ports, ctx, notice, people)
+        told, rows = _queue_person_notices(ports, ctx, notice, people)
         moved = replace(advance(notice, told, after), version=notice.version + 1)
         body = {"people": [one.subject_id for one in told]}
         kind: EventType = "notice.finished" if moved.state == "done" else "notice.queued"
@@ -63,7 +63,9 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
     return commit(ports, ctx, attempt, lambda _: "more").result
 
 
-def _told(ports: Ports, ctx: Context, notice: Notice, people: list[Subject]) -> tuple[list[Told], list[OutboxRow]]:
+def _queue_person_notices(
+    ports: Ports, ctx: Context, notice: Notice, people: list[Subject]
+) -> tuple[list[PersonNotice], list[OutboxRow]]:
     """Returns person's notices and mails for those of the audience who have none yet.
 
     Somebody who absorbed another person has one already where that person has.
@@ -88,7 +90,7 @@ def _told(ports: Ports, ctx: Context, notice: Notice, people: list[Subject]) -> 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
     """Composes the mail of an outbox row `policy_notice`. Raises NothingToSend where it must no longer be sent."""
     notice = ports.notices.get(tenant, row.refs["notice_id"])
-    told = _one(ports, tenant, row)
+    told = _read_person_notice(ports, tenant, row)
     if notice is None or told is None:
         raise NothingToSend("notice_gone")
     if notice.state == "cancelled":
@@ -119,18 +121,18 @@ def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: b
     ctx = _context(ports, tenant, row, now)
 
     def attempt() -> Plan[None]:
-        told = _one(ports, tenant, row)
+        told = _read_person_notice(ports, tenant, row)
         if told is None or told.sent_at is not None or (failed and told.failed_at is not None):
             return Plan([], None)
         moment = to_ms(now)
         marked = replace(told, failed_at=moment) if failed else replace(told, sent_at=moment)
         kind: EventType = "notice.undeliverable" if failed else "notice.sent"
-        return Plan([keep_notices.marked(ctx, replace(marked, version=told.version + 1), kind)], None)
+        return Plan([keep_notices.mark_person_notice(ctx, replace(marked, version=told.version + 1), kind)], None)
 
     commit(ports, ctx, attempt, lambda _: None)
 
 
-def _one(ports: Ports, tenant: str, row: OutboxRow) -> Told | None:
+def _read_person_notice(ports: Ports, tenant: str, row: OutboxRow) -> PersonNotice | None:
     subject_id = row.refs["subject_id"]
     return ports.notices.told(tenant, row.refs["notice_id"], [subject_id]).get(subject_id)
 

@@ -14,7 +14,7 @@ from chalicelib.domain.links.standing import Standing, judge_standing
 from chalicelib.domain.links.tokens import LIFT
 from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.opt_out_acts import Lifted
-from chalicelib.domain.people.subjects import Subject, existing
+from chalicelib.domain.people.subjects import Subject, keep_subject
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan
@@ -22,7 +22,7 @@ from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_
 from chalicelib.usecases.links.tokens import NOTHING_HERE, can_open, open_token
 from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.reach import reach_known, read_present
-from chalicelib.usecases.people.record_act import tie_event
+from chalicelib.usecases.people.record_act import make_act_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.opt_outs.records import OptOutRecord
@@ -54,7 +54,7 @@ def is_lift(ports: Ports, text: str) -> bool:
 def read_lift(ports: Ports, text: str, now: datetime) -> LiftQuestion:
     """Returns the question of a token; changes nothing. Raises NotFound for any text that is not a token of ours."""
     profile, record = _record(ports, text)
-    return _found(ports, profile, record, now).question
+    return _read_found(ports, profile, record, now).question
 
 
 def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> LiftQuestion:
@@ -63,13 +63,13 @@ def confirm_lift(ports: Ports, text: str, request_id: str, now: datetime) -> Lif
     ctx = context_of(profile, record.id, request_id, now)
 
     def attempt() -> Plan[LiftQuestion]:
-        found = _found(ports, profile, record, now)
+        found = _read_found(ports, profile, record, now)
         question = found.question
         if question.standing != "open":
             return Plan([], question)
         acts = [Lifted(kind, to_ms(now), _SOURCE, record.id, two_steps=True) for kind in question.kinds]
-        event = replace(tie_event(ctx, "opt_out.lifted", record), at=now)
-        reach = reach_known(map(existing, found.holders))
+        event = replace(make_act_event(ctx, "opt_out.lifted", record), at=now)
+        reach = reach_known(map(keep_subject, found.holders))
         changes = change_subjects(ports, ctx, reach, dict.fromkeys(reach.ids, acts), event)
         return Plan(changes, settle(question), record.id)
 
@@ -85,19 +85,21 @@ def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
     return profile, record
 
 
-def _found(ports: Ports, profile: Profile, record: OptOutRecord, now: datetime) -> _Found:
+def _read_found(ports: Ports, profile: Profile, record: OptOutRecord, now: datetime) -> _Found:
     kinds = tuple(kept.kind for kept in record.kinds if kept.state == "pending")
     holders = tuple(read_present(ports, profile.tenant, record.subject_ids).values())
-    standing = _standing(record, kinds, holders, to_ms(now))
+    standing = _judge_standing(record, kinds, holders, to_ms(now))
     return _Found(LiftQuestion(profile, from_ms(record.confirm_until or 0), standing, kinds), holders)
 
 
-def _standing(record: OptOutRecord, kinds: tuple[OptOutKind, ...], holders: tuple[Subject, ...], now: int) -> Standing:
+def _judge_standing(
+    record: OptOutRecord, kinds: tuple[OptOutKind, ...], holders: tuple[Subject, ...], now: int
+) -> Standing:
     if not kinds or not holders:
         return "over"
     registers = [holder.state.opt_outs for holder in holders]
     lifts = [act for register in registers for act in register.lifts.values()]
-    active = {one.kind for register in registers for one in opt_outs.standings(register) if one.state == "active"}
+    active = {one.kind for register in registers for one in opt_outs.list_standings(register) if one.state == "active"}
     return judge_standing(
         pressed=any(act.record_id == record.id and act.two_steps for act in lifts),
         holds=active.isdisjoint(kinds),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.opt_outs.lifts import decide_lift, lift_acts
+from chalicelib.domain.opt_outs.lifts import decide_lift, make_lift_acts
 from chalicelib.domain.opt_outs.records import OptOutRecord
 from chalicelib.domain.people.opt_out_acts import OptOutSource
 from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
@@ -45,13 +45,13 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
         resolution = resolve(ports, ctx, origin.identifiers, trusted=blank.trusted, opening=True)
         reach = Reach(resolution, _require_person(resolution))
         record = decide_lift(blank, reach.reached)
-        acts = dict.fromkeys(reach.ids, lift_acts(record, command.source))
+        acts = dict.fromkeys(reach.ids, make_lift_acts(record, command.source))
         return plan_act(ports, ctx, reach, Decision(record, acts, "opt_out.lifted"))
 
     return record_act(ports, ctx, origin, blank, attempt)
 
 
-def _require_person(resolution: Resolution) -> tuple[Draft, ...]:
+def _require_person(resolution: Resolution) -> tuple[Revision, ...]:
     """Returns the one person with their devices."""
     if resolution.person is None:
         raise Conflict(_NOBODY, code="identity_conflict")

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.opt_outs.decisions import keep_kinds, opt_out_acts
+from chalicelib.domain.opt_outs.decisions import keep_kinds, make_opt_out_acts
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.opt_out_acts import OptOutSource, Started
-from chalicelib.domain.people.subjects import Draft
+from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan
@@ -107,10 +107,10 @@ def decide_opt_out(command: RecordOptOut, blank: OptOutRecord, reach: Reach) -> 
     return Decision(record, acts, EVENT_TYPES[command.kind])
 
 
-def _acts(draft: Draft, command: RecordOptOut, record: OptOutRecord) -> tuple[Act, ...]:
+def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord) -> tuple[Act, ...]:
     if command.kind == "start":
         return (Started(record.at, record.id),)
-    return opt_out_acts(
+    return make_opt_out_acts(
         draft,
         record,
         command.source,

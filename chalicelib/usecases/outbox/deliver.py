@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, after_unknown_outcome
-from chalicelib.domain.suppressions.pushes import again_at
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, decide_after_unknown_outcome
+from chalicelib.domain.suppressions.pushes import schedule_retry
 from chalicelib.usecases.outbox.kinds import KINDS, Job, Mailed, Marker, SentItself, Worked, WorkedElsewhere
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def _mail(ports: Ports, tenant: str, stored: StoredOutboxRow, entry: Mailed, now
     except NothingToSend as reason:
         logs.log("info", "mail.not_needed", **_about(tenant, stored), code=str(reason))
         if str(reason) == "address_erased":
-            _tell(entry.failed, ports, tenant, stored, now)
-        _tell(entry.dropped, ports, tenant, stored, now)
+            _call_marker(entry.failed, ports, tenant, stored, now)
+        _call_marker(entry.dropped, ports, tenant, stored, now)
         ports.outbox.done(tenant, stored)
         return
     claimed = ports.outbox.claim(tenant, stored, now)
@@ -63,10 +63,10 @@ def _work(ports: Ports, tenant: str, stored: StoredOutboxRow, work: Job, now: da
     elif progress == "more":
         ports.outbox.announce(tenant, [stored.row.id])
     elif progress == "later":
-        ports.outbox.postpone(tenant, stored, again_at(stored.row.created_at, now), "ready")
+        ports.outbox.postpone(tenant, stored, schedule_retry(stored.row.created_at, now), "ready")
 
 
-def _tell(marker: Marker | None, ports: Ports, tenant: str, row: StoredOutboxRow, now: datetime) -> None:
+def _call_marker(marker: Marker | None, ports: Ports, tenant: str, row: StoredOutboxRow, now: datetime) -> None:
     if marker is not None:
         marker(ports, tenant, row.row, now)
 
@@ -77,7 +77,7 @@ def _send(ports: Ports, tenant: str, row: StoredOutboxRow, mail: Mail, entry: Ma
     except MailRefused as refusal:
         logs.log("error", "mail.refused", **_about(tenant, row), code=str(refusal))
         logs.count("MailsRefused", tenant=tenant)
-        _tell(entry.failed, ports, tenant, row, now)
+        _call_marker(entry.failed, ports, tenant, row, now)
         ports.outbox.postpone(tenant, row, None, "refused")
     except MailOutcomeUnknown:
         give_back_unknown(ports, tenant, row, now)
@@ -86,7 +86,7 @@ def _send(ports: Ports, tenant: str, row: StoredOutboxRow, mail: Mail, entry: Ma
         raise
     else:
         logs.count("MailsSent", tenant=tenant)
-        _tell(entry.sent, ports, tenant, row, now)
+        _call_marker(entry.sent, ports, tenant, row, now)
         ports.outbox.done(tenant, row)
 
 
@@ -95,11 +95,11 @@ def give_back_unknown(ports: Ports, tenant: str, row: StoredOutboxRow, now: date
 
     Returns True where it is ready to be sent again; the sweep announces it.
     """
-    state = after_unknown_outcome(row.row)
+    state = decide_after_unknown_outcome(row.row)
     until = now + ANNOUNCE_AGAIN_AFTER if state == "ready" else None
     if state != "ready":
         entry = KINDS[row.row.kind]
-        _tell(entry.failed if isinstance(entry, Mailed) else None, ports, tenant, row, now)
+        _call_marker(entry.failed if isinstance(entry, Mailed) else None, ports, tenant, row, now)
     if not ports.outbox.postpone(tenant, row, until, state):
         return False
     level: logs.Level = "warning" if state == "ready" else "error"

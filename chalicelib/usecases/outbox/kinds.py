@@ -80,7 +80,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "send_text": SentItself(send_texts.send),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
-    "tell_contract": Worked(notify_contract_change.tell),
+    "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "run_import": WorkedElsewhere("imports"),
 }

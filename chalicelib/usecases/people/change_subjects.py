@@ -9,10 +9,10 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.people import ties
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.signalled import signalled
-from chalicelib.domain.people.subjects import Draft, SaveSubject, save
+from chalicelib.domain.people.signalled import opt_out_by_signal
+from chalicelib.domain.people.subjects import Revision, SaveSubject, save
 from chalicelib.domain.reviews.review import OpenReview, open_review
-from chalicelib.domain.suppressions.feed import told
+from chalicelib.domain.suppressions.feed import find_suppressions
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
@@ -40,24 +40,26 @@ def change_subjects(
     return changes
 
 
-def _all_acts(ctx: Context, resolution: Resolution, draft: Draft, said: Sequence[Act], event: Event) -> tuple[Act, ...]:
+def _all_acts(
+    ctx: Context, resolution: Resolution, draft: Revision, said: Sequence[Act], event: Event
+) -> tuple[Act, ...]:
     """Returns the acts given, and those that follow from the call: opt-outs carried over or signalled, and new ties."""
     if resolution.person is not None and draft.id == resolution.person.id:
         said = (*said, *(act for act in resolution.carried if act not in said))
-    header = signalled(draft, said, to_ms(ctx.now), event.record_id) if ctx.signalling else ()
-    return (*said, *header, *ties.new_ties(resolution, draft))
+    header = opt_out_by_signal(draft, said, to_ms(ctx.now), event.record_id) if ctx.signalling else ()
+    return (*said, *header, *ties.find_new_ties(resolution, draft))
 
 
-def _change(draft: Draft, acts: tuple[Act, ...], event: Event) -> list[Change]:
+def _change(draft: Revision, acts: tuple[Act, ...], event: Event) -> list[Change]:
     """Returns the next version with its entries for the suppression feed; nothing where nothing is new."""
     if not acts and draft.after == draft.before:
         return []
     saved = save(draft, acts, event)
-    suppressed = told(draft, saved.subject)
+    suppressed = find_suppressions(draft, saved.subject)
     return [saved, suppressed] if suppressed else [saved]
 
 
-def _absorb(ctx: Context, draft: Draft, event: Event) -> SaveSubject:
+def _absorb(ctx: Context, draft: Revision, event: Event) -> SaveSubject:
     merged = replace(call_event(ctx, "subject.merged"), actor=event.actor, body={"into": draft.after.merged_into})
     return save(draft, (), merged)
 

@@ -22,38 +22,38 @@ class Entry:
     """One event of one subject's chain."""
 
     subject_id: str
-    link: StoredEvent
+    stored: StoredEvent
 
 
-def state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
+def fold_state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> State:
     """Returns what held for a subject at an instant (milliseconds), from all acts whose event time is not later."""
     state = State()
-    for run in runs(subject):
+    for chain in list_chains(subject):
         before: int | None = None
-        while links := ports.subjects.events(ctx.tenant, run, before, _PAGE):
-            for link in links:
-                acts = [decode(values) for values in link.event.body.get("acts", [])]
+        while page := ports.subjects.events(ctx.tenant, chain, before, _PAGE):
+            for stored in page:
+                acts = [decode(values) for values in stored.event.body.get("acts", [])]
                 state = apply(state, [act for act in acts if getattr(act, "at", at) <= at])
-            before = links[-1].version
+            before = page[-1].version
             if before <= 1:
                 break
     return state
 
 
-def seen_at(ports: Ports, ctx: Context, view: View, at: int) -> State:
+def fold_view_at(ports: Ports, ctx: Context, view: View, at: int) -> State:
     """Returns what held for a person at an instant, with what the shared identifiers and devices around them add."""
-    own = state_at(ports, ctx, view.subject, at)
-    around = [state_at(ports, ctx, subject, at) for subject in view.around]
+    own = fold_state_at(ports, ctx, view.subject, at)
+    around = [fold_state_at(ports, ctx, subject, at) for subject in view.around]
     return compose(view, cookies_of(ctx, view), own, around)
 
 
-def runs(subject: Subject) -> tuple[str, ...]:
+def list_chains(subject: Subject) -> tuple[str, ...]:
     """Returns the subject ids of the chains about this person: its own, and those of subjects that it absorbed."""
     return (subject.id, *subject.absorbed)
 
 
-def page(
-    ports: Ports, ctx: Context, run_ids: tuple[str, ...], before: dict[str, int], limit: int
+def list_events(
+    ports: Ports, ctx: Context, chain_ids: tuple[str, ...], before: dict[str, int], limit: int
 ) -> tuple[list[Entry], dict[str, int]]:
     """Returns up to `limit` events of several chains, newest first, and the `before` of the next page.
 
@@ -61,23 +61,23 @@ def page(
     its end; the `before` returned is empty when all chains have.
     """
     ranked: list[tuple[int, Entry]] = []
-    for run in run_ids:
-        if before.get(run) == 1:
+    for chain in chain_ids:
+        if before.get(chain) == 1:
             continue
         rank = None
-        for link in ports.subjects.events(ctx.tenant, run, before.get(run), limit):
+        for stored in ports.subjects.events(ctx.tenant, chain, before.get(chain), limit):
             # Of two writers that raced, the one that committed later may have been received first: within a chain
             # the versions decide the order.
-            recorded = to_ms(link.event.recorded_at)
+            recorded = to_ms(stored.event.recorded_at)
             rank = recorded if rank is None else min(rank, recorded)
-            ranked.append((rank, Entry(run, link)))
+            ranked.append((rank, Entry(chain, stored)))
     ranked.sort(key=lambda pair: -pair[0])  # stable, so within a chain the order of the versions stays
     entries = [entry for _, entry in ranked]
     shown = entries[:limit]
     rest = dict(before)
     for entry in shown:
-        rest[entry.subject_id] = entry.link.version
+        rest[entry.subject_id] = entry.stored.version
     more = len(entries) > len(shown) or any(
-        rest.get(run, 0) > 1 for run in run_ids if any(entry.subject_id == run for entry in shown)
+        rest.get(chain, 0) > 1 for chain in chain_ids if any(entry.subject_id == chain for entry in shown)
     )
     return shown, rest if more else {}

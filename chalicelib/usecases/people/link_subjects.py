@@ -9,7 +9,7 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution, resolve_linked, resolve_unlinked
-from chalicelib.domain.people.states import restricting_acts
+from chalicelib.domain.people.states import list_restricting_acts
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
@@ -28,7 +28,7 @@ class Relink:
     reason: str
 
 
-def link(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
+def join_subjects(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     """Makes everyone named one person and returns the subject id. Raises Conflict for too many identifiers."""
 
     def attempt() -> Plan[str]:
@@ -39,7 +39,7 @@ def link(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     return commit(ports, ctx, attempt, lambda subject_id: subject_id)
 
 
-def unlink(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
+def part_subjects(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     """Parts identifiers from their person and returns the new person's subject id.
 
     Raises Conflict where they cannot be parted.
@@ -49,7 +49,7 @@ def unlink(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
         named = read_named(ports, ctx, command.identifiers)
         resolution = resolve_unlinked(named, lambda: ports.randomness.id("sub", ctx.now))
         # The new person's own events must record the restrictions that it starts with.
-        kept = restricting_acts(resolution.person.after.state) if resolution.person else ()
+        kept = list_restricting_acts(resolution.person.after.state) if resolution.person else ()
         return _plan(ports, ctx, resolution, kept, _event(ctx, "subject.unlinked", command))
 
     return commit(ports, ctx, attempt, lambda subject_id: subject_id)

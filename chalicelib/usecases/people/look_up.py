@@ -12,8 +12,8 @@ from chalicelib.domain.errors import Malformed
 from chalicelib.domain.people.acts import Accepted
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.person_views import View
-from chalicelib.domain.people.register import Standing, standings
-from chalicelib.domain.people.states import Decision, Membership, State, decide, slots, strictest
+from chalicelib.domain.people.register import Standing, list_standings
+from chalicelib.domain.people.states import Decision, Membership, State, choose_strictest, decide, list_slots
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import to_ms
@@ -21,7 +21,7 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
-from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -55,7 +55,7 @@ class Known:
     decisions: dict[str, Decision] = field(default_factory=dict)
     contracts: tuple[HeldContract, ...] = ()
     subjects: tuple[Subject, ...] = ()
-    links: tuple[str, ...] = ()  # ids of subjects tied to them by nothing but somebody's word
+    ties: tuple[str, ...] = ()  # ids of subjects tied to them by nothing but somebody's word
     opt_outs: tuple[Standing, ...] = ()  # one a kind; active where it is active for anybody reached
     accepted: tuple[Accepted, ...] = ()  # the latest of each policy and basis
     history: tuple[Entry, ...] = ()
@@ -65,11 +65,11 @@ class Known:
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
     """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions."""
-    (views,) = see(ports, ctx, [keys_of(ports, ctx, command.identifiers)])
+    (views,) = see(ports, ctx, [derive_identifier_keys(ports, ctx, command.identifiers)])
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):
-        states = [history.seen_at(ports, ctx, view, at) for view in views]
+        states = [history.fold_view_at(ports, ctx, view, at) for view in views]
     entries: tuple[Entry, ...] = ()
     cursor = None
     if command.history:
@@ -79,8 +79,8 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         decisions=_decisions(states, at),
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
-        links=_links(views, states),
-        opt_outs=strictest_opt_outs(states),
+        ties=_list_ties(views, states),
+        opt_outs=pick_strictest_opt_outs(states),
         accepted=_accepted(states),
         history=entries,
         next_cursor=cursor,
@@ -88,16 +88,16 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
     )
 
 
-def _links(views: list[View], states: list[State]) -> tuple[str, ...]:
+def _list_ties(views: list[View], states: list[State]) -> tuple[str, ...]:
     # A tie to a subject that was absorbed is no longer one.
-    own = {run for view in views for run in history.runs(view.subject)}
-    return tuple(sorted({link for state in states for link in state.links} - own))
+    own = {run for view in views for run in history.list_chains(view.subject)}
+    return tuple(sorted({tie for state in states for tie in state.ties} - own))
 
 
-def strictest_opt_outs(states: Sequence[State]) -> tuple[Standing, ...]:
+def pick_strictest_opt_outs(states: Sequence[State]) -> tuple[Standing, ...]:
     """Returns the standing of each kind that anybody reached opted out of: active before lifted, then the newest."""
     found: dict[str, Standing] = {}
-    for standing in (standing for state in states for standing in standings(state.opt_outs)):
+    for standing in (standing for state in states for standing in list_standings(state.opt_outs)):
         present = found.get(standing.kind)
         ranks = [(s.state == "active", s.since) for s in (standing, present) if s]
         if present is None or ranks[0] > ranks[1]:
@@ -114,8 +114,8 @@ def _accepted(states: list[State]) -> tuple[Accepted, ...]:
 
 
 def _decisions(states: list[State], at: int) -> dict[str, Decision]:
-    named = {slot for state in states for slot in (*slots(state), *state.refusals)}
-    decided = {slot: strictest(decide(state, slot, at) for state in states) for slot in sorted(named)}
+    named = {slot for state in states for slot in (*list_slots(state), *state.refusals)}
+    decided = {slot: choose_strictest(decide(state, slot, at) for state in states) for slot in sorted(named)}
     return {slot: decision for slot, decision in decided.items() if decision.state != "none"}
 
 
@@ -128,12 +128,12 @@ def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[HeldCon
 def _history(
     ports: Ports, ctx: Context, command: LookUp, subjects: tuple[Subject, ...]
 ) -> tuple[tuple[Entry, ...], str | None]:
-    run_ids = tuple(dict.fromkeys(run for subject in subjects for run in history.runs(subject)))
+    run_ids = tuple(dict.fromkeys(run for subject in subjects for run in history.list_chains(subject)))
     before: dict[str, int] = {}
     if command.cursor is not None:
         before = json.loads(cursors.decode(ports, ctx.tenant, HISTORY_LIST, command.cursor))
         if not before.keys() <= set(run_ids):
             raise Malformed("This cursor belongs to another person's history.", code="invalid_cursor")
-    entries, rest = history.page(ports, ctx, run_ids, before, command.limit)
+    entries, rest = history.list_events(ports, ctx, run_ids, before, command.limit)
     position = json.dumps(rest, separators=(",", ":"), sort_keys=True)
     return tuple(entries), cursors.encode(ports, ctx.tenant, HISTORY_LIST, position) if rest else None

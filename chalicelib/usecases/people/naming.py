@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.named import Named
-from chalicelib.domain.people.resolution import Resolution, resolve_asserted, resolve_verified, with_values
+from chalicelib.domain.people.resolution import Resolution, resolve_asserted, resolve_verified, restore_values
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
 
 
-def keys_of(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[str]:
+def derive_identifier_keys(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> list[str]:
     """Returns the stored keys of identifiers, in their order."""
     return [ports.secrets.identifier_key(ctx.tenant, identifier) for identifier in identifiers]
 
@@ -22,7 +22,7 @@ def read_named(
     ports: Ports, ctx: Context, identifiers: Sequence[Identifier], found: Mapping[str, Subject] | None = None
 ) -> list[Named]:
     """Returns the identifiers with the subjects found under them. One read, unless they were `found` already."""
-    keys = keys_of(ports, ctx, identifiers)
+    keys = derive_identifier_keys(ports, ctx, identifiers)
     if found is None:
         found = ports.subjects.find(ctx.tenant, keys)
     return [Named(identifier, key, found.get(key)) for identifier, key in zip(identifiers, keys, strict=True)]
@@ -45,5 +45,5 @@ def resolve(
         return ports.randomness.id("sub", ctx.now)
 
     if trusted:
-        return with_values(resolve_verified(named, now, new_id, opening=opening), named)
-    return with_values(resolve_asserted(named, now, new_id), named)
+        return restore_values(resolve_verified(named, now, new_id, opening=opening), named)
+    return restore_values(resolve_asserted(named, now, new_id), named)

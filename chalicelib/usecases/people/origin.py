@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.people.act_records import Head, Source, wording_hash
+from chalicelib.domain.people.act_records import Head, Source, hash_wording
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
@@ -34,7 +34,7 @@ def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -
     """
     source = origin.source
     if origin.shown is not None:
-        source = replace(source, wording_sha256=wording_hash(origin.shown))
+        source = replace(source, wording_sha256=hash_wording(origin.shown))
     return {
         "id": ports.randomness.id(prefix, ctx.now),
         "subject_ids": (),
@@ -51,4 +51,4 @@ def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -
 def keep_wording(ports: Ports, ctx: Context, origin: Origin) -> None:
     """Stores the wording, under its hash, before the record that points to it: a crash in between is harmless."""
     if origin.shown is not None:
-        ports.records.keep_wording(ctx.tenant, wording_hash(origin.shown), origin.shown)
+        ports.records.keep_wording(ctx.tenant, hash_wording(origin.shown), origin.shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chalicelib.domain.people.person_views import View, shared_keys, views_of
+from chalicelib.domain.people.person_views import View, build_views, list_shared_keys
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.usecases.context import Context
@@ -23,7 +23,7 @@ def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[lis
     members, known = _read_around(ports, ctx.tenant, found)
     has_device = any(subject.kind == "device" for subject in found.values())
     cookies = _cookies(ctx.profile) if has_device else frozenset()
-    return [views_of([found[key] for key in group if key in found], members, known, cookies) for group in groups]
+    return [build_views([found[key] for key in group if key in found], members, known, cookies) for group in groups]
 
 
 def cookies_of(ctx: Context, view: View) -> frozenset[str]:
@@ -36,11 +36,11 @@ def _read_around(
 ) -> tuple[dict[str, Subject], dict[str, Subject]]:
     """Returns by id the people behind what was found, and by key what was found and all shared identifiers around."""
     ids = {member for subject in found.values() for member in subject.members}
-    shared = shared_keys(found.values()) - found.keys()
+    shared = list_shared_keys(found.values()) - found.keys()
     members, around = ports.subjects.gather(tenant, sorted(ids), sorted(shared)) if ids or shared else ({}, {})
     members = _follow_merges(ports, tenant, members)
     known = {**found, **around}
-    further = shared_keys(members.values()) - known.keys()
+    further = list_shared_keys(members.values()) - known.keys()
     return members, {**known, **(ports.subjects.find(tenant, sorted(further)) if further else {})}
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.subjects import Draft, Subject, existing
+from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.naming import resolve
 from chalicelib.usecases.ports.bundle import Ports
@@ -22,15 +22,15 @@ class Reach:
     """The resolution of who is meant, and everyone to whom the change applies: all of `reached`."""
 
     resolution: Resolution
-    reached: tuple[Draft, ...]
+    reached: tuple[Revision, ...]
 
     @property
-    def named(self) -> tuple[Draft, ...]:
+    def named(self) -> tuple[Revision, ...]:
         """The one person where it is clear who that is, else everyone named."""
         return self.resolution.restricted
 
     @property
-    def everyone(self) -> tuple[Draft, ...]:
+    def everyone(self) -> tuple[Revision, ...]:
         """Those reached, then everyone else whose ties this call changes."""
         return (*self.reached, *(draft for draft in self.resolution.drafts if draft not in self.reached))
 
@@ -45,7 +45,7 @@ def reach_named(resolution: Resolution) -> Reach:
     return Reach(resolution, resolution.drafts)
 
 
-def reach_known(drafts: Iterable[Draft]) -> Reach:
+def reach_known(drafts: Iterable[Revision]) -> Reach:
     """Returns the reach of people who are known by their ids, without any new names."""
     return Reach(Resolution(None), tuple(drafts))
 
@@ -81,10 +81,10 @@ def read_present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[
     return result
 
 
-def take_fitting(subjects: Iterable[Subject], room: int = MOST_WRITES) -> list[Draft]:
+def take_fitting(subjects: Iterable[Subject], room: int = MOST_WRITES) -> list[Revision]:
     """Returns those people who fit into `room` writes of one transaction, in their order."""
-    taken: list[Draft] = []
-    for draft in map(existing, subjects):
+    taken: list[Revision] = []
+    for draft in map(keep_subject, subjects):
         if _writes(draft) <= room:
             room -= _writes(draft)
             taken.append(draft)
@@ -112,10 +112,10 @@ def _widen(ports: Ports, tenant: str, resolution: Resolution) -> Reach:
     return Reach(resolution, (*resolution.restricted, *fitting))
 
 
-def _ties(draft: Draft) -> tuple[str, ...]:
+def _ties(draft: Revision) -> tuple[str, ...]:
     person = draft.before.members if draft.before.kind == "device" else ()
-    return (*person, *draft.after.state.links)
+    return (*person, *draft.after.state.ties)
 
 
-def _writes(draft: Draft) -> int:
+def _writes(draft: Revision) -> int:
     return 3 + len(draft.copies)  # its item, its event, and its entries for the suppression feed

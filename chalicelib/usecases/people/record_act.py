@@ -12,7 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.events import details_digest
+from chalicelib.domain.events import hash_details
 from chalicelib.domain.people.act_records import ActRecord, AddRecord
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.times import from_ms
@@ -46,16 +46,16 @@ class Decision(Generic[Record]):
         return any(self.acts.values())
 
 
-def tie_event(ctx: Context, kind: EventType, record: ActRecord) -> Event:
+def make_act_event(ctx: Context, kind: EventType, record: ActRecord) -> Event:
     """Returns an event of this call that holds the digest of the record's details and counts from the act's moment."""
-    digest = details_digest(record.salt, record.details())
+    digest = hash_details(record.salt, record.details())
     return call_event(ctx, kind, at=from_ms(record.at), record_id=record.id, digest=digest)
 
 
 def plan_act(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record]) -> Plan[Record]:
     """Plans one transaction that carries out the decision; its answer is the record."""
     record = decision.record
-    event = tie_event(ctx, decision.event_type, record)
+    event = make_act_event(ctx, decision.event_type, record)
     changes = change_subjects(ports, ctx, reach, decision.acts, event)
     return Plan([*changes, AddRecord(record), *decision.further], record, record.id)
 

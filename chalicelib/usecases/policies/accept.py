@@ -13,7 +13,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.origin import Origin, new_head
 from chalicelib.usecases.people.reach import find_reach
 from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
-from chalicelib.usecases.policies.read import required
+from chalicelib.usecases.policies.read import require_shelf
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -49,7 +49,7 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
 
 def _policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> PolicyRef:
     """Returns the version. One that is yet to take effect can be accepted before it does."""
-    shelf = required(ports, ctx, command.slug)
+    shelf = require_shelf(ports, ctx, command.slug)
     found = in_force(shelf, ctx.now) if command.number is None else shelf.get(command.number)
     found = require_published(found, "/version")
     return PolicyRef(found.slug, found.number, found.sha256)

@@ -12,7 +12,7 @@ from chalicelib.domain.policies.text import sections
 from chalicelib.domain.policies.versions import Published, Shelf, in_force
 from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.notices.read import Progress, progress
+from chalicelib.usecases.notices.read import Progress, read_progress
 from chalicelib.usecases.policies.manage import Kept, read_version
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -38,7 +38,7 @@ def list_versions(
     ports: Ports, ctx: Context, slug: str, limit: int, cursor: str | None
 ) -> tuple[Shelf, list[Published], str | None]:
     """Returns a page of the published versions, newest first. Raises NotFound or Malformed."""
-    shelf = required(ports, ctx, slug)
+    shelf = require_shelf(ports, ctx, slug)
     below = int(cursors.decode(ports, ctx.tenant, VERSIONS_LIST, cursor)) if cursor else shelf.next_number
     entries = [entry for entry in reversed(shelf.published) if entry.number < below]
     last = str(entries[limit - 1].number) if len(entries) > limit else None
@@ -48,14 +48,14 @@ def list_versions(
 
 def version_at(ports: Ports, ctx: Context, slug: str, at: datetime | None) -> Kept:
     """Returns the version that was in force at an instant, now by default. Raises NotFound where there was none."""
-    shelf = required(ports, ctx, slug)
+    shelf = require_shelf(ports, ctx, slug)
     entry = in_force(shelf, at or ctx.now)
     if entry is None:
         raise NotFound("No version was in force then.")
     return read_version(ports, ctx, slug, entry.number)
 
 
-def difference(ports: Ports, ctx: Context, slug: str, before: int, after: int) -> Difference:
+def compare_versions(ports: Ports, ctx: Context, slug: str, before: int, after: int) -> Difference:
     """Returns what changed between two versions, drafts included. Raises NotFound."""
     older, newer = (_sections(read_version(ports, ctx, slug, number)) for number in (before, after))
     return Difference(slug, before, after, diff(older, newer))
@@ -65,13 +65,13 @@ def read_notice_of_version(
     ports: Ports, ctx: Context, slug: str, number: int, limit: int, cursor: str | None
 ) -> Progress:
     """Returns the notice of a published version and a page of its people. Raises NotFound or Malformed."""
-    entry = required(ports, ctx, slug).get(number)
+    entry = require_shelf(ports, ctx, slug).get(number)
     if entry is None:
         raise NotFound("There is no such published version.")
-    return progress(ports, ctx, entry.notice_id, limit, cursor) if entry.notice_id else Progress(None)
+    return read_progress(ports, ctx, entry.notice_id, limit, cursor) if entry.notice_id else Progress(None)
 
 
-def required(ports: Ports, ctx: Context, slug: str) -> Shelf:
+def require_shelf(ports: Ports, ctx: Context, slug: str) -> Shelf:
     """Returns the shelf of a slug that exists. Raises NotFound."""
     shelf = ports.policies.shelf(ctx.tenant, slug, fresh=True)
     if not shelf.published and shelf.draft is None:

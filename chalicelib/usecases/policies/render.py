@@ -56,7 +56,7 @@ class Shown:
         return ahead[0].effective_at if ahead else None
 
 
-def present(ports: Ports, tenant: str, slug: str) -> Shown:
+def read_current(ports: Ports, tenant: str, slug: str) -> Shown:
     """Returns the version in force now. One read of the store, two where versions to come are huge. Raises NotFound."""
     profile = _profile(ports, tenant, slug)
     now = ports.clock.now()
@@ -79,7 +79,7 @@ def version(ports: Ports, tenant: str, slug: str, number: int) -> Shown:
     return Shown(profile, shelf, entry, text, ports.clock.now())
 
 
-def changes(before: Shown, after: Shown) -> tuple[SectionChange, ...]:
+def compare_shown(before: Shown, after: Shown) -> tuple[SectionChange, ...]:
     """Returns what changed from one version to the other."""
     old, new = (sections(shown.text.content, shown.text.format) for shown in (before, after))
     return diff(old, new)

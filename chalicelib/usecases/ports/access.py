@@ -8,7 +8,7 @@ from typing import Protocol
 from chalicelib.domain.access.api_keys import ApiKey, KeySet
 
 
-class Keys(Protocol):
+class ApiKeys(Protocol):
     """API keys."""
 
     def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:

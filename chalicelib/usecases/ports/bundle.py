@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.usecases.ports.access import Keys
+from chalicelib.usecases.ports.access import ApiKeys
 from chalicelib.usecases.ports.consents import Records
 from chalicelib.usecases.ports.contracts import Contracts
 from chalicelib.usecases.ports.imports import Imports
@@ -47,7 +47,7 @@ class Ports:
     pushes: Pushes
     imports: Imports
     uploads: Uploads
-    keys: Keys
+    api_keys: ApiKeys
     outbox: Outbox
     mailer: Mailer
     signer: Signer

@@ -22,11 +22,11 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose_of
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links.tokens import compose_address
-from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.naming import derive_identifier_keys
 
 if TYPE_CHECKING:
     from chalicelib.domain.people.identifiers import Identifier
@@ -45,7 +45,7 @@ class Refer:
 def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
     """Queues the one message unless the address ever had one. Raises NotFound where the company takes no referrals."""
     purpose = _purpose(ctx)
-    (key,) = keys_of(ports, ctx, [command.friend])
+    (key,) = derive_identifier_keys(ports, ctx, [command.friend])
     link = PersonLink(
         id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
         identifier_keys=(key,),
@@ -53,7 +53,9 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
         kinds=("email",),
         purposes=(purpose.code,),
     )
-    referral = Referral(key, tuple(keys_of(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend)
+    referral = Referral(
+        key, tuple(derive_identifier_keys(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend
+    )
     row = OutboxRow(
         ports.randomness.id("out", ctx.now), "referral", ctx.now, {"referral": key}, repeat_if_uncertain=False
     )
@@ -75,7 +77,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     referral = ports.referrals.get(tenant, [key]).get(key)
     if referral is None or referral.address is None:
         raise NothingToSend("removed")
-    verdict = check_contacts(ports, ctx, [Asked((referral.address,), _purpose(ctx).code, "email")])[0]
+    verdict = check_contacts(ports, ctx, [ContactCheck((referral.address,), _purpose(ctx).code, "email")])[0]
     if any(reason.code != "one_time_used" for reason in verdict.reasons):
         raise NothingToSend("suppressed")
     url = compose_address(ports, tenant, referral.link_id)

@@ -29,12 +29,12 @@ def list_reviews(
     list_name = f"reviews:{kind or ''}"
     after = cursors.decode(ports, ctx.tenant, list_name, cursor) if cursor else None
     found, last = ports.reviews.page(ctx.tenant, kind, after, limit)
-    return with_records(ports, ctx, found), cursors.encode(ports, ctx.tenant, list_name, last) if last else None
+    return add_records(ports, ctx, found), cursors.encode(ports, ctx.tenant, list_name, last) if last else None
 
 
 def read_review(ports: Ports, ctx: Context, review_id: str) -> KnownReview:
     """Returns the review, open or resolved. Raises NotFound."""
-    (known,) = with_records(ports, ctx, [require_review(ports, ctx, review_id)])
+    (known,) = add_records(ports, ctx, [require_review(ports, ctx, review_id)])
     return known
 
 
@@ -46,7 +46,7 @@ def require_review(ports: Ports, ctx: Context, review_id: str) -> Review:
     return review
 
 
-def with_records(ports: Ports, ctx: Context, reviews: Sequence[Review]) -> list[KnownReview]:
+def add_records(ports: Ports, ctx: Context, reviews: Sequence[Review]) -> list[KnownReview]:
     """Returns the reviews with what was written. One read for all of it."""
     wanted = [record_id for review in reviews for record_id in review.records]
     records = ports.opt_out_records.get(ctx.tenant, wanted) if wanted else {}

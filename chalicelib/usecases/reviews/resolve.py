@@ -8,11 +8,11 @@ from typing import Final
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import PreconditionFailed
-from chalicelib.domain.events import details_digest
+from chalicelib.domain.events import hash_details
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.subjects import Draft, Subject
-from chalicelib.domain.reviews.replies import Texts, acts_of, texts_of
+from chalicelib.domain.people.subjects import Revision, Subject
+from chalicelib.domain.reviews.replies import Texts, collect_texts, decide_acts
 from chalicelib.domain.reviews.review import Review, ReviewOutcome, resolve
 from chalicelib.domain.times import from_ms
 from chalicelib.domain.transactions import Change
@@ -65,7 +65,7 @@ def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[K
         if review.kind == "reply":
             event = replace(event, record_id=record_id)
         saved = resolve(review, command.outcome, event, ctx.actor.id, command.note, salt)
-        (known,) = read_reviews.with_records(ports, ctx, [saved.review])
+        (known,) = read_reviews.add_records(ports, ctx, [saved.review])
         effects = _plan_effects(ports, ctx, known, command.outcome, record_id) if review.kind == "reply" else ()
         return Plan([saved, *effects], known, review.id)
 
@@ -73,7 +73,7 @@ def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[K
 
 
 def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
-    digest = details_digest(salt, {"note": command.note}) if command.note else ""
+    digest = hash_details(salt, {"note": command.note}) if command.note else ""
     return call_event(ctx, "review.resolved", digest=digest)
 
 
@@ -81,12 +81,12 @@ def _plan_effects(
     ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutcome, record_id: str
 ) -> Sequence[Change]:
     """Returns the changes for the people of a reply review, and the record of them."""
-    texts = texts_of(known.review, known.records)
+    texts = collect_texts(known.review, known.records)
     drafts = _read_people(ports, ctx, known.review, texts, outcome)
     record = _record(ports, ctx, known.review, outcome, texts)
     record = replace(record, id=record_id, subject_ids=tuple(draft.id for draft in drafts))
     acts = {
-        draft.id: acts_of(
+        draft.id: decide_acts(
             outcome,
             records=texts.sent,
             register=draft.after.state.opt_outs,
@@ -100,7 +100,7 @@ def _plan_effects(
     return plan_act(ports, ctx, reach_known(drafts), decision).changes
 
 
-def _read_people(ports: Ports, ctx: Context, review: Review, texts: Texts, outcome: ReviewOutcome) -> list[Draft]:
+def _read_people(ports: Ports, ctx: Context, review: Review, texts: Texts, outcome: ReviewOutcome) -> list[Revision]:
     """Returns the authors of the texts, then the people tied to them who are affected too.
 
     Those who do not fit into one transaction stay as they are: opted out because of the doubt.

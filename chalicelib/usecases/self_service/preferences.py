@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.consents.decisions import room_for_mail
+from chalicelib.domain.consents.decisions import reserve_mail
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import PREFERENCES
@@ -14,11 +14,11 @@ from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.states import decide, slots
+from chalicelib.domain.people.states import decide, list_slots
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links import person_links
@@ -26,8 +26,8 @@ from chalicelib.usecases.links.tokens import place_token, sign_token
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.change_subjects import change_subjects
-from chalicelib.usecases.people.look_up import strictest_opt_outs
-from chalicelib.usecases.people.naming import keys_of, resolve
+from chalicelib.usecases.people.look_up import pick_strictest_opt_outs
+from chalicelib.usecases.people.naming import derive_identifier_keys, resolve
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.person_views import see
 from chalicelib.usecases.people.reach import reach_named
@@ -82,7 +82,7 @@ class Changed:
 class ChangePreferences:
     """The command. `wording` is the text that the person saw; without it, `mail_texts.agreement` supplies one."""
 
-    decisions: tuple[Wanted, ...]
+    decisions: tuple[SentDecision, ...]
     opt_out: tuple[OptOutKind, ...]
     lift: tuple[OptOutKind, ...]
     wording: str | None = None
@@ -90,7 +90,7 @@ class ChangePreferences:
 
 def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[Issued]:
     """Makes a link for whomever a trusted caller names."""
-    link = _new_link(ports, ctx, keys_of(ports, ctx, named))
+    link = _new_link(ports, ctx, derive_identifier_keys(ports, ctx, named))
 
     def attempt() -> Plan[Issued]:
         changes = person_links.make_known(ports, ctx, named)
@@ -107,13 +107,13 @@ def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[
 
 def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
     """Mails a link to an address, unless its mailbox got enough mail lately. The answer does not show which."""
-    link = _new_link(ports, ctx, keys_of(ports, ctx, [address]))
+    link = _new_link(ports, ctx, derive_identifier_keys(ports, ctx, [address]))
     row_id = ports.randomness.id("out", ctx.now)
 
     def attempt() -> Plan[None]:
         resolution = resolve(ports, ctx, [address], trusted=False)
         (draft,) = resolution.others
-        mailed = room_for_mail(draft, to_ms(ctx.now))
+        mailed = reserve_mail(draft, to_ms(ctx.now))
         if mailed is None:
             # The link is written all the same, so that neither the answer nor its replay says anything of the mailbox.
             return Plan([AddPersonLink(link)], None, link.id)
@@ -143,7 +143,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preferences:
     """Returns what a token's person has decided. Raises Unauthenticated for a token that is not ours or has expired."""
-    ctx, link = _entered(ports, token, request_id, now)
+    ctx, link = _enter(ports, token, request_id, now)
     return _read(ports, ctx, link)
 
 
@@ -155,8 +155,8 @@ def change(
     Raises Unauthenticated like `read`, Invalid for what cannot be decided, Conflict (identity_conflict) for a grant or
     lift where several people use the address; in each case nothing was changed.
     """
-    ctx, link = _entered(ports, token, request_id, now, gpc=gpc)
-    named = person_links.identifiers(ports, ctx.tenant, link)
+    ctx, link = _enter(ports, token, request_id, now, gpc=gpc)
+    named = person_links.read_identifiers(ports, ctx.tenant, link)
     agreed = _wording(ctx.profile, command)
     opening = bool(command.lift) or any(wanted.granted for wanted in command.decisions)
     if opening and len(_views(ports, ctx, link)) > 1:
@@ -200,7 +200,7 @@ def _issued(ports: Ports, tenant: str, link: PersonLink) -> Issued:
     return Issued(token, place_token(ports, link.id, token), from_ms(link.until or 0))
 
 
-def _entered(
+def _enter(
     ports: Ports, token: str, request_id: str, now: datetime, *, gpc: bool = False
 ) -> tuple[Context, PersonLink]:
     try:
@@ -227,8 +227,8 @@ def _read(ports: Ports, ctx: Context, link: PersonLink) -> Preferences:
     decisions = {}
     if len(views) == 1:
         state = views[0].state
-        known = [name for name in slots(state) if name.partition("/")[0] in ctx.profile.purposes]
+        known = [name for name in list_slots(state) if name.partition("/")[0] in ctx.profile.purposes]
         decisions = {name: decide(state, name, to_ms(ctx.now)) for name in known}
     return Preferences(
-        ctx.profile, from_ms(link.until or 0), decisions, strictest_opt_outs([view.state for view in views])
+        ctx.profile, from_ms(link.until or 0), decisions, pick_strictest_opt_outs([view.state for view in views])
     )

@@ -18,7 +18,7 @@ from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.referrals import refer
 
@@ -55,7 +55,7 @@ def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
             raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", told))
     link = PersonLink(
         id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
-        identifier_keys=tuple(keys_of(ports, ctx, command.identifiers)),
+        identifier_keys=tuple(derive_identifier_keys(ports, ctx, command.identifiers)),
         created_at=to_ms(ctx.now),
         kinds=tuple(dict.fromkeys(command.kinds)),
         purposes=tuple(dict.fromkeys(command.purposes)),
@@ -78,7 +78,7 @@ def press(ports: Ports, text: str, request_id: str, now: datetime, *, gpc: bool 
     profile, link = person_links.open_link(ports, text, UNSUBSCRIBE)
     ctx = of_token(profile, link.id, request_id, now, gpc=gpc)
     refer.remove(ports, ctx, link)
-    named = person_links.identifiers(ports, profile.tenant, link)
+    named = person_links.read_identifiers(ports, profile.tenant, link)
     origin = Origin(named, Source("email", None, None, {"unsubscribe_link": link.id}))
     if link.kinds:
         record_opt_out(ports, ctx, RecordOptOut(origin, link.kinds, "email", only_open=True))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.sms.meanings import identifier_of, sender_of
 from chalicelib.domain.sms.provider import Inbound
 from chalicelib.law import statutes
-from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.sms import send_texts
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SAID_WITHIN: Final = timedelta(minutes=statutes.CONFIRM_STOP_WITHIN.sole)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Spoken:
+class TextAnswer:
     """The answer to the person: one of the tenant's texts."""
 
     kind: TextKind
@@ -33,21 +33,21 @@ class Spoken:
     until: datetime
 
 
-def answer_to(kind: TextKind, ctx: Context, event: Telling) -> Spoken | None:
+def answer_to(kind: TextKind, ctx: Context, event: Telling) -> TextAnswer | None:
     """Returns the text due to the person; None where the provider sends its own or ours would come too late."""
     if not isinstance(event, Inbound) or event.provider_answers or ctx.now - event.at >= SAID_WITHIN:
         return None
-    return Spoken(kind, send_texts.text_of(ctx.profile, kind), event.at + SAID_WITHIN)
+    return TextAnswer(kind, send_texts.text_of(ctx.profile, kind), event.at + SAID_WITHIN)
 
 
 def answer_rows(
-    ports: Ports, ctx: Context, provider: Provider, event: Telling, spoken: Spoken | None
+    ports: Ports, ctx: Context, provider: Provider, event: Telling, spoken: TextAnswer | None
 ) -> tuple[OutboxRow, ...]:
     """Returns the row that sends the text, where the provider takes none in its answer and the tenant lets us send."""
     if spoken is None or provider.reply(spoken.text) is not None:
         return ()
     if not send_texts.can_send(ports, ctx.tenant, provider.name):
         return ()
-    (key,) = keys_of(ports, ctx, (identifier_of(event),))
+    (key,) = derive_identifier_keys(ports, ctx, (identifier_of(event),))
     about = {"provider": provider.name, "identifier_key": key, "sender": sender_of(event)}
     return (send_texts.row(ports, ctx.now, kind=spoken.kind, until=spoken.until, **about),)

@@ -22,7 +22,7 @@ from chalicelib.usecases.sms.opt_out_by_text import command_of
 if TYPE_CHECKING:
     from chalicelib.domain.event_types import EventType
     from chalicelib.domain.opt_outs.records import OptOutRecord
-    from chalicelib.domain.people.subjects import Draft
+    from chalicelib.domain.people.subjects import Revision
     from chalicelib.domain.sms.meanings import Telling
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
@@ -66,7 +66,7 @@ def note_text(
     commit(ports, ctx, attempt, lambda _: None)
 
 
-def _read_confirmed(ports: Ports, ctx: Context, draft: Draft, at: int) -> tuple[Act, ...]:
+def _read_confirmed(ports: Ports, ctx: Context, draft: Revision, at: int) -> tuple[Act, ...]:
     """Returns the acts that confirm what is pending for the owner of the number, where that is one person."""
     asked = questions.open_questions(draft.after.state, at) if draft.after.kind == "person" else []
     found = {one.record_id: ports.records.get(ctx.tenant, one.record_id) for one in asked}

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.domain.opt_outs.records import OptOutRecord
-    from chalicelib.domain.people.subjects import Draft
+    from chalicelib.domain.people.subjects import Revision
     from chalicelib.domain.sms.meanings import Telling
     from chalicelib.domain.sms.provider import Provider
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.people.reach import Reach
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.sms.answer_text import Spoken
+    from chalicelib.usecases.sms.answer_text import TextAnswer
 
 
-def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spoken | None:
+def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> TextAnswer | None:
     """Opts out and returns the answer to send, once: a further STOP gets no other."""
     spoken = answer_to("stop_confirmation", ctx, event)
     rows = answer_rows(ports, ctx, provider, event, spoken)
@@ -76,7 +76,7 @@ def command_of(ctx: Context, event: Telling, source: Literal["sms_stop", "sms_un
 
 def _is_news(reach: Reach, ctx: Context) -> bool:
     kinds = (ctx.profile.stop_scope,)
-    return any(opt_outs.news(draft.before.state.opt_outs, kinds, "sms_stop") for draft in reach.reached)
+    return any(opt_outs.find_new_kinds(draft.before.state.opt_outs, kinds, "sms_stop") for draft in reach.reached)
 
 
 def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
@@ -84,9 +84,9 @@ def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
     return replace(record, source=replace(source, evidence={**source.evidence, **found}))
 
 
-def _read_waiting(ports: Ports, ctx: Context, reached: Sequence[Draft]) -> Review | None:
+def _read_waiting(ports: Ports, ctx: Context, reached: Sequence[Revision]) -> Review | None:
     """Returns the open review of the number's doubt, which it finds by the record of the latest doubtful text."""
-    doubts = [opt_outs.doubt(draft.before.state.opt_outs, ctx.profile.stop_scope) for draft in reached[:1]]
+    doubts = [opt_outs.find_doubt(draft.before.state.opt_outs, ctx.profile.stop_scope) for draft in reached[:1]]
     for act in doubts:
         record = ports.opt_out_records.get(ctx.tenant, [act.record_id]).get(act.record_id) if act else None
         if record is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.replies.classifier import Meaning
 from chalicelib.domain.sms.meanings import identifier_of, meaning
 from chalicelib.domain.sms.provider import ProviderOptOut
-from chalicelib.usecases.people.naming import keys_of
+from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.sms.answer_text import answer_rows, answer_to
 from chalicelib.usecases.sms.confirm_by_text import note_text, start_by_text
 from chalicelib.usecases.sms.opt_out_by_text import doubt_text, stop_by_text
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.sms.provider import Provider
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.sms.answer_text import Spoken
+    from chalicelib.usecases.sms.answer_text import TextAnswer
 
 
-def process_inbound(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> Spoken | None:
+def process_inbound(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> TextAnswer | None:
     """Does what an event means, once, and returns the text for the provider's answer; a repeat returns the same.
 
     Raises Invalid (idempotency_key_reused) for another event under the same claim, Unavailable.
@@ -55,7 +55,7 @@ def _is_echo(ports: Ports, ctx: Context, event: Telling) -> bool:
     """
     if not isinstance(event, ProviderOptOut) or not event.may_be_ours:
         return False
-    (key,) = keys_of(ports, ctx, (identifier_of(event),))
+    (key,) = derive_identifier_keys(ports, ctx, (identifier_of(event),))
     if closed_now(ports, ctx.tenant, [key], ctx.now)[key]:
         return True
     told = ports.pushes.of(ctx.tenant, [key], (event.provider,))

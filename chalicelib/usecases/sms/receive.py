@@ -33,7 +33,7 @@ from chalicelib.domain.sms.provider import (
     Webhook,
 )
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.sms.answer_text import Spoken
+from chalicelib.usecases.sms.answer_text import TextAnswer
 from chalicelib.usecases.sms.process_inbound import process_inbound
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def receive(ports: Ports, call: Call) -> Answer:
     Raises Refused (forged, stale or replayed: nothing has changed, and it is counted), PayloadTooLarge, Unavailable.
     """
     tenant = call.tenant if call.tenant in ports.profiles else "-"
-    with counted(lambda: tenant, call.provider if call.provider in registry.NAMES else "unknown"):
+    with count_refusals(lambda: tenant, call.provider if call.provider in registry.NAMES else "unknown"):
         account, url = _account(ports, call)
         provider = registry.provider(call.provider, ports.sms_certificates)
         if provider is None:
@@ -79,7 +79,7 @@ def receive(ports: Ports, call: Call) -> Answer:
 
 
 @contextmanager
-def counted(tenant: Callable[[], str], provider: str) -> Iterator[None]:
+def count_refusals(tenant: Callable[[], str], provider: str) -> Iterator[None]:
     """Counts and logs a refusal raised within, by its reason, and lets it pass. `tenant` is called only then."""
     try:
         yield
@@ -89,7 +89,7 @@ def counted(tenant: Callable[[], str], provider: str) -> Iterator[None]:
         raise
 
 
-def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received, request_id: str) -> Spoken | None:
+def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received, request_id: str) -> TextAnswer | None:
     """Does what a verified call says, event by event, and returns the answer to the person, if any.
 
     Raises Replayed for a known nonce with other content, Unavailable.

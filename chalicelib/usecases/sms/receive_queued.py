@@ -21,7 +21,7 @@ def receive(ports: Ports, body: str, message_id: str) -> None:
     Raises Refused (counted) where it names no tenant's topic or gives a known id other content, Unavailable.
     """
     tenant = "-"
-    with receive_sms.counted(lambda: tenant, PROVIDER):
+    with receive_sms.count_refusals(lambda: tenant, PROVIDER):
         tenant, account = _owner(ports, aws.topic_of(body))
         received = aws.from_queue(body, account.account, ports.clock.real_now())
         receive_sms.carry_out(ports, tenant, aws.Aws(ports.sms_certificates), received, message_id)

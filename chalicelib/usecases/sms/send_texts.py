@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from chalicelib import logs
 from chalicelib.domain.mail.mails import NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, OutboxRow
-from chalicelib.domain.people.register import standings
+from chalicelib.domain.people.register import list_standings
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import to_ms
@@ -110,5 +110,5 @@ def _compose(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> _Text:
 def _still_stopped(ports: Ports, tenant: str, key: str) -> bool:
     subject = ports.subjects.find(tenant, [key]).get(key)
     return subject is not None and any(
-        one.state == "active" and one.source == "sms_stop" for one in standings(subject.state.opt_outs)
+        one.state == "active" and one.source == "sms_stop" for one in list_standings(subject.state.opt_outs)
     )

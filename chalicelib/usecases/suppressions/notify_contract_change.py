@@ -45,7 +45,7 @@ def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
     return OutboxRow(row_id, "tell_contract", ctx.now, refs, repeat_if_uncertain=True, not_before=ahead)
 
 
-def tell(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["finished"]:
+def notify(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["finished"]:
     """Adds the entries, one transaction a person. A repeat adds nothing, since each person's entry is claimed.
 
     Where the contract was changed back in the meantime nothing is added; that change has a row of its own.

@@ -79,7 +79,7 @@ def closed_now(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) ->
     }
 
 
-def pushes_of(ports: Ports, tenant: str, subjects: Sequence[Subject]) -> list[Push]:
+def read_pushes(ports: Ports, tenant: str, subjects: Sequence[Subject]) -> list[Push]:
     """Returns the last pushes of these people's numbers to the tenant's providers. One read, none without numbers."""
     keys = [ref.key for subject in subjects for ref in subject.identifiers if ref.key.startswith(PHONE)]
     providers = ports.sms_accounts.providers(tenant) if keys else ()

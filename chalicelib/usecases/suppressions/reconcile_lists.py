@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.identifiers import Identifier, phone
+from chalicelib.domain.people.identifiers import Identifier, parse_phone
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
 from chalicelib.domain.suppressions.listed_entries import judge_by_people, judge_by_push
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
@@ -54,12 +54,12 @@ class Reconciled:
     all_taken: bool
 
 
-def drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: datetime) -> Drift:
+def find_drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: datetime) -> Drift:
     """Compares the entries of a provider's list (or of a file) with what holds here. Reads the whole feed once."""
     there: dict[str, ListedOptOut] = {}
     unreadable = 0
     for entry in listed:
-        found = phone(entry.number)
+        found = parse_phone(entry.number)
         if found is None:
             unreadable += 1
         elif entry.closed:
@@ -82,7 +82,7 @@ def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> Reconc
     client = ports.sms_clients.get(tenant, provider)
     if client is None or not client.can_list:
         return None
-    found = drift(ports, tenant, every_entry(client), now)
+    found = find_drift(ports, tenant, every_entry(client), now)
     taken, again = 0, list(found.only_here)
     for key, entry in found.only_there:
         if _is_outdated(ports, tenant, provider, key, entry, now):
@@ -114,7 +114,7 @@ def keep_subscription(ports: Ports, tenant: str, provider: str) -> str | None:
     return state.status
 
 
-def run(ports: Ports, tenant: str, now: datetime) -> list[str]:
+def reconcile_daily(ports: Ports, tenant: str, now: datetime) -> list[str]:
     """Runs the daily job of one tenant, unless it ran within a day; returns the providers for which it failed."""
     failed: list[str] = []
     providers = ports.sms_accounts.providers(tenant)
@@ -177,7 +177,7 @@ def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: List
 
 def _take_over(ports: Ports, tenant: str, provider: str, entry: ListedOptOut, now: datetime) -> None:
     ctx = _context(ports, tenant, now)
-    identifiers: tuple[Identifier, ...] = tuple(i for i in (phone(entry.number),) if i)
+    identifiers: tuple[Identifier, ...] = tuple(i for i in (parse_phone(entry.number),) if i)
     origin = Origin(identifiers, Source("sms", evidence={"provider": provider, "list": "reconciled"}))
     command = RecordOptOut(origin, (ctx.profile.stop_scope,), "sms_stop", at=entry.at or now)
     record_opt_out(ports, ctx, command)

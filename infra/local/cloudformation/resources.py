@@ -81,7 +81,7 @@ class Created:
         ttl, recovery = p.pop("TimeToLiveSpecification", None), p.pop("PointInTimeRecoverySpecification", None)
         if sse := p.get("SSESpecification"):
             sse["Enabled"] = sse.pop("SSEEnabled")
-        arn = client.create_table(**_taken(p))["TableDescription"]["TableArn"]
+        arn = client.create_table(**_take_rest(p))["TableDescription"]["TableArn"]
         if ttl:
             client.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)
         if recovery:
@@ -97,7 +97,7 @@ class Created:
         p.pop("PendingWindowInDays", None)  # a waiting time before deletion
         tags = [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in p.pop("Tags", [])]
         policy = json.dumps(p.pop("KeyPolicy"))
-        key = client.create_key(Policy=policy, Tags=tags, **_taken(p))["KeyMetadata"]
+        key = client.create_key(Policy=policy, Tags=tags, **_take_rest(p))["KeyMetadata"]
         if rotate:
             client.enable_key_rotation(KeyId=key["KeyId"])
         self.keys |= {key["KeyId"]: key["Arn"], key["Arn"]: key["Arn"]}
@@ -121,13 +121,13 @@ class Created:
 
     def _parameter(self, _: Resource, p: Properties) -> dict[str, str]:
         name = p["Name"]
-        self._clients("ssm").put_parameter(**_taken(p))
+        self._clients("ssm").put_parameter(**_take_rest(p))
         return {"Ref": name}
 
     def _queue(self, _: Resource, p: Properties) -> dict[str, str]:
         client = self._clients("sqs")
         name = p.pop("QueueName")
-        attributes = {key: json.dumps(v) if isinstance(v, dict) else _text(v) for key, v in _taken(p).items()}
+        attributes = {key: json.dumps(v) if isinstance(v, dict) else _text(v) for key, v in _take_rest(p).items()}
         url = client.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
         arn = client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         self.queues[name] = url
@@ -145,7 +145,7 @@ class Created:
             Bucket=name, PublicAccessBlockConfiguration=p.pop("PublicAccessBlockConfiguration")
         )
         client.put_bucket_ownership_controls(Bucket=name, OwnershipControls=p.pop("OwnershipControls"))
-        cors = [_renamed(rule, MaxAge="MaxAgeSeconds") for rule in p.pop("CorsConfiguration")["CorsRules"]]
+        cors = [_rename(rule, MaxAge="MaxAgeSeconds") for rule in p.pop("CorsConfiguration")["CorsRules"]]
         client.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": cors})
         lifecycle = [_lifecycle(rule) for rule in p.pop("LifecycleConfiguration")["Rules"]]
         client.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": lifecycle})
@@ -173,21 +173,21 @@ _MAKERS: dict[str, Callable[[Created, Resource, Properties], dict[str, str]]] = 
 }
 
 
-def _taken(properties: Properties) -> Properties:
+def _take_rest(properties: Properties) -> Properties:
     """Takes out all properties that are left, for a call whose parameters have the template's names."""
     taken = dict(properties)
     properties.clear()
     return taken
 
 
-def _renamed(properties: Properties, **names: str) -> Properties:
+def _rename(properties: Properties, **names: str) -> Properties:
     """Returns the properties under the API's names, where those differ from the template's."""
     return {names.get(name, name): value for name, value in properties.items()}
 
 
 def _lifecycle(rule: Properties) -> Properties:
     """Returns a rule of a bucket's lifecycle in the API's form."""
-    api = _renamed(rule, Id="ID")
+    api = _rename(rule, Id="ID")
     api["Filter"] = {"Prefix": api.pop("Prefix", "")}
     if "ExpirationInDays" in api:
         api["Expiration"] = {"Days": api.pop("ExpirationInDays")}

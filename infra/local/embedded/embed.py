@@ -148,7 +148,7 @@ def backend(service: str, region: str) -> Any:
     return _backends(service)[ACCOUNT_ID][region]
 
 
-def embedded(service: str) -> bool:
+def is_embedded(service: str) -> bool:
     """Tells whether the service is served here, that is, AWS_ENDPOINT_URL_<SERVICE> does not point elsewhere."""
     name = f"AWS_ENDPOINT_URL_{service.upper()}"
     return not (os.environ.get(name) or os.environ.get("AWS_ENDPOINT_URL"))

@@ -35,7 +35,7 @@ def clear() -> None:
 
 def drop_expired(now: datetime) -> int:
     """Removes the objects that have expired by `now`; returns their number. S3 itself takes a day or two for this."""
-    if not embed.embedded("s3"):
+    if not embed.is_embedded("s3"):
         return 0
     dropped = 0
     with embed.LOCK:

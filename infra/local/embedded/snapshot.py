@@ -9,7 +9,7 @@ from typing import Any
 
 from infra.local import deployment
 from infra.local.embedded import embed, objects
-from infra.local.patched.tables import forget, kept
+from infra.local.patched.tables import forget, get_index_maps
 
 
 class LostDataError(Exception):
@@ -29,7 +29,7 @@ class Snapshot:
         with embed.LOCK:
             tables = embed.backend("dynamodb", deployment.region()).tables
             for table in tables.values():
-                kept(table).changed = False
+                get_index_maps(table).changed = False
             items = {name: copy.deepcopy(table.items) for name, table in tables.items()}
             return cls(items, _versions(embed.backend("ssm", deployment.region())._parameters))
 
@@ -44,7 +44,7 @@ class Snapshot:
                 table = dynamodb.tables[name]
                 if name not in self._items:
                     del dynamodb.tables[name]
-                elif kept(table).changed:
+                elif get_index_maps(table).changed:
                     table.items = copy.deepcopy(self._items[name])
                     forget(table)
             dynamodb.__dict__.pop("_request_tokens", None)

@@ -50,7 +50,7 @@ class Meter:
         """Wraps each attempt. Other calls wait, so that the sizes seen belong to this attempt."""
         with embed.LOCK:
             self.calls[(call.service, call.operation)] += 1
-            if call.service != "dynamodb" or not embed.embedded("dynamodb"):
+            if call.service != "dynamodb" or not embed.is_embedded("dynamodb"):
                 return proceed()
             body = call.content()
             writes = [_Write(*parts) for parts in _written(call.operation, body)]

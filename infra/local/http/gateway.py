@@ -98,7 +98,7 @@ class _Connection(BaseHTTPRequestHandler):
             self._drain()
             return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        headers = [(name, _decoded(value)) for name, value in self.headers.items()]
+        headers = [(name, _decode(value)) for name, value in self.headers.items()]
         request = HttpRequest(self.command, _origin_form(self.path), headers, body, self.client_address[0])
         self._send(self.server.answer(request))
 
@@ -157,7 +157,7 @@ class _Connection(BaseHTTPRequestHandler):
         """Writes no access log, because paths hold tokens. The app's own lines name the route."""
 
 
-def _decoded(value: str) -> str:
+def _decode(value: str) -> str:
     """Returns a header's text. The standard library decodes latin-1; it becomes UTF-8 if the bytes are valid UTF-8."""
     try:
         return value.encode("latin-1").decode()

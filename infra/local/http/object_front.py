@@ -40,7 +40,7 @@ class ObjectFront:
 
     def attach(self, session: BotocoreSession) -> None:
         """Makes the forms of the session's clients point here, because S3's own address would leave the machine."""
-        if embed.embedded("s3"):
+        if embed.is_embedded("s3"):
             session.register("creating-client-class.s3", self._redirect, unique_id="front-forms")
 
     def _redirect(self, *, class_attributes: Any = None, **_: Any) -> None:

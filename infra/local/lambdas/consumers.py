@@ -28,7 +28,7 @@ MAX_ROUNDS = 10_000  # of draining; more means that handlers keep creating work 
 
 
 @dataclass
-class Ran:
+class TickResult:
     """What one tick did. All counts are for this tick."""
 
     schedules: list[str] = field(default_factory=list)  # names of the functions, in the order in which they ran
@@ -72,9 +72,9 @@ class Consumers:
         if self._thread is not None:
             self._thread.join()
 
-    def tick(self) -> Ran:
+    def tick(self) -> TickResult:
         """Runs every schedule once at the present clock and delivers until no queue has anything visible."""
-        ran = Ran()
+        ran = TickResult()
         with self._work:
             ran.expired = drop_expired(SYSTEM_CLOCK.now())
             for schedule in self._schedules:
@@ -82,9 +82,9 @@ class Consumers:
             self._drain(ran)
         return ran
 
-    def drain(self) -> Ran:
+    def drain(self) -> TickResult:
         """Delivers what is visible until no queue has anything left; runs no schedule."""
-        ran = Ran()
+        ran = TickResult()
         with self._work:
             self._drain(ran)
         return ran
@@ -92,14 +92,14 @@ class Consumers:
     def _loop(self) -> None:
         while not self._stopping.wait(POLL_SECONDS):
             with self._work:
-                ran = Ran()
+                ran = TickResult()
                 for schedule in self._schedules:
                     if SYSTEM_CLOCK.now() >= self._next_run[schedule.name]:
                         self._run(schedule, ran)
                 for source, url in self._queues:
                     self._poll(source, url, ran)
 
-    def _run(self, schedule: ScheduledEventConfig, ran: Ran) -> None:
+    def _run(self, schedule: ScheduledEventConfig, ran: TickResult) -> None:
         now = SYSTEM_CLOCK.now()
         self._next_run[schedule.name] = now + _interval(schedule)
         ran.schedules.append(schedule.name)
@@ -111,13 +111,13 @@ class Consumers:
             ran.crashed.append(schedule.name)
             traceback.print_exc(file=sys.stderr)
 
-    def _drain(self, ran: Ran) -> None:
+    def _drain(self, ran: TickResult) -> None:
         for _ in range(MAX_ROUNDS):
             if not any(self._poll(source, url, ran) for source, url in self._queues):
                 return
         raise RuntimeError("the queues never became quiet: a handler keeps sending to its own queue")
 
-    def _poll(self, source: SQSEventConfig, url: str, ran: Ran) -> bool:
+    def _poll(self, source: SQSEventConfig, url: str, ran: TickResult) -> bool:
         """Delivers one batch; tells whether there was one."""
         sqs = deployment.client("sqs")
         # Never use a long poll: it would hold the lock that the embedded SQS works under.

@@ -41,7 +41,7 @@ class Functions:
     API = "api_handler"
 
     def __init__(self, app: Chalice) -> None:
-        self.app = threaded(app)
+        self.app = make_thread_safe(app)
 
     def invoke(self, name: str, event: dict[str, Any]) -> Any:
         """Runs a function with its own name and policy. Its exceptions pass through."""
@@ -63,7 +63,7 @@ class _PerThread:
         self._local.value = value
 
 
-def threaded(app: Chalice) -> Chalice:
+def make_thread_safe(app: Chalice) -> Chalice:
     """Makes it safe to call an app from several threads. Safe to call again."""
     if not isinstance(vars(type(app)).get("current_request"), _PerThread):
         own = {"current_request": _PerThread(), "lambda_context": _PerThread()}

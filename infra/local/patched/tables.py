@@ -26,7 +26,7 @@ _LAST_CHARACTER = "\U0010ffff"
 _NAME = "_kept"
 
 
-class Kept:
+class IndexMaps:
     """The sorted partitions of one table. `changed` tells whether anything was written since they were built."""
 
     def __init__(self, table: Table) -> None:
@@ -112,11 +112,11 @@ class Kept:
             raise MockValidationException("The provided starting key is invalid") from None
 
 
-def kept(table: Table) -> Kept:
+def get_index_maps(table: Table) -> IndexMaps:
     """Returns the maps of a table, which are built on first use."""
     maps = table.__dict__.get(_NAME)
     if maps is None:
-        maps = table.__dict__[_NAME] = Kept(table)
+        maps = table.__dict__[_NAME] = IndexMaps(table)
     return maps
 
 
@@ -135,13 +135,13 @@ class LastQuery:
 def _put_item(self: Table, item_attrs: dict[str, Any], *args: Any, **kwargs: Any) -> Item:
     _check_index_types(self, item_attrs)
     item = _stock_put(self, item_attrs, *args, **kwargs)
-    kept(self).refile(item.hash_key, item.range_key)
+    get_index_maps(self).refile(item.hash_key, item.range_key)
     return item
 
 
 def _delete_item(self: Table, hash_key: DynamoType, range_key: DynamoType | None) -> Item | None:
     item = _stock_delete(self, hash_key, range_key)
-    kept(self).refile(hash_key, range_key)
+    get_index_maps(self).refile(hash_key, range_key)
     return item
 
 
@@ -152,7 +152,7 @@ def _update_item(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *a
         # Do this after a failure too: the item was changed in place, perhaps partly.
         table = self.get_table(table_name)
         if table.hash_key_attr in key and (not table.has_range_key or table.range_key_attr in key):
-            kept(table).refile(*self.get_keys_value(table, key))
+            get_index_maps(table).refile(*self.get_keys_value(table, key))
 
 
 def _query(
@@ -161,7 +161,7 @@ def _query(
     projection_expressions: list[list[str]] | None, index_name: str | None = None, consistent_read: bool = False,
     filter_expression: Any = None, **more: Any,
 ) -> tuple[list[Item], int, dict[str, Any] | None]:  # fmt: skip
-    maps = kept(self)
+    maps = get_index_maps(self)
     legacy = set(more) - {"hash_key_conditions", "range_key_conditions"}  # KeyConditions, QueryFilter
     view = self
     if hash_key is not None and maps.knows(index_name) and not legacy:

@@ -28,7 +28,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
 from infra.local.patched.patches import Patches
-from infra.local.patched.tables import kept
+from infra.local.patched.tables import get_index_maps
 
 MAX_OPERATIONS = 100
 MAX_BYTES = 4 * 1024 * 1024
@@ -68,7 +68,7 @@ class _Touched:
                 table.items[hash_key] = item  # type: ignore[assignment]
             else:
                 table.items[hash_key][range_key] = item
-            kept(table).refile(hash_key, range_key)
+            get_index_maps(table).refile(hash_key, range_key)
 
 
 def _transact_write_items(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:

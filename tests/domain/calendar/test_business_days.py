@@ -42,10 +42,10 @@ CLOSED = {
 RECEIVED = ("2026-11-22", "2026-11-25", "2026-12-18")  # a Sunday, the day before Thanksgiving, before the year's end
 EXAMPLES: list[tuple[str, Callable[[date], date], tuple[str, str, str]]] = [
     ("10 legal", lambda day: legal_date(day, 10), ("2026-12-07", "2026-12-10", "2027-01-05")),
-    ("10 by Civ. Code 9", lambda day: civil(day, 10), ("2026-12-04", "2026-12-08", "2026-12-31")),
+    ("10 by Civ. Code 9", lambda day: count_civil_days(day, 10), ("2026-12-04", "2026-12-08", "2026-12-31")),
     ("10 target", lambda day: target_date(day, 10), ("2026-12-03", "2026-12-07", "2026-12-30")),
     ("15 legal", lambda day: legal_date(day, 15), ("2026-12-14", "2026-12-17", "2027-01-12")),
-    ("15 by Civ. Code 9", lambda day: civil(day, 15), ("2026-12-10", "2026-12-14", "2027-01-07")),
+    ("15 by Civ. Code 9", lambda day: count_civil_days(day, 15), ("2026-12-10", "2026-12-14", "2027-01-07")),
     ("15 target", lambda day: target_date(day, 15), ("2026-12-09", "2026-12-12", "2027-01-05")),
     ("45", lambda day: calendar_date(day, 45), ("2027-01-06", "2027-01-09", "2027-02-01")),
     ("45, receipt is the first", lambda day: calendar_target(day, 45), ("2027-01-05", "2027-01-08", "2027-01-31")),
@@ -54,12 +54,12 @@ EXAMPLES: list[tuple[str, Callable[[date], date], tuple[str, str, str]]] = [
 ]
 
 
-def civil(received: date, days: int) -> date:
+def count_civil_days(received: date, days: int) -> date:
     """Counts Mondays to Saturdays less holidays: the middle reading, valid where no holiday is California's alone."""
     return count(received, days, lambda day: day.weekday() != calendar.SUNDAY and not is_holiday(day))
 
 
-def nth(year: int, month: int, weekday: int, number: int) -> date:
+def find_nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
     """Returns a month's first (0), second … or last (-1) such weekday, by looking at every day of the month."""
     days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
     return date(year, month, days[number])
@@ -68,8 +68,14 @@ def nth(year: int, month: int, weekday: int, number: int) -> date:
 def named_holidays(year: int) -> set[date]:
     """Returns the federal holidays of a year on their own dates."""
     fixed = {date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)}
-    mondays = {nth(year, 1, 0, 2), nth(year, 2, 0, 2), nth(year, 5, 0, -1), nth(year, 9, 0, 0), nth(year, 10, 0, 1)}
-    return fixed | mondays | {nth(year, 11, 3, 3)}
+    mondays = {
+        find_nth_weekday(year, 1, 0, 2),
+        find_nth_weekday(year, 2, 0, 2),
+        find_nth_weekday(year, 5, 0, -1),
+        find_nth_weekday(year, 9, 0, 0),
+        find_nth_weekday(year, 10, 0, 1),
+    }
+    return fixed | mondays | {find_nth_weekday(year, 11, 3, 3)}
 
 
 def observed_holidays(year: int) -> set[date]:
@@ -148,7 +154,7 @@ def test_business_days_are_those_between_receipt_and_answer(received: date, days
 
 @given(DAYS, st.integers(1, 60))
 def test_the_target_is_late_under_no_reading(received: date, days: int) -> None:
-    assert received < target_date(received, days) <= civil(received, days)
+    assert received < target_date(received, days) <= count_civil_days(received, days)
     assert target_date(received, days) <= legal_date(received, days) <= federal_date(received, days)
     assert calendar_target(received, days) < calendar_date(received, days)
 

@@ -10,9 +10,9 @@ from chalicelib.domain.consents.decisions import (
     CONFIRM_WITHIN_MS,
     MAIL_AGAIN_AFTER_MS,
     Outcome,
-    ask_again_after,
     decide_confirmation,
     decide_consent,
+    find_ask_again_time,
 )
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.wishes import Wish
@@ -42,7 +42,7 @@ def wish(place: str, *, granted: bool = True) -> Wish:
     return Wish(profile.purposes[purpose], channel or None, granted)
 
 
-def outcome(
+def decide_named(
     names: str,
     *wishes: Wish,
     trusted: bool = True,
@@ -70,7 +70,7 @@ def outcome(
 
 @pytest.mark.parametrize("wording", [True, False])
 def test_a_trusted_grant_counts_from_when_it_was_collected_and_is_proven_by_its_wording(wording: bool) -> None:
-    result = outcome("mail phone", wish("newsletter/email"), wording=wording)
+    result = decide_named("mail phone", wish("newsletter/email"), wording=wording)
     lifts = (Reopened("newsletter/email", COLLECTED, "con_1", two_steps=False),) if wording else ()
     assert result.acts == {"a": (Granted("newsletter/email", COLLECTED, None, wording, "con_1"), *lifts)}
     lifting = (Reopened("newsletter/email", COLLECTED, "con_1", two_steps=False),) if wording else ()
@@ -80,7 +80,7 @@ def test_a_trusted_grant_counts_from_when_it_was_collected_and_is_proven_by_its_
 
 
 def test_a_double_opt_in_waits_for_a_day_even_for_a_trusted_caller() -> None:
-    result = outcome("mail", wish("learning_center_emails/email"))
+    result = decide_named("mail", wish("learning_center_emails/email"))
     asked = Asked("learning_center_emails/email", NOW, NOW + CONFIRM_WITHIN_MS, "con_1")
     assert result.acts == {"a": (asked, Mailed(NOW + 20 * MINUTE))}
     assert result.mail and result.record.confirm_key == "email#v1#0"
@@ -101,7 +101,7 @@ def test_a_double_opt_in_waits_for_a_day_even_for_a_trusted_caller() -> None:
 def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
     place: str, holder: str, state: str, mailed: bool
 ) -> None:
-    result = outcome("mail phone device", wish(place), trusted=False)
+    result = decide_named("mail phone device", wish(place), trusted=False)
     act, *rest = result.acts[holder]
     assert rest == ([Mailed(NOW + 20 * MINUTE)] if mailed else [])
     assert isinstance(act, Asked if state == "pending" else Granted)
@@ -113,7 +113,7 @@ def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
 def test_a_device_alone_grants_nothing_but_cookies_at_once() -> None:
     told = [
         decision.state
-        for decision in outcome(
+        for decision in decide_named(
             "device", wish("cookies_performance"), wish("testimonials"), trusted=False
         ).record.decisions
     ]
@@ -122,7 +122,7 @@ def test_a_device_alone_grants_nothing_but_cookies_at_once() -> None:
 
 def test_a_denial_reaches_everyone_named_and_covers_a_whole_purpose_where_no_channel_is_named() -> None:
     no = (Refused("newsletter/*", COLLECTED, "denied", "con_1"),)
-    result = outcome("mail phone device", wish("newsletter", granted=False), trusted=False)
+    result = decide_named("mail phone device", wish("newsletter", granted=False), trusted=False)
     assert result.acts == {"a": no, "b": no, "c": no} and not result.mail
     assert wish("newsletter/email", granted=False).slot == "newsletter/email"
     assert wish("cookies_performance", granted=False).slot == "cookies_performance/"
@@ -130,7 +130,7 @@ def test_a_denial_reaches_everyone_named_and_covers_a_whole_purpose_where_no_cha
 
 @pytest.mark.parametrize(("ago", "mailed"), [(0, False), (MAIL_AGAIN_AFTER_MS - 1, False), (MAIL_AGAIN_AFTER_MS, True)])
 def test_who_was_asked_a_moment_ago_is_not_mailed_again(ago: int, mailed: bool) -> None:
-    assert outcome("mail", wish("newsletter/email"), trusted=False, asked_at=NOW - ago).mail is mailed
+    assert decide_named("mail", wish("newsletter/email"), trusted=False, asked_at=NOW - ago).mail is mailed
 
 
 def test_a_confirmation_opens_what_was_pending_by_mail_from_the_moment_of_the_button() -> None:
@@ -151,4 +151,4 @@ def test_a_confirmation_opens_what_was_pending_by_mail_from_the_moment_of_the_bu
 )
 def test_who_refused_sale_or_sharing_is_asked_again_after_a_year(place: str, state: str, months: int) -> None:
     record = replace(RECORD, decisions=(RecordedDecision(place, None, state, COLLECTED),))
-    assert ask_again_after(CYCLONEX, record) == (COLLECTED + 365 * DAY if months else None)
+    assert find_ask_again_time(CYCLONEX, record) == (COLLECTED + 365 * DAY if months else None)

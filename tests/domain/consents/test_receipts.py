@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.consents.receipts import Surroundings, receipt, signing_input, stable_uuid
+from chalicelib.domain.consents.receipts import Surroundings, build_receipt, build_signing_input, stable_uuid
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.events import canonical
 from chalicelib.domain.people.act_records import Source
@@ -40,9 +40,9 @@ def record(*decisions: RecordedDecision) -> ConsentRecord:
     )
 
 
-def told(*decisions: RecordedDecision, **confirmed: int) -> dict[str, Any]:
+def make_receipt(*decisions: RecordedDecision, **confirmed: int) -> dict[str, Any]:
     by_slot = {name.replace("__", "/"): at for name, at in confirmed.items()}
-    return receipt(load_profile("psynergy"), record(*decisions), by_slot, AROUND)
+    return build_receipt(load_profile("psynergy"), record(*decisions), by_slot, AROUND)
 
 
 @pytest.mark.long
@@ -58,29 +58,29 @@ def test_ids_are_version_4_in_form_and_follow_from_the_record() -> None:
 
 def test_a_confirmation_is_a_second_event() -> None:
     pending = RecordedDecision("marketing", "email", "pending", DAY)
-    events = told(pending, marketing__email=2 * DAY)["events"]
+    events = make_receipt(pending, marketing__email=2 * DAY)["events"]
     assert [event["event_state"] for event in events] == ["ConsentRequested", "ConsentGiven"]
     assert events[1]["event_time"] == "1970-01-03T00:00:00.000Z"
 
 
 def test_a_confirmation_of_something_else_changes_nothing() -> None:
     pending = RecordedDecision("marketing", "email", "pending", DAY)
-    assert told(pending, marketing__mail=2 * DAY) == told(pending)
+    assert make_receipt(pending, marketing__mail=2 * DAY) == make_receipt(pending)
 
 
 @pytest.mark.parametrize(
     ("expires_at", "duration"), [(None, None), (366 * DAY, "P365D"), (DAY + 90_000, "PT90S"), (DAY, "P0D")]
 )
 def test_validity_is_a_duration(expires_at: int | None, duration: str | None) -> None:
-    [event] = told(RecordedDecision("cookies_targeting", None, "granted", DAY, expires_at))["events"]
+    [event] = make_receipt(RecordedDecision("cookies_targeting", None, "granted", DAY, expires_at))["events"]
     assert event["validity_duration"] == duration
 
 
 def test_a_purpose_that_exists_no_more_is_told_by_its_code() -> None:
-    [purpose] = told(RecordedDecision("gone", "email", "granted", DAY))["purposes"]
+    [purpose] = make_receipt(RecordedDecision("gone", "email", "granted", DAY))["purposes"]
     assert (purpose["purpose"], purpose["title"], purpose["purpose_type"]) == ("gone", None, None)
 
 
 def test_what_is_signed_stays_small_however_long_the_receipt_is() -> None:
-    many = told(*(RecordedDecision(f"purpose_{number}", "email", "granted", DAY) for number in range(500)))
-    assert len(signing_input(many, "psynergy", AROUND.base_url, "k" * 43)) < 4096
+    many = make_receipt(*(RecordedDecision(f"purpose_{number}", "email", "granted", DAY) for number in range(500)))
+    assert len(build_signing_input(many, "psynergy", AROUND.base_url, "k" * 43)) < 4096

@@ -26,7 +26,7 @@ def out(kind: OptOutKind, source: OptOutSource, at: int = BEFORE) -> OptedOut:
     return OptedOut(kind, at, source, "opt_1")
 
 
-def told(
+def decide_for_caller(
     names: str, place: str, *said: OptOutAct, trusted: bool = True, header: bool = False, channel: str = "web_form"
 ) -> tuple[str, str | None, bool]:
     """Returns what each caller sees of a grant by these identifiers: state, reason, and whether the link is given."""
@@ -79,30 +79,30 @@ TARGETING, PARTNERS = "cookies_targeting", "partner_sharing"
 def test_what_stands_decides_for_trusted_callers_and_a_device_alone(
     names: str, trusted: bool, said: list[OptOutAct], expected: tuple[str, str | None, bool]
 ) -> None:
-    assert told(names, TARGETING, *said, trusted=trusted) == expected
+    assert decide_for_caller(names, TARGETING, *said, trusted=trusted) == expected
 
 
 @pytest.mark.parametrize("said", [[], [SIGNAL], [WORD]])
 def test_a_stranger_is_told_of_the_calls_header_and_of_nothing_that_is_kept(said: list[OptOutAct]) -> None:
-    assert told("mail", PARTNERS, *said, trusted=False) == ASKED
-    assert told("mail", PARTNERS, *said, trusted=False, header=True) == ("denied", "gpc", False)
-    assert told("mail device", TARGETING, *said, trusted=False) == OPEN
-    assert told("mail device", TARGETING, *said, trusted=False, header=True) == ("denied", "gpc", False)
+    assert decide_for_caller("mail", PARTNERS, *said, trusted=False) == ASKED
+    assert decide_for_caller("mail", PARTNERS, *said, trusted=False, header=True) == ("denied", "gpc", False)
+    assert decide_for_caller("mail device", TARGETING, *said, trusted=False) == OPEN
+    assert decide_for_caller("mail device", TARGETING, *said, trusted=False, header=True) == ("denied", "gpc", False)
 
 
 def test_a_device_alone_confirms_cookies_and_nothing_else() -> None:
-    assert told("device", TARGETING, trusted=False, header=True) == BY_SIGNAL
-    assert told("device", PARTNERS, trusted=False, header=True) == ("denied", "gpc", False)
-    assert told("device", PARTNERS, SIGNAL, trusted=False) == ("denied", "gpc", False)
+    assert decide_for_caller("device", TARGETING, trusted=False, header=True) == BY_SIGNAL
+    assert decide_for_caller("device", PARTNERS, trusted=False, header=True) == ("denied", "gpc", False)
+    assert decide_for_caller("device", PARTNERS, SIGNAL, trusted=False) == ("denied", "gpc", False)
 
 
 def test_a_header_closes_nothing_that_it_does_not_speak_of() -> None:
-    assert told("device", "cookies_performance", trusted=False, header=True) == OPEN
-    assert told("mail", "marketing/email", trusted=False, header=True) == ASKED
+    assert decide_for_caller("device", "cookies_performance", trusted=False, header=True) == OPEN
+    assert decide_for_caller("mail", "marketing/email", trusted=False, header=True) == ASKED
 
 
 def test_an_import_asks_nobody() -> None:
-    assert told("mail", TARGETING, SIGNAL, channel="import") == OPEN
+    assert decide_for_caller("mail", TARGETING, SIGNAL, channel="import") == OPEN
 
 
 # What counts because of the button

@@ -9,13 +9,13 @@ from chalicelib.domain.consents.withdrawals import refuse_all
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Granted, Refused
 from chalicelib.domain.people.states import State, apply
-from chalicelib.domain.people.subjects import Draft, Subject, existing
+from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
 
 RECORD = ConsentRecord("con_1", "withdrawal", (), 100, 100, Source("web_form"), "key_1", True, False, "00" * 16)
 
 
-def person(*acts: Granted | Refused) -> Draft:
-    return existing(Subject("sub_1", state=apply(State(), acts)))
+def person(*acts: Granted | Refused) -> Revision:
+    return keep_subject(Subject("sub_1", state=apply(State(), acts)))
 
 
 def test_all_is_one_refusal_and_a_purpose_is_closed_on_every_channel() -> None:

@@ -34,7 +34,7 @@ def contract(profile: Profile, kind: ContractKind, *, ended: bool = False) -> Co
     return end(begun, date(2026, 11, 22), "cancelled", profile.time_zone, NOW_MS) if ended else begun
 
 
-def changed(profile: Profile, code: str, **values: Any) -> Profile:
+def change_gates(profile: Profile, code: str, **values: Any) -> Profile:
     """Returns the profile with the gates of one purpose changed."""
     return replace(profile, purposes={**profile.purposes, code: replace(profile.purposes[code], **values)})
 
@@ -43,7 +43,7 @@ def without_sms_rule(profile: Profile) -> Profile:
     return replace(profile, channel_rules={})
 
 
-def answer(
+def find_reasons(
     profile: Profile,
     code: str,
     channel: Channel | None,
@@ -68,95 +68,98 @@ def test_cyclonex_texts_only_contracted_clients_and_staff() -> None:
     )
     for code, kind, other in cases:
         consent = granted((code, "sms"))
-        assert answer(CYCLONEX, code, "sms", consent, contract(CYCLONEX, kind)) == set()
-        assert answer(CYCLONEX, code, "sms", consent, contract(CYCLONEX, other)) == {"no_active_contract"}
-        assert answer(CYCLONEX, code, "sms", consent) == {"no_active_contract"}
-        loose = changed(CYCLONEX, code, requires_contract=None)
-        assert answer(loose, code, "sms", consent) == {"no_active_contract"}  # the channel's rule still applies
-        assert answer(without_sms_rule(loose), code, "sms", consent) == set()
+        assert find_reasons(CYCLONEX, code, "sms", consent, contract(CYCLONEX, kind)) == set()
+        assert find_reasons(CYCLONEX, code, "sms", consent, contract(CYCLONEX, other)) == {"no_active_contract"}
+        assert find_reasons(CYCLONEX, code, "sms", consent) == {"no_active_contract"}
+        loose = change_gates(CYCLONEX, code, requires_contract=None)
+        assert find_reasons(loose, code, "sms", consent) == {"no_active_contract"}  # the channel's rule still applies
+        assert find_reasons(without_sms_rule(loose), code, "sms", consent) == set()
 
 
 def test_cyclonex_never_markets_by_text() -> None:
     consent, client = granted(("newsletter", "sms"), ("newsletter", "email")), contract(CYCLONEX, "client")
     forbidden = {"purpose_not_permitted_on_channel"}
-    assert answer(CYCLONEX, "newsletter", "sms", consent, client) == forbidden
-    assert answer(CYCLONEX, "newsletter", "email", consent, client) == set()
-    careless = changed(CYCLONEX, "newsletter", channels=("email", "sms"))
-    assert answer(careless, "newsletter", "sms", consent, client) == forbidden
-    assert answer(without_sms_rule(careless), "newsletter", "sms", consent, client) == set()
+    assert find_reasons(CYCLONEX, "newsletter", "sms", consent, client) == forbidden
+    assert find_reasons(CYCLONEX, "newsletter", "email", consent, client) == set()
+    careless = change_gates(CYCLONEX, "newsletter", channels=("email", "sms"))
+    assert find_reasons(careless, "newsletter", "sms", consent, client) == forbidden
+    assert find_reasons(without_sms_rule(careless), "newsletter", "sms", consent, client) == set()
 
 
 def test_cyclonex_calls_prospects_who_asked_and_no_others() -> None:
     consent = granted(("callback", "phone"))
-    assert answer(CYCLONEX, "callback", "phone", consent, contract(CYCLONEX, "prospect_callback")) == set()
-    assert answer(CYCLONEX, "callback", "phone", consent) == {"no_active_contract"}
-    assert answer(changed(CYCLONEX, "callback", requires_contract=None), "callback", "phone", consent) == set()
+    assert find_reasons(CYCLONEX, "callback", "phone", consent, contract(CYCLONEX, "prospect_callback")) == set()
+    assert find_reasons(CYCLONEX, "callback", "phone", consent) == {"no_active_contract"}
+    assert (
+        find_reasons(change_gates(CYCLONEX, "callback", requires_contract=None), "callback", "phone", consent) == set()
+    )
 
 
 def test_cyclonex_never_texts_a_form_filler() -> None:
     prospect = contract(CYCLONEX, "prospect_callback")
     for code in CYCLONEX.purposes:
-        assert answer(CYCLONEX, code, "sms", granted((code, "sms")), prospect) & {
+        assert find_reasons(CYCLONEX, code, "sms", granted((code, "sms")), prospect) & {
             "no_active_contract",
             "purpose_not_permitted_on_channel",
         }
     consent = granted(("service_updates", "sms"))
-    opened = changed(CYCLONEX, "service_updates", requires_contract=("client", "prospect_callback"))
-    assert answer(opened, "service_updates", "sms", consent, prospect) == {"no_active_contract"}
-    assert answer(without_sms_rule(opened), "service_updates", "sms", consent, prospect) == set()
+    opened = change_gates(CYCLONEX, "service_updates", requires_contract=("client", "prospect_callback"))
+    assert find_reasons(opened, "service_updates", "sms", consent, prospect) == {"no_active_contract"}
+    assert find_reasons(without_sms_rule(opened), "service_updates", "sms", consent, prospect) == set()
 
 
 def test_cyclonex_texts_clients_on_listed_topics_only() -> None:
     def topics(profile: Profile) -> set[str]:
         client = contract(profile, "client")
         everything = granted(*((code, "sms") for code in profile.purposes))
-        return {code for code in profile.purposes if not answer(profile, code, "sms", everything, client)}
+        return {code for code in profile.purposes if not find_reasons(profile, code, "sms", everything, client)}
 
     listed = {"service_updates", "support", "compliance_updates"}
     assert topics(CYCLONEX) == listed
-    assert topics(changed(CYCLONEX, "policy_notice", channels=("email", "sms"))) == {*listed, "policy_notice"}
+    assert topics(change_gates(CYCLONEX, "policy_notice", channels=("email", "sms"))) == {*listed, "policy_notice"}
 
 
 def test_cyclonex_texts_nobody_without_explicit_consent() -> None:
     client = contract(CYCLONEX, "client")
     for code in ("service_updates", "support", "compliance_updates"):
-        assert answer(CYCLONEX, code, "sms", (), client) == {"no_consent"}
-        loose = changed(CYCLONEX, code, requires_consent=False)
-        assert answer(loose, code, "sms", (), client) == {"no_consent"}  # the channel's rule still applies
-        assert answer(without_sms_rule(loose), code, "sms", (), client) == set()
+        assert find_reasons(CYCLONEX, code, "sms", (), client) == {"no_consent"}
+        loose = change_gates(CYCLONEX, code, requires_consent=False)
+        assert find_reasons(loose, code, "sms", (), client) == {"no_consent"}  # the channel's rule still applies
+        assert find_reasons(without_sms_rule(loose), code, "sms", (), client) == set()
 
 
 def test_cyclonex_consent_opens_the_topics_it_names_and_no_others() -> None:
     client = contract(CYCLONEX, "client")
-    assert answer(CYCLONEX, "compliance_updates", "sms", granted(("compliance_updates", "sms")), client) == set()
+    assert find_reasons(CYCLONEX, "compliance_updates", "sms", granted(("compliance_updates", "sms")), client) == set()
     other = granted(("service_updates", "sms"), ("compliance_updates", "email"))
-    assert answer(CYCLONEX, "compliance_updates", "sms", other, client) == {"no_consent"}
-    loose = without_sms_rule(changed(CYCLONEX, "compliance_updates", requires_consent=False))
-    assert answer(loose, "compliance_updates", "sms", other, client) == set()
+    assert find_reasons(CYCLONEX, "compliance_updates", "sms", other, client) == {"no_consent"}
+    loose = without_sms_rule(change_gates(CYCLONEX, "compliance_updates", requires_consent=False))
+    assert find_reasons(loose, "compliance_updates", "sms", other, client) == set()
 
 
 def test_cyclonex_stops_texts_when_the_contract_ends() -> None:
     consent = granted(("service_updates", "sms"))
-    assert answer(CYCLONEX, "service_updates", "sms", consent, contract(CYCLONEX, "client")) == set()
+    assert find_reasons(CYCLONEX, "service_updates", "sms", consent, contract(CYCLONEX, "client")) == set()
     over = contract(CYCLONEX, "client", ended=True)
-    assert answer(CYCLONEX, "service_updates", "sms", consent, over) == {"contract_ended"}
+    assert find_reasons(CYCLONEX, "service_updates", "sms", consent, over) == {"contract_ended"}
     loose = replace(
-        without_sms_rule(changed(CYCLONEX, "service_updates", requires_contract=None)), contract_end_silences_all=False
+        without_sms_rule(change_gates(CYCLONEX, "service_updates", requires_contract=None)),
+        contract_end_silences_all=False,
     )
-    assert answer(loose, "service_updates", "sms", consent, over) == set()
+    assert find_reasons(loose, "service_updates", "sms", consent, over) == set()
 
 
 def test_cyclonex_is_silent_on_every_channel_after_the_contract_but_for_replies() -> None:
     over, consent = contract(CYCLONEX, "client", ended=True), granted(("newsletter", "email"))
     for code, purpose in CYCLONEX.purposes.items():
         for channel in purpose.channels:
-            reasons = answer(CYCLONEX, code, channel, granted((code, channel)), over)
+            reasons = find_reasons(CYCLONEX, code, channel, granted((code, channel)), over)
             assert ("contract_ended" in reasons or "no_active_contract" in reasons) is (code != "legal_notice")
-    assert answer(CYCLONEX, "newsletter", "email", consent, over) == {"contract_ended"}
-    assert answer(CYCLONEX, "support", "email", (), over) == {"contract_ended", "no_consent"}
-    assert answer(CYCLONEX, "support", "email", (), over, replied=True) == set()
+    assert find_reasons(CYCLONEX, "newsletter", "email", consent, over) == {"contract_ended"}
+    assert find_reasons(CYCLONEX, "support", "email", (), over) == {"contract_ended", "no_consent"}
+    assert find_reasons(CYCLONEX, "support", "email", (), over, replied=True) == set()
     speaking = replace(CYCLONEX, contract_end_silences_all=False)
-    assert answer(speaking, "newsletter", "email", consent, over) == set()
+    assert find_reasons(speaking, "newsletter", "email", consent, over) == set()
 
 
 def test_cyclonex_shares_with_partners_only_with_consent() -> None:
@@ -167,11 +170,13 @@ def test_cyclonex_contacts_nobody_without_consent_but_for_notices() -> None:
     kinds: tuple[ContractKind, ...] = ("client", "employment", "prospect_callback")
     for code, purpose in CYCLONEX.purposes.items():
         for channel in purpose.channels:
-            answers = [answer(CYCLONEX, code, channel, (), contract(CYCLONEX, kind)) for kind in kinds]
+            answers = [find_reasons(CYCLONEX, code, channel, (), contract(CYCLONEX, kind)) for kind in kinds]
             notice = purpose.nature in ("policy_notice", "legal_notice")
             assert all("no_consent" in reasons for reasons in answers) is not notice
     client = contract(CYCLONEX, "client")
-    assert answer(changed(CYCLONEX, "support", requires_consent=False), "support", "email", (), client) == set()
+    assert (
+        find_reasons(change_gates(CYCLONEX, "support", requires_consent=False), "support", "email", (), client) == set()
+    )
 
 
 def test_cyclonex_uses_sensitive_data_only_with_consent() -> None:
@@ -183,21 +188,24 @@ def test_billgenix_contacts_for_its_services_only() -> None:
     natures = {purpose.nature for purpose in BILLGENIX.purposes.values() if purpose.channels}
     assert natures == {"service", "policy_notice", "legal_notice"}
     client = contract(BILLGENIX, "client")
-    assert answer(BILLGENIX, "service_updates", "email", (), client) == set()
-    assert answer(BILLGENIX, "service_updates", "email") == {"no_active_contract"}
-    assert answer(changed(BILLGENIX, "service_updates", requires_contract=None), "service_updates", "email") == set()
+    assert find_reasons(BILLGENIX, "service_updates", "email", (), client) == set()
+    assert find_reasons(BILLGENIX, "service_updates", "email") == {"no_active_contract"}
+    assert (
+        find_reasons(change_gates(BILLGENIX, "service_updates", requires_contract=None), "service_updates", "email")
+        == set()
+    )
 
 
 def test_billgenix_offers_no_texts() -> None:
     client = contract(BILLGENIX, "client")
     for code in BILLGENIX.purposes:
-        assert answer(BILLGENIX, code, "sms", granted((code, "sms")), client) == {"channel_not_offered"}
-    texting = changed(BILLGENIX, "service_updates", channels=("email", "sms"))
-    assert answer(texting, "service_updates", "sms", granted(("service_updates", "sms")), client) == set()
+        assert find_reasons(BILLGENIX, code, "sms", granted((code, "sms")), client) == {"channel_not_offered"}
+    texting = change_gates(BILLGENIX, "service_updates", channels=("email", "sms"))
+    assert find_reasons(texting, "service_updates", "sms", granted(("service_updates", "sms")), client) == set()
 
 
 def test_psynergy_sets_only_necessary_cookies_without_consent() -> None:
-    assert answer(PSYNERGY, "cookies_necessary", None) == set()
+    assert find_reasons(PSYNERGY, "cookies_necessary", None) == set()
     for code in ("cookies_performance", "cookies_functional", "cookies_targeting"):
         assert_consent_decides(PSYNERGY, code, None)
 
@@ -212,21 +220,21 @@ def test_psynergy_uses_sensitive_data_only_with_consent() -> None:
 
 def test_psynergy_marketing_ends_with_the_withdrawal_of_consent() -> None:
     withdrawn = (*granted(("marketing", "email")), Refused("marketing/*", NOW_MS - 1, "withdrawn", "con_2"))
-    assert answer(PSYNERGY, "marketing", "email", withdrawn) == {"consent_withdrawn"}
+    assert find_reasons(PSYNERGY, "marketing", "email", withdrawn) == {"consent_withdrawn"}
     assert_consent_decides(PSYNERGY, "marketing", "email")
 
 
 def test_psynergy_sends_nothing_while_a_confirmation_is_awaited() -> None:
     asked = (Asked(slot("learning_center_emails", "email"), BEFORE_MS, NOW_MS + 1, "con_1"),)
     assert PSYNERGY.purposes["learning_center_emails"].double_opt_in
-    assert answer(PSYNERGY, "learning_center_emails", "email", asked) == {"consent_pending"}
-    loose = changed(PSYNERGY, "learning_center_emails", requires_consent=False)
-    assert answer(loose, "learning_center_emails", "email", asked) == set()
+    assert find_reasons(PSYNERGY, "learning_center_emails", "email", asked) == {"consent_pending"}
+    loose = change_gates(PSYNERGY, "learning_center_emails", requires_consent=False)
+    assert find_reasons(loose, "learning_center_emails", "email", asked) == set()
 
 
 def assert_consent_decides(profile: Profile, code: str, channel: Channel | None) -> None:
     """Checks that consent decides: refused without a grant, allowed with one; without the rule allowed either way."""
-    assert answer(profile, code, channel) == {"no_consent"}
-    assert answer(profile, code, channel, granted((code, channel))) == set()
-    loose = changed(profile, code, requires_consent=False, written_consent=False)
-    assert answer(loose, code, channel) == set()
+    assert find_reasons(profile, code, channel) == {"no_consent"}
+    assert find_reasons(profile, code, channel, granted((code, channel))) == set()
+    loose = change_gates(profile, code, requires_consent=False, written_consent=False)
+    assert find_reasons(loose, code, channel) == set()

@@ -13,9 +13,9 @@ from chalicelib.domain.contracts.contract import (
     Standing,
     begin,
     end,
+    find_standing,
     reinstate,
     revise,
-    standing,
 )
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.people.states import Membership
@@ -134,4 +134,4 @@ def test_a_person_stands_by_one_active_contract_of_a_kind_or_by_the_last_end(
     memberships: dict[str, Membership], contracts: list[Contract], expected: Standing
 ) -> None:
     by_id = {each.external_id: each for each in contracts}
-    assert standing(memberships, by_id, ["client"], OVER + DAY) == expected
+    assert find_standing(memberships, by_id, ["client"], OVER + DAY) == expected

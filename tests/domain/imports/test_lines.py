@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.imports.lines import LONGEST, ImportFormat, LineRefused, cut, fields_of, rest_of_line
 
 
-def records(content: bytes, form: ImportFormat = "csv") -> list[tuple[int, bytes, str]]:
+def read_lines(content: bytes, form: ImportFormat = "csv") -> list[tuple[int, bytes, str]]:
     """Returns line number, line and problem of everything in a file; blank lines are left out."""
     found, at, line = [], 0, 1
     while at < len(content):
@@ -45,7 +45,7 @@ def records(content: bytes, form: ImportFormat = "csv") -> list[tuple[int, bytes
 def test_records_of_csv_end_where_the_rules_of_quoting_say(
     content: bytes, expected: list[tuple[int, bytes, str]]
 ) -> None:
-    assert records(content) == expected
+    assert read_lines(content) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_records_of_csv_end_where_the_rules_of_quoting_say(
     ],
 )
 def test_records_of_json_lines_are_lines(content: bytes, expected: list[tuple[int, bytes, str]]) -> None:
-    assert records(content, "jsonl") == expected
+    assert read_lines(content, "jsonl") == expected
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_a_line_may_have_64_kib_and_not_a_byte_more(form: ImportFormat) -> None:
     fits = b"x" * (LONGEST - 1) + b"\n"
-    assert records(fits + b"y\n", form) == [(1, fits.strip(), ""), (2, b"y", "")]
+    assert read_lines(fits + b"y\n", form) == [(1, fits.strip(), ""), (2, b"y", "")]
     long = b"x" * LONGEST + b"\ny\n"
     first = cut(long, 0, form, final=True)
     assert (first.problem, first.open, first.line_ends) == ("line_too_long", True, 0)
@@ -94,7 +94,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 def test_what_python_writes_is_read_back(rows: list[list[str]], line_end: str) -> None:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator=line_end, quoting=csv.QUOTE_ALL).writerows(rows)
-    found = records(text.getvalue().encode())
+    found = read_lines(text.getvalue().encode())
     assert [fields_of(record) for _, record, _ in found] == [[cell.strip() for cell in row] for row in rows]
     assert not [problem for _, _, problem in found if problem]
 

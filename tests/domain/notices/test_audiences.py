@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.contracts.contract import Contract, begin, end
 from chalicelib.domain.notices.audiences import address, addressed
-from chalicelib.domain.notices.notice import Notice, Told, advance, parse_told_id
+from chalicelib.domain.notices.notice import Notice, PersonNotice, advance, parse_told_id
 from chalicelib.domain.people.acts import Accepted, Act, Granted, Joined, Refused
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import PEOPLE_SHARDS, Assurance, IdentifierRef, Subject
@@ -84,7 +84,7 @@ def test_the_address_is_one_that_the_person_is_known_to_own(refs: tuple[Identifi
 
 
 def test_progress_goes_through_every_shard_and_counts() -> None:
-    told = [Told(NOTICE.id, "sub_1", ("email",), MS), Told(NOTICE.id, "sub_2", (), MS)]
+    told = [PersonNotice(NOTICE.id, "sub_1", ("email",), MS), PersonNotice(NOTICE.id, "sub_2", (), MS)]
     within = advance(NOTICE, told, "sub_2")
     assert (within.state, within.shard, within.after) == ("running", 0, "sub_2")
     assert (within.people, within.mails, within.unreachable) == (2, 1, 1)
@@ -96,14 +96,14 @@ def test_progress_goes_through_every_shard_and_counts() -> None:
 
 
 def test_the_id_of_a_person_s_notice_names_both_and_nothing_else_is_read_as_one() -> None:
-    told = Told(NOTICE.id, f"sub_{ULID}", ("email",), MS)
+    told = PersonNotice(NOTICE.id, f"sub_{ULID}", ("email",), MS)
     assert parse_told_id(told.id) == (NOTICE.id, f"sub_{ULID}")
     for wrong in (NOTICE.id, "", "_", f"{told.id}X", told.id.replace("ntc", "con"), told.id.lower()):
         assert parse_told_id(wrong) is None
 
 
 def test_a_person_s_notice_shows_how_far_it_got() -> None:
-    queued = Told(NOTICE.id, "sub_1", ("email", "in_app"), MS)
+    queued = PersonNotice(NOTICE.id, "sub_1", ("email", "in_app"), MS)
     failed = replace(queued, failed_at=MS + 1)
     sent = replace(queued, sent_at=MS + 2)
     shown = replace(sent, shown_at=MS + 3)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.opt_outs.decisions import keep_kinds, opt_out_acts
+from chalicelib.domain.opt_outs.decisions import keep_kinds, make_opt_out_acts
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import State, apply
-from chalicelib.domain.people.subjects import Draft, Subject, existing
+from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
 from chalicelib.domain.times import to_ms
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -22,8 +22,8 @@ RECORD = OptOutRecord("opt_2", "opt_out", (), AT, AT, Source("web_form"), "key_1
 BEFORE = OptedOut("email", AT - 5, "form", "opt_1")
 
 
-def somebody(*acts: Act) -> Draft:
-    return existing(Subject("sub_1", state=apply(State(), acts)))
+def somebody(*acts: Act) -> Revision:
+    return keep_subject(Subject("sub_1", state=apply(State(), acts)))
 
 
 def test_each_kind_is_kept_once_in_the_order_named() -> None:
@@ -38,12 +38,12 @@ def test_each_kind_is_kept_once_in_the_order_named() -> None:
 def test_a_repeat_is_an_act_too_unless_only_news_or_what_is_open_counts(
     only_news: bool, only_open: bool, expected: list[str]
 ) -> None:
-    acts = opt_out_acts(somebody(BEFORE), RECORD, "form", dated=False, only_news=only_news, only_open=only_open)
+    acts = make_opt_out_acts(somebody(BEFORE), RECORD, "form", dated=False, only_news=only_news, only_open=only_open)
     assert [act.kind for act in acts] == expected
 
 
 @pytest.mark.parametrize(("dated", "at"), [(False, AT + 9), (True, AT)])
 def test_what_is_said_just_now_counts_after_a_grant_whose_clock_ran_ahead(dated: bool, at: int) -> None:
     granted = somebody(Granted("news/email", AT + 9, None, True, "con_1"))
-    acts = opt_out_acts(granted, RECORD, "form", dated=dated, only_news=False, only_open=False)
+    acts = make_opt_out_acts(granted, RECORD, "form", dated=dated, only_news=False, only_open=False)
     assert {act.at for act in acts} == {at}

@@ -7,9 +7,9 @@ from hypothesis import given
 
 from chalicelib.domain.people.acts import EVERYTHING, Act, Asked, Granted, Refused
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.register import Register, closing, news, open_again
+from chalicelib.domain.people.register import Register, find_closing, find_new_kinds, find_reclosing_kinds
 from chalicelib.domain.people.register import apply as register_after
-from chalicelib.domain.people.states import State, apply, withdrawn
+from chalicelib.domain.people.states import State, apply, is_withdrawn
 from tests.fixtures.strategies.opt_outs import KINDS, LATEST, PLACES, any_register
 
 WITHDRAWN = Refused("news/*", 5, "withdrawn", "con_1")
@@ -17,13 +17,13 @@ WITHDRAWN = Refused("news/*", 5, "withdrawn", "con_1")
 
 @given(any_register())
 def test_closing_what_is_open_again_leaves_nothing_open(register: Register) -> None:
-    again = open_again(register, KINDS, "email")
-    assert set(news(register, KINDS, "email")) <= set(again)
+    again = find_reclosing_kinds(register, KINDS, "email")
+    assert set(find_new_kinds(register, KINDS, "email")) <= set(again)
     closed = register_after(register, [OptedOut(kind, LATEST + 1, "email", "opt_x") for kind in again])
-    assert open_again(closed, KINDS, "email") == ()
+    assert find_reclosing_kinds(closed, KINDS, "email") == ()
     for purpose, channel in PLACES:
         if set(purpose.blocking_kinds(channel)) & set(KINDS):
-            assert closing(closed, purpose, channel)
+            assert find_closing(closed, purpose, channel)
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_closing_what_is_open_again_leaves_nothing_open(register: Register) -> N
     ],
 )
 def test_a_purpose_is_withdrawn_until_something_of_it_is_given_or_asked_again(acts: list[Act], stands: bool) -> None:
-    assert withdrawn(apply(State(), acts), "news/*") is stands
+    assert is_withdrawn(apply(State(), acts), "news/*") is stands
 
 
 def test_everything_is_withdrawn_until_anything_is_given_again() -> None:
     state = apply(State(), [Refused(EVERYTHING, 5, "withdrawn", "con_1")])
-    assert withdrawn(state, EVERYTHING)
-    assert not withdrawn(apply(state, [Granted("news/email", 6, None, True, "con_2", 0)]), EVERYTHING)
+    assert is_withdrawn(state, EVERYTHING)
+    assert not is_withdrawn(apply(state, [Granted("news/email", 6, None, True, "con_2", 0)]), EVERYTHING)

@@ -10,10 +10,10 @@ from chalicelib.domain.people.identifiers import (
     PARSERS,
     Identifier,
     IdentifierKind,
-    device_id,
-    email,
-    external_id,
-    phone,
+    parse_device_id,
+    parse_email,
+    parse_external_id,
+    parse_phone,
 )
 
 SECRET = b"k" * 32
@@ -29,7 +29,7 @@ SECRET = b"k" * 32
     ],
 )
 def test_an_address_is_trimmed_and_lowered_and_nothing_else(text: str, value: str) -> None:
-    assert email(text) == Identifier(IdentifierKind.EMAIL, value)
+    assert parse_email(text) == Identifier(IdentifierKind.EMAIL, value)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_an_address_is_trimmed_and_lowered_and_nothing_else(text: str, value: st
     ],
 )
 def test_what_no_mail_reaches_is_no_address(text: str) -> None:
-    assert email(text) is None
+    assert parse_email(text) is None
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_what_no_mail_reaches_is_no_address(text: str) -> None:
     ],
 )
 def test_every_usual_spelling_of_a_number_is_one_number(text: str) -> None:
-    assert phone(text) == Identifier(IdentifierKind.PHONE, "+12125550101")
+    assert parse_phone(text) == Identifier(IdentifierKind.PHONE, "+12125550101")
 
 
 def test_numbers_of_other_countries_are_taken_in_full() -> None:
-    assert phone("+49 30 901820") == Identifier(IdentifierKind.PHONE, "+4930901820")
+    assert parse_phone("+49 30 901820") == Identifier(IdentifierKind.PHONE, "+4930901820")
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ def test_numbers_of_other_countries_are_taken_in_full() -> None:
     ],
 )
 def test_what_nobody_can_be_called_at_is_no_number(text: str) -> None:
-    assert phone(text) is None
+    assert parse_phone(text) is None
 
 
-@pytest.mark.parametrize("parse", [external_id, device_id])
+@pytest.mark.parametrize("parse", [parse_external_id, parse_device_id])
 def test_other_ids_are_taken_exactly_or_not_at_all(parse: object) -> None:
     assert callable(parse)
     for text in ("a", "CRM:1_b-2.c", "x" * 128):

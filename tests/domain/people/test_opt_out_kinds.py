@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.opt_out_kinds import TWO_STEPS, honor_by
-from chalicelib.domain.people.register import Register, apply, closing
+from chalicelib.domain.people.register import Register, apply, find_closing
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, Channel, OptOutKind, Purpose
 from chalicelib.storage.tenants.profiles import load_profile
@@ -33,7 +33,7 @@ def places(profile: Profile) -> list[tuple[Purpose, Channel | None]]:
 def closed_by(profile: Profile, kind: OptOutKind) -> set[tuple[str, Channel | None]]:
     """Returns what an opt-out of this kind closes, whatever its source."""
     register = apply(Register(), [OptedOut(kind, 1, "web", "opt_1")])
-    return {(each.code, channel) for each, channel in places(profile) if closing(register, each, channel)}
+    return {(each.code, channel) for each, channel in places(profile) if find_closing(register, each, channel)}
 
 
 @pytest.mark.parametrize(

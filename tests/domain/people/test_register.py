@@ -27,12 +27,12 @@ from chalicelib.domain.people.register import (
     Register,
     acts,
     apply,
-    closing,
+    find_closing,
+    find_new_kinds,
     join,
-    news,
-    reopening,
-    restrictions,
-    standings,
+    list_standings,
+    reopen,
+    select_restrictions,
 )
 from chalicelib.domain.tenants.purposes import Channel, OptOutKind, Purpose
 from tests.fixtures.strategies.opt_outs import (
@@ -104,7 +104,7 @@ def register(*said: OptOutAct) -> Register:
 
 def closed(said: Sequence[OptOutAct], purpose: Purpose = UPDATES, channel: Channel | None = "sms") -> bool:
     """Returns whether the purpose is closed on the channel, in whatever order the acts arrive."""
-    answers = {bool(closing(register(*order), purpose, channel)) for order in (said, said[::-1])}
+    answers = {bool(find_closing(register(*order), purpose, channel)) for order in (said, said[::-1])}
     assert len(answers) == 1
     return answers.pop()
 
@@ -115,7 +115,7 @@ def closed(said: Sequence[OptOutAct], purpose: Purpose = UPDATES, channel: Chann
 def test_the_register_closes_what_the_rules_close(said: list[OptOutAct], place: tuple[Purpose, Channel | None]) -> None:
     purpose, channel = place
     expected = standing(said, blocking(purpose, channel), f"{purpose.code}/{channel or ''}")
-    found = closing(register(*said), purpose, channel)
+    found = find_closing(register(*said), purpose, channel)
     assert bool(found) is bool(expected)
     assert set(found) <= set(expected)
     assert max((out.at for out in expected), default=None) == (found[0].at if found else None)
@@ -123,7 +123,7 @@ def test_the_register_closes_what_the_rules_close(said: list[OptOutAct], place: 
 
 @given(MANY)
 def test_a_kind_is_active_while_anything_of_it_stands(said: list[OptOutAct]) -> None:
-    found = {each.kind: each for each in standings(register(*said))}
+    found = {each.kind: each for each in list_standings(register(*said))}
     assert set(found) == {act.kind for act in said if isinstance(act, OptedOut)}
     for kind, each in found.items():
         left = standing(said, [kind], None)
@@ -162,33 +162,35 @@ def test_the_acts_that_are_kept_make_the_register_again(kept: Register) -> None:
 def test_an_opt_out_never_opens_anything(
     said: list[OptOutAct], out: OptedOut, place: tuple[Purpose, Channel | None]
 ) -> None:
-    assert bool(closing(register(*said), *place)) <= bool(closing(register(*said, out), *place))
+    assert bool(find_closing(register(*said), *place)) <= bool(find_closing(register(*said, out), *place))
 
 
 @given(any_register(), any_register(), PLACE)
 def test_what_others_who_share_an_identifier_lifted_opens_nothing(
     own: Register, other: Register, place: tuple[Purpose, Channel | None]
 ) -> None:
-    theirs = restrictions(other)
+    theirs = select_restrictions(other)
     assert not (theirs.lifts or theirs.reopened or theirs.started or theirs.dismissed)
-    assert bool(closing(own, *place)) <= bool(closing(join(own, theirs), *place))
-    active = {each.kind for each in standings(other) if each.state == "active"}
+    assert bool(find_closing(own, *place)) <= bool(find_closing(join(own, theirs), *place))
+    active = {each.kind for each in list_standings(other) if each.state == "active"}
     assert {act.kind for act in theirs.opt_outs.values()} == active
 
 
 @given(MANY, st.sampled_from(SOURCES))
 def test_a_repeat_of_what_stands_is_no_news(said: list[OptOutAct], source: OptOutSource) -> None:
     kept = register(*said)
-    for kind in news(kept, KINDS, source):
+    for kind in find_new_kinds(kept, KINDS, source):
         again = OptedOut(kind, 99, source, "opt_new")
-        assert news(apply(kept, [again]), KINDS, source) == tuple(k for k in news(kept, KINDS, source) if k != kind)
+        assert find_new_kinds(apply(kept, [again]), KINDS, source) == tuple(
+            k for k in find_new_kinds(kept, KINDS, source) if k != kind
+        )
     ways = ("sms_stop", "sms_unsure", "signal")
     same = (source,) if source in ways else tuple(each for each in SOURCES if each not in ways)
     apart = ("sms_stop", "sms_unsure", "signal")
     same = (source,) if source in apart else tuple(each for each in SOURCES if each not in apart)
     for kind in KINDS:
         left = [out for out in standing(said, [kind], None) if out.source in same]
-        assert (kind in news(kept, KINDS, source)) is (not left)
+        assert (kind in find_new_kinds(kept, KINDS, source)) is (not left)
 
 
 DOUBTED = OptedOut("all_communications", 5, "sms_unsure", "opt_doubted")
@@ -267,10 +269,10 @@ def test_a_channels_opt_out_closes_that_channel_alone() -> None:
 def test_only_a_grant_that_is_proven_and_not_imported_lifts(proven: bool, imported: bool, lifting: bool) -> None:
     grant = Granted("updates/sms", 6, None, proven, "con_g")
     expected = Reopened("updates/sms", 6, "con_g", False) if lifting else None
-    assert reopening(grant, imported=imported) == expected
+    assert reopen(grant, imported=imported) == expected
 
 
 def test_a_later_grant_without_proof_takes_nothing_back() -> None:
     grants = [Granted("updates/sms", 6, None, True, "con_g"), Granted("updates/sms", 8, None, False, "con_h")]
-    lifting = [act for grant in grants if (act := reopening(grant)) is not None]
+    lifting = [act for grant in grants if (act := reopen(grant)) is not None]
     assert not closed([STOP, *lifting])

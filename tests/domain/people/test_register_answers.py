@@ -12,8 +12,8 @@ from chalicelib.domain.people.register import (
     Register,
     Standing,
     apply,
-    closing,
-    standings,
+    find_closing,
+    list_standings,
 )
 from tests.fixtures.strategies.opt_outs import (
     SHARING,
@@ -30,7 +30,7 @@ def register(*said: OptOutAct) -> Register:
 
 def test_an_answer_names_the_newest_opt_out_first_and_tells_signals_apart() -> None:
     said = [SOLD, OptedOut("sale_sharing", 7, "signal", "opt_h"), OptedOut("partner_sharing", 6, "form", "opt_p")]
-    found = closing(register(*said), SHARING, None)
+    found = find_closing(register(*said), SHARING, None)
     assert [(out.record_id, out.source) for out in found] == [
         ("opt_h", "signal"),
         ("opt_p", "form"),
@@ -49,7 +49,7 @@ def test_each_kind_tells_its_state_since_when_and_by_which_record() -> None:
         Lifted("email", 8, "phone", "opt_lift", False),
         Lifted("mail", 8, "phone", "opt_lift", False),
     )
-    assert standings(kept) == (
+    assert list_standings(kept) == (
         Standing("email", "lifted", 8, "email", "opt_lift"),
         Standing("all_communications", "lifted", 6, "sms_stop", "opt_start"),
         Standing("sale_sharing", "active", 5, "web", "opt_sold"),

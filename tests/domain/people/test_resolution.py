@@ -51,7 +51,7 @@ def named(*identifiers: Identifier, known: tuple[Subject, ...] = ()) -> list[Nam
     return [Named(identifier, key(identifier), owners.get(key(identifier))) for identifier in identifiers]
 
 
-def claimed(*identifiers: Identifier) -> tuple[Subject, ...]:
+def make_claimed(*identifiers: Identifier) -> tuple[Subject, ...]:
     """Returns what strangers create by naming these: a subject for each, none of them ever verified."""
     ties = [IdentifierRef(key(identifier), "asserted", 1) for identifier in identifiers]
     return tuple(Subject(f"claim-{tie.key[-8:]}", "person", 2, "h", identifiers=(tie,)) for tie in ties)
@@ -141,19 +141,19 @@ def test_a_shared_phone_learns_of_one_more_and_overflows_above_eight() -> None:
 def test_eight_identifiers_are_kept() -> None:
     numbers = [Identifier(IdentifierKind.PHONE, f"+1212555020{digit}") for digit in range(7)]
     full = person("ann", MAIL, *numbers)
-    for resolve in (verified, linked):
+    for resolve in (verified, resolve_joined):
         with pytest.raises(Conflict) as refusal:
             resolve(MAIL, CRM, known=(full,))
         assert refusal.value.code == "too_many_identifiers"
     assert len(keys_of(verified(MAIL, CRM, known=(full,), opening=False))) == MOST_IDENTIFIERS
 
 
-def linked(*identifiers: Identifier, known: tuple[Subject, ...] = ()) -> Resolution:
+def resolve_joined(*identifiers: Identifier, known: tuple[Subject, ...] = ()) -> Resolution:
     return resolve_linked(named(*identifiers, known=known), NOW, ids())
 
 
 def test_staff_join_whoever_they_name() -> None:
-    resolution = linked(MAIL, MAIL_2, DEVICE, known=(ANN, BEN))
+    resolution = resolve_joined(MAIL, MAIL_2, DEVICE, known=(ANN, BEN))
     assert resolution.person is not None and resolution.person.id == "ann"
     assert keys_of(resolution) == {key(MAIL), key(MAIL_2), key(PHONE)}
     (device,) = resolution.others
@@ -247,15 +247,15 @@ def test_what_strangers_claimed_before_never_changes_what_a_trusted_call_comes_t
     known: tuple[Subject, ...], identifiers: list[Identifier], opening: bool, data: st.DataObject
 ) -> None:
     free = [each for each in ALL[:-1] if not any(subject.ref(key(each)) for subject in known)]
-    claims = claimed(*data.draw(st.lists(st.sampled_from(free), unique=True))) if free else ()
+    claims = make_claimed(*data.draw(st.lists(st.sampled_from(free), unique=True))) if free else ()
     plain = outcome(lambda: verified(*identifiers, known=known, opening=opening))
     assert outcome(lambda: verified(*identifiers, known=(*known, *claims), opening=opening)) == plain
 
 
 def test_the_person_whom_a_trusted_caller_names_absorbs_what_strangers_claimed() -> None:
-    claim, other = claimed(MAIL_2, CRM)
+    claim, other = make_claimed(MAIL_2, CRM)
     claim = replace(claim, state=apply(State(), [NO]))
-    for resolve in (verified, linked):
+    for resolve in (verified, resolve_joined):
         resolution = resolve(MAIL_2, CRM, PHONE, known=(ANN, claim, other))
         assert resolution.person is not None
         assert set(resolution.person.after.absorbed) == {draft.id for draft in resolution.tombstones}
@@ -266,7 +266,7 @@ def test_the_person_whom_a_trusted_caller_names_absorbs_what_strangers_claimed()
 
 def test_a_claimed_identifier_that_does_not_fit_is_refused_where_it_opens_and_restricted_beside() -> None:
     numbers = [Identifier(IdentifierKind.PHONE, f"+1212555020{digit}") for digit in range(7)]
-    full, (claim,) = person("ann", MAIL, *numbers), claimed(CRM)
+    full, (claim,) = person("ann", MAIL, *numbers), make_claimed(CRM)
     with pytest.raises(Conflict) as refusal:
         verified(MAIL, CRM, known=(full, claim))
     assert refusal.value.code == "too_many_identifiers"

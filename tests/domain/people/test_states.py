@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.people.acts import Act, Asked, Granted, Joined, Left, Linked, Refused, Wrote, decode, encode
+from chalicelib.domain.people.acts import Act, Asked, Granted, Joined, Left, Refused, Tied, Wrote, decode, encode
 from chalicelib.domain.people.states import (
-    MOST_LINKS,
+    MOST_TIES,
     Decision,
     Membership,
     State,
     apply,
+    choose_strictest,
     decide,
     join,
-    restrictions,
-    slots,
-    strictest,
+    list_slots,
+    select_restrictions,
 )
 from tests.fixtures.strategies.acts import LATEST, SLOTS, any_act, any_state
 
@@ -35,7 +35,7 @@ def covers(refused: str, slot: str) -> bool:
     return refused in (slot, slot.partition("/")[0] + "/*", "*/*")
 
 
-def reference(acts: Sequence[Act], slot: str, now: int) -> str:
+def decide_by_the_letter(acts: Sequence[Act], slot: str, now: int) -> str:
     """Decides by the letter: the latest event time wins, at equal times the more restrictive; pending opens nothing."""
     refused = [act for act in acts if isinstance(act, Refused) and covers(act.slot, slot)]
     granted = [act for act in acts if isinstance(act, Granted) and act.slot == slot]
@@ -58,7 +58,7 @@ def reference(acts: Sequence[Act], slot: str, now: int) -> str:
 
 @given(st.lists(any_act(), max_size=25), st.sampled_from(SLOTS), INSTANTS)
 def test_the_state_decides_as_the_rules_read(acts: list[Act], slot: str, now: int) -> None:
-    assert decide(apply(State(), acts), slot, now).state == reference(acts, slot, now)
+    assert decide(apply(State(), acts), slot, now).state == decide_by_the_letter(acts, slot, now)
 
 
 @given(st.lists(any_act(), max_size=25), st.randoms(use_true_random=False))
@@ -82,9 +82,9 @@ def test_join_is_commutative_associative_and_idempotent(first: State, second: St
 
 @given(any_state(), any_state(), st.sampled_from(SLOTS), INSTANTS)
 def test_restrictions_of_another_never_open_anything(own: State, other: State, slot: str, now: int) -> None:
-    narrowed = decide(join(own, restrictions(other)), slot, now)
+    narrowed = decide(join(own, select_restrictions(other)), slot, now)
     assert narrowed.state != "granted" or decide(own, slot, now) == narrowed
-    assert restrictions(other).grants == {} and restrictions(other).asked == {}
+    assert select_restrictions(other).grants == {} and select_restrictions(other).asked == {}
 
 
 @given(st.lists(any_act(), max_size=20), st.sampled_from(SLOTS), INSTANTS)
@@ -128,15 +128,15 @@ def test_a_decision_tells_since_when_and_by_which_record() -> None:
     assert decide(state, "b/email", 8) == Decision("expired", 8, "con_h", 8)
     assert decide(state, "c/", 10) == Decision("denied", 7, "con_r")
     assert decide(state, "d/", 10) == Decision("none")
-    assert slots(state) == ["a/sms", "b/email"]
+    assert list_slots(state) == ["a/sms", "b/email"]
 
 
 def test_of_several_people_the_strictest_decision_holds() -> None:
     order = ["withdrawn", "denied", "expired", "pending", "none", "granted"]
     for place, state in enumerate(order):
         some = [Decision(each) for each in order[place:]]  # type: ignore[arg-type]
-        assert strictest(some[::-1]).state == state
-    assert strictest([]) == Decision("none")
+        assert choose_strictest(some[::-1]).state == state
+    assert choose_strictest([]) == Decision("none")
 
 
 def test_a_person_belongs_to_a_contract_from_joining_to_leaving() -> None:
@@ -147,10 +147,10 @@ def test_a_person_belongs_to_a_contract_from_joining_to_leaving() -> None:
 
 
 def test_the_latest_message_on_a_channel_counts_and_ties_are_bounded() -> None:
-    many = [Linked(f"sub_{number}") for number in range(MOST_LINKS + 3)]
+    many = [Tied(f"sub_{number}") for number in range(MOST_TIES + 3)]
     state = apply(State(), [Wrote("sms", 5), Wrote("sms", 3), Wrote("email", 1), *many[::-1]])
     assert state.wrote == {"sms": 5, "email": 1}
-    assert list(state.links) == [f"sub_{number}" for number in (0, 1, 10, 2, 3, 4, 5, 6)]
-    state = apply(state, [Linked("sub_7", True), Linked("sub_6", True)])
-    assert list(state.links.items())[:3] == [("sub_6", True), ("sub_7", True), ("sub_0", False)]
-    assert len(state.links) == MOST_LINKS and "sub_5" not in state.links
+    assert list(state.ties) == [f"sub_{number}" for number in (0, 1, 10, 2, 3, 4, 5, 6)]
+    state = apply(state, [Tied("sub_7", True), Tied("sub_6", True)])
+    assert list(state.ties.items())[:3] == [("sub_6", True), ("sub_7", True), ("sub_0", False)]
+    assert len(state.ties) == MOST_TIES and "sub_5" not in state.ties

@@ -35,7 +35,7 @@ def changes(before: str, after: str) -> tuple[SectionChange, ...]:
     return diff(sections(before, "markdown"), sections(after, "markdown"))
 
 
-def told(change: SectionChange) -> list[str]:
+def render_change(change: SectionChange) -> list[str]:
     """Returns the blocks of a change as text: [-gone-] and {+come+}."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     return [
@@ -52,7 +52,7 @@ def test_equal_versions_have_no_changes() -> None:
 def test_a_changed_word_is_named_with_its_paragraph_and_section() -> None:
     (change,) = changes(OLD, OLD.replace("two years", "three years"))
     assert (change.kind, change.anchor, change.title, change.before) == ("changed", "policy", "Policy", "policy")
-    assert told(change) == ["changed: We keep data for [-two-]{+three+} years."]
+    assert render_change(change) == ["changed: We keep data for [-two-]{+three+} years."]
     assert change.blocks[0].words == (
         Words("equal", "We keep data for "),
         Words("delete", "two"),
@@ -63,21 +63,21 @@ def test_a_changed_word_is_named_with_its_paragraph_and_section() -> None:
 
 def test_added_and_removed_paragraphs_and_items_are_named_as_such() -> None:
     (change,) = changes(OLD, OLD.replace("- addresses\n", "- devices and what they tell us\n- addresses\n"))
-    assert told(change) == ["added: {+devices and what they tell us+}"]
+    assert render_change(change) == ["added: {+devices and what they tell us+}"]
     (change,) = changes(OLD, OLD.replace("- names\n", ""))
-    assert told(change) == ["removed: [-names-]"]
+    assert render_change(change) == ["removed: [-names-]"]
 
 
 def test_a_paragraph_that_says_something_else_is_replaced_as_a_whole() -> None:
     (change,) = changes(OLD, OLD.replace("Write to us.", "Telephone lines open at nine o'clock"))
-    assert told(change) == ["added: {+Telephone lines open at nine o'clock+}", "removed: [-Write to us.-]"]
+    assert render_change(change) == ["added: {+Telephone lines open at nine o'clock+}", "removed: [-Write to us.-]"]
 
 
 def test_a_paragraph_that_was_rewritten_reads_in_phrases_not_in_crumbs() -> None:
     before = "We may share your name, address and number with partners of ours for their own marketing."
     after = "We may share your e-mail, age and number with partners of ours for their own marketing."
     (change,) = changes(before, after)
-    assert told(change) == [
+    assert render_change(change) == [
         "changed: We may share your [-name, address-]{+e-mail, age+} and number with partners of ours "
         "for their own marketing."
     ]
@@ -201,13 +201,13 @@ def test_the_changes_turn_the_old_version_into_the_new_one(
             assert any((o.title, o.blocks) == (section.title, section.blocks) for o in before)
         else:
             source = old[change.before] if change.before is not None else None
-            assert rebuilt(change, source) == section.blocks
+            assert rebuild(change, source) == section.blocks
             assert change.before not in gone
     assert gone <= old.keys()
     assert diff(before, before) == ()
 
 
-def rebuilt(change: SectionChange, source: Section | None) -> tuple[str, ...]:
+def rebuild(change: SectionChange, source: Section | None) -> tuple[str, ...]:
     """Rebuilds the new blocks from the old ones and the change; checks that the deletions are the old text."""
     old = source.blocks if source else ()
     rest = dict(enumerate(old))
@@ -229,10 +229,10 @@ def test_runs_cover_both_sequences_and_the_same_is_the_same(before: list[str], a
     for run in runs:
         assert run.same is (before[run.start : run.end] == after[run.after_start : run.after_end])
     common = sum(run.end - run.start for run in runs if run.same)
-    assert common == longest(before, after)
+    assert common == measure_longest(before, after)
 
 
-def longest(before: list[str], after: list[str]) -> int:
+def measure_longest(before: list[str], after: list[str]) -> int:
     """Returns the length of the longest common subsequence, computed the plain way."""
     row = [0] * (len(after) + 1)
     for one in before:
@@ -247,7 +247,7 @@ def longest(before: list[str], after: list[str]) -> int:
 def test_what_kept_its_order_is_the_most_that_did(order: list[int]) -> None:
     kept = increasing(order)
     assert [n for n in order if n in kept] == sorted(kept)
-    assert len(kept) == longest([str(n) for n in order], [str(n) for n in range(7)])
+    assert len(kept) == measure_longest([str(n) for n in order], [str(n) for n in range(7)])
 
 
 @pytest.mark.long
@@ -269,7 +269,7 @@ def test_a_quarter_of_a_mebibyte_is_compared_within_the_budget_and_exactly(befor
     assert len(old) == len(new)
     for source, target in zip(old, new, strict=True):
         change = next((change for change in found if change.anchor == target.anchor), None)
-        assert (rebuilt(change, source) if change else source.blocks) == target.blocks
+        assert (rebuild(change, source) if change else source.blocks) == target.blocks
 
 
 def test_an_exhausted_budget_replaces_what_differs_and_keeps_the_common_ends() -> None:

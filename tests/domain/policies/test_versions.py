@@ -59,7 +59,7 @@ def test_a_version_that_was_cancelled_never_holds() -> None:
 # What a draft may ask for
 
 
-def wrong(profile: Profile = PSYNERGY, **fields: object) -> list[tuple[str, str]]:
+def find_objections(profile: Profile = PSYNERGY, **fields: object) -> list[tuple[str, str]]:
     """Returns the objections to a draft, as pointer and code; empty where it may be saved."""
     draft = replace(Draft("privacy", 2, "Privacy policy", "Words.", EFFECTIVE), **fields)  # type: ignore[arg-type]
     try:
@@ -74,25 +74,25 @@ def test_a_draft_asks_again_for_purposes_that_need_consent_and_for_no_others(pro
     asking = [purpose.code for purpose in profile.purposes.values() if purpose.requires_consent]
     others = [purpose.code for purpose in profile.purposes.values() if not purpose.requires_consent]
     assert asking and others
-    assert wrong(profile, reconsent_purposes=tuple(asking)) == []
+    assert find_objections(profile, reconsent_purposes=tuple(asking)) == []
     for code in others:
-        assert wrong(profile, reconsent_purposes=(code,)) == [("/reconsent_purposes/0", "unknown_purpose")]
+        assert find_objections(profile, reconsent_purposes=(code,)) == [("/reconsent_purposes/0", "unknown_purpose")]
 
 
 @pytest.mark.parametrize("code", ["no_such_purpose", "", "Marketing", "marketing/email"])
 def test_a_draft_asks_again_for_nothing_that_the_tenant_does_not_have(code: str) -> None:
-    assert wrong(reconsent_purposes=(code,)) == [("/reconsent_purposes/0", "unknown_purpose")]
+    assert find_objections(reconsent_purposes=(code,)) == [("/reconsent_purposes/0", "unknown_purpose")]
 
 
 def test_another_tenants_purpose_is_none() -> None:
     foreign = next(p.code for p in PSYNERGY.purposes.values() if p.requires_consent and p.code not in CYCLONEX.purposes)
-    assert wrong(PSYNERGY, reconsent_purposes=(foreign,)) == []
-    assert wrong(CYCLONEX, reconsent_purposes=(foreign,)) == [("/reconsent_purposes/0", "unknown_purpose")]
+    assert find_objections(PSYNERGY, reconsent_purposes=(foreign,)) == []
+    assert find_objections(CYCLONEX, reconsent_purposes=(foreign,)) == [("/reconsent_purposes/0", "unknown_purpose")]
 
 
 def test_each_purpose_that_may_not_be_asked_for_is_told_by_its_place() -> None:
     codes = ("marketing", "legal_notice", "testimonials", "no_such_purpose")
-    assert wrong(reconsent_purposes=codes) == [
+    assert find_objections(reconsent_purposes=codes) == [
         ("/reconsent_purposes/1", "unknown_purpose"),
         ("/reconsent_purposes/3", "unknown_purpose"),
     ]
@@ -101,8 +101,8 @@ def test_each_purpose_that_may_not_be_asked_for_is_told_by_its_place() -> None:
 def test_a_text_may_have_256_kib_of_utf_8_and_no_byte_more() -> None:
     half = MOST_TEXT_BYTES // 2
     for most, more in (("x" * MOST_TEXT_BYTES, "x"), ("ü" * half, "x"), ("x" * (MOST_TEXT_BYTES - 2) + "ü", "ü")):
-        assert wrong(content=most) == []
-        assert wrong(content=most + more) == [("/content", "too_long")]
+        assert find_objections(content=most) == []
+        assert find_objections(content=most + more) == [("/content", "too_long")]
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,13 @@ def test_people_are_told_before_a_version_takes_effect_where_it_says_when(
 ) -> None:
     plan = NoticePlan(("active_contracts",), ("email",), send_at)
     expected = [("/notice/send_at", "too_late")] if late else []
-    assert wrong(notice=plan, effective_at=effective_at) == expected
-    assert wrong(notice=None, effective_at=effective_at) == []
+    assert find_objections(notice=plan, effective_at=effective_at) == expected
+    assert find_objections(notice=None, effective_at=effective_at) == []
 
 
 def test_all_that_is_wrong_with_a_draft_is_told_at_once() -> None:
     plan = NoticePlan(("active_contracts",), ("email",), EFFECTIVE + timedelta(days=1))
-    codes = [code for _, code in wrong(content="x" * (MOST_TEXT_BYTES + 1), reconsent_purposes=("x",), notice=plan)]
+    codes = [
+        code for _, code in find_objections(content="x" * (MOST_TEXT_BYTES + 1), reconsent_purposes=("x",), notice=plan)
+    ]
     assert codes == ["too_long", "unknown_purpose", "too_late"]

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.replies import judged
+from bench.replies import classify_list
 from chalicelib.domain.replies import words as reply_words
 from chalicelib.domain.replies.classifier import Meaning, Reason, classify
 from chalicelib.domain.replies.text import MAX_CHARS
-from tests.fixtures.steps import steps
+from tests.fixtures.steps import count_steps
 
 OFFICIAL_STOPS = """STOP|STOPALL|STOP ALL|END|CANCEL|UNSUBSCRIBE|UNSUB|QUIT|REVOKE|OPT OUT|OPT-OUT|OPTOUT|REMOVE|ARRET|
 ARRÊT|ARRETE|TD|DETENER|SALIR|ALTO|BAJA|PARAR|NO MAS|NO MÁS|CANCELAR""".replace("\n", "").split("|")
@@ -170,7 +170,7 @@ def test_steps_grow_no_faster_than_the_text_and_then_no_more(piece: str) -> None
 
     def taken(chars: int) -> int:
         text = (piece * chars)[:chars]
-        return steps(lambda: classify(text))
+        return count_steps(lambda: classify(text))
 
     quarter, half, whole = (taken(MAX_CHARS // part) for part in (4, 2, 1))
     assert half <= 2.2 * quarter + 2_000
@@ -182,7 +182,7 @@ def test_steps_grow_no_faster_than_the_text_and_then_no_more(piece: str) -> None
     ("name", "right"), [("tuning", 0.97), ("held_out", 0.95), ("later_1", 0.9), ("later_2", 0.8), ("later_3", 0.6)]
 )
 def test_no_labelled_opt_out_or_doubt_is_passed_over_and_nothing_is_opened(name: str, right: float) -> None:
-    found = list(judged(name))
+    found = list(classify_list(name))
     assert [one.text for one in found if one.outcome in {"passed over", "opened"}] == []
     assert [one.text for one in found if one.outcome == "hasty" and one.label == "not_opt_out"] == []
     assert [one.outcome for one in found].count("right") >= right * len(found)

@@ -11,7 +11,7 @@ from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
 from chalicelib.domain.people.register import Register, apply
 from chalicelib.domain.people.subjects import Subject
-from chalicelib.domain.reviews.replies import acts_of, texts_of
+from chalicelib.domain.reviews.replies import collect_texts, decide_acts
 from chalicelib.domain.reviews.review import Review, ReviewOutcome
 from chalicelib.domain.times import to_ms
 
@@ -27,7 +27,7 @@ def text(record_id: str, at: int, *subject_ids: str) -> OptOutRecord:
 
 
 def test_texts_are_by_whom_each_record_names_first_and_about_everyone_once() -> None:
-    texts = texts_of(REVIEW, [text("opt_1", 200, "sub_2", "sub_3"), text("opt_2", 100, "sub_2")])
+    texts = collect_texts(REVIEW, [text("opt_1", 200, "sub_2", "sub_3"), text("opt_2", 100, "sub_2")])
     assert (texts.first, texts.last) == (100, 200)
     assert texts.subject_ids == ("sub_1", "sub_2", "sub_3")
     assert texts.is_by(Subject("sub_2")) and texts.is_by(Subject("sub_9", absorbed=("sub_2",)))
@@ -35,7 +35,7 @@ def test_texts_are_by_whom_each_record_names_first_and_about_everyone_once() -> 
 
 
 def test_erased_texts_count_from_the_opening_and_are_by_whom_the_review_names_first() -> None:
-    texts = texts_of(REVIEW, [])
+    texts = collect_texts(REVIEW, [])
     assert texts.first == texts.last == to_ms(OPENED)
     assert texts.is_by(Subject("sub_1")) and not texts.is_by(Subject("sub_2"))
 
@@ -61,7 +61,7 @@ FREE = (Dismissed(LAST, "opt_9"),)
     ],
 )
 def test_what_follows_for_a_person(outcome: ReviewOutcome, author: bool, expected: tuple[OptOutAct, ...]) -> None:
-    acts = acts_of(outcome, records=TEXTS, register=EMPTY, stop_scope="sms", record_id="opt_9", author=author)
+    acts = decide_acts(outcome, records=TEXTS, register=EMPTY, stop_scope="sms", record_id="opt_9", author=author)
     assert acts == expected
 
 
@@ -69,6 +69,6 @@ def test_a_doubt_that_counts_from_later_than_its_record_is_dismissed_too() -> No
     later = apply(EMPTY, [OptedOut("sms", 350, "sms_unsure", "opt_2")])
     others = apply(EMPTY, [OptedOut("sms", 350, "sms_unsure", "opt_7")])
     for register, at in ((later, 350), (others, LAST)):
-        assert acts_of(
+        assert decide_acts(
             "not_opt_out", records=TEXTS, register=register, stop_scope="sms", record_id="opt_9", author=True
         ) == (Dismissed(at, "opt_9"),)

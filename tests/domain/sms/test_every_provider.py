@@ -120,10 +120,10 @@ def test_a_body_with_any_byte_altered_is_refused(name: str, data: st.DataObject)
     except Forged:
         return
     # Some bytes are not signed: spaces in SNS's envelope, `+` for `%20`. Then the events must be the same.
-    assert told(received) == told(case.receive())
+    assert read_events(received) == read_events(case.receive())
 
 
-def told(received: Received) -> list[dict[str, object]]:
+def read_events(received: Received) -> list[dict[str, object]]:
     """Returns the content of the events, apart from what depends on the bytes of the body."""
     return [{**fields(event), "event_id": ""} for event in received.events]
 

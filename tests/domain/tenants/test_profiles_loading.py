@@ -23,7 +23,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def spoil(folder: Path, old: str, new: str) -> str:
+def damage_file(folder: Path, old: str, new: str) -> str:
     assert old in TEXT
     path = folder / "cyclonex.toml"
     path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
@@ -93,19 +93,19 @@ def test_the_copy_is_read_like_the_original(copy: Path) -> None:
     ],
 )
 def test_the_error_names_file_key_and_reason(copy: Path, old: str, new: str, message: str) -> None:
-    error = spoil(copy, old, new)
+    error = damage_file(copy, old, new)
     assert error.startswith(("cyclonex.toml: ", "policies/"))
     assert message in error
 
 
 def test_a_second_version_with_the_same_number_is_refused(copy: Path) -> None:
     block = TEXT[TEXT.index("[[policies]]") :]
-    assert "policies: a version stands twice" in spoil(copy, block, block + "\n" + block)
+    assert "policies: a version stands twice" in damage_file(copy, block, block + "\n" + block)
 
 
 def test_a_second_rule_for_a_channel_is_refused(copy: Path) -> None:
     rule = '[[channel_rules]]\nsource = ["choice"]\nchannel = "sms"\nnever_natures = []\nrequires_consent = false\n'
-    assert "channel_rules: a channel stands twice" in spoil(copy, "[[purposes]]", rule + "[[purposes]]")
+    assert "channel_rules: a channel stands twice" in damage_file(copy, "[[purposes]]", rule + "[[purposes]]")
 
 
 def test_a_key_that_must_be_a_table_is_refused_as_anything_else(copy: Path) -> None:

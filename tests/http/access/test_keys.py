@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.scopes import PRESETS, SCOPES, Preset
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from infra.local.stack import Answer, Stack
 
 READER = {"kind": "secret", "name": "Reader", "scopes": ["consents:read"]}
@@ -107,7 +107,7 @@ def test_only_keys_that_manage_keys_may_use_these_routes(stack: Stack, method: s
 def test_every_bad_key_gets_the_same_answer(stack: Stack) -> None:
     good, revoked, expiring = (make(stack).json for _ in range(3))
     admin(stack, "POST", f"/v1/keys/{revoked['id']}/revoke")
-    until = rfc3339(stack.clock.now() + timedelta(hours=1))
+    until = format_rfc3339(stack.clock.now() + timedelta(hours=1))
     admin(stack, "PATCH", f"/v1/keys/{expiring['id']}", {"expires_at": until}, If_Match='"1"')
     stack.clock.advance(timedelta(hours=1))
     mistyped = good["secret"][:-1] + ("0" if good["secret"][-1] != "0" else "1")
@@ -142,7 +142,7 @@ def test_a_change_needs_the_version_that_was_read(stack: Stack) -> None:
 
 def test_an_expiry_is_set_and_taken_away(stack: Stack) -> None:
     path = f"/v1/keys/{make(stack).json['id']}"
-    until = rfc3339(stack.clock.now() + timedelta(days=1))
+    until = format_rfc3339(stack.clock.now() + timedelta(days=1))
     assert admin(stack, "PATCH", path, {"expires_at": until}, If_Match='"1"').json["expires_at"] == until
     assert admin(stack, "PATCH", path, {}, If_Match='"2"').json["expires_at"] == until
     assert admin(stack, "PATCH", path, {"expires_at": None}, If_Match='"2"').json["expires_at"] is None
@@ -178,7 +178,7 @@ def test_a_revoked_key_stops_at_once_and_stays_listed(stack: Stack) -> None:
 
 def test_the_last_key_that_manages_keys_stays(stack: Stack) -> None:
     own = next(key["id"] for key in admin(stack, "GET", "/v1/keys").json["items"] if "keys:manage" in key["scopes"])
-    until = rfc3339(stack.clock.now() + timedelta(days=1))
+    until = format_rfc3339(stack.clock.now() + timedelta(days=1))
     answers = [
         admin(stack, "POST", f"/v1/keys/{own}/revoke"),
         admin(stack, "PATCH", f"/v1/keys/{own}", {"scopes": ["consents:read"]}, If_Match='"1"'),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.people.act_records import wording_hash
+from chalicelib.domain.people.act_records import hash_wording
 from tests.fixtures.client import SECURITY_HEADERS, SOURCE, Client, moment, problem
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
@@ -40,7 +40,7 @@ def test_a_consent_is_answered_with_the_whole_record(client: Client) -> None:
         "source": {
             "channel": "web_form",
             "url": SOURCE["url"],
-            "wording_sha256": wording_hash(SOURCE["wording"]),
+            "wording_sha256": hash_wording(SOURCE["wording"]),
             "evidence": evidence,
         },
         "gpc": False,

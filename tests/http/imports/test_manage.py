@@ -23,7 +23,7 @@ def start(client: Client, import_id: str, **headers: str) -> Answer:
     return client.call("POST", f"/v1/imports/{import_id}/start", headers=sent)
 
 
-def run(client: Client, kind: str, content: str, content_type: str = "text/csv", **more: Any) -> dict[str, Any]:
+def run_import(client: Client, kind: str, content: str, content_type: str = "text/csv", **more: Any) -> dict[str, Any]:
     """Runs an import from the upload to its end; returns the answer that then reads it."""
     made = client.import_of(kind, content, content_type, **more)
     assert made.status == 201, made.text
@@ -63,10 +63,10 @@ def test_a_file_of_consents_is_imported_line_by_line(client: Client) -> None:
 
 def test_contracts_and_opt_outs_are_imported_too(client: Client) -> None:
     contract = {"external_id": "practice-7", "started_on": "2026-01-01", "subjects": [{"email": "pat@example.com"}]}
-    told = run(client, "contracts", json.dumps(contract), "application/x-ndjson")
+    told = run_import(client, "contracts", json.dumps(contract), "application/x-ndjson")
     assert (told["state"], told["format"], told["lines"]["done"]) == ("done", "jsonl", 1)
     assert client.call("GET", "/v1/contracts/practice-7").json["state"] == "active"
-    run(client, "opt_outs", "phone,kinds\n(415) 555-2671,sms phone\n")
+    run_import(client, "opt_outs", "phone,kinds\n(415) 555-2671,sms phone\n")
     found = client.call("POST", "/v1/opt-outs/lookup", {"subject": {"phone": "+14155552671"}}).json["opt_outs"]
     assert {(one["kind"], one["state"], one["source"]) for one in found} == {
         ("sms", "active", "import"),
@@ -75,7 +75,7 @@ def test_contracts_and_opt_outs_are_imported_too(client: Client) -> None:
 
 
 def test_a_dry_run_tells_all_lines_page_by_page_and_changes_nothing(client: Client) -> None:
-    told = run(client, "consents", HEADER + GOOD + BAD + GOOD, dry_run=True)
+    told = run_import(client, "consents", HEADER + GOOD + BAD + GOOD, dry_run=True)
     assert [(one["line"], one["code"]) for one in told["items"]] == [(2, "ok"), (3, "unknown_purpose"), (4, "ok")]
     assert told["lines"] == {"read": 3, "done": 2, "failed": 1}
     path = f"/v1/imports/{told['id']}?limit=2"
@@ -86,7 +86,7 @@ def test_a_dry_run_tells_all_lines_page_by_page_and_changes_nothing(client: Clie
 
 
 def test_a_file_whose_header_is_not_known_fails_as_a_whole_and_says_why(client: Client) -> None:
-    told = run(client, "consents", "email,shoe_size\npat@example.com,43\n")
+    told = run_import(client, "consents", "email,shoe_size\npat@example.com,43\n")
     assert (told["state"], told["failure"]["code"], told["items"]) == ("failed", "unknown_column", [])
     assert "shoe" not in told["failure"]["message"]
 
@@ -141,7 +141,7 @@ def test_what_cannot_be_imported_is_said_with_its_place(
 
 
 def test_the_upload_of_a_dry_run_serves_the_import_itself(client: Client) -> None:
-    trial = run(client, "consents", HEADER + GOOD, dry_run=True)
+    trial = run_import(client, "consents", HEADER + GOOD, dry_run=True)
     made = client.call("POST", "/v1/imports", {"kind": "consents", "upload_id": trial["upload_id"]})
     assert made.status == 201
     start(client, made.json["id"])
@@ -175,6 +175,6 @@ def test_an_import_that_is_not_there_is_not_found(client: Client, name: str) -> 
 
 
 def test_a_cursor_of_another_import_is_refused(client: Client) -> None:
-    one, two = (run(client, "consents", HEADER + GOOD + GOOD, dry_run=True)["id"] for _ in range(2))
+    one, two = (run_import(client, "consents", HEADER + GOOD + GOOD, dry_run=True)["id"] for _ in range(2))
     cursor = client.call("GET", f"/v1/imports/{one}?limit=1").json["next_cursor"]
     problem(client.call("GET", f"/v1/imports/{two}?limit=1&cursor={cursor}"), 400, "invalid_cursor")

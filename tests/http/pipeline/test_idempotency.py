@@ -23,7 +23,7 @@ def events(client: Client, subject: dict[str, str] = PAT) -> list[dict[str, Any]
     return found
 
 
-def at_once(number: int, call: Callable[[int], Answer]) -> list[Answer]:
+def call_at_once(number: int, call: Callable[[int], Answer]) -> list[Answer]:
     """Makes this many calls at the same time."""
     with ThreadPoolExecutor(number) as pool:
         return list(pool.map(call, range(number)))
@@ -94,7 +94,7 @@ def test_a_refused_call_does_not_use_the_key_up(client: Client) -> None:
 
 @pytest.mark.parametrize("key", ["secret", "publishable"])
 def test_twenty_writers_with_one_key_leave_one_record_and_twenty_equal_answers(client: Client, key: KeyName) -> None:
-    answers = at_once(20, lambda _: client.record(PAT, NEWS, headers=ONCE, key=key))
+    answers = call_at_once(20, lambda _: client.record(PAT, NEWS, headers=ONCE, key=key))
     assert {answer.status for answer in answers} == {201}
     assert len({answer.body for answer in answers}) == 1
     assert [answer.header("Idempotent-Replayed") for answer in answers].count(None) == 1
@@ -109,7 +109,7 @@ def test_twenty_writers_with_different_decisions_lose_nothing_and_leave_a_state_
         collected = (start - timedelta(hours=20 - number)).isoformat()
         return client.record(PAT, ("newsletter", "email", number % 2 == 0), collected_at=collected)
 
-    answers = at_once(20, write)
+    answers = call_at_once(20, write)
     assert {answer.status for answer in answers} == {201}
     history = events(client)
     assert [event["version"] for event in history] == list(range(20, 0, -1))
@@ -133,7 +133,7 @@ def test_racing_withdrawals_and_grants_of_one_moment_end_withdrawn(client: Clien
         return client.withdraw(PAT, "newsletter") if number % 5 == 0 else client.record(PAT, NEWS, collected_at=when)
 
     when = client.stack.clock.now().isoformat()
-    answers = at_once(10, write)
+    answers = call_at_once(10, write)
     assert {answer.status for answer in answers} == {201}
     assert client.reasons(PAT, "newsletter") == ["consent_withdrawn"]
 
@@ -141,8 +141,8 @@ def test_racing_withdrawals_and_grants_of_one_moment_end_withdrawn(client: Clien
 def test_racing_ends_of_a_contract_end_it_once(client: Client) -> None:
     client.contract("practice-1", PAT)
     body = {"ended_on": "2026-06-01", "reason": "over"}
-    answers = at_once(8, lambda _: client.call("POST", "/v1/contracts/practice-1/end", body, headers=ONCE))
+    answers = call_at_once(8, lambda _: client.call("POST", "/v1/contracts/practice-1/end", body, headers=ONCE))
     assert [answer.status for answer in answers] == [200] * 8
     assert [answer.header("Idempotent-Replayed") for answer in answers].count(None) == 1
-    others = at_once(4, lambda _: client.call("POST", "/v1/contracts/practice-1/end", body))
+    others = call_at_once(4, lambda _: client.call("POST", "/v1/contracts/practice-1/end", body))
     assert [answer.json["code"] for answer in others] == ["contract_not_active"] * 4

@@ -16,7 +16,7 @@ from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, stored
-from tests.fixtures.reviewing import unsure
+from tests.fixtures.reviewing import record_unsure
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
@@ -55,7 +55,7 @@ def owned(stack: Stack) -> Owned:
     notice = client.call("POST", "/v1/notices", NOTICE, key="admin").json["id"]
     stack.tick()
     (told,) = client.call("GET", f"/v1/notices/{notice}").json["items"]
-    review = unsure(wiring.ports(), "cyclonex", "+13075550142", "not now, maybe stop it later")
+    review = record_unsure(wiring.ports(), "cyclonex", "+13075550142", "not now, maybe stop it later")
     theirs = {
         "key_id": key.json["id"],
         "consent_id": consent.json["id"],

@@ -21,8 +21,8 @@ from chalicelib.api.pipeline.limits import (
 from chalicelib.domain.access import key_text
 from chalicelib.domain.errors import TooManyRequests
 from infra.local.stack import Answer, Stack
-from tests.fixtures.factories import guess
-from tests.fixtures.steps import steps
+from tests.fixtures.factories import make_guess
+from tests.fixtures.steps import count_steps
 
 
 @dataclass
@@ -84,7 +84,7 @@ def test_a_flood_of_made_up_keys_keeps_memory_bounded(clock: Steady) -> None:
     process = Limits(clock)
     process._failed_keys = Buckets(most=50)
     for number in range(200):
-        process.failed(guess(number, tenant=f"tenant{number}"))
+        process.failed(make_guess(number, tenant=f"tenant{number}"))
         clock.now += 60
     assert len(process._failed_keys) == 50
 
@@ -110,7 +110,7 @@ def test_a_text_that_cannot_be_a_key_is_not_counted(clock: Steady) -> None:
     for _ in range(FAILED_TENANT.burst + 1):
         process.failed("sk_cyclonex_mistyped")
         process.failed("")
-    process.before(guess(1))
+    process.before(make_guess(1))
 
 
 def test_a_key_that_calls_too_fast_is_told_when_to_come_back(stack: Stack, halted: Steady) -> None:
@@ -145,49 +145,49 @@ def key_id(text: str) -> str:
     return parsed.key_id
 
 
-def tried(stack: Stack, text: str) -> Answer:
+def try_key(stack: Stack, text: str) -> Answer:
     """Makes a call with a key."""
     return stack.http("GET", "/v1/tenant", key=text)
 
 
 def test_wrong_secrets_for_one_key_id_soon_cost_no_look_up_any_more(stack: Stack, halted: Steady) -> None:
     target = key_id(stack.keys["cyclonex"].admin)
-    statuses = [tried(stack, guess(n, key=target)).status for n in range(FAILED_KEY.burst)]
+    statuses = [try_key(stack, make_guess(n, key=target)).status for n in range(FAILED_KEY.burst)]
     assert statuses == [401] * FAILED_KEY.burst
     with stack.meter() as meter:
-        refused = tried(stack, guess(77, key=target))
+        refused = try_key(stack, make_guess(77, key=target))
     assert (refused.status, refused.header("Retry-After")) == (429, "5")
     assert meter.total() == 0
     halted.now += 5
-    assert tried(stack, guess(78, key=target)).status == 401
+    assert try_key(stack, make_guess(78, key=target)).status == 401
 
 
 def test_guessing_answers_the_same_for_key_ids_that_exist_and_that_do_not(stack: Stack, halted: Steady) -> None:
     known, unknown = key_id(stack.keys["cyclonex"].admin), "key_01KARZ6T9GSWQ40CJ9S2ED9999"
     for number in range(FAILED_KEY.burst + 3):
-        one, other = tried(stack, guess(number, key=known)), tried(stack, guess(number, key=unknown))
+        one, other = try_key(stack, make_guess(number, key=known)), try_key(stack, make_guess(number, key=unknown))
         assert (one.status, one.header("Retry-After")) == (other.status, other.header("Retry-After"))
 
 
 def test_many_made_up_keys_slow_their_sender_and_never_shut_a_good_key_out(stack: Stack, halted: Steady) -> None:
     for number in range(FAILED_TENANT.burst):
-        limits.PROCESS.failed(guess(number))
-    assert tried(stack, guess(5000)).status == 429
-    assert tried(stack, guess(1, tenant="psynergy")).status == 401
-    assert tried(stack, stack.keys["cyclonex"].secret).status == 200
+        limits.PROCESS.failed(make_guess(number))
+    assert try_key(stack, make_guess(5000)).status == 429
+    assert try_key(stack, make_guess(1, tenant="psynergy")).status == 401
+    assert try_key(stack, stack.keys["cyclonex"].secret).status == 200
 
 
 def test_a_limit_costs_a_few_steps_however_many_keys_have_called(clock: Steady) -> None:
     process = Limits(clock)
-    process.failed(guess(1))
+    process.failed(make_guess(1))
 
     def call() -> None:
-        process.before(guess(2))
+        process.before(make_guess(2))
         process.used("key_01KARZ6T9GSWQ40CJ9S2ED4T52", "secret")
 
     call()
-    alone = steps(call)
+    alone = count_steps(call)
     for number in range(MOST_BUCKETS):
         process.used(f"key_{number}", "secret")
     assert alone < 250
-    assert steps(call) <= alone + 20
+    assert count_steps(call) <= alone + 20

@@ -32,6 +32,6 @@ def get(stack: Stack, path: str = PAGE, headers: dict[str, str] = HTML) -> Answe
     return stack.http("GET", path, headers)
 
 
-def ahead(stack: Stack, **more: Any) -> None:
+def publish_ahead(stack: Stack, **more: Any) -> None:
     """Publishes the third version, to take effect in thirty days."""
     publish(stack, THIRD, effective_at=stack.clock.now() + timedelta(days=30), **more)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Final
 
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from infra.local.stack import Stack
-from tests.http.policies.pages import PAGE, SECOND, ahead, get, publish
+from tests.http.policies.pages import PAGE, SECOND, get, publish, publish_ahead
 
 
 class Page(HTMLParser):
@@ -44,7 +44,7 @@ class Page(HTMLParser):
 
 def every_page(stack: Stack) -> list[str]:
     publish(stack, "### Deep\n\nx\n\n# Flat\n\n[y](https://a.example)\n\n##### z\n\n- a\n", change_summary="New.")
-    ahead(stack)
+    publish_ahead(stack)
     paths = ("", "/1", "/2", "/3", "/3?compare=2", "/1?compare=3", "/1?compare=1")
     return [get(stack, PAGE + path).text for path in paths]
 
@@ -99,5 +99,5 @@ def test_moments_on_the_page_are_for_people_and_for_machines(stack: Stack) -> No
     moment = (stack.clock.now() + timedelta(days=30)).replace(minute=0, second=0, microsecond=0)
     publish(stack, SECOND, effective_at=moment)
     found = re.search(r'<time datetime="([^"]*)">([^<]*)</time>\. <a', get(stack).text)
-    assert found is not None and found[1] == rfc3339(moment)
+    assert found is not None and found[1] == format_rfc3339(moment)
     assert re.fullmatch(r"[A-Z][a-z]+ \d{1,2}, \d{4} at \d{1,2}:00 [AP]M C[SD]T", found[2])

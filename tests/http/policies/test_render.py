@@ -15,7 +15,7 @@ from infra.local.stack import Stack
 from infra.publish_policy import make_context
 from tests.fixtures import policy_texts
 from tests.fixtures.client import problem
-from tests.http.policies.pages import HTML, PAGE, SECOND, THIRD, ahead, get, publish
+from tests.http.policies.pages import HTML, PAGE, SECOND, THIRD, get, publish, publish_ahead
 
 PLAIN: Final = {"Accept": "text/plain"}
 JSON: Final = {"Accept": "application/json"}
@@ -64,7 +64,7 @@ def test_the_page_says_what_holds_since_when_and_where_it_stays(stack: Stack) ->
 
 def test_the_page_announces_the_next_version_and_that_one_says_that_it_does_not_hold_yet(stack: Stack) -> None:
     publish(stack, SECOND)
-    ahead(stack)
+    publish_ahead(stack)
     assert re.search(r"A new version takes effect on <time [^>]*>[^<]*</time>\. <a href=\"[^\"]*/3\">", get(stack).text)
     assert "This version is not in force yet" in get(stack, f"{PAGE}/3").text
     stack.clock.advance(timedelta(days=30))
@@ -84,7 +84,7 @@ def test_plain_text_is_the_text_with_a_head(stack: Stack) -> None:
 
 def test_json_holds_the_text_its_hash_and_its_sections(stack: Stack) -> None:
     publish(stack, SECOND)
-    ahead(stack)
+    publish_ahead(stack)
     now = get(stack, headers=JSON).json
     assert (now["tenant"], now["version"], now["state"], now["content"]) == ("psynergy", 2, "in_force", SECOND)
     assert [(s["anchor"], s["level"]) for s in now["sections"]] == [("second", 1), ("cookies", 2), ("contact", 2)]
@@ -129,7 +129,7 @@ def test_what_is_not_published_is_not_found_as_a_page_or_a_problem(stack: Stack,
 
 def test_a_cancelled_version_is_gone_and_announced_no_longer(stack: Stack) -> None:
     publish(stack, SECOND)
-    ahead(stack)
+    publish_ahead(stack)
     ports = wiring.ports()
     keep_policies.cancel(ports, make_context(ports.profiles["psynergy"], stack.clock.now()), "privacy", 3)
     problem(get(stack, f"{PAGE}/3", JSON), 404, "not_found")
@@ -179,13 +179,13 @@ def test_the_page_of_a_superseded_version_stays_as_it_is_when_others_come(stack:
     publish(stack, SECOND)
     before = get(stack, f"{PAGE}/1")
     publish(stack, THIRD)
-    ahead(stack, title="Fourth")
+    publish_ahead(stack, title="Fourth")
     assert get(stack, f"{PAGE}/1").body == before.body
 
 
 def test_an_uncached_page_costs_one_read_and_a_repeated_one_none(stack: Stack) -> None:
     publish(stack, SECOND * 300)
-    ahead(stack)
+    publish_ahead(stack)
     for path in (PAGE, f"{PAGE}/2", f"{PAGE}/3", f"{PAGE}/1"):
         wiring.reset()
         costs(stack, path)
@@ -213,7 +213,7 @@ def test_the_real_psynergy_policy_costs_one_read_and_none_at_304(stack: Stack) -
 
 def test_the_comparison_names_what_changed_by_word(stack: Stack) -> None:
     publish(stack, SECOND)
-    ahead(stack)
+    publish_ahead(stack)
     text = get(stack, f"{PAGE}/3?compare=2").text
     assert "<h1>What changed from version 2 to version 3</h1>" in text
     assert (

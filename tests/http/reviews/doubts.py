@@ -7,20 +7,20 @@ from typing import Any
 
 from chalicelib import wiring
 from tests.fixtures.client import Client
-from tests.fixtures.reviewing import unsure
+from tests.fixtures.reviewing import record_unsure
 
 PHONE = "+13075550142"
 PAT = {"email": "pat.rivera@practice.example", "phone": PHONE}
 TEXT = "not now, maybe stop it later"
 
 
-def doubt(client: Client, text: str = TEXT) -> str:
+def send_ambiguous_text(client: Client, text: str = TEXT) -> str:
     """Sends an ambiguous text from PAT; returns the review's id."""
     client.stack.clock.advance(timedelta(seconds=1))
-    return unsure(wiring.ports(), client.tenant, PHONE, text)
+    return record_unsure(wiring.ports(), client.tenant, PHONE, text)
 
 
-def contradiction(client: Client) -> str:
+def make_contradiction(client: Client) -> str:
     """Lets a stranger name two people as one; returns the review's id."""
     client.record({"email": "one@practice.example"}, ("newsletter", "email", True))
     client.record({"email": "two@practice.example", "external_id": "c-2"}, ("newsletter", "email", True))

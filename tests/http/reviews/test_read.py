@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.fixtures.client import Client, daytime, moment, problem
-from tests.http.reviews.doubts import PAT, TEXT, contradiction, doubt, listed
+from tests.fixtures.client import Client, moment, move_to_daytime, problem
+from tests.http.reviews.doubts import PAT, TEXT, listed, make_contradiction, send_ambiguous_text
 
 NOWHERE = "/v1/reviews/rev_01KARZ6T9GSWQ40CJ9S2ED4T52"
 
@@ -15,14 +15,14 @@ NOWHERE = "/v1/reviews/rev_01KARZ6T9GSWQ40CJ9S2ED4T52"
 @pytest.fixture
 def pat(client: Client) -> Client:
     """Returns a client whose tenant may write to PAT."""
-    daytime(client.stack)
+    move_to_daytime(client.stack)
     client.record(PAT, ("newsletter", "email", True))
     client.stack.clock.advance(timedelta(seconds=1))
     return client
 
 
 def test_a_doubt_is_listed_with_the_words_that_raised_it_and_when_it_is_due(pat: Client) -> None:
-    review_id = doubt(pat)
+    review_id = send_ambiguous_text(pat)
     now = pat.stack.clock.now()
     (review,) = listed(pat)["items"]
     assert review.keys() == {
@@ -39,7 +39,7 @@ def test_a_doubt_is_listed_with_the_words_that_raised_it_and_when_it_is_due(pat:
 
 
 def test_it_is_overdue_after_two_business_days(pat: Client) -> None:
-    review_id = doubt(pat)
+    review_id = send_ambiguous_text(pat)
     pat.stack.clock.advance(timedelta(days=8))
     assert pat.call("GET", f"/v1/reviews/{review_id}").json["overdue"] is True
     counts = {one["kind"]: one for one in pat.call("GET", "/v1/reports/overview").json["reviews"]}
@@ -48,10 +48,10 @@ def test_it_is_overdue_after_two_business_days(pat: Client) -> None:
 
 
 def test_both_kinds_are_listed_in_pages_due_first(pat: Client) -> None:
-    first = doubt(pat)
-    second = contradiction(pat)
+    first = send_ambiguous_text(pat)
+    second = make_contradiction(pat)
     pat.stack.clock.advance(timedelta(days=7))
-    third = doubt(pat)
+    third = send_ambiguous_text(pat)
     assert [item["id"] for item in listed(pat)["items"]] == [first, second, third]
     assert [item["id"] for item in listed(pat, "?kind=reply")["items"]] == [first, third]
     page = listed(pat, "?limit=2")
@@ -74,7 +74,7 @@ def test_a_review_that_is_not_there_is_not_found(client: Client) -> None:
 
 
 def test_reviews_are_for_reviewers(pat: Client) -> None:
-    review_id = doubt(pat)
+    review_id = send_ambiguous_text(pat)
     path, body = f"/v1/reviews/{review_id}", {"outcome": "not_opt_out"}
 
     def made(preset: str) -> str:

@@ -33,7 +33,7 @@ def link(stack: Stack) -> str:
     return found[1]
 
 
-def mailed(stack: Stack, **how: Any) -> str:
+def ask_and_mail(stack: Stack, **how: Any) -> str:
     """Asks, lets the mail go out, and returns its link."""
     assert ask(stack, **how).json["decisions"][0]["state"] == "pending"
     stack.tick()

@@ -10,11 +10,11 @@ import pytest
 
 from infra.local.embedded.faults import killed_after, killed_before
 from infra.local.stack import Stack
-from tests.http.self_service.double_opt_in import ADDRESS, BROWSER, PURPOSE, ask, link, mailed
+from tests.http.self_service.double_opt_in import ADDRESS, BROWSER, PURPOSE, ask, ask_and_mail, link
 
 
 def test_the_mail_comes_from_the_tenant_and_says_what_is_asked_and_until_when(stack: Stack) -> None:
-    mailed(stack)
+    ask_and_mail(stack)
     (mail,) = stack.mails()
     message = mail.message
     assert mail.recipients == (ADDRESS,)

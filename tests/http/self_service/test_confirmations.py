@@ -11,7 +11,7 @@ import pytest
 
 from infra.local.embedded.faults import refused, timeout_after
 from infra.local.stack import Stack
-from tests.http.self_service.double_opt_in import ADDRESS, BROWSER, PURPOSE, ask, mailed
+from tests.http.self_service.double_opt_in import ADDRESS, BROWSER, PURPOSE, ask, ask_and_mail
 
 JSON = {"Accept": "application/json"}
 
@@ -39,7 +39,7 @@ def lookup(stack: Stack, **more: Any) -> Any:
 
 @pytest.mark.parametrize("publishable", [False, True])
 def test_a_pending_consent_counts_once_its_mail_was_confirmed(stack: Stack, publishable: bool) -> None:
-    path = mailed(stack, publishable=publishable)
+    path = ask_and_mail(stack, publishable=publishable)
     assert contact(stack) == (False, ["consent_pending"])
     shown = stack.http("GET", path, BROWSER)
     assert (shown.status, shown.header("Content-Type")) == (200, "text/html; charset=utf-8")
@@ -53,7 +53,7 @@ def test_a_pending_consent_counts_once_its_mail_was_confirmed(stack: Stack, publ
 
 
 def test_whatever_scans_the_link_changes_nothing(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     before = lookup(stack, history=True)
     for _ in range(3):
         assert stack.http("GET", path, BROWSER).status == 200
@@ -73,13 +73,13 @@ def test_whatever_scans_the_link_changes_nothing(stack: Stack) -> None:
     ],
 )
 def test_the_button_works_with_any_body(stack: Stack, body: bytes, headers: dict[str, str]) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     assert stack.http("POST", path, headers, body).status == 200
     assert contact(stack) == (True, [])
 
 
 def test_a_second_button_answers_the_same_and_leaves_one_event(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     first, second = (stack.http("POST", path, BROWSER) for _ in range(2))
     assert (first.status, first.text) == (second.status, second.text)
     types = [entry["type"] for entry in lookup(stack, history=True)["history"]]
@@ -88,7 +88,7 @@ def test_a_second_button_answers_the_same_and_leaves_one_event(stack: Stack) -> 
 
 
 def test_many_buttons_at_once_answer_the_same_and_leave_one_event(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: stack.http("POST", path, BROWSER), range(16)))
     assert {(answer.status, answer.text) for answer in answers} == {(200, answers[0].text)}
@@ -97,7 +97,7 @@ def test_many_buttons_at_once_answer_the_same_and_leave_one_event(stack: Stack) 
 
 
 def test_what_was_withdrawn_after_it_was_confirmed_stays_withdrawn(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     stack.http("POST", path)
     stack.clock.advance(timedelta(minutes=1))
     withdraw(stack)
@@ -106,7 +106,7 @@ def test_what_was_withdrawn_after_it_was_confirmed_stays_withdrawn(stack: Stack)
 
 
 def test_a_person_who_confirms_after_withdrawing_grants_from_now(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     stack.clock.advance(timedelta(minutes=1))
     withdraw(stack)
     assert contact(stack) == (False, ["consent_withdrawn"])
@@ -116,7 +116,7 @@ def test_a_person_who_confirms_after_withdrawing_grants_from_now(stack: Stack) -
 
 
 def test_after_a_day_it_is_over_and_nothing_changes(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     stack.clock.advance(timedelta(hours=24))
     for method in ("GET", "POST"):
         page = stack.http(method, path, BROWSER)
@@ -128,7 +128,7 @@ def test_after_a_day_it_is_over_and_nothing_changes(stack: Stack) -> None:
 
 
 def test_what_was_confirmed_in_time_is_still_shown_as_confirmed_after_its_day(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     stack.http("POST", path)
     stack.clock.advance(timedelta(days=3))
     assert "This is confirmed" in stack.http("GET", path, BROWSER).text
@@ -136,7 +136,7 @@ def test_what_was_confirmed_in_time_is_still_shown_as_confirmed_after_its_day(st
 
 
 def test_every_wrong_token_gets_the_same_answer(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     token = path.removeprefix("/c/")
     version, tenant, ulid, mac = token.split(".")
     other = "0" if mac[-1] != "0" else "1"
@@ -166,14 +166,14 @@ def test_every_wrong_token_gets_the_same_answer(stack: Stack) -> None:
 
 
 def test_a_forged_token_costs_no_read(stack: Stack) -> None:
-    token = mailed(stack).removeprefix("/c/")
+    token = ask_and_mail(stack).removeprefix("/c/")
     with stack.meter() as meter:
         stack.http("GET", f"/c/{token[:-1]}{'0' if token[-1] != '0' else '1'}")
     assert meter.total() == 0
 
 
 def test_an_error_on_the_way_is_told_to_people_as_a_page_and_nothing_is_done(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     stack.faults.inject("dynamodb.TransactWriteItems", refused("ThrottlingException"), times=100)
     page = stack.http("POST", path, BROWSER)
     assert (page.status, page.header("Content-Type"), page.header("Retry-After")) == (
@@ -188,7 +188,7 @@ def test_an_error_on_the_way_is_told_to_people_as_a_page_and_nothing_is_done(sta
 
 
 def test_a_button_whose_answer_was_lost_can_be_pressed_again(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     stack.faults.inject("dynamodb.TransactWriteItems", timeout_after())
     assert stack.http("POST", path).status == 200
     types = [entry["type"] for entry in lookup(stack, history=True)["history"]]
@@ -196,7 +196,7 @@ def test_a_button_whose_answer_was_lost_can_be_pressed_again(stack: Stack) -> No
 
 
 def test_a_wish_is_not_confirmed_once_its_address_means_several_people(stack: Stack) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     for number in ("p-1", "p-2"):
         assert ask(stack, {"external_id": number, "email": ADDRESS}).status == 201
     told = stack.http("POST", path, JSON)
@@ -207,7 +207,7 @@ def test_a_wish_is_not_confirmed_once_its_address_means_several_people(stack: St
 
 
 def test_pages_carry_no_script_and_may_load_nothing(stack: Stack) -> None:
-    page = stack.http("GET", mailed(stack), BROWSER)
+    page = stack.http("GET", ask_and_mail(stack), BROWSER)
     policy = page.header("Content-Security-Policy") or ""
     assert policy.startswith("default-src 'none'") and "script-src" not in policy
     assert "<script" not in page.text and not re.search(
@@ -217,7 +217,7 @@ def test_pages_carry_no_script_and_may_load_nothing(stack: Stack) -> None:
 
 
 def test_no_log_line_holds_the_address_or_the_token(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
-    path = mailed(stack)
+    path = ask_and_mail(stack)
     stack.http("GET", path, BROWSER)
     stack.http("POST", path)
     logged = capsys.readouterr().out

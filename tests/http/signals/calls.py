@@ -28,7 +28,7 @@ def signal(
     return client.call("POST", "/v1/signals", body, key=key, headers=headers or {})
 
 
-def opt_outs(client: Client, subject: dict[str, str]) -> dict[str, str]:
+def read_opt_outs(client: Client, subject: dict[str, str]) -> dict[str, str]:
     """Returns the opt-outs: kind → source, or `lifted`."""
     answer = client.call("POST", "/v1/opt-outs/lookup", {"subject": subject})
     assert answer.status == 200, answer.text

@@ -9,7 +9,7 @@ import pytest
 
 from infra.local.stack import Answer
 from tests.fixtures.client import Client, KeyName
-from tests.http.signals.calls import BOTH, DEVICE, GPC, PAT, SIGNALLED, grant, opt_outs
+from tests.http.signals.calls import BOTH, DEVICE, GPC, PAT, SIGNALLED, grant, read_opt_outs
 
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "consent": ("/v1/consents", {"decisions": [{"purpose": "cookies_performance", "granted": True}]}),
@@ -33,19 +33,19 @@ def send(client: Client, name: str, headers: dict[str, str], key: KeyName = "pub
 def test_the_header_on_any_call_about_a_person_opts_out(client: Client, name: str) -> None:
     send(client, name, GPC)
     for subject in (DEVICE, PAT):
-        assert {**opt_outs(client, subject), "email": "signal"} == {**SIGNALLED, "email": "signal"}
+        assert {**read_opt_outs(client, subject), "email": "signal"} == {**SIGNALLED, "email": "signal"}
 
 
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("value", ["0", "true", "1 1", "11", "", "1;x"])
 def test_any_other_value_is_as_if_it_were_not_there(client: Client, name: str, value: str) -> None:
     send(client, name, {"Sec-GPC": value})
-    assert set(opt_outs(client, DEVICE)) <= {"email"}
+    assert set(read_opt_outs(client, DEVICE)) <= {"email"}
 
 
 def test_a_servers_own_header_says_nothing_of_the_person(client: Client) -> None:
     send(client, "consent", GPC, key="secret")
-    assert opt_outs(client, PAT) == {}
+    assert read_opt_outs(client, PAT) == {}
 
 
 def test_a_second_call_with_the_header_adds_no_act(client: Client) -> None:
@@ -72,13 +72,13 @@ def test_the_person_whom_the_device_leads_to_is_opted_out_too(client: Client) ->
         key="publishable",
         headers=GPC,
     )
-    assert opt_outs(client, PAT) == SIGNALLED
+    assert read_opt_outs(client, PAT) == SIGNALLED
 
 
 def test_a_grant_with_the_header_is_denied_in_the_same_call(client: Client) -> None:
     told = grant(client, DEVICE, key="publishable", Sec_GPC="1")
     assert (told["state"], told["reason"]) == ("denied", "gpc") and told["url"]
-    assert opt_outs(client, DEVICE) == SIGNALLED
+    assert read_opt_outs(client, DEVICE) == SIGNALLED
     beside = grant(client, BOTH, key="publishable", Sec_GPC="1")
     assert (beside["state"], beside["reason"], beside["url"]) == ("denied", "gpc", None)
 

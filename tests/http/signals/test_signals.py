@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.client import Client, KeyName, problem, stored
-from tests.http.signals.calls import BOTH, DEVICE, GPC, KINDS, PAT, SIGNALLED, grant, opt_outs, signal
+from tests.http.signals.calls import BOTH, DEVICE, GPC, KINDS, PAT, SIGNALLED, grant, read_opt_outs, signal
 
 OPTED_OUT = "DBABLA~BVQVAAAAAABA.QA"  # section usnat: opted out of sale
 
@@ -20,7 +20,7 @@ def test_a_signal_opts_out_the_device_and_the_person_named(client: Client, key: 
     assert answer.json.keys() == {"processed", "kinds", "effective_at"}
     assert (answer.json["processed"], answer.json["kinds"]) == (True, KINDS)
     for subject in (DEVICE, PAT):
-        assert opt_outs(client, subject) == SIGNALLED
+        assert read_opt_outs(client, subject) == SIGNALLED
         assert client.reasons(subject, "cookies_targeting")[0] == "opted_out"
 
 
@@ -46,7 +46,7 @@ def test_what_a_signal_says_decides_and_one_that_says_nothing_writes_nothing(
     before = stored()
     answer = signal(client, DEVICE, **signals)
     assert (answer.status, answer.json["kinds"]) == (200, kinds)
-    assert opt_outs(client, DEVICE) == dict.fromkeys(kinds, "signal")
+    assert read_opt_outs(client, DEVICE) == dict.fromkeys(kinds, "signal")
     assert (stored() == before) is (not kinds)
 
 
@@ -55,7 +55,7 @@ def test_no_signal_lifts_anything(client: Client) -> None:
     client.stack.clock.advance(timedelta(minutes=1))
     for signals in ({"gpc": False}, {"us_privacy": "1YNN"}, {"gpp": "DBABTA~1YNN"}):
         assert signal(client, DEVICE, **signals).status == 200
-    assert opt_outs(client, DEVICE) == SIGNALLED
+    assert read_opt_outs(client, DEVICE) == SIGNALLED
 
 
 @pytest.mark.parametrize("headers", [{}, GPC])
@@ -127,9 +127,9 @@ def test_the_evidence_is_kept_as_it_was_sent(client: Client) -> None:
 def test_a_device_that_becomes_known_brings_its_signal_to_the_person(client: Client) -> None:
     signal(client, DEVICE)
     client.stack.clock.advance(timedelta(minutes=1))
-    assert opt_outs(client, PAT) == {}
+    assert read_opt_outs(client, PAT) == {}
     client.record(BOTH, ("cookies_performance", None, True))
-    assert opt_outs(client, PAT) == SIGNALLED
+    assert read_opt_outs(client, PAT) == SIGNALLED
     assert client.reasons(PAT, "cookies_targeting")[0] == "opted_out"
     assert client.reasons(PAT, "partner_sharing")[0] == "opted_out"
 

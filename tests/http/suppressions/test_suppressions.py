@@ -11,12 +11,12 @@ from chalicelib import wiring
 from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from tests.fixtures.client import Client, problem
-from tests.fixtures.feed import START, STOP, TENANT, added, commit
+from tests.fixtures.feed import START, STOP, TENANT, commit, make_suppressions
 
 PAT = {"email": "pat.rivera@practice.example"}
 
 
-def told(client: Client, query: str = "") -> dict[str, Any]:
+def read_page(client: Client, query: str = "") -> dict[str, Any]:
     """Returns a page of the feed."""
     answer = client.call("GET", f"/v1/suppressions{query}")
     assert answer.status == 200, answer.text
@@ -32,12 +32,12 @@ def pat(client: Client) -> str:
         ports = wiring.ports()
         (ref,) = ports.subjects.get(TENANT, [client.lookup(PAT)["subject_id"]]).popitem()[1].identifiers
         for version, entry in enumerate((STOP, START), 1):
-            commit(ports, replace(added(1, version, entry), identifier_keys=(ref.key,)))
+            commit(ports, replace(make_suppressions(1, version, entry), identifier_keys=(ref.key,)))
     return ref.key
 
 
 def test_the_feed_tells_each_change_and_goes_on_from_its_cursor(client: Client, pat: str) -> None:
-    first = told(client, "?limit=1")
+    first = read_page(client, "?limit=1")
     assert first["items"] == [
         {
             "position": 1,
@@ -51,11 +51,11 @@ def test_the_feed_tells_each_change_and_goes_on_from_its_cursor(client: Client, 
             "source": "sms_stop",
         }
     ]
-    rest = told(client, f"?limit=1&cursor={first['next_cursor']}")
+    rest = read_page(client, f"?limit=1&cursor={first['next_cursor']}")
     assert [(item["position"], item["state"]) for item in rest["items"]] == [(2, "lifted")]
-    end = told(client, f"?cursor={rest['next_cursor']}")
+    end = read_page(client, f"?cursor={rest['next_cursor']}")
     assert end == {"items": [], "next_cursor": rest["next_cursor"]}
-    assert told(client)["items"] == first["items"] + rest["items"]
+    assert read_page(client)["items"] == first["items"] + rest["items"]
 
 
 def test_it_is_for_secret_keys_that_may_read_opt_outs_and_each_tenant_has_its_own(client: Client, pat: str) -> None:
@@ -64,8 +64,8 @@ def test_it_is_for_secret_keys_that_may_read_opt_outs_and_each_tenant_has_its_ow
     refused = client.stack.http("GET", "/v1/suppressions", key=editor.json["secret"])
     problem(refused, 403, "missing_scope")
     other = Client(client.stack, "psynergy")
-    assert told(other)["items"] == []
-    cursor = told(client)["next_cursor"]
+    assert read_page(other)["items"] == []
+    cursor = read_page(client)["next_cursor"]
     problem(other.call("GET", f"/v1/suppressions?cursor={cursor}"), 400, "invalid_cursor")
 
 

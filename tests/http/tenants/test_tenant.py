@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.tenants.purposes import CHANNELS
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.tenants.profiles import load_profile, tenants
 from infra.local.stack import Stack
 
@@ -85,7 +85,9 @@ def test_a_version_that_was_published_is_named_from_its_moment_on(stack: Stack) 
     assert stack.http("POST", f"{versions}/2/publish", key=key).status == 200
     assert [policy["version"] for policy in read(stack, "psynergy")["policies"]] == [1]
     stack.clock.advance(timedelta(hours=2))
-    assert read(stack, "psynergy")["policies"] == [{"slug": "privacy", "version": 2, "effective_at": rfc3339(ahead)}]
+    assert read(stack, "psynergy")["policies"] == [
+        {"slug": "privacy", "version": 2, "effective_at": format_rfc3339(ahead)}
+    ]
 
 
 def test_contacts_and_promises_are_the_companys_own(stack: Stack) -> None:

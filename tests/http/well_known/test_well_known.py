@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey
 
 from chalicelib.storage.tenants.profiles import tenants
 from infra.local.stack import Stack
-from tests.fixtures.client import daytime
+from tests.fixtures.client import move_to_daytime
 
 
 def fields(stack: Stack) -> list[tuple[str, str]]:
@@ -49,7 +49,7 @@ def test_security_contacts_are_plain_text_with_one_expiry_within_a_year(stack: S
 
 
 def test_the_expiry_moves_with_the_clock(stack: Stack) -> None:
-    daytime(stack)  # no midnight between the two
+    move_to_daytime(stack)  # no midnight between the two
     before = dict(fields(stack))["Expires"]
     stack.clock.advance(timedelta(days=30))
     after = dict(fields(stack))["Expires"]

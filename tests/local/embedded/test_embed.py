@@ -60,9 +60,9 @@ def test_a_service_pointed_elsewhere_is_left_alone(elsewhere: str, environment: 
     environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", elsewhere)
     with embed.set_aside():
         embed.start()
-        assert not embed.embedded("dynamodb")
+        assert not embed.is_embedded("dynamodb")
         assert fresh("dynamodb").list_tables()["TableNames"] == ["elsewhere"]
-        assert embed.embedded("sqs")
+        assert embed.is_embedded("sqs")
         assert "QueueUrls" not in fresh("sqs").list_queues()
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.access.key_text import KeyText, parse
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.errors import Unavailable
-from chalicelib.storage.access.api_keys import DynamoKeys
+from chalicelib.storage.access.api_keys import DynamoApiKeys
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.usecases.ports.bundle import Ports
 from infra.local.embedded.faults import refused, throttled
@@ -30,9 +30,9 @@ def claimed(stack: Stack) -> KeyText:
     return text
 
 
-def keys(stack: Stack) -> DynamoKeys:
+def keys(stack: Stack) -> DynamoApiKeys:
     """Returns the repository with an empty cache."""
-    return DynamoKeys(DynamoTable(stack.settings, stack.clients))
+    return DynamoApiKeys(DynamoTable(stack.settings, stack.clients))
 
 
 def commit(ports: Ports, before: KeySet, created: ApiKey | None = None, changed: ApiKey | None = None) -> None:
@@ -87,29 +87,29 @@ def test_a_use_by_a_wrong_hash_or_of_an_unknown_key_writes_nothing(stack: Stack)
 def test_every_field_comes_back_as_it_was_kept(stack: Stack) -> None:
     ports = wiring.ports()
     key = full_key(ports)
-    commit(ports, ports.keys.all(TENANT), created=key)
-    assert ports.keys.get(TENANT, key.id) == key
+    commit(ports, ports.api_keys.all(TENANT), created=key)
+    assert ports.api_keys.get(TENANT, key.id) == key
     bare = replace(key, expires_at=None, revoked_at=None, replaced_by=None, name="x", version=2)
-    commit(ports, ports.keys.all(TENANT), changed=bare)
-    assert ports.keys.get(TENANT, key.id) == bare
+    commit(ports, ports.api_keys.all(TENANT), changed=bare)
+    assert ports.api_keys.get(TENANT, key.id) == bare
 
 
 def test_a_change_that_was_decided_on_an_older_set_is_refused(stack: Stack) -> None:
     ports = wiring.ports()
-    before = ports.keys.all(TENANT)
+    before = ports.api_keys.all(TENANT)
     commit(ports, before, created=full_key(ports))
     with pytest.raises(Raced):
         commit(ports, before, created=full_key(ports))
-    after = ports.keys.all(TENANT)
+    after = ports.api_keys.all(TENANT)
     assert (after.version, len(after.keys)) == (before.version + 1, len(before.keys) + 1)
 
 
 def test_pages_hold_keys_alone_newest_first(stack: Stack) -> None:
     ports = wiring.ports()
-    first, last = ports.keys.page(TENANT, None, 2)
-    second, end = ports.keys.page(TENANT, last, 2)
+    first, last = ports.api_keys.page(TENANT, None, 2)
+    second, end = ports.api_keys.page(TENANT, last, 2)
     ids = [key.id for key in (*first, *second)]
-    assert ids == sorted((key.id for key in ports.keys.all(TENANT).keys), reverse=True)
+    assert ids == sorted((key.id for key in ports.api_keys.all(TENANT).keys), reverse=True)
     assert len(ids) == 3 and end is None
 
 

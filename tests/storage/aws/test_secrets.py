@@ -68,7 +68,7 @@ def test_a_mac_depends_on_tenant_purpose_and_message_alone(stack: Stack) -> None
 
 
 def test_an_identifier_has_another_key_at_each_tenant(stack: Stack) -> None:
-    reader, identifier = secrets(stack), identifiers.email("ada@example.com")
+    reader, identifier = secrets(stack), identifiers.parse_email("ada@example.com")
     assert identifier is not None
     keys = [reader.identifier_key(tenant, identifier) for tenant in ("cyclonex", "psynergy")]
     assert len(set(keys)) == 2

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, RecordedDecision
-from chalicelib.domain.people.act_records import AddRecord, Source, wording_hash
+from chalicelib.domain.people.act_records import AddRecord, Source, hash_wording
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.consents.records import DynamoRecords
 from chalicelib.storage.table import places
@@ -63,7 +63,7 @@ def test_a_record_is_never_overwritten() -> None:
 def test_a_wording_costs_a_process_one_write_and_another_none_of_its_text() -> None:
     table = MemoryTable()
     records = DynamoRecords(table)
-    sha256 = wording_hash("I agree.")
+    sha256 = hash_wording("I agree.")
     for _ in range(3):
         records.keep_wording(TENANT, sha256, "I agree.")
     assert table.calls == ["write"]
@@ -79,5 +79,5 @@ def test_each_tenant_keeps_its_own_copy_of_a_wording() -> None:
     table = MemoryTable()
     records = DynamoRecords(table)
     for tenant in (TENANT, "psynergy"):
-        records.keep_wording(tenant, wording_hash("x"), "x")
+        records.keep_wording(tenant, hash_wording("x"), "x")
     assert [len(table.items[tenant]) for tenant in (TENANT, "psynergy")] == [1, 1]

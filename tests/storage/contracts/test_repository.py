@@ -83,8 +83,8 @@ def test_all_members_are_found_however_many() -> None:
 def test_the_event_of_a_version_is_found() -> None:
     table = Table()
     table.commit(PLAIN)
-    link = table.contracts.event(TENANT, "C-2", PLAIN.version)
-    assert link is not None and (link.version, link.event) == (PLAIN.version, EVENT)
+    stored = table.contracts.event(TENANT, "C-2", PLAIN.version)
+    assert stored is not None and (stored.version, stored.event) == (PLAIN.version, EVENT)
     assert table.contracts.event(TENANT, "C-2", PLAIN.version + 1) is None
     assert table.contracts.event("psynergy", "C-2", PLAIN.version) is None
 

@@ -13,7 +13,7 @@ from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused
 from chalicelib.domain.outbox import OutboxRow, StoredOutboxRow
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.outbox.repository import writes
 from chalicelib.storage.table import ops, places
 from chalicelib.usecases.ports.bundle import Ports
@@ -57,7 +57,7 @@ def test_a_new_row_is_ready_due_in_five_minutes_and_written_once(ports: Ports) -
     assert (row.state, row.version) == ("ready", 1)
     (write,) = writes(TENANT, row.row)
     assert isinstance(write, ops.Put) and isinstance(write.condition, ops.Absent)
-    assert str(write.item["due_at"]).startswith(rfc3339(row.row.created_at + timedelta(minutes=5)))
+    assert str(write.item["due_at"]).startswith(format_rfc3339(row.row.created_at + timedelta(minutes=5)))
     assert ports.outbox.due(TENANT, ports.clock.now(), 10) == []
     assert ports.outbox.due(TENANT, ports.clock.now() + timedelta(minutes=5), 10) == [row]
 

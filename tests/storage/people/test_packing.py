@@ -22,7 +22,7 @@ from chalicelib.storage.people import packing, states
 STORED: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / "data" / "packed_states.json").read_text())
 
 
-def opened(text: str) -> tuple[bytes, bytes]:
+def unpack_text(text: str) -> tuple[bytes, bytes]:
     """Returns the content of a packed text: the JSON that was deflated, and the ids."""
     assert text.startswith("!")
     inflate = zlib.decompressobj()
@@ -33,7 +33,7 @@ def opened(text: str) -> tuple[bytes, bytes]:
 def test_a_state_that_was_stored_is_read_and_written_again_as_it_lies_there(stored: dict[str, Any]) -> None:
     state = apply(State(), [decode(values) for values in stored["acts"]])
     assert states.loads(stored["text"]) == state
-    assert opened(states.dumps(state)) == opened(stored["text"])
+    assert unpack_text(states.dumps(state)) == unpack_text(stored["text"])
 
 
 def test_packing_changes_nothing_in_the_parts() -> None:

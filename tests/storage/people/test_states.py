@@ -18,9 +18,9 @@ from chalicelib.domain.people.acts import (
     Granted,
     Joined,
     Left,
-    Linked,
     Mailed,
     Refused,
+    Tied,
     Wrote,
     slot,
 )
@@ -78,7 +78,7 @@ class Writer:
         acts.append(Refused(EVERYTHING, moment, "withdrawn", record))
         for number in range(8):
             contract = f"contract-{self._random.getrandbits(60):015x}"
-            acts += [Joined(contract, self.record()[1]), Linked(self.record("sub")[0], number < 4)]
+            acts += [Joined(contract, self.record()[1]), Tied(self.record("sub")[0], number < 4)]
             acts += [Left(contract, self.record()[1])] if number % 2 else []
         for basis in ("accepted", "continued_use"):
             record, moment = self.record("acc")

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.changes import Event, Raced
-from chalicelib.domain.people.acts import Granted, Linked, Wrote
+from chalicelib.domain.people.acts import Granted, Tied, Wrote
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import (
     Copy,
-    Draft,
     IdentifierRef,
+    Revision,
     SaveSubject,
     Subject,
     attach,
-    existing,
-    new,
+    begin_subject,
+    keep_subject,
     save,
 )
 from chalicelib.storage.commit import DynamoStore
@@ -58,16 +58,16 @@ def ref(identifier: Identifier, area: str = "") -> IdentifierRef:
     return IdentifierRef(identifier.key(b"k" * 32), "verified", 7, area=area)
 
 
-def ann() -> Draft:
+def ann() -> Revision:
     """Returns a person with a mail address and a phone who is not stored yet."""
-    return attach(attach(new("sub_1"), MAIL, ref(MAIL)), PHONE, ref(PHONE, "212"))
+    return attach(attach(begin_subject("sub_1"), MAIL, ref(MAIL)), PHONE, ref(PHONE, "212"))
 
 
 def test_a_person_is_found_by_id_and_by_each_identifier(table: Table) -> None:
-    change = save(ann(), (GRANT, Wrote("sms", 4), Linked("sub_01KARZ6T9GSWQ40CJ9S2ED4T52")), EVENT)
+    change = save(ann(), (GRANT, Wrote("sms", 4), Tied("sub_01KARZ6T9GSWQ40CJ9S2ED4T52")), EVENT)
     table.commit(change)
-    (link,) = table.subjects.events(TENANT, "sub_1", None, 10)
-    stored = replace(change.subject, head=link.hash)
+    (event,) = table.subjects.events(TENANT, "sub_1", None, 10)
+    stored = replace(change.subject, head=event.hash)
     keys = [each.key for each in stored.identifiers]
     assert table.subjects.get(TENANT, ["sub_1", "sub_2"]) == {"sub_1": stored}
     assert table.subjects.find(TENANT, [*keys, "email#v1#0"]) == dict.fromkeys(keys, stored)
@@ -77,7 +77,7 @@ def test_a_person_is_found_by_id_and_by_each_identifier(table: Table) -> None:
 
 def test_every_field_of_a_subject_comes_back(table: Table) -> None:
     shared = replace(
-        new("sub_1", "shared").after,
+        begin_subject("sub_1", "shared").after,
         state=apply(State(), [GRANT]),
         identifiers=(replace(ref(PHONE, "212"), shared=True, assurance="asserted"),),
         members=("sub_2", "sub_3"),
@@ -85,11 +85,11 @@ def test_every_field_of_a_subject_comes_back(table: Table) -> None:
         merged_into="sub_4",
         absorbed=("sub_5", "sub_6"),
     )
-    table.commit(save(Draft(Subject("sub_1"), shared), (), EVENT))
+    table.commit(save(Revision(Subject("sub_1"), shared), (), EVENT))
     stored = table.subjects.get(TENANT, ["sub_1"])["sub_1"]
     assert stored == replace(shared, version=1, head=stored.head)
     plain = replace(stored, members=(), overflow=False, merged_into="", absorbed=(), kind="person")
-    table.commit(save(Draft(stored, plain), (), EVENT))
+    table.commit(save(Revision(stored, plain), (), EVENT))
     again = table.subjects.get(TENANT, ["sub_1"])["sub_1"]
     assert again == replace(plain, version=2, head=again.head)
 
@@ -109,7 +109,7 @@ def test_many_identifiers_are_one_read(table: Table) -> None:
 def test_the_value_in_the_clear_lies_with_the_identifier_and_outlives_changes(table: Table) -> None:
     table.commit(save(ann(), (GRANT,), EVENT))
     stored = table.subjects.get(TENANT, ["sub_1"])["sub_1"]
-    table.commit(save(existing(stored), (Wrote("sms", 9),), EVENT))
+    table.commit(save(keep_subject(stored), (Wrote("sms", 9),), EVENT))
     for identifier in (MAIL, PHONE):
         assert table.subjects.identifier_value(TENANT, ref(identifier).key) == identifier
     assert table.subjects.identifier_value(TENANT, "email#v1#0") is None
@@ -119,12 +119,12 @@ def test_the_value_in_the_clear_lies_with_the_identifier_and_outlives_changes(ta
     assert len(holders) == 2 and all("#I#" in pk for pk in holders)
 
 
-def stale(change: Callable[[Subject], Draft]) -> Callable[[Table], SaveSubject]:
+def make_stale(change: Callable[[Subject], Revision]) -> Callable[[Table], SaveSubject]:
     """Returns a change that was decided before somebody else's was stored."""
 
     def made(table: Table) -> SaveSubject:
         before = table.subjects.get(TENANT, ["sub_1"])["sub_1"]
-        table.commit(save(existing(before), (Wrote("sms", 9),), EVENT))
+        table.commit(save(keep_subject(before), (Wrote("sms", 9),), EVENT))
         return save(change(before), (GRANT,), EVENT)
 
     return made
@@ -132,14 +132,16 @@ def stale(change: Callable[[Subject], Draft]) -> Callable[[Table], SaveSubject]:
 
 OTHER = Identifier(IdentifierKind.EXTERNAL_ID, "crm-7")
 LATE: dict[str, Callable[[Table], SaveSubject]] = {
-    "another version": stale(existing),
+    "another version": make_stale(keep_subject),
     "a person made twice": lambda _: save(ann(), (GRANT,), EVENT),
-    "an identifier that somebody has by now": lambda _: save(attach(new("sub_2"), MAIL, ref(MAIL)), (), EVENT),
+    "an identifier that somebody has by now": lambda _: save(
+        attach(begin_subject("sub_2"), MAIL, ref(MAIL)), (), EVENT
+    ),
     "an identifier that belongs to somebody else": lambda _: save(
-        Draft(Subject("sub_2"), Subject("sub_2"), (Copy(ref(MAIL).key, ("sub_9", 1)),)), (), EVENT
+        Revision(Subject("sub_2"), Subject("sub_2"), (Copy(ref(MAIL).key, ("sub_9", 1)),)), (), EVENT
     ),
     "an identifier that is of another version": lambda _: save(
-        Draft(Subject("sub_2"), Subject("sub_2"), (Copy(ref(MAIL).key, ("sub_1", 7)),)), (), EVENT
+        Revision(Subject("sub_2"), Subject("sub_2"), (Copy(ref(MAIL).key, ("sub_1", 7)),)), (), EVENT
     ),
 }
 
@@ -150,7 +152,7 @@ def test_what_somebody_else_changed_is_not_overwritten(table: Table, case: str) 
     change = LATE[case](table)
     before: dict[ops.Place, Any] = dict(table.items[TENANT])
     with pytest.raises(Raced):
-        table.commit(change, save(attach(new("sub_3"), OTHER, ref(OTHER)), (), EVENT))
+        table.commit(change, save(attach(begin_subject("sub_3"), OTHER, ref(OTHER)), (), EVENT))
     assert table.items[TENANT] == before
 
 
@@ -158,8 +160,8 @@ def test_events_are_read_newest_first_below_a_version(table: Table) -> None:
     table.commit(save(ann(), (), EVENT))
     for number in range(2, 13):
         subject = table.subjects.get(TENANT, ["sub_1"])["sub_1"]
-        table.commit(save(existing(subject), (), replace(EVENT, request_id=f"r-{number}")))
-    assert [link.version for link in table.subjects.events(TENANT, "sub_1", None, 3)] == [12, 11, 10]
-    assert [link.version for link in table.subjects.events(TENANT, "sub_1", 10, 100)] == list(range(9, 0, -1))
+        table.commit(save(keep_subject(subject), (), replace(EVENT, request_id=f"r-{number}")))
+    assert [stored.version for stored in table.subjects.events(TENANT, "sub_1", None, 3)] == [12, 11, 10]
+    assert [stored.version for stored in table.subjects.events(TENANT, "sub_1", 10, 100)] == list(range(9, 0, -1))
     assert table.subjects.events(TENANT, "sub_1", 1, 100) == []
     assert table.subjects.events(TENANT, "sub_2", None, 100) == []

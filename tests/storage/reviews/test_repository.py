@@ -12,7 +12,7 @@ import pytest
 
 from bench.sqlite_table import SqliteTable
 from chalicelib.domain.changes import Event, Raced
-from chalicelib.domain.events import broken_at
+from chalicelib.domain.events import find_break
 from chalicelib.domain.reviews.review import (
     OpenReview,
     Review,
@@ -111,8 +111,8 @@ def test_each_change_is_a_link_of_its_run(memory: MemoryTable, kept: Kept) -> No
     links = [
         events.from_item(item) for key, item in sorted(memory.items[TENANT].items(), key=str) if key.sk.startswith("E#")
     ]
-    assert [link.event.type for link in links] == ["review.opened", "review.extended", "review.resolved"]
-    assert broken_at(links) is None and links[-1].hash == resolved.head and {link.run for link in links} == {run}
+    assert [stored.event.type for stored in links] == ["review.opened", "review.extended", "review.resolved"]
+    assert find_break(links) is None and links[-1].hash == resolved.head and {stored.chain for stored in links} == {run}
 
 
 def test_a_review_that_moved_on_is_not_overwritten(kept: Kept) -> None:

@@ -16,7 +16,7 @@ from chalicelib.storage.sms.aws import SERVICE, AwsClient
 from infra.local import deployment
 from tests.fixtures.memory.ports import SETTINGS
 from tests.fixtures.sms.accounts import OURS, account, people
-from tests.fixtures.sms.servers import Answer, AwsServer, running
+from tests.fixtures.sms.servers import Answer, AwsServer, run_server
 
 
 class ServerClients(Clients):
@@ -37,7 +37,7 @@ class ServerClients(Clients):
 
 @pytest.fixture
 def server() -> Iterator[AwsServer]:
-    with running(AwsServer()) as found:
+    with run_server(AwsServer()) as found:
         yield found
 
 

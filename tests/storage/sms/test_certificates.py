@@ -11,7 +11,7 @@ from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.storage.sms import certificates
 from chalicelib.storage.sms.certificates import SnsCertificates
 from chalicelib.storage.sms.http import Http
-from tests.fixtures.sms.servers import Answer, Call, Server, running
+from tests.fixtures.sms.servers import Answer, Call, Server, run_server
 
 PEM = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
@@ -23,7 +23,7 @@ class Sns(Server):
 
 @pytest.fixture
 def server() -> Iterator[Sns]:
-    with running(Sns()) as found:
+    with run_server(Sns()) as found:
         yield found
 
 

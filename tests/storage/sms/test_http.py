@@ -10,12 +10,12 @@ import pytest
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms import http
 from chalicelib.storage.sms.http import Http
-from tests.fixtures.sms.servers import Answer, Server, running
+from tests.fixtures.sms.servers import Answer, Server, run_server
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with running(Server()) as found:
+    with run_server(Server()) as found:
         yield found
 
 
@@ -50,7 +50,7 @@ def test_a_redirect_is_not_followed(server: Server) -> None:
     server.answers = [Answer(302, {}, {"Location": f"{server.url}/other"})]
     answer = Http().call("GET", server.url)
     with pytest.raises(ProviderRefused, match="http_302"):
-        http.understood(answer)
+        http.read_answer(answer)
     assert len(server.calls) == 1
 
 
@@ -61,7 +61,7 @@ def test_too_large_an_answer_is_refused(server: Server) -> None:
 
 
 def test_no_connection_means_that_nothing_was_done() -> None:
-    with running(Server()) as server:
+    with run_server(Server()) as server:
         url = server.url
     with pytest.raises(ProviderUnavailable) as refusal:
         Http().call("GET", f"{url}/secret-in-a-path")
@@ -97,7 +97,7 @@ def test_an_answer_that_takes_too_long_as_a_whole_is_given_up(server: Server) ->
 def test_busy_servers_are_asked_again_later(server: Server, answer: Answer, seconds: int, unsure: bool) -> None:
     server.answers = [answer]
     with pytest.raises(ProviderUnavailable) as refusal:
-        http.understood(Http().call("GET", server.url))
+        http.read_answer(Http().call("GET", server.url))
     assert (refusal.value.retry_after, refusal.value.unsure) == (seconds, unsure)
 
 
@@ -113,7 +113,7 @@ def test_busy_servers_are_asked_again_later(server: Server, answer: Answer, seco
 def test_a_refusal_shows_a_code_and_no_text(server: Server, body: object, code: str) -> None:
     server.answers = [Answer(400, body)]
     with pytest.raises(ProviderRefused) as refusal:
-        http.understood(Http().call("GET", server.url), "code")
+        http.read_answer(Http().call("GET", server.url), "code")
     assert refusal.value.code == code
 
 

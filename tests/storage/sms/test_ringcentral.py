@@ -12,14 +12,14 @@ from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.ringcentral import RingCentralClient
 from chalicelib.storage.sms.ringcentral_api import RingCentralApi
 from tests.fixtures.sms.accounts import ADDRESS, OURS, account, people
-from tests.fixtures.sms.servers import Answer, RingCentralServer, running
+from tests.fixtures.sms.servers import Answer, RingCentralServer, run_server
 
 URL = ADDRESS + "p" * 16
 
 
 @pytest.fixture
 def server() -> Iterator[RingCentralServer]:
-    with running(RingCentralServer()) as found:
+    with run_server(RingCentralServer()) as found:
         yield found
 
 

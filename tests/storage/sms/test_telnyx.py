@@ -10,12 +10,12 @@ from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.telnyx import TelnyxClient
 from tests.fixtures.sms.accounts import OURS, account
-from tests.fixtures.sms.servers import Answer, TelnyxServer, running
+from tests.fixtures.sms.servers import Answer, TelnyxServer, run_server
 
 
 @pytest.fixture
 def server() -> Iterator[TelnyxServer]:
-    with running(TelnyxServer()) as found:
+    with run_server(TelnyxServer()) as found:
         yield found
 
 

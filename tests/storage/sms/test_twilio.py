@@ -10,12 +10,12 @@ from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.twilio import TwilioClient
 from tests.fixtures.sms.accounts import OURS, account, people
-from tests.fixtures.sms.servers import Answer, TwilioServer, running
+from tests.fixtures.sms.servers import Answer, TwilioServer, run_server
 
 
 @pytest.fixture
 def server() -> Iterator[TwilioServer]:
-    with running(TwilioServer()) as found:
+    with run_server(TwilioServer()) as found:
         yield found
 
 
@@ -95,7 +95,7 @@ def test_what_is_not_agreed_is_not_offered(server: TwilioServer) -> None:
 
 
 def test_a_key_of_the_account_serves_instead_of_its_auth_token() -> None:
-    with running(TwilioServer()) as server:
+    with run_server(TwilioServer()) as server:
         keyed = account(account_sid="AC1", key_sid="AC1", key_secret="token", url=server.url)
         TwilioClient(keyed, Http()).send_text(people(1)[0], OURS, "x")
         assert len(server.texts) == 1

@@ -16,7 +16,7 @@ from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.suppressions.feed import PART, DynamoSuppressions, waiting_writes
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.dynamo import DynamoTable
-from tests.fixtures.feed import STOP, TENANT, added, person
+from tests.fixtures.feed import STOP, TENANT, make_suppressions, person
 from tests.fixtures.memory.ports import START
 from tests.fixtures.memory.table import MemoryTable
 
@@ -54,7 +54,7 @@ def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Feed]:
 
 
 def test_what_waits_is_found_in_every_shard_each_persons_in_order(feed: Feed) -> None:
-    made = [added(number, version) for version in (11, 2, 1) for number in range(12)]
+    made = [make_suppressions(number, version) for version in (11, 2, 1) for number in range(12)]
     feed.add(*made)
     waiting, whole = feed.waiting(TENANT, 100)
     assert whole and set(waiting) == set(made) and len(waiting) == len(made)
@@ -64,7 +64,7 @@ def test_what_waits_is_found_in_every_shard_each_persons_in_order(feed: Feed) ->
 
 
 def test_where_not_all_is_read_each_person_is_read_whole(feed: Feed) -> None:
-    made = [added(number, version) for number in range(12) for version in range(1, 4)]
+    made = [make_suppressions(number, version) for number in range(12) for version in range(1, 4)]
     feed.add(*made)
     for limit in (1, 2, 4, 7):
         waiting, whole = feed.waiting(TENANT, limit)
@@ -73,13 +73,13 @@ def test_where_not_all_is_read_each_person_is_read_whole(feed: Feed) -> None:
 
 
 def test_one_version_of_a_person_waits_once(feed: Feed) -> None:
-    feed.add(added(1))
+    feed.add(make_suppressions(1))
     with pytest.raises(Raced):
-        feed.add(added(1))
+        feed.add(make_suppressions(1))
 
 
 def test_a_step_moves_the_head_and_ends_the_waiting(feed: Feed) -> None:
-    feed.add(added(1, keys=3), added(2))
+    feed.add(make_suppressions(1, keys=3), make_suppressions(2))
     assert feed.head(TENANT) == FeedHead()
     waiting, _ = feed.waiting(TENANT, 10)
     head = feed.step(FeedHead(), *waiting)
@@ -90,13 +90,17 @@ def test_a_step_moves_the_head_and_ends_the_waiting(feed: Feed) -> None:
 
 
 def test_a_step_from_an_old_head_or_of_what_waits_no_more_is_refused(feed: Feed) -> None:
-    feed.add(added(1), added(2))
-    head = feed.step(FeedHead(), added(1))
-    for before, waiting in ((FeedHead(), added(2)), (head, added(1)), (FeedHead(2, 9), added(2))):
+    feed.add(make_suppressions(1), make_suppressions(2))
+    head = feed.step(FeedHead(), make_suppressions(1))
+    for before, waiting in (
+        (FeedHead(), make_suppressions(2)),
+        (head, make_suppressions(1)),
+        (FeedHead(2, 9), make_suppressions(2)),
+    ):
         with pytest.raises(Raced):
             feed.step(before, waiting)
     assert feed.head(TENANT) == head and feed.positions(0, 100) == [1]
-    assert feed.waiting(TENANT, 10) == ([added(2)], True)
+    assert feed.waiting(TENANT, 10) == ([make_suppressions(2)], True)
 
 
 @pytest.mark.parametrize("limit", [1, 7, 100])
@@ -104,7 +108,7 @@ def test_pages_go_on_across_the_parts_of_the_feed_wherever_they_begin(feed: Feed
     sizes = (3, PART - 10, 20, 4, 1)
     kinds = [[Suppressed("sms", "active", "sms", position, "web") for position in range(size)] for size in sizes]
     made = [
-        added(number * 10 + start // 200, 1, *entries[start : start + 200])
+        make_suppressions(number * 10 + start // 200, 1, *entries[start : start + 200])
         for number, entries in enumerate(kinds)
         for start in range(0, len(entries), 200)
     ]
@@ -120,16 +124,18 @@ def test_pages_go_on_across_the_parts_of_the_feed_wherever_they_begin(feed: Feed
 
 
 def test_nothing_beyond_a_missing_position_is_given(feed: Feed) -> None:
-    feed.add(added(1), added(2))
-    head = feed.step(FeedHead(), added(1))
-    feed.step(FeedHead(head.version, 5), added(2))  # as a query sees it that passed 2 to 4 before they were committed
+    feed.add(make_suppressions(1), make_suppressions(2))
+    head = feed.step(FeedHead(), make_suppressions(1))
+    feed.step(
+        FeedHead(head.version, 5), make_suppressions(2)
+    )  # as a query sees it that passed 2 to 4 before they were committed
     assert feed.positions(0, 100) == [1] and feed.positions(1, 100) == []
 
 
 def test_the_fullest_change_waits_in_two_write_units_and_is_numbered_in_three_writes() -> None:
     everything = [Suppressed(kind, "active", None, 1_795_000_000_000, "sms_stop") for kind in OPT_OUT_KINDS]
-    one = added(1, 1, STOP)
+    one = make_suppressions(1, 1, STOP)
     (write,) = waiting_writes(TENANT, one)
     assert isinstance(write, ops.Put) and len(str(write.item)) < 1024
-    (write,) = waiting_writes(TENANT, added(1, 1, *everything, STOP, keys=8))
+    (write,) = waiting_writes(TENANT, make_suppressions(1, 1, *everything, STOP, keys=8))
     assert isinstance(write, ops.Put) and len(str(write.item)) < 2048

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.events import GENESIS, broken_at
+from chalicelib.domain.events import GENESIS, find_break
 from chalicelib.storage.table import events, ops
 from tests.fixtures.memory.table import MemoryTable
 
@@ -32,20 +32,20 @@ def written(*happened: Event) -> MemoryTable:
 
 
 def test_an_event_comes_back_with_its_place_and_hash() -> None:
-    run = events.run(written(FULL, PLAIN), TENANT, PK, None, 10)[::-1]
-    assert [link.event for link in run] == [FULL, PLAIN]
-    assert broken_at(run) is None and run[1].previous == run[0].hash
+    run = events.read_chain(written(FULL, PLAIN), TENANT, PK, None, 10)[::-1]
+    assert [stored.event for stored in run] == [FULL, PLAIN]
+    assert find_break(run) is None and run[1].previous == run[0].hash
 
 
 def test_an_event_of_a_type_that_is_no_longer_made_is_read_as_it_was_written() -> None:
     old = replace(FULL, type=cast("EventType", "consent.imported"))
-    (link,) = events.run(written(old), TENANT, PK, None, 10)
-    assert link.event == old and broken_at([link]) is None
+    (stored,) = events.read_chain(written(old), TENANT, PK, None, 10)
+    assert stored.event == old and find_break([stored]) is None
 
 
 def test_versions_sort_as_numbers() -> None:
-    run = events.run(written(*[PLAIN] * 12), TENANT, PK, None, 100)
-    assert [link.version for link in run] == list(range(12, 0, -1))
+    run = events.read_chain(written(*[PLAIN] * 12), TENANT, PK, None, 100)
+    assert [stored.version for stored in run] == list(range(12, 0, -1))
 
 
 def test_an_event_is_never_written_over() -> None:
@@ -53,7 +53,7 @@ def test_an_event_is_never_written_over() -> None:
     put, _ = events.append(PK, 1, GENESIS, PLAIN)
     with pytest.raises(ops.ConditionFailed):
         table.write(TENANT, put)
-    assert [link.event for link in events.run(table, TENANT, PK, None, 10)] == [FULL]
+    assert [stored.event for stored in events.read_chain(table, TENANT, PK, None, 10)] == [FULL]
 
 
 def test_an_item_that_was_altered_in_the_table_is_found() -> None:
@@ -63,4 +63,4 @@ def test_an_item_that_was_altered_in_the_table_is_found() -> None:
         before = (table.get(TENANT, key) or {})[name]
         after = before + 1 if isinstance(before, int) else '{"n":1}' if name == "body" else f"{before}x"
         table.write(TENANT, ops.Update(key, {name: after}))
-        assert broken_at(events.run(table, TENANT, PK, None, 10)[::-1]) in (2, 3), name
+        assert find_break(events.read_chain(table, TENANT, PK, None, 10)[::-1]) in (2, 3), name

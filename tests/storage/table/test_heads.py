@@ -46,7 +46,7 @@ def test_each_version_is_written_once_and_chained_to_the_one_before() -> None:
     table.transact("t-one", second)
     with pytest.raises(ops.ConditionFailed):
         table.transact("t-one", second)
-    newest, oldest = events.run(table, "t-one", KEY.pk, None, 10)
+    newest, oldest = events.read_chain(table, "t-one", KEY.pk, None, 10)
     assert (newest.version, newest.previous, newest.event.type) == (2, oldest.hash, "contract.revised")
     written = table.get("t-one", KEY)
     assert written is not None and read_head(written) == {"version": 2, "head": newest.hash}

@@ -27,7 +27,7 @@ from chalicelib.storage.table.ops import (
     Update,
 )
 from tests.fixtures.memory.table import MemoryTable
-from tests.fixtures.racing import together
+from tests.fixtures.racing import run_together
 
 TENANT = "cyclonex"
 PK = "T#cyclonex#S#1"
@@ -249,7 +249,7 @@ def test_of_racing_creators_exactly_one_wins(table: Table) -> None:
             table.transact(TENANT, [Put(item(sk, n=number), Absent()), Put(item(f"{sk}-{number}"))])
             return number
 
-        outcomes = together([partial(create, number) for number in range(8)], ops.ConditionFailed, ops.Contended)
+        outcomes = run_together([partial(create, number) for number in range(8)], ops.ConditionFailed, ops.Contended)
         (winner,) = (outcome for outcome in outcomes if isinstance(outcome, int))
         assert table.get(TENANT, key(sk)) == item(sk, n=winner)
         assert marks(table, Span(PK, prefix=f"{sk}-")) == [f"{sk}-{winner}"]
@@ -276,7 +276,7 @@ def test_of_racing_changes_of_one_version_none_is_lost(table: Table) -> None:
             done += change(number)
         return done
 
-    assert together([partial(change_five_times, number) for number in range(8)]) == [5] * 8
+    assert run_together([partial(change_five_times, number) for number in range(8)]) == [5] * 8
     events = table.query(TENANT, Span(PK, prefix="E#")).items
     assert [each["sk"] for each in events] == [f"E#{number:03}" for number in range(1, 41)]
     assert sorted(int(each["by"] or 0) for each in events) == sorted(list(range(8)) * 5)

@@ -11,10 +11,10 @@ from chalicelib.domain.access import key_text
 from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Forbidden, Unauthenticated, Unavailable
-from chalicelib.storage.access.api_keys import CACHED_FOR, DynamoKeys
+from chalicelib.storage.access.api_keys import CACHED_FOR, DynamoApiKeys
 from chalicelib.storage.table import ops
 from chalicelib.usecases.access import manage as manage_keys
-from chalicelib.usecases.access.authenticate import actor, authenticate
+from chalicelib.usecases.access.authenticate import authenticate, make_actor
 from chalicelib.usecases.access.issue import Issued
 from chalicelib.usecases.ports.bundle import Ports
 from tests.fixtures.memory.ports import context, memory_ports
@@ -33,7 +33,7 @@ class CachedKeys(MemoryWorld):
 
     def process(self) -> Ports:
         """Returns another process on the same table, with an empty cache."""
-        return replace(memory_ports(self.table, self.clock), keys=DynamoKeys(self.table, lambda: self.seconds))
+        return replace(memory_ports(self.table, self.clock), api_keys=DynamoApiKeys(self.table, lambda: self.seconds))
 
     def make(self, kind: KeyKind = "secret", **fields: object) -> Issued:
         """Makes a new key of cyclonex."""
@@ -57,7 +57,11 @@ def test_a_good_key_says_who_acts_for_whom_with_what(world: CachedKeys) -> None:
     issued = world.make(scopes=frozenset({"consents:read"}))
     key = authenticate(world.ports, issued.text, "", world.clock.now())
     assert (key.tenant, key.id) == ("cyclonex", issued.key.id)
-    assert actor(key).kind == "secret" and actor(key).id == key.id and actor(key).scopes == {"consents:read"}
+    assert (
+        make_actor(key).kind == "secret"
+        and make_actor(key).id == key.id
+        and make_actor(key).scopes == {"consents:read"}
+    )
 
 
 def test_every_reason_to_refuse_looks_the_same(world: CachedKeys) -> None:
@@ -103,7 +107,7 @@ def test_last_use_is_told_at_most_a_minute_stale(world: CachedKeys) -> None:
     world.seconds += 61
     used_at = world.clock.now()
     authenticate(world.ports, issued.text, "", used_at)
-    key = world.ports.keys.get("cyclonex", issued.key.id)
+    key = world.ports.api_keys.get("cyclonex", issued.key.id)
     assert key is not None and key.last_used_at == used_at
 
 

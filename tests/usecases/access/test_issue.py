@@ -25,7 +25,7 @@ def test_the_same_creation_again_gives_the_same_key_and_text(world: KeyWorld) ->
     again = manage_keys.create(world.ports, world.ctx(claim="c"), wanted)
     assert (first.replayed, again.replayed) == (False, True)
     assert (again.result.text, again.result.key) == (first.result.text, first.result.key)
-    assert len(world.ports.keys.all("cyclonex").keys) == 1
+    assert len(world.ports.api_keys.all("cyclonex").keys) == 1
     world.clock.advance(timedelta(minutes=1))
     assert manage_keys.create(world.ports, world.ctx(claim="c"), wanted).result.text != first.result.text
 
@@ -35,7 +35,7 @@ def test_creations_at_the_same_moment_with_one_idempotency_key_make_one_key(worl
     ctx, wanted = world.ctx(claim="c"), NewKey("secret", "k", READER)
     codes = codes_of([lambda: texts.append(manage_keys.create(world.ports, ctx, wanted).result.text)] * 8)
     assert codes == [""] * 8 and len(set(texts)) == 1
-    assert len(world.ports.keys.all("cyclonex").keys) == 1
+    assert len(world.ports.api_keys.all("cyclonex").keys) == 1
 
 
 def test_another_body_under_the_same_idempotency_key_is_refused(world: KeyWorld) -> None:

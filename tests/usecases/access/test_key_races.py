@@ -19,11 +19,11 @@ def world() -> KeyWorld:
 
 def test_two_managers_revoking_each_other_leave_exactly_one(world: KeyWorld) -> None:
     for _ in range(10):
-        managers = [key for key in world.ports.keys.all("cyclonex").keys if key.manages(world.clock.now())]
+        managers = [key for key in world.ports.api_keys.all("cyclonex").keys if key.manages(world.clock.now())]
         managers += [world.make(ALL).key for _ in range(2 - len(managers))]
         codes = codes_of([partial(manage_keys.revoke, world.ports, world.ctx(), key.id, None) for key in managers])
         assert sorted(codes) == ["", "last_manager_key"]
-        assert world.ports.keys.all("cyclonex").managed(world.clock.now())
+        assert world.ports.api_keys.all("cyclonex").managed(world.clock.now())
 
 
 def test_racing_makers_never_pass_the_limit(world: KeyWorld) -> None:

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.access import key_text
 from chalicelib.domain.access.scopes import SCOPES, Scope
 from chalicelib.domain.errors import Conflict, Forbidden, Invalid, PreconditionFailed
-from chalicelib.domain.events import broken_at
+from chalicelib.domain.events import find_break
 from chalicelib.storage.table import events, places
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
@@ -102,7 +102,7 @@ def test_a_change_to_the_same_writes_nothing(world: KeyWorld) -> None:
 
 def test_a_change_keeps_the_last_use_that_was_written_meanwhile(world: KeyWorld) -> None:
     issued = world.make()
-    world.ports.keys.use("cyclonex", issued.key.id, issued.key.secret_hash, world.clock.now())
+    world.ports.api_keys.use("cyclonex", issued.key.id, issued.key.secret_hash, world.clock.now())
     changed = manage_keys.change(world.ports, world.ctx(), issued.key.id, 1, {"name": "n"})
     assert changed.last_used_at == world.get(changed).last_used_at == world.clock.now()
 
@@ -176,14 +176,14 @@ def test_every_change_is_an_event_in_one_unbroken_chain_without_names(world: Key
     manage_keys.change(world.ports, world.ctx(), manager.id, 1, {"name": "Ada's own"})
     successor = manage_keys.rotate(world.ports, world.ctx(), manager.id, timedelta(), None).result.key
     manage_keys.revoke(world.ports, world.ctx(), successor.id, None)
-    run = events.run(world.table, "cyclonex", places.api_keys("cyclonex"), None, 100)[::-1]
-    assert [link.event.type for link in run] == [
+    run = events.read_chain(world.table, "cyclonex", places.api_keys("cyclonex"), None, 100)[::-1]
+    assert [stored.event.type for stored in run] == [
         "key.created",
         "key.created",
         "key.changed",
         "key.rotated",
         "key.revoked",
     ]
-    assert broken_at(run) is None
-    assert run[-1].hash == world.ports.keys.all("cyclonex").head
+    assert find_break(run) is None
+    assert run[-1].hash == world.ports.api_keys.all("cyclonex").head
     assert "Ada" not in repr(run) and "ada@" not in repr(run)

@@ -27,7 +27,7 @@ def test_one_address_is_one_member_whatever_its_spelling(world: KeyWorld) -> Non
     other = world.make(holder=("Grace", "grace@example.com")).key
     assert first.holder and second.holder and other.holder
     assert first.holder.id == second.holder.id != other.holder.id
-    people, cursor = read_keys.team(world.ports, world.ctx(), 10, None)
+    people, cursor = read_keys.list_team(world.ports, world.ctx(), 10, None)
     assert [(holder.name, active) for holder, active in people] == [("Ada E.", True), ("Grace", True)]
     assert cursor is None
 
@@ -35,9 +35,9 @@ def test_one_address_is_one_member_whatever_its_spelling(world: KeyWorld) -> Non
 def test_the_team_shows_who_has_no_active_key_any_more(world: KeyWorld) -> None:
     keys = [world.make(holder=("Ada", "ada@example.com")).key for _ in range(2)]
     manage_keys.revoke(world.ports, world.ctx(), keys[1].id, None)
-    assert [active for _, active in read_keys.team(world.ports, world.ctx(), 10, None)[0]] == [True]
+    assert [active for _, active in read_keys.list_team(world.ports, world.ctx(), 10, None)[0]] == [True]
     manage_keys.revoke(world.ports, world.ctx(), keys[0].id, None)
-    assert [active for _, active in read_keys.team(world.ports, world.ctx(), 10, None)[0]] == [False]
+    assert [active for _, active in read_keys.list_team(world.ports, world.ctx(), 10, None)[0]] == [False]
 
 
 def test_lists_are_paged_newest_first_and_lose_nobody(world: KeyWorld) -> None:
@@ -46,11 +46,11 @@ def test_lists_are_paged_newest_first_and_lose_nobody(world: KeyWorld) -> None:
     shown, people = [], []
     cursor: str | None = None
     for _ in range(3):
-        page, cursor = read_keys.page(world.ports, world.ctx(), 2, cursor)
+        page, cursor = read_keys.list_keys(world.ports, world.ctx(), 2, cursor)
         shown += [key.id for key in page]
     assert shown == [key.id for key in reversed(made)] and cursor is None
     for _ in range(3):
-        members, cursor = read_keys.team(world.ports, world.ctx(), 2, cursor)
+        members, cursor = read_keys.list_team(world.ports, world.ctx(), 2, cursor)
         people += [holder.name for holder, _ in members]
     assert people == ["P0", "P1", "P2", "P3", "P4"] and cursor is None
 
@@ -58,14 +58,14 @@ def test_lists_are_paged_newest_first_and_lose_nobody(world: KeyWorld) -> None:
 def test_a_cursor_is_good_for_its_own_tenant_and_list_only(world: KeyWorld) -> None:
     for number in range(2):
         world.make(holder=(f"P{number}", f"p{number}@example.com"))
-    cursor = read_keys.page(world.ports, world.ctx(), 1, None)[1]
+    cursor = read_keys.list_keys(world.ports, world.ctx(), 1, None)[1]
     assert cursor is not None
     foreign = context(world.ports, "psynergy")
     broken = ["", "x", cursor[:-1], cursor + "A", cursor[:-1] + "~", "é" + cursor, "\ud800" + cursor, cursor.upper()]
     tries: list[Callable[[], object]] = [
-        lambda: read_keys.page(world.ports, foreign, 1, cursor),
-        lambda: read_keys.team(world.ports, world.ctx(), 1, cursor),
-        *(partial(read_keys.page, world.ports, world.ctx(), 1, text) for text in broken),
+        lambda: read_keys.list_keys(world.ports, foreign, 1, cursor),
+        lambda: read_keys.list_team(world.ports, world.ctx(), 1, cursor),
+        *(partial(read_keys.list_keys, world.ports, world.ctx(), 1, text) for text in broken),
     ]
     for attempt in tries:
         with pytest.raises(Malformed) as refusal:
@@ -79,7 +79,7 @@ def test_unknown_and_foreign_keys_are_not_found_alike(world: KeyWorld, key_id: s
     world.make(ALL)
     for name in (key_id, foreign.key.id):
         for attempt in (
-            lambda name=name: read_keys.get(world.ports, world.ctx(), name),
+            lambda name=name: read_keys.require_key(world.ports, world.ctx(), name),
             lambda name=name: manage_keys.change(world.ports, world.ctx(), name, 1, {"name": "n"}),
             lambda name=name: manage_keys.rotate(world.ports, world.ctx(), name, timedelta(), None),
             lambda name=name: manage_keys.revoke(world.ports, world.ctx(), name, None),

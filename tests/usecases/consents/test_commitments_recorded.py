@@ -13,8 +13,8 @@ from chalicelib.domain.people import identifiers
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.tenants.profiles import load_profile
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
-from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
+from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.referrals.refer import Refer, refer
 from tests.fixtures.memory.ports import context, memory_ports
@@ -30,9 +30,9 @@ def changed(code: str, **values: Any) -> Profile:
 def recorded(profile: Profile, code: str, channel: str | None, wording: str | None = None) -> str:
     """Returns the state of a grant that the back office records; "refused" where the wording is missing."""
     ports = memory_ports()
-    person = identifiers.external_id("customer-7")  # by id: with an address a mail would have to be sent
+    person = identifiers.parse_external_id("customer-7")  # by id: with an address a mail would have to be sent
     assert person is not None
-    command = RecordConsent(Origin((person,), Source("paper"), wording), (Wanted(code, channel, True),))
+    command = RecordConsent(Origin((person,), Source("paper"), wording), (SentDecision(code, channel, True),))
     try:
         record = record_consent(ports, replace(context(ports, "psynergy"), profile=profile), command).result
     except Invalid as error:
@@ -58,11 +58,11 @@ def test_psynergy_publishes_testimonials_only_with_recorded_consent() -> None:
 
 def test_psynergy_writes_to_a_referred_friend_once() -> None:
     ports = memory_ports()
-    friend, referrer = identifiers.email("friend@practice.example"), identifiers.external_id("customer-7")
+    friend, referrer = identifiers.parse_email("friend@practice.example"), identifiers.parse_external_id("customer-7")
     assert friend is not None and referrer is not None
     ctx = context(ports, "psynergy")
     refer(ports, ctx, Refer(friend, (referrer,)))
-    asked = [Asked((friend,), "referral", "email")]
+    asked = [ContactCheck((friend,), "referral", "email")]
     loose = replace(ctx, profile=changed("referral", one_time=False))
     (once,), (often,) = check_contacts(ports, ctx, asked), check_contacts(ports, loose, asked)
     assert [reason.code for reason in once.reasons] == ["one_time_used"]

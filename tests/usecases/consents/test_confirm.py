@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.events import broken_at
+from chalicelib.domain.events import find_break
 from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.identifiers import external_id
+from chalicelib.domain.people.identifiers import parse_external_id
 from chalicelib.storage.table import places
 from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.links.tokens import sign_token
@@ -55,7 +55,7 @@ def withdraw(w: MailWorld) -> None:
     w.clock.advance(timedelta(seconds=1))
 
 
-def ask_for(w: MailWorld, wanted: Sequence[Wanted], actor: Actor | None = PAGE) -> str:
+def ask_for(w: MailWorld, wanted: Sequence[SentDecision], actor: Actor | None = PAGE) -> str:
     command = RecordConsent(Origin((who(ADDRESS),), Source("web_form"), wording="Yes."), tuple(wanted))
     return record_consent(w.ports, context(w.ports, TENANT, actor=actor), command).result.id
 
@@ -73,7 +73,7 @@ def test_a_confirmed_grant_is_proven_counts_from_the_button_and_is_the_persons_o
     run = w.ports.subjects.events(TENANT, w.person().id, None, 10)
     assert run[0].event.actor == f"subject:{record.id}" and run[0].event.record_id == record.id
     assert run[0].event.digest == run[1].event.digest != ""
-    assert broken_at(run[::-1]) is None
+    assert find_break(run[::-1]) is None
 
 
 def test_reading_the_question_changes_nothing(w: MailWorld) -> None:
@@ -135,17 +135,17 @@ def test_a_withdrawal_after_the_question_is_overruled_by_the_button(w: MailWorld
 
 def test_one_button_confirms_all_that_was_asked_of_the_address_and_no_text_messages(w: MailWorld) -> None:
     wanted = [(PURPOSE, "email"), ("partner_sharing", None), ("marketing_texts", "sms")]
-    record_id = ask_for(w, [Wanted(purpose, channel, granted=True) for purpose, channel in wanted])
+    record_id = ask_for(w, [SentDecision(purpose, channel, granted=True) for purpose, channel in wanted])
     press(w, record_id)
     assert sorted(w.person().state.grants) == sorted([SLOT, "partner_sharing/"])
 
 
 def test_a_person_who_was_joined_with_another_since_can_still_confirm(w: MailWorld) -> None:
     record = w.ask(actor=PAGE)
-    other = external_id("p-7")
+    other = parse_external_id("p-7")
     assert other is not None
     command = RecordConsent(
-        Origin((other, who(ADDRESS)), Source("api"), wording="Yes."), (Wanted("partner_sharing", None, True),)
+        Origin((other, who(ADDRESS)), Source("api"), wording="Yes."), (SentDecision("partner_sharing", None, True),)
     )
     w.clock.advance(timedelta(minutes=1))
     record_consent(w.ports, context(w.ports, TENANT), command)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from chalicelib.domain.events import broken_at
+from chalicelib.domain.events import find_break
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.storage.table.ops import Place
 from tests.fixtures.factories import SECOND, STRANGER
@@ -97,11 +97,11 @@ def copy_agrees(world: PeopleWorld, identifier_key: str, subjects: Mapping[str, 
 def events_agree(world: PeopleWorld, subject: Subject) -> None:
     """Checks that the events are an unbroken chain up to the subject's version and make its state, with all records."""
     run = world.ports.subjects.events(world.tenant, subject.id, None, 1000)[::-1]
-    assert len(run) == subject.version and broken_at(run) is None and run[-1].hash == subject.head
+    assert len(run) == subject.version and find_break(run) is None and run[-1].hash == subject.head
     assert subject.merged_into or world.folded(subject) == subject.state
-    for link in run:
-        if link.event.record_id.startswith("con_"):
-            assert world.ports.records.get(world.tenant, link.event.record_id) is not None
+    for stored in run:
+        if stored.event.record_id.startswith("con_"):
+            assert world.ports.records.get(world.tenant, stored.event.record_id) is not None
 
 
 def member_agrees(world: PeopleWorld, place: Place, subjects: Mapping[str, Subject]) -> None:

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.policies import manage as keep_policies
-from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, wanted
+from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, parse_decisions
 from tests.fixtures.worlds.people import PeopleWorld
 
 ANN = "ann@a.example"
@@ -37,7 +37,7 @@ def cancel(world: PeopleWorld, number: int, slug: str = "privacy") -> None:
 
 
 def consent(world: PeopleWorld, policy: tuple[str, int] | None, *, trusted: bool = True) -> ConsentRecord:
-    command = RecordConsent(origin(ANN), wanted("+newsletter/email"), policy)
+    command = RecordConsent(origin(ANN), parse_decisions("+newsletter/email"), policy)
     return record_consent(world.ports, world.ctx(by=None if trusted else STRANGER), command).result
 
 

@@ -24,7 +24,7 @@ STEP = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Told:
+class SentCall:
     """One call: its decision, its identifier, and how many hours before the call it happened."""
 
     kind: str  # grant, deny, deny_purpose, withdraw, withdraw_all, end, reinstate
@@ -43,8 +43,8 @@ class Act:
 
 
 DATED = ("grant", "deny", "deny_purpose")  # may be reported later; the others count from the call
-TOLD = st.builds(
-    Told,
+SENT_CALLS = st.builds(
+    SentCall,
     st.sampled_from([*DATED, "grant", "grant", "withdraw", "withdraw_all", "end", "reinstate"]),
     st.sampled_from(PLACES),
     st.sampled_from(PEOPLE),
@@ -52,7 +52,7 @@ TOLD = st.builds(
 )
 
 
-def tell(world: PeopleWorld, told: Told) -> Act:
+def make_call(world: PeopleWorld, told: SentCall) -> Act:
     """Makes the call; returns what happened and when."""
     purpose = told.place.partition("/")[0]
     now = world.clock.now()
@@ -112,9 +112,9 @@ def states(world: PeopleWorld, name: str, at: datetime | None = None) -> dict[st
 
 
 @settings(max_examples=60)
-@given(st.lists(TOLD, max_size=9), st.permutations(NAMES), st.integers(0, 9), st.data())
+@given(st.lists(SENT_CALLS, max_size=9), st.permutations(NAMES), st.integers(0, 9), st.data())
 def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
-    life: list[Told], names: list[str], joined_after: int, data: st.DataObject
+    life: list[SentCall], names: list[str], joined_after: int, data: st.DataObject
 ) -> None:
     world = PeopleWorld()
     world.clock.moment = MONDAY - timedelta(days=7)
@@ -124,7 +124,7 @@ def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
         if number == joined_after:
             world.link(*names)
         world.clock.advance(STEP)
-        acts.append(tell(world, told))
+        acts.append(make_call(world, told))
     world.link(*names)
     now = world.clock.now()
     at = data.draw(st.integers(0, 20).map(lambda hours: now - STEP * hours), label="at")
@@ -142,13 +142,13 @@ def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
 
 
 @settings(max_examples=40)
-@given(st.lists(TOLD, max_size=8))
-def test_the_end_and_reinstatement_of_a_contract_leave_all_consents_as_they_were(life: list[Told]) -> None:
+@given(st.lists(SENT_CALLS, max_size=8))
+def test_the_end_and_reinstatement_of_a_contract_leave_all_consents_as_they_were(life: list[SentCall]) -> None:
     world = PeopleWorld()
     world.contract(CONTRACT, [*NAMES])
     for told in life:
         world.clock.advance(STEP)
-        tell(world, told)
+        make_call(world, told)
     ended = world.ports.contracts.get(world.tenant, [CONTRACT])[CONTRACT].ended_on is not None
     before = world.found(NAMES[0]).state
     for switch in (world.reinstate, world.end) if ended else (world.end, world.reinstate):

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tenants.purposes import Purpose
 from chalicelib.usecases.consents.read import read_consent
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
-from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, wanted
+from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, parse_decisions
 from tests.fixtures.memory.ports import queue_of
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -28,7 +28,7 @@ def world() -> PeopleWorld:
     return PeopleWorld()
 
 
-def told(record: ConsentRecord) -> list[object]:
+def list_shown(record: ConsentRecord) -> list[object]:
     """Returns what a stranger's answer may depend on: everything but ids, salt and who was reached."""
     return [record.kind, record.decisions, record.policy, record.at, record.recorded_at, record.gpc]
 
@@ -77,10 +77,14 @@ def test_a_withdrawal_blocks_the_next_check_and_the_instant_before_still_says_gr
 @pytest.mark.parametrize(
     ("command", "pointer", "code"),
     [
-        (RecordConsent(origin(ANN), wanted("+no_such/email")), "/decisions/0/purpose", "unknown_purpose"),
-        (RecordConsent(origin(ANN), wanted("+" + NEWS, "+service_updates")), "/decisions/1/channel", "required"),
-        (RecordConsent(origin(ANN), wanted("+precise_location/email")), "/decisions/0/channel", "not_allowed"),
-        (RecordConsent(origin(ANN), wanted("+" + NEWS), ("privacy", 9)), "/policy", "unknown_policy"),
+        (RecordConsent(origin(ANN), parse_decisions("+no_such/email")), "/decisions/0/purpose", "unknown_purpose"),
+        (
+            RecordConsent(origin(ANN), parse_decisions("+" + NEWS, "+service_updates")),
+            "/decisions/1/channel",
+            "required",
+        ),
+        (RecordConsent(origin(ANN), parse_decisions("+precise_location/email")), "/decisions/0/channel", "not_allowed"),
+        (RecordConsent(origin(ANN), parse_decisions("+" + NEWS), ("privacy", 9)), "/policy", "unknown_policy"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_is_stored(
@@ -192,8 +196,8 @@ def test_a_strangers_answer_is_the_same_whether_somebody_is_known_or_not(wishes:
             world = PeopleWorld()
             a_life(world, known, withdrawn=withdrawn)
             world.clock.moment = world.clock.moment.replace(second=30)
-            answers.append(told(world.consent([ANN, PHONE, DEVICE], *wishes, by=STRANGER)))
-            answers[-1].append(told(world.withdraw([ANN, PHONE], by=STRANGER)))
+            answers.append(list_shown(world.consent([ANN, PHONE, DEVICE], *wishes, by=STRANGER)))
+            answers[-1].append(list_shown(world.withdraw([ANN, PHONE], by=STRANGER)))
     assert all(answer == answers[0] for answer in answers)
 
 

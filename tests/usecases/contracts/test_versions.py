@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from chalicelib.domain.events import broken_at
+from chalicelib.domain.events import find_break
 from chalicelib.storage.table import events, places
 from chalicelib.usecases.commit import Done
 from chalicelib.usecases.contracts.manage import end_contract, reinstate_contract
@@ -38,7 +38,7 @@ def test_every_change_is_an_event_of_the_contract(world: PeopleWorld) -> None:
     world.contract("C-1", [BEN])
     world.end("C-1")
     world.reinstate("C-1")
-    run = events.run(world.table, world.tenant, places.contract(world.tenant, "C-1").pk, None, 100)[::-1]
+    run = events.read_chain(world.table, world.tenant, places.contract(world.tenant, "C-1").pk, None, 100)[::-1]
     assert [link.event.type.removeprefix("contract.") for link in run] == [
         "begun",
         "member_joined",
@@ -47,4 +47,4 @@ def test_every_change_is_an_event_of_the_contract(world: PeopleWorld) -> None:
         "ended",
         "reinstated",
     ]
-    assert broken_at(run) is None
+    assert find_break(run) is None

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from chalicelib.domain.people.register import standings
+from chalicelib.domain.people.register import list_standings
 from tests.fixtures.worlds.imports import TENANT, ImportWorld, consents, csv_of, people_of
 
 
@@ -73,7 +73,7 @@ def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: ImportWorld) -
     (record,) = w.records()
     assert (record.source.channel, record.source.evidence["source_channel"]) == ("import", "paper")
     register = w.found("p1@example.com").state.opt_outs
-    assert [(one.kind, one.state) for one in standings(register)] == [("email", "active")]
+    assert [(one.kind, one.state) for one in list_standings(register)] == [("email", "active")]
 
 
 def test_a_contract_is_told_of_once_in_a_file(w: ImportWorld) -> None:

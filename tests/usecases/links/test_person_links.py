@@ -13,7 +13,7 @@ from chalicelib.usecases.referrals.refer import Refer
 from chalicelib.usecases.self_service import preferences, unsubscribe
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 from chalicelib.usecases.self_service.unsubscribe import IssueLink
-from tests.fixtures.factories import STRANGER, wanted, who
+from tests.fixtures.factories import STRANGER, parse_decisions, who
 from tests.fixtures.memory.ports import queue_of
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -39,7 +39,7 @@ def own(world: PeopleWorld, *names: str) -> str:
 def change(
     world: PeopleWorld, token: str, *decisions: str, out: tuple[str, ...] = (), back: tuple[str, ...] = ()
 ) -> None:
-    command = ChangePreferences(wanted(*decisions), out, back)  # type: ignore[arg-type]
+    command = ChangePreferences(parse_decisions(*decisions), out, back)  # type: ignore[arg-type]
     preferences.change(world.ports, token, "req-change", world.clock.now(), command)
 
 
@@ -56,7 +56,7 @@ def test_the_one_who_presses_stands_in_the_event() -> None:
     world = PeopleWorld()
     token = issued(world, ANN)
     press(world, token)
-    newest = world.known(ANN, history=True).history[0].link.event
+    newest = world.known(ANN, history=True).history[0].stored.event
     assert newest.type == "opt_out.recorded"
     assert newest.actor == f"subject:unl_{token.split('.')[2].upper()}"
 

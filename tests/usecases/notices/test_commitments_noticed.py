@@ -26,7 +26,7 @@ def changed(profile: Profile, **values: Any) -> Profile:
     return replace(profile, notices=profile.notices._replace(**values))
 
 
-def published(profile: Profile, days: int) -> str:
+def try_to_publish(profile: Profile, days: int) -> str:
     """Returns the result of a material change that takes effect this many days after people are notified."""
     ports = memory_ports()
     ctx = replace(context(ports, profile.tenant), profile=profile)
@@ -41,7 +41,7 @@ def published(profile: Profile, days: int) -> str:
     return "published"
 
 
-def transferred(profile: Profile, days: int) -> str:
+def try_to_transfer(profile: Profile, days: int) -> str:
     """Returns the result of a notice this many days before a transfer of control."""
     ports = memory_ports()
     ctx = replace(context(ports, profile.tenant), profile=profile)
@@ -56,10 +56,10 @@ def transferred(profile: Profile, days: int) -> str:
 
 def assert_days_decide(profile: Profile) -> None:
     days = profile.notices.material_change_days
-    assert published(profile, days - 1) == "notice_too_short"
-    assert published(profile, days) == "published"
-    assert published(changed(profile, material_change_days=days - 1), days - 1) == "published"
-    assert published(changed(profile, direct_notice_promised=False), 0) == "published"
+    assert try_to_publish(profile, days - 1) == "notice_too_short"
+    assert try_to_publish(profile, days) == "published"
+    assert try_to_publish(changed(profile, material_change_days=days - 1), days - 1) == "published"
+    assert try_to_publish(changed(profile, direct_notice_promised=False), 0) == "published"
 
 
 def test_billgenix_tells_of_a_material_change_before_it_takes_effect() -> None:
@@ -72,14 +72,14 @@ def test_psynergy_tells_of_a_change_that_affects_rights_before_it_takes_effect()
 
 def test_psynergy_tells_of_a_transfer_of_control_before_it_happens() -> None:
     days = PSYNERGY.notices.material_change_days
-    assert transferred(PSYNERGY, days - 1) == "notice_too_short"
-    assert transferred(PSYNERGY, days) == "noticed"
-    assert transferred(changed(PSYNERGY, before_transfer_of_control=False), days - 1) == "noticed"
+    assert try_to_transfer(PSYNERGY, days - 1) == "notice_too_short"
+    assert try_to_transfer(PSYNERGY, days) == "noticed"
+    assert try_to_transfer(changed(PSYNERGY, before_transfer_of_control=False), days - 1) == "noticed"
 
 
 def test_cyclonex_posts_a_change_with_its_date_and_it_counts_from_it() -> None:
-    assert published(CYCLONEX, 1) == "published"
-    assert published(changed(CYCLONEX, direct_notice_promised=True), 1) == "notice_too_short"
+    assert try_to_publish(CYCLONEX, 1) == "published"
+    assert try_to_publish(changed(CYCLONEX, direct_notice_promised=True), 1) == "notice_too_short"
     clock = MovedClock()
     ports = memory_ports(clock=clock)
     ctx = context(ports, "cyclonex")

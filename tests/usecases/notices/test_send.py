@@ -13,24 +13,24 @@ import pytest
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import ulid
 from chalicelib.domain.mail.mails import MailRefused
-from chalicelib.domain.notices.notice import Notice, NoticeKind, Told
+from chalicelib.domain.notices.notice import Notice, NoticeKind, PersonNotice
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.table.ops import Write
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.notices import manage as keep_notices
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.outbox.deliver import deliver
-from chalicelib.usecases.people.link_subjects import Relink, link
+from chalicelib.usecases.people.link_subjects import Relink, join_subjects
 from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.factories import who
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.mails import TENANT, MailWorld
-from tests.fixtures.worlds.mortal import deaths
+from tests.fixtures.worlds.mortal import list_deaths
 
 ADDRESSES = tuple(f"reader-{number}@example.com" for number in range(5))
 WITHOUT_MAIL = Identifier(IdentifierKind.EXTERNAL_ID, "client-1")
@@ -61,7 +61,9 @@ def w(make: Callable[[], MailWorld]) -> MailWorld:
 def consents(w: MailWorld, *identifiers: Identifier, granted: bool = True) -> None:
     """Records a consent to testimonials, or a refusal, which counts at once."""
     origin = Origin(identifiers, Source("paper"), wording="You may quote me.")
-    record_consent(w.ports, context(w.ports, TENANT), RecordConsent(origin, (Wanted("testimonials", None, granted),)))
+    record_consent(
+        w.ports, context(w.ports, TENANT), RecordConsent(origin, (SentDecision("testimonials", None, granted),))
+    )
 
 
 def people(w: MailWorld) -> None:
@@ -87,7 +89,7 @@ def deliver_all(w: MailWorld) -> None:
         w.deliver()
 
 
-def told(w: MailWorld, notice: Notice) -> list[Told]:
+def list_notified(w: MailWorld, notice: Notice) -> list[PersonNotice]:
     return w.ports.notices.page(TENANT, notice.id, None, 100)[0]
 
 
@@ -107,7 +109,7 @@ def test_everyone_of_the_audience_is_told_once_and_nobody_else(w: MailWorld) -> 
     notice = notify(w)
     deliver_all(w)
     assert mails(w) == Counter(ADDRESSES)
-    assert [(one.state, one.channels) for one in told(w, notice)] == [("sent", ("email",))] * 5
+    assert [(one.state, one.channels) for one in list_notified(w, notice)] == [("sent", ("email",))] * 5
     after = head(w, notice)
     assert (after.state, after.people, after.mails, after.unreachable) == ("done", 5, 5, 0)
     assert w.rows() == []
@@ -123,7 +125,7 @@ def test_nobody_is_forgotten_or_told_twice_whoever_dies_at_whichever_call(make: 
         deliver_all(w)
 
     seen = set()
-    for w, name, moment in deaths(make, whole, three):
+    for w, name, moment in list_deaths(make, whole, three):
         w.mortal.spare()
         deliver_all(w)
         for _ in range(4):
@@ -183,19 +185,19 @@ def test_who_has_no_address_waits_for_the_app_or_is_unreachable(w: MailWorld) ->
     consents(w, WITHOUT_MAIL)
     both, mail_only = notify(w, channels=("email", "in_app")), notify(w)
     deliver_all(w)
-    assert [(one.state, one.channels) for one in told(w, both)] == [("queued", ("in_app",))]
-    assert [(one.state, one.channels) for one in told(w, mail_only)] == [("undeliverable", ())]
+    assert [(one.state, one.channels) for one in list_notified(w, both)] == [("queued", ("in_app",))]
+    assert [(one.state, one.channels) for one in list_notified(w, mail_only)] == [("undeliverable", ())]
     assert (head(w, both).unreachable, head(w, mail_only).unreachable) == (0, 1)
 
 
 def test_an_objection_stops_a_notice_that_is_not_owed_and_no_other(w: MailWorld) -> None:
     consents(w, who(ADDRESSES[0]))
     origin = Origin((who(ADDRESSES[0]),), Source("paper"))
-    objecting = RecordConsent(origin, (Wanted("policy_notice", "email", granted=False),))
+    objecting = RecordConsent(origin, (SentDecision("policy_notice", "email", granted=False),))
     record_consent(w.ports, context(w.ports, TENANT), objecting)
     other = notify(w, kind="other", channels=("email", "in_app"))
     deliver_all(w)
-    assert [one.channels for one in told(w, other)] == [("in_app",)] and not w.provider.taken
+    assert [one.channels for one in list_notified(w, other)] == [("in_app",)] and not w.provider.taken
     notify(w, kind="transfer_of_control")
     deliver_all(w)
     assert mails(w) == {ADDRESSES[0]: 1}
@@ -206,7 +208,7 @@ def test_a_mail_that_the_provider_refuses_leaves_the_person_undeliverable(w: Mai
     w.provider.trouble.append(("before", MailRefused("MessageRejected")))
     notice = notify(w)
     deliver_all(w)
-    assert [one.state for one in told(w, notice)] == ["undeliverable"]
+    assert [one.state for one in list_notified(w, notice)] == ["undeliverable"]
 
 
 def test_people_who_turn_out_to_be_one_on_the_way_are_told_once(w: MailWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,15 +216,15 @@ def test_people_who_turn_out_to_be_one_on_the_way_are_told_once(w: MailWorld, mo
     monkeypatch.setattr(send_notices, "MOST_CHUNKS", 1)
     people(w)
     notice = notify(w)
-    while not told(w, notice):
+    while not list_notified(w, notice):
         w.deliver()
-    (first,) = told(w, notice)
+    (first,) = list_notified(w, notice)
     known = {w.person(address).id: address for address in ADDRESSES}
     others = [address for subject_id, address in known.items() if subject_id != first.subject_id]
     origin = tuple(who(address) for address in (known[first.subject_id], others[0]))
-    link(w.ports, context(w.ports, TENANT), Relink(origin, "same_person"))
+    join_subjects(w.ports, context(w.ports, TENANT), Relink(origin, "same_person"))
     deliver_all(w)
-    assert len(told(w, notice)) == 4
+    assert len(list_notified(w, notice)) == 4
     assert sum(mails(w).values()) == 4
 
 
@@ -230,7 +232,7 @@ def test_a_stranger_s_word_ties_no_address_to_a_person_who_is_known(w: MailWorld
     consents(w, WITHOUT_MAIL, who("own@example.com"))
     stranger = context(w.ports, TENANT, actor=Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T53"))
     origin = Origin((who("own@example.com"), who("stranger@example.com")), Source("web_form"))
-    wanted = (Wanted("policy_notice", "email", granted=False),)
+    wanted = (SentDecision("policy_notice", "email", granted=False),)
     record_consent(w.ports, stranger, RecordConsent(origin, wanted))
     notify(w)
     deliver_all(w)
@@ -253,4 +255,4 @@ def test_two_processes_at_the_same_notice_tell_nobody_twice(w: MailWorld, monkey
     monkeypatch.setattr(table, "transact", transact)
     deliver_all(w)
     assert mails(w) == Counter(ADDRESSES)
-    assert head(w, notice).people == len(told(w, notice)) == 5
+    assert head(w, notice).people == len(list_notified(w, notice)) == 5

@@ -14,15 +14,15 @@ from chalicelib.domain.signals.signal import BrowserSignals
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Channel, OptOutKind
 from chalicelib.storage.tenants.profiles import load_profile
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
-from chalicelib.usecases.contact_checks.check import Asked, check_contacts
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
+from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.signals.record import RecordSignal, record_signal
 from tests.fixtures.memory.ports import MovedClock, context, memory_ports
 
 CYCLONEX, BILLGENIX, PSYNERGY = (load_profile(tenant) for tenant in ("cyclonex", "billgenix", "psynergy"))
-PERSON = identifiers.external_id("customer-7")
+PERSON = identifiers.parse_external_id("customer-7")
 assert PERSON is not None
 ORIGIN = Origin((PERSON,), Source("paper"), "I agree.")
 
@@ -43,14 +43,14 @@ def opted_out(
     clock = MovedClock()
     ports = memory_ports(clock=clock)
     ctx = replace(context(ports, profile.tenant), profile=profile)
-    record_consent(ports, ctx, RecordConsent(ORIGIN, (Wanted(code, channel, True),)))
+    record_consent(ports, ctx, RecordConsent(ORIGIN, (SentDecision(code, channel, True),)))
     clock.advance(timedelta(seconds=1))
     later = replace(context(ports, profile.tenant), profile=profile)
     if kinds:
         record_opt_out(ports, later, RecordOptOut(ORIGIN, kinds, "form"))
     if signals is not None:
         record_signal(ports, later, RecordSignal(ORIGIN, signals))
-    (verdict,) = check_contacts(ports, later, [Asked(ORIGIN.identifiers, code, channel)])
+    (verdict,) = check_contacts(ports, later, [ContactCheck(ORIGIN.identifiers, code, channel)])
     return "opted_out" in [reason.code for reason in verdict.reasons]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.register import standings
+from chalicelib.domain.people.register import list_standings
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
 from chalicelib.usecases.people.origin import Origin
@@ -42,7 +42,7 @@ def start(world: PeopleWorld) -> None:
 
 def standing(world: PeopleWorld) -> list[tuple[str, str, str]]:
     """Returns kind, state and source of every opt-out there ever was."""
-    return [(one.kind, one.state, one.source) for one in standings(world.found(PHONE).state.opt_outs)]
+    return [(one.kind, one.state, one.source) for one in list_standings(world.found(PHONE).state.opt_outs)]
 
 
 @pytest.mark.parametrize(("channel", "way"), WAYS.items())

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.table import ops, places
 from tests.fixtures.worlds.mails import ADDRESSES, OTHER_ID, TENANT, MailWorld, announcement, handle, row_id
 
@@ -135,6 +135,6 @@ def test_a_claim_lasts_longer_than_the_function_and_then_the_row_is_due(w: MailW
     assert stored is not None
     w.ports.outbox.claim(TENANT, stored, w.clock.now())
     lasts = timedelta(minutes=10)
-    assert str(w.rows()[0]["due_at"]).startswith(rfc3339(w.clock.now() + lasts))
+    assert str(w.rows()[0]["due_at"]).startswith(format_rfc3339(w.clock.now() + lasts))
     assert w.ports.outbox.due(TENANT, w.clock.now() + timedelta(minutes=9), 10) == []
     assert len(w.ports.outbox.due(TENANT, w.clock.now() + lasts, 10)) == 1

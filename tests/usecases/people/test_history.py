@@ -36,8 +36,8 @@ def test_the_history_is_given_whole_newest_first_whatever_the_page(world: People
     found = pages(world, ANN, limit)
     entries = [entry for page in found for entry in page.history]
     assert all(len(page.history) <= limit for page in found)
-    assert len(entries) == 7 == len({(entry.subject_id, entry.link.version) for entry in entries})
-    recorded = [entry.link.event.recorded_at for entry in entries]
+    assert len(entries) == 7 == len({(entry.subject_id, entry.stored.version) for entry in entries})
+    recorded = [entry.stored.event.recorded_at for entry in entries]
     assert recorded == sorted(recorded, reverse=True)
 
 

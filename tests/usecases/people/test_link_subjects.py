@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.people.states import MOST_LINKS
+from chalicelib.domain.people.states import MOST_TIES
 from tests.fixtures.factories import SECOND, STRANGER
 from tests.fixtures.worlds.people import PeopleWorld, assert_history_tells_the_state
 
@@ -39,10 +39,10 @@ def test_what_is_parted_keeps_the_restrictions_and_loses_the_consents(world: Peo
 
 
 def test_people_who_become_one_with_more_ties_than_are_kept_are_looked_at(world: PeopleWorld) -> None:
-    for number in range(MOST_LINKS + 1):
+    for number in range(MOST_TIES + 1):
         world.consent([(ANN, BEN)[number % 2], f"+1212555020{number}"], "-callback", by=STRANGER)
     world.link(ANN, BEN)
-    assert world.open_reviews() == 1 and len(world.found(ANN).state.links) == MOST_LINKS
+    assert world.open_reviews() == 1 and len(world.found(ANN).state.ties) == MOST_TIES
 
 
 def test_what_is_parted_keeps_the_ties_by_word_on_both_sides_and_the_device_on_the_first(world: PeopleWorld) -> None:
@@ -52,7 +52,7 @@ def test_what_is_parted_keeps_the_ties_by_word_on_both_sides_and_the_device_on_t
     former = world.found(ANN).id
     world.unlink(PHONE)
     for name in (ANN, PHONE):
-        assert world.found(name).state.links == {world.found(OTHER).id: True}
+        assert world.found(name).state.ties == {world.found(OTHER).id: True}
         assert_history_tells_the_state(world, world.found(name))
     assert world.found(DEVICE).members == (former,) == (world.found(ANN).id,)
     world.clock.advance(SECOND)

@@ -38,6 +38,6 @@ def test_ties_by_word_and_contracts_are_told(world: PeopleWorld) -> None:
     world.contract("C-1", [ANN])
     world.consent([ANN, PHONE], "-callback", by=STRANGER)
     known = world.known(ANN)
-    assert known.links == (world.found(PHONE).id,)
+    assert known.ties == (world.found(PHONE).id,)
     assert [(each.contract.external_id, each.membership.present) for each in known.contracts] == [("C-1", True)]
     assert known.subject_id == world.found(ANN).id

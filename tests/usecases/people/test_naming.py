@@ -72,7 +72,7 @@ def test_two_who_turn_out_to_be_one_keep_both_histories_and_all_restrictions(wor
         "service_updates/sms": "granted",
     }
     history = world.known(ANN, history=True).history
-    assert [entry.link.event.type for entry in history].count("consent.recorded") == 3
+    assert [entry.stored.event.type for entry in history].count("consent.recorded") == 3
     assert {entry.subject_id for entry in history} == {person.id, *person.absorbed}
     assert world.folded(person) == person.state
 

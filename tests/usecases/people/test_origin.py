@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people.act_records import Source
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.people.origin import Origin
-from tests.fixtures.factories import DAY, wanted, who
+from tests.fixtures.factories import DAY, parse_decisions, who
 from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, BEN, PHONE = "ann@a.example", "ben@b.example", "+12125550101"
@@ -43,7 +43,7 @@ def test_a_wording_is_stored_once_under_its_hash(world: PeopleWorld) -> None:
 
 def test_evidence_does_not_print_itself(world: PeopleWorld) -> None:
     source = Source("web_form", "https://a.example/?email=" + ANN, evidence={"ip": "192.0.2.1"})
-    command = RecordConsent(Origin((who(ANN),), source, "I am Ann."), wanted("+" + NEWS))
+    command = RecordConsent(Origin((who(ANN),), source, "I am Ann."), parse_decisions("+" + NEWS))
     record = record_consent(world.ports, world.ctx(), command).result
     for text in map(repr, (command, record, replace(record, kind="withdrawal"))):
         assert ANN not in text and "192.0.2.1" not in text and "I am Ann" not in text

@@ -45,7 +45,7 @@ def test_told_of_each_other_and_then_one_person_can_still_withdraw(world: People
     world.clock.advance(SECOND)
     record = world.withdraw([ANN, PHONE])
     assert record.subject_ids == (world.found(ANN).id,) == (world.found(PHONE).id,)
-    assert world.known(ANN).links == ()
+    assert world.known(ANN).ties == ()
     assert world.withdraw([ANN]).subject_ids == record.subject_ids
 
 

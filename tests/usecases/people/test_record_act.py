@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.events import details_digest
+from chalicelib.domain.events import hash_details
 from chalicelib.domain.people.acts import Refused
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.commit import Done, Plan
@@ -17,7 +17,7 @@ from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.origin import new_head
 from chalicelib.usecases.people.reach import find_reach
-from chalicelib.usecases.people.record_act import Decision, plan_act, record_act, require_record, tie_event
+from chalicelib.usecases.people.record_act import Decision, make_act_event, plan_act, record_act, require_record
 from tests.fixtures.factories import SECOND, origin
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -57,7 +57,7 @@ def test_an_act_is_kept_with_its_people_its_event_and_its_wording(world: PeopleW
     assert world.ports.records.get(world.tenant, record.id) == record
     (event,) = [stored.event for stored in world.ports.subjects.events(world.tenant, person.id, None, 10)]
     assert (event.type, event.at, event.record_id) == ("consent.withdrawn", from_ms(5), record.id)
-    assert event.digest == details_digest(record.salt, record.details())
+    assert event.digest == hash_details(record.salt, record.details())
     assert wordings(world) == 1
 
 
@@ -100,5 +100,5 @@ def test_a_record_that_is_gone_or_of_another_kind_is_no_first_answer(world: Peop
 def test_an_event_is_tied_to_the_details_without_naming_them(world: PeopleWorld) -> None:
     ctx = world.ctx()
     record = blank(world, ctx)
-    event = tie_event(ctx, "consent.withdrawn", record)
+    event = make_act_event(ctx, "consent.withdrawn", record)
     assert (event.record_id, event.at, event.recorded_at, event.body) == (record.id, from_ms(5), ctx.now, {})

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Draft
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.policies import manage as keep_policies
 from chalicelib.usecases.ports.bundle import Ports
@@ -72,7 +72,7 @@ def cancel(ports: Ports, model: Model) -> None:
 
 def named_at(ports: Ports, at: datetime) -> int | None:
     origin = Origin((PERSON,), Source("paper"), wording="You may quote me.")
-    command = RecordConsent(origin, (Wanted("testimonials", None, True),), collected_at=at)
+    command = RecordConsent(origin, (SentDecision("testimonials", None, True),), collected_at=at)
     policy = record_consent(ports, context(ports, TENANT), command).result.policy
     return policy.version if policy else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.events import broken_at
+from chalicelib.domain.events import find_break
 from chalicelib.domain.reviews.review import ReviewOutcome, extend
 from chalicelib.storage.table import events
 from chalicelib.usecases.events import call_event
@@ -49,7 +49,7 @@ def test_what_the_reviewer_found_holds_from_then_on(
     register = world.found(PHONE).state.opt_outs
     assert any(act.source == "sms_stop" for act in register.opt_outs.values()) is bool(source)
     run = world.ports.subjects.events(world.tenant, world.found(PHONE).id, None, 100)[::-1]
-    assert broken_at(run) is None and world.folded(world.found(PHONE)) == world.found(PHONE).state
+    assert find_break(run) is None and world.folded(world.found(PHONE)) == world.found(PHONE).state
     record_id = run[-1].event.record_id
     record = world.ports.opt_out_records.get(world.tenant, [record_id])[record_id]
     assert record.source.evidence == {"review": review_id, "outcome": outcome}

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import Conflict, PreconditionFailed
 from chalicelib.domain.reviews.review import ReviewOutcome
-from tests.fixtures.racing import together
+from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.reviews import PHONE, PLACE, REPLIES, Reviewed
 
 
@@ -34,7 +34,7 @@ def test_of_two_reviewers_one_wins_and_the_other_is_told(world: Reviewed) -> Non
         lambda: world.resolve(review_id, "opt_out"),
         lambda: world.resolve(review_id, "not_opt_out"),
     ]
-    won = together(calls, Conflict)
+    won = run_together(calls, Conflict)
     (lost,) = [outcome for outcome in won if isinstance(outcome, Conflict)]
     assert lost.code == "review_resolved"
     closed = world.review(review_id).outcome == "opt_out"

@@ -10,7 +10,7 @@ from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from chalicelib.workers import sweep
 from tests.fixtures.factories import MONDAY
 from tests.fixtures.memory.ports import context
-from tests.fixtures.reviewing import unsure
+from tests.fixtures.reviewing import record_unsure
 from tests.fixtures.worlds.mails import TENANT, MailWorld
 
 
@@ -23,7 +23,7 @@ def test_replies_that_should_have_been_reviewed_are_counted_until_they_are(
     w: MailWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w.clock.moment = MONDAY
-    review_id = unsure(w.ports, TENANT, "+12125550101", "stop it or do not")
+    review_id = record_unsure(w.ports, TENANT, "+12125550101", "stop it or do not")
     sweep.handle({})
     assert "ReviewsOverdue" not in capsys.readouterr().out
     w.clock.advance(timedelta(days=3))

@@ -28,7 +28,7 @@ from chalicelib.usecases.opt_outs.lift import LiftOptOut
 from chalicelib.usecases.opt_outs.record import RecordOptOut
 from chalicelib.usecases.signals import record as record_signal
 from chalicelib.usecases.signals.record import Processed, RecordSignal
-from tests.fixtures.factories import STRANGER, origin, wanted
+from tests.fixtures.factories import STRANGER, origin, parse_decisions
 from tests.fixtures.memory.mortal import Mortal, MortalTable
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -54,7 +54,7 @@ def say(world: PeopleWorld, name: str, *kinds: OptOutKind) -> None:
 def grant(world: PeopleWorld, *names: str, by: Actor | None = None, header: bool = False) -> ConsentRecord:
     """Records a grant of targeting cookies and of sharing with partners, with wording."""
     ctx = replace(world.ctx(by=by), gpc=header)
-    command = RecordConsent(origin(*names, wording="Yes."), wanted(f"+{TARGETING}", "+partner_sharing"))
+    command = RecordConsent(origin(*names, wording="Yes."), parse_decisions(f"+{TARGETING}", "+partner_sharing"))
     return record_consent(world.ports, ctx, command).result
 
 
@@ -216,7 +216,7 @@ def test_an_import_is_kept_and_opens_nothing() -> None:
     signal(world, ANN)
     world.clock.advance(MINUTE)
     source = replace(origin(ANN, wording="Yes.").source, channel="import")
-    command = RecordConsent(replace(origin(ANN, wording="Yes."), source=source), wanted(f"+{TARGETING}"))
+    command = RecordConsent(replace(origin(ANN, wording="Yes."), source=source), parse_decisions(f"+{TARGETING}"))
     record = record_consent(world.ports, world.ctx(), command).result
     assert record.confirm_until is None and closed(world, ANN)
 

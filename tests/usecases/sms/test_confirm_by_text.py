@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.register import closing
+from chalicelib.domain.people.register import find_closing
 from chalicelib.domain.people.states import decide
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.consents.record import RecordConsent, Wanted, record_consent
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.memory.ports import context
@@ -21,7 +21,7 @@ def ask(one: TextWorld, *, publishable: bool = True) -> None:
     """Asks for texts to the person's number through a stranger's web form."""
     actor = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52") if publishable else None
     origin = Origin((PERSON,), Source("web_form"), wording="Yes, text me.")
-    wanted = (Wanted("service_updates", "sms", True),)
+    wanted = (SentDecision("service_updates", "sms", True),)
     record_consent(one.ports, context(one.ports, actor=actor), RecordConsent(origin, wanted))
 
 
@@ -66,6 +66,6 @@ def test_yes_to_a_question_reopens_its_purpose_alone_after_a_stop() -> None:
     one.clock.advance(timedelta(minutes=1))
     one.deliver(twilio("YES", 2), "twilio")
     register, profile = one.state().opt_outs, one.ports.profiles["cyclonex"]
-    assert closing(register, profile.purposes["service_updates"], "sms") == ()
-    assert closing(register, profile.purposes["newsletter"], "email")
+    assert find_closing(register, profile.purposes["service_updates"], "sms") == ()
+    assert find_closing(register, profile.purposes["newsletter"], "email")
     assert one.opted_out() == ["all_communications"]

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.people.identifiers import from_e164
 from chalicelib.domain.sms.lists import ProviderUnavailable
 from chalicelib.domain.suppressions.pushes import Push
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
 from tests.fixtures.memory.ports import context
 from tests.fixtures.sms import calls
@@ -22,13 +22,19 @@ SECOND = timedelta(seconds=1)
 OTHER = from_e164("+14155552672")
 
 
-def tell(one: TextWorld, at: datetime = EVENT, source: str = "Api") -> None:
+def report_opt_out(one: TextWorld, at: datetime = EVENT, source: str = "Api") -> None:
     """Delivers RingCentral's report that the person's number came onto its list."""
-    record = {"from": "*", "to": calls.PERSON, "optStatus": "OptOut", "source": source, "lastModifiedTime": rfc3339(at)}
+    record = {
+        "from": "*",
+        "to": calls.PERSON,
+        "optStatus": "OptOut",
+        "source": source,
+        "lastModifiedTime": format_rfc3339(at),
+    }
     one.deliver(calls.ringcentral(calls.CONSENTS, {"records": [record]}, uuid=f"{source} {at}"), "ringcentral")
 
 
-def told(one: TextWorld, **changes: object) -> None:
+def save_push(one: TextWorld, **changes: object) -> None:
     """Saves the last push of the person's number to RingCentral, with some values replaced."""
     key = one.ports.secrets.identifier_key("cyclonex", PERSON)
     push = Push(key, "ringcentral", closed=False, pushed_at=EVENT - SECOND)
@@ -67,20 +73,20 @@ def reinstated(*, taken: bool) -> tuple[TextWorld, datetime]:
 def test_a_late_echo_of_a_contracts_end_is_nobodys_stop_once_the_contract_is_back(taken: bool) -> None:
     one, pushed = reinstated(taken=taken)
     kept = one.kept()
-    tell(one, pushed)
+    report_opt_out(one, pushed)
     assert one.opted_out() == []
     assert one.kept() == kept
 
 
 def test_an_opt_out_that_came_after_the_provider_opened_the_number_again_counts() -> None:
     one, _ = reinstated(taken=True)
-    tell(one, one.clock.now())
+    report_opt_out(one, one.clock.now())
     assert one.opted_out() == ["all_communications"]
 
 
 def test_what_the_person_did_at_the_provider_counts_at_once_after_a_reinstatement() -> None:
     one, pushed = reinstated(taken=False)
-    tell(one, pushed, source="Recipient")
+    report_opt_out(one, pushed, source="Recipient")
     assert one.opted_out() == ["all_communications"]
 
 
@@ -104,45 +110,45 @@ def test_it_is_an_echo_until_the_provider_has_opened_the_number_and_for_all_befo
     source: str, changes: dict[str, object]
 ) -> None:
     one = later()
-    told(one, **changes)
-    tell(one, source=source)
+    save_push(one, **changes)
+    report_opt_out(one, source=source)
     assert one.opted_out() == []
 
 
 def test_it_is_the_persons_word_from_the_moment_after_the_provider_opened_the_number() -> None:
     for pushed_at in (EVENT - timedelta(milliseconds=1), EVENT - timedelta(days=30)):
         one = later()
-        told(one, pushed_at=pushed_at)
-        tell(one)
+        save_push(one, pushed_at=pushed_at)
+        report_opt_out(one)
         assert one.opted_out() == ["all_communications"]
 
 
 def test_a_number_of_which_the_provider_was_told_nothing_has_no_echo() -> None:
     one = later()
-    tell(one)
+    report_opt_out(one)
     assert one.opted_out() == ["all_communications"]
 
 
 @pytest.mark.parametrize("source", ["Recipient", "EndUser", "Carrier", ""])
 def test_what_another_than_us_put_onto_the_list_counts_whatever_was_pushed(source: str) -> None:
     one = later()
-    told(one, closed=True)
-    tell(one, source=source)
+    save_push(one, closed=True)
+    report_opt_out(one, source=source)
     assert one.opted_out() == ["all_communications"]
 
 
 def test_pushes_to_another_provider_of_another_number_or_by_another_tenant_make_no_echo() -> None:
     one = later()
-    told(one, closed=True, provider="twilio")
-    told(one, closed=True, identifier_key=one.ports.secrets.identifier_key("cyclonex", OTHER))
+    save_push(one, closed=True, provider="twilio")
+    save_push(one, closed=True, identifier_key=one.ports.secrets.identifier_key("cyclonex", OTHER))
     key = one.ports.secrets.identifier_key("psynergy", PERSON)
     one.ports.pushes.keep("psynergy", Push(key, "ringcentral", closed=True, pushed_at=EVENT))
-    tell(one)
+    report_opt_out(one)
     assert one.opted_out() == ["all_communications"]
 
 
 def test_a_text_of_the_persons_counts_whatever_was_pushed() -> None:
     one = later()
-    told(one, closed=True)
+    save_push(one, closed=True)
     one.deliver(calls.ringcentral(calls.INSTANT, calls.ringcentral_message("STOP")), "ringcentral")
     assert one.opted_out() == ["all_communications"]

@@ -27,11 +27,11 @@ def one(monkeypatch: pytest.MonkeyPatch) -> Iterator[TextWorld]:
     yield found
 
 
-def told(**changes: str) -> str:
+def make_notification(**changes: str) -> str:
     return json.dumps(calls.sns_envelope(**changes))
 
 
-def run(*bodies: str) -> list[str]:
+def run_batch(*bodies: str) -> list[str]:
     """Returns the messages that failed."""
     records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
     answer: dict[str, Any] = inbound.handle({"Records": records})
@@ -39,45 +39,53 @@ def run(*bodies: str) -> list[str]:
 
 
 def test_stop_from_a_topic_opts_out_of_the_tenant_whose_topic_it_is(one: TextWorld) -> None:
-    assert run(told()) == []
+    assert run_batch(make_notification()) == []
     assert one.opted_out() == ["all_communications"]
-    assert run(told(TopicArn=f"{calls.TOPIC}-of-psynergy")) == []
+    assert run_batch(make_notification(TopicArn=f"{calls.TOPIC}-of-psynergy")) == []
     assert one.opted_out(tenant="psynergy") == ["sms"]
     assert one.opted_out(tenant="billgenix") == []
 
 
 def test_message_that_comes_again_changes_nothing(one: TextWorld) -> None:
-    run(told())
+    run_batch(make_notification())
     kept = one.kept()
-    assert run(told(), told()) == []
+    assert run_batch(make_notification(), make_notification()) == []
     assert one.kept() == kept
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{", "STOP", told(TopicArn="arn:aws:sns:us-east-1:123456789012:of-nobody"), calls.sns_message()]
+    "body",
+    [
+        "",
+        "[]",
+        "{",
+        "STOP",
+        make_notification(TopicArn="arn:aws:sns:us-east-1:123456789012:of-nobody"),
+        calls.sns_message(),
+    ],
 )
 def test_message_of_no_tenant_changes_nothing_and_goes_to_the_dead_letters(
     one: TextWorld, body: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(body) == ["0"]
+    assert run_batch(body) == ["0"]
     assert one.kept() == {}
     assert '"WebhooksRefused":1' in capsys.readouterr().out
 
 
 def test_topic_that_two_tenants_name_is_nobodys(one: TextWorld) -> None:
     one.accounts.changed["psynergy", "aws"] = calls.cases()["aws"].account
-    assert run(told()) == ["0"]
+    assert run_batch(make_notification()) == ["0"]
     assert one.kept() == {}
 
 
 def test_a_bad_message_holds_no_other_up(one: TextWorld) -> None:
-    assert run("{", told(), "[]") == ["0", "2"]
+    assert run_batch("{", make_notification(), "[]") == ["0", "2"]
     assert one.opted_out() == ["all_communications"]
 
 
 def test_known_id_with_another_content_is_refused(one: TextWorld) -> None:
-    run(told(Message=calls.sns_message(messageBody="hello", messageKeyword="KEYWORD_1")))
-    assert run(told()) == ["0"]
+    run_batch(make_notification(Message=calls.sns_message(messageBody="hello", messageKeyword="KEYWORD_1")))
+    assert run_batch(make_notification()) == ["0"]
     assert one.opted_out() == []
 
 
@@ -89,19 +97,19 @@ def test_message_is_tried_again_where_the_store_does_not_answer(
 
     with monkeypatch.context() as patch:
         patch.setattr(type(one.ports.store), "commit", down)
-        assert run(told()) == ["0"]
-    assert run(told()) == []
+        assert run_batch(make_notification()) == ["0"]
+    assert run_batch(make_notification()) == []
     assert one.opted_out() == ["all_communications"]
 
 
 def test_topic_that_asks_to_be_subscribed_is_confirmed(one: TextWorld) -> None:
     url = "https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&Token=1"
-    assert run(told(Type="SubscriptionConfirmation", Token="1", SubscribeURL=url)) == []
+    assert run_batch(make_notification(Type="SubscriptionConfirmation", Token="1", SubscribeURL=url)) == []
     assert one.ports.sms_certificates.confirmed == [url]  # type: ignore[attr-defined]
 
 
 def test_no_line_holds_what_was_written_or_by_whom(one: TextWorld, capsys: pytest.CaptureFixture[str]) -> None:
-    run(told(Message=calls.sns_message(messageBody="please stop, Pat Doe")), "Pat Doe")
+    run_batch(make_notification(Message=calls.sns_message(messageBody="please stop, Pat Doe")), "Pat Doe")
     out = capsys.readouterr().out
     assert "Pat" not in out
     assert calls.PERSON[2:] not in out

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from chalicelib.domain.people.identifiers import email, phone
+from chalicelib.domain.people.identifiers import parse_email, parse_phone
 from chalicelib.domain.sms.lists import ProviderUnavailable
 from chalicelib.usecases.contracts.manage import PutContract, end_contract, put_contract, reinstate_contract
 from chalicelib.usecases.suppressions.read import read
-from chalicelib.usecases.suppressions.reconcile_lists import run
+from chalicelib.usecases.suppressions.reconcile_lists import reconcile_daily
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.pushes import NUMBER, PushWorld
 
 
 def test_the_end_of_a_contract_closes_its_peoples_numbers_and_reinstating_opens_them(world: PushWorld) -> None:
     ctx = context(world.ports)
-    person = tuple(i for i in (phone(NUMBER), email("pat@example.com")) if i)
+    person = tuple(i for i in (parse_phone(NUMBER), parse_email("pat@example.com")) if i)
     put_contract(world.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), (person,), None, None))
     world.settle()
     assert world.listing.asked == 0
@@ -34,7 +34,7 @@ def test_the_end_of_a_contract_closes_its_peoples_numbers_and_reinstating_opens_
 
 
 def test_what_a_contracts_end_put_onto_the_list_is_nobodys_stop_once_it_is_reinstated(world: PushWorld) -> None:
-    person = tuple(i for i in (phone(NUMBER), email("pat@example.com")) if i)
+    person = tuple(i for i in (parse_phone(NUMBER), parse_email("pat@example.com")) if i)
     ctx = context(world.ports)
     put_contract(world.ports, ctx, PutContract("c-1", "client", date(2026, 1, 1), (person,), None, None))
     end_contract(world.ports, ctx, "c-1", date(2026, 11, 1), "over", None)
@@ -45,5 +45,5 @@ def test_what_a_contracts_end_put_onto_the_list_is_nobodys_stop_once_it_is_reins
     reinstate_contract(world.ports, context(world.ports), "c-1", None)
     world.settle()
     world.listing.trouble = None
-    assert run(world.ports, "cyclonex", world.clock.now()) == []
+    assert reconcile_daily(world.ports, "cyclonex", world.clock.now()) == []
     assert world.closed_kinds() == [] and world.listing.closed == set()

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.people.identifiers import phone
+from chalicelib.domain.people.identifiers import parse_phone
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
 from tests.fixtures.worlds.pushes import NUMBER, PushWorld
 
 
 def test_a_stop_and_a_start_reach_the_list(world: PushWorld) -> None:
-    world.say("STOP", phone(NUMBER))
+    world.say("STOP", parse_phone(NUMBER))
     world.settle()
     assert world.listing.closed == {NUMBER} and world.push_of() == (True, True, None)
-    world.say("START", phone(NUMBER))
+    world.say("START", parse_phone(NUMBER))
     world.settle()
     assert world.listing.closed == set() and world.push_of() == (False, True, None)
 
@@ -27,7 +27,7 @@ def test_what_a_provider_refused_is_seen_and_tried_again_until_both_are_equal(
     world: PushWorld, trouble: Exception, code: str
 ) -> None:
     world.listing.trouble = trouble
-    world.say("STOP", phone(NUMBER))
+    world.say("STOP", parse_phone(NUMBER))
     world.settle()
     assert world.listing.closed == set() and world.push_of() == (True, False, code)
     asked = world.listing.asked
@@ -47,8 +47,8 @@ def test_what_a_provider_refused_is_seen_and_tried_again_until_both_are_equal(
 def test_a_number_that_is_refused_holds_no_other_up(world: PushWorld) -> None:
     other = "+14155552672"
     world.listing.refused = frozenset({NUMBER})
-    world.say("STOP", phone(NUMBER))
-    world.say("STOP", phone(other))
+    world.say("STOP", parse_phone(NUMBER))
+    world.say("STOP", parse_phone(other))
     world.settle()
     assert world.listing.closed == {other}
     assert world.push_of() == (True, False, "30007") and world.push_of(other) == (True, True, None)
@@ -56,9 +56,9 @@ def test_a_number_that_is_refused_holds_no_other_up(world: PushWorld) -> None:
 
 def test_a_late_push_tells_what_holds_now(world: PushWorld) -> None:
     world.listing.trouble = ProviderUnavailable()
-    world.say("STOP", phone(NUMBER))
+    world.say("STOP", parse_phone(NUMBER))
     world.settle()
-    world.say("START", phone(NUMBER))
+    world.say("START", parse_phone(NUMBER))
     world.listing.trouble = None
     world.clock.advance(timedelta(hours=7))
     world.settle()

@@ -22,16 +22,16 @@ from chalicelib.usecases.commit import commit as run_plan
 from chalicelib.usecases.suppressions import read as read_suppressions
 from chalicelib.usecases.suppressions.read import ATTEMPTS, STEP, sequence
 from infra.local.stack import Stack
-from tests.fixtures.feed import START, STOP, TENANT, Reader, added, address, commit, person
+from tests.fixtures.feed import START, STOP, TENANT, Reader, address, commit, make_suppressions, person
 from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment, Mortal, MortalTable
 from tests.fixtures.memory.ports import MovedClock, context, memory_ports, queue_of
 from tests.fixtures.memory.table import MemoryTable
-from tests.fixtures.racing import together
+from tests.fixtures.racing import run_together
 
 IDLE = ["query"] * places.PENDING_SHARDS
 
 
-def sound(entries: Sequence[Numbered]) -> None:
+def assert_sound(entries: Sequence[Numbered]) -> None:
     """Checks that positions have no gap from the first on, and a person's versions (`effective_at`) are in order."""
     assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
     latest: dict[str, int] = {}
@@ -44,10 +44,10 @@ def test_reading_shows_whatever_was_committed_before_and_goes_on_where_it_stoppe
     ports = memory_ports()
     reader = Reader(ports)
     assert reader.read() == [] and reader.cursor is not None
-    commit(ports, added(1, 1, STOP, keys=2))
+    commit(ports, make_suppressions(1, 1, STOP, keys=2))
     assert [(e.numbered.position, e.numbered.state) for e in reader.read()] == [(1, "active"), (2, "active")]
     assert reader.read() == []
-    commit(ports, added(1, 2, START))
+    commit(ports, make_suppressions(1, 2, START))
     assert [(e.numbered.position, e.numbered.state) for e in reader.read()] == [(3, "lifted")]
     assert len(Reader(ports).whole(limit=1)) == 3
 
@@ -58,7 +58,7 @@ def test_an_identifier_is_shown_while_it_is_held() -> None:
     key = ports.secrets.identifier_key(TENANT, address())
     place = places.identifier(TENANT, key)
     table.transact(TENANT, [ops.Put({"pk": place.pk, "sk": place.sk, "value": address().value})])
-    commit(ports, replace(added(1), identifier_keys=(key, "phone#v1#" + "0" * 32)))
+    commit(ports, replace(make_suppressions(1), identifier_keys=(key, "phone#v1#" + "0" * 32)))
     assert [one.identifier for one in Reader(ports).read()] == [address(), None]
     table.transact(TENANT, [ops.Update(place, {"value": None})])
     assert [one.identifier for one in Reader(ports).read()] == [None, None]
@@ -77,7 +77,7 @@ def test_what_it_costs() -> None:
     ports = memory_ports(table)
     assert (sequence(ports, TENANT), table.calls) == (0, IDLE)
     for number in range(STEP + 1):
-        commit(ports, added(number, keys=2))
+        commit(ports, make_suppressions(number, keys=2))
     table.calls.clear()
     assert sequence(ports, TENANT) == 2 * (STEP + 1)
     assert table.calls == [*IDLE, "get", "transact", "transact"]
@@ -92,7 +92,7 @@ def test_a_backlog_larger_than_a_round_is_numbered_whole_and_a_bound_leaves_the_
     monkeypatch.setattr(read_suppressions, "ROUND", 3)
     ports = memory_ports()
     for number in range(60):
-        commit(ports, added(number % 20, 1 + number // 20))
+        commit(ports, make_suppressions(number % 20, 1 + number // 20))
     assert 0 < sequence(ports, TENANT, rounds=1) < 60
     sequence(ports, TENANT)
     assert len(Reader(ports).whole()) == 60
@@ -113,10 +113,10 @@ class Meddled(MemoryTable):
 def test_a_lost_race_is_run_again_and_only_so_many() -> None:
     table = Meddled()
     ports = memory_ports(table)
-    commit(ports, added(1))
+    commit(ports, make_suppressions(1))
     table.meddle = ATTEMPTS - 1
     assert sequence(ports, TENANT) == 1
-    commit(ports, added(1, 2))
+    commit(ports, make_suppressions(1, 2))
     table.meddle = ATTEMPTS
     with pytest.raises(Unavailable):
         sequence(ports, TENANT)
@@ -135,7 +135,7 @@ def test_what_follows_is_in_the_same_transaction_and_announced_after_it(monkeypa
 
     monkeypatch.setattr(read_suppressions, "FOLLOWERS", (push,))
     for number in range(STEP + 5):
-        commit(ports, added(number))
+        commit(ports, make_suppressions(number))
     table.meddle = 1
     Reader(ports).read()
     rows = [
@@ -149,7 +149,7 @@ def test_what_follows_is_in_the_same_transaction_and_announced_after_it(monkeypa
 
 def test_what_follows_may_be_given_with_the_call() -> None:
     ports = memory_ports()
-    commit(ports, added(1, keys=2))
+    commit(ports, make_suppressions(1, keys=2))
     told: list[int] = []
 
     def after(numbered: Sequence[Numbered]) -> list[OutboxRow]:
@@ -168,7 +168,7 @@ def test_a_change_asks_for_the_sequencer_in_the_one_message_batch_that_it_sends(
     queue = queue_of(ports)
     fresh = queue.send_message_batch
     queue.send_message_batch = lambda **batch: sends.append(1) or fresh(**batch)  # type: ignore[method-assign,func-returns-value]
-    run_plan(ports, context(ports, TENANT), lambda: Plan([added(1), row], None), lambda _: None)
+    run_plan(ports, context(ports, TENANT), lambda: Plan([make_suppressions(1), row], None), lambda _: None)
     assert queue.bodies == [{"tenant": TENANT, "row_id": row.id}, {"tenant": TENANT, "run": "sequence"}]
     assert sends == [1]
 
@@ -181,7 +181,10 @@ def test_a_death_at_any_call_loses_nothing_and_numbers_nothing_twice(moment: Mom
         ports = memory_ports(MortalTable(mortal))
         for number in range(STEP + 3):
             commit(
-                ports, replace(added(number % 9, 1 + number // 9), entries=(replace(STOP, effective_at=1 + number),))
+                ports,
+                replace(
+                    make_suppressions(number % 9, 1 + number // 9), entries=(replace(STOP, effective_at=1 + number),)
+                ),
             )
         reader = Reader(ports)
         mortal.strike(deaths, moment)
@@ -193,7 +196,7 @@ def test_a_death_at_any_call_loses_nothing_and_numbers_nothing_twice(moment: Mom
             assert deaths >= len(IDLE) + 4
             return
         mortal.spare()
-        sound([one.numbered for one in reader.whole(7)])
+        assert_sound([one.numbered for one in reader.whole(7)])
         assert len(reader.seen) == STEP + 3
 
 
@@ -208,7 +211,7 @@ def test_readers_see_every_change_once_while_twenty_write_and_two_sequence(stack
         for version in range(1, rounds + 1):
             for one in range(people):
                 entry = replace(STOP, effective_at=version)
-                commit(ports, replace(added(writer * people + one, version), entries=(entry,)))
+                commit(ports, replace(make_suppressions(writer * people + one, version), entries=(entry,)))
         return []
 
     def follow(limits: Sequence[int]) -> list[Numbered]:
@@ -224,9 +227,9 @@ def test_readers_see_every_change_once_while_twenty_write_and_two_sequence(stack
 
     calls = [partial(write, writer) for writer in range(writers)]
     calls_of_others: list[Any] = [partial(follow, pauses), partial(follow, pauses[::-1]), run, run]
-    outcomes = together([*calls, *calls_of_others], Unavailable, Raced)
+    outcomes = run_together([*calls, *calls_of_others], Unavailable, Raced)
     everything = [one.numbered for one in Reader(ports).whole()]
-    sound(everything)
+    assert_sound(everything)
     assert len(everything) == rounds * people * writers
     assert len({entry.subject_id for entry in everything}) == people * writers
     for seen in outcomes[writers : writers + 2]:
@@ -237,10 +240,15 @@ def test_readers_see_every_change_once_while_twenty_write_and_two_sequence(stack
 def test_of_sequencers_at_once_all_end_and_the_feed_is_sound(stack: Stack) -> None:
     ports = wiring.ports()
     for number in range(90):
-        commit(ports, replace(added(number % 30, 1 + number // 30), entries=(replace(STOP, effective_at=1 + number),)))
-    given = together([lambda: sequence(ports, TENANT)] * 4)
+        commit(
+            ports,
+            replace(
+                make_suppressions(number % 30, 1 + number // 30), entries=(replace(STOP, effective_at=1 + number),)
+            ),
+        )
+    given = run_together([lambda: sequence(ports, TENANT)] * 4)
     assert sum(one for one in given if isinstance(one, int)) == 90
-    sound([one.numbered for one in Reader(ports).whole()])
+    assert_sound([one.numbered for one in Reader(ports).whole()])
 
 
 def test_a_query_that_saw_the_later_entry_alone_cannot_put_it_first() -> None:
@@ -251,8 +259,8 @@ def test_a_query_that_saw_the_later_entry_alone_cannot_put_it_first() -> None:
             before = super().query(tenant, span)
             if self.meanwhile and span.pk.endswith(f"PENDING#{shard}"):
                 self.meanwhile = False
-                commit(ports, added(1, 1))
-                commit(ports, replace(added(1, 2), entries=(START,)))
+                commit(ports, make_suppressions(1, 1))
+                commit(ports, replace(make_suppressions(1, 2), entries=(START,)))
                 after = super().query(tenant, span).items
                 met_last = after[-1:]  # it had passed all places but the last in its direction
                 return ops.Page([*before.items, *met_last])
@@ -267,5 +275,5 @@ def test_a_query_that_saw_the_later_entry_alone_cannot_put_it_first() -> None:
 
 def _waits_in(shard: int) -> bool:
     table = MemoryTable()
-    commit(memory_ports(table), added(1))
+    commit(memory_ports(table), make_suppressions(1))
     return any(key.pk.endswith(f"PENDING#{shard}") for key in table.items[TENANT])

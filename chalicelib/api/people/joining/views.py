@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 def link(call: Call, body: LinkIn) -> Reply:
     """Makes everyone whom these identifiers mean one person; what held for any of them holds for the one."""
-    done = link_subjects.link(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
+    done = link_subjects.join_subjects(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
     return Reply(LinkedOut(subject_id=done.result), replayed=done.replayed)
 
 
@@ -46,5 +46,5 @@ def link(call: Call, body: LinkIn) -> Reply:
 )
 def unlink(call: Call, body: LinkIn) -> Reply:
     """Makes the identifiers a person of their own, who starts with the restrictions and without the grants."""
-    done = link_subjects.unlink(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
+    done = link_subjects.part_subjects(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
     return Reply(LinkedOut(subject_id=done.result), replayed=done.replayed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.opt_outs.held import held_opt_out
 from chalicelib.api.people.lookup.schemas import (
@@ -14,7 +14,7 @@ from chalicelib.api.people.lookup.schemas import (
     LinkOut,
     LookupOut,
 )
-from chalicelib.domain.people.acts import decode
+from chalicelib.domain.people.acts import Tied, decode
 from chalicelib.domain.times import from_ms
 
 if TYPE_CHECKING:
@@ -80,27 +80,31 @@ def _links(known: Known) -> list[LinkOut]:
         for subject in known.subjects
         for ref in subject.identifiers
     ]
-    return ties + [LinkOut(kind="subject", assurance="asserted", subject_id=link) for link in known.links]
+    return ties + [LinkOut(kind="subject", assurance="asserted", subject_id=tie) for tie in known.ties]
 
 
 def _event(entry: Entry) -> EventOut:
-    event = entry.link.event
+    event = entry.stored.event
     return EventOut(
         subject_id=entry.subject_id,
-        version=entry.link.version,
+        version=entry.stored.version,
         type=event.type,
         at=event.at,
         recorded_at=event.recorded_at,
         actor=event.actor,
         record_id=event.record_id or None,
         acts=[_act(decode(values)) for values in event.body.get("acts", [])],
-        previous=entry.link.previous,
-        hash=entry.link.hash,
+        previous=entry.stored.previous,
+        hash=entry.stored.hash,
     )
 
 
+_NAMES: Final[dict[type[Any], str]] = {Tied: "linked"}
+"""What an act is called where that is not the name of its class; the contract's word, whatever the class is called."""
+
+
 def _act(act: Act) -> ActOut:
-    values: dict[str, Any] = {"act": type(act).__name__.lower()}
+    values: dict[str, Any] = {"act": _NAMES.get(type(act)) or type(act).__name__.lower()}
     for name, field in (
         ("slot", "slot"),
         ("kind", "detail"),

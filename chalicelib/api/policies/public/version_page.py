@@ -18,7 +18,7 @@ from chalicelib.api.policies.public.layout import (
 from chalicelib.domain.mail.texts import moment
 from chalicelib.domain.policies.text import sections, to_html
 from chalicelib.domain.policies.versions import state
-from chalicelib.domain.times import local_date, rfc3339
+from chalicelib.domain.times import format_rfc3339, local_date
 
 if TYPE_CHECKING:
     from chalicelib.domain.policies.sections import Section
@@ -142,4 +142,4 @@ def _note(text: str) -> str:
 
 
 def _moment(at: datetime, shown: Shown) -> str:
-    return f'<time datetime="{rfc3339(at)}">{escape(moment(at, shown.profile.time_zone))}</time>'
+    return f'<time datetime="{format_rfc3339(at)}">{escape(moment(at, shown.profile.time_zone))}</time>'

@@ -49,7 +49,7 @@ def show_policy_in_force(call: Call, query: schemas.PolicyPageQuery) -> Reply:
 
     An ETag in `If-None-Match` that still holds is answered 304.
     """
-    return _version(call, query, show_policy.present(call.ports, call.path["tenant"], call.path["slug"]))
+    return _version(call, query, show_policy.read_current(call.ports, call.path["tenant"], call.path["slug"]))
 
 
 @endpoint(
@@ -75,7 +75,7 @@ def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
     if query.compare is None:
         return _version(call, query, after)
     before = _shown(call, str(query.compare))
-    changes = show_policy.changes(before, after)
+    changes = show_policy.compare_shown(before, after)
     body = build_comparison(before, after, changes, _address(call, after))
     return _reply(call, body, pages.HTML, _SHORT if "scheduled" in {before.state, after.state} else _LONG)
 

@@ -11,7 +11,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.errors import Conflict, Gone, PrivacyError
 from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.times import rfc3339
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.usecases.consents.confirm import confirm, read_question
 from chalicelib.usecases.opt_outs.confirm_lift import confirm_lift, is_lift, read_lift
 
@@ -140,7 +140,7 @@ def _lift_answer(call: Call, question: LiftQuestion) -> Reply:
 def _until(until: datetime, profile: Profile) -> str:
     words = escape(mail_texts.moment(until, profile.time_zone))
     return (
-        f'<p>Possible until <time datetime="{rfc3339(until)}">{words}</time>. '
+        f'<p>Possible until <time datetime="{format_rfc3339(until)}">{words}</time>. '
         "If you did not ask for this, close the page: nothing happens without the button.</p>"
     )
 

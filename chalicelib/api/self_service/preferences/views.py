@@ -11,7 +11,7 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.self_service.preferences import answers, schemas
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
 from chalicelib.domain.people import identifiers
-from chalicelib.usecases.consents.record import Wanted
+from chalicelib.usecases.consents.record import SentDecision
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.self_service.preferences import ChangePreferences
 
@@ -53,7 +53,7 @@ def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
         issued = done.result
         answer = schemas.PreferenceLinkOut(url=issued.url, token=issued.token, expires_at=issued.until)
         return Reply(answer, replayed=done.replayed)
-    address = identifiers.email(body.email or "")
+    address = identifiers.parse_email(body.email or "")
     if address is None:
         raise Invalid(FieldError("/email", "not_a_email", "Must be an e-mail address."))
     sent = preferences.mail_link(call.ports, call.context, address)
@@ -94,7 +94,7 @@ def change(call: Call, body: schemas.PreferencesIn) -> Reply:
     at `confirm_url`; a purpose with double opt-in until the mail that goes out is confirmed.
     """
     command = ChangePreferences(
-        decisions=tuple(Wanted(one.purpose, one.channel, one.granted) for one in body.decisions),
+        decisions=tuple(SentDecision(one.purpose, one.channel, one.granted) for one in body.decisions),
         opt_out=tuple(one.kind for one in body.opt_outs if one.opted_out),
         lift=tuple(one.kind for one in body.opt_outs if not one.opted_out),
         wording=body.wording,
