@@ -24,7 +24,7 @@ class PolicyAge:
 
 
 def policy_ages(ports: Ports, ctx: Context) -> list[PolicyAge]:
-    """Returns the tenant's policies in order of slug. One of unknown age counts as due; one not yet in force does not."""
+    """Returns the policies in order of slug. One of unknown age counts as due, one that is not in force does not."""
     today = local_date(ctx.now, ctx.profile.time_zone)
     ages = []
     for shelf in list_policies(ports, ctx):
