@@ -1,4 +1,4 @@
-"""Makes every change: read, decide and commit in one transaction; where somebody else was faster, start over."""
+"""The way in which every change is made: read, decide, commit in one transaction, and start over after a lost race."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Works through one SQS batch, each message on its own, so that a bad one delays no other; the answer names the bad."""
+"""Works through one SQS batch, each message on its own, so that a bad one delays no other; the answer lists those."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]
         except PrivacyError as error:
             logs.log("warning", "message.failed", queue=queue, code=error.code)
             failed.append(message["messageId"])
-        except Exception as error:  # noqa: BLE001 - the edge of the worker, as endpoint.handle is of the API
+        except Exception as error:  # noqa: BLE001 - the edge of the worker, as endpoint.handle is that of the API
             logs.failure("message.failed", error, queue=queue)
             failed.append(message["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

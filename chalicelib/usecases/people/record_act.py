@@ -28,7 +28,7 @@ from chalicelib.usecases.ports.bundle import Ports
 Record = TypeVar("Record", bound=ActRecord)
 
 _NOTHING_NEW: Final = "nothing_new@"
-"""The resource of a call that wrote no record: this prefix, then the call's moment, for its replays to find."""
+"""The prefix of the resource of a call that wrote no record. The call's moment follows it, for replays to find."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Refer:
-    """The command to refer `friend`, whom `referrer` named and confirmed to have the permission of."""
+    """The command to refer `friend`, whom `referrer` named; the friend's permission was confirmed."""
 
     friend: Identifier
     referrer: tuple[Identifier, ...]

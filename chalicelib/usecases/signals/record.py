@@ -1,4 +1,4 @@
-"""Records what a browser or a consent manager signals for a person: it opts out the device and everybody named, only.
+"""Records a signal of a browser or a consent manager: it opts out the device and everybody named, and does no more.
 
 A signal does not prove who sits at the device, so it ties nobody together, whoever relays it (contract section 4).
 """

@@ -1,4 +1,4 @@
-"""Records YES and START, by which a person confirms, and that they wrote, which opens the window for replies."""
+"""Records YES and START, with which a person confirms, and that they wrote, which opens the window for replies."""
 
 from __future__ import annotations
 

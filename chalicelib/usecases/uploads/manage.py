@@ -67,7 +67,7 @@ def read_upload(ports: Ports, ctx: Context, upload_id: str) -> Upload:
 
 
 def attach_upload(ports: Ports, ctx: Context, upload_id: str, purpose: UploadPurpose, pointer: str) -> SaveUpload:
-    """Returns the change that attaches an upload to what refers to it, for the transaction that writes the latter.
+    """Returns the change that attaches an upload, for the transaction that writes what refers to it.
 
     The bytes are copied to where forms do not reach before the change is made, so that they outlive the day; a repeat
     of the call copies them again. Raises Invalid, at `pointer`, for an upload that does not exist or can't be attached;
