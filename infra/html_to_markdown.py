@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin
 
-from chalicelib.domain.policies.markdown import allowed
+from chalicelib.domain.policies.markdown import is_allowed
 
 _HIDDEN: Final = frozenset({"title", "script", "style", "template", "head", "noscript", "svg", "iframe", "object"})
 _BLOCKS: Final = frozenset(
@@ -142,7 +142,7 @@ class _Reader(HTMLParser):
         if not href or href.strip().startswith("#"):
             return None
         url = urljoin(self._base, _SPACE.sub("", href))
-        return url if allowed(url) and not re.search(r"[<>\\\s]", url) else None
+        return url if is_allowed(url) and not re.search(r"[<>\\\s]", url) else None
 
     def _close_link(self) -> None:
         start, target = self._links.pop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.access.api_keys import SaveKey
+from chalicelib.domain.access.api_keys import SaveApiKey
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -23,7 +23,7 @@ Change = (
     | SaveReferral
     | SaveContract
     | SaveMember
-    | SaveKey
+    | SaveApiKey
     | SaveShelf
     | SaveNotice
     | SavePersonNotice

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.domain.access.api_keys import SaveKey
+from chalicelib.domain.access.api_keys import SaveApiKey
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
@@ -59,7 +59,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
-    SaveKey: api_keys.writes,
+    SaveApiKey: api_keys.writes,
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
     SavePersonNotice: notices.person_notice_writes,

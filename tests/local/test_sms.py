@@ -14,7 +14,7 @@ from standardwebhooks import Webhook as StandardWebhook
 
 from chalicelib import wiring
 from chalicelib.domain.sms.provider import Forged, Webhook
-from chalicelib.domain.sms.registry import NAMES, provider
+from chalicelib.domain.sms.registry import NAMES, make_provider
 from infra.local.stack import Stack
 from tests.fixtures.sms import calls
 
@@ -57,7 +57,7 @@ def signed(name: str, entry: dict[str, str], at: datetime) -> tuple[dict[str, st
 def test_a_call_signed_with_what_is_written_is_accepted_by_its_tenant_and_no_other(stack: Stack, name: str) -> None:
     ports, at = wiring.ports(), datetime.now(UTC)
     headers, body = signed(name, stack.keys["cyclonex"].sms[name], at)
-    known = provider(name, ports.sms_certificates)
+    known = make_provider(name, ports.sms_certificates)
     assert known is not None
     for tenant in TENANTS:
         account = ports.sms_accounts.get(tenant, name)

@@ -52,7 +52,7 @@ def list_keys(call: Call, query: PageQuery) -> schemas.KeyPage:
 )
 def create_key(call: Call, body: schemas.KeyIn) -> Reply:
     """A new key, with scopes that the caller has itself. Its text is shown in this answer only."""
-    return reply_issued(call, manage_keys.create(call.ports, call.context, _wanted(body)))
+    return reply_issued(call, manage_keys.create(call.ports, call.context, _read_new_key(body)))
 
 
 @endpoint(
@@ -149,7 +149,7 @@ def list_team(call: Call, query: PageQuery) -> schemas.TeamPage:
     return schemas.TeamPage(items=items, next_cursor=cursor)
 
 
-def _wanted(body: schemas.KeyIn) -> NewKey:
+def _read_new_key(body: schemas.KeyIn) -> NewKey:
     return NewKey(
         kind=body.kind,
         name=body.name,

@@ -43,7 +43,7 @@ def check(call: Call, body: ContactChecksIn) -> ContactChecksOut:
 
     Sees each write about the person and their contracts that was answered before it was asked.
     """
-    asked = [_asked(number, item) for number, item in enumerate(body.checks)]
+    asked = [_read_check(number, item) for number, item in enumerate(body.checks)]
     verdicts = check_contacts(call.ports, call.context, asked)
     now = call.context.now
     return ContactChecksOut(
@@ -72,7 +72,7 @@ def inbound(call: Call, body: InboundContactIn) -> Reply:
     return Reply(answer, replayed=done.replayed)
 
 
-def _asked(number: int, item: CheckIn) -> ContactCheck:
+def _read_check(number: int, item: CheckIn) -> ContactCheck:
     return ContactCheck(
         identifiers=item.subject.identifiers(f"/checks/{number}/subject"),
         purpose=item.purpose,

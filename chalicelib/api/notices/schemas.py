@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Input, Line, Moment, Output, text
-from chalicelib.domain.notices.notice import NoticeKind, NoticeState, ToldState
+from chalicelib.domain.notices.notice import NoticeKind, NoticeState, PersonNoticeState
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
 
 
@@ -61,7 +61,7 @@ class PersonNotice(Output):
     id: str
     subject_id: str
     channels: list[NoticeChannel]
-    state: ToldState
+    state: PersonNoticeState
     at: Moment
     sent_at: Moment | None
     shown_at: Moment | None

@@ -63,7 +63,7 @@ def record(call: Call, body: OptOutIn) -> Reply:
             OptOutKindOut(kind=k.kind, effective_at=from_ms(k.effective_at), honor_by=date.fromisoformat(k.honor_by))
             for k in kept.kinds
         ],
-        "confirmation": mail_texts.opted_out(call.context.profile, tuple(k.kind for k in kept.kinds)),
+        "confirmation": mail_texts.describe_opt_outs(call.context.profile, tuple(k.kind for k in kept.kinds)),
         "recorded_at": from_ms(kept.recorded_at),
     }
     if call.context.actor.trusted:

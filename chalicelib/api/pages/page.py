@@ -55,7 +55,7 @@ def footer(profile: Profile) -> str:
     return "<footer>\n" + "<br>\n".join(lines) + "\n</footer>"
 
 
-def wanted(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
     """Whether the caller would rather see an error as a page: browsers do, programs that name no HTML do not."""
     accept = ",".join(request.headers.get("accept", []))
     return preferred(accept, ("application/problem+json", "application/json", "text/html")) == "text/html"
@@ -80,7 +80,7 @@ def for_people(view: Callable[Concatenate[Call, Typed], Reply]) -> Callable[Conc
         try:
             return view(call, *args, **kwargs)
         except PrivacyError as error:
-            if not wanted(call.request):
+            if not wants_page(call.request):
                 raise
             return problem(error, call.request_id)
 

@@ -65,7 +65,7 @@ def parse_query(model: type[Model], query: dict[str, list[str]]) -> Model:
         for entry in error.errors(include_input=False, include_url=False):
             name = entry["loc"][0]
             if name in _parameters(model):
-                wrong.append(f"`{name}`: {rules.told(entry, _schema(model))[1]}")
+                wrong.append(f"`{name}`: {rules.explain(entry, _schema(model))[1]}")
             else:
                 wrong.append("A parameter is not known here.")
         known = f"Known parameters: {', '.join(_parameters(model))}."
@@ -98,7 +98,7 @@ def _refuse(error: ValidationError, value: Any, model: type[BaseModel]) -> NoRet
         # A name that the caller made up is left out: it may be personal.
         steps = entry["loc"][:-1] if kind == "extra_forbidden" else _known(entry["loc"], value, _names(model))
         pointer = _pointer(steps, value, missing=kind == "missing")
-        fields.append(FieldError(pointer, *rules.told(entry, _schema(model))))
+        fields.append(FieldError(pointer, *rules.explain(entry, _schema(model))))
     raise Invalid(*dict.fromkeys(fields)) from None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.errors import Malformed
-from chalicelib.domain.signals.signal import gpc_header
+from chalicelib.domain.signals.signal import read_gpc_header
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,7 +33,7 @@ class Request:
     @property
     def gpc(self) -> bool:
         """Whether the browser says by `Sec-GPC: 1` that the person opts out."""
-        return gpc_header(self.headers.get("sec-gpc", []))
+        return read_gpc_header(self.headers.get("sec-gpc", []))
 
     def body(self) -> bytes:
         """The body's bytes. Raises Malformed for wrong base 64."""

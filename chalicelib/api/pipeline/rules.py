@@ -44,7 +44,7 @@ _CODES: Final = {
 which brings both."""
 
 
-def told(error: ErrorDetails, schema: Schema) -> tuple[str, str]:
+def explain(error: ErrorDetails, schema: Schema) -> tuple[str, str]:
     """Code and sentence of a broken rule. `schema` is the model's JSON schema, `error` has its context."""
     code, sentence = _CODES.get(error["type"], (error["type"], error["msg"]))
     if code == "unknown_field":

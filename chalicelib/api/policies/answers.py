@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.policies import schemas
 from chalicelib.api.policies.versions.answers import summarise
 from chalicelib.api.policies.versions.schemas import VersionSummary
-from chalicelib.domain.policies.versions import in_force
+from chalicelib.domain.policies.versions import find_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def show_line(call: Call, shelf: Shelf) -> schemas.PolicyLine:
     """A policy in the list."""
-    holding = in_force(shelf, call.context.now)
+    holding = find_in_force(shelf, call.context.now)
     return schemas.PolicyLine(
         slug=shelf.slug,
         in_force=VersionSummary(**summarise(call, shelf, holding)) if holding else None,

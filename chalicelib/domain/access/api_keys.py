@@ -68,7 +68,7 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
-class KeySet:
+class ApiKeySet:
     """All API keys of a tenant, including revoked ones, at one version; `head` is the hash of that version's event."""
 
     version: int = 0
@@ -87,14 +87,14 @@ class KeySet:
         """Whether any key can manage API keys."""
         return any(key.manages(now) for key in self.keys)
 
-    def replaced(self, *changed: ApiKey) -> KeySet:
+    def replaced(self, *changed: ApiKey) -> ApiKeySet:
         """Returns the set with these keys, each in place of the key with the same id or added at the end."""
         keys = {key.id: key for key in (*self.keys, *changed)}
-        return KeySet(self.version, self.head, tuple(keys.values()))
+        return ApiKeySet(self.version, self.head, tuple(keys.values()))
 
 
 @dataclass(frozen=True, slots=True)
-class SaveKey:
+class SaveApiKey:
     """A change of the set: at most one new key and one changed key, with one event; `version` is the basis for it."""
 
     version: int  # of the set that the decision is based on
@@ -104,7 +104,7 @@ class SaveKey:
     changed: ApiKey | None = None
 
 
-def check_change(before: KeySet, after: KeySet, now: datetime) -> None:
+def check_change(before: ApiKeySet, after: ApiKeySet, now: datetime) -> None:
     """Checks that the set may become `after`. Raises Conflict (last_manager_key or key_limit_reached).
 
     A tenant that could manage its keys must still be able to, and not only until the remaining managers expire.
@@ -162,9 +162,9 @@ def check_grant(own: frozenset[Scope], wanted: Iterable[Scope]) -> None:
         raise Forbidden(f"A key can't give what it lacks: the scope {lacking[0]}.")
 
 
-def _active(keys: KeySet, now: datetime) -> list[ApiKey]:
+def _active(keys: ApiKeySet, now: datetime) -> list[ApiKey]:
     return [key for key in keys.keys if key.active(now)]
 
 
-def _lasting_manager(keys: KeySet, now: datetime) -> bool:
+def _lasting_manager(keys: ApiKeySet, now: datetime) -> bool:
     return any(key.manages(now) and key.expires_at is None for key in keys.keys)

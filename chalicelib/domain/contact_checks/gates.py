@@ -18,7 +18,7 @@ from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.acts import Refused, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import Decision, State, decide, find_objection
-from chalicelib.domain.policies.versions import Shelf, reconsent_needed
+from chalicelib.domain.policies.versions import Shelf, find_reconsent
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
 from chalicelib.domain.times import from_ms, to_ms
@@ -226,7 +226,7 @@ def _reconsent_gate(case: _Case) -> Reason | None:
     if grant is None or case.decision().state != "granted":
         return None
     code, at = case.question.purpose.code, from_ms(case.question.at)
-    asking = reconsent_needed(case.shelves, code, from_ms(grant.at), grant.policy, at)
+    asking = find_reconsent(case.shelves, code, from_ms(grant.at), grant.policy, at)
     return Reason("policy_reconsent_required", to_ms(asking.effective_at), grant.record_id) if asking else None
 
 

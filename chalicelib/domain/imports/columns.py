@@ -59,7 +59,7 @@ def require_available(kind: ImportKind | Literal["requests"]) -> ImportKind:
     return kind
 
 
-def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
+def read_header(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
     """Returns the columns that the first line names. Raises HeaderRefused."""
     names = tuple(field.lower() for field in fields)
     if not any(names):
@@ -71,7 +71,7 @@ def header_of(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-def body_of(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
+def make_body(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
     """Makes the body of a line's call, leaving out empty fields. Raises LineRefused (wrong_column_count)."""
     if len(fields) != len(columns):
         raise LineRefused("wrong_column_count")

@@ -71,35 +71,35 @@ class SaveImport:
     results: tuple[LineResult, ...] = ()
 
 
-def started(item: Import, now: datetime) -> Import:
+def start(item: Import, now: datetime) -> Import:
     """Returns the import as running. Raises Conflict (import_not_ready) if it was started before."""
     if item.state != "ready":
         raise Conflict("The import was started before. Make another one of the same upload.", code="import_not_ready")
     return replace(item, state="running", started_at=now)
 
 
-def finished(item: Import, now: datetime, failure: Failure | None = None) -> Import:
+def finish(item: Import, now: datetime, failure: Failure | None = None) -> Import:
     """Returns the import as done after its last line, or as failed if no line could be read."""
     return replace(item, state="failed" if failure else "done", failure=failure or "", finished_at=now)
 
 
-def counted(item: Import, results: Sequence[LineResult], read: int) -> Import:
+def count_lines(item: Import, results: Sequence[LineResult], read: int) -> Import:
     """Returns the import with `read` more lines counted; a result whose code is not "ok" counts as failed."""
     failed = sum(result.code != "ok" for result in results)
     return replace(item, read=item.read + read, failed=item.failed + failed, done=item.done + read - failed)
 
 
-def line_claim(item: Import, line: int, record: bytes) -> Claim:
+def claim_line(item: Import, line: int, record: bytes) -> Claim:
     """Returns the claim that marks a line as processed, so that any worker that reaches it again recognises it."""
     return Claim(hash_text(f"{item.id}\n{line}"), hash_bytes(record), CLAIMS_LAST)
 
 
-def contract_claim(item: Import, line: int, external_id: str) -> Claim:
+def claim_contract(item: Import, line: int, external_id: str) -> Claim:
     """Returns the claim that marks a contract as imported by this line, so that no other line repeats it."""
     return Claim(hash_text(f"{item.id}\ncontract\n{external_id}"), hash_text(str(line)), CLAIMS_LAST)
 
 
-def refused(line: int, error: PrivacyError | LineRefused) -> LineResult:
+def make_refusal(line: int, error: PrivacyError | LineRefused) -> LineResult:
     """Returns the result of a line that an error refused; it reports the first rule that the line breaks."""
     if isinstance(error, LineRefused):
         return LineResult(line, error.code, "", error.message)

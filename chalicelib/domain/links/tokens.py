@@ -25,7 +25,7 @@ _SHAPE: Final = re.compile(
 Sign = Callable[[str], str]
 """Makes the MAC of a message with one version of a tenant's token key: 26 characters of base 32."""
 
-Keys = Callable[[int], Sign | None]
+TokenKeys = Callable[[int], Sign | None]
 """Returns the function that signs with a version of a tenant's token key; None for an unknown version."""
 
 
@@ -64,7 +64,7 @@ class RecordToken:
         """Whether `sign` makes the same MAC for this tenant and record; compares in constant time."""
         return hmac.compare_digest(self.mac, sign(_message(self.version, self.tenant, self.record_id)))
 
-    def verify_with(self, keys: Keys) -> bool:
+    def verify_with(self, keys: TokenKeys) -> bool:
         """Whether the key version that the token names makes the same MAC; False if there is no such version."""
         sign = keys(self.version)
         return sign is not None and self.verify(sign)

@@ -49,7 +49,7 @@ def moment(at: datetime, zone: str) -> str:
     return f"{local:%B} {local.day}, {local.year} at {local.hour % 12 or 12}:{local:%M %p %Z}"
 
 
-def confirmation(
+def compose_confirmation(
     profile: Profile, items: Sequence[tuple[str, str | None]], link: str, asked_at: datetime, until: datetime
 ) -> tuple[str, str]:
     """Returns subject and text of the e-mail that asks the owner of an address to confirm a consent.
@@ -74,7 +74,7 @@ def confirmation(
     return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
 
 
-def preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, str]:
+def compose_preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, str]:
     """Returns subject and text of the e-mail with the link to a person's own choices. It names nobody."""
     name = profile.name
     paragraphs = [
@@ -91,7 +91,7 @@ def preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, 
     return f"Your choices at {name}", "\n\n".join(paragraphs) + "\n"
 
 
-def referral(profile: Profile, link: str) -> tuple[str, str]:
+def compose_referral(profile: Profile, link: str) -> tuple[str, str]:
     """Returns subject and text of the one message to somebody whom a friend named. It names neither of the two."""
     name = profile.name
     paragraphs = [
@@ -109,7 +109,7 @@ def referral(profile: Profile, link: str) -> tuple[str, str]:
     return f"A colleague thought of you: {name}", "\n\n".join(paragraphs) + "\n"
 
 
-def agreement(profile: Profile, title: str, channel: str | None) -> str:
+def compose_agreement(profile: Profile, title: str, channel: str | None) -> str:
     """Returns the sentence with which a person agrees to one thing on the page of their choices."""
     return f"I agree, for {profile.name}, to: {item(title, channel)}"
 
@@ -148,12 +148,12 @@ _STOPS: Final[dict[OptOutKind, str]] = {
 }
 
 
-def what_stops(kind: OptOutKind) -> str:
+def name_kind(kind: OptOutKind) -> str:
     """Says in a few words what an opt-out ends."""
     return _NO_MORE[kind] if kind in _NO_MORE else _STOPS[kind]
 
 
-def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
+def describe_opt_outs(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     """Returns the confirmation of a person's opt-outs, in one or two sentences."""
     messages = [_NO_MORE[kind] for kind in kinds if kind in _NO_MORE]
     uses = [_NO_LONGER[kind] for kind in kinds if kind in _NO_LONGER]
@@ -162,12 +162,12 @@ def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     return " ".join(told)
 
 
-def taken_back(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
+def compose_lift(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     """Returns the sentence with which a person lifts opt-outs on the page of their choices."""
-    return f"I take back, for {profile.name}, my opt-out of: {_series([what_stops(kind) for kind in kinds])}"
+    return f"I take back, for {profile.name}, my opt-out of: {_series([name_kind(kind) for kind in kinds])}"
 
 
-def allowed_again(kinds: Sequence[OptOutKind]) -> tuple[str, ...]:
+def list_allowed_again(kinds: Sequence[OptOutKind]) -> tuple[str, ...]:
     """Says what a company does again once these opt-outs are lifted; each phrase completes "You asked us to …"."""
     return tuple(f"send you {_NO_MORE[kind]}" if kind in _NO_MORE else _NO_LONGER[kind] for kind in kinds)
 

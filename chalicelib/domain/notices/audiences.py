@@ -18,7 +18,7 @@ from chalicelib.domain.times import to_ms
 _PURPOSE: Final = "policy_notice"
 
 
-def addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract], now: datetime) -> bool:
+def is_addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract], now: datetime) -> bool:
     """Whether a person belongs to a notice's audience at this moment."""
     state, at = subject.state, to_ms(now)
     if "active_contracts" in notice.audience and find_standing(state.contracts, contracts, ("client",), at).active:
@@ -29,7 +29,7 @@ def addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract
     return any(not notice.slug or acceptance.slug == notice.slug for acceptance in accepted)
 
 
-def tell(
+def make_person_notice(
     notice: Notice, subject: Subject, contracts: Mapping[str, Contract], profile: Profile, now: datetime
 ) -> tuple[PersonNotice, str | None]:
     """Returns a person's notice, and the identifier key of the address that gets an e-mail (None: no e-mail).
@@ -37,7 +37,7 @@ def tell(
     An opt-out does not stop a notice that the tenant owes: of a change of its policy or a transfer of control. Any
     other notice goes by e-mail only if the contact check allows it.
     """
-    key = address(subject) if "email" in notice.channels else None
+    key = find_address(subject) if "email" in notice.channels else None
     if key is not None and notice.kind == "other":
         question = Question(profile.purposes[_PURPOSE], "email", to_ms(now))
         key = key if check(profile, question, [Person(subject.state)], contracts).allowed else None
@@ -45,7 +45,7 @@ def tell(
     return PersonNotice(notice.id, subject.id, channels, to_ms(now)), key
 
 
-def address(subject: Subject) -> str | None:
+def find_address(subject: Subject) -> str | None:
     """Returns the key of the e-mail identifier that reaches a person; None if they are not known to own any.
 
     An unverified address counts only for a floating subject, who has nothing verified: for anybody else, a stranger

@@ -23,7 +23,7 @@ from chalicelib.domain.tenants.profiles import Profile
 
 NoticeKind = Literal["policy_change", "transfer_of_control", "other"]
 NoticeState = Literal["scheduled", "running", "done", "cancelled"]
-ToldState = Literal["queued", "sent", "shown", "undeliverable"]
+PersonNoticeState = Literal["queued", "sent", "shown", "undeliverable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class PersonNotice:
         return f"{self.notice_id}_{self.subject_id.partition('_')[2]}"
 
     @property
-    def state(self) -> ToldState:
+    def state(self) -> PersonNoticeState:
         """The state of the delivery; `queued` also while only an app or a site can still show the notice."""
         if self.shown_at is not None:
             return "shown"
@@ -108,7 +108,7 @@ class SavePersonNotice:
     event: Event
 
 
-def parse_told_id(text: str) -> tuple[str, str] | None:
+def parse_person_notice_id(text: str) -> tuple[str, str] | None:
     """Returns the ids of the notice and the subject from the id of a person's notice; None for any other text."""
     notice_id, _, ulid = text.rpartition("_")
     subject_id = f"sub_{ulid}"
@@ -133,7 +133,7 @@ def check_new(notice: Notice, profile: Profile, now: datetime) -> None:
         raise Invalid(FieldError("/send_at", "notice_too_short", message), code="notice_too_short")
 
 
-def cancelled(notice: Notice) -> Notice:
+def cancel(notice: Notice) -> Notice:
     """Returns the notice as cancelled. Raises Conflict if it was cancelled before."""
     if notice.state == "cancelled":
         raise Conflict("The notice is cancelled already.", code="not_cancellable")

@@ -19,7 +19,7 @@ _SUBJECTS: Final[dict[NoticeKind, str]] = {
 }
 
 
-def policy_notice(profile: Profile, notice: Notice, link: str | None) -> tuple[str, str]:
+def compose_policy_notice(profile: Profile, notice: Notice, link: str | None) -> tuple[str, str]:
     """Returns subject and text of a notice's e-mail; `link` is a permanent link to the version that it announces.
 
     It names nobody, so the same text goes to everybody.

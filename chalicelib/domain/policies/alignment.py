@@ -50,10 +50,10 @@ def align(before: Sequence[str], after: Sequence[str], budget: Budget) -> list[S
     same = [(n, n) for n in range(head)]
     same += [(x + head, y + head) for x, y in pairs]
     same += [(end + n, after_end + n) for n in range(tail)]
-    return _runs(same, len(before), len(after))
+    return _join_stretches(same, len(before), len(after))
 
 
-def increasing(numbers: Sequence[int]) -> set[int]:
+def find_longest_increasing(numbers: Sequence[int]) -> set[int]:
     """Returns a longest increasing subsequence of distinct numbers: those that kept their order while others moved."""
     best: list[int] = []  # best[n]: index of the smallest number that ends a selection of length n + 1
     previous: list[int] = []
@@ -116,7 +116,7 @@ def _walk_back(trail: list[list[int]], x: int, y: int) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _runs(same: list[tuple[int, int]], length: int, after_length: int) -> list[Stretch]:
+def _join_stretches(same: list[tuple[int, int]], length: int, after_length: int) -> list[Stretch]:
     found: list[Stretch] = []
     x = y = 0
     for next_x, next_y in [*same, (length, after_length)]:

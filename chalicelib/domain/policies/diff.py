@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from chalicelib.domain.policies.alignment import Budget, align, increasing
+from chalicelib.domain.policies.alignment import Budget, align, find_longest_increasing
 from chalicelib.domain.policies.sections import Section
 
 Operation = Literal["equal", "insert", "delete"]
@@ -69,13 +69,13 @@ def diff(before: Sequence[Section], after: Sequence[Section]) -> tuple[SectionCh
     beyond the budget of `alignment`, paragraphs are shown as replaced.
     """
     budget = Budget()
-    pairs = _matched(before, after)  # index in after → in before
-    kept_order = increasing([pairs[j] for j in range(len(after)) if j in pairs])
+    pairs = _match_sections(before, after)  # index in after → in before
+    kept_order = find_longest_increasing([pairs[j] for j in range(len(after)) if j in pairs])
     found: list[tuple[tuple[int, int, int], SectionChange | None]] = []
     for j, section in enumerate(after):
         old = before[pairs[j]] if j in pairs else None
         moved = old is not None and pairs[j] not in kept_order
-        found.append(((j, 0, 0), _section(old, section, moved, budget)))
+        found.append(((j, 0, 0), _compare_section(old, section, moved, budget)))
     where = -1
     places = {i: j for j, i in pairs.items()}
     for i, section in enumerate(before):
@@ -88,7 +88,7 @@ def diff(before: Sequence[Section], after: Sequence[Section]) -> tuple[SectionCh
     return tuple(change for _, change in sorted(found, key=lambda entry: entry[0]) if change is not None)
 
 
-def _matched(before: Sequence[Section], after: Sequence[Section]) -> dict[int, int]:
+def _match_sections(before: Sequence[Section], after: Sequence[Section]) -> dict[int, int]:
     pairs: dict[int, int] = {}
     rules: tuple[Callable[[Section], Hashable], ...] = (
         lambda section: (section.title, section.blocks),
@@ -107,19 +107,19 @@ def _matched(before: Sequence[Section], after: Sequence[Section]) -> dict[int, i
     return pairs
 
 
-def _section(old: Section | None, new: Section, moved: bool, budget: Budget) -> SectionChange | None:
+def _compare_section(old: Section | None, new: Section, moved: bool, budget: Budget) -> SectionChange | None:
     if old is None:
         blocks = tuple(_added(n, block) for n, block in enumerate(new.blocks))
         return SectionChange("added", new.anchor, new.title, None, False, (), blocks)
-    heading = _words(old.title, new.title, budget) if old.title != new.title else ()
-    changes = _blocks(old.blocks, new.blocks, budget) if old.blocks != new.blocks else ()
+    heading = _compare_words(old.title, new.title, budget) if old.title != new.title else ()
+    changes = _compare_blocks(old.blocks, new.blocks, budget) if old.blocks != new.blocks else ()
     if not heading and not changes and not moved:
         return None
     kind: SectionKind = "changed" if heading or changes else "moved"
     return SectionChange(kind, new.anchor, new.title, old.anchor, moved, heading, changes)
 
 
-def _blocks(before: Sequence[str], after: Sequence[str], budget: Budget) -> tuple[BlockChange, ...]:
+def _compare_blocks(before: Sequence[str], after: Sequence[str], budget: Budget) -> tuple[BlockChange, ...]:
     found: list[BlockChange] = []
     for run in align(before, after, budget):
         if not run.same:
@@ -143,7 +143,7 @@ def _gap(removed: list[tuple[int, str]], added: list[tuple[int, str]], budget: B
             continue
         found += [_removed(*gone) for gone in removed[done:match]]
         old_place, old = removed[match]
-        found.append(BlockChange("changed", old_place, place, _words(old, block, budget)))
+        found.append(BlockChange("changed", old_place, place, _compare_words(old, block, budget)))
         done = match + 1
     return found + [_removed(*gone) for gone in removed[done:]]
 
@@ -166,7 +166,7 @@ def _split(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if not word.isspace()]
 
 
-def _words(before: str, after: str, budget: Budget) -> tuple[Words, ...]:
+def _compare_words(before: str, after: str, budget: Budget) -> tuple[Words, ...]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if max(len(old), len(new)) > _MOST_WORDS:
         old, new = [before], [after]

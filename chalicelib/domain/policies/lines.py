@@ -18,7 +18,7 @@ _NO_HEADING: Final = re.compile(r"[\d,;:]|[.!?\"”]$")
 _ENDS_SENTENCE: Final = re.compile(r"[.:;!?”\"]\s*$")
 
 
-def parts(content: str) -> Iterator[Heading | str]:
+def iter_parts(content: str) -> Iterator[Heading | str]:
     """Yields the lines that are not empty, in order and unaltered; headings are recognised as `_headings` describes."""
     headings = Headings()
     lines = [line for line in content.split("\n") if line.strip(" \t")]
@@ -27,10 +27,10 @@ def parts(content: str) -> Iterator[Heading | str]:
         yield headings.take(line, _LEVEL) if number in marked else line
 
 
-def html(content: str, top: int) -> str:
+def render_html(content: str, top: int) -> str:
     """Returns HTML with a paragraph for each line, and a heading of level `top` for each heading."""
     found = []
-    for part in parts(content):
+    for part in iter_parts(content):
         if isinstance(part, Heading):
             found.append(f'<h{top} id="{escape(part.anchor)}">{escape(part.title, quote=False)}</h{top}>')
         else:

@@ -45,7 +45,7 @@ class Block:
     tight: bool = False
 
 
-def parts(content: str) -> Iterator[Heading | str]:
+def iter_parts(content: str) -> Iterator[Heading | str]:
     """Yields the headings and the plain text of paragraphs and list items, in order. Raises TooIntricate.
 
     A heading inside a quote or a list opens no section; it is yielded as a block.
@@ -55,14 +55,14 @@ def parts(content: str) -> Iterator[Heading | str]:
         yield block.content.title if nested and isinstance(block.content, Heading) else block.content
 
 
-def html(content: str, top: int) -> str:
+def render_html(content: str, top: int) -> str:
     """Returns safe HTML with headings from level `top` on. Raises TooIntricate."""
     tokens = _parse(content)
     markdown = _markdown()
     return str(markdown.renderer.render(tokens, markdown.options, {"top": top})).rstrip("\n")
 
 
-def plain(content: str) -> str:
+def render_plain(content: str) -> str:
     """Returns readable text without Markdown's signs; link targets follow in parentheses. Raises TooIntricate."""
     found: list[str] = []
     before = Block("", tight=False)
@@ -74,7 +74,7 @@ def plain(content: str) -> str:
     return "".join(found) + "\n" if found else ""
 
 
-def allowed(url: str) -> bool:
+def is_allowed(url: str) -> bool:
     """Whether a link may lead to the URL: one with http, https, mailto or tel, or an address on the same site."""
     scheme = _SCHEME.match(url)
     return scheme[1].lower() in _SCHEMES if scheme else not url.startswith(("//", "\\", "/\\"))
@@ -97,7 +97,7 @@ def _markdown() -> MarkdownIt:
     options = {"html": False, "xhtmlOut": False, "linkify": False, "typographer": False, "maxNesting": MOST_NESTING}
     markdown = MarkdownIt("commonmark", options)
     markdown.core.ruler.before("inline", "bounds", _check_bounds)
-    markdown.validateLink = allowed  # type: ignore[method-assign]  # the documented way to set it
+    markdown.validateLink = is_allowed  # type: ignore[method-assign]  # the documented way to set it
     markdown.add_render_rule("heading_open", _heading_open)
     markdown.add_render_rule("heading_close", _heading_close)
     markdown.add_render_rule("link_open", _link_open)

@@ -80,7 +80,7 @@ def slug(title: str) -> str:
     return kept or "section"
 
 
-def in_sections(parts: Iterable[Heading | str]) -> tuple[Section, ...]:
+def group_sections(parts: Iterable[Heading | str]) -> tuple[Section, ...]:
     """Groups headings and blocks, in the text's order, into sections.
 
     There is a section without a heading only if blocks stand before the first heading.

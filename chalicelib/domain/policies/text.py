@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.policies import lines as policy_lines
 from chalicelib.domain.policies import markdown as policy_markdown
-from chalicelib.domain.policies.sections import Section, in_sections
+from chalicelib.domain.policies.sections import Section, group_sections
 
 if TYPE_CHECKING:
     from chalicelib.domain.policies.versions import TextFormat
@@ -32,16 +32,16 @@ def to_html(content: str, text_format: TextFormat, *, top: int = 2) -> str:
     """Returns safe HTML of the text, without a page around it. The first heading has level `top`; no level is skipped.
 
     It contains only the tags h2 to h6, p, a, strong, em, code, pre, blockquote, ul, ol, li, br and hr, and only links
-    that `markdown.allowed` accepts. Control characters are shown as U+FFFD. Markdown beyond the bounds of `markdown`
+    that `markdown.is_allowed` accepts. Control characters are shown as U+FFFD. Markdown beyond the bounds of `markdown`
     is shown line by line, like the format `text`; the same goes for its plain text and its sections.
     """
     text = canonical(content)
     if text_format == "markdown":
         try:
-            return _CONTROL.sub("\ufffd", policy_markdown.html(text, top))
+            return _CONTROL.sub("\ufffd", policy_markdown.render_html(text, top))
         except policy_markdown.TooIntricate:
             pass
-    return _CONTROL.sub("\ufffd", policy_lines.html(text, top))
+    return _CONTROL.sub("\ufffd", policy_lines.render_html(text, top))
 
 
 def to_plain(content: str, text_format: TextFormat) -> str:
@@ -49,7 +49,7 @@ def to_plain(content: str, text_format: TextFormat) -> str:
     text = canonical(content)
     if text_format == "markdown":
         try:
-            return policy_markdown.plain(text)
+            return policy_markdown.render_plain(text)
         except policy_markdown.TooIntricate:
             pass
     return text
@@ -60,7 +60,7 @@ def sections(content: str, text_format: TextFormat) -> tuple[Section, ...]:
     text = canonical(content)
     if text_format == "markdown":
         try:
-            return in_sections(policy_markdown.parts(text))
+            return group_sections(policy_markdown.iter_parts(text))
         except policy_markdown.TooIntricate:
             pass
-    return in_sections(policy_lines.parts(text))
+    return group_sections(policy_lines.iter_parts(text))

@@ -120,7 +120,7 @@ class SaveShelf:
     front: tuple[tuple[int, PolicyText], ...] | None = None  # the texts that may be in force from now on
 
 
-def in_force(shelf: Shelf, at: datetime) -> Published | None:
+def find_in_force(shelf: Shelf, at: datetime) -> Published | None:
     """Returns the version that is in force at an instant; None before the first."""
     holding = [entry for entry in shelf.published if entry.cancelled_at is None and entry.effective_at <= at]
     return max(holding, key=_order, default=None)
@@ -133,7 +133,7 @@ def require_published(found: Published | None, pointer: str) -> Published:
     return found
 
 
-def upcoming(shelf: Shelf, at: datetime) -> tuple[Published, ...]:
+def list_upcoming(shelf: Shelf, at: datetime) -> tuple[Published, ...]:
     """Returns the versions that will take effect, soonest first."""
     ahead = [entry for entry in shelf.published if entry.cancelled_at is None and entry.effective_at > at]
     return tuple(sorted(ahead, key=_order))
@@ -145,7 +145,7 @@ def state(shelf: Shelf, entry: Published, at: datetime) -> VersionState:
         return "cancelled"
     if entry.effective_at > at:
         return "scheduled"
-    return "in_force" if in_force(shelf, at) == entry else "superseded"
+    return "in_force" if find_in_force(shelf, at) == entry else "superseded"
 
 
 def publish(
@@ -205,7 +205,7 @@ def check_draft(draft: Draft, profile: Profile) -> None:
         raise Invalid(*wrong)
 
 
-def reconsent_needed(
+def find_reconsent(
     shelves: Iterable[Shelf], purpose: str, granted_at: datetime, given_under: int, at: datetime
 ) -> Published | None:
     """Returns the first version in effect that asks again for the purpose's consent and is not answered by the grant.
@@ -224,7 +224,7 @@ def reconsent_needed(
         if purpose in entry.reconsent_purposes
         and entry.cancelled_at is None
         and entry.effective_at <= at
-        and not _answered(shelf, entry, granted_at, given_under)
+        and not _is_answered(shelf, entry, granted_at, given_under)
     ]
     return min(asking, key=_order, default=None)
 
@@ -234,7 +234,7 @@ def age(entry: Published, today: date) -> timedelta | None:
     return None if entry.stated_effective_on is None else today - entry.stated_effective_on
 
 
-def _answered(shelf: Shelf, asking: Published, granted_at: datetime, given_under: int) -> bool:
+def _is_answered(shelf: Shelf, asking: Published, granted_at: datetime, given_under: int) -> bool:
     """Whether a grant answers a version that asks for consent again."""
     under = shelf.get(given_under) if shelf.slug == PRIVACY else None
     if granted_at >= asking.effective_at:

@@ -163,10 +163,10 @@ def _sentence(words: tuple[str, ...], asks: bool) -> Reply:
     last = next(
         (len(words) - back for back, word in enumerate(reversed(words)) if word not in lists.POLITE), len(words)
     )
-    return _weighed(words, _matcher().matches(words, first, last))
+    return _weigh(words, _matcher().matches(words, first, last))
 
 
-def _weighed(words: tuple[str, ...], matches: list[Match]) -> Reply:
+def _weigh(words: tuple[str, ...], matches: list[Match]) -> Reply:
     places = {group: _places(matches, group) for group in _GROUPS}
     go_on, about = places[_GO_ON], places[_ABOUT]
     # "Don't stop texting me" contains "stop texting me": a revocation that begins within its opposite doesn't count.

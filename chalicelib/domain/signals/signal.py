@@ -63,7 +63,7 @@ class BrowserSignals:
         return KINDS if self.opting_out else ()
 
 
-def gpc_header(values: Iterable[str]) -> bool:
+def read_gpc_header(values: Iterable[str]) -> bool:
     """Whether `Sec-GPC` opts out, given the values of all fields of that name in the request.
 
     Only the single character 1 counts. One such field is enough; any other value is ignored.

@@ -64,7 +64,7 @@ class Aws:
         """See Provider.receive; for SNS's HTTP deliveries. Also raises Unavailable if it can't get the certificate."""
         envelope = _envelope(webhook.body, account)
         self._verify(envelope, webhook.received_at)
-        return _told(envelope, webhook.body, account, webhook.received_at)
+        return _receive(envelope, webhook.body, account, webhook.received_at)
 
     def empty(self) -> Answer:
         """Returns 200 without a body."""
@@ -94,13 +94,13 @@ class Aws:
             raise Stale("outside_window")
 
 
-def from_queue(body: str, account: Account, received_at: datetime) -> Received:
+def receive_from_queue(body: str, account: Account, received_at: datetime) -> Received:
     """Reads a message of the queue. Its policy lets only the tenants' topics in, so no signature or time is checked.
 
     Raises Forged if the message does not name one of the tenant's topics, as raw deliveries never do.
     """
     raw = body.encode("utf-8", "replace")
-    return _told(_envelope(raw, account), raw, account, received_at)
+    return _receive(_envelope(raw, account), raw, account, received_at)
 
 
 def topic_of(body: str) -> str:
@@ -120,7 +120,7 @@ def _envelope(body: bytes, account: Account) -> dict[str, str]:
     return {name: value for name, value in found.items() if isinstance(value, str)}
 
 
-def _told(envelope: dict[str, str], body: bytes, account: Account, received_at: datetime) -> Received:
+def _receive(envelope: dict[str, str], body: bytes, account: Account, received_at: datetime) -> Received:
     message = envelope.get("Message", "")
     nonce = reading.event_id(envelope.get("MessageId"), body)
     fingerprint = reading.sha256(envelope.get("Type", ""), message, envelope.get("Token", ""))

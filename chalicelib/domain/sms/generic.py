@@ -41,7 +41,7 @@ class Generic:
 
     def receive(self, webhook: Webhook, account: Account) -> Received:
         """See Provider.receive."""
-        nonce = _verified(webhook, account)
+        nonce = _verify(webhook, account)
         return Received((_message(webhook, nonce),), nonce, hash_bytes(webhook.body))
 
     def empty(self) -> Answer:
@@ -52,7 +52,7 @@ class Generic:
         """Returns None: the scheme has no answer that is sent on to the person."""
 
 
-def _verified(webhook: Webhook, account: Account) -> str:
+def _verify(webhook: Webhook, account: Account) -> str:
     """Verifies the call and returns its `webhook-id`. Raises Forged or Stale."""
     secrets = account.valid_secrets()
     identity, timestamp = webhook.header("webhook-id"), webhook.header("webhook-timestamp")
@@ -68,7 +68,7 @@ def _verified(webhook: Webhook, account: Account) -> str:
     given = [(version, reading.unbase64(text)) for version, _, text in (entry.partition(",") for entry in listed)]
     if not any(_signed_with(secret.value, given, signed) for secret in secrets):
         raise Forged("signature")
-    reading.within_window(timestamp, webhook)
+    reading.check_window(timestamp, webhook)
     return identity
 
 

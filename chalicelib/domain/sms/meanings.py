@@ -8,11 +8,11 @@ from chalicelib.domain.people.identifiers import Identifier, from_e164
 from chalicelib.domain.replies.classifier import Meaning, classify
 from chalicelib.domain.sms.provider import Event, Inbound, ProviderOptIn, ProviderOptOut
 
-Telling = Inbound | ProviderOptOut | ProviderOptIn
+PersonEvent = Inbound | ProviderOptOut | ProviderOptIn
 """An event that is about a person."""
 
 
-def meaning(event: Event) -> Meaning | None:
+def judge_meaning(event: Event) -> Meaning | None:
     """Returns what an event means; None if nothing is to be done, as for an opt-in that the person did not make."""
     match event:
         case ProviderOptOut():
@@ -24,21 +24,21 @@ def meaning(event: Event) -> Meaning | None:
     return None
 
 
-def telling(events: Iterable[Event]) -> list[Telling]:
+def select_relevant(events: Iterable[Event]) -> list[PersonEvent]:
     """Returns the events that need processing."""
-    return [event for event in events if isinstance(event, Telling) and meaning(event) is not None]
+    return [event for event in events if isinstance(event, PersonEvent) and judge_meaning(event) is not None]
 
 
-def person_of(event: Telling) -> str:
+def person_of(event: PersonEvent) -> str:
     """Returns the person's number, E.164."""
     return event.from_number if isinstance(event, Inbound) else event.number
 
 
-def identifier_of(event: Telling) -> Identifier:
+def identifier_of(event: PersonEvent) -> Identifier:
     """Returns the identifier of the person, which is their number."""
     return from_e164(person_of(event))
 
 
-def sender_of(event: Telling) -> str:
+def sender_of(event: PersonEvent) -> str:
     """Returns our number or name, as the provider writes it; may be empty, or `*` for all."""
     return event.to if isinstance(event, Inbound) else event.sender

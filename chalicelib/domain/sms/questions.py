@@ -14,7 +14,7 @@ from chalicelib.domain.tenants.profiles import Profile
 _CHANNELS = ("sms", "phone")
 
 
-def open_questions(state: State, at: int) -> list[Asked]:
+def list_open_questions(state: State, at: int) -> list[Asked]:
     """Returns the questions about texts and calls that are open at `at`: asked by then, not answered, not expired."""
     return [
         asked
@@ -25,13 +25,13 @@ def open_questions(state: State, at: int) -> list[Asked]:
     ]
 
 
-def confirmed(state: State, profile: Profile, records: Mapping[str, ConsentRecord], at: int) -> tuple[Act, ...]:
+def make_grants(state: State, profile: Profile, records: Mapping[str, ConsentRecord], at: int) -> tuple[Act, ...]:
     """Returns the grants that the person's answer makes valid from `at`, each with the lift for its slot.
 
     `records` maps the ids of the records in which the consents were asked for to these records.
     """
     acts: list[Act] = []
-    for asked in open_questions(state, at):
+    for asked in list_open_questions(state, at):
         purpose = profile.purposes.get(asked.slot.partition("/")[0])
         record = records.get(asked.record_id)
         if purpose is None or record is None:

@@ -25,7 +25,7 @@ _MOMENT: Final = re.compile(
 )
 
 
-def same(given: str, *expected: str) -> bool:
+def is_same(given: str, *expected: str) -> bool:
     """Whether the given text is one of those expected. Each comparison takes constant time."""
     seen = given.encode("utf-8", "replace")
     return any(hmac.compare_digest(seen, text.encode("utf-8", "replace")) for text in expected)
@@ -45,7 +45,7 @@ def sha256(*parts: str) -> str:
     return hash_bytes("\0".join(parts).encode("utf-8", "replace"))
 
 
-def facts(events: Iterable[Event]) -> str:
+def hash_events(events: Iterable[Event]) -> str:
     """Returns a fingerprint of the events' contents, for providers whose retries may differ in their bytes."""
     parts: list[str] = []
     for event in events:
@@ -94,7 +94,7 @@ def exact_moment(given: object) -> datetime | None:
         return None
 
 
-def within_window(seconds: str, webhook: Webhook) -> None:
+def check_window(seconds: str, webhook: Webhook) -> None:
     """Checks Unix seconds that a signature covers. Raises Forged for anything else, Stale if over five minutes off."""
     if not _SECONDS.fullmatch(seconds):
         raise Forged("bad_timestamp")

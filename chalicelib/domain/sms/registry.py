@@ -49,7 +49,7 @@ _MAKERS: Final[dict[str, Callable[[Certificates], Provider]]] = {
 NAMES: Final = tuple(_MAKERS)
 
 
-def provider(name: str, certificates: Certificates) -> Provider | None:
+def make_provider(name: str, certificates: Certificates) -> Provider | None:
     """Returns the provider of a path segment, or None. Only SNS's HTTP deliveries use `certificates` (aws.py)."""
     maker = _MAKERS.get(name)
     return maker(certificates) if maker else None

@@ -61,7 +61,7 @@ class RingCentral:
         secrets = account.valid_secrets()
         if not token:
             raise Forged("unsigned")
-        if not reading.same(token, *(secret.value for secret in secrets)):
+        if not reading.is_same(token, *(secret.value for secret in secrets)):
             raise Forged("signature")
         envelope = reading.json_object(webhook.body)
         if envelope is None:
@@ -70,7 +70,7 @@ class RingCentral:
             raise Forged("foreign_subscription")
         nonce = reading.event_id(envelope.get("uuid"), webhook.body)
         events = _events(envelope, nonce, webhook, account)
-        return Received(events, nonce, reading.facts(events))
+        return Received(events, nonce, reading.hash_events(events))
 
     def empty(self) -> Answer:
         """Returns 200 with an empty JSON object."""

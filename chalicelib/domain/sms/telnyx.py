@@ -33,7 +33,7 @@ class Telnyx:
             return Received((Ignored("not_a_message"),))
         event_id = reading.event_id(data.get("id"), webhook.body)
         events = (_message(data, payload, event_id, webhook, account),)
-        return Received(events, event_id, reading.facts(events))
+        return Received(events, event_id, reading.hash_events(events))
 
     def empty(self) -> Answer:
         """Returns 200 with an empty JSON object."""
@@ -55,7 +55,7 @@ def _verify(webhook: Webhook, account: Account) -> None:
         raise Forged("secret_unusable")
     if signature is None or not any(ed25519.verify(key, signature, signed) for key in keys):
         raise Forged("signature")
-    reading.within_window(timestamp, webhook)
+    reading.check_window(timestamp, webhook)
 
 
 def _message(data: dict[str, Any], payload: dict[str, Any], event_id: str, webhook: Webhook, account: Account) -> Event:

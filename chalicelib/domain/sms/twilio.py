@@ -57,7 +57,7 @@ class Twilio:
 
     def receive(self, webhook: Webhook, account: Account) -> Received:
         """See Provider.receive."""
-        parameters = _verified(webhook, account)
+        parameters = _verify(webhook, account)
         if parameters is None:
             return Received((Ignored("not_a_message"),))
         wanted = [(name, value) for name, value in parameters if name in _READ]
@@ -115,7 +115,7 @@ def _message(read: dict[str, str], event_id: str, webhook: Webhook, account: Acc
     )
 
 
-def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | None:
+def _verify(webhook: Webhook, account: Account) -> list[tuple[str, str]] | None:
     """Verifies the call and returns its parameters; None for a JSON call, which is never a message. Raises Forged."""
     signature = webhook.header(_SIGNATURE)
     if not signature:
@@ -124,7 +124,7 @@ def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | Non
     if (webhook.header("Content-Type") or "").partition(";")[0].strip().lower() == "application/json":
         parameters, signed = None, ""
         hashes = parse_qs(urlsplit(webhook.url).query).get("bodySHA256", [""])
-        if not reading.same(hashes[0], hash_bytes(webhook.body)):
+        if not reading.is_same(hashes[0], hash_bytes(webhook.body)):
             raise Forged("body_hash")
     else:
         parameters = _form(webhook.body)
@@ -134,7 +134,7 @@ def _verified(webhook: Webhook, account: Account) -> list[tuple[str, str]] | Non
         for secret in secrets
         for url in _spellings(webhook.url)
     ]
-    if not reading.same(signature, *expected):
+    if not reading.is_same(signature, *expected):
         raise Forged("signature")
     return parameters
 

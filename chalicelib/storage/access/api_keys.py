@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, cast
 
-from chalicelib.domain.access.api_keys import ApiKey, Holder, KeySet, SaveKey
+from chalicelib.domain.access.api_keys import ApiKey, ApiKeySet, Holder, SaveApiKey
 from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Unavailable
@@ -64,7 +64,7 @@ class DynamoApiKeys:
         page = self._table.query(tenant, span)
         return [_from_item(tenant, item) for item in page.items], page.last
 
-    def all(self, tenant: str) -> KeySet:
+    def all(self, tenant: str) -> ApiKeySet:
         # Read the head first: if the set changes in between, the version no longer matches and the change is retried.
         head = self._table.get(tenant, places.api_key_head(tenant)) or {}
         found: list[ApiKey] = []
@@ -75,7 +75,7 @@ class DynamoApiKeys:
             found += [_from_item(tenant, item) for item in page.items]
             after = page.last
             if after is None:
-                return KeySet(int(head.get("version") or 0), str(head.get("head") or ""), tuple(found))
+                return ApiKeySet(int(head.get("version") or 0), str(head.get("head") or ""), tuple(found))
 
     def _mark(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
         condition = ops.Equals({"secret_hash": secret_hash, "revoked_at": None})
@@ -91,7 +91,7 @@ class DynamoApiKeys:
         raise Unavailable
 
 
-def writes(tenant: str, change: SaveKey) -> list[ops.Write]:
+def writes(tenant: str, change: SaveApiKey) -> list[ops.Write]:
     """Returns the writes of a change: the head's next version, the event, and the keys that were made or changed."""
     head_place = places.api_key_head(tenant)
     version = change.version + 1

@@ -24,7 +24,7 @@ class DynamoNotices:
         item = self._table.get(tenant, places.notice(tenant, notice_id))
         return _notice(item) if item else None
 
-    def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, PersonNotice]:
+    def find_of_people(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, PersonNotice]:
         wanted = [places.person_notice(tenant, notice_id, subject_id) for subject_id in subject_ids]
         found = [_read_person_notice(notice_id, item) for item in read_each(self._table, tenant, wanted).values()]
         return {told.subject_id: told for told in found}

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.people.subjects import Subject
-from chalicelib.domain.policies.versions import Draft, PolicyText, Published, SaveShelf, Shelf, in_force
+from chalicelib.domain.policies.versions import Draft, PolicyText, Published, SaveShelf, Shelf, find_in_force
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import items as policy_items
@@ -81,7 +81,7 @@ class DynamoPolicies:
         """
         known = self._shelves.get((tenant, slug))
         if known and time.monotonic() - known[0] < FRESH_FOR:
-            holding = in_force(known[1], at)
+            holding = find_in_force(known[1], at)
             text = self._text(tenant, slug, holding.number) if holding else None
             if text is not None:
                 return known[1], text
@@ -89,7 +89,7 @@ class DynamoPolicies:
         shelf = self._keep(tenant, slug, item)
         for number, packed in json.loads(str(item["texts"])).items() if item else ():
             self._remember(tenant, slug, int(number), policy_items.unpack(packed))
-        holding = in_force(shelf, at)
+        holding = find_in_force(shelf, at)
         return shelf, self._text(tenant, slug, holding.number) if holding else None
 
     def shelf_and_text(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.access.api_keys import (
     ApiKey,
+    ApiKeySet,
     Holder,
-    KeySet,
-    SaveKey,
+    SaveApiKey,
     check_active,
     check_change,
     check_fields,
@@ -68,7 +68,7 @@ def create(ports: Ports, ctx: Context, wanted: NewKey) -> Done[Issued]:
         check_fields(issued.key, ctx.now)
         check_change(before, before.replaced(issued.key), ctx.now)
         event = _event(ctx, "key.created", issued.key, _describe_rights(issued.key))
-        return Plan([SaveKey(before.version, before.head, event, created=issued.key)], issued, resource)
+        return Plan([SaveApiKey(before.version, before.head, event, created=issued.key)], issued, resource)
 
     return commit(ports, ctx, attempt, lambda resource: find_issued(ports, ctx, resource))
 
@@ -92,7 +92,7 @@ def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mappi
         wanted = replace(wanted, version=key.version + 1)
         check_change(before, before.replaced(wanted), ctx.now)
         event = _event(ctx, "key.changed", wanted, {**_describe_rights(wanted), "renamed": wanted.name != key.name})
-        return Plan([SaveKey(before.version, before.head, event, changed=wanted)], wanted)
+        return Plan([SaveApiKey(before.version, before.head, event, changed=wanted)], wanted)
 
     done = commit(ports, ctx, attempt, lambda _: require_key(ports, ctx, key_id))
     ports.api_keys.forget(ctx.tenant)
@@ -129,7 +129,7 @@ def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected
         check_change(before, before.replaced(ending, issued.key), ctx.now)
         body = {**_describe_rights(issued.key), "replaces": old.id, "until": to_ms(until)}
         event = _event(ctx, "key.rotated", issued.key, body)
-        change = SaveKey(before.version, before.head, event, created=issued.key, changed=ending)
+        change = SaveApiKey(before.version, before.head, event, created=issued.key, changed=ending)
         return Plan([change], issued, resource)
 
     done = commit(ports, ctx, attempt, lambda resource: find_issued(ports, ctx, resource))
@@ -148,14 +148,14 @@ def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Don
         revoked = replace(key, revoked_at=ctx.now, version=key.version + 1)
         check_change(before, before.replaced(revoked), ctx.now)
         event = _event(ctx, "key.revoked", revoked, {})
-        return Plan([SaveKey(before.version, before.head, event, changed=revoked)], revoked, key_id)
+        return Plan([SaveApiKey(before.version, before.head, event, changed=revoked)], revoked, key_id)
 
     done = commit(ports, ctx, attempt, lambda resource: require_key(ports, ctx, resource))
     ports.api_keys.forget(ctx.tenant)
     return done
 
 
-def _require_key(keys: KeySet, key_id: str, expected: int | None) -> ApiKey:
+def _require_key(keys: ApiKeySet, key_id: str, expected: int | None) -> ApiKey:
     key = keys.get(key_id)
     if key is None:
         raise NotFound("There is no such key.")
@@ -164,7 +164,7 @@ def _require_key(keys: KeySet, key_id: str, expected: int | None) -> ApiKey:
     return key
 
 
-def _holder(ports: Ports, ctx: Context, keys: KeySet, wanted: NewKey) -> Holder | None:
+def _holder(ports: Ports, ctx: Context, keys: ApiKeySet, wanted: NewKey) -> Holder | None:
     if wanted.holder is None:
         return None
     name, address = wanted.holder

@@ -91,7 +91,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = question.profile
     asked_at = from_ms(record.recorded_at)
-    subject, text = mail_texts.confirmation(
+    subject, text = mail_texts.compose_confirmation(
         profile, question.items, compose_address(ports, tenant, record.id), asked_at, question.until
     )
     headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}

@@ -11,7 +11,7 @@ from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.consents.wishes import read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, in_force, require_published
+from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, find_in_force, require_published
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
@@ -115,5 +115,5 @@ def _policy(shelf: Shelf, number: int | None, collected: int) -> PolicyRef | Non
     if number is not None:
         found: Published | None = require_published(shelf.get(number), "/policy")
     else:
-        found = in_force(shelf, from_ms(collected))
+        found = find_in_force(shelf, from_ms(collected))
     return PolicyRef(found.slug, found.number, found.sha256) if found else None

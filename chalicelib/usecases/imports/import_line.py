@@ -11,7 +11,7 @@ from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.job import Import, contract_claim, line_claim
+from chalicelib.domain.imports.job import Import, claim_contract, claim_line
 from chalicelib.domain.imports.lines import LineRefused
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
@@ -30,7 +30,7 @@ ReadBody = Callable[[ImportKind, bytes], Command]
 
 def context_of(ports: Ports, tenant: str, item: Import, line: int, record: bytes) -> Context:
     """Returns the context of the call that a line stands for. A dry run claims nothing."""
-    claim = None if item.dry_run else line_claim(item, line, record)
+    claim = None if item.dry_run else claim_line(item, line, record)
     actor = Actor("secret", item.key_id)
     return Context(ports.profiles[tenant], actor, f"{item.id}:{line}", ports.clock.now(), claim)
 
@@ -49,7 +49,7 @@ def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command)
         case PutContract() if item.dry_run:
             check_members(ports, ctx, command)
         case PutContract():
-            _claim_contract(ports, ctx, contract_claim(item, line, command.external_id))
+            _claim_contract(ports, ctx, claim_contract(item, line, command.external_id))
             _put(ports, ctx, command)
 
 

@@ -71,7 +71,7 @@ def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | Non
         known = require_import(ports, ctx, import_id)
         if if_match is not None and known.version != if_match:
             raise PreconditionFailed("Read the import again and send its present ETag.")
-        item = replace(rules.started(known, ctx.now), key_id=ctx.actor.id, version=known.version + 1)
+        item = replace(rules.start(known, ctx.now), key_id=ctx.actor.id, version=known.version + 1)
         event = replace(call_event(ctx, "import.started"), record_id=item.id)
         job = OutboxRow(item.id, "run_import", ctx.now, {"import_id": item.id}, repeat_if_uncertain=True)
         return Plan([SaveImport(item, known.version, event), job], item, item.id)

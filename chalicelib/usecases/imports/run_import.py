@@ -60,7 +60,7 @@ def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Pr
     worker = ports.randomness.token(8).hex()
     upload = ports.uploads.get(tenant, item.upload_id, ports.clock.now())
     if upload is None:
-        saved = _save(ports, tenant, replace(rules.finished(item, ports.clock.now(), "upload_gone"), worker=worker), [])
+        saved = _save(ports, tenant, replace(rules.finish(item, ports.clock.now(), "upload_gone"), worker=worker), [])
         return "finished" if saved else "overtaken"
     window = _Window(ports, tenant, upload)
     effort = 0
@@ -142,7 +142,7 @@ class _Step:
         """Applies lines until the step's effort is spent, the file ends or the store does not answer."""
         while self.effort < STEP and self.item.state == "running" and self.trouble is None:
             if self.item.offset >= self.item.size:
-                self.item = rules.finished(self.item, self._ports.clock.now())
+                self.item = rules.finish(self.item, self._ports.clock.now())
                 return
             self._record()
 
@@ -166,18 +166,18 @@ class _Step:
                 self.trouble = trouble
                 return
             self.results += results
-            self.item = rules.counted(item, results, 1)
+            self.item = rules.count_lines(item, results, 1)
         self._pass(size, cut.line_ends, skipping=cut.open)
 
     def _header(self, cut: import_records.Cut, size: int) -> None:
         try:
             if cut.problem:
                 raise LineRefused(cut.problem)
-            columns = import_columns.header_of(self.item.kind, import_records.fields_of(cut.record))
+            columns = import_columns.read_header(self.item.kind, import_records.fields_of(cut.record))
         except LineRefused:
-            self.item = rules.finished(self.item, self._ports.clock.now(), "header_unreadable")
+            self.item = rules.finish(self.item, self._ports.clock.now(), "header_unreadable")
         except import_columns.HeaderRefused as refusal:
-            self.item = rules.finished(self.item, self._ports.clock.now(), refusal.code)
+            self.item = rules.finish(self.item, self._ports.clock.now(), refusal.code)
         else:
             self.item = replace(self.item, columns=columns)
             self._pass(size, cut.line_ends)
@@ -194,7 +194,7 @@ class _Step:
         except Unavailable:
             raise
         except (PrivacyError, LineRefused) as error:
-            told = rules.refused(line, error)
+            told = rules.make_refusal(line, error)
             if self.item.format == "csv":
                 told = replace(told, field=import_columns.column_at(self.item.kind, told.field))
             return [told]
@@ -205,7 +205,7 @@ class _Step:
             import_records.text_of(record)
             return record
         fields = import_records.fields_of(record)
-        return json.dumps(import_columns.body_of(self.item.kind, self.item.columns, fields)).encode()
+        return json.dumps(import_columns.make_body(self.item.kind, self.item.columns, fields)).encode()
 
     def _pass(self, size: int, line_ends: int, *, skipping: bool = False) -> None:
         item = self.item

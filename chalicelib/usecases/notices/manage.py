@@ -73,7 +73,7 @@ def open_notice(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
 
 def withdraw_notice(ctx: Context, notice: Notice) -> SaveNotice:
     """Returns the change that takes a notice back. Raises Conflict where it was taken back before."""
-    after = replace(rules.cancelled(notice), version=notice.version + 1)
+    after = replace(rules.cancel(notice), version=notice.version + 1)
     return SaveNotice(after, notice.version, replace(call_event(ctx, "notice.cancelled"), record_id=notice.id))
 
 
@@ -124,7 +124,7 @@ def mark_shown(
 
     `version` is the slug and number that the notice must be about, where the caller's path names one.
     """
-    named = rules.parse_told_id(told_id)
+    named = rules.parse_person_notice_id(told_id)
 
     def read(_: str = "") -> PersonNotice:
         if named is None:
@@ -132,7 +132,7 @@ def mark_shown(
         notice = require_notice(ports, ctx, named[0])
         if version is not None and (notice.slug, notice.number) != version:
             raise NotFound("There is no such notice.")
-        people = ports.notices.told(ctx.tenant, named[0], [named[1]])
+        people = ports.notices.find_of_people(ctx.tenant, named[0], [named[1]])
         if named[1] not in people:
             raise NotFound("There is no such notice.")
         return people[named[1]]

@@ -72,13 +72,15 @@ def _queue_person_notices(
     """
     present = [subject for subject in people if subject.kind == "person" and not subject.merged_into]
     contracts = ports.contracts.get(ctx.tenant, sorted({name for one in present for name in one.state.contracts}))
-    meant = [subject for subject in present if audiences.addressed(notice, subject, contracts, ctx.now)]
-    before = ports.notices.told(ctx.tenant, notice.id, [run for one in meant for run in (one.id, *one.absorbed)])
+    meant = [subject for subject in present if audiences.is_addressed(notice, subject, contracts, ctx.now)]
+    before = ports.notices.find_of_people(
+        ctx.tenant, notice.id, [run for one in meant for run in (one.id, *one.absorbed)]
+    )
     told, rows = [], []
     for subject in meant:
         if before.keys() & {subject.id, *subject.absorbed}:
             continue
-        one, key = audiences.tell(notice, subject, contracts, ctx.profile, ctx.now)
+        one, key = audiences.make_person_notice(notice, subject, contracts, ctx.profile, ctx.now)
         told.append(one)
         if key is not None:
             refs = {"notice_id": notice.id, "subject_id": subject.id, "identifier_key": key}
@@ -102,7 +104,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     link = f"{ports.base_url}/p/{tenant}/{notice.slug}/{notice.number}" if notice.slug else None
-    subject, text = notice_texts.policy_notice(profile, notice, link)
+    subject, text = notice_texts.compose_policy_notice(profile, notice, link)
     headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
     return Mail(row.id, profile.name, address.value, subject, text, headers)
 
@@ -134,7 +136,7 @@ def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: b
 
 def _read_person_notice(ports: Ports, tenant: str, row: OutboxRow) -> PersonNotice | None:
     subject_id = row.refs["subject_id"]
-    return ports.notices.told(tenant, row.refs["notice_id"], [subject_id]).get(subject_id)
+    return ports.notices.find_of_people(tenant, row.refs["notice_id"], [subject_id]).get(subject_id)
 
 
 def _context(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Context:

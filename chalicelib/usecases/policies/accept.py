@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.people.acts import Accepted, Basis
-from chalicelib.domain.policies.versions import in_force, require_published
+from chalicelib.domain.policies.versions import find_in_force, require_published
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
@@ -50,6 +50,6 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
 def _policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> PolicyRef:
     """Returns the version. One that is yet to take effect can be accepted before it does."""
     shelf = require_shelf(ports, ctx, command.slug)
-    found = in_force(shelf, ctx.now) if command.number is None else shelf.get(command.number)
+    found = find_in_force(shelf, ctx.now) if command.number is None else shelf.get(command.number)
     found = require_published(found, "/version")
     return PolicyRef(found.slug, found.number, found.sha256)

@@ -171,8 +171,8 @@ def _front(
     ports: Ports, ctx: Context, shelf: Shelf, new: Mapping[int, PolicyText]
 ) -> tuple[tuple[int, PolicyText], ...]:
     """Returns the texts of the version in force and of all versions to come."""
-    holding = rules.in_force(shelf, ctx.now)
-    wanted = ([holding] if holding else []) + list(rules.upcoming(shelf, ctx.now))
+    holding = rules.find_in_force(shelf, ctx.now)
+    wanted = ([holding] if holding else []) + list(rules.list_upcoming(shelf, ctx.now))
     found = []
     for entry in wanted:
         text = new.get(entry.number) or ports.policies.shelf_and_text(ctx.tenant, shelf.slug, entry.number)[1]

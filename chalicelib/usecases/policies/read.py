@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policies.diff import SectionChange, diff
 from chalicelib.domain.policies.sections import Section
 from chalicelib.domain.policies.text import sections
-from chalicelib.domain.policies.versions import Published, Shelf, in_force
+from chalicelib.domain.policies.versions import Published, Shelf, find_in_force
 from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.notices.read import Progress, read_progress
@@ -49,7 +49,7 @@ def list_versions(
 def version_at(ports: Ports, ctx: Context, slug: str, at: datetime | None) -> Kept:
     """Returns the version that was in force at an instant, now by default. Raises NotFound where there was none."""
     shelf = require_shelf(ports, ctx, slug)
-    entry = in_force(shelf, at or ctx.now)
+    entry = find_in_force(shelf, at or ctx.now)
     if entry is None:
         raise NotFound("No version was in force then.")
     return read_version(ports, ctx, slug, entry.number)

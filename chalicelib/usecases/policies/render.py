@@ -10,7 +10,15 @@ from typing import Final
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policies.diff import SectionChange, diff
 from chalicelib.domain.policies.text import sections
-from chalicelib.domain.policies.versions import PolicyText, Published, Shelf, VersionState, in_force, state, upcoming
+from chalicelib.domain.policies.versions import (
+    PolicyText,
+    Published,
+    Shelf,
+    VersionState,
+    find_in_force,
+    list_upcoming,
+    state,
+)
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -52,7 +60,7 @@ class Shown:
     @property
     def next_change(self) -> datetime | None:
         """The moment when the next version takes effect; None while none is announced."""
-        ahead = upcoming(self.shelf, self.now)
+        ahead = list_upcoming(self.shelf, self.now)
         return ahead[0].effective_at if ahead else None
 
 
@@ -61,7 +69,7 @@ def read_current(ports: Ports, tenant: str, slug: str) -> Shown:
     profile = _profile(ports, tenant, slug)
     now = ports.clock.now()
     shelf, text = ports.policies.front(tenant, slug, now)
-    entry = in_force(shelf, now)
+    entry = find_in_force(shelf, now)
     if entry is not None and text is None:  # the shelf's item had no room for the text
         shelf, text = ports.policies.shelf_and_text(tenant, slug, entry.number)
     if entry is None or text is None:

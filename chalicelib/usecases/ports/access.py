@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.access.api_keys import ApiKey, KeySet
+from chalicelib.domain.access.api_keys import ApiKey, ApiKeySet
 
 
 class ApiKeys(Protocol):
@@ -27,5 +27,5 @@ class ApiKeys(Protocol):
     def page(self, tenant: str, after: str | None, limit: int) -> tuple[list[ApiKey], str | None]:
         """Returns keys, newest first, revoked ones too, and where the next page starts."""
 
-    def all(self, tenant: str) -> KeySet:
+    def all(self, tenant: str) -> ApiKeySet:
         """Returns every key of the tenant, with the version of the set."""

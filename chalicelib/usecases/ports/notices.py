@@ -14,7 +14,7 @@ class Notices(Protocol):
     def get(self, tenant: str, notice_id: str) -> Notice | None:
         """Returns the notice, or None where this tenant has none of that id."""
 
-    def told(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, PersonNotice]:
+    def find_of_people(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, PersonNotice]:
         """Returns by subject id the person's notice of each of these people who has one. One read for all of them."""
 
     def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[PersonNotice], str | None]:

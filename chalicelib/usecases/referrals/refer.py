@@ -81,7 +81,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     if any(reason.code != "one_time_used" for reason in verdict.reasons):
         raise NothingToSend("suppressed")
     url = compose_address(ports, tenant, referral.link_id)
-    subject, text = mail_texts.referral(ctx.profile, url)
+    subject, text = mail_texts.compose_referral(ctx.profile, url)
     headers = one_click.headers(url)
     if ctx.profile.contacts.email:
         headers["Reply-To"] = ctx.profile.contacts.email

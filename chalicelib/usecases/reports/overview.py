@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.policies.versions import OLD_AFTER, age, in_force
+from chalicelib.domain.policies.versions import OLD_AFTER, age, find_in_force
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.policies.read import list_policies
@@ -28,7 +28,7 @@ def policy_ages(ports: Ports, ctx: Context) -> list[PolicyAge]:
     today = local_date(ctx.now, ctx.profile.time_zone)
     ages = []
     for shelf in list_policies(ports, ctx):
-        entry = in_force(shelf, ctx.now)
+        entry = find_in_force(shelf, ctx.now)
         if entry is None:
             ages.append(PolicyAge(shelf.slug, None, None, None, update_due=False))
             continue

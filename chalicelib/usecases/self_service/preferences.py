@@ -136,7 +136,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     issued = _issued(ports, tenant, link)
-    subject, text = mail_texts.preference_link(profile, issued.url, issued.until)
+    subject, text = mail_texts.compose_preference_link(profile, issued.url, issued.until)
     headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
     return Mail(row.id, profile.name, address.value, subject, text, headers)
 
@@ -169,7 +169,7 @@ def change(
         record_opt_out(ports, ctx, RecordOptOut(Origin(named, source), command.opt_out, "web", only_open=True))
     lifted = None
     if command.lift:
-        said = command.wording or mail_texts.taken_back(ctx.profile, command.lift)
+        said = command.wording or mail_texts.compose_lift(ctx.profile, command.lift)
         lifted = lift_opt_out(ports, ctx, LiftOptOut(Origin(named, source, said), command.lift, "web")).result
     return Changed(_read(ports, ctx, link), given, lifted)
 
@@ -186,7 +186,7 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
             told = "This purpose needs written consent: send the text that the person saw."
             raise Invalid(FieldError("/wording", "wording_required", told))
         if wanted.granted:
-            agreed.append(mail_texts.agreement(profile, purpose.title, wanted.channel))
+            agreed.append(mail_texts.compose_agreement(profile, purpose.title, wanted.channel))
     return command.wording or "\n".join(agreed) or None
 
 

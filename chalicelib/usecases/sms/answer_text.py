@@ -14,7 +14,7 @@ from chalicelib.usecases.sms import send_texts
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import OutboxRow
-    from chalicelib.domain.sms.meanings import Telling
+    from chalicelib.domain.sms.meanings import PersonEvent
     from chalicelib.domain.sms.provider import Provider
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -33,7 +33,7 @@ class TextAnswer:
     until: datetime
 
 
-def answer_to(kind: TextKind, ctx: Context, event: Telling) -> TextAnswer | None:
+def answer_to(kind: TextKind, ctx: Context, event: PersonEvent) -> TextAnswer | None:
     """Returns the text due to the person; None where the provider sends its own or ours would come too late."""
     if not isinstance(event, Inbound) or event.provider_answers or ctx.now - event.at >= SAID_WITHIN:
         return None
@@ -41,7 +41,7 @@ def answer_to(kind: TextKind, ctx: Context, event: Telling) -> TextAnswer | None
 
 
 def answer_rows(
-    ports: Ports, ctx: Context, provider: Provider, event: Telling, spoken: TextAnswer | None
+    ports: Ports, ctx: Context, provider: Provider, event: PersonEvent, spoken: TextAnswer | None
 ) -> tuple[OutboxRow, ...]:
     """Returns the row that sends the text, where the provider takes none in its answer and the tenant lets us send."""
     if spoken is None or provider.reply(spoken.text) is not None:

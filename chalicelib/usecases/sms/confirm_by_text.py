@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from chalicelib.domain.event_types import EventType
     from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.subjects import Revision
-    from chalicelib.domain.sms.meanings import Telling
+    from chalicelib.domain.sms.meanings import PersonEvent
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 
-def start_by_text(ports: Ports, ctx: Context, event: Telling) -> None:
+def start_by_text(ports: Ports, ctx: Context, event: PersonEvent) -> None:
     """Lifts what older STOP texts closed for the number, and confirms what is pending.
 
     It opens no window for replies: a START asks nothing, and leaves no consent where there was none.
@@ -50,7 +50,7 @@ def start_by_text(ports: Ports, ctx: Context, event: Telling) -> None:
 
 
 def note_text(
-    ports: Ports, ctx: Context, event: Telling, *, confirms: bool = False, rows: Sequence[Change] = ()
+    ports: Ports, ctx: Context, event: PersonEvent, *, confirms: bool = False, rows: Sequence[Change] = ()
 ) -> None:
     """Records that the person wrote, and what they confirm by it."""
     at = to_ms(event.at)
@@ -68,7 +68,7 @@ def note_text(
 
 def _read_confirmed(ports: Ports, ctx: Context, draft: Revision, at: int) -> tuple[Act, ...]:
     """Returns the acts that confirm what is pending for the owner of the number, where that is one person."""
-    asked = questions.open_questions(draft.after.state, at) if draft.after.kind == "person" else []
+    asked = questions.list_open_questions(draft.after.state, at) if draft.after.kind == "person" else []
     found = {one.record_id: ports.records.get(ctx.tenant, one.record_id) for one in asked}
     records = {name: record for name, record in found.items() if record is not None}
-    return questions.confirmed(draft.after.state, ctx.profile, records, at)
+    return questions.make_grants(draft.after.state, ctx.profile, records, at)

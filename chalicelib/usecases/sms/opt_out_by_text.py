@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.subjects import Revision
-    from chalicelib.domain.sms.meanings import Telling
+    from chalicelib.domain.sms.meanings import PersonEvent
     from chalicelib.domain.sms.provider import Provider
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.sms.answer_text import TextAnswer
 
 
-def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> TextAnswer | None:
+def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: PersonEvent) -> TextAnswer | None:
     """Opts out and returns the answer to send, once: a further STOP gets no other."""
     spoken = answer_to("stop_confirmation", ctx, event)
     rows = answer_rows(ports, ctx, provider, event, spoken)
@@ -49,7 +49,7 @@ def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: Telling)
     return spoken if done.result.source.evidence.get("confirmation") == "due" else None
 
 
-def doubt_text(ports: Ports, ctx: Context, event: Telling) -> None:
+def doubt_text(ports: Ports, ctx: Context, event: PersonEvent) -> None:
     """Opts out as a STOP does, and opens a review. While the doubt stands, further texts join the open review."""
     command = command_of(ctx, event, "sms_unsure")
     blank = new_record(ports, ctx, command)
@@ -65,7 +65,7 @@ def doubt_text(ports: Ports, ctx: Context, event: Telling) -> None:
     record_act(ports, ctx, command.origin, blank, attempt)
 
 
-def command_of(ctx: Context, event: Telling, source: Literal["sms_stop", "sms_unsure"]) -> RecordOptOut:
+def command_of(ctx: Context, event: PersonEvent, source: Literal["sms_stop", "sms_unsure"]) -> RecordOptOut:
     """Returns the command to opt out that a text stands for, with the text itself as evidence."""
     evidence = {"provider": event.provider, "to": sender_of(event), "event_id": event.event_id}
     if isinstance(event, Inbound):

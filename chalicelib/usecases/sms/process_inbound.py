@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.replies.classifier import Meaning
-from chalicelib.domain.sms.meanings import identifier_of, meaning
+from chalicelib.domain.sms.meanings import identifier_of, judge_meaning
 from chalicelib.domain.sms.provider import ProviderOptOut
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.sms.answer_text import answer_rows, answer_to
@@ -18,19 +18,19 @@ from chalicelib.usecases.sms.opt_out_by_text import doubt_text, stop_by_text
 from chalicelib.usecases.suppressions.push import closed_now
 
 if TYPE_CHECKING:
-    from chalicelib.domain.sms.meanings import Telling
+    from chalicelib.domain.sms.meanings import PersonEvent
     from chalicelib.domain.sms.provider import Provider
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
     from chalicelib.usecases.sms.answer_text import TextAnswer
 
 
-def process_inbound(ports: Ports, ctx: Context, provider: Provider, event: Telling) -> TextAnswer | None:
+def process_inbound(ports: Ports, ctx: Context, provider: Provider, event: PersonEvent) -> TextAnswer | None:
     """Does what an event means, once, and returns the text for the provider's answer; a repeat returns the same.
 
     Raises Invalid (idempotency_key_reused) for another event under the same claim, Unavailable.
     """
-    match meaning(event):
+    match judge_meaning(event):
         case Meaning.STOP if _is_echo(ports, ctx, event):
             return None
         case Meaning.STOP:
@@ -48,7 +48,7 @@ def process_inbound(ports: Ports, ctx: Context, provider: Provider, event: Telli
     return None
 
 
-def _is_echo(ports: Ports, ctx: Context, event: Telling) -> bool:
+def _is_echo(ports: Ports, ctx: Context, event: PersonEvent) -> bool:
     """Returns whether the event is our own push coming back.
 
     Taken for the person's own word, it would outlive the reason for the push.

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.sms import registry
 from chalicelib.domain.sms.lists import ProviderRefused
-from chalicelib.domain.sms.meanings import telling
+from chalicelib.domain.sms.meanings import select_relevant
 from chalicelib.domain.sms.provider import (
     Answer,
     ConfirmSubscription,
@@ -65,7 +65,7 @@ def receive(ports: Ports, call: Call) -> Answer:
     tenant = call.tenant if call.tenant in ports.profiles else "-"
     with count_refusals(lambda: tenant, call.provider if call.provider in registry.NAMES else "unknown"):
         account, url = _account(ports, call)
-        provider = registry.provider(call.provider, ports.sms_certificates)
+        provider = registry.make_provider(call.provider, ports.sms_certificates)
         if provider is None:
             raise Forged("unknown_address")
         webhook = Webhook.of(call.method, url, call.headers, call.body, ports.clock.real_now())
@@ -103,7 +103,7 @@ def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received,
     received = received.on_clock(now - ports.clock.real_now())
     ctx = of_system(ports.profiles[tenant], f"sms.{provider.name}", now, request_id)
     spoken = None
-    for number, event in enumerate(telling(received.events)):
+    for number, event in enumerate(select_relevant(received.events)):
         claimed = replace(ctx, claim=_claim(provider, received, number))
         try:
             spoken = process_inbound(ports, claimed, provider, event) or spoken

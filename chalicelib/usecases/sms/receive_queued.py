@@ -23,7 +23,7 @@ def receive(ports: Ports, body: str, message_id: str) -> None:
     tenant = "-"
     with receive_sms.count_refusals(lambda: tenant, PROVIDER):
         tenant, account = _owner(ports, aws.topic_of(body))
-        received = aws.from_queue(body, account.account, ports.clock.real_now())
+        received = aws.receive_from_queue(body, account.account, ports.clock.real_now())
         receive_sms.carry_out(ports, tenant, aws.Aws(ports.sms_certificates), received, message_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.domain.policies.versions import Published, in_force
+from chalicelib.domain.policies.versions import Published, find_in_force
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, ContractKind, Purpose
 from chalicelib.usecases.context import Context
@@ -35,7 +35,7 @@ def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
     """Returns the profile as of the call's moment. Reads nothing while the shelves of policies are fresh."""
     profile = ctx.profile
     shelves = (ports.policies.shelf(ctx.tenant, slug) for slug in ports.policies.slugs(ctx.tenant))
-    holding = (in_force(shelf, ctx.now) for shelf in shelves)
+    holding = (find_in_force(shelf, ctx.now) for shelf in shelves)
     return PublicProfile(
         profile=profile,
         purposes=tuple(gates(profile, purpose) for purpose in profile.purposes.values()),

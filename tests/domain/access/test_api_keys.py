@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.access.api_keys import (
     ACTIVE_LIMIT,
     ApiKey,
+    ApiKeySet,
     Holder,
-    KeySet,
     check_active,
     check_change,
     check_fields,
@@ -43,8 +43,8 @@ def key(number: int = 0, **fields: Any) -> ApiKey:
     return replace(base, **fields)
 
 
-def keys(*members: ApiKey) -> KeySet:
-    return KeySet(1, "", members)
+def keys(*members: ApiKey) -> ApiKeySet:
+    return ApiKeySet(1, "", members)
 
 
 @pytest.mark.parametrize(

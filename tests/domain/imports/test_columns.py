@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.imports.columns import COLUMNS, HeaderRefused, ImportKind, body_of, column_at, header_of
+from chalicelib.domain.imports.columns import COLUMNS, HeaderRefused, ImportKind, column_at, make_body, read_header
 from chalicelib.domain.imports.lines import LineRefused
 
 
@@ -22,11 +22,11 @@ from chalicelib.domain.imports.lines import LineRefused
 )
 def test_a_header_that_is_none_is_refused(kind: ImportKind, fields: list[str], code: str) -> None:
     with pytest.raises(HeaderRefused, match=f"^{code}$"):
-        header_of(kind, fields)
+        read_header(kind, fields)
 
 
 def test_a_header_names_columns_in_any_order_and_case() -> None:
-    assert header_of("opt_outs", ["Kinds", "EMAIL"]) == ("kinds", "email")
+    assert read_header("opt_outs", ["Kinds", "EMAIL"]) == ("kinds", "email")
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,13 @@ def test_a_header_names_columns_in_any_order_and_case() -> None:
     ],
 )
 def test_a_row_is_the_body_of_a_call(kind: ImportKind, row: dict[str, str], body: dict[str, Any]) -> None:
-    assert body_of(kind, list(row), list(row.values())) == body
+    assert make_body(kind, list(row), list(row.values())) == body
 
 
 @pytest.mark.parametrize("fields", [["a"], ["a", "b", "c"], []])
 def test_a_row_has_as_many_fields_as_the_header(fields: list[str]) -> None:
     with pytest.raises(LineRefused, match="wrong_column_count"):
-        body_of("opt_outs", ("email", "kinds"), fields)
+        make_body("opt_outs", ("email", "kinds"), fields)
 
 
 @pytest.mark.parametrize("kind", list(COLUMNS))

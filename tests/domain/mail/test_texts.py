@@ -36,7 +36,7 @@ def test_a_confirmation_says_who_asks_for_what_and_until_when(tenant: str) -> No
     profile = Profiles()[tenant]
     items = [(purpose.title, next(iter(purpose.channels), None)) for purpose in profile.purposes.values()]
     link = "https://privacy.example/c/1.t.x.y"
-    subject, text = mail_texts.confirmation(profile, items, link, ASKED, ASKED + timedelta(hours=24))
+    subject, text = mail_texts.compose_confirmation(profile, items, link, ASKED, ASKED + timedelta(hours=24))
     assert profile.name in subject and profile.name in text
     assert f"\n{link}\n" in text
     assert all(mail_texts.item(title, channel) in text for title, channel in items)

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib.domain.contracts.contract import Contract, begin, end
-from chalicelib.domain.notices.audiences import address, addressed
-from chalicelib.domain.notices.notice import Notice, PersonNotice, advance, parse_told_id
+from chalicelib.domain.notices.audiences import find_address, is_addressed
+from chalicelib.domain.notices.notice import Notice, PersonNotice, advance, parse_person_notice_id
 from chalicelib.domain.people.acts import Accepted, Act, Granted, Joined, Refused
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import PEOPLE_SHARDS, Assurance, IdentifierRef, Subject
@@ -35,7 +35,7 @@ def contracts(kind: ContractKind = "client", *, ended: bool = False) -> dict[str
 def meant(
     audience: Audience, subject: Subject, known: dict[str, Contract] | None = None, slug: str = "privacy"
 ) -> bool:
-    return addressed(replace(NOTICE, audience=(audience,), slug=slug, number=2), subject, known or {}, NOW)
+    return is_addressed(replace(NOTICE, audience=(audience,), slug=slug, number=2), subject, known or {}, NOW)
 
 
 def test_active_contracts_are_those_with_clients_that_have_not_ended() -> None:
@@ -80,7 +80,7 @@ def ref(name: str, assurance: Assurance, *, since: int = 1, shared: bool = False
     ids=["none", "phone", "a stranger's", "all that is known", "the oldest", "rather one's own", "a mailbox shared"],
 )
 def test_the_address_is_one_that_the_person_is_known_to_own(refs: tuple[IdentifierRef, ...], found: str | None) -> None:
-    assert address(person(refs=refs)) == found
+    assert find_address(person(refs=refs)) == found
 
 
 def test_progress_goes_through_every_shard_and_counts() -> None:
@@ -97,9 +97,9 @@ def test_progress_goes_through_every_shard_and_counts() -> None:
 
 def test_the_id_of_a_person_s_notice_names_both_and_nothing_else_is_read_as_one() -> None:
     told = PersonNotice(NOTICE.id, f"sub_{ULID}", ("email",), MS)
-    assert parse_told_id(told.id) == (NOTICE.id, f"sub_{ULID}")
+    assert parse_person_notice_id(told.id) == (NOTICE.id, f"sub_{ULID}")
     for wrong in (NOTICE.id, "", "_", f"{told.id}X", told.id.replace("ntc", "con"), told.id.lower()):
-        assert parse_told_id(wrong) is None
+        assert parse_person_notice_id(wrong) is None
 
 
 def test_a_person_s_notice_shows_how_far_it_got() -> None:

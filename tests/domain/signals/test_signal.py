@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signals.gpp import decode
-from chalicelib.domain.signals.signal import KINDS, BrowserSignals, UsPrivacy, gpc_header, read_signals, us_privacy
+from chalicelib.domain.signals.signal import KINDS, BrowserSignals, UsPrivacy, read_gpc_header, read_signals, us_privacy
 
 GPP_OPTED_OUT = "DBABLA~CICSpJUEaIWk.QA"
 GPP_SILENT = "DBABLA~CAAAAAAAAABA.QA"
@@ -40,7 +40,7 @@ GPP_BY_BROWSER = "DBABLA~CAAAAAAAAABA.YA"
     ],
 )
 def test_only_the_one_character_1_is_a_global_privacy_control(values: list[str], expected: bool) -> None:
-    assert gpc_header(values) is expected
+    assert read_gpc_header(values) is expected
 
 
 def test_a_body_is_read_and_a_gpp_string_that_cannot_be_is_refused() -> None:
@@ -56,7 +56,7 @@ def test_a_body_is_read_and_a_gpp_string_that_cannot_be_is_refused() -> None:
 
 @given(st.lists(st.text(max_size=3), max_size=4))
 def test_the_global_privacy_control_is_told_by_exact_equality(values: list[str]) -> None:
-    assert gpc_header(values) is ("1" in values)
+    assert read_gpc_header(values) is ("1" in values)
 
 
 @pytest.mark.parametrize(

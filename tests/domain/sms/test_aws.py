@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.sms.aws import Aws, from_queue, topic_of
+from chalicelib.domain.sms.aws import Aws, receive_from_queue, topic_of
 from chalicelib.domain.sms.provider import (
     Account,
     ConfirmSubscription,
@@ -224,7 +224,7 @@ class TestByQueue:
 
     def test_the_same_is_told_without_a_signature_however_late(self) -> None:
         late = NOW + timedelta(days=20)
-        received = from_queue(json.dumps(sns_envelope()), ACCOUNT, late)
+        received = receive_from_queue(json.dumps(sns_envelope()), ACCOUNT, late)
         by_http = PROVIDER.receive(aws(), ACCOUNT)
         assert isinstance(only(received), Inbound)
         assert (received.nonce, received.fingerprint) == (by_http.nonce, by_http.fingerprint)
@@ -237,9 +237,9 @@ class TestByQueue:
     @pytest.mark.parametrize("body", ["", "[]", sns_message(), json.dumps(sns_envelope(TopicArn="arn:other"))])
     def test_anything_but_the_tenants_topic_is_refused(self, body: str) -> None:
         with pytest.raises(Forged):
-            from_queue(body, ACCOUNT, NOW)
+            receive_from_queue(body, ACCOUNT, NOW)
 
     def test_without_a_topic_on_record_all_is_refused(self) -> None:
         with pytest.raises(Forged) as refused:
-            from_queue(json.dumps(sns_envelope()), Account(), NOW)
+            receive_from_queue(json.dumps(sns_envelope()), Account(), NOW)
         assert refused.value.reason == "secret_missing"

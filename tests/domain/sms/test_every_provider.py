@@ -24,7 +24,7 @@ from chalicelib.domain.sms.provider import (
     Stale,
     Webhook,
 )
-from chalicelib.domain.sms.registry import NAMES, provider
+from chalicelib.domain.sms.registry import NAMES, make_provider
 from tests.fixtures.sms.calls import NOW, OURS, PERSON, Case, cases, no_certificate, only
 
 SIGNED_BODIES = tuple(name for name in NAMES if name != "ringcentral")
@@ -227,8 +227,8 @@ def test_headers_are_found_in_any_case() -> None:
 
 
 def test_an_unknown_provider_is_none() -> None:
-    assert provider("vonage", no_certificate) is None
-    assert provider("", no_certificate) is None
+    assert make_provider("vonage", no_certificate) is None
+    assert make_provider("", no_certificate) is None
 
 
 @every_provider

@@ -84,6 +84,6 @@ def test_texts_are_kept_apart_in_a_hash() -> None:
 
 @given(st.text(), st.text())
 def test_texts_are_the_same_only_if_they_are(one: str, other: str) -> None:
-    assert reading.same(one, other) is (one == other)
-    assert reading.same(one, other, one) is True
-    assert reading.same(one) is False
+    assert reading.is_same(one, other) is (one == other)
+    assert reading.is_same(one, other, one) is True
+    assert reading.is_same(one) is False

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.domain.sms import ed25519
 from chalicelib.domain.sms.provider import Account, Handshake, Received, Refused, Secret, Stale, Webhook
-from chalicelib.domain.sms.registry import provider
+from chalicelib.domain.sms.registry import make_provider
 
 NAMES = ("twilio", "ringcentral", "telnyx", "aws", "standardwebhooks")
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / "data" / "sms_vectors.json").read_text("utf-8"))
@@ -21,7 +21,7 @@ SETTINGS = "X-Twilio-Webhooks-Signature-Settings"
 
 
 def received(vector: dict[str, Any]) -> Received:
-    found = provider(
+    found = make_provider(
         {"standardwebhooks": "generic"}.get(vector["provider"], vector["provider"]),
         lambda url: str(vector["certificate_pem"]).encode(),
     )

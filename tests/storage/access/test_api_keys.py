@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.access.api_keys import ApiKey, Holder, KeySet, SaveKey
+from chalicelib.domain.access.api_keys import ApiKey, ApiKeySet, Holder, SaveApiKey
 from chalicelib.domain.access.key_text import KeyText, parse
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.changes import Event, Raced
@@ -35,11 +35,11 @@ def keys(stack: Stack) -> DynamoApiKeys:
     return DynamoApiKeys(DynamoTable(stack.settings, stack.clients))
 
 
-def commit(ports: Ports, before: KeySet, created: ApiKey | None = None, changed: ApiKey | None = None) -> None:
+def commit(ports: Ports, before: ApiKeySet, created: ApiKey | None = None, changed: ApiKey | None = None) -> None:
     """Commits one change of the set."""
     now = ports.clock.now()
     event = Event("key.changed", now, now, "system:test", "r")
-    ports.store.commit(TENANT, [SaveKey(before.version, before.head, event, created, changed)], None, "", now)
+    ports.store.commit(TENANT, [SaveApiKey(before.version, before.head, event, created, changed)], None, "", now)
 
 
 def full_key(ports: Ports) -> ApiKey:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.policies.versions import Draft, NoticePlan, in_force
+from chalicelib.domain.policies.versions import Draft, NoticePlan, find_in_force
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.tenants.profiles import load_profile
 from chalicelib.usecases.notices import manage as keep_notices
@@ -87,6 +87,6 @@ def test_cyclonex_posts_a_change_with_its_date_and_it_counts_from_it() -> None:
     keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Privacy policy", "Words.", effective))
     keep_policies.publish(ports, ctx, "privacy", 2, None)
     shelf = ports.policies.shelf("cyclonex", "privacy")
-    before, after = in_force(shelf, effective - timedelta(milliseconds=1)), in_force(shelf, effective)
+    before, after = find_in_force(shelf, effective - timedelta(milliseconds=1)), find_in_force(shelf, effective)
     assert before is not None and before.number == 1
     assert after is not None and (after.number, after.effective_at) == (2, effective)

@@ -84,7 +84,7 @@ def _answer(call: Call, question: Question) -> Reply:
 
 
 def _refusal(call: Call, profile: Profile, error: PrivacyError) -> Reply:
-    if not pages.wanted(call.request):
+    if not pages.wants_page(call.request):
         raise error
     entry = PROBLEMS[error.code]
     return _reply(profile, entry.title, f"<p>{escape(error.detail)}</p>\n<p>{_NEXT}</p>", entry.status)
@@ -117,7 +117,7 @@ def _lift_answer(call: Call, question: LiftQuestion) -> Reply:
     """The lift as it stands."""
     profile = question.profile
     name = escape(profile.name)
-    again = "".join(f"<li>{escape(what)}</li>\n" for what in mail_texts.allowed_again(question.kinds))
+    again = "".join(f"<li>{escape(what)}</li>\n" for what in mail_texts.list_allowed_again(question.kinds))
     again = f"<ul>\n{again}</ul>"
     match question.standing:
         case "over" | "unclear":

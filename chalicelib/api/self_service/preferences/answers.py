@@ -28,7 +28,7 @@ def list_steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
         titles = [mail_texts.item(purposes[one.purpose].title, one.channel) for one in waiting]
         steps += _step(call, changed, changed.given, titles)
     if changed.lifted is not None:
-        steps += _step(call, changed, changed.lifted, [mail_texts.what_stops(kind) for kind in changed.lifted.waiting])
+        steps += _step(call, changed, changed.lifted, [mail_texts.name_kind(kind) for kind in changed.lifted.waiting])
     return steps
 
 
@@ -52,7 +52,7 @@ def answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas.
         opt_outs=[
             schemas.OptOutPreferenceOut(
                 kind=kind,
-                title=mail_texts.what_stops(kind),
+                title=mail_texts.name_kind(kind),
                 opted_out=standing is not None,
                 since=from_ms(standing.since) if standing else None,
             )
@@ -72,6 +72,6 @@ def _decision(found: Preferences, slot: str, decision: Decision) -> schemas.Pref
         state=decision.state,
         effective_at=from_ms(decision.since) if decision.since is not None else None,
         expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
-        wording=mail_texts.agreement(found.profile, purpose.title, channel or None),
+        wording=mail_texts.compose_agreement(found.profile, purpose.title, channel or None),
         needs_wording=purpose.written_consent,
     )

@@ -93,7 +93,7 @@ def press(call: Call) -> Reply:
 
 
 def _items(offer: Offer) -> str:
-    items = [*map(mail_texts.what_stops, offer.kinds), *offer.titles]
+    items = [*map(mail_texts.name_kind, offer.kinds), *offer.titles]
     return "<ul>\n" + "".join(f"<li>{escape(item[:1].upper() + item[1:])}</li>\n" for item in items) + "</ul>"
 
 
