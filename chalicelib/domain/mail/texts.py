@@ -1,7 +1,7 @@
-"""What our mails say: subject and plain text in our own words. No caller's text enters, so no mail can carry one.
+"""The texts of our mails: subject and plain text in our own words. No mail contains a caller's text.
 
-The one exception is what a company itself writes in a notice (`notice_texts.py`). The words for channels and moments
-serve the pages too.
+The one exception is a company's own text in a notice (`chalicelib/domain/notices/texts.py`). The pages use the words
+for channels and moments too.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ CHANNEL_WORDS: Final[Mapping[str, str]] = {
 
 
 def item(title: str, channel: str | None) -> str:
-    """One thing that is asked for: a purpose's title and, if it contacts people, how.
+    """Names one thing that a person is asked to agree to: a purpose's title and, if it contacts people, the channel.
 
-    A title that names this channel alone says it already; one that names several needs it: only one was agreed to.
+    A title that names only this channel says it already. A title that names several needs the channel added, because
+    the person agrees to only one.
     """
     if channel is None or _named(title) == {channel}:
         return title
@@ -38,13 +39,13 @@ def item(title: str, channel: str | None) -> str:
 
 
 def _named(title: str) -> set[str]:
-    """The channels that a title speaks of."""
+    """Returns the channels that a title mentions."""
     nouns = {channel: words.partition(" ")[2] for channel, words in CHANNEL_WORDS.items()}
     return {channel for channel, noun in nouns.items() if re.search(rf"\b{noun}s?\b", title, re.IGNORECASE)}
 
 
 def moment(at: datetime, zone: str) -> str:
-    """A moment as people in the US read it: November 23, 2026 at 8:05 AM CST."""
+    """Formats a moment as people in the US write it: November 23, 2026 at 8:05 AM CST."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local:%B} {local.day}, {local.year} at {local.hour % 12 or 12}:{local:%M %p %Z}"
 
@@ -52,9 +53,9 @@ def moment(at: datetime, zone: str) -> str:
 def confirmation(
     profile: Profile, items: Sequence[tuple[str, str | None]], link: str, asked_at: datetime, until: datetime
 ) -> tuple[str, str]:
-    """Subject and text of the mail that asks the owner of an address to confirm a consent.
+    """Returns the subject and text of the mail that asks the owner of an address to confirm a consent.
 
-    `items` are (purpose title, channel). It names neither the person nor the address.
+    `items` are (purpose title, channel). The mail names neither the person nor the address.
     """
     name, zone = profile.name, profile.time_zone
     paragraphs = [
@@ -75,7 +76,7 @@ def confirmation(
 
 
 def preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, str]:
-    """Subject and text of the mail with which somebody reads and changes what they decided. Names nobody."""
+    """Returns the subject and text of the mail with a person's preference link. The mail names nobody."""
     name = profile.name
     paragraphs = [
         "Hello,",
@@ -92,7 +93,7 @@ def preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, 
 
 
 def referral(profile: Profile, link: str) -> tuple[str, str]:
-    """Subject and text of the one message to somebody whom a friend named. It names neither of the two."""
+    """Returns the subject and text of the one message to somebody whom a friend named. It names neither of the two."""
     name = profile.name
     paragraphs = [
         "Hello,",
@@ -110,12 +111,12 @@ def referral(profile: Profile, link: str) -> tuple[str, str]:
 
 
 def agreement(profile: Profile, title: str, channel: str | None) -> str:
-    """What a person says who agrees to one thing on the page of their choices."""
+    """Returns the sentence that a person agrees to when they consent to one thing on their preferences page."""
     return f"I agree, for {profile.name}, to: {item(title, channel)}"
 
 
 def signature(profile: Profile) -> str:
-    """Who writes: the postal address, or the legal name, and the site."""
+    """Returns the signature of a mail: the postal address, or else the legal name, and the website."""
     contacts = profile.contacts
     lines = contacts.postal_address or (profile.legal_name,)
     return "\n".join((*lines, contacts.website))
@@ -149,12 +150,12 @@ _STOPS: Final[dict[OptOutKind, str]] = {
 
 
 def what_stops(kind: OptOutKind) -> str:
-    """What an opt-out ends, in a few words."""
+    """Names what an opt-out ends, in a few words."""
     return _NO_MORE[kind] if kind in _NO_MORE else _STOPS[kind]
 
 
 def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
-    """What a person is told of their opt-out, in one sentence or two."""
+    """Returns the one or two sentences that tell a person what their opt-out does."""
     messages = [_NO_MORE[kind] for kind in kinds if kind in _NO_MORE]
     uses = [_NO_LONGER[kind] for kind in kinds if kind in _NO_LONGER]
     told = [f"{profile.name} will send you no more {_series(messages)}."] if messages else []
@@ -163,12 +164,12 @@ def opted_out(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
 
 
 def taken_back(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
-    """What a person says who takes opt-outs back on the page of their choices."""
+    """Returns the sentence that a person agrees to when they take opt-outs back on their preferences page."""
     return f"I take back, for {profile.name}, my opt-out of: {_series([what_stops(kind) for kind in kinds])}"
 
 
 def allowed_again(kinds: Sequence[OptOutKind]) -> tuple[str, ...]:
-    """What a company does again once these opt-outs are lifted, each after "You asked us to …"."""
+    """Names what a company does again once these opt-outs are lifted. Each phrase completes "You asked us to …"."""
     return tuple(f"send you {_NO_MORE[kind]}" if kind in _NO_MORE else _NO_LONGER[kind] for kind in kinds)
 
 

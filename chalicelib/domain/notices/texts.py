@@ -1,6 +1,7 @@
-"""What the mail of a notice says: who writes, what changes and when, and where the whole text stands.
+"""The text of a notice's mail: who writes, what changes and when, and where the full text is.
 
-The title and the summary are the company's own, written with a key that may write policies; they go as plain text.
+The title and the summary are the company's own, written with a key that may write policies, and are sent as plain
+text.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ _SUBJECTS: Final[dict[NoticeKind, str]] = {
 
 
 def policy_notice(profile: Profile, notice: Notice, link: str | None) -> tuple[str, str]:
-    """Subject and text of a notice's mail; `link` leads to the version that it tells of, for ever.
+    """Returns the subject and text of a notice's mail. `link` is the permanent address of the version it is about.
 
-    It names nobody, so the same text goes to all.
+    The mail names nobody, so everybody gets the same text.
     """
     paragraphs = ["Hello,", fill(_opening(profile, notice), WIDTH)]
     if notice.summary:
