@@ -1,4 +1,4 @@
-"""Composition root: Chalice as a thin skin over chalicelib. Declares routes and event sources, nothing else."""
+"""The composition root: Chalice as a thin skin over chalicelib. It declares routes and event sources, nothing else."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ for _template in (*routes.PATHS, "/", "/{proxy+}"):
 
 @app.on_sqs_message(queue="privacy-deliveries", batch_size=10, name="deliver")
 def deliver(event: Any) -> dict[str, Any]:
-    """Sends what the outbox announces; answers which messages failed."""
+    """Sends the outbox entries that the messages announce. Returns the messages that failed."""
     from chalicelib.workers import deliveries
 
     answer = deliveries.handle(event.to_dict())
@@ -45,7 +45,7 @@ def deliver(event: Any) -> dict[str, Any]:
 
 @app.on_sqs_message(queue="privacy-inbound", batch_size=10, name="inbound")
 def inbound(event: Any) -> dict[str, Any]:
-    """Does what tenants' SNS topics tell of texts; answers which messages failed."""
+    """Processes inbound texts reported by tenants' SNS topics. Returns the messages that failed."""
     from chalicelib.workers import inbound as worker
 
     answer = worker.handle(event.to_dict())
@@ -55,7 +55,7 @@ def inbound(event: Any) -> dict[str, Any]:
 
 @app.on_sqs_message(queue="privacy-imports", batch_size=1, name="run_imports")
 def run_imports(event: Any) -> dict[str, Any]:
-    """Does the next lines of an import, read as the API reads bodies."""
+    """Imports the next lines of an upload, each parsed as the API parses a body. Returns the messages that failed."""
     from chalicelib.api.imports import bodies as import_bodies
     from chalicelib.workers import imports
 
@@ -66,7 +66,7 @@ def run_imports(event: Any) -> dict[str, Any]:
 
 @app.schedule("rate(15 minutes)", name="sweep")
 def sweep(event: Any) -> None:
-    """Announces again what is due and was not sent."""
+    """Announces outbox entries again that are due and have not been sent."""
     from chalicelib.workers import sweep as worker
 
     worker.handle(event.to_dict())

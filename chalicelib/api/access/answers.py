@@ -1,4 +1,4 @@
-"""API keys as they are answered."""
+"""How API keys appear in answers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def describe(call: Call, key: ApiKey) -> schemas.KeyOut:
-    """A key without its text."""
+    """Describes a key without its text."""
     return schemas.KeyOut(**_values(call, key))
 
 
 def _values(call: Call, key: ApiKey) -> dict[str, Any]:
-    """The fields of KeyOut."""
+    """Returns the fields of KeyOut."""
     return {
         "id": key.id,
         "kind": key.kind,
@@ -42,17 +42,17 @@ def _values(call: Call, key: ApiKey) -> dict[str, Any]:
 
 
 def name_holder(holder: Holder) -> dict[str, str]:
-    """The fields of HolderOut."""
+    """Returns the fields of HolderOut."""
     return {"id": holder.id, "name": holder.name, "email": holder.email}
 
 
 def reply_key(call: Call, key: ApiKey, *, replayed: bool = False) -> Reply:
-    """A key with its ETag."""
+    """Answers with a key and its ETag."""
     return Reply(describe(call, key), headers={"ETag": preconditions.etag(key.version)}, replayed=replayed)
 
 
 def reply_issued(call: Call, done: Done[Issued]) -> Reply:
-    """A key that was just made, with its text, and its ETag."""
+    """Answers with a key that was just issued, including its text, and its ETag."""
     key = done.result.key
     body = schemas.IssuedKeyOut(**_values(call, key), secret=done.result.text)
     return Reply(body, headers={"ETag": preconditions.etag(key.version)}, replayed=done.replayed)

@@ -1,4 +1,4 @@
-"""API keys and the team as the API shows and takes them."""
+"""Request and answer bodies for API keys and the team."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class HolderIn(Input):
 
 
 class _Rights(Input):
-    """Scopes, named one by one or by a preset."""
+    """The scopes of a key, named one by one or by a preset."""
 
     scopes: Scopes | None = Field(None, description="What a secret key may do. Either this or `preset`.")
     preset: Preset | None = Field(None, description="A usual set of scopes. `website` is for a site's server.")
@@ -56,7 +56,7 @@ class _Rights(Input):
         return self
 
     def named(self) -> frozenset[Scope]:
-        """The scopes, either way; empty where neither was sent."""
+        """Returns the scopes, however they were named; empty if neither form was sent."""
         return frozenset(PRESETS[self.preset] if self.preset else self.scopes or ())
 
 
@@ -93,7 +93,7 @@ class KeyChangeIn(_Rights):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Reception", "preset": "reviewer"}]})
 
-    name: Name = Field(default_factory=str)  # the defaults are never used: the view asks for what was sent
+    name: Name = Field(default_factory=str)  # the defaults are never used: the view reads only what was sent
     origins: Origins = Field(default_factory=list)
     expires_at: Moment | None = None
 

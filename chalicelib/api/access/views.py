@@ -1,4 +1,4 @@
-"""API keys and the team (contract, section 3)."""
+"""Endpoints for API keys and the team (contract, section 3)."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _read_new_key(body: schemas.KeyIn) -> NewKey:
 
 
 def _fields(body: schemas.KeyChangeIn) -> dict[str, Any]:
-    """Field of ApiKey → its new value, of those that were sent."""
+    """Maps each field of ApiKey that was sent to its new value."""
     sent = body.model_fields_set
     fields: dict[str, Any] = {name: getattr(body, name) for name in ("name", "expires_at") if name in sent}
     if "origins" in sent:

@@ -1,4 +1,4 @@
-"""From who is named and how it reached us, as bodies say it, to the origin that every recorded act has."""
+"""Turns the subject and the source of a request body into the origin that every recorded act carries."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ ASSERTED: Final = "asserted"
 
 
 def read_source(source: SourceIn, more: Mapping[str, str] | None = None) -> Source:
-    """The source without its wording, which is kept elsewhere; `more` is evidence besides what was sent."""
+    """Returns the source without its wording, which is stored elsewhere. `more` is evidence to add to what was sent."""
     return Source(source.channel, source.url, None, {**(source.evidence or {}), **(more or {})})
 
 
 def read_origin(
     subject: SubjectIn, source: SourceIn, *, link: str | None = None, jurisdiction: str | None = None
 ) -> Origin:
-    """The origin. Raises Invalid for an identifier that cannot exist."""
+    """Returns the origin of an act. Raises Invalid for an identifier that cannot exist."""
     return Origin(
         identifiers=subject.identifiers(),
         source=read_source(source),

@@ -1,4 +1,4 @@
-"""Consent receipts as they are answered: fields of ISO/IEC TS 27560:2023. Moments are text here, as they are signed."""
+"""Consent receipts with the fields of ISO/IEC TS 27560:2023. Moments are strings here, because they are signed so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The signed receipt of a consent record (contract, section 4)."""
+"""The endpoint for the signed receipt of a consent record (contract, section 4)."""
 
 from __future__ import annotations
 

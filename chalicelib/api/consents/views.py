@@ -1,4 +1,4 @@
-"""Consents: recorded, withdrawn, read."""
+"""Endpoints that record, withdraw and read consents."""
 
 from __future__ import annotations
 

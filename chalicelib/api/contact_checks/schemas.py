@@ -1,4 +1,4 @@
-"""Contact checks and inbound contacts as they are sent and answered."""
+"""Request and answer bodies for contact checks and inbound contacts."""
 
 from __future__ import annotations
 

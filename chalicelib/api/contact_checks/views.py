@@ -1,4 +1,4 @@
-"""May we contact this person, and why not?"""
+"""Endpoints that answer whether a person may be contacted, and if not, why not."""
 
 from __future__ import annotations
 

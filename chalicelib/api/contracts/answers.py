@@ -1,4 +1,4 @@
-"""Contracts as they are answered."""
+"""How contracts appear in answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def reply(known: KnownContract, *, status: int = 200, replayed: bool = False) -> Reply:
-    """A contract with its people, and its ETag."""
+    """Answers with a contract, its people and its ETag."""
     members = [
         MemberOut(
             subject_id=member.subject_id,
@@ -30,7 +30,7 @@ def reply(known: KnownContract, *, status: int = 200, replayed: bool = False) ->
 
 
 def summarise(contract: Contract, now: int) -> dict[str, Any]:
-    """The fields of ContractSummaryOut."""
+    """Returns the fields of ContractSummaryOut."""
     return {
         "external_id": contract.external_id,
         "kind": contract.kind,

@@ -1,4 +1,4 @@
-"""Contracts as they are sent and answered (contract, section 5)."""
+"""Request and answer bodies for contracts (contract, section 5)."""
 
 from __future__ import annotations
 

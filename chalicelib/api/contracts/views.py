@@ -1,4 +1,4 @@
-"""Contracts: kept, ended, reinstated, read."""
+"""Endpoints that save, end, reinstate and read contracts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API's own description: the OpenAPI document and a readable page of it, both made by `make openapi`."""
+"""Endpoints for the API's own description: the OpenAPI document and a page for people. `make openapi` writes both."""
 
 from __future__ import annotations
 

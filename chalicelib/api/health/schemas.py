@@ -1,4 +1,4 @@
-"""Whether the service answers, as it is asked and told."""
+"""The query and the answer of the health check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chalicelib.api.pipeline.models import Input, Output
 
 
 class HealthQuery(Input):
-    """How deep to look."""
+    """How thorough the health check is."""
 
     deep: Literal["0", "1"] = Field(
         "0", description="1 also tries table, bucket and queue; needs a key with keys:manage."

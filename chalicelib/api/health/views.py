@@ -1,4 +1,4 @@
-"""Whether the service answers; with an admin's key also whether its parts do (contract, section 2)."""
+"""The health check: whether the service answers and, for an admin, whether its parts do too (contract, section 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a line of an import, as the body of the call that it stands for, to its command: by the API's own models."""
+"""Parses a line of an import into a command, with the API's own models: a line is the body of the call it replaces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read(kind: ImportKind, raw: bytes) -> Command:
-    """The command of a line. Raises Malformed for what is not JSON, Invalid for what breaks a rule."""
+    """Returns the command of a line. Raises Malformed if the line is not JSON, Invalid if it breaks a rule."""
     if kind == "consents":
         return _consent(reading.parse_json(ConsentIn, raw))
     if kind == "opt_outs":

@@ -1,4 +1,4 @@
-"""Imports as they are sent and answered, and the lines that only imports know (contract, section 4)."""
+"""Request and answer bodies for imports, and the fields that only an import's lines have (contract, section 4)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from chalicelib.domain.imports.lines import ImportFormat
 
 
 class ImportedOptOutIn(OptOutIn):
-    """A line of an import of opt-outs: the body of `POST /v1/opt-outs`, and when it was said."""
+    """A line of an import of opt-outs: the body of `POST /v1/opt-outs` plus the moment of the opt-out."""
 
     collected_at: Moment | None = Field(None, description="Defaults to the moment of the import.")
 
 
 class ImportedContractIn(ContractIn):
-    """A line of an import of contracts: the body of `PUT /v1/contracts/{external_id}`, and that id."""
+    """A line of an import of contracts: the body of `PUT /v1/contracts/{external_id}` plus that id."""
 
     external_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 

@@ -1,4 +1,4 @@
-"""Imports of uploaded files: made, started, read."""
+"""Endpoints that create, start and read imports of uploaded files."""
 
 from __future__ import annotations
 

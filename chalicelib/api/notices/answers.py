@@ -1,4 +1,4 @@
-"""Notices as they are answered."""
+"""How notices appear in answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def answer_page(found: Progress) -> schemas.NoticePage:
-    """A notice, and a page of the people whom it is for."""
+    """Answers with a notice and a page of its recipients."""
     return schemas.NoticePage(
         notice=answer_notice(found.notice) if found.notice else None,
         items=[answer_person(told) for told in found.people],
@@ -22,7 +22,7 @@ def answer_page(found: Progress) -> schemas.NoticePage:
 
 
 def answer_notice(notice: Notice) -> schemas.NoticeHead:
-    """A notice without its people."""
+    """Answers with a notice, without its recipients."""
     return schemas.NoticeHead(
         id=notice.id,
         kind=notice.kind,
@@ -41,7 +41,7 @@ def answer_notice(notice: Notice) -> schemas.NoticeHead:
 
 
 def answer_person(told: PersonNotice) -> schemas.PersonNotice:
-    """One person's notice."""
+    """Answers with one person's notice."""
     return schemas.PersonNotice(
         id=told.id,
         subject_id=told.subject_id,

@@ -1,4 +1,4 @@
-"""Notices as they are sent and answered (contract, section 8)."""
+"""Request and answer bodies for notices (contract, section 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices to many people: of a version of a policy, of a transfer of control, of something else."""
+"""Endpoints for notices to many people about a new policy version, a transfer of control, or anything else."""
 
 from __future__ import annotations
 

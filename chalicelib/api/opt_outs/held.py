@@ -1,4 +1,4 @@
-"""What holds of one kind of opt-out, as every look-up answers it."""
+"""Where a person stands on one kind of opt-out, in the form that every lookup returns."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HeldOptOutOut(Output):
 
 
 def held_opt_out(standing: Standing) -> HeldOptOutOut:
-    """A standing as it is told."""
+    """Converts a person's standing on one kind of opt-out to its answer."""
     return HeldOptOutOut(
         kind=standing.kind,
         state=standing.state,

@@ -1,4 +1,4 @@
-"""Opt-outs as they are sent and answered (contract, section 5)."""
+"""Request and answer bodies for opt-outs (contract, section 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opt-outs: recorded, looked up, lifted."""
+"""Endpoints that record, look up and lift opt-outs."""
 
 from __future__ import annotations
 

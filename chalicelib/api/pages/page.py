@@ -1,4 +1,4 @@
-"""Small self-contained HTML pages: one template, no script, nothing loaded from anywhere."""
+"""Small self-contained HTML pages: they share one template, run no script and load nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ _FOLDER: Final = Path(__file__).parents[2] / "templates"
 
 
 def page(title: str, body: str, who: str = "") -> str:
-    """A whole page. `title` is text, and `who` speaks; `body` is HTML with its values escaped (`code`, html.escape)."""
+    """Returns a whole page.
+
+    `title` is text, and `who` names the company that speaks, if any. `body` is HTML whose values are already escaped
+    (by `code` or html.escape).
+    """
     name = escape(who)
     return _template().substitute(
         title=escape(title),
@@ -39,14 +43,14 @@ def page(title: str, body: str, who: str = "") -> str:
 
 
 def code(text: str) -> str:
-    """Text with `back-quoted` words as HTML code elements; everything is escaped."""
+    """Escapes a text for HTML and turns its `back-quoted` words into code elements."""
     parts = escape(text).split("`")
     marked = [f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts)]
     return "".join(marked)
 
 
 def footer(profile: Profile) -> str:
-    """Who speaks on a page, and how to reach them."""
+    """Returns a page's footer: the company's address and how to reach it."""
     contacts = profile.contacts
     lines = [escape(line) for line in contacts.postal_address or (profile.legal_name,)]
     if contacts.email:
@@ -56,13 +60,13 @@ def footer(profile: Profile) -> str:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether the caller would rather see an error as a page: browsers do, programs that name no HTML do not."""
+    """Tells whether the caller prefers errors as a page: browsers do, programs whose Accept names no HTML do not."""
     accept = ",".join(request.headers.get("accept", []))
     return preferred(accept, ("application/problem+json", "application/json", "text/html")) == "text/html"
 
 
 def problem(error: PrivacyError, request_id: str) -> Reply:
-    """An error as a page, for people who opened a link; status and headers as in the problem document."""
+    """Renders an error as a page for people who opened a link, with the status and headers of the problem document."""
     entry = PROBLEMS[error.code]
     body = (
         f"<p>{code(error.detail or entry.advice)}</p>\n"
@@ -73,7 +77,10 @@ def problem(error: PrivacyError, request_id: str) -> Reply:
 
 
 def for_people(view: Callable[Concatenate[Call, Typed], Reply]) -> Callable[Concatenate[Call, Typed], Reply]:
-    """Errors of the view as pages for browsers, as problem documents for everybody else. Stands below `endpoint`."""
+    """Decorates a view so that browsers get its errors as pages. Everybody else gets problem documents.
+
+    The decorator stands below `endpoint`.
+    """
 
     @wraps(view)
     def shown(call: Call, /, *args: Typed.args, **kwargs: Typed.kwargs) -> Reply:
@@ -89,7 +96,7 @@ def for_people(view: Callable[Concatenate[Call, Typed], Reply]) -> Callable[Conc
 
 @cache
 def text(name: str) -> str:
-    """A file of the templates as it is, for pages that are filled in by nobody."""
+    """Reads a template file; pages with nothing to fill in serve it unchanged."""
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Subjects as they are named in requests."""
+"""How request bodies name a subject."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ class SubjectIn(Input):
         return self
 
     def identifiers(self, pointer: str = "/subject") -> tuple[Identifier, ...]:
-        """The identifiers, normalised. Raises Invalid for those that cannot exist; `pointer` is where this stands."""
+        """Returns the normalized identifiers. Raises Invalid for identifiers that cannot exist.
+
+        `pointer` is the JSON Pointer of this object in the body, for errors.
+        """
         found = []
         wrong = []
         for kind in IdentifierKind:

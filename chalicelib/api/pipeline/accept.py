@@ -1,4 +1,4 @@
-"""Which of several forms of an answer a caller wants (RFC 9110, section 12.5.1)."""
+"""Content negotiation: which of several forms of an answer a caller prefers (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str:
-    """The offered media type that `accept` ranks highest; the first where it is silent, equal or unreadable.
+    """Returns the offered media type that `accept` ranks highest, the first if `accept` is empty, unreadable or a tie.
 
     Never refuses: a caller that accepts none of them gets the first.
     """

@@ -1,4 +1,4 @@
-"""From headers to a caller: which key, of which tenant, with which rights, from which origin."""
+"""Authentication: finds the caller in the headers. A caller has a key, its tenant and scopes, and an origin."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ _HELP = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key
 
 
 def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
-    """The caller's context. Raises Unauthenticated (the same for every reason), Forbidden for the origin, or
-    TooManyRequests where too many wrong keys were tried.
+    """Returns the caller's context.
+
+    Raises Unauthenticated (the same for every reason), Forbidden for an origin that the key does not allow, and
+    TooManyRequests if too many wrong keys were tried.
     """
     now = ports.clock.now()
     text = ""
@@ -43,7 +45,7 @@ def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
 
 
 def presented(request: Request) -> str:
-    """The key in the headers. Raises Unauthenticated where there is none, or two that differ."""
+    """Returns the key in the headers. Raises Unauthenticated if there is none, or if there are two that differ."""
     scheme, _, bearer = request.header("authorization").partition(" ")
     header = request.header("x-api-key")
     token = bearer.strip() if scheme.lower() == "bearer" else ""
@@ -53,7 +55,7 @@ def presented(request: Request) -> str:
 
 
 def authorize(actor: Actor, route: Route) -> None:
-    """Passes if the actor may use the route. Raises Forbidden naming the scope that is missing."""
+    """Checks that the actor may use the route. Raises Forbidden, which names the missing scope."""
     if route.any_key or (actor.kind == "publishable" and route.publishable):
         return
     if actor.kind == "publishable":

@@ -1,4 +1,4 @@
-"""What a view gets beside its typed input."""
+"""The first argument of every view."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ class Call:
 
     @property
     def context(self) -> Context:
-        """The caller's context, on routes that need a key."""
+        """Returns the caller's context, on routes that need a key. Raises TypeError on public routes."""
         if self.caller is None:
             raise TypeError("a public route has no caller")
         return self.caller
 
     @property
     def path(self) -> dict[str, str]:
-        """The values in the path, by the names in the route's template."""
+        """Returns the values in the path, by the names in the route's template."""
         return self.request.path
 
     @property
     def if_match(self) -> int | None:
-        """The version in If-Match, where it may be left out. Raises as `preconditions.optional`."""
-        from chalicelib.api.pipeline import preconditions  # most routes can do without
+        """Returns the version in If-Match, where the header is optional. Raises as `preconditions.optional` does."""
+        from chalicelib.api.pipeline import preconditions  # most routes do without it, so it is imported late
 
         return preconditions.optional(self.request)
 
     @property
     def if_match_required(self) -> int:
-        """The version in If-Match. Raises as `preconditions.required`."""
+        """Returns the version in If-Match. Raises as `preconditions.required` does."""
         from chalicelib.api.pipeline import preconditions
 
         return preconditions.required(self.request)

@@ -1,6 +1,6 @@
-"""What browsers may do: publishable routes answer any origin, without credentials; the key check judges origins.
+"""CORS: publishable routes answer any origin, without credentials; authentication checks the origin.
 
-A pre-flight carries no key, so it cannot be judged by the tenant's allowed origins (contract, section 3).
+A preflight carries no key, so it cannot be checked against the tenant's allowed origins (contract, section 3).
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ _PREFLIGHT = {
 
 
 def allowed(known: dict[str, Route]) -> tuple[str, ...]:
-    """The methods of a path, HEAD and OPTIONS included, in a fixed order."""
+    """Returns the methods of a path, including HEAD and OPTIONS, in a fixed order."""
     methods = {*known, "OPTIONS"} | ({"HEAD"} if "GET" in known else set())
     return tuple(method for method in routes.METHODS if method in methods)
 
 
 def headers(template: str) -> dict[str, str]:
-    """The CORS headers of any answer, errors too, of a path with an operation that a page may use."""
+    """Returns the CORS headers for every answer, errors included, of a path; none if no page may use the path."""
     known = routes.REGISTRY.get(template, {})
     return dict(_OPEN) if any(map(_for_pages, known.values())) else {}
 
 
 def preflight(known: dict[str, Route]) -> Answer:
-    """The answer to OPTIONS: 204 with `Allow`, and the CORS permission where a browser may come."""
+    """Answers OPTIONS: 204 with `Allow`, and with the CORS headers if a page may use the path."""
     methods = ", ".join(allowed(known))
     answer = {**SECURITY, "Allow": methods}
     open_methods = [method for method, route in known.items() if _for_pages(route)]
@@ -42,5 +42,5 @@ def preflight(known: dict[str, Route]) -> Answer:
 
 
 def _for_pages(route: Route) -> bool:
-    """Whether a page may use it: with a publishable key, or without any. A provider's webhook is for no page."""
+    """Tells whether a page may use the route, with a publishable key or without any. Webhooks are for no page."""
     return bool(route.publishable or route.any_key or route.public) and not route.bare

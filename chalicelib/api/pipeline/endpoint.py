@@ -1,4 +1,4 @@
-"""The pipeline every request runs through, in one direction and in this order.
+"""The pipeline that every request passes through, in one direction and in this order.
 
 path → method → size → key and its origin → rate → scope → query → body → view (one use case) → error table → JSON
 → log line
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def handle(event: dict[str, Any], template: str, request_id: str) -> Answer:
-    """One request from event to answer. Never raises: what is not expected becomes 500 and a log line."""
+    """Handles one request, from event to answer. Never raises: an unexpected error becomes a 500 and a log line."""
     started = perf_counter()
     request = from_event(event, template)
     caller: list[Context] = []
@@ -73,7 +73,7 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
 
 
 def _input(route: Route, request: Request) -> tuple[BaseModel, ...]:
-    """What the view takes besides the call: its query, its body, or nothing."""
+    """Returns the view's arguments after the call: its query, its body, or nothing."""
     if route.query:
         return (reading.parse_query(route.query, request.query),)
     if route.body:

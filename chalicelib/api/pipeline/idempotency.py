@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: what one use of it is scoped to, and a hash of what came with it."""
+"""The `Idempotency-Key` header: reads the scope of one use of it, and the hash of the body sent along."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _KEY: Final = re.compile(r'^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([A-Za-z
 
 
 def read_claim(route: Route, request: Request, actor: Actor) -> Claim | None:
-    """The claim of a call, None where the header is missing or the route does not honour it. Raises Malformed."""
+    """Returns the claim of a call, None if the header is missing or the route does not honor it.
+
+    Raises Malformed for a header of the wrong form.
+    """
     value = request.header("idempotency-key")
     if "idempotency-key" not in request.headers or not route.idempotent:
         return None

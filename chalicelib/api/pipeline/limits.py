@@ -1,4 +1,4 @@
-"""Token buckets in this process: how fast one key may call, and how fast one may try keys.
+"""Token buckets in this process, which limit how fast one key may call and how fast keys may be tried.
 
 They keep a runaway client from starving the others and make guessing slow. The coarse limits for everybody are the
 stage's throttling and the firewall; exact counters in the table are for codes and tokens that can be guessed.
@@ -20,7 +20,7 @@ from chalicelib.domain.errors import TooManyRequests
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Calls a second in the long run, and how many at once after a rest."""
+    """How many calls a second are allowed in the long run, and how many at once after a pause."""
 
     per_second: float
     burst: int
@@ -30,11 +30,11 @@ SECRET: Final = Rate(200, 1000)
 PUBLISHABLE: Final = Rate(50, 300)
 FAILED_KEY: Final = Rate(0.2, 20)  # wrong secrets for one key id
 FAILED_TENANT: Final = Rate(10, 200)  # wrong keys for one tenant
-MOST_BUCKETS: Final = 10_000  # of each kind; some 150 bytes a bucket
+MOST_BUCKETS: Final = 10_000  # of each kind; about 150 bytes per bucket
 
 
 class TokenBucket:
-    """Fills at a steady rate up to its burst; each call takes one token. Times are seconds of any steady clock."""
+    """A bucket that fills at a steady rate up to its burst; each call takes a token. Times are monotonic seconds."""
 
     __slots__ = ("_at", "_rate", "_tokens")
 
@@ -44,14 +44,14 @@ class TokenBucket:
         self._at = now
 
     def take(self, now: float) -> float:
-        """Takes one token and answers 0.0, or takes none and answers the seconds until there is one."""
+        """Takes one token and returns 0.0, or takes none and returns the seconds until there is one."""
         wait = self.wait(now)
         if not wait:
             self._tokens -= 1
         return wait
 
     def wait(self, now: float) -> float:
-        """Seconds until there is a token, 0.0 if there is one. Takes none."""
+        """Returns the seconds until there is a token, 0.0 if there is one. Takes none."""
         elapsed = max(0.0, now - self._at)
         self._tokens = min(self._rate.burst, self._tokens + elapsed * self._rate.per_second)
         self._at = now
@@ -59,7 +59,7 @@ class TokenBucket:
 
 
 class Buckets:
-    """Buckets by name. The one that was unused for longest goes when there are too many: it has filled up most."""
+    """Buckets by name. If there are too many, the one unused for longest is dropped: it has refilled most."""
 
     def __init__(self, most: int = MOST_BUCKETS) -> None:
         self._most = most
@@ -69,7 +69,7 @@ class Buckets:
         return len(self._buckets)
 
     def take(self, name: str, rate: Rate, now: float) -> float:
-        """Takes a token from a bucket, which is made full on first use. Answers as TokenBucket.take."""
+        """Takes a token from a bucket, which starts full on first use. Returns what TokenBucket.take returns."""
         bucket = self._buckets.get(name)
         if bucket is None:
             if len(self._buckets) >= self._most:
@@ -80,13 +80,13 @@ class Buckets:
         return bucket.take(now)
 
     def wait(self, name: str, now: float) -> float:
-        """Seconds until a bucket has a token; 0.0 also for one that is not there."""
+        """Returns the seconds until a bucket has a token, 0.0 also if there is no such bucket."""
         bucket = self._buckets.get(name)
         return bucket.wait(now) if bucket else 0.0
 
 
 class Limits:
-    """The limits of one process. Safe for threads; costs microseconds and no call."""
+    """The limits of one process. They are safe for threads, cost microseconds, and make no call to AWS."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -94,20 +94,20 @@ class Limits:
         self.clear()
 
     def clear(self) -> None:
-        """Fills all buckets. For tests, benchmarks and the local runner."""
+        """Refills all buckets, for tests, benchmarks and the local runner."""
         self._used, self._failed_keys, self._failed_tenants = Buckets(), Buckets(), Buckets()
 
     def used(self, key_id: str, kind: str) -> None:
-        """A good key makes a call. Raises TooManyRequests beyond its rate."""
+        """Counts a call with a valid key. Raises TooManyRequests beyond the key's rate."""
         with self._lock:
             wait = self._used.take(key_id, SECRET if kind == "secret" else PUBLISHABLE, self._monotonic())
         _refuse(wait)
 
     def before(self, text: str) -> None:
-        """A key is about to be looked up. Raises TooManyRequests for a key id that was tried wrongly too often.
+        """Checks a key id before the key is looked up. Raises TooManyRequests if it was tried wrongly too often.
 
-        Nobody can shut others out so: ids of secret keys are not public, and whoever has a publishable key can
-        use up its rate anyway. Keys that a caller made up altogether have other ids each time; see `failed`.
+        Nobody can lock others out this way: ids of secret keys are not public, and whoever has a publishable key can
+        use up its rate anyway. Keys that a caller made up entirely have a different id each time; see `failed`.
         """
         if not self._failed_keys:
             return
@@ -118,10 +118,10 @@ class Limits:
             _refuse(wait)
 
     def failed(self, text: str) -> None:
-        """A key was refused. Raises TooManyRequests where too many were, for this key id or this tenant.
+        """Counts a refused key. Raises TooManyRequests if too many were refused for this key id or this tenant.
 
-        The tenant's limit strikes failures only, after the look-up, so that guessing never shuts a good key out.
-        A text that is no key at all counts nothing: it cannot be a guess and costs no look-up.
+        The tenant's limit applies to failures only, after the lookup, so that guessing never locks a valid key out.
+        A text that is not a key at all is not counted: it cannot be a guess, and it costs no lookup.
         """
         claimed = key_text.parse(text)
         if claimed is None:

@@ -1,4 +1,4 @@
-"""What all request and answer models share: closed objects, strict text, moments and dates."""
+"""The base of all request and answer models: closed objects, strict text, moments and dates."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 PLAIN_TEXT: Final = (
     r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]*$"
 )
-"""No control characters but tab and line ends, and none that turn the direction of text."""
+"""No control characters except tabs and line ends, and none that change the direction of text."""
 ONE_LINE: Final = PLAIN_TEXT.replace(r"\u0000-\u0008\u000B\u000C\u000E-\u001F", r"\u0000-\u001F")
 
 
 class Input(BaseModel):
-    """A request body or part of one: unknown fields are refused, types are not guessed."""
+    """A request body or part of one. Unknown fields are refused, and types are not coerced."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Output(BaseModel):
-    """An answer or part of one. Fields that were not set are left out."""
+    """An answer or part of one. Fields that were not set are left out of the JSON."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -73,7 +73,7 @@ Moment = Annotated[
     PlainSerializer(format_rfc3339, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-02T17:00:00.000Z"]}),
 ]
-"""A moment: read with any offset, written in UTC with milliseconds and Z."""
+"""A moment: accepted with any offset, written in UTC with milliseconds and Z."""
 
 Day = Annotated[
     date,
@@ -84,12 +84,12 @@ Day = Annotated[
 
 
 def line(most: int, least: int = 1) -> Any:
-    """A text of one line, by its length in characters."""
+    """Returns the constraints of a one-line text with at most so many characters."""
     return Field(min_length=least, max_length=most, pattern=ONE_LINE)
 
 
 def text(most: int, least: int = 1) -> Any:
-    """A text that may have several lines, by its length in characters."""
+    """Returns the constraints of a text that may have several lines, with at most so many characters."""
     return Field(min_length=least, max_length=most, pattern=PLAIN_TEXT)
 
 

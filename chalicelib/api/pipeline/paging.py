@@ -1,4 +1,4 @@
-"""How lists are asked for: `limit` and `cursor`."""
+"""The query parameters of lists: `limit` and `cursor`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _DIGITS: Final = re.compile(r"[0-9]{1,3}")
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, str) and not _DIGITS.fullmatch(value):  # pydantic would take "1_0" and "10.0" too
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):  # pydantic would accept "1_0" and "10.0" as well
         raise PydanticCustomError("wrong_type", "Must be a whole number.")
     return value
 
 
 class PageQuery(Input):
-    """Which part of a list is wanted."""
+    """Which part of a list to return."""
 
     limit: Annotated[int, BeforeValidator(_whole)] = Field(25, ge=1, le=100, description="How many items at most.")
     cursor: str | None = Field(

@@ -15,14 +15,14 @@ _VERSION: Final = re.compile(r'"(0|[1-9][0-9]{0,14})"')
 
 
 def etag(version: int) -> str:
-    """The strong entity tag of a version."""
+    """Returns the strong entity tag of a version."""
     return f'"{version}"'
 
 
 def required(request: Request) -> int:
-    """The version in If-Match. Raises PreconditionRequired without it; PreconditionFailed if it can match none.
+    """Returns the version in If-Match. Raises PreconditionRequired without it, PreconditionFailed if it can match none.
 
-    `*` fails too: who changes something must say what they have read.
+    `*` fails too: whoever changes something must say which version they have read.
     """
     version = optional(request)
     if version is not None:
@@ -33,9 +33,10 @@ def required(request: Request) -> int:
 
 
 def optional(request: Request) -> int | None:
-    """The version in If-Match, None without the header or for `*`. Raises PreconditionFailed if it can match none.
+    """Returns the version in If-Match, None without the header or for `*`.
 
-    Raises Malformed for anything but one entity tag or `*`. A weak tag matches nothing (RFC 9110, section 13.1.1).
+    Raises PreconditionFailed if the tag can match no version, Malformed for anything but one entity tag or `*`. A weak
+    tag matches nothing (RFC 9110, section 13.1.1).
     """
     value = request.header("if-match")
     if value == "*" or "if-match" not in request.headers:

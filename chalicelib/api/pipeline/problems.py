@@ -12,7 +12,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """How one code is answered."""
+    """How an error with one problem code is answered."""
 
     status: int
     title: str

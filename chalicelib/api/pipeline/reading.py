@@ -1,4 +1,4 @@
-"""From bytes to typed input: JSON read strictly, and broken rules told without repeating what was sent."""
+"""Turns bytes into typed input: parses JSON strictly and reports broken rules without repeating what was sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REPLACEMENT: Final = "\ufffd".encode()
 
 
 def read_json(raw: bytes) -> Any:
-    """The JSON value of a body. Raises Malformed for anything that is not plain RFC 8259 JSON with unique names."""
+    """Returns the JSON value of a body. Raises Malformed unless it is plain RFC 8259 JSON with unique names."""
     try:
         return _VALUE(raw.decode("utf-8"))
     except RecursionError as error:
@@ -30,7 +30,7 @@ def read_json(raw: bytes) -> Any:
 
 
 def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bool) -> Model:
-    """The body as a typed value. Raises UnsupportedMediaType, Malformed or Invalid."""
+    """Returns the body as a typed value. Raises UnsupportedMediaType, Malformed or Invalid."""
     if not raw.strip():
         if optional:
             return model()
@@ -44,7 +44,7 @@ def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bo
 
 
 def parse_json(model: type[Model], raw: bytes) -> Model:
-    """JSON as a typed value. Raises Malformed or Invalid."""
+    """Returns JSON as a typed value. Raises Malformed or Invalid."""
     value = read_json(raw)
     try:
         return model.model_validate_json(raw, strict=True)
@@ -53,7 +53,7 @@ def parse_json(model: type[Model], raw: bytes) -> Model:
 
 
 def parse_query(model: type[Model], query: dict[str, list[str]]) -> Model:
-    """The query as a typed value. Raises Malformed, which names a parameter that is known here, and no value."""
+    """Returns the query as a typed value. Raises Malformed, which may name a known parameter but never a value."""
     repeated = {name for name, values in query.items() if len(values) != 1}
     if repeated:
         names = [f"`{name}`" for name in _parameters(model) if name in repeated]
@@ -83,7 +83,7 @@ def _schema(model: type[BaseModel]) -> rules.Schema:
 
 @cache
 def _names(model: type[BaseModel]) -> frozenset[str]:
-    """All member names that the model and those inside it define."""
+    """Returns all member names that the model and the models inside it define."""
     schema = _schema(model)
     objects = (schema, *schema.get("$defs", {}).values())
     return frozenset(name for part in objects for name in part.get("properties", {}))
@@ -95,7 +95,7 @@ def _refuse(error: ValidationError, value: Any, model: type[BaseModel]) -> NoRet
         kind = entry["type"]
         if kind in {"json_invalid", "recursion_loop"}:
             raise Malformed("The body must be one JSON value in UTF-8 with unique names.") from None
-        # A name that the caller made up is left out: it may be personal.
+        # A name that the caller made up is left out because it may be personal.
         steps = entry["loc"][:-1] if kind == "extra_forbidden" else _known(entry["loc"], value, _names(model))
         pointer = _pointer(steps, value, missing=kind == "missing")
         fields.append(FieldError(pointer, *rules.explain(entry, _schema(model))))
@@ -103,7 +103,7 @@ def _refuse(error: ValidationError, value: Any, model: type[BaseModel]) -> NoRet
 
 
 def _known(steps: tuple[int | str, ...], value: Any, names: frozenset[str]) -> tuple[int | str, ...]:
-    """The steps up to the first that is a name which the caller made up: of a member of a free object."""
+    """Returns the steps before the first name that the caller made up, which is a member of a free-form object."""
     for number, step in enumerate(steps):
         if isinstance(value, dict) and step in value and step not in names:
             return steps[:number]
@@ -113,7 +113,7 @@ def _known(steps: tuple[int | str, ...], value: Any, names: frozenset[str]) -> t
 
 
 def _pointer(steps: tuple[int | str, ...], value: Any, *, missing: bool) -> str:
-    """A JSON Pointer (RFC 6901) to what is wrong, or to where the missing member belongs."""
+    """Returns a JSON Pointer (RFC 6901) to the faulty value, or to where a missing member belongs."""
     pointer = ""
     for number, step in enumerate(steps, 1):
         inside = (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int))

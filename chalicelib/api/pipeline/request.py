@@ -1,4 +1,4 @@
-"""From a Lambda event to a request of ours: headers, body bytes, query, path values. Reads, judges nothing."""
+"""Turns a Lambda event into a request with headers, body bytes, query and path values. It reads and judges nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.domain.signals.signal import read_gpc_header
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
-    """One HTTP request. Does not print itself: it holds keys and personal values."""
+    """One HTTP request. It has no repr because it holds keys and personal values."""
 
     method: str
     template: str  # the route, e.g. /v1/consents/{consent_id}; the only form of the path that may be logged
@@ -24,7 +24,7 @@ class Request:
     encoded: bool
 
     def header(self, name: str) -> str:
-        """The header's one value, trimmed; "" where it is missing. Raises Malformed where it comes twice."""
+        """Returns the header's one value, trimmed, or "" if it is missing. Raises Malformed if it was sent twice."""
         values = self.headers.get(name, [])
         if len(values) > 1:
             raise Malformed(f"Send the header {name} once.", code="malformed_header")
@@ -32,11 +32,11 @@ class Request:
 
     @property
     def gpc(self) -> bool:
-        """Whether the browser says by `Sec-GPC: 1` that the person opts out."""
+        """Tells whether the browser signals by `Sec-GPC: 1` that the person opts out."""
         return read_gpc_header(self.headers.get("sec-gpc", []))
 
     def body(self) -> bytes:
-        """The body's bytes. Raises Malformed for wrong base 64."""
+        """Returns the body's bytes. Raises Malformed for invalid base64."""
         if self.raw is None:
             return b""
         if isinstance(self.raw, bytes):
@@ -50,7 +50,7 @@ class Request:
 
     @property
     def body_size(self) -> int:
-        """Bytes of the body, without decoding it; exact up to the two bytes of base 64 padding."""
+        """Returns the size of the body in bytes without decoding it; base64 padding may add up to two bytes."""
         if self.raw is None:
             return 0
         if self.encoded:
@@ -59,7 +59,7 @@ class Request:
 
 
 def from_event(event: dict[str, Any], template: str) -> Request:
-    """The request in an API Gateway REST proxy event."""
+    """Reads the request from an API Gateway REST proxy event."""
     multi = event.get("multiValueHeaders") or {name: [value] for name, value in (event.get("headers") or {}).items()}
     headers: dict[str, list[str]] = {}
     for name, values in multi.items():

@@ -1,4 +1,4 @@
-"""From results to HTTP: JSON answers, problems, and the headers that every answer carries."""
+"""Turns results into HTTP: JSON answers, problem documents, and the headers that every answer carries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECURITY: Final = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reply:
-    """What a view gives back: a model or text, with a status and headers where they differ from the route's."""
+    """What a view returns: a model or text, with a status and headers if they differ from the route's."""
 
     body: BaseModel | str | None = None
     status: int | None = None
@@ -39,17 +39,17 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """A finished HTTP answer: text, status, headers, and for logs the problem code ("" for success)."""
+    """A finished HTTP answer: text, status, headers and, for the logs, the problem code ("" for success)."""
 
     status: int
     body: str
     headers: dict[str, str]
     code: str = ""
-    bare: bool = False  # no header may be added
+    bare: bool = False  # the pipeline may add no header
 
 
 def success(reply: Reply, *, status: int, media: str, bare: bool = False) -> Answer:
-    """The answer of a view that did not raise. `bare`: with the view's own headers and no others."""
+    """Builds the answer of a view that did not raise. If `bare`, it has the view's own headers and no others."""
     text = reply.body if isinstance(reply.body, str) else ""
     if reply.body is not None and not isinstance(reply.body, str):
         text = reply.body.model_dump_json(exclude_unset=True)
@@ -65,7 +65,7 @@ def success(reply: Reply, *, status: int, media: str, bare: bool = False) -> Ans
 
 
 def problem(error: PrivacyError, request_id: str) -> Answer:
-    """An error as application/problem+json (RFC 9457)."""
+    """Renders an error as application/problem+json (RFC 9457)."""
     entry = PROBLEMS[error.code]
     body: dict[str, Any] = {
         "type": f"/problems/{error.code}",

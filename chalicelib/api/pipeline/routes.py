@@ -1,4 +1,4 @@
-"""Which module serves which path, and the register of endpoints that those modules fill.
+"""The table of which module serves which path, and the register of endpoints that those modules fill.
 
 A path's module is imported by the first request for it, so a cold start pays only for what it serves.
 tests/structure/test_routes.py keeps this table and the decorators in step.
@@ -102,7 +102,7 @@ PATHS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation: how it is reached, who may call it, what it takes and gives.
+    """One operation: how it is reached, who may call it, what it takes and what it returns.
 
     A route has either a `scope` (secret keys; publishable ones too where `publishable`) or a `public` reason.
     """
@@ -114,28 +114,28 @@ class Route:
     tag: str
     operation_id: str = ""  # its stable name in the OpenAPI document and for links; unique, camelCase
     scope: Scope | None = None
-    or_scope: Scope | None = None  # opens the route too; the use case decides by what is asked for
+    or_scope: Scope | None = None  # opens the route as well; the use case decides which of the two the input needs
     any_key: bool = False  # any valid key of either kind, whatever its scopes
     publishable: bool = False
     public: str = ""
-    optional_key: bool = False  # a public route that tells more to a key; the view asks for it
+    optional_key: bool = False  # a public route that tells more to a key; the view authenticates it
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None
     status: int = 200
-    creates: bool = False  # answers 201 instead of 200 where it made something new
-    other_statuses: tuple[int, ...] = ()  # of success, which the view may answer instead
-    idempotent: bool = False  # honours Idempotency-Key
+    creates: bool = False  # answers 201 instead of 200 if it created something
+    other_statuses: tuple[int, ...] = ()  # of success, that the view may answer with instead
+    idempotent: bool = False  # honors Idempotency-Key
     optional_body: bool = False
     content_types: tuple[str, ...] = ("application/json",)
     max_body: int = 256 * KIBIBYTE
     media: str = "application/json"  # of the successful answer
-    other_media: tuple[str, ...] = ()  # that `Accept` may choose besides
+    other_media: tuple[str, ...] = ()  # that `Accept` may choose instead
     etag: bool = False  # the answer carries an ETag
     if_match: bool = False  # If-Match is required (428 without)
     errors: tuple[str, ...] = ()  # problem codes beyond those that follow from the fields above
-    bare: bool = False  # success carries the view's own headers and no others: some callers bound their size
-    links: dict[str, str] = field(default_factory=dict)  # operation id → member of the answer that is its id
+    bare: bool = False  # success carries the view's own headers and no others: some callers limit their size
+    links: dict[str, str] = field(default_factory=dict)  # operation id → member of the answer with its path parameter
 
 
 REGISTRY: Final[dict[str, dict[str, Route]]] = {}
@@ -152,11 +152,11 @@ def endpoint(
 @overload
 def endpoint(method: str, path: str, **options: Any) -> Callable[[Callable[[Call], Result]], View]: ...
 def endpoint(method: str, path: str, **options: Any) -> Callable[[View], View]:
-    """Registers a view as an operation and gives it back unchanged.
+    """Registers a view as an operation and returns it unchanged.
 
-    `options` are the fields of Route. A view takes the call and, where the route has a `body` or a `query`, that as
-    its second argument, typed. Raises ValueError for a path that PATHS does not list, a second view of the same
-    operation, a route with both, or one without exactly one kind of access.
+    `options` are the fields of Route. A view takes the call and, if the route has a `body` or a `query`, that as
+    its second, typed argument. Raises ValueError for a path that PATHS does not list, a second view of the same
+    operation, a route with both a body and a query, or one without exactly one kind of access.
     """
 
     def register(view: View) -> View:
@@ -173,12 +173,12 @@ def endpoint(method: str, path: str, **options: Any) -> Callable[[View], View]:
 
 
 def operations(path: str) -> dict[str, Route]:
-    """The operations of a path by method; imports the module that serves it."""
+    """Returns the operations of a path by method, after importing the module that serves it."""
     if path not in REGISTRY:
         import_module(f"chalicelib.api.{PATHS[path]}")
     return REGISTRY[path]
 
 
 def every_route() -> list[Route]:
-    """All operations of the API, in the order of PATHS. For documents and tests."""
+    """Returns all operations of the API in the order of PATHS, for documents and tests."""
     return [route for path in PATHS for route in operations(path).values()]

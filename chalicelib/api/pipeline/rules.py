@@ -1,6 +1,6 @@
-"""The rules of a schema that input can break: our stable code and our sentence for each, which never tells the value.
+"""The schema rules that input can break: a stable code and a sentence for each, which never repeats the value.
 
-pydantic's own sentences are not shown: they change with its versions, and speak of Python's types.
+Pydantic's own sentences are not shown because they change with its versions and speak of Python's types.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _CODES: Final = {
     "greater_than_equal": ("out_of_range", "Must be at least {ge}."),
     "less_than_equal": ("out_of_range", "Must be at most {le}."),
 }
-"""pydantic error type → (our code, our sentence, filled from the rule). What is not here is a validator's of our own,
-which brings both."""
+"""Pydantic error type → (our code, our sentence, filled in from the rule). Any other type comes from a validator of our
+own, which brings both."""
 
 
 def explain(error: ErrorDetails, schema: Schema) -> tuple[str, str]:
-    """Code and sentence of a broken rule. `schema` is the model's JSON schema, `error` has its context."""
+    """Returns the code and sentence of a broken rule. `schema` is the model's JSON schema; `error` is Pydantic's."""
     code, sentence = _CODES.get(error["type"], (error["type"], error["msg"]))
     if code == "unknown_field":
         fields = ", ".join(known_fields(schema, error["loc"][:-1]))
@@ -60,20 +60,20 @@ def explain(error: ErrorDetails, schema: Schema) -> tuple[str, str]:
 
 
 def known_fields(schema: Schema, steps: Sequence[int | str]) -> list[str]:
-    """The fields of the object that `steps`, an error's location, lead to from a model's JSON schema."""
+    """Returns the fields of the object at `steps`, an error's location, in a model's JSON schema."""
     reached = _choices(schema, schema)
     for step in steps:
         if isinstance(step, int):
             inside = [part["items"] for part in reached if "items" in part]
         else:
             inside = [part["properties"][step] for part in reached if step in part.get("properties", {})]
-        if inside:  # else pydantic named a branch of a union, which the document doesn't have
+        if inside:  # otherwise Pydantic named a branch of a union, which the document doesn't have
             reached = [choice for part in inside for choice in _choices(part, schema)]
     return list(dict.fromkeys(name for part in reached for name in part.get("properties", {})))
 
 
 def _choices(part: Schema, whole: Schema) -> list[Schema]:
-    """What a part of a schema can be, with references followed."""
+    """Returns the alternatives of a part of a schema, with references followed."""
     if "$ref" in part:
         return _choices(whole["$defs"][part["$ref"].rpartition("/")[2]], whole)
     if "anyOf" in part:

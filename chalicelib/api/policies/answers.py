@@ -1,4 +1,4 @@
-"""Policies as they are answered."""
+"""How policies appear in answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def show_line(call: Call, shelf: Shelf) -> schemas.PolicyLine:
-    """A policy in the list."""
+    """Returns a policy as an entry of the list."""
     holding = find_in_force(shelf, call.context.now)
     return schemas.PolicyLine(
         slug=shelf.slug,
@@ -29,7 +29,7 @@ def show_line(call: Call, shelf: Shelf) -> schemas.PolicyLine:
 
 
 def show_change(change: SectionChange) -> schemas.SectionChangeOut:
-    """One section that changed."""
+    """Converts a changed section to its answer."""
     return schemas.SectionChangeOut(
         kind=change.kind,
         anchor=change.anchor,

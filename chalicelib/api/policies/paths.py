@@ -1,4 +1,4 @@
-"""What paths say about policies."""
+"""Reads the path parameters of the policy endpoints."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NUMBER: Final = re.compile(r"^[1-9][0-9]{0,5}$")
 
 
 def slug_of(call: Call) -> str:
-    """The slug in the path. Raises NotFound for what can't be one."""
+    """Returns the slug in the path. Raises NotFound if it can't be one."""
     slug = call.path["slug"]
     if not _SLUG.fullmatch(slug):
         raise NotFound("The tenant has no such policy.")
@@ -23,7 +23,7 @@ def slug_of(call: Call) -> str:
 
 
 def number_of(call: Call) -> int:
-    """The version's number in the path. Raises NotFound for what can't be one."""
+    """Returns the version number in the path. Raises NotFound if it can't be one."""
     number = call.path["version"]
     if not _NUMBER.fullmatch(number):
         raise NotFound("There is no such version.")

@@ -1,4 +1,4 @@
-"""Policies as they are asked for and answered (contract, section 8)."""
+"""Request and answer bodies for policies (contract, section 8)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class PolicyPage(Output):
 
 
 class PolicyAtQuery(Input):
-    """As of when."""
+    """The moment as of which to read a policy."""
 
     at: Moment | None = Field(None, description="An instant; defaults to now.")
 
 
 class DiffQuery(Input):
-    """Which two versions."""
+    """The two versions to compare."""
 
     from_: int = Field(alias="from", ge=1, le=100_000, description="The older version.")
     to: int = Field(ge=1, le=100_000, description="The newer version.")

@@ -1,4 +1,4 @@
-"""Policies: listed, read, compared, tried."""
+"""Endpoints that list, read, compare and preview policies."""
 
 from __future__ import annotations
 

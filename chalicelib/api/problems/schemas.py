@@ -1,4 +1,4 @@
-"""Errors as they are answered (RFC 9457) and explained."""
+"""Problem documents (RFC 9457) and the explanations of their codes."""
 
 from __future__ import annotations
 

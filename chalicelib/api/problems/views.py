@@ -1,4 +1,4 @@
-"""What each problem code means, for the people whom its `type` leads here (RFC 9457)."""
+"""The pages that explain each problem code to people who follow a problem's `type` (RFC 9457)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Referrals as they are sent and answered (contract, section 4)."""
+"""Request and answer bodies for referrals (contract, section 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Referrals: one message to a friend, ever."""
+"""The endpoint for referrals: a friend gets one message, and never another."""
 
 from __future__ import annotations
 

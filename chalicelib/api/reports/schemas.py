@@ -1,4 +1,4 @@
-"""Reports as they are answered (contract, section 9)."""
+"""Answer bodies of reports (contract, section 9)."""
 
 from __future__ import annotations
 

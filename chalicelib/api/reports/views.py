@@ -1,4 +1,4 @@
-"""Reports."""
+"""Endpoints for reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviews as they are sent and answered (contract, section 6)."""
+"""Request and answer bodies for reviews (contract, section 6)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.domain.reviews.review import ReviewKind, ReviewOutcome, ReviewSt
 
 
 class ReviewQuery(PageQuery):
-    """Which open reviews are wanted."""
+    """Which open reviews to list."""
 
     kind: ReviewKind | None = Field(None, description="All kinds where it is left out.")
 

@@ -1,4 +1,4 @@
-"""Reviews: what a person of the company must look at."""
+"""Endpoints for reviews: cases that somebody at the company must look at."""
 
 from __future__ import annotations
 

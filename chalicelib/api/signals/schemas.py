@@ -1,4 +1,4 @@
-"""Browser signals as they are sent and answered (contract, section 5)."""
+"""Request and answer bodies for browser signals (contract, section 5)."""
 
 from __future__ import annotations
 

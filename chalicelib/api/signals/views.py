@@ -1,4 +1,4 @@
-"""Signals of browsers and consent managers."""
+"""The endpoint that records signals from browsers and consent managers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`POST /sms/{tenant}/{provider}/{secret}`: what SMS providers call. They read the status, and an answer of their form.
+"""`POST /sms/{tenant}/{provider}/{secret}`: the webhook for SMS providers. Each gets a status and its own answer form.
 
-The answer carries no header but the provider's own: RingCentral allows 1,024 bytes for all of it.
+The answer carries only the headers that its provider needs: RingCentral allows 1,024 bytes for the whole answer.
 """
 
 from __future__ import annotations

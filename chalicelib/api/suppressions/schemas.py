@@ -1,4 +1,4 @@
-"""The suppression feed as it is answered (contract, section 5)."""
+"""The query and the answers of the suppression feed (contract, section 5)."""
 
 from __future__ import annotations
 

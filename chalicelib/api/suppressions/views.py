@@ -1,4 +1,4 @@
-"""The change feed for senders."""
+"""The endpoint for the suppression feed, from which senders learn of changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tenant's public profile as it is answered (contract, section 4)."""
+"""The answer with a tenant's public profile (contract, section 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public profile of the key's tenant (contract, section 4)."""
+"""The endpoint for the public profile of the key's tenant (contract, section 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads as they are announced and answered (contract, section 2)."""
+"""Request and answer bodies for uploads (contract, section 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads: announced, completed, read. The bytes themselves go to the store directly."""
+"""Endpoints that announce, complete and read uploads. The bytes themselves go directly to S3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published at fixed places for machines."""
+"""Answers of the well-known addresses, which programs read."""
 
 from __future__ import annotations
 

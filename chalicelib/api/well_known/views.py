@@ -1,4 +1,4 @@
-"""Files at fixed places: the keys that sign receipts, whom to tell of a weakness, that browser signals are heeded."""
+"""The well-known addresses: the keys that sign receipts, the security contacts, and the support of browser signals."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def read_gpc_support(_: Call) -> Reply:
 
 
 def _uris(contacts: Contacts) -> list[str]:
-    """The ways to reach a company, the best first: mail, web site, telephone."""
+    """Returns the ways to reach a company, best first: e-mail, website, telephone."""
     numbers = [found.value for text in contacts.phone if (found := parse_phone(text))]
     mail = [f"mailto:{contacts.email}"] if contacts.email else []
     return [*mail, contacts.website, *(f"tel:{number}" for number in numbers)]

@@ -1,4 +1,4 @@
-"""Joining and parting people as it is sent and answered."""
+"""Request and answer bodies for joining subjects and parting them."""
 
 from __future__ import annotations
 

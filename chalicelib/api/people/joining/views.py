@@ -1,4 +1,4 @@
-"""Joining and parting people by decision of the tenant's staff."""
+"""Endpoints by which the tenant's staff join subjects, or part them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a person, as it is answered."""
+"""How the data known about a person appears in answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def answer(known: Known) -> LookupOut:
-    """What is known, as the caller is told."""
+    """Answers with the data known about a person, limited to what the caller may see."""
     return LookupOut(
         subject_id=known.subject_id,
         at=from_ms(known.at),

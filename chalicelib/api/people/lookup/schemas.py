@@ -1,4 +1,4 @@
-"""What is known of a person, as it is asked for and told."""
+"""Request and answer bodies for looking up a person."""
 
 from __future__ import annotations
 

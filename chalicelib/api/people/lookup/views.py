@@ -1,4 +1,4 @@
-"""What is known of a person."""
+"""The endpoint that looks up a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acceptances of policies as they are sent and answered (contract, section 8)."""
+"""Request and answer bodies for acceptances of policies (contract, section 8)."""
 
 from __future__ import annotations
 

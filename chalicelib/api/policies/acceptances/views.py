@@ -1,4 +1,4 @@
-"""Acceptances of policies."""
+"""The endpoint that records acceptances of policies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of what changed from one version of a policy to another."""
+"""The page that shows what changed from one version of a policy to another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS: Final = {"insert": ("ins", "added"), "delete": ("del", "removed")}
 
 
 def build_comparison(before: Shown, after: Shown, changes: Sequence[SectionChange], address: str) -> str:
-    """What changed from one version to another, as a page."""
+    """Builds the page that shows what changed from one version to another."""
     old, new = before.entry.number, after.entry.number
     links = " and ".join(f'<a href="{address}/{number}">version {number}</a>' for number in (old, new))
     told = "Nothing changed in the text." if not changes else "What stayed the same is left out."
@@ -49,7 +49,7 @@ def _section_change(change: SectionChange, address: str) -> str:
 
 
 def _words(words: Sequence[Words]) -> str:
-    """Words with what was added and removed marked by line, colour and, for those who hear it, by words."""
+    """Marks what was added and removed by line, by color and, for screen readers, by words."""
     found = []
     for word in words:
         if word.op == "equal":

@@ -1,6 +1,6 @@
-"""What all pages of published policies share: readable, printable, accessible, self-contained, without script.
+"""What all pages of published policies share. They are readable, printable, accessible and self-contained, no script.
 
-Ids of a page's own parts end in "_", which no anchor of a text does.
+Ids of a page's own parts end in "_", which no anchor in a policy's text does.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def format_day(value: date) -> str:
-    """A date as people in the US read it."""
+    """Formats a date as people in the US write it."""
     return f"{value:%B} {value.day}, {value.year}"
 
 
 def format_stated_day(entry: Published) -> str:
-    """The date that the policy states."""
+    """Formats the effective date that the policy itself states."""
     return format_day(entry.stated_effective_on) if entry.stated_effective_on else "unknown"
 
 
 def build_page(title: str, parts: Iterable[str]) -> str:
-    """A whole page. `title` is text; `parts` are HTML with their values escaped."""
+    """Builds a whole page. `title` is text; `parts` are HTML whose values are already escaped."""
     return _template().substitute(title=escape(title), body="\n".join(part for part in parts if part))
 
 
@@ -40,12 +40,12 @@ def _template() -> Template:
 
 
 def build_head(shown: Shown, title: str) -> str:
-    """The start of a page's header, which the page itself closes. `title` is HTML."""
+    """Builds the start of a page's header, which the page itself closes. `title` is HTML."""
     return f'<header>\n<p class="company">{escape(shown.profile.name)}</p>\n<h1>{title}</h1>'
 
 
 def build_company(shown: Shown) -> str:
-    """Who speaks, and how to reach them."""
+    """Builds the paragraph with the company's address and how to reach it."""
     contacts = shown.profile.contacts
     lines = [escape(line) for line in contacts.postal_address or (shown.profile.legal_name,)]
     if contacts.email:
@@ -55,5 +55,5 @@ def build_company(shown: Shown) -> str:
 
 
 def build_time(value: date) -> str:
-    """A date for people and for programs."""
+    """Builds a date that both people and programs can read."""
     return f'<time datetime="{value.isoformat()}">{format_day(value)}</time>'

@@ -1,4 +1,4 @@
-"""A version of a policy as plain text and as JSON."""
+"""Renders a version of a policy as plain text and as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def build_text(shown: Shown, address: str) -> str:
-    """The version as plain text."""
+    """Renders the version as plain text."""
     entry = shown.entry
     head = [
         shown.profile.name,
@@ -27,7 +27,7 @@ def build_text(shown: Shown, address: str) -> str:
 
 
 def build_json(shown: Shown, address: str) -> str:
-    """The version as JSON."""
+    """Renders the version as JSON."""
     entry, text = shown.entry, shown.text
     fields: dict[str, Any] = {
         **_listed(shown, entry, address),

@@ -1,4 +1,4 @@
-"""Published policies as everybody may read them (contract, section 8)."""
+"""Query and answer of the public policy pages (contract, section 8)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.domain.policies.versions import TextFormat
 
 
 class PolicyPageQuery(Input):
-    """How to see a policy. Other parameters are ignored: links on the web grow them."""
+    """The form in which to show a policy. Other parameters are ignored, because links on the web accumulate them."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -21,7 +21,7 @@ class PolicyPageQuery(Input):
 
 
 class VersionPageQuery(PolicyPageQuery):
-    """How to see a version."""
+    """The form in which to show a version."""
 
     compare: int | None = Field(
         None, ge=1, le=100_000, description="Shows the page of what changed since this version instead."

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from chalicelib.domain.policies.versions import Published, TextFormat
     from chalicelib.usecases.policies.render import Shown
 
-_MOST_OPEN: Final = 12  # headings; a longer table of contents is folded until it is asked for
+_MOST_OPEN: Final = 12  # headings; a longer table of contents starts folded
 _FEWEST: Final = 3
 _STATES: Final = {"in_force": "in force", "scheduled": "takes effect later", "superseded": "no longer in force"}
 
 
 def build_version(shown: Shown, address: str) -> str:
-    """A version as a page. `address` is the policy's own, without a version number."""
+    """Builds the page of a version. `address` is the policy's address, without a version number."""
     entry, text = shown.entry, shown.text
     parts = [
         build_head(shown, escape(entry.title)),
@@ -124,7 +124,7 @@ def _footer(shown: Shown, address: str) -> str:
 
 
 def _versions(shown: Shown, address: str) -> str:
-    if shown.state == "superseded":  # so that this page stays as it is when another version comes
+    if shown.state == "superseded":  # so that this page stays the same when another version is published
         return f'<p class="screen"><a href="{address}">The version in force, with the list of all</a></p>\n'
     lines = "\n".join(_version(shown, entry, address) for entry in shown.versions)
     return f'<nav aria-labelledby="versions_">\n<h2 id="versions_">All versions</h2>\n<ul>\n{lines}\n</ul>\n</nav>\n'

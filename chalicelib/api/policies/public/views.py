@@ -1,4 +1,4 @@
-"""`/p/{tenant}/{slug}`: published policies for everybody, as a page, as plain text and as JSON."""
+"""`/p/{tenant}/{slug}`: serves published policies to everybody, as a page, as plain text and as JSON."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _PLAIN: Final = "text/plain; charset=utf-8"
 _MEDIA: Final = {"html": pages.HTML, "text": _PLAIN, "json": "application/json"}
 _BY_TYPE: Final = {"text/html": pages.HTML, "text/plain": _PLAIN, "application/json": "application/json"}
-_SHORT: Final = 300  # seconds; longer than another version can stay unknown to a process
-_LONG: Final = 86_400  # for what can't change any more but by a release of ours
+_SHORT: Final = 300  # seconds; longer than a process can be unaware of a new version
+_LONG: Final = 86_400  # seconds; for answers that only a release of ours can still change
 
 
 @endpoint(
@@ -104,7 +104,7 @@ def _media(call: Call, query: schemas.PolicyPageQuery) -> str:
 
 
 def _fresh_for(shown: Shown) -> int:
-    """Seconds for which caches may keep the answer: not beyond the moment at which another version takes effect."""
+    """Returns the seconds for which caches may keep the answer, at most until another version takes effect."""
     if shown.state == "superseded":
         return _LONG
     if shown.next_change is None:

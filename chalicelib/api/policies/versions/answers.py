@@ -1,4 +1,4 @@
-"""Versions of policies as they are answered."""
+"""How versions of policies appear in answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def show_version(call: Call, kept: Kept) -> schemas.VersionOut:
-    """A version with its text. Raises NotFound where the text is gone."""
+    """Answers with a version and its text. Raises NotFound if the text is gone."""
     url = f"{call.ports.base_url}/p/{call.context.tenant}/{kept.shelf.slug}"
     if kept.draft is not None:
         return schemas.VersionOut(**_draft(kept.draft), url=f"{url}/{kept.draft.number}")
@@ -33,7 +33,7 @@ def show_version(call: Call, kept: Kept) -> schemas.VersionOut:
 
 
 def summarise(call: Call, shelf: Shelf, entry: Published) -> dict[str, Any]:
-    """The fields of VersionSummary; a publishable key is not told who wrote it."""
+    """Returns the fields of VersionSummary; a publishable key does not learn who wrote the version."""
     trusted = call.context.actor.trusted
     return {
         "slug": entry.slug,

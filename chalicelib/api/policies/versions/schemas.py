@@ -1,4 +1,4 @@
-"""Versions of policies as they are sent and answered (contract, section 8)."""
+"""Request and answer bodies for versions of policies (contract, section 8)."""
 
 from __future__ import annotations
 

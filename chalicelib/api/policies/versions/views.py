@@ -1,4 +1,4 @@
-"""Versions of policies: drafted, published, cancelled, read."""
+"""Endpoints that draft, publish, cancel and read versions of policies."""
 
 from __future__ import annotations
 

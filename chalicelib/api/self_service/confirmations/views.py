@@ -1,4 +1,4 @@
-"""`/c/{token}`: what a mail asks to confirm. GET shows it and changes nothing, whatever scans links; POST confirms."""
+"""`/c/{token}`: confirms what a mail asks about. POST confirms; GET only shows it, so link scanners change nothing."""
 
 from __future__ import annotations
 
@@ -72,7 +72,10 @@ def press_confirmation(call: Call) -> Reply:
 
 
 def _answer(call: Call, question: Question) -> Reply:
-    """The question as it stands. One that can't be confirmed is an error, which browsers get as the tenant's page."""
+    """Answers with the current state of the question.
+
+    A question that can't be confirmed is an error, which browsers get as a page of the tenant's.
+    """
     if question.standing == "over":
         error: PrivacyError = Gone(_OVER)
     elif question.standing == "unclear":
@@ -114,7 +117,7 @@ def _page(question: Question) -> Reply:
 
 
 def _lift_answer(call: Call, question: LiftQuestion) -> Reply:
-    """The lift as it stands."""
+    """Answers with the current state of the lift."""
     profile = question.profile
     name = escape(profile.name)
     again = "".join(f"<li>{escape(what)}</li>\n" for what in mail_texts.list_allowed_again(question.kinds))

@@ -1,4 +1,4 @@
-"""A person's own choices as they are answered."""
+"""How a person's own choices appear in answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def list_steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
-    """What of a change needs a second step; where a mail asks for it, that mail alone has the link."""
+    """Lists the parts of a change that need a second step. If a mail asks for one, only that mail has the link."""
     purposes = changed.preferences.profile.purposes
     steps = []
     if changed.given is not None:
@@ -42,7 +42,7 @@ def _step(
 
 
 def answer(found: Preferences, pending: list[schemas.SecondStepOut]) -> schemas.PreferencesOut:
-    """The person's choices; `pending` are the second steps of a change."""
+    """Answers with the person's choices. `pending` holds the second steps of a change."""
     profile = found.profile
     return schemas.PreferencesOut(
         tenant=profile.tenant,

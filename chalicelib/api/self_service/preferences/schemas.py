@@ -1,4 +1,4 @@
-"""A person's own choices as they are asked for, told and changed (contract, section 4)."""
+"""Request and answer bodies for a person's own choices (contract, section 4)."""
 
 from __future__ import annotations
 

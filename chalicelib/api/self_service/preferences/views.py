@@ -1,4 +1,4 @@
-"""A person's own choices: the link, what it opens, and the page that shows it."""
+"""Endpoints for a person's own choices: making the link, reading and changing the choices, and their page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unsubscribe links as they are asked for and answered (contract, sections 4 and 5)."""
+"""Request and answer bodies for unsubscribe links (contract, sections 4 and 5)."""
 
 from __future__ import annotations
 
