@@ -34,7 +34,7 @@ function show(found) {
   for (const old of document.querySelectorAll("label")) old.remove();
   const decisions = found.decisions.map((one) => {
     const granted = one.state === "granted";
-    const notes = { pending: "Waits for your confirmation", withdrawn: "Withdrawn", denied: "Refused", expired: "Expired" };
+    const notes = { pending: "Waiting for your confirmation", withdrawn: "Withdrawn", denied: "Refused", expired: "Expired" };
     const note = granted ? `Since ${day(one.effective_at)}` : notes[one.state];
     return { one, was: granted, box: row("decisions", one.wording, note, granted, one.needs_wording && !granted) };
   });
@@ -62,8 +62,8 @@ by("form").addEventListener("submit", async (event) => {
     { purpose: one.purpose, ...(one.channel ? { channel: one.channel } : {}), granted: box.checked }
   ));
   const opt_outs = known.optOuts.filter(changed).map(({ one, box }) => ({ kind: one.kind, opted_out: box.checked }));
-  if (!decisions.length && !opt_outs.length) { say("Nothing was changed."); return; }
-  say("Saving …");
+  if (!decisions.length && !opt_outs.length) { say("You haven't changed anything."); return; }
+  say("Saving…");
   try {
     show(await ask("PATCH", { decisions, opt_outs }));
     say("Saved.");
@@ -72,4 +72,4 @@ by("form").addEventListener("submit", async (event) => {
   }
 });
 
-ask("GET").then((found) => { show(found); say("Choose, then save."); }, (error) => say(error.message));
+ask("GET").then((found) => { show(found); say("Make your choices, then save them."); }, (error) => say(error.message));

@@ -24,7 +24,7 @@ SECURITY: Final = {
         "type": "apiKey",
         "in": "header",
         "name": "X-Api-Key",
-        "description": "The same key in its own header.",
+        "description": "The same key, in a header of its own.",
     },
 }
 

@@ -5,58 +5,58 @@ from __future__ import annotations
 from typing import Any, Final
 
 ABOUT: Final = (
-    "Consents, contracts and contact checks for the companies that this service keeps them for.",
+    "Consents, opt-outs, contracts, policies and contact checks for the companies that use this service.",
     """
-The key decides the company. **Secret** keys (`sk_…`) belong on a server and carry scopes; **publishable** keys
-(`pk_…`) may stand in a web page, record what people decide, and read nothing about them.
+Your key identifies your company. **Secret** keys (`sk_…`) belong on a server and carry scopes. **Publishable** keys
+(`pk_…`) may appear in a web page; they record what people decide and can read nothing about them.
 
-- Bodies are JSON in UTF-8, at most 256 KiB. Unknown fields are refused. Moments are RFC 3339, answered in UTC with
-  milliseconds; dates are days in the company's time zone.
-- Errors are `application/problem+json`. Decide by `code`; `type` leads to a page that explains it. A path that does
-  not exist is 404, a method that a path does not have is 405 with `Allow`.
-- With an `Idempotency-Key` a repeated call within 24 hours gives the first answer again and does nothing twice.
-- Lists are read page by page with `limit` and `cursor`.
-- Every answer has `X-Request-Id`; name it when you ask us about a call.
+- Bodies are JSON in UTF-8, at most 256 KiB. Unknown fields are refused. Moments use RFC 3339 and are returned in UTC
+  with milliseconds; dates are days in the company's time zone.
+- Errors are `application/problem+json`. Branch on `code`; `type` is the address of a page that explains it. An unknown
+  path returns 404, and a method that a path does not support returns 405 with `Allow`.
+- With an `Idempotency-Key`, repeating a call within 24 hours returns the first answer and does nothing twice.
+- Lists are paginated with `limit` and `cursor`.
+- Every answer has an `X-Request-Id`; quote it when you ask us about a call.
 """.strip(),
 )
 
 TAGS: Final = {
-    "Consents": "What people decided, under which policy, and the proof of it.",
-    "Opt-outs": "What people want no more of, how it is lifted, and what senders must know.",
-    "Reviews": "What only a person can tell: replies that may be a STOP, identifiers that contradict each other.",
-    "Preferences": "What a person sees and changes themselves, with a link for an hour.",
+    "Consents": "What people decided and under which policy, with proof.",
+    "Opt-outs": "What people no longer want, how they take an opt-out back, and what senders must know.",
+    "Reviews": "Cases that need human judgment: replies that may mean STOP, and contradictory identifiers.",
+    "Preferences": "What people see and change themselves, through a link that works for an hour.",
     "Contact checks": "May this person be contacted, and if not, why?",
-    "Contracts": "Contracts that open the way to contacts which need one.",
-    "Policies": "Privacy policies: what is in force, what was, what is coming, and what changed.",
-    "Subjects": "Who is who: joining identifiers of one person and parting those of several.",
-    "Uploads": "Files: announced, sent to the store by a form, checked, and gone when their time is over.",
-    "SMS": "What SMS providers call when a person wrote, or came onto their list.",
+    "Contracts": "Contracts with clients, which some contacts require.",
+    "Policies": "Privacy policies: what is in force, what was, what comes next, and what changed.",
+    "Subjects": "Who is who: joining the identifiers of one person and separating those of several.",
+    "Uploads": "Files that you announce and send with a form; they are checked, and deleted when they expire.",
+    "SMS": "Webhooks for SMS providers, called when somebody sends a text or is added to a provider's opt-out list.",
     "Imports": "Whole files of consents, opt-outs and contracts, line by line.",
-    "Confirmations": "Pages that mails lead to.",
-    "Tenant": "What the key's company contacts people for and what it promises.",
+    "Confirmations": "The pages that links in our e-mails open.",
+    "Tenant": "What your company contacts people about, and what it promises them.",
     "Keys": "API keys and the people who hold them.",
     "Reports": "What needs attention.",
-    "Service": "Health, documents and what is published for everybody.",
+    "Service": "Health, documentation and public files.",
 }
 
 HEADERS: Final[dict[str, Any]] = {
     "X-Request-Id": {
-        "description": "Names this call in our logs.",
+        "description": "Identifies this call in our logs.",
         "schema": {"type": "string", "maxLength": 128},
         "example": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
     },
     "ETag": {
-        "description": "Names what was answered: for If-Match where that is asked for, for If-None-Match on pages.",
+        "description": "Identifies this version. Send it as If-Match to change it, or as If-None-Match for pages.",
         "schema": {"type": "string", "pattern": '^"[0-9a-f]{1,64}"$'},
         "example": '"3"',
     },
     "Idempotent-Replayed": {
-        "description": "`true` where this is the answer of an earlier call with the same Idempotency-Key.",
+        "description": "`true` if this is the answer to an earlier call with the same Idempotency-Key.",
         "schema": {"type": "string", "enum": ["true"]},
         "example": "true",
     },
     "Retry-After": {
-        "description": "Seconds to wait.",
+        "description": "How many seconds to wait.",
         "required": True,
         "schema": {"type": "integer", "minimum": 0, "maximum": 86400},
         "example": 1,
@@ -79,7 +79,7 @@ REQUEST_HEADERS: Final[dict[str, Any]] = {
     "Idempotency-Key": {
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "A new random value for each thing to be done, the same for repeats. Quoted or bare.",
+        "description": "A new random value for each operation, the same when you repeat it. Quoted or unquoted.",
         "schema": {
             "type": "string",
             "pattern": r'^("[\x20-\x21\x23-\x5b\x5d-\x7e]{1,255}"|[A-Za-z0-9._~+/=:-]{1,255})$',
@@ -87,17 +87,20 @@ REQUEST_HEADERS: Final[dict[str, Any]] = {
         },
         "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
     },
-    "If-Match": {**_IF_MATCH, "description": "The ETag that you read: the call fails with 412 if it changed since."},
+    "If-Match": {
+        **_IF_MATCH,
+        "description": "The ETag that you read. The call fails with 412 if it has changed since.",
+    },
     "If-Match (required)": {
         **_IF_MATCH,
         "required": True,
-        "description": "The ETag that you read: the call fails with 412 if it changed since, and with 428 without it.",
+        "description": "The ETag that you read. The call fails with 412 if it has changed since, with 428 without it.",
     },
     "Sec-GPC": {
         "name": "Sec-GPC",
         "in": "header",
-        "description": "Global Privacy Control, as browsers send it. With a publishable key the value `1`, and no "
-        "other, opts everybody named, and whom their device is known to belong to, out of sale, sharing and targeted "
+        "description": "Global Privacy Control, as browsers send it. With a publishable key, the value `1` and no "
+        "other opts out everybody named, and the known owners of their device, from sale, sharing and targeted "
         "advertising.",
         "schema": {"type": "string"},
         "example": "1",

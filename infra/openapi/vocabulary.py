@@ -57,7 +57,9 @@ PATH: Final[dict[str, Term]] = {
     "key_id": _id("key", "The key's `id`."),
     "review_id": _id("rev", "The review's `id`."),
     "external_id": Term(
-        {"pattern": "^[A-Za-z0-9._-]{1,64}$"}, "contract-2026-17", "Your own id of the contract; nothing personal."
+        {"pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        "contract-2026-17",
+        "Your own id for the contract. It must contain nothing personal.",
     ),
     "upload_id": _id("upl", "The upload's `id`."),
     "import_id": _id("imp", "The import's `id`."),
@@ -65,16 +67,16 @@ PATH: Final[dict[str, Term]] = {
     "notice_id": Term(
         {"pattern": f"^ntc_{_ULID}(_{_ULID})?$"},
         _IDS["ntc"],
-        "The notice's `id`; where it says that somebody was shown theirs, the `id` of that person's notice.",
+        "The notice's `id`; to record that a person was shown theirs, the `id` of that person's notice.",
     ),
     "version": Term({"pattern": "^[1-9][0-9]{0,5}$"}, "1", "The version's number."),
-    "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token as it was mailed."),
+    "token": Term({"pattern": "^[A-Za-z0-9._~-]{1,256}$"}, "cyclonex.01KARZ6T9G", "The token from the e-mail."),
     "tenant": Term({"pattern": "^[a-z][a-z0-9]{1,30}$"}, "cyclonex", "The company's code."),
     "provider": Term({"pattern": f"^({'|'.join(NAMES)})$"}, "twilio", "The SMS provider."),
     "secret": Term(
         {"pattern": "^[A-Za-z0-9_-]{16,128}$"},
         "kV3mXo6h0b1cT9wq",
-        "The last segment of the address that was agreed with the provider.",
+        "The last segment of the webhook address agreed with the provider.",
     ),
     "code": Term(
         {"pattern": "^[a-z][a-z0-9_]{0,63}$", "examples": sorted(PROBLEMS)}, "not_found", "A problem's `code`."
@@ -102,7 +104,7 @@ _ANSWERS: Final[dict[str, Term]] = {
     "ImportPage.upload_id": _id("upl"),
     "field": _text(100, "phone"),
     "opt_out_id": Term({"pattern": f"^(opt|con|acc|prf)_{_ULID}$"}, _IDS["opt"]),  # or of the call with `Sec-GPC`
-    "OptOutOut.confirmation": _text(600, "Cyclonex Solutions will send you no more text messages."),
+    "OptOutOut.confirmation": _text(600, "You will get no more text messages from Cyclonex Solutions."),
     "KeyOut.id": _id("key"),
     "IssuedKeyOut.id": _id("key"),
     "HolderOut.id": _id("mem"),

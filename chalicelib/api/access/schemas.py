@@ -47,7 +47,7 @@ class _Rights(Input):
     """The scopes of a key, named one by one or by a preset."""
 
     scopes: Scopes | None = Field(None, description="What a secret key may do. Either this or `preset`.")
-    preset: Preset | None = Field(None, description="A usual set of scopes. `website` is for a site's server.")
+    preset: Preset | None = Field(None, description="A common set of scopes. `website` is for a site's server.")
 
     @model_validator(mode="after")
     def _one_way(self) -> _Rights:
@@ -61,7 +61,7 @@ class _Rights(Input):
 
 
 class KeyIn(_Rights):
-    """A key to be made."""
+    """A key to create."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -81,15 +81,15 @@ class KeyIn(_Rights):
     name: Name
     origins: Origins | None = Field(
         None,
-        description="Sites of a publishable key: scheme and host in lower case, no path and no slash at the end; "
-        "by default the tenant's own.",
+        description="The sites of a publishable key: scheme and host in lower case, with no path or trailing slash. "
+        "Defaults to the tenant's own sites.",
     )
     expires_at: Moment | None = None
     holder: HolderIn | None = None
 
 
 class KeyChangeIn(_Rights):
-    """Other values for a key; what is left out stays, and `expires_at: null` takes an expiry away."""
+    """New values for a key. Fields that you leave out stay as they are; `expires_at: null` removes the expiry."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Reception", "preset": "reviewer"}]})
 
@@ -99,7 +99,7 @@ class KeyChangeIn(_Rights):
 
 
 class KeyRotateIn(Input):
-    """How a key is replaced."""
+    """How to replace a key."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"overlap_seconds": 86400}]})
 
@@ -107,7 +107,7 @@ class KeyRotateIn(Input):
         0,
         ge=0,
         le=int(LONGEST_OVERLAP.total_seconds()),
-        description="How long the old key goes on working, up to 30 days; 0 ends it at once.",
+        description="How long the old key keeps working, up to 30 days; 0 ends it at once.",
     )
 
 
@@ -120,7 +120,7 @@ class HolderOut(Output):
 
 
 class KeyOut(Output):
-    """A key without its text, which only its making shows."""
+    """A key without its text, which is shown only when the key is created."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_KEY]})
 
@@ -132,20 +132,20 @@ class KeyOut(Output):
     holder: HolderOut | None
     active: bool = Field(description="Neither revoked nor expired.")
     created_at: Moment
-    created_by: str = Field(description="The key that made it, or the part of the system that did.")
+    created_by: str = Field(description="The key, or the part of the system, that created it.")
     expires_at: Moment | None
-    last_used_at: Moment | None = Field(description="At most a minute stale.")
+    last_used_at: Moment | None = Field(description="May be up to a minute out of date.")
     revoked_at: Moment | None
-    replaces: str | None = Field(description="The key that it is the successor of.")
-    replaced_by: str | None = Field(description="Its latest successor.")
+    replaces: str | None = Field(description="The key that this one replaces.")
+    replaced_by: str | None = Field(description="The latest key that replaces this one.")
 
 
 class IssuedKeyOut(KeyOut):
-    """A key with its text. Keep it: it is stored as a hash and never shown again."""
+    """A key with its text. Save the text now: we store only its hash, and it is never shown again."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**_KEY, "secret": "sk_cyclonex_01karz6t9g…"}]})
 
-    secret: str = Field(description="The whole text to send as `Authorization: Bearer <secret>` or `X-Api-Key`.")
+    secret: str = Field(description="The full text to send as `Authorization: Bearer <secret>` or `X-Api-Key`.")
 
 
 class KeyPage(Output):
@@ -158,14 +158,14 @@ class KeyPage(Output):
 
 
 class TeamMemberOut(HolderOut):
-    """Someone who holds or held a key."""
+    """Someone who holds, or once held, a key."""
 
-    active: bool = Field(description="Whether any key of theirs is active.")
-    open_requests: int = Field(description="Rights requests assigned to them that are not closed.")
+    active: bool = Field(description="Whether any of their keys is active.")
+    open_requests: int = Field(description="Open rights requests assigned to them.")
 
 
 class TeamPage(Output):
-    """The people who hold or held keys."""
+    """The people who hold, or once held, keys."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     errors=("invalid_cursor",),
 )
 def list_keys(call: Call, query: PageQuery) -> schemas.KeyPage:
-    """All keys of the tenant, revoked and expired ones too."""
+    """Lists all keys of the tenant, including revoked and expired ones."""
     found, cursor = read_keys.list_keys(call.ports, call.context, query.limit, query.cursor)
     return schemas.KeyPage(items=[describe(call, key) for key in found], next_cursor=cursor)
 
@@ -39,7 +39,7 @@ def list_keys(call: Call, query: PageQuery) -> schemas.KeyPage:
     "POST",
     "/v1/keys",
     operation_id="createKey",
-    summary="Make a key",
+    summary="Create a key",
     tag="Keys",
     scope="keys:manage",
     body=schemas.KeyIn,
@@ -51,7 +51,7 @@ def list_keys(call: Call, query: PageQuery) -> schemas.KeyPage:
     links={"readKey": "id"},
 )
 def create_key(call: Call, body: schemas.KeyIn) -> Reply:
-    """A new key, with scopes that the caller has itself. Its text is shown in this answer only."""
+    """Creates a key, with at most the scopes that the caller has. Only this answer shows the key's text."""
     return reply_issued(call, manage_keys.create(call.ports, call.context, _read_new_key(body)))
 
 
@@ -67,7 +67,7 @@ def create_key(call: Call, body: schemas.KeyIn) -> Reply:
     errors=("not_found",),
 )
 def read_key(call: Call) -> Reply:
-    """One key, without its text."""
+    """Returns a key without its text."""
     return reply_key(call, read_keys.require_key(call.ports, call.context, call.path["key_id"]))
 
 
@@ -85,7 +85,7 @@ def read_key(call: Call) -> Reply:
     errors=("not_found", "key_not_active", "last_manager_key"),
 )
 def change_key(call: Call, body: schemas.KeyChangeIn) -> Reply:
-    """Other name, scopes, origins or expiry of an active key; felt everywhere within 60 seconds."""
+    """Changes the name, scopes, origins or expiry of an active key. It takes effect everywhere within 60 seconds."""
     expected = call.if_match_required
     key_id, fields = call.path["key_id"], _fields(body)
     return reply_key(call, manage_keys.change(call.ports, call.context, key_id, expected, fields))
@@ -95,7 +95,7 @@ def change_key(call: Call, body: schemas.KeyChangeIn) -> Reply:
     "POST",
     "/v1/keys/{key_id}/rotate",
     operation_id="rotateKey",
-    summary="Replace a key by a successor",
+    summary="Replace a key with a new one",
     tag="Keys",
     scope="keys:manage",
     body=schemas.KeyRotateIn,
@@ -108,7 +108,7 @@ def change_key(call: Call, body: schemas.KeyChangeIn) -> Reply:
     links={"readKey": "id"},
 )
 def rotate_key(call: Call, body: schemas.KeyRotateIn) -> Reply:
-    """A new key with the same rights and holder; the old one expires after the overlap."""
+    """Creates a key with the same rights and holder. The old key expires after the overlap."""
     overlap = timedelta(seconds=body.overlap_seconds)
     return reply_issued(call, manage_keys.rotate(call.ports, call.context, call.path["key_id"], overlap, call.if_match))
 
@@ -126,7 +126,7 @@ def rotate_key(call: Call, body: schemas.KeyRotateIn) -> Reply:
     errors=("not_found", "last_manager_key", "precondition_failed"),
 )
 def revoke_key(call: Call) -> Reply:
-    """Ends a key for good, everywhere within 60 seconds. It stays in the list."""
+    """Revokes a key for good. This takes effect everywhere within 60 seconds. The key stays in the list."""
     done = manage_keys.revoke(call.ports, call.context, call.path["key_id"], call.if_match)
     return reply_key(call, done.result, replayed=done.replayed)
 
@@ -143,7 +143,7 @@ def revoke_key(call: Call) -> Reply:
     errors=("invalid_cursor",),
 )
 def list_team(call: Call, query: PageQuery) -> schemas.TeamPage:
-    """Everyone who holds or held a key of the tenant."""
+    """Lists everyone who holds, or once held, a key of the tenant."""
     people, cursor = read_keys.list_team(call.ports, call.context, query.limit, query.cursor)
     items = [schemas.TeamMemberOut(**name_holder(holder), active=active, open_requests=0) for holder, active in people]
     return schemas.TeamPage(items=items, next_cursor=cursor)

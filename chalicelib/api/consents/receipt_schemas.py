@@ -29,7 +29,7 @@ class PiiOut(Output):
 
 
 class ReceiptPurposeOut(Output):
-    """What was asked for. `purpose` is `*` for all; its title is null for a purpose that exists no more."""
+    """A purpose that was asked about. `purpose` is `*` for all; the title is null if the purpose no longer exists."""
 
     purpose: str
     title: str | None
@@ -48,7 +48,7 @@ class PartyContactOut(Output):
 
 
 class PartyOut(Output):
-    """A company that decides about the data."""
+    """A company that decides how the data is used (a controller)."""
 
     party_identifier: str = Field(examples=["cyclonex"])
     party_name: str = Field(examples=["Cyclonex Solutions LLC"])
@@ -58,7 +58,7 @@ class PartyOut(Output):
 
 
 class CollectionMethodOut(Output):
-    """How the decision reached the company, and the hash of what the person saw."""
+    """How the company received the decision, and the hash of what the person saw."""
 
     channel: str
     url: str | None
@@ -78,19 +78,19 @@ class ReceiptEventOut(Output):
 
     event_time: str
     event_type: Literal["explicit"]
-    event_state: EventState = Field(description="In the words of the W3C's Data Privacy Vocabulary.")
-    entity_id: str = Field(description="Who did it: the person.")
+    event_state: EventState = Field(description="In the terms of the W3C Data Privacy Vocabulary.")
+    entity_id: str = Field(description="Who acted: the person.")
     purpose: str
     channel: Channel | None
-    validity_duration: str | None = Field(description="ISO 8601; null: until withdrawn.", examples=["P365D"])
+    validity_duration: str | None = Field(description="ISO 8601; null means until withdrawn.", examples=["P365D"])
 
 
 class ReceiptDocumentOut(Output):
-    """The receipt itself. Holds no address and no number of the person."""
+    """The receipt itself. It contains none of the person's addresses or numbers."""
 
     schema_version: Literal["ISO/IEC TS 27560:2023"]
     receipt_id: str
-    record_id: str = Field(description="A UUID made from `consent_id`, as the standard asks for.")
+    record_id: str = Field(description="A UUID derived from `consent_id`, as the standard requires.")
     consent_id: str
     pii_principal_id: str = Field(description="The person's `subject_id`.")
     collected_at: str
@@ -105,7 +105,7 @@ class ReceiptDocumentOut(Output):
     storage_locations: list[str] = Field(examples=[["aws:us-east-1"]])
     retention_period: str = Field(description="ISO 8601.", examples=["P6Y"])
     recipient_third_parties: list[str] | None = Field(
-        description="Kinds of recipients that the policy names; null where it has no such list.",
+        description="The kinds of recipients that the policy names; null if it has no such list.",
         examples=[["affiliates"]],
     )
     privacy_rights: list[str] = Field(examples=[["access", "delete"]])
@@ -114,7 +114,7 @@ class ReceiptDocumentOut(Output):
 
 
 class ReceiptOut(Output):
-    """A receipt with its proof. To verify: see the operation's description."""
+    """A receipt with its proof. The operation's description says how to verify it."""
 
     receipt: ReceiptDocumentOut
     sha256: str = Field(description="SHA-256 of the receipt in canonical form (RFC 8785).")

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     errors=("not_found",),
 )
 def read_receipt(call: Call) -> ReceiptOut:
-    """A receipt with the fields of ISO/IEC TS 27560 that anybody can verify without us.
+    """Returns a receipt with the fields of ISO/IEC TS 27560, which anybody can verify without our help.
 
-    Take `receipt` in the canonical form of RFC 8785 and compare its SHA-256 with `receipt_sha256` in the payload
-    of `jws`; verify `jws` with the key of `/.well-known/jwks.json` whose `kid` its header names, and see that this
-    key's `tenant` is the payload's.
+    To verify it, put `receipt` in the canonical form of RFC 8785 and compare its SHA-256 with `receipt_sha256` in the
+    payload of `jws`. Then verify `jws` with the key in `/.well-known/jwks.json` that has the `kid` in its header, and
+    check that the key's `tenant` is the payload's.
     """
     signed = issue_receipt(call.ports, call.context, call.path["consent_id"])
     return ReceiptOut.model_validate({"receipt": signed.document, "sha256": signed.sha256, "jws": signed.jws})

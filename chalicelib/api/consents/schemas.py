@@ -20,7 +20,7 @@ class SourceIn(Input):
 
     channel: SourceChannel = Field(examples=["web_form"])
     url: Annotated[str, line(2000)] | None = Field(
-        None, description="The page. Leave query strings with personal data out."
+        None, description="The page. Leave out query strings with personal data."
     )
     wording: Annotated[str, text(8000)] | None = Field(
         None,
@@ -28,12 +28,12 @@ class SourceIn(Input):
         examples=["I agree to receive text messages about my account. Reply STOP to end."],
     )
     evidence: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")], Annotated[str, line(500)]] | None = Field(
-        None, max_length=20, description="Anything else that proves it, by name.", examples=[{"form_id": "f-17"}]
+        None, max_length=20, description="Other proof, as names and values.", examples=[{"form_id": "f-17"}]
     )
 
 
 class DecisionIn(Input):
-    """One decision. `channel` is left out for purposes that contact nobody."""
+    """One decision. Leave out `channel` for purposes that contact nobody."""
 
     purpose: PurposeCode
     channel: Channel | None = Field(None, examples=["sms"])
@@ -54,34 +54,36 @@ class ConsentIn(Input):
     decisions: list[DecisionIn] = Field(min_length=1, max_length=25)
     source: SourceIn
     policy: PolicyIn | None = Field(None, description="Defaults to the version in force when it was collected.")
-    collected_at: Moment | None = Field(None, description="Defaults to now. Publishable keys: at most 7 days back.")
+    collected_at: Moment | None = Field(None, description="Defaults to now. Publishable keys: at most 7 days ago.")
     jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = Field(
         None, examples=["US-CA"], description="The country, or country and state, whose law applies (ISO 3166)."
     )
     link: Literal["asserted"] | None = Field(
-        None, description="Send `asserted` with a secret key that relays what a stranger typed into a form."
+        None, description="Send `asserted` with a secret key to pass on what a stranger typed into a form."
     )
 
 
 class WithdrawIn(Input):
-    """A withdrawal. Counts at once for everyone named; needs no proof."""
+    """A withdrawal. It takes effect at once for everyone named and needs no proof."""
 
     subject: SubjectIn
     purposes: Annotated[list[PurposeCode], Field(min_length=1, max_length=100)] | Literal["all"] = Field(
-        examples=[["service_updates"], "all"], description="Codes of purposes, or the word `all`."
+        examples=[["service_updates"], "all"], description="Purpose codes, or the word `all`."
     )
     source: SourceIn
     link: Literal["asserted"] | None = None
 
 
 class DecisionOut(Output):
-    """What a decision came to. `reason` is set where it did not count as sent."""
+    """The result of a decision. `reason` is set if it did not take effect as sent."""
 
     purpose: str = Field(description="A purpose, or `*` for all.")
-    channel: str | None = Field(description="null: every channel of the purpose, or a purpose that contacts nobody.")
+    channel: str | None = Field(
+        description="null stands for every channel of the purpose, or for a purpose that contacts nobody."
+    )
     state: Literal["granted", "denied", "pending", "withdrawn", "expired"]
     effective_at: Moment
-    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
+    expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
     reason: Literal["confirmation_required", "withdrawn_later", "denied_later", "gpc", "second_step"] | None = None
 
 
@@ -94,7 +96,7 @@ class PolicyOut(Output):
 
 
 class SourceOut(Output):
-    """The source as it is kept; the wording under its hash."""
+    """The source as recorded, with the hash of the wording."""
 
     channel: str
     url: str | None = None
@@ -103,7 +105,7 @@ class SourceOut(Output):
 
 
 class ConsentOut(Output):
-    """A consent record. A publishable key is not told `subject_id`."""
+    """A consent record. Publishable keys don't get `subject_id`."""
 
     id: str
     subject_id: str | None = None
@@ -116,9 +118,10 @@ class ConsentOut(Output):
     gpc: bool = Field(description="Whether this call came with `Sec-GPC: 1`.")
     receipt_url: str
     confirm_url: str | None = Field(
-        None, description="Where the person's second step is made. Show it to them; it is a secret of theirs."
+        None, description="Where the person takes the second step. Show it to them alone: it is their secret."
     )
     confirm_until: Moment | None = None
     ask_again_after: Moment | None = Field(
-        None, description="After an opt-out of sale or sharing, do not ask again before (Civ. Code 1798.135(c)(4))."
+        None,
+        description="After an opt-out of sale or sharing, don't ask again before then (Civ. Code 1798.135(c)(4)).",
     )

@@ -50,13 +50,14 @@ _READ = {"readConsent": "id", "readReceipt": "id"}
 def record(call: Call, body: ConsentIn) -> Reply:
     """Records grants and denials.
 
-    With a secret key a grant counts at once. With a publishable key a grant for a channel stays `pending` until
-    the owner confirms it; a denial counts at once for everyone named. To an e-mail address the question is mailed,
-    and is open for a day; nothing is sent to a number: record the grant with a secret key once its owner has.
+    With a secret key, a grant takes effect at once. With a publishable key, a grant for a channel stays `pending`
+    until the owner of the address confirms it; a denial takes effect at once for everyone named. For an e-mail
+    address, we send a confirmation e-mail, which is valid for a day. We send nothing to a phone number: once its
+    owner has confirmed, record the grant with a secret key.
 
-    What a browser's signal, or an opt-out of sale, sharing or targeted advertising, has closed is not opened by a
-    grant: it is answered `denied` with the reason `gpc`, or `pending` with `second_step`, until the person presses
-    the button at `confirm_url`, within a day.
+    A grant does not undo a browser's signal, or an opt-out of sale, sharing or targeted advertising. It is answered
+    `denied` with the reason `gpc`, or `pending` with the reason `second_step` until the person presses the button
+    at `confirm_url`, within a day.
     """
     command = RecordConsent(
         origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
@@ -82,7 +83,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
     links=_READ,
 )
 def withdraw(call: Call, body: WithdrawIn) -> Reply:
-    """Withdraws consent for purposes, or for all of them, on every channel. Counts at once and is never refused."""
+    """Withdraws consent for some or all purposes, on every channel. It takes effect at once and is never refused."""
     purposes = None if body.purposes == "all" else tuple(body.purposes)
     command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link), purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))
@@ -98,7 +99,7 @@ def withdraw(call: Call, body: WithdrawIn) -> Reply:
     answer=ConsentOut,
 )
 def read(call: Call) -> ConsentOut:
-    """The record as it was answered when it was made; what holds now is told by `POST /v1/consents/lookup`."""
+    """Returns the record as it was when it was made. For what holds now, use `POST /v1/consents/lookup`."""
     return _answer(call, read_consent(call.ports, call.context, call.path["consent_id"]))
 
 

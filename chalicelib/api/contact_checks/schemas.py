@@ -14,7 +14,7 @@ from chalicelib.domain.tenants.purposes import Channel
 
 
 class InReplyToIn(Input):
-    """That the person contacted you first on this channel, and when."""
+    """States that the person contacted you first on this channel, and when."""
 
     at: Moment
     channel: Channel = Field(examples=["sms"])
@@ -25,41 +25,41 @@ class CheckIn(Input):
 
     subject: SubjectIn
     purpose: PurposeCode
-    channel: Channel | None = Field(
-        None, examples=["sms"], description="May be left out where the purpose has only one."
-    )
+    channel: Channel | None = Field(None, examples=["sms"], description="Optional if the purpose has only one channel.")
     at: Moment | None = Field(None, description="The moment of the contact; defaults to now.")
     in_reply_to: InReplyToIn | None = None
     state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
-        None, examples=["CA"], description="The recipient's US state in two capitals, for quiet hours."
+        None, examples=["CA"], description="The recipient's US state as two capital letters, for quiet hours."
     )
-    ref: Annotated[str, line(64)] | None = Field(None, examples=["row-1"], description="Yours; comes back as sent.")
+    ref: Annotated[str, line(64)] | None = Field(
+        None, examples=["row-1"], description="Your own reference, returned as you sent it."
+    )
 
 
 class ContactChecksIn(Input):
-    """1 to 100 checks. If one breaks a rule none is answered, and the errors point to it."""
+    """1 to 100 checks. If one of them breaks a rule, none is answered, and the errors point to it."""
 
     checks: list[CheckIn] = Field(min_length=1, max_length=100)
 
 
 class ReasonOut(Output):
-    """One reason against it."""
+    """One reason against the contact."""
 
     code: ReasonCode
     since: Moment | None = None
-    source_id: str | None = Field(None, description="The consent record it goes back to.")
-    retry_at: Moment | None = Field(None, description="With `quiet_hours`: when it is allowed again.")
+    source_id: str | None = Field(None, description="The consent record that it comes from.")
+    retry_at: Moment | None = Field(None, description="With `quiet_hours`, when the contact is allowed again.")
 
 
 class NotesOut(Output):
-    """What else there is to know."""
+    """Further information about the check."""
 
-    zones: list[str] | None = Field(None, description="The time zones that quiet hours were judged in.")
-    reply_until: Moment | None = Field(None, description="Allowed as a reply until then.")
+    zones: list[str] | None = Field(None, description="The time zones used for quiet hours.")
+    reply_until: Moment | None = Field(None, description="How long the contact is allowed as a reply.")
 
 
 class CheckOut(Output):
-    """The answer to one check: allowed if there are no reasons against it."""
+    """The answer to one check. The contact is allowed if there are no reasons against it."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -90,13 +90,13 @@ class CheckOut(Output):
 
 
 class ContactChecksOut(Output):
-    """The answers in the order asked."""
+    """The answers, in the order of the checks."""
 
     results: list[CheckOut]
 
 
 class InboundContactIn(Input):
-    """That a person contacted you."""
+    """States that a person contacted you."""
 
     subject: SubjectIn
     channel: Channel = Field(examples=["phone"])
@@ -104,7 +104,7 @@ class InboundContactIn(Input):
 
 
 class InboundContactOut(Output):
-    """Until when replies on that channel are allowed."""
+    """How long replies on that channel are allowed."""
 
     channel: Channel
     at: Moment

@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     "POST",
     "/v1/contact-checks",
     operation_id="checkContacts",
-    summary="Ask whether people may be contacted",
+    summary="Check whether people may be contacted",
     tag="Contact checks",
     scope="consents:read",
     body=ContactChecksIn,
     answer=ContactChecksOut,
 )
 def check(call: Call, body: ContactChecksIn) -> ContactChecksOut:
-    """Answers up to 100 checks, each with every reason against it.
+    """Answers up to 100 checks, each with every reason against the contact.
 
-    Sees each write about the person and their contracts that was answered before it was asked.
+    A check sees every change to the person and their contracts whose answer you had before you made the check.
     """
     asked = [_read_check(number, item) for number, item in enumerate(body.checks)]
     verdicts = check_contacts(call.ports, call.context, asked)
@@ -55,7 +55,7 @@ def check(call: Call, body: ContactChecksIn) -> ContactChecksOut:
     "POST",
     "/v1/inbound-contacts",
     operation_id="noteInboundContact",
-    summary="Tell that a person contacted you",
+    summary="Report that a person contacted you",
     tag="Contact checks",
     scope="consents:write",
     body=InboundContactIn,
@@ -64,7 +64,7 @@ def check(call: Call, body: ContactChecksIn) -> ContactChecksOut:
     idempotent=True,
 )
 def inbound(call: Call, body: InboundContactIn) -> Reply:
-    """Opens the window in which replies on that channel are allowed, whatever else is closed."""
+    """Opens the period in which you may reply on that channel, whatever else is blocked."""
     command = NoteInbound(body.subject.identifiers(), body.channel, body.at)
     done = note_inbound(call.ports, call.context, command)
     until = reply_until(call.context.profile, to_ms(done.result))

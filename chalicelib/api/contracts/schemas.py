@@ -13,25 +13,25 @@ from chalicelib.domain.tenants.purposes import ContractKind
 
 
 class ContractIn(Input):
-    """A contract as it shall be, with everyone who belongs to it."""
+    """A contract as it should be, with everyone who belongs to it."""
 
     kind: ContractKind = Field("client", examples=["client"])
     subjects: list[SubjectIn] = Field(
-        min_length=1, max_length=100, description="One entry a person. Who is no longer listed has left."
+        min_length=1, max_length=100, description="One entry per person. Anyone no longer listed has left."
     )
     started_on: Day = Field(description="In force from the start of this day in the tenant's time zone.")
-    controller_contact: Line | None = Field(None, description="Where the client answers for its own patients' data.")
+    controller_contact: Line | None = Field(None, description="Where to reach the client about its own patients' data.")
 
 
 class ContractEndIn(Input):
     """The end of a contract."""
 
-    ended_on: Day = Field(description="The first day without it, in the tenant's time zone.")
+    ended_on: Day = Field(description="The first day without the contract, in the tenant's time zone.")
     reason: Annotated[str, text(500)] = Field(examples=["terminated by client"])
 
 
 class ReinstateIn(Input):
-    """Nothing needs to be said."""
+    """No fields: an empty object is enough."""
 
 
 class MemberOut(Output):
@@ -49,7 +49,7 @@ class ContractSummaryOut(Output):
     kind: ContractKind
     state: ContractState
     started_on: Day
-    ended_on: Day | None = Field(description="null while no end is set.", examples=[None])
+    ended_on: Day | None = Field(description="null if no end is set.", examples=[None])
     end_reason: str | None = Field(examples=[None])
     controller_contact: str | None
 

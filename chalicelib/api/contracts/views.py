@@ -33,7 +33,7 @@ _EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
     "PUT",
     "/v1/contracts/{external_id}",
     operation_id="putContract",
-    summary="Keep a contract",
+    summary="Create or update a contract",
     tag="Contracts",
     scope="contracts:write",
     body=ContractIn,
@@ -44,11 +44,15 @@ _EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
     errors=("identity_conflict", "too_many_identifiers", "too_many_contracts", "conflict", "precondition_failed"),
 )
 def put(call: Call, body: ContractIn) -> Reply:
-    """Makes the contract so: 201 for a new one, 200 else. An ended contract stays ended until it is reinstated."""
+    """Creates the contract (201) or replaces it (200). A contract that has ended stays ended until it is reinstated."""
     external_id = call.path["external_id"]
     if not _EXTERNAL_ID.fullmatch(external_id):
         raise Invalid(
-            FieldError("", "not_an_external_id", "The id in the path: letters, digits and ._- only, at most 64.")
+            FieldError(
+                "",
+                "not_an_external_id",
+                "The id in the path must have at most 64 characters: letters, digits and ._- only.",
+            )
         )
     command = PutContract(
         external_id=external_id,
@@ -73,7 +77,7 @@ def put(call: Call, body: ContractIn) -> Reply:
     etag=True,
 )
 def read(call: Call) -> Reply:
-    """The contract with everyone who belongs or belonged to it."""
+    """Returns the contract with everyone who belongs, or once belonged, to it."""
     return reply(read_contract(call.ports, call.context, _id(call)))
 
 
@@ -89,7 +93,7 @@ def read(call: Call) -> Reply:
     errors=("invalid_cursor",),
 )
 def list_all(call: Call, query: PageQuery) -> ContractPage:
-    """The tenant's contracts in order of external id, without their people."""
+    """Lists the tenant's contracts by external id, without their people."""
     found, cursor = list_contracts(call.ports, call.context, query.limit, query.cursor)
     now = to_ms(call.context.now)
     items = [ContractSummaryOut(**summarise(contract, now)) for contract in found]
@@ -110,9 +114,9 @@ def list_all(call: Call, query: PageQuery) -> ContractPage:
     errors=("contract_not_active", "precondition_failed"),
 )
 def end(call: Call, body: ContractEndIn) -> Reply:
-    """Closes what needs this contract, and at tenants that promised so everything but legal notices and replies.
+    """Ends the contract: contacts that need it are blocked, and at some tenants all but legal notices and replies.
 
-    Consents and opt-outs stay as they are. An end that still lies ahead is replaced by another one.
+    Consents and opt-outs stay as they are. You can replace an end date that is still in the future with another one.
     """
     if_match = call.if_match
     done = use_cases.end_contract(call.ports, call.context, _id(call), body.ended_on, body.reason, if_match)
@@ -134,7 +138,7 @@ def end(call: Call, body: ContractEndIn) -> Reply:
     errors=("contract_not_ended", "precondition_failed"),
 )
 def reinstate(call: Call, _: ReinstateIn) -> Reply:
-    """Puts an ended contract in force again from now; the same consents and opt-outs hold as before."""
+    """Puts a contract that has ended back in force from now on. The same consents and opt-outs hold as before."""
     if_match = call.if_match
     done = use_cases.reinstate_contract(call.ports, call.context, _id(call), if_match)
     return reply(done.result, replayed=done.replayed)

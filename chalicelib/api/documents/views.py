@@ -27,7 +27,7 @@ _CACHED: Final = {"Cache-Control": "public, max-age=300"}
     media="application/json",
 )
 def read_openapi(_: Call) -> Reply:
-    """The OpenAPI 3.1 document of every operation."""
+    """Returns the OpenAPI 3.1 document, which describes every operation."""
     return Reply(_file("openapi.json"), headers=_CACHED)
 
 
@@ -41,7 +41,7 @@ def read_openapi(_: Call) -> Reply:
     media=HTML,
 )
 def read_docs(_: Call) -> Reply:
-    """The same for people: one page that loads nothing else."""
+    """Returns the same document as one page for people, which loads nothing else."""
     return Reply(_file("docs.html"), headers=_CACHED)
 
 

@@ -13,12 +13,12 @@ class HealthQuery(Input):
     """How thorough the health check is."""
 
     deep: Literal["0", "1"] = Field(
-        "0", description="1 also tries table, bucket and queue; needs a key with keys:manage."
+        "0", description="1 also checks the table, bucket and queue; this needs a key with keys:manage."
     )
 
 
 class HealthOut(Output):
-    """`parts` is told to deep checks only, each part with `ok`."""
+    """The service answers. Only a deep check has `parts`, each of them `ok`."""
 
     status: Literal["ok"]
     parts: dict[str, Literal["ok"]] | None = Field(

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     operation_id="readHealth",
     summary="Check that the service answers",
     tag="Service",
-    public="monitors have no key; it tells nothing but that the service runs",
+    public="monitors have no key, and the answer says only that the service runs",
     optional_key=True,
     query=HealthQuery,
     answer=HealthOut,
 )
 def read_health(call: Call, query: HealthQuery) -> HealthOut:
-    """Without `deep` no other service is asked. With `deep=1` and a key with keys:manage, every part is tried once.
+    """Without `deep`, no other service is checked. With `deep=1` and a key with keys:manage, each part is tried once.
 
-    A part that cannot be reached makes the answer 503 with its name in the detail.
+    If a part cannot be reached, the answer is 503 and the detail names the part.
     """
     if query.deep == "0":
         return HealthOut(status="ok")

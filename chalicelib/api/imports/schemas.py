@@ -27,24 +27,24 @@ class ImportedContractIn(ContractIn):
 
 
 class ImportIn(Input):
-    """Which upload is imported, as what."""
+    """Which upload to import, and as what."""
 
     kind: Literal["consents", "opt_outs", "contracts", "requests"] = Field(
-        description="What each line is. `requests` is not available yet."
+        description="What each line contains. `requests` is not available yet."
     )
     upload_id: Annotated[str, Field(pattern=r"^upl_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] = Field(
         description="A complete upload with the purpose `import`: CSV or JSON Lines.",
         examples=["upl_01KARZ6T9GSWQ40CJ9S2ED4T52"],
     )
-    dry_run: bool = Field(False, description="Checks each line and writes nothing but the report.")
+    dry_run: bool = Field(False, description="Checks each line and writes only the report.")
 
 
 class StartImportIn(Input):
-    """Nothing needs to be said."""
+    """No fields: an empty object is enough."""
 
 
 class LinesOut(Output):
-    """How many lines were read, done and failed; in a dry run, done means that it would be."""
+    """How many lines were read, done and failed. In a dry run, done means that the line would succeed."""
 
     read: int
     done: int
@@ -52,30 +52,30 @@ class LinesOut(Output):
 
 
 class BytesOut(Output):
-    """How much of the file is behind, in bytes."""
+    """How much of the file has been processed, in bytes."""
 
     total: int
     read: int
 
 
 class ImportFailureOut(Output):
-    """Why nothing, or nothing more, of the file could be used."""
+    """Why nothing, or nothing more, of the file could be imported."""
 
     code: Literal["header_unreadable", "unknown_column", "repeated_column", "upload_gone"]
     message: str
 
 
 class LineResultOut(Output):
-    """What is told of a line. Never what stands in it."""
+    """The result of a line. It never repeats the line's contents."""
 
-    line: int = Field(ge=1, description="Where the record starts in the file; the first line is 1.")
-    code: str = Field(description="As in the errors of the call that the line stands for; `ok` in a dry run.")
+    line: int = Field(ge=1, description="The line of the file where the record starts; the first line is 1.")
+    code: str = Field(description="The error code of the call that the line stands for; `ok` in a dry run.")
     field: str | None = Field(description="The column of a CSV file, or a JSON Pointer; null for the line as a whole.")
     message: str
 
 
 class ImportOut(Output):
-    """An import and how far it has got."""
+    """An import and its progress."""
 
     id: str
     kind: ImportKind
@@ -92,7 +92,7 @@ class ImportOut(Output):
 
 
 class ImportPage(ImportOut):
-    """An import with its lines that failed, or all of them for a dry run, in their order."""
+    """An import with the lines that failed, or with all lines for a dry run, in order."""
 
     items: list[LineResultOut]
     next_cursor: str | None

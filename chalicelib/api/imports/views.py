@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "POST",
     "/v1/imports",
     operation_id="createImport",
-    summary="Make an import of an upload",
+    summary="Create an import from an upload",
     tag="Imports",
     scope="imports:write",
     body=schemas.ImportIn,
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     errors=("upload_changed",),
 )
 def create(call: Call, body: schemas.ImportIn) -> Reply:
-    """Makes an import, which runs once it is started. The upload is kept for 30 days from here on, and
-    serves other imports too: the one after a dry run.
+    """Creates an import, which runs once you start it. The upload is kept for 30 days from now, and can be used for
+    other imports too, such as the one after a dry run.
 
-    Each line of the file stands for one call: of `POST /v1/consents`, `POST /v1/opt-outs` or
-    `PUT /v1/contracts/{external_id}`. A CSV file names in its first line which column is which field.
+    Each line of the file stands for one call to `POST /v1/consents`, `POST /v1/opt-outs` or
+    `PUT /v1/contracts/{external_id}`. The first line of a CSV file names the field in each column.
     """
     command = NewImport(require_available(body.kind), body.upload_id, body.dry_run)
     done = keep_imports.create_import(call.ports, call.context, command)
@@ -65,7 +65,7 @@ def create(call: Call, body: schemas.ImportIn) -> Reply:
     links={"readImport": "id"},
 )
 def start(call: Call, _: schemas.StartImportIn) -> Reply:
-    """Lets the import run. Its lines are done in their order, each once; what they record, this key has said."""
+    """Starts the import. Its lines are processed in order, each once, on behalf of the key that made this call."""
     done = keep_imports.start_import(call.ports, call.context, call.path["import_id"], call.if_match)
     return _reply(done.result, replayed=done.replayed)
 
@@ -83,7 +83,7 @@ def start(call: Call, _: schemas.StartImportIn) -> Reply:
     errors=("invalid_cursor",),
 )
 def read(call: Call, query: PageQuery) -> Reply:
-    """How far it has got, also while it runs, and the lines that failed; for a dry run, every line."""
+    """Shows the progress of the import, also while it runs, and the lines that failed; for a dry run, all lines."""
     known = keep_imports.read_import(call.ports, call.context, call.path["import_id"], query.limit, query.cursor)
     page = schemas.ImportPage(
         **_values(known.item),

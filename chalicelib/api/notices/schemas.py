@@ -12,7 +12,7 @@ from chalicelib.domain.policies.versions import Audience, NoticeChannel
 
 
 class NoticeIn(Input):
-    """A notice that no version of a policy stands behind."""
+    """A notice that does not belong to a policy version."""
 
     kind: Literal["transfer_of_control", "other"]
     title: Line = Field(examples=["Example Solutions joins Acme"])
@@ -21,24 +21,24 @@ class NoticeIn(Input):
     channels: list[NoticeChannel] = Field(min_length=1, max_length=3, examples=[["email", "in_app"]])
     send_at: Moment
     effective_at: Moment | None = Field(
-        None, description="When what it tells happens; a company that promised notice before a transfer must say."
+        None, description="When the change takes effect. Required if the company promised notice before a transfer."
     )
     override_reason: Line | None = Field(None, description="Why it is sent later than the company promised.")
 
 
 class CancelNoticeIn(Input):
-    """Nothing needs to be said."""
+    """No fields: an empty object is enough."""
 
 
 class ShownIn(Input):
-    """That the person was shown their notice."""
+    """States that the person was shown their notice."""
 
     channel: NoticeChannel = Field(examples=["in_app"])
     at: Moment | None = Field(None, description="Defaults to now.")
 
 
 class NoticeHead(Output):
-    """A notice and how far it has got."""
+    """A notice and its progress."""
 
     id: str
     kind: NoticeKind
@@ -49,14 +49,14 @@ class NoticeHead(Output):
     send_at: Moment
     effective_at: Moment | None
     state: NoticeState
-    people: int = Field(ge=0, description="How many people are told,")
-    mails: int = Field(ge=0, description="so many of them by e-mail too,")
-    unreachable: int = Field(ge=0, description="and so many by no channel of the plan.")
+    people: int = Field(ge=0, description="How many people the notice is for.")
+    mails: int = Field(ge=0, description="How many of them also get it by e-mail.")
+    unreachable: int = Field(ge=0, description="How many of them can't be reached on any planned channel.")
     override_reason: str | None
 
 
 class PersonNotice(Output):
-    """One person's notice; `queued` where only an app or a site can still show it."""
+    """One person's notice. It is `queued` while only an app or a site can still show it."""
 
     id: str
     subject_id: str
@@ -68,7 +68,7 @@ class PersonNotice(Output):
 
 
 class NoticePage(Output):
-    """Who is told, in order of their ids. `notice` is null for a version without a notice plan."""
+    """The people notified, in order of their ids. `notice` is null for a version without a notice plan."""
 
     notice: NoticeHead | None
     items: list[PersonNotice]

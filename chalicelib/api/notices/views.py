@@ -24,7 +24,7 @@ _OF_VERSION: Final = "/v1/policies/{slug}/versions/{version}/notices"
 @endpoint(
     "GET",
     _OF_VERSION,
-    summary="List who is told of a version",
+    summary="List who is notified of a version",
     operation_id="listVersionNotices",
     tag="Policies",
     scope="policies:read",
@@ -33,7 +33,7 @@ _OF_VERSION: Final = "/v1/policies/{slug}/versions/{version}/notices"
     errors=("invalid_cursor",),
 )
 def of_version(call: Call, query: PageQuery) -> schemas.NoticePage:
-    """How far the notice of a version has got, and each person's: queued, sent, shown or undeliverable."""
+    """Shows the progress of a version's notice, and of each person's: queued, sent, shown or undeliverable."""
     found = read_notice_of_version(call.ports, call.context, slug_of(call), number_of(call), query.limit, query.cursor)
     return answer_page(found)
 
@@ -41,7 +41,7 @@ def of_version(call: Call, query: PageQuery) -> schemas.NoticePage:
 @endpoint(
     "POST",
     _OF_VERSION + "/{notice_id}/shown",
-    summary="Note that a person was shown a version's notice",
+    summary="Record that a person was shown a version's notice",
     operation_id="markVersionNoticeShown",
     tag="Policies",
     scope="consents:write",
@@ -50,14 +50,14 @@ def of_version(call: Call, query: PageQuery) -> schemas.NoticePage:
     idempotent=True,
 )
 def shown_of_version(call: Call, body: schemas.ShownIn) -> Reply:
-    """For apps and sites that show it themselves; `notice_id` is the person's. The first time counts."""
+    """For apps and sites that show notices themselves. `notice_id` is the person's own. Only the first time counts."""
     return _shown(call, body, (slug_of(call), number_of(call)))
 
 
 @endpoint(
     "POST",
     "/v1/notices",
-    summary="Give a notice",
+    summary="Create a notice",
     operation_id="createNotice",
     tag="Policies",
     scope="policies:write",
@@ -69,10 +69,10 @@ def shown_of_version(call: Call, body: schemas.ShownIn) -> Reply:
     links={"readNotice": "id"},
 )
 def create(call: Call, body: schemas.NoticeIn) -> Reply:
-    """Tells people of a transfer of control, or of something else, at `send_at`.
+    """Notifies people of a transfer of control, or of anything else, at `send_at`.
 
-    A company that promised notice before a transfer gives it as many days ahead as of a change of its policy. A notice
-    of something else goes by e-mail only to those whom a contact check allows to be told.
+    A company that promised notice before a transfer must give it as many days ahead as for a change of its policy. A
+    notice of anything else is e-mailed only to people whom a contact check allows you to contact.
     """
     command = NewNotice(
         kind=body.kind,
@@ -100,7 +100,7 @@ def create(call: Call, body: schemas.NoticeIn) -> Reply:
     errors=("invalid_cursor",),
 )
 def read(call: Call, query: PageQuery) -> schemas.NoticePage:
-    """How far it has got, and each person's."""
+    """Shows the progress of the notice, and each person's."""
     found = read_notices.read_progress(call.ports, call.context, call.path["notice_id"], query.limit, query.cursor)
     return answer_page(found)
 
@@ -108,7 +108,7 @@ def read(call: Call, query: PageQuery) -> schemas.NoticePage:
 @endpoint(
     "POST",
     "/v1/notices/{notice_id}/cancel",
-    summary="Take a notice back",
+    summary="Cancel a notice",
     operation_id="cancelNotice",
     tag="Policies",
     scope="policies:write",
@@ -119,7 +119,7 @@ def read(call: Call, query: PageQuery) -> schemas.NoticePage:
     errors=("not_cancellable",),
 )
 def cancel(call: Call, _: schemas.CancelNoticeIn) -> Reply:
-    """Nobody is told any more. The notice of a policy's version goes with the version: cancel that."""
+    """Cancels a notice, so that nobody else gets it. To cancel the notice of a policy version, cancel the version."""
     done = keep_notices.cancel_notice(call.ports, call.context, call.path["notice_id"])
     return Reply(answer_notice(done.result), replayed=done.replayed)
 
@@ -127,7 +127,7 @@ def cancel(call: Call, _: schemas.CancelNoticeIn) -> Reply:
 @endpoint(
     "POST",
     "/v1/notices/{notice_id}/shown",
-    summary="Note that a person was shown a notice",
+    summary="Record that a person was shown a notice",
     operation_id="markNoticeShown",
     tag="Policies",
     scope="consents:write",
@@ -136,7 +136,7 @@ def cancel(call: Call, _: schemas.CancelNoticeIn) -> Reply:
     idempotent=True,
 )
 def shown(call: Call, body: schemas.ShownIn) -> Reply:
-    """For apps and sites that show it themselves; `notice_id` is the person's. The first time counts."""
+    """For apps and sites that show notices themselves. `notice_id` is the person's own. Only the first time counts."""
     return _shown(call, body, None)
 
 

@@ -20,15 +20,13 @@ OptOutId = Annotated[
 
 
 class HeldOptOutOut(Output):
-    """What holds of one kind of opt-out: active, or lifted since; and how it had come."""
+    """The state of one kind of opt-out, active or lifted, and its source."""
 
     kind: OptOutKind
     state: Literal["active", "lifted"]
     since: Moment
     source: OptOutSource
-    opt_out_id: str = Field(
-        description="The record that it goes back to: an opt-out, or the call that came with `Sec-GPC: 1`."
-    )
+    opt_out_id: str = Field(description="The record that it comes from: an opt-out, or the call with `Sec-GPC: 1`.")
 
 
 def held_opt_out(standing: Standing) -> HeldOptOutOut:

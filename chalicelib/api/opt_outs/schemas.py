@@ -17,20 +17,24 @@ Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$", exam
 
 
 class OptOutIn(Input):
-    """Who wants no more of what. Nothing else is asked, and nothing refuses it."""
+    """Who opts out of what. Nothing else is required, and an opt-out is never refused."""
 
     subject: SubjectIn
     kinds: Kinds
     source: SourceIn
-    reason: Annotated[str, text(1000)] | None = Field(None, description="Only if the person gave one; never ask.")
-    jurisdiction: Jurisdiction | None = Field(None, description="Where the person lives; may bring `honor_by` forward.")
+    reason: Annotated[str, text(1000)] | None = Field(
+        None, description="Only if the person gave one; never ask for it."
+    )
+    jurisdiction: Jurisdiction | None = Field(
+        None, description="Where the person lives; this may make `honor_by` earlier."
+    )
     link: Literal["asserted"] | None = Field(
-        None, description="Send `asserted` with a secret key that relays what a stranger typed into a form."
+        None, description="Send `asserted` with a secret key to pass on what a stranger typed into a form."
     )
 
 
 class OptOutKindOut(Output):
-    """One kind: from when it holds here, and the last day by which the law wants it kept everywhere."""
+    """One kind of opt-out: when it took effect here, and by which day the law requires that you honor it everywhere."""
 
     kind: OptOutKind
     effective_at: Moment
@@ -38,7 +42,7 @@ class OptOutKindOut(Output):
 
 
 class OptOutOut(Output):
-    """An opt-out as it was recorded. A publishable key is not told `subject_id`."""
+    """An opt-out as recorded. Publishable keys don't get `subject_id`."""
 
     id: OptOutId
     subject_id: str | None = None
@@ -51,41 +55,43 @@ class OptOutLookupIn(Input):
     """Whom to look up, and as of when."""
 
     subject: SubjectIn
-    at: Moment | None = Field(None, description="Any past instant; defaults to now.")
+    at: Moment | None = Field(None, description="Any past moment; defaults to now.")
 
 
 class PushFailedOut(Output):
-    """When the provider last did not take it, and its own code or a word of ours."""
+    """When the provider last refused it, with the provider's code or one of ours."""
 
     at: Moment
     code: Annotated[str, Field(max_length=64, examples=["unavailable"])]
 
 
 class PushOut(Output):
-    """What an SMS provider was last told of one of the person's numbers; `push_failed` says why it did not take it."""
+    """What an SMS provider was last told about one of the person's numbers. `push_failed` says why it was refused."""
 
     provider: Annotated[str, Field(max_length=20, examples=["ringcentral"])]
-    closed: bool = Field(description="Whether it was told to let no text through.")
-    pushed_at: Moment | None = Field(description="null: it has not taken it yet; it is tried again.", examples=[None])
+    closed: bool = Field(description="Whether the provider was told to block texts.")
+    pushed_at: Moment | None = Field(
+        description="null if the provider has not accepted it yet; we keep trying.", examples=[None]
+    )
     push_failed: PushFailedOut | None = None
 
 
 class OptOutLookupOut(Output):
-    """Every kind that was ever opted out of, and what SMS providers were told."""
+    """Every kind that the person ever opted out of, and what SMS providers were told."""
 
     opt_outs: list[HeldOptOutOut]
     pushes: list[PushOut]
 
 
 class ProofIn(Input):
-    """What shows that the person wants it: the exact text that they saw or wrote, and how they said so."""
+    """Proof that the person wants it: the exact text that they saw or wrote, and how they agreed."""
 
     wording: Annotated[str, text(8000)] = Field(examples=["Please send me text messages again."])
     method: Annotated[str, line(100)] = Field(examples=["signed_form"])
 
 
 class LiftIn(Input):
-    """Which opt-outs the person takes back."""
+    """The opt-outs that the person takes back."""
 
     subject: SubjectIn
     kinds: Kinds
@@ -94,14 +100,14 @@ class LiftIn(Input):
 
 
 class LiftedKindOut(Output):
-    """`pending`: it needs a second step, at `confirm_url`."""
+    """One kind of opt-out to lift. `pending` means that it needs a second step, at `confirm_url`."""
 
     kind: OptOutKind
     state: Literal["lifted", "pending"]
 
 
 class LiftOut(Output):
-    """A lift as it was recorded. Give `confirm_url` to the person: pressing the button there is the second step."""
+    """A lift as recorded. Give `confirm_url` to the person: pressing the button there is the second step."""
 
     id: OptOutId
     kinds: list[LiftedKindOut]

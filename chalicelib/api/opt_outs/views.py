@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     idempotent=True,
 )
 def record(call: Call, body: OptOutIn) -> Reply:
-    """Opts out at once, for everyone named. Needs no account, no reason, no proof of identity, and is never refused.
+    """Opts out everyone named, at once. It needs no account, reason or proof of identity, and is never refused.
 
-    From this answer on `POST /v1/contact-checks` says `opted_out`.
+    As soon as you have the answer, `POST /v1/contact-checks` says `opted_out`.
     """
     origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction)
     way = way_of(body.source.channel, trusted=call.context.actor.trusted and not origin.asserted)
@@ -82,9 +82,9 @@ def record(call: Call, body: OptOutIn) -> Reply:
     answer=OptOutLookupOut,
 )
 def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
-    """Each kind that was ever opted out of, whether it holds, since when and how it came.
+    """Returns each kind the person ever opted out of, whether the opt-out still holds, since when, and its source.
 
-    `pushes` tells what the company's SMS providers were last told of the person's numbers.
+    `pushes` shows what the company's SMS providers were last told about the person's numbers.
     """
     known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(), body.at))
     pushes = read_pushes(call.ports, call.context.tenant, known.subjects)
@@ -113,10 +113,10 @@ def _push(push: Push) -> PushOut:
     errors=("identity_conflict", "too_many_identifiers"),
 )
 def lift(call: Call, body: LiftIn) -> Reply:
-    """Lifts what the person takes back, by their own words.
+    """Lifts the opt-outs that the person takes back in their own words.
 
-    Opt-outs of sale, sharing and targeted advertising, and whatever a browser's signal opted out of, are lifted in
-    two steps (11 CCR 7028): they stay in force until the person presses the button at `confirm_url`, within a day.
+    Opt-outs of sale, sharing and targeted advertising, and those that came from a browser's signal, are lifted in two
+    steps (11 CCR 7028): they stay in force until the person presses the button at `confirm_url`, within a day.
     """
     source = read_source(body.source, {"method": body.proof.method})
     origin = Origin(body.subject.identifiers(), source, body.proof.wording)

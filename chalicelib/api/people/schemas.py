@@ -20,7 +20,7 @@ _MESSAGES = {
 
 
 class SubjectIn(Input):
-    """Who is meant: at least one identifier. Given together they are taken for one person's."""
+    """The person meant, by at least one identifier. Identifiers sent together are taken to be one person's."""
 
     email: Annotated[str, line(254)] | None = Field(None, examples=["pat@example.com"])
     phone: Annotated[str, line(32)] | None = Field(None, examples=["(415) 555-2671"])

@@ -59,6 +59,6 @@ def authorize(actor: Actor, route: Route) -> None:
     if route.any_key or (actor.kind == "publishable" and route.publishable):
         return
     if actor.kind == "publishable":
-        raise Forbidden("A publishable key may not do this; use a secret key on a server.")
+        raise Forbidden("A publishable key is not allowed to do this. Use a secret key on a server.")
     if route.scope not in actor.scopes and route.or_scope not in actor.scopes:
         raise Forbidden(f"The key lacks the scope {route.scope}.")

@@ -48,7 +48,7 @@ def handle(event: dict[str, Any], template: str, request_id: str) -> Answer:
 
 def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
     if request.template not in routes.PATHS:
-        raise NotFound("There is nothing at this path; GET /openapi.json lists what there is.")
+        raise NotFound("There is nothing at this path. GET /openapi.json lists all paths.")
     known = routes.operations(request.template)
     if request.method == "OPTIONS":
         return cors.preflight(known)

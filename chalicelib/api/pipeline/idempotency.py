@@ -27,7 +27,7 @@ def read_claim(route: Route, request: Request, actor: Actor) -> Claim | None:
         return None
     match = _KEY.fullmatch(value)
     if match is None:
-        message = "Idempotency-Key is a quoted string or a token of at most 255 characters."
+        message = "Idempotency-Key must be a quoted string or a token of at most 255 characters."
         raise Malformed(message, code="malformed_header")
     path = "\n".join(request.path[name] for name in sorted(request.path))
     scope = "\n".join((actor.id, route.method, route.path, path, match[1] or match[2]))

@@ -39,7 +39,9 @@ def _moment(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-        raise PydanticCustomError("not_a_moment", "Must be RFC 3339 with an offset, as 2026-11-22T17:00:00Z.")
+        raise PydanticCustomError(
+            "not_a_moment", "Must be an RFC 3339 time with an offset, such as 2026-11-22T17:00:00Z."
+        )
     try:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", value.upper()))
         moment.astimezone(_EPOCH.tzinfo)
@@ -61,7 +63,7 @@ def _day(value: Any) -> date:
     except ValueError as error:
         raise PydanticCustomError("not_a_date", "This day does not exist.") from error
     if not 1970 <= day.year <= 2200:
-        raise PydanticCustomError("out_of_range", "Must lie between 1970 and 2200.")
+        raise PydanticCustomError("out_of_range", "Must be between 1970 and 2200.")
     return day
 
 

@@ -22,7 +22,12 @@ def _whole(value: Any) -> Any:
 class PageQuery(Input):
     """Which part of a list to return."""
 
-    limit: Annotated[int, BeforeValidator(_whole)] = Field(25, ge=1, le=100, description="How many items at most.")
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(
+        25, ge=1, le=100, description="The maximum number of items to return."
+    )
     cursor: str | None = Field(
-        None, min_length=1, max_length=1024, description="`next_cursor` of the page before; leave it out to start."
+        None,
+        min_length=1,
+        max_length=1024,
+        description="The `next_cursor` of the previous page. Leave it out for the first page.",
     )

@@ -46,8 +46,8 @@ def optional(request: Request) -> int | None:
         return int(version[1])
     if _TAG.fullmatch(value):
         raise _failed()
-    raise Malformed("If-Match takes one entity tag, as it came in ETag.", code="malformed_header")
+    raise Malformed("If-Match takes one entity tag, exactly as it came in ETag.", code="malformed_header")
 
 
 def _failed() -> PreconditionFailed:
-    return PreconditionFailed("It has changed since; read it again and send its present ETag.")
+    return PreconditionFailed("It has changed since you read it. Read it again and send its current ETag.")

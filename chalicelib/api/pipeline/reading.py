@@ -24,7 +24,7 @@ def read_json(raw: bytes) -> Any:
     try:
         return _VALUE(raw.decode("utf-8"))
     except RecursionError as error:
-        raise Malformed("The body is nested too deep.") from error
+        raise Malformed("The body is nested too deeply.") from error
     except ValueError as error:
         raise Malformed("The body must be one JSON value in UTF-8 with unique names.") from error
 
@@ -36,7 +36,7 @@ def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bo
             return model()
         raise Malformed("The body is empty; send a JSON object.")
     if _REPLACEMENT in raw:
-        raise Malformed("The body has bytes that are not UTF-8, or U+FFFD, which API Gateway puts in their place.")
+        raise Malformed("The body has bytes that are not UTF-8, or U+FFFD, with which API Gateway replaces such bytes.")
     media = request.header("content-type").partition(";")[0].strip().lower()
     if media != "application/json":
         raise UnsupportedMediaType("Send `Content-Type: application/json`.")

@@ -16,7 +16,7 @@ Schema = Mapping[str, Any]
 
 _CODES: Final = {
     "missing": ("required", "This field is required."),
-    "extra_forbidden": ("unknown_field", "This object has a field that is not known here."),
+    "extra_forbidden": ("unknown_field", "This object has an unknown field."),
     "string_type": ("wrong_type", "Must be a string."),
     "bool_type": ("wrong_type", "Must be true or false."),
     "int_type": ("wrong_type", "Must be a whole number."),
@@ -33,7 +33,7 @@ _CODES: Final = {
     "string_too_short": ("too_short", "Must have at least {min_length} {characters}."),
     "too_long": ("too_long", "Must have at most {max_length} {items}."),
     "too_short": ("too_short", "Must have at least {min_length} {items}."),
-    "string_pattern_mismatch": ("malformed", "Does not have the form that GET /docs tells for this field."),
+    "string_pattern_mismatch": ("malformed", "Does not have the format that GET /docs gives for this field."),
     "date_from_datetime_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
     "date_parsing": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
     "date_type": ("not_a_date", "Must be a calendar date as YYYY-MM-DD."),
@@ -49,7 +49,7 @@ def explain(error: ErrorDetails, schema: Schema) -> tuple[str, str]:
     code, sentence = _CODES.get(error["type"], (error["type"], error["msg"]))
     if code == "unknown_field":
         fields = ", ".join(known_fields(schema, error["loc"][:-1]))
-        return code, f"{sentence} Known here: {fields}." if fields else "This object takes no fields."
+        return code, f"{sentence} Known fields: {fields}." if fields else "This object takes no fields."
     facts = error.get("ctx", {})
     if code == "not_allowed" and "expected" in facts:
         values = re.findall(r"'([^']*)'", facts["expected"])

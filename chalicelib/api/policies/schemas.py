@@ -29,7 +29,7 @@ class PolicyPage(Output):
 class PolicyAtQuery(Input):
     """The moment as of which to read a policy."""
 
-    at: Moment | None = Field(None, description="An instant; defaults to now.")
+    at: Moment | None = Field(None, description="Any moment; defaults to now.")
 
 
 class DiffQuery(Input):
@@ -40,13 +40,13 @@ class DiffQuery(Input):
 
 
 class PreviewIn(Input):
-    """A text to be rendered."""
+    """A text to render."""
 
     content: Content
 
 
 class PreviewOut(Output):
-    """The text as its page and as plain text."""
+    """The text as it looks on the page, and as plain text."""
 
     html: str
     plain: str
@@ -68,19 +68,19 @@ class BlockChangeOut(Output):
 
 
 class SectionChangeOut(Output):
-    """A section that changed; `before` is its anchor in the older version."""
+    """A section that changed. `before` is its anchor in the older version."""
 
     kind: Literal["added", "removed", "changed", "moved"]
     anchor: str
     title: str
     before: str | None
     moved: bool
-    heading: list[WordOut] = Field(description="The words of a heading that changed, else empty.")
+    heading: list[WordOut] = Field(description="The words of the heading if it changed, otherwise empty.")
     blocks: list[BlockChangeOut]
 
 
 class DiffOut(Output):
-    """What changed between two versions; what stayed is not named."""
+    """What changed between two versions. Whatever stayed the same is left out."""
 
     slug: str
     from_version: int

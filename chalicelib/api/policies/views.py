@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     answer=schemas.PolicyPage,
 )
 def list_policies(call: Call, _: PageQuery) -> schemas.PolicyPage:
-    """Every policy of the tenant with the version that is in force. A tenant has few: they fit one page."""
+    """Lists every policy of the tenant with the version in force. A tenant has few policies: they fit on one page."""
     shelves = read_policies.list_policies(call.ports, call.context)
     return schemas.PolicyPage(items=[answers.show_line(call, shelf) for shelf in shelves], next_cursor=None)
 
@@ -46,7 +46,7 @@ def list_policies(call: Call, _: PageQuery) -> schemas.PolicyPage:
     answer=VersionOut,
 )
 def read_at(call: Call, query: schemas.PolicyAtQuery) -> VersionOut:
-    """The version that is, or at `at` was, in force, with its text."""
+    """Returns the version that is in force, or was in force at `at`, with its text."""
     return show_version(call, read_policies.version_at(call.ports, call.context, slug_of(call), query.at))
 
 
@@ -61,7 +61,7 @@ def read_at(call: Call, query: schemas.PolicyAtQuery) -> VersionOut:
     answer=schemas.DiffOut,
 )
 def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
-    """What changed, by section and by word; what stayed is not named."""
+    """Returns what changed, by section and by word. Whatever stayed the same is left out."""
     found = read_policies.compare_versions(call.ports, call.context, slug_of(call), query.from_, query.to)
     return schemas.DiffOut(
         slug=found.slug,
@@ -74,7 +74,7 @@ def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
 @endpoint(
     "POST",
     "/v1/policies/preview",
-    summary="See how a text will look",
+    summary="Preview a text",
     operation_id="previewPolicy",
     tag="Policies",
     scope="policies:write",
@@ -83,7 +83,7 @@ def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
     max_body=1024 * KIBIBYTE,
 )
 def preview(call: Call, body: schemas.PreviewIn) -> schemas.PreviewOut:
-    """Renders Markdown as the public page would. Keeps nothing."""
+    """Renders Markdown as on the public page. Nothing is stored."""
     content = body.content
     return schemas.PreviewOut(
         html=to_html(content, "markdown"), plain=to_plain(content, "markdown"), sha256=sha256(content)

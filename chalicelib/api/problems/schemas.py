@@ -16,15 +16,15 @@ class FieldProblem(Output):
 
 
 class Problem(Output):
-    """Every error of this API. No value that was sent is repeated."""
+    """The form of every error. It never repeats a value that you sent."""
 
-    type: str = Field(description="Leads to a page that explains the code.", examples=["/problems/not_found"])
+    type: str = Field(description="The address of a page that explains the code.", examples=["/problems/not_found"])
     title: str = Field(examples=["Not found"])
     status: int = Field(ge=400, le=599, examples=[404])
     detail: str = Field(examples=["There is no such consent record."])
-    code: str = Field(description="Stable; decide by it.", examples=["not_found"])
+    code: str = Field(description="Never changes; branch on it.", examples=["not_found"])
     request_id: str = Field(examples=["c6af9ac6-7b61-11e6-9a41-93e8deadbeef"])
-    errors: list[FieldProblem] | None = Field(None, description="Where a rule was broken (422).")
+    errors: list[FieldProblem] | None = Field(None, description="The rules that were broken (422).")
 
 
 class ProblemEntryOut(Output):
@@ -33,4 +33,4 @@ class ProblemEntryOut(Output):
     code: str = Field(examples=["not_found"])
     status: int = Field(ge=400, le=599, examples=[404])
     title: str = Field(examples=["Not found"])
-    advice: str = Field(examples=["Check path and id. What belongs to another tenant is not found either."])
+    advice: str = Field(examples=["Check the path and the id. You can't see what belongs to another tenant."])

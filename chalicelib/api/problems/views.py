@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     operation_id="explainProblem",
     summary="Explain an error",
     tag="Service",
-    public="documentation; the type of every error leads here",
+    public="this is documentation, which the type of every error leads to",
     answer=ProblemEntryOut,
     media=pages.HTML,
     errors=("not_found",),
 )
 def explain_problem(call: Call) -> Reply:
-    """A page by default, the same as JSON with `Accept: application/json`."""
+    """Returns a page by default, and the same as JSON with `Accept: application/json`."""
     code = call.path["code"]
     problem = PROBLEMS.get(code)
     if problem is None:
@@ -46,7 +46,7 @@ def _page(code: str, problem: Problem) -> str:
         f"<p>{pages.code(problem.advice)}</p>\n"
         f"<dl>\n<dt>Code</dt><dd>{pages.code(f'`{code}`')}</dd>\n"
         f"<dt>HTTP status</dt><dd>{problem.status}</dd>\n</dl>\n"
-        "<p>The answer's <code>detail</code> says what was wrong in your case, and its <code>request_id</code> "
+        "<p>The answer's <code>detail</code> says what went wrong in your case, and its <code>request_id</code> "
         "lets us find the call.</p>\n"
         '<footer><a href="/docs">All operations</a></footer>'
     )

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     errors=("not_found",),
 )
 def create(call: Call, body: ReferralIn) -> Reply:
-    """Writes to a friend once and never again; their address is erased as soon as that mail has left.
+    """Sends one e-mail to a friend and never another. Their address is erased as soon as that e-mail has been sent.
 
-    The answer is the same for an address that had its message before or wants no mail. The mail has a link that
-    removes the friend without any proof. 404 for a company that takes no referrals.
+    The answer is the same for an address that already had its e-mail or does not want any. The e-mail has a link with
+    which the friend can unsubscribe without any proof. The answer is 404 if the company takes no referrals.
     """
     friend = identifiers.parse_email(body.friend.email)
     if friend is None:

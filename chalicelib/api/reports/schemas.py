@@ -9,21 +9,23 @@ from chalicelib.domain.reviews.review import ReviewKind
 
 
 class PolicyAgeOut(Output):
-    """How old the policy in force says that it is."""
+    """How old the policy in force is, by the date it states."""
 
     slug: str
-    version: int | None = Field(description="In force; null where none is yet.")
+    version: int | None = Field(description="The version in force; null if there is none yet.")
     stated_effective_on: Day | None
-    age_days: int | None = Field(description="Since the stated date; null where it is unknown.")
-    update_due: bool = Field(description="Older than 365 days or of unknown age (Civ. Code 1798.130(a)(5)).")
+    age_days: int | None = Field(description="Days since the date it states; null if that is unknown.")
+    update_due: bool = Field(
+        description="Whether it is older than 365 days or of unknown age (Civ. Code 1798.130(a)(5))."
+    )
 
 
 class WaitingOut(Output):
-    """How many reviews of a kind wait for a person; 100 stands for 100 or more."""
+    """How many reviews of a kind are open; 100 means 100 or more."""
 
     kind: ReviewKind
     open: int
-    overdue: int = Field(description="Of the open ones.")
+    overdue: int = Field(description="How many of them are overdue.")
 
 
 class OverviewOut(Output):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     answer=OverviewOut,
 )
 def overview(call: Call) -> OverviewOut:
-    """Which policies are due for their yearly update, and how many reviews wait."""
+    """Shows which policies are due for their yearly update, and how many reviews are open."""
     ages = [
         PolicyAgeOut(
             slug=one.slug,

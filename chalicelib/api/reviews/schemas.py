@@ -22,10 +22,10 @@ class ResolveIn(Input):
 
     outcome: ReviewOutcome = Field(
         examples=["not_opt_out"],
-        description="Of a reply: `opt_out`, `not_opt_out`, `opt_in`, `wrong_number` or `rights_request`; "
-        "of an identity: `same_person`, `different_people` or `no_action`.",
+        description="For a reply: `opt_out`, `not_opt_out`, `opt_in`, `wrong_number` or `rights_request`; "
+        "for an identity: `same_person`, `different_people` or `no_action`.",
     )
-    note: Annotated[str, text(1000)] | None = Field(None, description="For colleagues; kept with the review.")
+    note: Annotated[str, text(1000)] | None = Field(None, description="A note for colleagues, stored with the review.")
 
 
 class MessageOut(Output):
@@ -33,11 +33,11 @@ class MessageOut(Output):
 
     record_id: str
     received_at: Moment
-    text: str | None = Field(description="What the person wrote; null once it was erased.")
+    text: str | None = Field(description="What the person wrote; null after it was erased.")
 
 
 class ReviewOut(Output):
-    """A review. The last four are there once it is resolved."""
+    """A review. The last four fields appear once it is resolved."""
 
     id: str
     kind: ReviewKind
@@ -45,8 +45,8 @@ class ReviewOut(Output):
     opened_at: Moment
     due_at: Moment = Field(description="The end of the second business day after it was opened.")
     overdue: bool
-    subject_ids: list[str] = Field(description="Whom it is about.")
-    messages: list[MessageOut] = Field(description="In order of arrival; none for an identity.")
+    subject_ids: list[str] = Field(description="The people it is about.")
+    messages: list[MessageOut] = Field(description="In order of arrival; empty for an identity.")
     outcome: ReviewOutcome | None = None
     resolved_at: Moment | None = None
     resolver: str | None = Field(None, description="The key of whoever resolved it.")
@@ -54,7 +54,7 @@ class ReviewOut(Output):
 
 
 class ReviewPage(Output):
-    """A page of open reviews, those that are due first before others."""
+    """A page of open reviews, earliest due date first."""
 
     items: list[ReviewOut]
     next_cursor: str | None

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     errors=("invalid_cursor",),
 )
 def list_open(call: Call, query: ReviewQuery) -> ReviewPage:
-    """What waits for a person, due first: replies that may be a STOP, and identifiers that contradict each other.
+    """Lists what somebody must decide, earliest due date first: replies that may mean STOP, contradictory identifiers.
 
-    Whoever wrote such a reply gets no messages until it is resolved.
+    Whoever sent such a reply gets no messages until it is resolved.
     """
     found, cursor = read_reviews.list_reviews(call.ports, call.context, query.kind, query.limit, query.cursor)
     return ReviewPage(items=[_answer(known, call.context.now) for known in found], next_cursor=cursor)
@@ -50,7 +50,7 @@ def list_open(call: Call, query: ReviewQuery) -> ReviewPage:
     etag=True,
 )
 def read(call: Call) -> Reply:
-    """One review, open or resolved, with what was written."""
+    """Returns a review, open or resolved, with the messages it is about."""
     return _reply(call, read_reviews.read_review(call.ports, call.context, call.path["review_id"]))
 
 
@@ -68,13 +68,13 @@ def read(call: Call) -> Reply:
     errors=("review_resolved", "precondition_failed"),
 )
 def resolve(call: Call, body: ResolveIn) -> Reply:
-    """Says what was found; once for all.
+    """Records what the reviewer found, once and for all.
 
-    Of a reply, `opt_out` and `wrong_number` opt the person out from their first message on; `not_opt_out` and
-    `rights_request` end the silence that the doubt brought, and nothing else; `opt_in` does so and counts as a START.
-    Send the ETag that you read as If-Match: then a message that came in between is not resolved unseen. What is found
-    of an identity is recorded; `POST /v1/subjects/link` and `unlink` act upon it. A request for rights is made with
-    the person, by the tenant's usual way.
+    For a reply, `opt_out` and `wrong_number` opt the person out as of their first message. `not_opt_out` and
+    `rights_request` only end the pause in messages; `opt_in` does that and counts as a START as well. Send the ETag
+    that you read as If-Match, so that you don't resolve a message you have not seen. For an identity, the finding is
+    only recorded; `POST /v1/subjects/link` and `unlink` act on it. To make a rights request, contact the person in
+    the tenant's usual way.
     """
     command = ResolveReview(call.path["review_id"], body.outcome, body.note, call.if_match)
     done = resolve_review(call.ports, call.context, command)

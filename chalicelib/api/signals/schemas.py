@@ -15,18 +15,20 @@ from chalicelib.domain.tenants.purposes import OptOutKind
 
 
 class SignalsIn(Input):
-    """What was said, at least one of them. A signal only ever opts out; none takes anything back."""
+    """The signals received, at least one. A signal can only opt out, never take an opt-out back."""
 
     gpc: bool | None = Field(
         None, description="Global Privacy Control: `navigator.globalPrivacyControl`, or `Sec-GPC: 1` as it was sent."
     )
-    dnt: bool | None = Field(None, description="Do Not Track. Counted, without effect: no law gives it a meaning.")
+    dnt: bool | None = Field(
+        None, description="Do Not Track. It is counted but has no effect, because no law gives it a meaning."
+    )
     us_privacy: Annotated[str, Field(min_length=4, max_length=4, pattern="^1(---|[YN-][YN][YN-])$")] | None = Field(
         None, description="A US Privacy string (IAB, deprecated 2024, still sent).", examples=["1YYN"]
     )
     gpp: Annotated[str, Field(min_length=1, max_length=LONGEST)] | None = Field(
         None,
-        description="A Global Privacy Platform string (IAB). It is kept whole, and its sections `usnat` and `uspv1` "
+        description="A Global Privacy Platform string (IAB). It is stored whole; only its sections `usnat` and `uspv1` "
         "are read.",
         examples=["DBABL~BVVqAAAAAWA"],
     )
@@ -39,7 +41,7 @@ class SignalsIn(Input):
 
 
 class SignalIn(Input):
-    """Whose browser it was: name the device, and the person where they are signed in."""
+    """Whose browser it was. Name the device, and the person too if they are signed in."""
 
     subject: SubjectIn
     signals: SignalsIn
@@ -47,7 +49,7 @@ class SignalIn(Input):
 
 
 class SignalOut(Output):
-    """What the signals opt out of, from when. The same whether it was news or a repeat."""
+    """What the signals opt the person out of, and since when. A repeat gets the same answer."""
 
     processed: bool = Field(examples=[True])
     kinds: list[OptOutKind] = Field(examples=[["sale_sharing", "targeted_advertising"]])

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     idempotent=True,
 )
 def record(call: Call, body: SignalIn) -> Reply:
-    """Opts the device and the person named out of sale, sharing and targeted advertising, as the law asks.
+    """Opts the device and the person named out of sale, sharing and targeted advertising, as the law requires.
 
-    Send it whenever the browser says so: a repeat changes nothing and is answered alike. The header `Sec-GPC: 1` does
-    the same on every call about a person that a web page makes with a publishable key.
+    Send it whenever the browser sends the signal; a repeat changes nothing and gets the same answer. The header
+    `Sec-GPC: 1` does the same on every call about a person that a web page makes with a publishable key.
     """
     source = body.source
     kept = read_source(source) if source else Source("cookie_banner")

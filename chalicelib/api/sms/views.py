@@ -14,14 +14,14 @@ from chalicelib.usecases.sms import receive as receive_sms
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
 
-_REASON: Final = "the provider's signature and the secret in the path are the proof"
+_REASON: Final = "the provider's signature and the secret in the path prove who is calling"
 
 
 @endpoint(
     "POST",
     "/sms/{tenant}/{provider}/{secret}",
     operation_id="receiveSms",
-    summary="Take a call of an SMS provider",
+    summary="Receive a call from an SMS provider",
     tag="SMS",
     public=_REASON,
     content_types=("*/*",),
@@ -30,10 +30,11 @@ _REASON: Final = "the provider's signature and the secret in the path are the pr
     errors=("malformed_request", "webhook_refused", "payload_too_large"),
 )
 def receive_call(call: Call) -> Reply:
-    """A STOP opts out at once, a newer START lifts it; what may be a STOP counts as one until it is reviewed.
+    """A STOP opts out at once, and a later START lifts it. What may be a STOP counts as one until it is reviewed.
 
-    The body and its proof are the provider's own; docs/sms-providers.md tells of each. A call that is forged, altered,
-    too old or sent anew with another content is 403 and changes nothing; the same call again changes nothing either.
+    The body and its proof have the provider's own form; docs/sms-providers.md describes each. A call that is forged,
+    altered, too old, or repeated with different content is answered 403 and changes nothing. Repeating the same call
+    changes nothing either.
     """
     request = call.request
     answer = receive_sms.receive(

@@ -14,31 +14,31 @@ from chalicelib.domain.tenants.purposes import Channel
 class SuppressionOut(Output):
     """One change for one identifier of a person."""
 
-    position: int = Field(ge=1, description="Counts up by one from entry to entry; no number is left out.")
+    position: int = Field(ge=1, description="Increases by one from entry to entry, without gaps.")
     kind: SuppressionKind
     state: Literal["active", "lifted"]
-    channel: Channel | None = Field(description="The channel that the kind closes; null for a kind that is no channel.")
+    channel: Channel | None = Field(description="The channel that the kind blocks; null if the kind is not a channel.")
     identifier_kind: Literal["email", "phone", "external_id", "device_id"]
     identifier: str | None = Field(
-        description="In the clear while it is held; null once it was erased.",
+        description="The identifier itself; null after it was erased.",
         max_length=254,
         examples=["pat@example.com"],
     )
     identifier_sha256: str = Field(
-        description="What names the identifier for ever: 128 bits of a keyed SHA-256, the same in each entry about it. "
-        "Keep it beside the identifier, to know the identifier's later entries by it once it was erased. The key stays "
-        "here, so it cannot be computed elsewhere.",
+        description="A permanent name for the identifier: 128 bits of a keyed SHA-256, the same in every entry. "
+        "Store it with the identifier, so that you can match later entries after the identifier was erased here. Only "
+        "this service has the key, so nobody else can compute it.",
         pattern="^[0-9a-f]{32}$",
         examples=["5f2b8c1d9e3a4076b1c2d3e4f5061728"],
     )
     effective_at: Moment
-    source: str = Field(max_length=64, description="How it came, as `sms_stop`.", examples=["sms_stop"])
+    source: str = Field(max_length=64, description="How it was made, such as `sms_stop`.", examples=["sms_stop"])
 
 
 class SuppressionPage(Output):
-    """A part of the feed, in order of position."""
+    """A part of the feed, ordered by position."""
 
     items: list[SuppressionOut]
     next_cursor: str = Field(
-        description="Goes on after the last of `items`. Never null: at the end, ask with it again later."
+        description="Continues after the last of `items`. Never null: at the end of the feed, use it again later."
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "GET",
     "/v1/suppressions",
     operation_id="listSuppressions",
-    summary="Follow what must not be sent",
+    summary="Follow the suppression feed",
     tag="Opt-outs",
     scope="opt_outs:read",
     query=PageQuery,
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     errors=("invalid_cursor",),
 )
 def follow(call: Call, query: PageQuery) -> SuppressionPage:
-    """Every opt-out, lift, contract end and reinstatement, each exactly once and a person's in the order they happened.
+    """Lists every opt-out, lift, contract end and reinstatement exactly once, and each person's in order.
 
-    Start without a cursor, keep `next_cursor`, and ask with it again whenever you like: you get what came since. An
-    entry counts for its identifier until a later entry of the same kind. Whatever was answered before you asked is
-    in the feed.
+    Start without a cursor, keep `next_cursor`, and call again with it at any time to get what is new. An entry applies
+    to its identifier until a later entry of the same kind. The feed has every change whose answer was sent before
+    your call.
     """
     found, cursor = read_suppressions.read(call.ports, call.context, query.limit, query.cursor)
     return SuppressionPage(items=[_entry(one) for one in found], next_cursor=cursor)

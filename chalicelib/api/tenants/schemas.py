@@ -12,20 +12,20 @@ from chalicelib.domain.tenants.rights import Right
 
 
 class ContactsOut(Output):
-    """How people reach the company about privacy. null where its policy names nothing."""
+    """How people reach the company about privacy. A field is null if its policy names no such contact."""
 
     website: str = Field(examples=["https://www.example.com"])
     phone: list[str] = Field(
-        description="As the policy prints them; the first takes requests.", examples=[["888-555-0100"]]
+        description="As printed in the policy; the first one takes requests.", examples=[["888-555-0100"]]
     )
-    toll_free: bool = Field(description="Whether the first number is free of charge to the caller.")
+    toll_free: bool = Field(description="Whether the first number is toll-free.")
     email: str | None
     form: bool = Field(description="Whether a contact form takes requests.", examples=[True])
     postal_address: list[str] | None = Field(examples=[["Example LLC", "1 Main St", "Sheridan, WY 82801"]])
 
 
 class PurposeOut(Output):
-    """A reason to contact or process, with the gates in front of it."""
+    """A reason to contact people or process their data, with the conditions for it."""
 
     code: str = Field(examples=["service_updates"])
     title: str = Field(examples=["Updates about your services"])
@@ -35,12 +35,12 @@ class PurposeOut(Output):
     )
     requires_consent: bool
     requires_contract: list[ContractKind] | None = Field(
-        description="One active contract of one of these kinds; null where none is needed.", examples=[["client"]]
+        description="Requires an active contract of one of these kinds; null if none is needed.", examples=[["client"]]
     )
     double_opt_in: bool
-    expires_after: int | None = Field(description="Days from the grant; null: until withdrawn.", examples=[None])
+    expires_after: int | None = Field(description="Days after the grant; null means until withdrawn.", examples=[None])
     blocked_by: list[OptOutKind] = Field(
-        description="Opt-outs that close it.", examples=[["sms", "all_communications"]]
+        description="Opt-outs that block it.", examples=[["sms", "all_communications"]]
     )
 
 
@@ -49,7 +49,7 @@ class CookieCategoryOut(Output):
 
     code: str = Field(examples=["analytics"])
     title: str = Field(examples=["Measuring how the site is used"])
-    always_on: bool = Field(description="Needed for the site to work: neither asked for nor refused.")
+    always_on: bool = Field(description="Needed for the site to work, so people can neither accept nor refuse it.")
     blocked_by: list[OptOutKind]
 
 
@@ -61,7 +61,7 @@ class PeriodOut(Output):
 
 
 class ResponseTimesOut(Output):
-    """What the company promises; the law may only make it stricter."""
+    """What the company promises. The law may make it stricter, never looser."""
 
     inquiry: PeriodOut
     acknowledge: PeriodOut
@@ -80,19 +80,19 @@ class PolicyInForceOut(Output):
 
 
 class TenantOut(Output):
-    """The public profile of the key's tenant. A publishable key is not told `needs_confirmation`."""
+    """The public profile of the key's tenant. Publishable keys don't get `needs_confirmation`."""
 
     tenant: str = Field(examples=["cyclonex"])
     name: str = Field(examples=["Cyclonex Solutions"])
-    time_zone: str = Field(description="IANA name; calendar dates are told in it.", examples=["America/Denver"])
+    time_zone: str = Field(description="IANA name. Calendar dates are in this time zone.", examples=["America/Denver"])
     contacts: ContactsOut
     purposes: list[PurposeOut]
     cookie_categories: list[CookieCategoryOut]
-    rights: list[Right] = Field(description="Kinds of rights request offered.", examples=[["access", "delete"]])
+    rights: list[Right] = Field(description="The kinds of rights requests offered.", examples=[["access", "delete"]])
     response_times: ResponseTimesOut
     policies: list[PolicyInForceOut]
     needs_confirmation: list[str] | None = Field(
         None,
-        description="What the company's policy leaves open and this profile had to decide.",
+        description="What the company's policy leaves open, so that this profile had to decide it.",
         examples=[["Time zone: taken from the postal address."]],
     )

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     answer=schemas.TenantOut,
 )
 def read_profile(call: Call) -> schemas.TenantOut:
-    """Purposes with their gates, cookie categories, rights, promises and the policies in force.
+    """Returns purposes with their conditions, cookie categories, rights, promises and the policies in force.
 
-    The gates of channel rules are told with the purposes; whether one person may be contacted now is told by
-    `POST /v1/contact-checks`.
+    Each purpose lists the conditions for contacting people. To learn whether a particular person may be contacted
+    now, use `POST /v1/contact-checks`.
     """
     public = read_tenant(call.ports, call.context)
     profile = public.profile

@@ -20,7 +20,7 @@ _UPLOAD: Final[dict[str, Any]] = {
 
 
 class UploadIn(Input):
-    """A file that will be sent."""
+    """A file that you will send."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -37,12 +37,16 @@ class UploadIn(Input):
     )
 
     purpose: UploadPurpose
-    file_name: Annotated[str, line(200)] = Field(description="As the person calls it; never part of an address.")
-    content_type: ContentType = Field(description="For imports text/csv or application/x-ndjson, else the others.")
+    file_name: Annotated[str, line(200)] = Field(
+        description="The person's own name for the file; never part of an address."
+    )
+    content_type: ContentType = Field(
+        description="text/csv or application/x-ndjson for imports, one of the others for all else."
+    )
     size: int = Field(
         ge=1,
         le=max(allowed.most for allowed in PURPOSES.values()),
-        description="Its exact size in bytes: up to 512 MiB for imports, else up to 10 MiB.",
+        description="The exact size in bytes: up to 512 MiB for imports, otherwise up to 10 MiB.",
     )
 
 
@@ -58,12 +62,14 @@ class UploadOut(Output):
     state: UploadState
     content_type: ContentType
     size: int = Field(ge=1)
-    expires_at: Moment = Field(description="When it goes: a day after it was announced, 30 after it was attached.")
-    file_name: str = Field("", description="Told to secret keys only.")
+    expires_at: Moment = Field(
+        description="When it is deleted: 1 day after it was announced, or 30 days after it was attached."
+    )
+    file_name: str = Field("", description="Only for secret keys.")
 
 
 class UploadFormOut(UploadOut):
-    """An upload with the form to send its file by."""
+    """An upload with the form for sending its file."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -87,8 +93,10 @@ class UploadFormOut(UploadOut):
         }
     )
 
-    url: str = Field(description="POST the file here as multipart/form-data: all `fields` first, then `file`.")
-    fields: dict[str, str] = Field(description="Send them as they are. They are a permission: keep them to yourself.")
+    url: str = Field(description="POST the file here as multipart/form-data, with all `fields` first and `file` last.")
+    fields: dict[str, str] = Field(
+        description="Send them unchanged. They grant permission to upload, so keep them secret."
+    )
     form_expires_at: Moment = Field(
-        description="Sending must begin before. The same call with the same Idempotency-Key gives a new form."
+        description="Start sending before this moment. The same call with the same Idempotency-Key returns a new form."
     )

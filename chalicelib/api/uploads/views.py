@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     links={"completeUpload": "id", "readUpload": "id"},
 )
 def announce(call: Call, body: UploadIn) -> Reply:
-    """Answers a form that takes exactly this file: its type, its size, once announced.
+    """Returns a form that accepts exactly this file, with the type and size that you announced.
 
     POST the file to `url` as multipart/form-data with all `fields` before `file`, then complete the upload. Imports
     need `imports:write`, the other purposes `requests:write`; publishable keys send `identity_document` and
-    `authorization`. What nothing refers to is gone after 24 hours.
+    `authorization`. An upload that nothing refers to is deleted after 24 hours.
     """
     command = AnnounceUpload(body.purpose, body.file_name, body.content_type, body.size)
     done = use_cases.announce_upload(call.ports, call.context, command)
@@ -48,7 +48,7 @@ def announce(call: Call, body: UploadIn) -> Reply:
     "POST",
     "/v1/uploads/{upload_id}/complete",
     operation_id="completeUpload",
-    summary="Tell that the file was sent",
+    summary="Complete an upload",
     tag="Uploads",
     scope="requests:write",
     or_scope="imports:write",
@@ -58,7 +58,7 @@ def announce(call: Call, body: UploadIn) -> Reply:
     errors=("upload_missing", "upload_refused"),
 )
 def complete(call: Call) -> Reply:
-    """Checks the file's size and how it begins. Once complete, an upload stays so, whatever is sent afterwards."""
+    """Checks the file's size and its first bytes. A complete upload stays complete, whatever is sent afterwards."""
     done = use_cases.complete_upload(call.ports, call.context, call.path["upload_id"])
     return Reply(UploadOut(**_values(call, done.result)), replayed=done.replayed)
 
@@ -74,7 +74,7 @@ def complete(call: Call) -> Reply:
     answer=UploadOut,
 )
 def read(call: Call) -> UploadOut:
-    """What was announced and how far it is. Imports need `imports:write`, the other purposes `requests:read`."""
+    """Returns the upload and its state. Imports need `imports:write`, the other purposes `requests:read`."""
     return UploadOut(**_values(call, use_cases.read_upload(call.ports, call.context, call.path["upload_id"])))
 
 

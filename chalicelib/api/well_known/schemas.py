@@ -23,13 +23,13 @@ class JwkOut(Output):
 
 
 class JwksOut(Output):
-    """The present keys of all companies."""
+    """The current keys of all companies."""
 
     keys: list[JwkOut]
 
 
 class GpcOut(Output):
-    """That the Global Privacy Control is heeded, and since when this says so."""
+    """States that this site honors the Global Privacy Control, and when this statement was last updated."""
 
     gpc: Literal[True]
     lastUpdate: Day  # noqa: N815 - the specification's name

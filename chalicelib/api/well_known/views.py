@@ -24,12 +24,12 @@ _VALID: Final = timedelta(days=180)  # RFC 9116, section 2.5.5 recommends less t
     operation_id="readSigningKeys",
     summary="Read the keys that sign consent receipts",
     tag="Service",
-    public="verifying a receipt needs no key of ours",
+    public="anybody can verify a receipt",
     answer=JwksOut,
     media="application/jwk-set+json",
 )
 def read_signing_keys(call: Call) -> Reply:
-    """The public key of every tenant (RFC 7517). A receipt names its key by `kid`."""
+    """Returns the public key of every tenant (RFC 7517). A receipt names its key by `kid`."""
     keys = [
         JwkOut.model_validate({**call.ports.signer.public_jwk(tenant), "tenant": tenant})
         for tenant in call.ports.profiles
@@ -41,13 +41,13 @@ def read_signing_keys(call: Call) -> Reply:
     "GET",
     "/.well-known/security.txt",
     operation_id="readSecurityContacts",
-    summary="Read whom to tell of a weakness",
+    summary="Read where to report a vulnerability",
     tag="Service",
-    public="required to be open by RFC 9116",
+    public="RFC 9116 requires it to be public",
     media="text/plain; charset=utf-8",
 )
 def read_security_contacts(call: Call) -> str:
-    """RFC 9116: the companies' published contacts, and until when they hold."""
+    """Returns the companies' published contacts and when this file expires (RFC 9116)."""
     contacts = [uri for profile in call.ports.profiles.values() for uri in _uris(profile.contacts)]
     expires = (call.ports.clock.now() + _VALID).strftime("%Y-%m-%dT00:00:00Z")
     lines = [
@@ -63,13 +63,13 @@ def read_security_contacts(call: Call) -> str:
     "GET",
     "/.well-known/gpc.json",
     operation_id="readGpcSupport",
-    summary="Read that the Global Privacy Control is heeded",
+    summary="Read the support of the Global Privacy Control",
     tag="Service",
     public="browsers look for it without a key",
     answer=GpcOut,
 )
 def read_gpc_support(_: Call) -> Reply:
-    """The site's support of the Global Privacy Control, as its specification asks for it (w3c/gpc)."""
+    """States that this site supports the Global Privacy Control, in the form that its specification requires."""
     return Reply(GpcOut(gpc=True, lastUpdate=_HEEDED_SINCE), headers={"Cache-Control": "public, max-age=86400"})
 
 

@@ -59,16 +59,16 @@ def compose_confirmation(
     name, zone = profile.name, profile.time_zone
     paragraphs = [
         "Hello,",
-        fill(f"on {moment(asked_at, zone)} {name} was asked to use this e-mail address for:", WIDTH),
+        fill(f"On {moment(asked_at, zone)}, {name} was asked to use this e-mail address for:", WIDTH),
         "\n".join(f"  - {item(title, channel)}" for title, channel in items),
-        fill("If that was you, please confirm it on this page:", WIDTH),
+        fill("If this was you, please confirm it on this page:", WIDTH),
         link,
         fill(
-            "The page shows the question again. Nothing counts until you press the button there, which is possible "
-            f"until {moment(until, zone)}.",
+            "The page shows the question again. Nothing takes effect until you press the button there. You can do "
+            f"so until {moment(until, zone)}.",
             WIDTH,
         ),
-        fill("If it was not you, do nothing: the question lapses by itself.", WIDTH),
+        fill("If it wasn't you, you can ignore this e-mail: nothing will change.", WIDTH),
         signature(profile),
     ]
     return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
@@ -79,11 +79,11 @@ def compose_preference_link(profile: Profile, link: str, until: datetime) -> tup
     name = profile.name
     paragraphs = [
         "Hello,",
-        fill(f"on this page you can see and change what {name} may use your contact details for:", WIDTH),
+        fill(f"On this page, you can see and change what {name} may use your contact details for:", WIDTH),
         link,
         fill(
-            f"The link is for you alone and works until {moment(until, profile.time_zone)}. If you did not ask for "
-            "it, do nothing: nothing has changed.",
+            f"The link is for you alone and works until {moment(until, profile.time_zone)}. If you didn't ask for "
+            "it, you can ignore this e-mail: nothing has changed.",
             WIDTH,
         ),
         signature(profile),
@@ -96,11 +96,12 @@ def compose_referral(profile: Profile, link: str) -> tuple[str, str]:
     name = profile.name
     paragraphs = [
         "Hello,",
-        fill(f"somebody who knows you thought that {name} could be of use to you, and told us that you agree:", WIDTH),
+        fill(f"Someone you know thought {name} might be useful to you, and told us that you agreed to this:", WIDTH),
         profile.contacts.website,
         fill(
-            "This is the only message that you get for it. Your address was kept for this one mail alone and has been "
-            f"erased. If you want no mail from {name} at all, press the button on this page; nothing is asked of you:",
+            "This is the only message you will get about it. Your address was kept for this one e-mail only and has "
+            f"been erased. If you don't want any e-mail from {name}, press the button on this page; you don't have to "
+            "tell us anything:",
             WIDTH,
         ),
         link,
@@ -110,8 +111,8 @@ def compose_referral(profile: Profile, link: str) -> tuple[str, str]:
 
 
 def compose_agreement(profile: Profile, title: str, channel: str | None) -> str:
-    """Returns the sentence with which a person agrees to one thing on the page of their choices."""
-    return f"I agree, for {profile.name}, to: {item(title, channel)}"
+    """Returns the sentence that a person agrees to when they consent to one thing on their preferences page."""
+    return f"I give {profile.name} my consent for: {item(title, channel)}"
 
 
 def signature(profile: Profile) -> str:
@@ -131,10 +132,10 @@ _NO_MORE: Final[dict[OptOutKind, str]] = {
 _NO_LONGER: Final[dict[OptOutKind, str]] = {
     "sale_sharing": "sell or share your personal information",
     "targeted_advertising": "use your personal information for targeted advertising",
-    "profiling": "profile you",
-    "automated_decisions": "let machines alone decide about you",
+    "profiling": "use your personal information for profiling",
+    "automated_decisions": "make fully automated decisions about you",
     "limit_sensitive": "use your sensitive personal information beyond what is necessary",
-    "partner_sharing": "give your name and address to partners",
+    "partner_sharing": "share your name and address with partners",
 }
 
 
@@ -142,9 +143,9 @@ _STOPS: Final[dict[OptOutKind, str]] = {
     "sale_sharing": "the sale and sharing of your personal information",
     "targeted_advertising": "the use of your personal information for targeted advertising",
     "profiling": "profiling",
-    "automated_decisions": "decisions about you by machines alone",
-    "limit_sensitive": "uses of your sensitive personal information beyond what is necessary",
-    "partner_sharing": "giving your name and address to partners",
+    "automated_decisions": "fully automated decisions about you",
+    "limit_sensitive": "the use of your sensitive personal information beyond what is necessary",
+    "partner_sharing": "the sharing of your name and address with partners",
 }
 
 
@@ -157,20 +158,23 @@ def describe_opt_outs(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     """Returns the confirmation of a person's opt-outs, in one or two sentences."""
     messages = [_NO_MORE[kind] for kind in kinds if kind in _NO_MORE]
     uses = [_NO_LONGER[kind] for kind in kinds if kind in _NO_LONGER]
-    told = [f"{profile.name} will send you no more {_series(messages)}."] if messages else []
-    told += [f"{profile.name} will no longer {_series(uses)}."] if uses else []
+    told = [f"You will get no more {_series(messages, 'or')} from {profile.name}."] if messages else []
+    told += [f"{profile.name} will no longer {_series(uses, 'or')}."] if uses else []
     return " ".join(told)
 
 
 def compose_lift(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
-    """Returns the sentence with which a person lifts opt-outs on the page of their choices."""
-    return f"I take back, for {profile.name}, my opt-out of: {_series([name_kind(kind) for kind in kinds])}"
+    """Returns the sentence that a person agrees to when they take opt-outs back on their preferences page."""
+    mine = [name_kind(kind).replace("your", "my").replace("about you", "about me") for kind in kinds]
+    return f"I take back my opt-out at {profile.name} from: {_series(mine, 'and')}"
 
 
 def list_allowed_again(kinds: Sequence[OptOutKind]) -> tuple[str, ...]:
-    """Says what a company does again once these opt-outs are lifted; each phrase completes "You asked us to …"."""
-    return tuple(f"send you {_NO_MORE[kind]}" if kind in _NO_MORE else _NO_LONGER[kind] for kind in kinds)
+    """Names what a company does again once these opt-outs are lifted. Each phrase completes "The company may …"."""
+    send = {kind: f"send you {noun}" for kind, noun in _NO_MORE.items()}
+    verbs = {**send, "phone": "call you", **_NO_LONGER}
+    return tuple(verbs[kind] for kind in kinds)
 
 
-def _series(items: Sequence[str]) -> str:
-    return " and ".join(", ".join(items).rsplit(", ", 1)) if items else ""
+def _series(items: Sequence[str], word: str) -> str:
+    return f" {word} ".join(", ".join(items).rsplit(", ", 1)) if items else ""

@@ -14,7 +14,7 @@ from chalicelib.domain.tenants.profiles import Profile
 
 _SUBJECTS: Final[dict[NoticeKind, str]] = {
     "policy_change": "Changes to our policy: {title}",
-    "transfer_of_control": "A change of who is responsible for your data: {title}",
+    "transfer_of_control": "A change in who is responsible for your data: {title}",
     "other": "{title}",
 }
 
@@ -31,7 +31,7 @@ def compose_policy_notice(profile: Profile, notice: Notice, link: str | None) ->
         when = moment(notice.effective_at, profile.time_zone)
         paragraphs.append(fill(f"This takes effect on {when}.", WIDTH))
     if link is not None:
-        paragraphs += [fill("The whole text stands here, and stays there:", WIDTH), link]
+        paragraphs += [fill("You can read the full text here, and it will stay at this address:", WIDTH), link]
     paragraphs.append(signature(profile))
     subject = _SUBJECTS[notice.kind].format(title=notice.title)
     return f"{profile.name}: {subject}", "\n\n".join(paragraphs) + "\n"
@@ -41,5 +41,5 @@ def _opening(profile: Profile, notice: Notice) -> str:
     if notice.kind == "policy_change":
         return f'{profile.name} is changing "{notice.title}". In short:'
     if notice.kind == "transfer_of_control":
-        return f"control of {profile.name}, or of the data that it holds about you, is to be transferred. In short:"
+        return f"Control of {profile.name}, or of the data that it holds about you, will be transferred. In short:"
     return f"{profile.name} has something to tell you:"

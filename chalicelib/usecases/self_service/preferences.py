@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 LASTS: Final = timedelta(hours=1)
-_OVER: Final = "This link is used up: it is good for an hour. Ask for a new one."
-_SEVERAL: Final = "Several people use this address, so nothing can be given here. Opting out and withdrawing work."
+_OVER: Final = "This link is invalid or has expired. Links work for one hour; please ask for a new one."
+_SEVERAL: Final = "Several people use this address, so here you can opt out and withdraw consent, but not give it."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -183,7 +183,7 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
     for number, wanted in enumerate(command.decisions):
         purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
         if wanted.granted and purpose.written_consent and command.wording is None:
-            told = "This purpose needs written consent: send the text that the person saw."
+            told = "This purpose needs written consent: send the exact text that the person saw."
             raise Invalid(FieldError("/wording", "wording_required", told))
         if wanted.granted:
             agreed.append(mail_texts.compose_agreement(profile, purpose.title, wanted.channel))

@@ -23,7 +23,7 @@ def test_an_opt_out_counts_at_once_for_everyone_named(stack: Stack, publishable:
     told = opt_out(stack, PAT, "all_communications", publishable=publishable)
     assert ("subject_id" in told) is not publishable
     assert told["kinds"][0].keys() == {"kind", "effective_at", "honor_by"}
-    assert told["confirmation"] == "Cyclonex Solutions will send you no more messages of any kind."
+    assert told["confirmation"] == "You will get no more messages of any kind from Cyclonex Solutions."
     for one in ({"email": PAT["email"]}, {"phone": PAT["phone"]}):
         assert "opted_out" in reasons(stack, one, "newsletter", "email")
     assert reasons(stack, PAT, "legal_notice", "email") == []

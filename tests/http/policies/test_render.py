@@ -222,4 +222,4 @@ def test_the_comparison_names_what_changed_by_word(stack: Stack) -> None:
     ) in text
     assert "Cookies" not in text and "Contact" not in text
     assert f'<a href="{stack.settings.base_url}{PAGE}/3#second">Read it in full</a>' in text
-    assert "Nothing changed in the text." in get(stack, f"{PAGE}/3?compare=3").text
+    assert "The text did not change." in get(stack, f"{PAGE}/3?compare=3").text

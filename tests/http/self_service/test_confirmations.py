@@ -121,7 +121,7 @@ def test_after_a_day_it_is_over_and_nothing_changes(stack: Stack) -> None:
     for method in ("GET", "POST"):
         page = stack.http(method, path, BROWSER)
         assert (page.status, page.header("Content-Type")) == (410, "text/html; charset=utf-8")
-        assert "Psynergy Billing" in page.text and "Nothing was changed" in page.text and "<form" not in page.text
+        assert "Psynergy Billing" in page.text and "Nothing has changed" in page.text and "<form" not in page.text
         told = stack.http(method, path, JSON)
         assert (told.status, told.json["code"]) == (410, "confirmation_over")
     assert contact(stack) == (False, ["no_consent"])

@@ -13,13 +13,13 @@ Reason = Literal["same_person", "moved_identifier", "wrong_number", "shared_iden
 
 
 class LinkIn(Input):
-    """Whose identifiers belong together, or apart, and why."""
+    """The identifiers that belong together, or apart, and why."""
 
     subject: SubjectIn
     reason: Reason = Field(examples=["same_person"])
 
 
 class LinkedOut(Output):
-    """The person that the identifiers mean now."""
+    """The person whom the identifiers now identify."""
 
     subject_id: str

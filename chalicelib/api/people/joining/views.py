@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     errors=("too_many_identifiers",),
 )
 def link(call: Call, body: LinkIn) -> Reply:
-    """Makes everyone whom these identifiers mean one person; what held for any of them holds for the one."""
+    """Joins everyone who has these identifiers into one person. Whatever held for any of them holds for that person."""
     done = link_subjects.join_subjects(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
     return Reply(LinkedOut(subject_id=done.result), replayed=done.replayed)
 
@@ -36,7 +36,7 @@ def link(call: Call, body: LinkIn) -> Reply:
     "POST",
     "/v1/subjects/unlink",
     operation_id="unlinkSubjects",
-    summary="Part identifiers from their person",
+    summary="Separate identifiers from their person",
     tag="Subjects",
     scope="consents:write",
     body=LinkIn,
@@ -45,6 +45,6 @@ def link(call: Call, body: LinkIn) -> Reply:
     errors=("conflict",),
 )
 def unlink(call: Call, body: LinkIn) -> Reply:
-    """Makes the identifiers a person of their own, who starts with the restrictions and without the grants."""
+    """Makes the identifiers a separate person, who starts with the same restrictions but without the grants."""
     done = link_subjects.part_subjects(call.ports, call.context, Relink(body.subject.identifiers(), body.reason))
     return Reply(LinkedOut(subject_id=done.result), replayed=done.replayed)

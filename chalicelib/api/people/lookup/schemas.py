@@ -18,21 +18,21 @@ class LookupIn(Input):
 
     subject: SubjectIn
     at: Moment | None = Field(
-        None, description="Any instant; defaults to now. One that lies ahead tells what will have expired by then."
+        None, description="Any moment; defaults to now. A future one shows what will have expired by then."
     )
-    history: bool = Field(False, description="Whether to tell the events too, newest first.")
-    cursor: Annotated[str, line(4000)] | None = Field(None, description="`next_cursor` of the page before.")
-    limit: int = Field(25, ge=1, le=100, description="Events on a page.")
+    history: bool = Field(False, description="Whether to return the events too, newest first.")
+    cursor: Annotated[str, line(4000)] | None = Field(None, description="The `next_cursor` of the previous page.")
+    limit: int = Field(25, ge=1, le=100, description="The maximum number of events to return.")
 
 
 class HeldDecisionOut(Output):
-    """What holds for a purpose on a channel. A purpose `*` and a channel null stand for all."""
+    """The decision that holds for a purpose on a channel. Purpose `*` and channel null stand for all."""
 
     purpose: str
     channel: str | None
     state: DecisionState
     effective_at: Moment | None
-    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
+    expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
     consent_id: str | None
 
 
@@ -48,7 +48,7 @@ class HeldContractOut(Output):
 
 
 class LinkOut(Output):
-    """A tie: to an identifier of a kind, or by somebody's word alone to another subject."""
+    """A tie to an identifier of some kind or, on somebody's word alone, to another subject."""
 
     kind: Literal["email", "phone", "external_id", "device_id", "subject"]
     assurance: Literal["verified", "asserted"]
@@ -58,7 +58,7 @@ class LinkOut(Output):
 
 
 class ActOut(Output):
-    """One act of an event, in the words of the decision rules."""
+    """One act of an event, in the terms of the decision rules."""
 
     act: str
     slot: str | None = Field(None, description="`<purpose>/<channel>`; `*` stands for all.")
@@ -67,7 +67,7 @@ class ActOut(Output):
 
 
 class EventOut(Output):
-    """One event. `hash` chains to the event before; GET the record for the details."""
+    """One event. Its `hash` chains it to the event before; read the record for the details."""
 
     subject_id: str
     version: int
@@ -82,7 +82,7 @@ class EventOut(Output):
 
 
 class HeldAcceptanceOut(Output):
-    """The version of a policy that the person accepted, or used the service under, last."""
+    """The version of a policy that the person last accepted, or last used the service under."""
 
     slug: str
     version: int
@@ -92,7 +92,7 @@ class HeldAcceptanceOut(Output):
 
 
 class LookupOut(Output):
-    """What is known. `subject_id` is null where nobody, or more than one person, is reached."""
+    """What is known about the person. `subject_id` is null if nobody, or more than one person, matches."""
 
     subject_id: str | None
     at: Moment

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "POST",
     "/v1/consents/lookup",
     operation_id="lookUpConsents",
-    summary="Look up what holds for a person",
+    summary="Look up a person's consents and opt-outs",
     tag="Consents",
     scope="consents:read",
     body=LookupIn,
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     errors=("invalid_cursor",),
 )
 def lookup(call: Call, body: LookupIn) -> LookupOut:
-    """What holds now, or held at a past instant; through which ties; and with `history` everything that happened.
+    """Returns what holds now, or held at a past moment, and through which ties. `history` adds all events.
 
-    A person whom nobody has told us of is answered with empty lists.
+    For an unknown person, all lists are empty.
     """
     command = LookUp(body.subject.identifiers(), body.at, body.history, body.cursor, body.limit)
     known = look_up(call.ports, call.context, command)

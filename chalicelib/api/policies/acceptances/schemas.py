@@ -11,16 +11,16 @@ from chalicelib.domain.people.acts import Basis
 
 
 class AcceptanceIn(Input):
-    """That somebody accepted a policy, or went on using the service under it."""
+    """States that somebody accepted a policy, or continued to use the service under it."""
 
     subject: SubjectIn
     version: int | None = Field(None, ge=1, le=100_000, description="Defaults to the version in force.")
-    basis: Basis = Field("accepted", description="Continued use is no consent.")
+    basis: Basis = Field("accepted", description="Continued use is not consent.")
     source: SourceIn
 
 
 class AcceptanceOut(Output):
-    """The acceptance as it is kept."""
+    """The acceptance as recorded."""
 
     id: str
     subject_id: str | None = None

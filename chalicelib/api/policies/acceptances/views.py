@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     idempotent=True,
 )
 def accept(call: Call, body: AcceptanceIn) -> Reply:
-    """Ties a person to a version with moment, source and wording.
+    """Records that a person accepted a version, with the moment, source and wording.
 
-    Continued use is kept as what it is. Neither is consent to any purpose. A publishable key's word is kept for each
-    identifier that it names, and joins nobody.
+    Continued use is recorded as such. Neither one is consent to any purpose. With a publishable key, the acceptance
+    is recorded for each identifier named, and the identifiers are not joined into one person.
     """
     command = AcceptPolicy(read_origin(body.subject, body.source), slug_of(call), body.version, body.basis)
     done = accept_policy(call.ports, call.context, command)

@@ -19,7 +19,7 @@ def build_comparison(before: Shown, after: Shown, changes: Sequence[SectionChang
     """Builds the page that shows what changed from one version to another."""
     old, new = before.entry.number, after.entry.number
     links = " and ".join(f'<a href="{address}/{number}">version {number}</a>' for number in (old, new))
-    told = "Nothing changed in the text." if not changes else "What stayed the same is left out."
+    told = "The text did not change." if not changes else "Parts that stayed the same are left out."
     parts = [
         build_head(after, f"What changed from version {old} to version {new}"),
         f"<p>{escape(after.entry.title)}: {links}. {told}</p>",

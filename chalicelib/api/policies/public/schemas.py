@@ -16,51 +16,51 @@ class PolicyPageQuery(Input):
     model_config = ConfigDict(extra="ignore")
 
     format: Literal["html", "text", "json"] | None = Field(
-        None, description="Goes before `Accept`, for those who can't set that."
+        None, description="Takes precedence over `Accept`, for clients that can't set that header."
     )
 
 
 class VersionPageQuery(PolicyPageQuery):
     """The form in which to show a version."""
 
-    compare: int | None = Field(
-        None, ge=1, le=100_000, description="Shows the page of what changed since this version instead."
-    )
+    compare: int | None = Field(None, ge=1, le=100_000, description="Shows what changed since this version instead.")
 
 
 class PublicSectionOut(Output):
     """A heading of the text."""
 
-    anchor: str = Field(description="The fragment of the page's address that leads to it.")
+    anchor: str = Field(description="The fragment that leads to this heading on the page.")
     title: str
     level: int = Field(ge=1, le=6, examples=[1])
 
 
 class PublicVersionOut(Output):
-    """A version in the list of all."""
+    """A version in the list of all versions."""
 
     version: int = Field(ge=1, examples=[2])
     state: Literal["scheduled", "in_force", "superseded"]
     title: str
     effective_at: Moment
-    stated_effective_on: Day | None = Field(description="The date that the policy states; null is unknown.")
+    stated_effective_on: Day | None = Field(description="The date that the policy states; null means unknown.")
     url: str = Field(description="The permanent address of its page.")
 
 
 class PublicPolicyOut(PublicVersionOut):
-    """A published version with its text. It never changes but for `state`, `following` and `versions`."""
+    """A published version with its text. Only `state`, `following` and `versions` ever change."""
 
     tenant: str
-    name: str = Field(description="The company.")
+    name: str = Field(description="The company's name.")
     slug: str
     locale: str
-    sha256: str = Field(description="Of `content` in UTF-8.")
+    sha256: str = Field(description="The hash of `content` in UTF-8.")
     published_at: Moment
     format: TextFormat
     content: str
     change_summary: str
     sections: list[PublicSectionOut]
-    following: PublicVersionOut | None = Field(description="The version that took or takes effect after it.")
+    following: PublicVersionOut | None = Field(
+        description="The version that took, or will take, effect after this one."
+    )
     versions: list[PublicVersionOut] | None = Field(
-        None, description="All versions, newest first; left out for one that is no longer in force."
+        None, description="All versions, newest first. Left out for a version that is no longer in force."
     )

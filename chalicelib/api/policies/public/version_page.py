@@ -63,7 +63,7 @@ def _facts(shown: Shown, address: str) -> str:
     facts = [("Effective date", build_time(entry.stated_effective_on) if entry.stated_effective_on else "unknown")]
     since = local_date(entry.effective_at, shown.profile.time_zone)
     if since != entry.stated_effective_on and shown.state != "scheduled":
-        facts.append(("Kept in force here since", build_time(since)))
+        facts.append(("In force here since", build_time(since)))
     facts += [
         ("Version", f"{entry.number}, {_STATES[shown.state]}"),
         ("Permanent address", f'<a href="{here}">{escape(here)}</a>'),
@@ -78,7 +78,7 @@ def _standing(shown: Shown, address: str) -> str:
         return _note(f"This version was in force until {_moment(following.effective_at, shown)}. Read {current}.")
     if shown.state == "scheduled":
         when = _moment(shown.entry.effective_at, shown)
-        return _note(f"This version is not in force yet: it takes effect on {when}. Until then read {current}.")
+        return _note(f"This version is not in force yet: it takes effect on {when}. Until then, read {current}.")
     if following is not None:
         link = f'<a href="{address}/{following.number}">Read version {following.number}</a>'
         return _note(f"A new version takes effect on {_moment(following.effective_at, shown)}. {link}.")
@@ -117,7 +117,7 @@ def _deep(level: int) -> str:
 def _footer(shown: Shown, address: str) -> str:
     here = f"{address}/{shown.entry.number}"
     formats = (
-        f'<p class="screen">Other forms of this page: <a href="{here}?format=text">plain text</a>, '
+        f'<p class="screen">Also available as <a href="{here}?format=text">plain text</a> and '
         f'<a href="{here}?format=json">JSON</a>.</p>'
     )
     return f"<footer>\n{_versions(shown, address)}{formats}\n{build_company(shown)}\n</footer>"
@@ -125,7 +125,7 @@ def _footer(shown: Shown, address: str) -> str:
 
 def _versions(shown: Shown, address: str) -> str:
     if shown.state == "superseded":  # so that this page stays the same when another version is published
-        return f'<p class="screen"><a href="{address}">The version in force, with the list of all</a></p>\n'
+        return f'<p class="screen"><a href="{address}">See the version in force and the list of all versions</a></p>\n'
     lines = "\n".join(_version(shown, entry, address) for entry in shown.versions)
     return f'<nav aria-labelledby="versions_">\n<h2 id="versions_">All versions</h2>\n<ul>\n{lines}\n</ul>\n</nav>\n'
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.policies.render import Shown
 
-_REASON: Final = "a privacy policy is there for everybody to read"
+_REASON: Final = "everybody may read a privacy policy"
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _PLAIN: Final = "text/plain; charset=utf-8"
 _MEDIA: Final = {"html": pages.HTML, "text": _PLAIN, "json": "application/json"}
@@ -45,9 +45,9 @@ _LONG: Final = 86_400  # seconds; for answers that only a release of ours can st
 )
 @pages.for_people
 def show_policy_in_force(call: Call, query: schemas.PolicyPageQuery) -> Reply:
-    """The version in force, as a page, as `text/plain` or as JSON by `Accept`.
+    """Returns the version in force as a page, as `text/plain` or as JSON, depending on `Accept`.
 
-    An ETag in `If-None-Match` that still holds is answered 304.
+    If the ETag in `If-None-Match` is still current, the answer is 304.
     """
     return _version(call, query, show_policy.read_current(call.ports, call.path["tenant"], call.path["slug"]))
 
@@ -67,9 +67,9 @@ def show_policy_in_force(call: Call, query: schemas.PolicyPageQuery) -> Reply:
 )
 @pages.for_people
 def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
-    """A version at its permanent address: in force, announced or superseded. Otherwise like the policy in force.
+    """Returns a version at its permanent address, whether in force, announced or superseded, in the same forms.
 
-    With `compare` the page of what changed since that version.
+    With `compare`, returns a page that shows what changed since that version.
     """
     after = _shown(call, call.path["version"])
     if query.compare is None:

@@ -15,7 +15,7 @@ Content = Annotated[str, text(262_144, 0)]
 
 
 class NoticePlanIn(Input):
-    """Who is told of the change, by which means, and when."""
+    """Who is notified of the change, how, and when."""
 
     audience: list[Audience] = Field(min_length=1, max_length=3, examples=[["active_contracts", "consented"]])
     channels: list[NoticeChannel] = Field(min_length=1, max_length=3, examples=[["email", "in_app"]])
@@ -23,25 +23,25 @@ class NoticePlanIn(Input):
 
 
 class DraftIn(Input):
-    """A new version. Markdown; HTML in it is shown as text."""
+    """A new version, written in Markdown. HTML in it is shown as text."""
 
     locale: Locale = "en-US"
     title: Line = Field(examples=["Privacy policy"])
     content: Content = Field(examples=["# What this covers\n\nOur website and services."])
     effective_at: Moment | None = Field(
-        description="When it takes effect. null: when it is published; its page states no date, and publishing needs "
-        "an `override_reason`."
+        description="When it takes effect. null means on publication; its page then states no date, and publishing "
+        "requires an `override_reason`."
     )
-    material: bool = Field(False, description="Whether it changes people's rights or the use of their data.")
+    material: bool = Field(False, description="Whether the version changes people's rights or how their data is used.")
     change_summary: Annotated[str, text(2000, 0)] = Field("", examples=["How to reach us."])
     notice: NoticePlanIn | None = Field(None, description="Required to publish a material version.")
     reconsent_purposes: list[PurposeCode] = Field(
-        default_factory=list, max_length=25, description="Purposes whose consent must be given again."
+        default_factory=list, max_length=25, description="Purposes for which people must consent again."
     )
 
 
 class DraftPatch(Input):
-    """Fields of the draft to replace; those left out stay."""
+    """The fields of the draft to replace. Fields that you leave out stay as they are."""
 
     locale: Locale | None = None
     title: Line | None = None
@@ -54,15 +54,15 @@ class DraftPatch(Input):
 
 
 class PublishIn(Input):
-    """What publishing needs besides the draft."""
+    """What publishing requires besides the draft."""
 
     override_reason: Line | None = Field(
-        None, description="Why it is published though its date lies in the past or the notice is too short."
+        None, description="Why it is published although its date is in the past or the notice is too short."
     )
 
 
 class CancelIn(Input):
-    """Nothing needs to be said."""
+    """No fields: an empty object is enough."""
 
 
 class NoticePlanOut(Output):
@@ -82,9 +82,9 @@ class VersionSummary(Output):
     title: str
     locale: str
     material: bool
-    sha256: str | None = Field(description="Of the canonical text; null for a draft.")
+    sha256: str | None = Field(description="The hash of the canonical text; null for a draft.")
     effective_at: Moment | None
-    stated_effective_on: Day | None = Field(description="The date that its page states; null is unknown.")
+    stated_effective_on: Day | None = Field(description="The date that its page states; null means unknown.")
     published_at: Moment | None
     cancelled_at: Moment | None = Field(examples=[None])
     author: str | None

@@ -34,7 +34,7 @@ _VERSION: Final = "/v1/policies/{slug}/versions/{version}"
     errors=("invalid_cursor",),
 )
 def list_versions(call: Call, query: PageQuery) -> schemas.VersionPage:
-    """The published versions, newest first, cancelled ones too."""
+    """Lists the published versions, newest first, including cancelled ones."""
     shelf, entries, cursor = read_policies.list_versions(
         call.ports, call.context, slug_of(call), query.limit, query.cursor
     )
@@ -59,7 +59,7 @@ def list_versions(call: Call, query: PageQuery) -> schemas.VersionPage:
     links={"readPolicyVersion": "version"},
 )
 def create_draft(call: Call, body: schemas.DraftIn) -> Reply:
-    """Opens the policy's one draft. It has the number that it will be published under."""
+    """Opens a draft. A policy can have only one. The draft already has the number it will be published under."""
     draft = Draft(
         slug=slug_of(call),
         number=0,
@@ -87,7 +87,7 @@ def create_draft(call: Call, body: schemas.DraftIn) -> Reply:
     etag=True,
 )
 def read_version(call: Call) -> Reply:
-    """A version with its text: a draft, or a published one."""
+    """Returns a draft or a published version, with its text."""
     return _reply(call, keep_policies.read_version(call.ports, call.context, slug_of(call), number_of(call)))
 
 
@@ -106,7 +106,7 @@ def read_version(call: Call) -> Reply:
     errors=("already_published",),
 )
 def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
-    """Replaces the fields that are sent."""
+    """Replaces the fields that you send."""
     etag = call.if_match_required
     fields = _fields(body)
     kept = keep_policies.revise_draft(call.ports, call.context, slug_of(call), number_of(call), etag, fields)
@@ -116,7 +116,7 @@ def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
 @endpoint(
     "DELETE",
     _VERSION,
-    summary="Throw a draft away",
+    summary="Delete a draft",
     operation_id="deletePolicyDraft",
     tag="Policies",
     scope="policies:write",
@@ -124,7 +124,7 @@ def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
     errors=("already_published", "precondition_failed"),
 )
 def drop_draft(call: Call) -> Reply:
-    """Its number will be the next draft's."""
+    """Deletes the draft. The next draft gets its number."""
     if_match = call.if_match
     keep_policies.drop_draft(call.ports, call.context, slug_of(call), number_of(call), if_match)
     return Reply("")
@@ -144,7 +144,7 @@ def drop_draft(call: Call) -> Reply:
     errors=("already_published", "precondition_failed", "notice_too_short"),
 )
 def publish(call: Call, body: schemas.PublishIn) -> Reply:
-    """From here on the version never changes. It takes effect at `effective_at`, or now if that lies in the past."""
+    """Publishes the draft, which can never change again. It takes effect at `effective_at`, or now if that is past."""
     if_match = call.if_match
     override = body.override_reason
     done = keep_policies.publish(call.ports, call.context, slug_of(call), number_of(call), override, if_match)
@@ -154,7 +154,7 @@ def publish(call: Call, body: schemas.PublishIn) -> Reply:
 @endpoint(
     "POST",
     _VERSION + "/cancel",
-    summary="Cancel a version that lies ahead",
+    summary="Cancel a future version",
     operation_id="cancelPolicyVersion",
     tag="Policies",
     scope="policies:write",
@@ -165,7 +165,7 @@ def publish(call: Call, body: schemas.PublishIn) -> Reply:
     errors=("not_cancellable",),
 )
 def cancel(call: Call, _: schemas.CancelIn) -> Reply:
-    """Takes back a published version before it takes effect. It keeps its number and stays in the list."""
+    """Cancels a published version before it takes effect. It keeps its number and stays in the list."""
     done = keep_policies.cancel(call.ports, call.context, slug_of(call), number_of(call))
     return _reply(call, done.result, replayed=done.replayed)
 

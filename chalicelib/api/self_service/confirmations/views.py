@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from chalicelib.usecases.consents.confirm import Question
     from chalicelib.usecases.opt_outs.confirm_lift import LiftQuestion
 
-_REASON: Final = "the token in the path, mailed to one address, is the proof"
-_BEFORE: Final = "You, or your browser for you, had opted out of this. Pressing the button allows it again."
-_OVER: Final = "The time in which this could be confirmed has passed. Nothing was changed."
-_NEXT: Final = "If you still want it, give your consent again where you gave it, or write to us."
+_REASON: Final = "the token in the path, sent to one address, is the proof"
+_BEFORE: Final = "You, or your browser on your behalf, opted out of this earlier. Press the button to allow it again."
+_OVER: Final = "It is too late to confirm this. Nothing has changed."
+_NEXT: Final = "If you still want this, please give your consent again where you gave it before, or write to us."
 
 
 @endpoint(
     "GET",
     "/c/{token}",
     operation_id="showConfirmation",
-    summary="Show what is to be confirmed",
+    summary="Show what to confirm",
     tag="Confirmations",
     public=_REASON,
     media=pages.HTML,
@@ -41,7 +41,7 @@ _NEXT: Final = "If you still want it, give your consent again where you gave it,
 )
 @pages.for_people
 def show_confirmation(call: Call) -> Reply:
-    """The page that a confirmation mail links to: who asks for what, until when, and a button."""
+    """Returns the page that a confirmation e-mail links to. It shows who asks for what, until when, and a button."""
     token, now = call.path["token"], call.ports.clock.now()
     if is_lift(call.ports, token):
         return _lift_answer(call, read_lift(call.ports, token, now))
@@ -61,7 +61,7 @@ def show_confirmation(call: Call) -> Reply:
 )
 @pages.for_people
 def press_confirmation(call: Call) -> Reply:
-    """Makes the pending consent, or the pending lift of opt-outs, count from now; the second call changes nothing.
+    """Puts the pending consent, or the pending lift of opt-outs, into effect. A second call changes nothing.
 
     The body is ignored.
     """
@@ -79,7 +79,7 @@ def _answer(call: Call, question: Question) -> Reply:
     if question.standing == "over":
         error: PrivacyError = Gone(_OVER)
     elif question.standing == "unclear":
-        told = "Several people use this address, so it can't be confirmed here. Nothing was changed."
+        told = "Several people use this address, so this can't be confirmed here. Nothing has changed."
         error = Conflict(told, code="identity_conflict")
     else:
         return _page(question)
@@ -99,7 +99,7 @@ def _page(question: Question) -> Reply:
     profile = question.profile
     match question.standing:
         case "open":
-            told = "was asked to use your e-mail address for" if question.by_mail else "needs your word again for"
+            told = "was asked to use your e-mail address for" if question.by_mail else "needs you to confirm again"
             before = "" if question.by_mail else f"<p>{_BEFORE}</p>\n"
             body = (
                 f"<p>{escape(profile.name)} {told}:</p>\n{asked}\n{before}"
@@ -108,8 +108,8 @@ def _page(question: Question) -> Reply:
             )
             return _reply(profile, "Please confirm your choice", body)
         case "ended":
-            said = "You had confirmed this, and it has ended since. Nothing was changed now."
-            return _reply(profile, "This no longer holds", f"<p>{said}</p>\n{asked}\n<p>{_NEXT}</p>")
+            said = "You confirmed this, but it has ended since then. Nothing has changed now."
+            return _reply(profile, "This is no longer in effect", f"<p>{said}</p>\n{asked}\n<p>{_NEXT}</p>")
         case _:
             return _reply(
                 profile, "This is confirmed", f"<p>You agreed to:</p>\n{asked}\n<p>You can close this page.</p>"
@@ -127,24 +127,24 @@ def _lift_answer(call: Call, question: LiftQuestion) -> Reply:
             return _refusal(call, profile, Gone(_OVER))
         case "open":
             body = (
-                f"<p>You asked {name} to do this again, which you had opted out of:</p>\n{again}\n"
-                '<form method="post"><button type="submit">Yes, I allow it again</button></form>\n'
+                f"<p>You asked to take back your opt-out. If you confirm, {name} may again:</p>\n{again}\n"
+                '<form method="post"><button type="submit">Yes, allow this again</button></form>\n'
                 f"{_until(question.until, profile)}"
             )
             return _reply(profile, "Please confirm your choice", body)
         case "ended":
-            said = "You had confirmed this, and have opted out again since. Nothing was changed now."
-            return _reply(profile, "This no longer holds", f"<p>{said}</p>\n{again}\n<p>{_NEXT}</p>")
+            said = "You confirmed this, but have opted out again since then. Nothing has changed now."
+            return _reply(profile, "This is no longer in effect", f"<p>{said}</p>\n{again}\n<p>{_NEXT}</p>")
         case _:
-            told = f"<p>You allowed {name} again to:</p>\n{again}\n<p>You can close this page.</p>"
+            told = f"<p>You took back your opt-out. {name} may again:</p>\n{again}\n<p>You can close this page.</p>"
             return _reply(profile, "This is confirmed", told)
 
 
 def _until(until: datetime, profile: Profile) -> str:
     words = escape(mail_texts.moment(until, profile.time_zone))
     return (
-        f'<p>Possible until <time datetime="{format_rfc3339(until)}">{words}</time>. '
-        "If you did not ask for this, close the page: nothing happens without the button.</p>"
+        f'<p>You can confirm until <time datetime="{format_rfc3339(until)}">{words}</time>. '
+        "If you didn't ask for this, just close the page: nothing happens unless you press the button.</p>"
     )
 
 

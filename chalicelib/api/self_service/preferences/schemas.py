@@ -17,7 +17,7 @@ _TOKEN = "1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"  # n
 
 
 class PreferenceLinkIn(Input):
-    """For whom the link is: `subject` with a secret key, which gets it; or `email`, to which it is mailed."""
+    """Whom the link is for: `subject` returns it to a secret key, and `email` sends it to that address."""
 
     subject: SubjectIn | None = Field(None, examples=[{"email": "pat@example.com"}])
     email: Annotated[str, line(254)] | None = None
@@ -30,7 +30,7 @@ class PreferenceLinkIn(Input):
 
 
 class PreferenceLinkOut(Output):
-    """A link for this person alone, good for an hour. Empty where it is mailed, whether somebody is known or not."""
+    """A link for this person alone, valid for an hour. Empty if it is e-mailed, whether or not the person is known."""
 
     url: str | None = Field(None, max_length=310, examples=[f"https://privacy.example/preferences#{_TOKEN}"])
     token: str | None = Field(
@@ -50,12 +50,12 @@ class OptOutChoiceIn(Input):
 
 
 class PreferencesIn(Input):
-    """What the person changes. What is not named stays."""
+    """The choices that the person changes. Choices not named stay as they are."""
 
     decisions: list[DecisionIn] = Field(default_factory=list, max_length=25)
     opt_outs: list[OptOutChoiceIn] = Field(default_factory=list, max_length=11)
     wording: Annotated[str, text(8000)] | None = Field(
-        None, description="The text that the person saw; by default the decisions' `wording` as this answers it."
+        None, description="The text that the person saw; defaults to the `wording` of these decisions."
     )
 
     @model_validator(mode="after")
@@ -66,16 +66,18 @@ class PreferencesIn(Input):
 
 
 class PreferenceOut(Output):
-    """One decision of the person's."""
+    """One of the person's decisions."""
 
     purpose: str
     title: str
     channel: str | None
     state: DecisionState
     effective_at: Moment | None
-    expires_at: Moment | None = Field(description="null: until withdrawn.", examples=[None])
-    wording: str = Field(max_length=400, description="Show this, word for word, to who agrees.", examples=["I agree."])
-    needs_wording: bool = Field(description="Whether a grant must bring a text of your own as `wording`.")
+    expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
+    wording: str = Field(
+        max_length=400, description="Show this, word for word, to the person who agrees.", examples=["I agree."]
+    )
+    needs_wording: bool = Field(description="Whether a grant must include a text of your own as `wording`.")
 
 
 class OptOutPreferenceOut(Output):
@@ -88,7 +90,7 @@ class OptOutPreferenceOut(Output):
 
 
 class SecondStepOut(Output):
-    """Choices that count once the person presses the button at `confirm_url`."""
+    """Choices that take effect once the person presses the button at `confirm_url`."""
 
     about: list[Annotated[str, Field(max_length=200)]] = Field(examples=[["e-mails"]])
     confirm_url: str = Field(max_length=300, examples=[f"https://privacy.example/c/{_TOKEN}"])
@@ -96,7 +98,7 @@ class SecondStepOut(Output):
 
 
 class PreferencesOut(Output):
-    """What the person has decided, and what they may opt out of. `pending` answers a change alone."""
+    """What the person has decided, and what they may opt out of. Only the answer to a change fills `pending`."""
 
     tenant: str
     name: str

@@ -18,8 +18,8 @@ from chalicelib.usecases.self_service.preferences import ChangePreferences
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
 
-_REASON: Final = "the token in the header, good for an hour, is the proof of who asks"
-_HELP: Final = "Send the token of a preference link as `Authorization: Bearer <token>`."
+_REASON: Final = "the token in the header, valid for an hour, proves who is calling"
+_HELP: Final = "Please open your preference link again. API clients send its token as `Authorization: Bearer <token>`."
 _SCRIPTED: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -30,7 +30,7 @@ _SCRIPTED: Final = (
     "POST",
     "/v1/preference-links",
     operation_id="createPreferenceLink",
-    summary="Make or mail a preference link",
+    summary="Create or e-mail a preference link",
     tag="Preferences",
     scope="consents:write",
     publishable=True,
@@ -41,14 +41,14 @@ _SCRIPTED: Final = (
     idempotent=True,
 )
 def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
-    """By `subject`, with a secret key: a link for a person whom you have recognised, 201.
+    """With `subject` and a secret key, returns a link for a person you have recognized (201).
 
-    By `email`, with any key: the link is mailed there. The answer is always 202 and the same, whether somebody is
-    known or not, and whether the mailbox had enough of them for now or not.
+    With `email` and any key, e-mails the link to that address. The answer is always the same 202, whether or not the
+    person is known, and whether or not too many links were sent to the address recently.
     """
     if body.subject is not None:
         if not call.context.actor.trusted:
-            raise Forbidden("A publishable key may have a link mailed: send `email`.")
+            raise Forbidden("A publishable key can only have the link e-mailed. Send `email`.")
         done = preferences.issue_link(call.ports, call.context, body.subject.identifiers())
         issued = done.result
         answer = schemas.PreferenceLinkOut(url=issued.url, token=issued.token, expires_at=issued.until)
@@ -64,14 +64,14 @@ def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
     "GET",
     "/v1/preferences",
     operation_id="readPreferences",
-    summary="Read one's own choices",
+    summary="Read your own choices",
     tag="Preferences",
     public=_REASON,
     answer=schemas.PreferencesOut,
     errors=("unauthorized",),
 )
 def read(call: Call) -> Reply:
-    """What the person of the token has decided, and the opt-outs that the company offers."""
+    """Returns what the token's owner has decided, and the opt-outs that the company offers."""
     found = preferences.read(call.ports, _token(call), call.request_id, call.ports.clock.now())
     return Reply(answers.answer(found, []))
 
@@ -80,7 +80,7 @@ def read(call: Call) -> Reply:
     "PATCH",
     "/v1/preferences",
     operation_id="changePreferences",
-    summary="Change one's own choices",
+    summary="Change your own choices",
     tag="Preferences",
     public=_REASON,
     body=schemas.PreferencesIn,
@@ -88,10 +88,11 @@ def read(call: Call) -> Reply:
     errors=("unauthorized", "identity_conflict"),
 )
 def change(call: Call, body: schemas.PreferencesIn) -> Reply:
-    """Changes what is named and leaves the rest; the person's own word is proof enough.
+    """Changes the choices named and leaves the rest. The person's own word is proof enough.
 
-    Sale, sharing, targeted advertising and what a browser's signal opted out of stay closed until the second step
-    at `confirm_url`; a purpose with double opt-in until the mail that goes out is confirmed.
+    Opt-outs of sale, sharing and targeted advertising, and those that came from a browser's signal, stay in force
+    until the second step at `confirm_url`. A purpose with double opt-in stays closed until the person confirms the
+    e-mail that we send.
     """
     command = ChangePreferences(
         decisions=tuple(SentDecision(one.purpose, one.channel, one.granted) for one in body.decisions),
@@ -108,13 +109,13 @@ def change(call: Call, body: schemas.PreferencesIn) -> Reply:
     "GET",
     "/preferences",
     operation_id="showPreferences",
-    summary="Show the page of one's own choices",
+    summary="Show the page of your own choices",
     tag="Preferences",
-    public="a page without any data; its script reads them with the token in the address's fragment",
+    public="the page contains no data; its script reads them with the token in the address's fragment",
     media=pages.HTML,
 )
 def show(_: Call) -> Reply:
-    """The page that a mailed link opens. The token stands in the fragment, which no browser sends."""
+    """Returns the page that a preference link opens. The token is in the fragment, which browsers never send."""
     return Reply(pages.text("preferences.html"), headers={"Content-Security-Policy": _SCRIPTED})
 
 
@@ -124,11 +125,11 @@ def show(_: Call) -> Reply:
     operation_id="readPreferencesScript",
     summary="Read the script of that page",
     tag="Preferences",
-    public="a file without any data",
+    public="the file contains no data",
     media="text/javascript; charset=utf-8",
 )
 def script(_: Call) -> Reply:
-    """The page's script: a file of its own, so that the page needs no script in itself."""
+    """Returns the page's script. It is a separate file so that the page needs no inline script."""
     return Reply(pages.text("preferences.js"))
 
 

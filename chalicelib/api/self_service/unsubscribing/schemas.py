@@ -17,7 +17,7 @@ _URL = "https://privacy.example/u/1.cyclonex.01karz6t9gswq40cj9s2ed4t52.01234567
 
 
 class UnsubscribeLinkIn(Input):
-    """For whom the link is, and what its button ends: `kinds` or `purposes`, one of the two."""
+    """Whom the link is for, and what its button stops: either `kinds` or `purposes`."""
 
     subject: SubjectIn
     kinds: Kinds | None = Field(None, examples=[["email"]])
@@ -40,7 +40,7 @@ class UnsubscribeHeaders(Output):
 
 
 class UnsubscribeLinkOut(Output):
-    """A link that works for years. Whoever has it can press its button: put it into this person's mail only."""
+    """A link that never expires. Anyone who has it can press its button, so put it only into this person's e-mail."""
 
     url: str = Field(examples=[_URL])
     headers: UnsubscribeHeaders

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.self_service.unsubscribe import Offer
 
-_REASON: Final = "the token in the path stands in one person's mails, and unsubscribing may ask for nothing more"
+_REASON: Final = "the token in the path is in one person's e-mails, and unsubscribing must not require anything more"
 
 
 @endpoint(
     "POST",
     "/v1/unsubscribe-links",
     operation_id="createUnsubscribeLink",
-    summary="Make an unsubscribe link",
+    summary="Create an unsubscribe link",
     tag="Opt-outs",
     scope="opt_outs:write",
     body=UnsubscribeLinkIn,
@@ -34,9 +34,9 @@ _REASON: Final = "the token in the path stands in one person's mails, and unsubs
     idempotent=True,
 )
 def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
-    """A link for the mails to one person, with the headers that let mail programs show their own button.
+    """Creates a link for e-mails to one person, with the headers that let mail programs show their own button.
 
-    It never expires and outlives a change of keys. Nothing changes for the person until it is pressed.
+    The link never expires, even if keys change. Nothing changes for the person until they press the button.
     """
     command = IssueLink(body.subject.identifiers(), tuple(body.kinds or ()), tuple(body.purposes or ()))
     done = unsubscribe.issue_link(call.ports, call.context, command)
@@ -48,7 +48,7 @@ def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
     "GET",
     "/u/{token}",
     operation_id="showUnsubscribe",
-    summary="Show what unsubscribing ends",
+    summary="Show what unsubscribing will stop",
     tag="Opt-outs",
     public=_REASON,
     media=pages.HTML,
@@ -56,14 +56,15 @@ def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
 )
 @pages.for_people
 def show(call: Call) -> Reply:
-    """The page that an unsubscribe link leads to: what would end, and a button."""
+    """Returns the page that an unsubscribe link opens. It shows what would stop, and a button."""
     offer = unsubscribe.read_offer(call.ports, call.path["token"])
     name, value = one_click.ONE_CLICK
     body = (
-        f"<p>With this button {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n"
+        f"<p>Press the button and {escape(offer.profile.name)} will stop:</p>\n{_items(offer)}\n"
         f'<form method="post"><input type="hidden" name="{name}" value="{value}">'
         '<button type="submit">Unsubscribe</button></form>\n'
-        "<p>It counts at once. Nothing is asked of you, and nothing happens without the button.</p>"
+        "<p>It takes effect at once. You don't have to tell us anything, and nothing changes unless you press the "
+        "button.</p>"
     )
     return _reply(offer, "Unsubscribe", body)
 
@@ -81,14 +82,14 @@ def show(call: Call) -> Reply:
 )
 @pages.for_people
 def press(call: Call) -> Reply:
-    """Opts out at once, without cookie, key or redirect. A second call answers the same and changes nothing more.
+    """Opts out at once, without a cookie, key or redirect. A second call gets the same answer and changes nothing more.
 
-    Mail programs send `List-Unsubscribe=One-Click` as a form, and so does the page's button. Nobody's wish fails for
-    the form of a body: whatever it holds, it is the call that counts.
+    Mail programs send `List-Unsubscribe=One-Click` as a form, and so does the page's button. The body is not checked:
+    whatever it contains, the call itself is what counts.
     """
     now = call.ports.clock.now()
     offer = unsubscribe.press(call.ports, call.path["token"], call.request_id, now, gpc=call.request.gpc)
-    body = f"<p>From now on {escape(offer.profile.name)} stops:</p>\n{_items(offer)}\n<p>You can close this page.</p>"
+    body = f"<p>{escape(offer.profile.name)} has stopped:</p>\n{_items(offer)}\n<p>You can close this page.</p>"
     return _reply(offer, "You are unsubscribed", body)
 
 
