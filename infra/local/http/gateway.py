@@ -146,7 +146,7 @@ class _Connection(BaseHTTPRequestHandler):
         self.request_version = self.protocol_version  # otherwise the oldest version is used, which has no headers
         status = 405 if code == 501 else code  # 501 is for a method that HTTP itself does not know
         codes = {405: "method_not_allowed", 413: "payload_too_large", 414: "malformed_request"}
-        self._send(problem(status, codes.get(status, "malformed_request"), "The request cannot be read"))
+        self._send(problem(status, codes.get(status, "malformed_request"), "The request is malformed"))
         self.wfile.flush()
 
     def version_string(self) -> str:

@@ -49,7 +49,7 @@ def test_an_unknown_field_is_answered_with_those_that_are_known_there(
     stack: Stack, more: dict[str, Any], pointer: str, message: str
 ) -> None:
     (error,) = problem(Case("unknown", 422, "", more=more).send(stack), 422, "validation_failed")["errors"]
-    told = f"This object has a field that is not known here. Known here: {message}."
+    told = f"This object has an unknown field. Known fields: {message}."
     assert error == {"pointer": pointer, "code": "unknown_field", "message": told}
 
 
