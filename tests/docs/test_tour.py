@@ -48,3 +48,9 @@ def test_a_stop_is_told_step_by_step_with_its_files() -> None:
         "usecases/sms/process_inbound.py",
         "usecases/sms/opt_out_by_text.py",
     ]
+    assert "`usecases/sms/receive_queued.py`" in steps
+    assert "`domain/sms/meanings.py`" in steps
+
+
+def test_no_line_of_the_tour_is_too_long_for_an_editor() -> None:
+    assert [line for line in PAGE.splitlines() if len(line) > 120] == []

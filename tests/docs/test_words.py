@@ -98,6 +98,11 @@ def test_the_words_are_in_alphabetical_order_and_each_has_one_sentence() -> None
     assert [row[0] for row in WORDS if len(row) != 3 or not re.fullmatch(r"[A-Z][^.]*\.", row[1])] == []
 
 
+def test_the_parts_are_in_order_by_file_and_by_name() -> None:
+    named_by_file = [(path, [name for _, name in named(f"{path} {names}")]) for path, names in PARTS]
+    assert named_by_file == sorted((path, sorted(names)) for path, names in named_by_file)
+
+
 def test_every_file_and_every_name_of_the_page_exists() -> None:
     missing = {pair for pair in LISTED if not (CODE / pair[0]).exists()}
     missing |= {pair for pair in LISTED - missing if pair[1] and pair[1] not in defined(pair[0])}
