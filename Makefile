@@ -36,7 +36,7 @@ test: $(STAMP) ## Run all tests (TESTS=path or noun, such as consents, for some)
 	@found=$$(sh infra/tools/find_tests.sh $(TESTS)) && set -x && $(BIN)/python -m pytest -n 2 --dist loadfile $$found
 
 .PHONY: test-domain
-test-domain: $(STAMP) ## Run the tests of the pure rules in seconds, without the long ones
+test-domain: $(STAMP) ## Run the tests of the pure rules in half a minute or less, without the long ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" tests/domain
 
 .PHONY: check

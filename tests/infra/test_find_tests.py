@@ -12,8 +12,12 @@ FILES = (
     "domain/consents/test_states.py",
     "domain/consents/test_consents.py",
     "domain/test_contracts.py",
+    "fixtures/sms/calls.py",
     "http/test_consents.py",
     "http/test_reconsents.py",
+    "journeys/test_contract.py",
+    "local/iam/test_contracts.py",
+    "local/sms/test_tiny.py",
     "storage/sms/test_contracts.py",
     "usecases/consents/__init__.py",
 )
@@ -38,7 +42,15 @@ def find(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     ("words", "found"),
     [
         (["consents"], ["tests/domain/consents", "tests/http/test_consents.py", "tests/usecases/consents"]),
-        (["contracts"], ["tests/domain/test_contracts.py", "tests/storage/sms/test_contracts.py"]),
+        (
+            ["contracts"],
+            [
+                "tests/domain/test_contracts.py",
+                "tests/journeys/test_contract.py",
+                "tests/storage/sms/test_contracts.py",
+            ],
+        ),
+        (["local"], ["tests/local"]),
         (["states"], ["tests/domain/consents/test_states.py"]),
         (["storage"], ["tests/storage"]),
         (["tests"], ["tests"]),
