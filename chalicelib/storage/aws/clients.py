@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import botocore.session
 from botocore.config import Config
@@ -28,8 +28,6 @@ TABLES = CONFIG.merge(Config(parameter_validation=False))
 """For DynamoDB: one module builds all requests and the service validates them, which saves 0.1 ms of CPU a call."""
 ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 """For SES and SMS, which take no idempotency token: a retry may send a mail or text twice, so the outbox decides."""
-_CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE, "pinpoint-sms-voice-v2": ONCE}
-"""Service → its configuration; all others use CONFIG."""
 OBJECTS = CONFIG.merge(
     Config(
         read_timeout=20,  # a large object is copied while the caller waits
@@ -40,7 +38,8 @@ OBJECTS = CONFIG.merge(
     )
 )
 """For S3."""
-_CONFIGS = {"dynamodb": TABLES, "sesv2": ONCE, "s3": OBJECTS}
+CONFIGS: Final = {"dynamodb": TABLES, "sesv2": ONCE, "pinpoint-sms-voice-v2": ONCE, "s3": OBJECTS}
+"""Service → its configuration; all others use CONFIG."""
 
 SessionHook = Callable[[botocore.session.Session], None]
 session_hooks: list[SessionHook] = []
@@ -64,7 +63,7 @@ class Clients:
                 client = self._clients.get((service, tenant))
                 if client is None:
                     client = self._session(tenant).create_client(
-                        service, region_name=self._settings.region, config=_CONFIGS.get(service, CONFIG)
+                        service, region_name=self._settings.region, config=CONFIGS.get(service, CONFIG)
                     )
                     self._clients[(service, tenant)] = client
         return client

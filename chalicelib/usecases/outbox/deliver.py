@@ -98,7 +98,7 @@ def give_back_unknown(ports: Ports, tenant: str, row: StoredOutboxRow, now: date
     state = decide_after_unknown_outcome(row.row)
     until = now + ANNOUNCE_AGAIN_AFTER if state == "ready" else None
     if state != "ready":
-        entry = KINDS[row.row.kind]
+        entry = KINDS.get(row.row.kind)  # None for a row that a newer version left behind before a rollback
         _call_marker(entry.failed if isinstance(entry, Mailed) else None, ports, tenant, row, now)
     if not ports.outbox.postpone(tenant, row, until, state):
         return False

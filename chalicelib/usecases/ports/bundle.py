@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.usecases.ports.access import ApiKeys
-from chalicelib.usecases.ports.consents import Records
-from chalicelib.usecases.ports.contracts import Contracts
-from chalicelib.usecases.ports.imports import Imports
-from chalicelib.usecases.ports.links import PersonLinks
-from chalicelib.usecases.ports.notices import Notices
-from chalicelib.usecases.ports.opt_outs import OptOutRecords
-from chalicelib.usecases.ports.outbox import Mailer, Outbox
-from chalicelib.usecases.ports.people import Subjects
-from chalicelib.usecases.ports.policies import Policies
-from chalicelib.usecases.ports.referrals import Referrals
-from chalicelib.usecases.ports.reviews import Reviews
-from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
-from chalicelib.usecases.ports.suppressions import Pushes, Suppressions
-from chalicelib.usecases.ports.system import Clock, Health, Randomness, Secrets, Signer, Store
-from chalicelib.usecases.ports.uploads import Uploads
+if TYPE_CHECKING:  # no process needs the protocols: to read a file for each noun would cost every cold start some 4 ms
+    from collections.abc import Mapping
+
+    from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.usecases.ports.access import ApiKeys
+    from chalicelib.usecases.ports.consents import Records
+    from chalicelib.usecases.ports.contracts import Contracts
+    from chalicelib.usecases.ports.imports import Imports
+    from chalicelib.usecases.ports.links import PersonLinks
+    from chalicelib.usecases.ports.notices import Notices
+    from chalicelib.usecases.ports.opt_outs import OptOutRecords
+    from chalicelib.usecases.ports.outbox import Mailer, Outbox
+    from chalicelib.usecases.ports.people import Subjects
+    from chalicelib.usecases.ports.policies import Policies
+    from chalicelib.usecases.ports.referrals import Referrals
+    from chalicelib.usecases.ports.reviews import Reviews
+    from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
+    from chalicelib.usecases.ports.suppressions import Pushes, Suppressions
+    from chalicelib.usecases.ports.system import Clock, Health, Randomness, Secrets, Signer, Store
+    from chalicelib.usecases.ports.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused, ProviderUnavailable
-from chalicelib.storage.aws.clients import ONCE, Clients
+from chalicelib.storage.aws.clients import CONFIGS, Clients
 from chalicelib.storage.sms.aws import SERVICE, AwsClient
 from infra.local import deployment
 from tests.fixtures.memory.ports import SETTINGS
@@ -20,14 +20,14 @@ from tests.fixtures.sms.servers import Answer, AwsServer, run_server
 
 
 class ServerClients(Clients):
-    """Clients of one service that runs on this machine."""
+    """Clients of one service that runs on this machine, with the service's own configuration."""
 
     def __init__(self, url: str, patience: float = 60) -> None:
         super().__init__(SETTINGS)
         self.asked: list[tuple[str, str | None]] = []
         session = botocore.session.Session()
         deployment.share_models(session)
-        config = ONCE.merge(Config(read_timeout=patience))
+        config = CONFIGS[SERVICE].merge(Config(read_timeout=patience))
         self._client = session.create_client(SERVICE, region_name="us-east-1", endpoint_url=url, config=config)
 
     def get(self, service: str, tenant: str | None = None) -> Any:

@@ -104,3 +104,16 @@ def test_a_backlog_larger_than_a_batch_is_announced_whole(w: MailWorld, monkeypa
     w.queue.messages.clear()
     w.later()
     assert sorted(mail.recipient for _, mail in w.provider.taken) == sorted(addresses)
+
+
+def test_a_row_of_a_kind_that_this_version_does_not_know_holds_up_no_other(w: MailWorld) -> None:
+    w.ask()
+    (row,) = w.rows()
+    die_sending(w)
+    stranger = w.table.items[TENANT][ops.Place(str(row["pk"]), str(row["sk"]))]
+    stranger |= {"template": "from_a_newer_version", "repeat": False}
+    w.ask("other@example.com")
+    w.queue.messages.clear()
+    w.later()
+    assert [mail.recipient for _, mail in w.provider.taken] == ["other@example.com"]
+    assert [left["state"] for left in w.rows()] == ["uncertain"]
