@@ -228,12 +228,12 @@ def _both(first: Membership, second: Membership) -> Membership:
 
 
 def _merge_ties(first: Mapping[str, bool], second: Mapping[str, bool]) -> dict[str, bool]:
-    """Returns the ties of both, sure ones first, up to MOST_LINKS.
+    """Returns the ties of both, sure ones first, up to MOST_TIES.
 
     Which of them are kept does not depend on the order of arrival, so that a state remains a join.
     """
     both = _merged(first, second, max)
-    return dict(sorted(both.items(), key=lambda link: (not link[1], link[0]))[:MOST_TIES])
+    return dict(sorted(both.items(), key=lambda tie: (not tie[1], tie[0]))[:MOST_TIES])
 
 
 def _with(mapping: Mapping[_Key, _Value], key: _Key, value: _Value, choose: _Choice[_Value]) -> dict[_Key, _Value]:

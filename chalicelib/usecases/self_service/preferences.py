@@ -80,7 +80,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChangePreferences:
-    """The command. `wording` is the text that the person saw; without it, `mail_texts.agreement` supplies one."""
+    """The command. `wording` is the text that the person saw; without it, `compose_agreement` supplies one."""
 
     decisions: tuple[SentDecision, ...]
     opt_out: tuple[OptOutKind, ...]
