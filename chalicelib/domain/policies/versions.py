@@ -149,7 +149,7 @@ def state(shelf: Shelf, entry: Published, at: datetime) -> VersionState:
 
 
 def publish(
-    shelf: Shelf, draft: Draft, sha256: str, profile: Profile, author: str, override_reason: str | None, now: datetime
+    draft: Draft, sha256: str, profile: Profile, author: str, override_reason: str | None, now: datetime
 ) -> Published:
     """Returns the draft as a published version.
 

@@ -86,7 +86,7 @@ def publish(
             raise PreconditionFailed("Read the draft again and send its present ETag.")
         actor = f"{ctx.actor.kind}:{ctx.actor.id}"
         digest = sha256(draft.content)
-        entry = rules.publish(shelf, draft, digest, ctx.profile, actor, override_reason, ctx.now)
+        entry = rules.publish(draft, digest, ctx.profile, actor, override_reason, ctx.now)
         notice = keep_notices.make_version_notice(ports, ctx, draft, entry, override_reason)
         if notice is not None:
             entry = replace(entry, notice_id=notice.id)
