@@ -18,7 +18,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.notices import manage as manage_notices
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -129,7 +129,7 @@ def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: b
         moment = to_ms(now)
         marked = replace(told, failed_at=moment) if failed else replace(told, sent_at=moment)
         kind: EventType = "notice.undeliverable" if failed else "notice.sent"
-        return Plan([keep_notices.mark_person_notice(ctx, replace(marked, version=told.version + 1), kind)], None)
+        return Plan([manage_notices.mark_person_notice(ctx, replace(marked, version=told.version + 1), kind)], None)
 
     commit(ports, ctx, attempt, lambda _: None)
 
