@@ -14,7 +14,7 @@ from chalicelib.domain.consents import second_steps
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.second_steps import BLOCKS, Block
 from chalicelib.domain.consents.wishes import Wish
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.resolution import Resolution
@@ -110,7 +110,7 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
             name = slot(decision.purpose, decision.channel)
             grant = Granted(name, now, compute_expiry(purpose, now), True, record.id, find_privacy_version(record))
             grants.append(grant)
-            lift = opt_outs.reopen(grant, two_steps=True) if purpose.blocked_by else None
+            lift = registers.reopen(grant, two_steps=True) if purpose.blocked_by else None
             grants += [lift] if lift else []
     return tuple(grants)
 
@@ -124,7 +124,7 @@ def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tupl
     """Returns the act by which a proven grant lifts opt-outs for its slot, known now or becoming known later."""
     if not isinstance(grant, Granted) or not wish.purpose.blocked_by:
         return ()
-    lift = opt_outs.reopen(grant, imported=record.source.channel == "import")
+    lift = registers.reopen(grant, imported=record.source.channel == "import")
     return (lift,) if lift else ()
 
 

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from chalicelib.domain.calendar import quiet_hours
 from chalicelib.domain.contracts.contract import Contract, find_standing
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Refused, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import Decision, State, decide, find_objection
@@ -118,7 +118,7 @@ class _Case:
         purpose, channel = self.question.purpose, self.question.channel
         if purpose.nature == "legal_notice" and channel in _LEGAL_CHANNELS:
             return None
-        closing = opt_outs.find_closing(self.person.state.opt_outs, purpose, channel)
+        closing = registers.find_closing(self.person.state.opt_outs, purpose, channel)
         return closing[0] if closing else None
 
     def slot(self) -> str:

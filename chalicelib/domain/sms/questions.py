@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from chalicelib.domain.consents.decisions import compute_expiry, find_privacy_version
 from chalicelib.domain.consents.records import ConsentRecord
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Asked, Granted
 from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
@@ -38,6 +38,6 @@ def make_grants(state: State, profile: Profile, records: Mapping[str, ConsentRec
             continue
         grant = Granted(asked.slot, at, compute_expiry(purpose, at), True, record.id, find_privacy_version(record))
         acts.append(grant)
-        lift = opt_outs.reopen(grant, two_steps=True) if purpose.blocked_by else None
+        lift = registers.reopen(grant, two_steps=True) if purpose.blocked_by else None
         acts += [lift] if lift else []
     return tuple(acts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.reviews.review import Review, extend, open_review
 from chalicelib.domain.sms.meanings import identifier_of, sender_of
@@ -76,7 +76,7 @@ def command_of(ctx: Context, event: PersonEvent, source: Literal["sms_stop", "sm
 
 def _is_news(reach: Reach, ctx: Context) -> bool:
     kinds = (ctx.profile.stop_scope,)
-    return any(opt_outs.find_new_kinds(draft.before.state.opt_outs, kinds, "sms_stop") for draft in reach.reached)
+    return any(registers.find_new_kinds(draft.before.state.opt_outs, kinds, "sms_stop") for draft in reach.reached)
 
 
 def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
@@ -86,7 +86,7 @@ def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
 
 def _read_waiting(ports: Ports, ctx: Context, reached: Sequence[Revision]) -> Review | None:
     """Returns the open review of the number's doubt, which it finds by the record of the latest doubtful text."""
-    act = opt_outs.find_doubt(reached[0].before.state.opt_outs, ctx.profile.stop_scope) if reached else None
+    act = registers.find_doubt(reached[0].before.state.opt_outs, ctx.profile.stop_scope) if reached else None
     record = ports.opt_out_records.get(ctx.tenant, [act.record_id]).get(act.record_id) if act else None
     if record is None:
         return None
