@@ -68,9 +68,9 @@ def commit(
             ports.randomness.pause(number)
             continue
         rows = [row.id for row in plan.changes if isinstance(row, OutboxRow) and row.not_before is None]
-        runs: list[Task] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
-        if rows or runs:
-            ports.outbox.announce(ctx.tenant, rows, runs)
+        tasks: list[Task] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
+        if rows or tasks:
+            ports.outbox.announce(ctx.tenant, rows, tasks)
         return Done(plan.result)
     raise Unavailable("Too many callers change the same person at once. Try again.")
 

@@ -60,8 +60,8 @@ def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
 def person_notice_writes(tenant: str, change: SavePersonNotice) -> list[ops.Write]:
     """Returns the writes of one person's notice in its next version, and of the event."""
     told = change.told
-    run = places.person_notice_chain(tenant, told.notice_id, told.subject_id)
-    event, head = events.append(run, told.version, told.head, change.event)
+    chain = places.person_notice_chain(tenant, told.notice_id, told.subject_id)
+    event, head = events.append(chain, told.version, told.head, change.event)
     return [ops.Put(_person_notice_item(tenant, told, head), ops.Equals({"version": change.expected})), event]
 
 

@@ -74,7 +74,7 @@ def _queue_person_notices(
     contracts = ports.contracts.get(ctx.tenant, sorted({name for one in present for name in one.state.contracts}))
     meant = [subject for subject in present if audiences.is_addressed(notice, subject, contracts, ctx.now)]
     before = ports.notices.find_of_people(
-        ctx.tenant, notice.id, [run for one in meant for run in (one.id, *one.absorbed)]
+        ctx.tenant, notice.id, [subject_id for one in meant for subject_id in (one.id, *one.absorbed)]
     )
     told, rows = [], []
     for subject in meant:
