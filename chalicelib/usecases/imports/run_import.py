@@ -85,7 +85,7 @@ def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]
     ctx = of_system(ports.profiles[tenant], item.id, ports.clock.now(), item.id)
     over: dict[str, EventType] = {"done": "import.finished", "failed": "import.failed"}
     body = {"read": item.read, "done": item.done, "failed": item.failed}
-    event = replace(call_event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)
+    event = call_event(ctx, over.get(item.state, "import.advanced"), record_id=item.id, body=body)
     change = SaveImport(replace(item, version=item.version + 1), item.version, event, tuple(results))
     try:
         ports.store.commit(tenant, [change], None, "", ctx.now)

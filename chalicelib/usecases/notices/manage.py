@@ -63,7 +63,7 @@ def make_version_notice(
 
 def open_notice(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
     """Returns the changes that make a notice and the outbox row of the job that sends it when its time has come."""
-    event = replace(call_event(ctx, "notice.scheduled"), record_id=notice.id, body={"kind": notice.kind})
+    event = call_event(ctx, "notice.scheduled", record_id=notice.id, body={"kind": notice.kind})
     row_id = ports.randomness.id("out", ctx.now)
     not_before = notice.send_at if notice.send_at > ctx.now else None
     refs = {"notice_id": notice.id}
@@ -74,7 +74,7 @@ def open_notice(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
 def withdraw_notice(ctx: Context, notice: Notice) -> SaveNotice:
     """Returns the change that takes a notice back. Raises Conflict where it was taken back before."""
     after = replace(rules.cancel(notice), version=notice.version + 1)
-    return SaveNotice(after, notice.version, replace(call_event(ctx, "notice.cancelled"), record_id=notice.id))
+    return SaveNotice(after, notice.version, call_event(ctx, "notice.cancelled", record_id=notice.id))
 
 
 def create_notice(ports: Ports, ctx: Context, command: NewNotice) -> Done[Notice]:
@@ -152,7 +152,7 @@ def mark_shown(
 
 def mark_person_notice(ctx: Context, after: PersonNotice, kind: EventType) -> SavePersonNotice:
     """Returns the change that takes one person's notice a step further."""
-    event = replace(call_event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
+    event = call_event(ctx, kind, record_id=after.notice_id, body={"subject": after.subject_id})
     return SavePersonNotice(after, after.version - 1, event)
 
 

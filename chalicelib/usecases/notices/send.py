@@ -56,7 +56,7 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
         moved = replace(advance(notice, told, after), version=notice.version + 1)
         body = {"people": [one.subject_id for one in told]}
         kind: EventType = "notice.finished" if moved.state == "done" else "notice.queued"
-        event = replace(call_event(ctx, kind), record_id=notice.id, body=body)
+        event = call_event(ctx, kind, record_id=notice.id, body=body)
         step = SaveNotice(moved, notice.version, event, tuple(told))
         return Plan([step, *rows], "finished" if moved.state == "done" else "more")
 

@@ -84,9 +84,8 @@ def publish(
         shelf, draft = _draft(ports, ctx, slug, number)
         if if_match is not None and draft.etag != if_match:
             raise PreconditionFailed("Read the draft again and send its present ETag.")
-        actor = f"{ctx.actor.kind}:{ctx.actor.id}"
         digest = sha256(draft.content)
-        entry = rules.publish(draft, digest, ctx.profile, actor, override_reason, ctx.now)
+        entry = rules.publish(draft, digest, ctx.profile, ctx.actor.label, override_reason, ctx.now)
         notice = manage_notices.make_version_notice(ports, ctx, draft, entry, override_reason)
         if notice is not None:
             entry = replace(entry, notice_id=notice.id)
@@ -163,7 +162,7 @@ def _draft(ports: Ports, ctx: Context, slug: str, number: int) -> tuple[Shelf, D
 
 
 def _saved(ctx: Context, after: Shelf, before: Shelf, kind: EventType, body: Mapping[str, Any]) -> SaveShelf:
-    event = replace(call_event(ctx, kind), record_id=after.slug, body=dict(body))
+    event = call_event(ctx, kind, record_id=after.slug, body=body)
     return SaveShelf(replace(after, version=before.version + 1), before.version, event)
 
 

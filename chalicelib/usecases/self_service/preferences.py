@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -117,7 +117,7 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
         if mailed is None:
             # The link is written all the same, so that neither the answer nor its replay says anything of the mailbox.
             return Plan([AddPersonLink(link)], None, link.id)
-        event = replace(call_event(ctx, "preferences.link_requested"), record_id=link.id)
+        event = call_event(ctx, "preferences.link_requested", record_id=link.id)
         changes = change_subjects(ports, ctx, reach_named(resolution), {draft.id: (mailed,)}, event)
         refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0]}
         row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)
