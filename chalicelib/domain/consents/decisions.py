@@ -16,20 +16,19 @@ from chalicelib.domain.consents.second_steps import BLOCKS, Block
 from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
-from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import apply, decide
 from chalicelib.domain.people.subjects import Revision, date_refusal
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.times import DAY_MS, from_ms
 from chalicelib.law import statutes
 
-CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
+CONFIRM_WITHIN_MS: Final = DAY_MS
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
 _ROOM_OF_A_MAIL_MS: Final = 20 * 60_000
-_DAY_MS: Final = 86_400_000
 _PHONE_CHANNELS: Final = ("sms", "phone")
 _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.EMAIL,
@@ -137,15 +136,14 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
         kinds = (IdentifierKind.PHONE, *kinds)
     elif wish.purpose.nature == "cookie":
         kinds = (IdentifierKind.DEVICE, *kinds)
-    by_kind = {IdentifierKind(key.partition("#")[0]): owner for key, owner in reversed(resolution.owners)}
+    by_kind = {read_kind(key): owner for key, owner in reversed(resolution.owners)}
     return next(by_kind[kind] for kind in kinds if kind in by_kind)
 
 
 def _grant(record: ConsentRecord, wish: Wish, holder: Revision, wording: bool, block: Block | None) -> Granted | Asked:
-    if block:
-        return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
-    if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
+    counts_at_once = not wish.purpose.double_opt_in if record.trusted else own_device
+    if counts_at_once and not block:
         expires_at = compute_expiry(wish.purpose, record.at)
         proven = record.trusted and wording
         return Granted(wish.slot, record.at, expires_at, proven, record.id, find_privacy_version(record))
@@ -184,7 +182,7 @@ def _decision(
 
 def compute_expiry(purpose: Purpose, at: int) -> int | None:
     """Returns when a grant of the purpose made at a moment ends; None if it does not end."""
-    return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
+    return None if purpose.expires_after is None else at + purpose.expires_after * DAY_MS
 
 
 def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Revision, wish: Wish) -> str | None:
@@ -223,5 +221,5 @@ def find_ask_again_time(profile: Profile, record: ConsentRecord) -> int | None:
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "denied" and purpose and kinds & set(purpose.blocked_by):
-            return record.at + statutes.ASK_AGAIN_AFTER.on(collected) * _DAY_MS
+            return record.at + statutes.ASK_AGAIN_AFTER.on(collected) * DAY_MS
     return None

@@ -21,7 +21,7 @@ from chalicelib.domain.people.states import Decision, State, decide, find_object
 from chalicelib.domain.policies.versions import Shelf, find_reconsent
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
-from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.domain.times import HOUR_MS, from_ms, to_ms
 
 ReasonCode = Literal[
     "opted_out",
@@ -48,7 +48,6 @@ _CONSENT: Final[dict[str, ReasonCode]] = {
     "pending": "consent_pending",
 }
 _LEGAL_CHANNELS: Final[tuple[Channel, ...]] = ("email", "mail")
-_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def check(
 
 def reply_until(profile: Profile, wrote: int) -> int:
     """Returns until when a person who wrote at a moment may be answered; both are in milliseconds."""
-    return wrote + profile.reply_window_hours * _HOUR_MS
+    return wrote + profile.reply_window_hours * HOUR_MS
 
 
 def _never(profile: Profile, question: Question) -> ReasonCode | None:

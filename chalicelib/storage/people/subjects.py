@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.domain.events import StoredEvent
-from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.identifiers import Identifier, read_kind
 from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject
 from chalicelib.storage.people import states
 from chalicelib.storage.table import events, ops, places
@@ -58,7 +58,7 @@ class DynamoSubjects:
         item = self._table.get(tenant, places.identifier(tenant, identifier_key))
         if item is None or not item.get("value"):
             return None
-        return Identifier(IdentifierKind(identifier_key.partition("#")[0]), str(item["value"]))
+        return Identifier(read_kind(identifier_key), str(item["value"]))
 
     def identifier_values(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Identifier]:
         wanted = {places.identifier(tenant, key): key for key in identifier_keys}
@@ -66,7 +66,7 @@ class DynamoSubjects:
             return {}
         found = self._table.batch_get(tenant, list(wanted))
         return {
-            wanted[place]: Identifier(IdentifierKind(wanted[place].partition("#")[0]), str(item["value"]))
+            wanted[place]: Identifier(read_kind(wanted[place]), str(item["value"]))
             for place, item in found.items()
             if item.get("value")
         }
