@@ -13,9 +13,8 @@ from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.subjects import Revision, keep_subject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.usecases.commit import Plan
+from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.contracts.commit_step import commit_step
 from chalicelib.usecases.contracts.read import require_contract
 from chalicelib.usecases.contracts.versions import save_version
 from chalicelib.usecases.events import call_event

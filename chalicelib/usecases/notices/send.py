@@ -15,7 +15,7 @@ from chalicelib.domain.notices import texts as notice_texts
 from chalicelib.domain.notices.notice import SaveNotice, advance
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.commit import Plan, commit
+from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.notices import manage as manage_notices
@@ -60,7 +60,7 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
         step = SaveNotice(moved, notice.version, event, tuple(told))
         return Plan([step, *rows], "finished" if moved.state == "done" else "more")
 
-    return commit(ports, ctx, attempt, lambda _: "more").result
+    return commit_step(ports, ctx, attempt)
 
 
 def _queue_person_notices(
@@ -131,7 +131,7 @@ def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: b
         kind: EventType = "notice.undeliverable" if failed else "notice.sent"
         return Plan([manage_notices.mark_person_notice(ctx, replace(marked, version=told.version + 1), kind)], None)
 
-    commit(ports, ctx, attempt, lambda _: None)
+    commit_step(ports, ctx, attempt)
 
 
 def _read_person_notice(ports: Ports, tenant: str, row: OutboxRow) -> PersonNotice | None:

@@ -21,7 +21,7 @@ from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose_of
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
@@ -127,7 +127,7 @@ def _next(ports: Ports, ctx: Context, key: str, kind: EventType, change: Callabl
         changed = replace(changed, version=present.version + 1)
         return Plan([SaveReferral(changed, present.version, call_event(ctx, kind))], None)
 
-    commit(ports, replace(ctx, claim=None), attempt, lambda _: None)
+    commit_step(ports, ctx, attempt)
 
 
 def _purpose(ctx: Context) -> Purpose:
