@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.notices import audiences
 from chalicelib.domain.notices import texts as notice_texts
 from chalicelib.domain.notices.notice import SaveNotice, advance
@@ -104,9 +104,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     link = f"{ports.base_url}/p/{tenant}/{notice.slug}/{notice.number}" if notice.slug else None
-    subject, text = notice_texts.compose_policy_notice(profile, notice, link)
-    headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
-    return Mail(row.id, profile.name, address.value, subject, text, headers)
+    return make_mail(profile, row.id, address.value, notice_texts.compose_policy_notice(profile, notice, link))
 
 
 def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:

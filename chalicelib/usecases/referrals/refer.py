@@ -17,7 +17,7 @@ from chalicelib.domain.links import one_click
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import UNSUBSCRIBE
 from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose_of
 from chalicelib.domain.times import to_ms
@@ -81,11 +81,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     if any(reason.code != "one_time_used" for reason in verdict.reasons):
         raise NothingToSend("suppressed")
     url = compose_address(ports, tenant, referral.link_id)
-    subject, text = mail_texts.compose_referral(ctx.profile, url)
-    headers = one_click.headers(url)
-    if ctx.profile.contacts.email:
-        headers["Reply-To"] = ctx.profile.contacts.email
-    return Mail(row.id, ctx.profile.name, referral.address.value, subject, text, headers)
+    content = mail_texts.compose_referral(ctx.profile, url)
+    return make_mail(ctx.profile, row.id, referral.address.value, content, one_click.headers(url))
 
 
 def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:

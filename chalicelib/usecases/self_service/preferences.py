@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Un
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import PREFERENCES
 from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.states import decide, list_slots
@@ -136,9 +136,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     issued = _issued(ports, tenant, link)
-    subject, text = mail_texts.compose_preference_link(profile, issued.url, issued.until)
-    headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
-    return Mail(row.id, profile.name, address.value, subject, text, headers)
+    content = mail_texts.compose_preference_link(profile, issued.url, issued.until)
+    return make_mail(profile, row.id, address.value, content)
 
 
 def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preferences:
