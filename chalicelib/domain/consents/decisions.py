@@ -106,12 +106,15 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
         if purpose and second_steps.is_confirmable(record, decision, purpose):
-            name = slot(decision.purpose, decision.channel)
-            grant = Granted(name, now, compute_expiry(purpose, now), True, record.id, find_privacy_version(record))
-            grants.append(grant)
-            lift = registers.reopen(grant, two_steps=True) if purpose.blocked_by else None
-            grants += [lift] if lift else []
+            grants += make_confirmed_acts(record, purpose, slot(decision.purpose, decision.channel), now)
     return tuple(grants)
+
+
+def make_confirmed_acts(record: ConsentRecord, purpose: Purpose, name: str, at: int) -> tuple[Act, ...]:
+    """Returns the grant of a slot that the person confirmed, and the lift of the opt-outs that close the slot."""
+    grant = Granted(name, at, compute_expiry(purpose, at), True, record.id, find_privacy_version(record))
+    lift = registers.reopen(grant, two_steps=True) if purpose.blocked_by else None
+    return (grant, lift) if lift else (grant,)
 
 
 def find_privacy_version(record: ConsentRecord) -> int:
