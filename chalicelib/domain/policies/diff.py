@@ -189,4 +189,4 @@ def _compare_words(before: str, after: str, budget: Budget) -> tuple[Words, ...]
 
 
 def _changed(gone: str, come: str) -> list[Words]:
-    return [Words(op, text) for op, text in (("delete", gone), ("insert", come)) if text]  # type: ignore[arg-type]
+    return [words for words in (Words("delete", gone), Words("insert", come)) if words.text]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from chalicelib.domain.notices.notice import Notice, PersonNotice, SaveNotice, SavePersonNotice
+from chalicelib.domain.notices.notice import Notice, NoticeState, PersonNotice, SaveNotice, SavePersonNotice
+from chalicelib.domain.policies.versions import NoticeChannel
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
@@ -97,7 +98,7 @@ def _notice(item: Item) -> Notice:
         slug=says["slug"],
         number=says["number"],
         override_reason=says["override_reason"],
-        state=str(item["state"]),  # type: ignore[arg-type]  # written from the same literal type
+        state=cast("NoticeState", item["state"]),  # written from the same literal type
         shard=int(item["shard"] or 0),
         after=str(item.get("after") or ""),
         people=int(item["people"] or 0),
@@ -127,7 +128,7 @@ def _read_person_notice(notice_id: str, item: Item) -> PersonNotice:
     return PersonNotice(
         notice_id=notice_id,
         subject_id=str(item["sk"]).removeprefix(places.PERSON_NOTICE_PREFIX),
-        channels=tuple(str(item["channels"]).split()),  # type: ignore[arg-type]  # written from the same literal types
+        channels=tuple(cast("list[NoticeChannel]", str(item["channels"]).split())),
         queued_at=int(item["queued_at"] or 0),
         sent_at=_number(item.get("sent_at")),
         failed_at=_number(item.get("failed_at")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.people.identifiers import Identifier, read_kind
-from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject
+from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject, SubjectKind
 from chalicelib.storage.people import states
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, require_version
@@ -131,7 +131,7 @@ def from_item(item: Item) -> Subject:
     refs = json.loads(str(item["ids"]))
     return Subject(
         id=str(item["subject_id"]),
-        kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal type
+        kind=cast("SubjectKind", item.get("kind") or "person"),  # written from the same literal type
         **read_head(item),
         state=states.loads(str(item["state"])),
         identifiers=tuple(
