@@ -118,7 +118,7 @@ def _plan_change(ports: Ports, ctx: Context, changed: Contract, event_type: Even
     saved = save_version(ctx, changed, event_type)
     members = tuple(ports.contracts.members(ctx.tenant, changed.external_id))
     known = KnownContract(saved.contract, members, to_ms(ctx.now))
-    row = notify_contract_change.row(ports, ctx, saved.contract)
+    row = notify_contract_change.make_row(ports, ctx, saved.contract)
     return Plan([saved, row], known, f"{changed.external_id}@{saved.contract.version}")
 
 

@@ -22,7 +22,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
 from chalicelib.usecases.people.naming import derive_identifier_keys
-from chalicelib.usecases.people.person_views import see
+from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.ports.bundle import Ports
 
 HISTORY_LIST = "history"
@@ -65,7 +65,7 @@ class Known:
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
     """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions."""
-    (views,) = see(ports, ctx, [derive_identifier_keys(ports, ctx, command.identifiers)])
+    (views,) = read_views(ports, ctx, [derive_identifier_keys(ports, ctx, command.identifiers)])
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):

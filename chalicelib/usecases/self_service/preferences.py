@@ -29,7 +29,7 @@ from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.look_up import pick_strictest_opt_outs
 from chalicelib.usecases.people.naming import derive_identifier_keys, resolve
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.people.person_views import see
+from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.people.reach import reach_named
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _over(link: PersonLink, now: datetime) -> bool:
 
 
 def _views(ports: Ports, ctx: Context, link: PersonLink) -> list[View]:
-    (views,) = see(ports, ctx, [link.identifier_keys])
+    (views,) = read_views(ports, ctx, [link.identifier_keys])
     return views
 
 

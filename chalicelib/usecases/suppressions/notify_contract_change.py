@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 
-def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
+def make_member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
     """Returns the outbox row for one person who joins or leaves a contract, whose version this becomes."""
     refs = {
         "external_id": contract.external_id,
@@ -32,7 +32,7 @@ def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, 
     return OutboxRow(ports.randomness.id("out", ctx.now), "tell_contract", ctx.now, refs, repeat_if_uncertain=True)
 
 
-def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
+def make_row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
     """Returns the outbox row for the end or reinstatement of a contract. The row for a future end waits until then."""
     end = contract.periods[-1].end
     ahead = from_ms(end) if end is not None and end > to_ms(ctx.now) else None

@@ -83,7 +83,7 @@ def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
 def _shown(call: Call, number: str) -> Shown:
     if not _NUMBER.fullmatch(number):
         raise NotFound("There is no such version of this policy.")
-    return render_policy.version(call.ports, call.path["tenant"], call.path["slug"], int(number))
+    return render_policy.read_published(call.ports, call.path["tenant"], call.path["slug"], int(number))
 
 
 def _version(call: Call, query: schemas.PolicyPageQuery, shown: Shown) -> Reply:
