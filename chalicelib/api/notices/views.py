@@ -141,6 +141,6 @@ def shown(call: Call, body: schemas.ShownIn) -> Reply:
 
 
 def _shown(call: Call, body: schemas.ShownIn, version: tuple[str, int] | None) -> Reply:
-    told_id = call.path["notice_id"]
-    done = manage_notices.mark_shown(call.ports, call.context, told_id, body.channel, body.at, version)
+    person_notice_id = call.path["notice_id"]
+    done = manage_notices.mark_shown(call.ports, call.context, person_notice_id, body.channel, body.at, version)
     return Reply(answer_person(done.result), replayed=done.replayed)

@@ -124,8 +124,8 @@ class S3Uploads:
             if code in _BUSY:
                 raise Unavailable from error
             if code in {"PreconditionFailed", "412"}:
-                told = "The file was sent again after it had been completed. Announce it anew."
-                raise Conflict(told, code="upload_changed") from error
+                message = "The file was sent again after it had been completed. Announce it anew."
+                raise Conflict(message, code="upload_changed") from error
             raise
         except _DOWN as error:
             raise Unavailable from error

@@ -194,10 +194,10 @@ class _Step:
         except Unavailable:
             raise
         except (PrivacyError, LineRefused) as error:
-            told = rules.make_refusal(line, error)
+            result = rules.make_refusal(line, error)
             if self.item.format == "csv":
-                told = replace(told, field=import_columns.column_at(self.item.kind, told.field))
-            return [told]
+                result = replace(result, field=import_columns.column_at(self.item.kind, result.field))
+            return [result]
         return [LineResult(line, *OK)] if self.item.dry_run else []
 
     def _body(self, record: bytes) -> bytes:

@@ -115,7 +115,7 @@ def cancel_notice(ports: Ports, ctx: Context, notice_id: str) -> Done[Notice]:
 def mark_shown(
     ports: Ports,
     ctx: Context,
-    told_id: str,
+    person_notice_id: str,
     channel: NoticeChannel,
     at: datetime | None,
     version: tuple[str, int] | None,
@@ -124,7 +124,7 @@ def mark_shown(
 
     `version` is the slug and number that the notice must be about, where the caller's path names one.
     """
-    named = rules.parse_person_notice_id(told_id)
+    named = rules.parse_person_notice_id(person_notice_id)
 
     def read(_: str = "") -> PersonNotice:
         if named is None:
@@ -138,14 +138,14 @@ def mark_shown(
         return people[named[1]]
 
     def attempt() -> Plan[PersonNotice]:
-        told = read()
+        person_notice = read()
         moment = min(at or ctx.now, ctx.now)
-        if at is not None and to_ms(at) < told.queued_at:
+        if at is not None and to_ms(at) < person_notice.queued_at:
             raise Invalid(FieldError("/at", "too_early", "Must not lie before the notice."))
-        if told.shown_at is not None:
-            return Plan([], told)
-        after = replace(told, shown_at=to_ms(moment), shown_on=channel, version=told.version + 1)
-        return Plan([mark_person_notice(ctx, after, "notice.shown")], after, told.id)
+        if person_notice.shown_at is not None:
+            return Plan([], person_notice)
+        after = replace(person_notice, shown_at=to_ms(moment), shown_on=channel, version=person_notice.version + 1)
+        return Plan([mark_person_notice(ctx, after, "notice.shown")], after, person_notice.id)
 
     return commit(ports, ctx, attempt, read)
 

@@ -52,12 +52,12 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
         if ctx.now < notice.send_at:
             return Plan([], "too_early")
         people, after = ports.subjects.people(ctx.tenant, notice.shard, notice.after, CHUNK)
-        told, rows = _queue_person_notices(ports, ctx, notice, people)
-        moved = replace(advance(notice, told, after), version=notice.version + 1)
-        body = {"people": [one.subject_id for one in told]}
+        person_notices, rows = _queue_person_notices(ports, ctx, notice, people)
+        moved = replace(advance(notice, person_notices, after), version=notice.version + 1)
+        body = {"people": [one.subject_id for one in person_notices]}
         kind: EventType = "notice.finished" if moved.state == "done" else "notice.queued"
         event = call_event(ctx, kind, record_id=notice.id, body=body)
-        step = SaveNotice(moved, notice.version, event, tuple(told))
+        step = SaveNotice(moved, notice.version, event, tuple(person_notices))
         return Plan([step, *rows], "finished" if moved.state == "done" else "more")
 
     return commit_step(ports, ctx, attempt)
@@ -76,28 +76,28 @@ def _queue_person_notices(
     before = ports.notices.find_of_people(
         ctx.tenant, notice.id, [subject_id for one in meant for subject_id in (one.id, *one.absorbed)]
     )
-    told, rows = [], []
+    person_notices, rows = [], []
     for subject in meant:
         if before.keys() & {subject.id, *subject.absorbed}:
             continue
         one, key = audiences.make_person_notice(notice, subject, contracts, ctx.profile, ctx.now)
-        told.append(one)
+        person_notices.append(one)
         if key is not None:
             refs = {"notice_id": notice.id, "subject_id": subject.id, "identifier_key": key}
             row_id = ports.randomness.id("out", ctx.now)
             rows.append(OutboxRow(row_id, "policy_notice", ctx.now, refs, repeat_if_uncertain=True))
-    return told, rows
+    return person_notices, rows
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
     """Composes the mail of an outbox row `policy_notice`. Raises NothingToSend where it must no longer be sent."""
     notice = ports.notices.get(tenant, row.refs["notice_id"])
-    told = _read_person_notice(ports, tenant, row)
-    if notice is None or told is None:
+    person_notice = _read_person_notice(ports, tenant, row)
+    if notice is None or person_notice is None:
         raise NothingToSend("notice_gone")
     if notice.state == "cancelled":
         raise NothingToSend("notice_cancelled")
-    if told.sent_at is not None:
+    if person_notice.sent_at is not None:
         raise NothingToSend("told_before")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
@@ -121,13 +121,14 @@ def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: b
     ctx = _context(ports, tenant, row, now)
 
     def attempt() -> Plan[None]:
-        told = _read_person_notice(ports, tenant, row)
-        if told is None or told.sent_at is not None or (failed and told.failed_at is not None):
+        before = _read_person_notice(ports, tenant, row)
+        if before is None or before.sent_at is not None or (failed and before.failed_at is not None):
             return Plan([], None)
         moment = to_ms(now)
-        marked = replace(told, failed_at=moment) if failed else replace(told, sent_at=moment)
+        after = replace(before, failed_at=moment) if failed else replace(before, sent_at=moment)
         kind: EventType = "notice.undeliverable" if failed else "notice.sent"
-        return Plan([manage_notices.mark_person_notice(ctx, replace(marked, version=told.version + 1), kind)], None)
+        after = replace(after, version=before.version + 1)
+        return Plan([manage_notices.mark_person_notice(ctx, after, kind)], None)
 
     commit_step(ports, ctx, attempt)
 

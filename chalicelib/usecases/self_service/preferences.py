@@ -182,8 +182,8 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
     for number, wanted in enumerate(command.decisions):
         purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
         if wanted.granted and purpose.written_consent and command.wording is None:
-            told = "This purpose needs written consent: send the exact text that the person saw."
-            raise Invalid(FieldError("/wording", "wording_required", told))
+            message = "This purpose needs written consent: send the exact text that the person saw."
+            raise Invalid(FieldError("/wording", "wording_required", message))
         if wanted.granted:
             agreed.append(mail_texts.compose_agreement(profile, purpose.title, wanted.channel))
     return command.wording or "\n".join(agreed) or None

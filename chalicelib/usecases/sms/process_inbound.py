@@ -58,5 +58,5 @@ def _is_echo(ports: Ports, ctx: Context, event: PersonEvent) -> bool:
     (key,) = derive_identifier_keys(ports, ctx, (identifier_of(event),))
     if find_closed(ports, ctx.tenant, [key], ctx.now)[key]:
         return True
-    told = ports.pushes.of(ctx.tenant, [key], (event.provider,))
-    return any(push.closed or push.pushed_at is None or push.pushed_at >= event.at for push in told)
+    pushes = ports.pushes.of(ctx.tenant, [key], (event.provider,))
+    return any(push.closed or push.pushed_at is None or push.pushed_at >= event.at for push in pushes)
