@@ -25,17 +25,14 @@ FIELDS: Final = frozenset(
         "status",
         "code",
         "duration_ms",
-        "function",
         "queue",
         "count",
         "failed",
-        "attempt",
         "row_id",
         "record_id",
         "template",
         "error",
         "where",
-        "cold",
         "provider",
     }
 )
@@ -43,7 +40,6 @@ FIELDS: Final = frozenset(
 
 METRICS: Final = frozenset(
     {
-        "Requests",
         "ServerErrors",
         "KeysRefused",
         "MailsSent",

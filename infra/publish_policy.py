@@ -29,7 +29,7 @@ from chalicelib.domain.times import start_of_day
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.context import Context, of_system
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
 from infra.html_to_markdown import convert
@@ -96,11 +96,11 @@ def publish(ports: Ports, ctx: Context, draft: Draft, override_reason: str | Non
     number = _find_own_draft(ports, ctx, shelf, draft)
     if number is None:
         number = shelf.next_number
-        keep_policies.create_draft(ports, ctx, draft)
+        manage_policies.create_draft(ports, ctx, draft)
     try:
-        done = keep_policies.publish(ports, ctx, draft.slug, number, override_reason).result.published
+        done = manage_policies.publish(ports, ctx, draft.slug, number, override_reason).result.published
     except Invalid:
-        keep_policies.drop_draft(ports, ctx, draft.slug, number, None)
+        manage_policies.drop_draft(ports, ctx, draft.slug, number, None)
         raise
     if done is None:
         raise TypeError("publishing gives a published version")
@@ -121,7 +121,7 @@ def _find_own_draft(ports: Ports, ctx: Context, shelf: Shelf, draft: Draft) -> i
         return None
     fields = ("title", "effective_at", "material", "change_summary", "notice", "reconsent_purposes", "locale", "format")
     values: dict[str, Any] = {name: getattr(draft, name) for name in fields}
-    keep_policies.revise_draft(ports, ctx, shelf.slug, found.number, found.etag, values)
+    manage_policies.revise_draft(ports, ctx, shelf.slug, found.number, found.etag, values)
     return found.number
 
 

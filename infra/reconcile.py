@@ -24,7 +24,7 @@ from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions.read import sequence
-from chalicelib.usecases.suppressions.reconcile_lists import every_entry, find_drift, numbers_of
+from chalicelib.usecases.suppressions.reconcile_lists import find_drift, read_entries, read_numbers
 from infra.bootstrap import OperatorClients
 
 
@@ -38,7 +38,7 @@ def read_list(ports: Ports, tenant: str, source: str) -> Iterable[ListedOptOut]:
         client = ports.sms_clients.get(tenant, source)
         if client is None or not client.can_list:
             raise NoList(f"{source} gives no list for {tenant}; see docs/sms-providers.md")
-        return every_entry(client)
+        return read_entries(client)
     path = Path(source)
     if not path.is_file():
         raise NoList("name one of " + ", ".join(NAMES) + ", or a file")
@@ -58,7 +58,7 @@ def report(ports: Ports, tenant: str, source: str, *, numbers: bool = False) -> 
         f"entries that are no phone number: {found.unreadable}",
     ]
     if numbers:
-        here = numbers_of(ports, tenant, found.only_here)
+        here = read_numbers(ports, tenant, found.only_here)
         lines += [f"there {entry.number}" for _, entry in found.only_there]
         lines += [f"here {here.get(key, '(erased)')}" for key in found.only_here]
     return "\n".join(lines), not (found.only_there or found.only_here)

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
 """How far a caller's clock may run ahead of ours."""
 
+HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 24 * HOUR_MS
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from chalicelib import logs
@@ -68,11 +68,20 @@ def commit(
             ports.randomness.pause(number)
             continue
         rows = [row.id for row in plan.changes if isinstance(row, OutboxRow) and row.not_before is None]
-        runs: list[Task] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
-        if rows or runs:
-            ports.outbox.announce(ctx.tenant, rows, runs)
+        tasks: list[Task] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
+        if rows or tasks:
+            ports.outbox.announce(ctx.tenant, rows, tasks)
         return Done(plan.result)
     raise Unavailable("Too many callers change the same person at once. Try again.")
+
+
+def commit_step(ports: Ports, ctx: Context, attempt: Callable[[], Plan[Result]]) -> Result:
+    """Commits one of the steps of something that can be repeated by its nature, so it needs no idempotency record."""
+
+    def find_again(_: str) -> Result:
+        raise TypeError("without a claim nothing is a replay")
+
+    return commit(ports, replace(ctx, claim=None), attempt, find_again).result
 
 
 def _first_answer(ports: Ports, ctx: Context) -> str | None:

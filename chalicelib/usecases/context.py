@@ -26,6 +26,11 @@ class Actor:
     verified: bool = False  # a person who proved who they are with a token that was sent to them
 
     @property
+    def label(self) -> str:
+        """The actor as events name it: `<kind>:<id>`."""
+        return f"{self.kind}:{self.id}"
+
+    @property
     def trusted(self) -> bool:
         """Whether what this actor says about a person counts as verified (contract section 4, links)."""
         return self.kind == "secret" or self.verified

@@ -10,7 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.domain.times import format_rfc3339
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from infra import publish_policy
 from infra.local.stack import Stack
 from tests.fixtures import policy_texts
@@ -100,7 +100,7 @@ def test_a_material_change_needs_its_notice(stack: Stack, file: Path, capsys: py
 def test_an_interrupted_run_is_finished_by_the_next(stack: Stack, file: Path) -> None:
     ports = wiring.ports()
     ctx = publish_policy.make_context(ports.profiles["cyclonex"], stack.clock.now())
-    keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Old title", TEXT, None, format="text"))
+    manage_policies.create_draft(ports, ctx, Draft("privacy", 0, "Old title", TEXT, None, format="text"))
     assert run(file, *WHY) == 0
     assert listed(stack)[0] == (2, "in_force", None)
     assert stack.http("GET", "/p/cyclonex/privacy/2", {"Accept": "application/json"}).json["title"] == "Policy"
@@ -109,7 +109,7 @@ def test_an_interrupted_run_is_finished_by_the_next(stack: Stack, file: Path) ->
 def test_somebody_elses_draft_is_not_touched(stack: Stack, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ports = wiring.ports()
     ctx = publish_policy.make_context(ports.profiles["cyclonex"], stack.clock.now())
-    keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Theirs", "Other text", None))
+    manage_policies.create_draft(ports, ctx, Draft("privacy", 0, "Theirs", "Other text", None))
     assert run(file, *WHY) == 1
     assert "draft" in refused(capsys)
     found = ports.policies.draft("cyclonex", "privacy", 2)

@@ -19,7 +19,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.contracts import manage as use_cases
+from chalicelib.usecases.contracts import manage as manage_contracts
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.contracts.read import list_contracts, read_contract
 
@@ -62,7 +62,7 @@ def put(call: Call, body: ContractIn) -> Reply:
         controller_contact=body.controller_contact,
         if_match=call.if_match,
     )
-    known = use_cases.put_contract(call.ports, call.context, command)
+    known = manage_contracts.put_contract(call.ports, call.context, command)
     return reply(known, status=201 if known.created else 200)
 
 
@@ -119,7 +119,7 @@ def end(call: Call, body: ContractEndIn) -> Reply:
     Consents and opt-outs stay as they are. You can replace an end date that is still in the future with another one.
     """
     if_match = call.if_match
-    done = use_cases.end_contract(call.ports, call.context, _id(call), body.ended_on, body.reason, if_match)
+    done = manage_contracts.end_contract(call.ports, call.context, _id(call), body.ended_on, body.reason, if_match)
     return reply(done.result, replayed=done.replayed)
 
 
@@ -140,7 +140,7 @@ def end(call: Call, body: ContractEndIn) -> Reply:
 def reinstate(call: Call, _: ReinstateIn) -> Reply:
     """Puts a contract that has ended back in force from now on. The same consents and opt-outs hold as before."""
     if_match = call.if_match
-    done = use_cases.reinstate_contract(call.ports, call.context, _id(call), if_match)
+    done = manage_contracts.reinstate_contract(call.ports, call.context, _id(call), if_match)
     return reply(done.result, replayed=done.replayed)
 
 

@@ -11,7 +11,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.imports.columns import require_available
 from chalicelib.domain.imports.job import FAILURES
-from chalicelib.usecases.imports import manage as keep_imports
+from chalicelib.usecases.imports import manage as manage_imports
 from chalicelib.usecases.imports.manage import NewImport
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def create(call: Call, body: schemas.ImportIn) -> Reply:
     `PUT /v1/contracts/{external_id}`. The first line of a CSV file names the field in each column.
     """
     command = NewImport(require_available(body.kind), body.upload_id, body.dry_run)
-    done = keep_imports.create_import(call.ports, call.context, command)
+    done = manage_imports.create_import(call.ports, call.context, command)
     return _reply(done.result, replayed=done.replayed)
 
 
@@ -66,7 +66,7 @@ def create(call: Call, body: schemas.ImportIn) -> Reply:
 )
 def start(call: Call, _: schemas.StartImportIn) -> Reply:
     """Starts the import. Its lines are processed in order, each once, on behalf of the key that made this call."""
-    done = keep_imports.start_import(call.ports, call.context, call.path["import_id"], call.if_match)
+    done = manage_imports.start_import(call.ports, call.context, call.path["import_id"], call.if_match)
     return _reply(done.result, replayed=done.replayed)
 
 
@@ -84,7 +84,7 @@ def start(call: Call, _: schemas.StartImportIn) -> Reply:
 )
 def read(call: Call, query: PageQuery) -> Reply:
     """Shows the progress of the import, also while it runs, and the lines that failed; for a dry run, all lines."""
-    known = keep_imports.read_import(call.ports, call.context, call.path["import_id"], query.limit, query.cursor)
+    known = manage_imports.read_import(call.ports, call.context, call.path["import_id"], query.limit, query.cursor)
     page = schemas.ImportPage(
         **_values(known.item),
         items=[

@@ -16,7 +16,7 @@ def answer_page(found: Progress) -> schemas.NoticePage:
     """Answers with a notice and a page of its recipients."""
     return schemas.NoticePage(
         notice=answer_notice(found.notice) if found.notice else None,
-        items=[answer_person(told) for told in found.people],
+        items=[answer_person(person_notice) for person_notice in found.people],
         next_cursor=found.next_cursor,
     )
 
@@ -40,14 +40,14 @@ def answer_notice(notice: Notice) -> schemas.NoticeHead:
     )
 
 
-def answer_person(told: PersonNotice) -> schemas.PersonNotice:
+def answer_person(person_notice: PersonNotice) -> schemas.PersonNotice:
     """Answers with one person's notice."""
     return schemas.PersonNotice(
-        id=told.id,
-        subject_id=told.subject_id,
-        channels=list(told.channels),
-        state=told.state,
-        at=from_ms(told.at),
-        sent_at=from_ms(told.sent_at) if told.sent_at is not None else None,
-        shown_at=from_ms(told.shown_at) if told.shown_at is not None else None,
+        id=person_notice.id,
+        subject_id=person_notice.subject_id,
+        channels=list(person_notice.channels),
+        state=person_notice.state,
+        at=from_ms(person_notice.at),
+        sent_at=from_ms(person_notice.sent_at) if person_notice.sent_at is not None else None,
+        shown_at=from_ms(person_notice.shown_at) if person_notice.shown_at is not None else None,
     )

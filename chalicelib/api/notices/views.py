@@ -10,7 +10,7 @@ from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.policies.paths import number_of, slug_of
-from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.notices import read as read_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.policies.read import read_notice_of_version
@@ -84,7 +84,7 @@ def create(call: Call, body: schemas.NoticeIn) -> Reply:
         effective_at=body.effective_at,
         override_reason=body.override_reason,
     )
-    done = keep_notices.create_notice(call.ports, call.context, command)
+    done = manage_notices.create_notice(call.ports, call.context, command)
     return Reply(answer_notice(done.result), replayed=done.replayed)
 
 
@@ -120,7 +120,7 @@ def read(call: Call, query: PageQuery) -> schemas.NoticePage:
 )
 def cancel(call: Call, _: schemas.CancelNoticeIn) -> Reply:
     """Cancels a notice, so that nobody else gets it. To cancel the notice of a policy version, cancel the version."""
-    done = keep_notices.cancel_notice(call.ports, call.context, call.path["notice_id"])
+    done = manage_notices.cancel_notice(call.ports, call.context, call.path["notice_id"])
     return Reply(answer_notice(done.result), replayed=done.replayed)
 
 
@@ -141,6 +141,6 @@ def shown(call: Call, body: schemas.ShownIn) -> Reply:
 
 
 def _shown(call: Call, body: schemas.ShownIn, version: tuple[str, int] | None) -> Reply:
-    told_id = call.path["notice_id"]
-    done = keep_notices.mark_shown(call.ports, call.context, told_id, body.channel, body.at, version)
+    person_notice_id = call.path["notice_id"]
+    done = manage_notices.mark_shown(call.ports, call.context, person_notice_id, body.channel, body.at, version)
     return Reply(answer_person(done.result), replayed=done.replayed)

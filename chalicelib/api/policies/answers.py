@@ -42,4 +42,4 @@ def show_change(change: SectionChange) -> schemas.SectionChangeOut:
 
 
 def _words(words: Sequence[Words]) -> list[schemas.WordOut]:
-    return [schemas.WordOut(op=run.op, text=run.text) for run in words]
+    return [schemas.WordOut(op=word.op, text=word.text) for word in words]

@@ -47,7 +47,7 @@ def list_policies(call: Call, _: PageQuery) -> schemas.PolicyPage:
 )
 def read_at(call: Call, query: schemas.PolicyAtQuery) -> VersionOut:
     """Returns the version that is in force, or was in force at `at`, with its text."""
-    return show_version(call, read_policies.version_at(call.ports, call.context, slug_of(call), query.at))
+    return show_version(call, read_policies.read_version_at(call.ports, call.context, slug_of(call), query.at))
 
 
 @endpoint(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.reports.schemas import OverviewOut, PolicyAgeOut, WaitingOut
-from chalicelib.usecases.reports.overview import policy_ages
+from chalicelib.usecases.reports.overview import list_policy_ages
 from chalicelib.usecases.reviews import read as read_reviews
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def overview(call: Call) -> OverviewOut:
             age_days=one.age_days,
             update_due=one.update_due,
         )
-        for one in policy_ages(call.ports, call.context)
+        for one in list_policy_ages(call.ports, call.context)
     ]
     waiting = [
         WaitingOut(kind=one.kind, open=one.open, overdue=one.overdue)
-        for one in read_reviews.waiting(call.ports, call.context)
+        for one in read_reviews.count_waiting(call.ports, call.context)
     ]
     return OverviewOut(policies=ages, reviews=waiting, generated_at=call.context.now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.suppressions.schemas import SuppressionOut, SuppressionPage
-from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.identifiers import read_kind
 from chalicelib.domain.suppressions.feed import extract_hash
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.suppressions import read as read_suppressions
@@ -46,7 +46,7 @@ def _entry(one: Suppression) -> SuppressionOut:
         kind=entry.kind,
         state=entry.state,
         channel=entry.channel,
-        identifier_kind=IdentifierKind(entry.identifier_key.partition("#")[0]).value,
+        identifier_kind=read_kind(entry.identifier_key).value,
         identifier=one.identifier.value if one.identifier else None,
         identifier_sha256=extract_hash(entry.identifier_key),
         effective_at=from_ms(entry.effective_at),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.uploads.schemas import UploadFormOut, UploadIn, UploadOut
-from chalicelib.usecases.uploads import manage as use_cases
+from chalicelib.usecases.uploads import manage as manage_uploads
 from chalicelib.usecases.uploads.manage import AnnounceUpload
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def announce(call: Call, body: UploadIn) -> Reply:
     `authorization`. An upload that nothing refers to is deleted after 24 hours.
     """
     command = AnnounceUpload(body.purpose, body.file_name, body.content_type, body.size)
-    done = use_cases.announce_upload(call.ports, call.context, command)
+    done = manage_uploads.announce_upload(call.ports, call.context, command)
     upload, form = done.result
     answer = UploadFormOut(**_values(call, upload), url=form.url, fields=form.fields, form_expires_at=form.expires_at)
     return Reply(answer, replayed=done.replayed)
@@ -59,7 +59,7 @@ def announce(call: Call, body: UploadIn) -> Reply:
 )
 def complete(call: Call) -> Reply:
     """Checks the file's size and its first bytes. A complete upload stays complete, whatever is sent afterwards."""
-    done = use_cases.complete_upload(call.ports, call.context, call.path["upload_id"])
+    done = manage_uploads.complete_upload(call.ports, call.context, call.path["upload_id"])
     return Reply(UploadOut(**_values(call, done.result)), replayed=done.replayed)
 
 
@@ -75,7 +75,7 @@ def complete(call: Call) -> Reply:
 )
 def read(call: Call) -> UploadOut:
     """Returns the upload and its state. Imports need `imports:write`, the other purposes `requests:read`."""
-    return UploadOut(**_values(call, use_cases.read_upload(call.ports, call.context, call.path["upload_id"])))
+    return UploadOut(**_values(call, manage_uploads.read_upload(call.ports, call.context, call.path["upload_id"])))
 
 
 def _values(call: Call, upload: Upload) -> dict[str, Any]:

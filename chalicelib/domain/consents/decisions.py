@@ -14,22 +14,21 @@ from chalicelib.domain.consents import second_steps
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.second_steps import BLOCKS, Block
 from chalicelib.domain.consents.wishes import Wish
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
-from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import apply, decide
 from chalicelib.domain.people.subjects import Revision, date_refusal
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.times import DAY_MS, from_ms
 from chalicelib.law import statutes
 
-CONFIRM_WITHIN_MS: Final = 24 * 3_600_000
+CONFIRM_WITHIN_MS: Final = DAY_MS
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
 _ROOM_OF_A_MAIL_MS: Final = 20 * 60_000
-_DAY_MS: Final = 86_400_000
 _PHONE_CHANNELS: Final = ("sms", "phone")
 _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.EMAIL,
@@ -107,12 +106,15 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
         if purpose and second_steps.is_confirmable(record, decision, purpose):
-            name = slot(decision.purpose, decision.channel)
-            grant = Granted(name, now, compute_expiry(purpose, now), True, record.id, find_privacy_version(record))
-            grants.append(grant)
-            lift = opt_outs.reopen(grant, two_steps=True) if purpose.blocked_by else None
-            grants += [lift] if lift else []
+            grants += make_confirmed_acts(record, purpose, slot(decision.purpose, decision.channel), now)
     return tuple(grants)
+
+
+def make_confirmed_acts(record: ConsentRecord, purpose: Purpose, name: str, at: int) -> tuple[Act, ...]:
+    """Returns the grant of a slot that the person confirmed, and the lift of the opt-outs that close the slot."""
+    grant = Granted(name, at, compute_expiry(purpose, at), True, record.id, find_privacy_version(record))
+    lift = registers.reopen(grant, two_steps=True) if purpose.blocked_by else None
+    return (grant, lift) if lift else (grant,)
 
 
 def find_privacy_version(record: ConsentRecord) -> int:
@@ -124,7 +126,7 @@ def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tupl
     """Returns the act by which a proven grant lifts opt-outs for its slot, known now or becoming known later."""
     if not isinstance(grant, Granted) or not wish.purpose.blocked_by:
         return ()
-    lift = opt_outs.reopen(grant, imported=record.source.channel == "import")
+    lift = registers.reopen(grant, imported=record.source.channel == "import")
     return (lift,) if lift else ()
 
 
@@ -137,15 +139,14 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
         kinds = (IdentifierKind.PHONE, *kinds)
     elif wish.purpose.nature == "cookie":
         kinds = (IdentifierKind.DEVICE, *kinds)
-    by_kind = {IdentifierKind(key.partition("#")[0]): owner for key, owner in reversed(resolution.owners)}
+    by_kind = {read_kind(key): owner for key, owner in reversed(resolution.owners)}
     return next(by_kind[kind] for kind in kinds if kind in by_kind)
 
 
 def _grant(record: ConsentRecord, wish: Wish, holder: Revision, wording: bool, block: Block | None) -> Granted | Asked:
-    if block:
-        return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
-    if (record.trusted and not wish.purpose.double_opt_in) or (not record.trusted and own_device):
+    counts_at_once = not wish.purpose.double_opt_in if record.trusted else own_device
+    if counts_at_once and not block:
         expires_at = compute_expiry(wish.purpose, record.at)
         proven = record.trusted and wording
         return Granted(wish.slot, record.at, expires_at, proven, record.id, find_privacy_version(record))
@@ -184,7 +185,7 @@ def _decision(
 
 def compute_expiry(purpose: Purpose, at: int) -> int | None:
     """Returns when a grant of the purpose made at a moment ends; None if it does not end."""
-    return None if purpose.expires_after is None else at + purpose.expires_after * _DAY_MS
+    return None if purpose.expires_after is None else at + purpose.expires_after * DAY_MS
 
 
 def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Revision, wish: Wish) -> str | None:
@@ -223,5 +224,5 @@ def find_ask_again_time(profile: Profile, record: ConsentRecord) -> int | None:
     for decision in record.decisions:
         purpose = profile.purposes.get(decision.purpose)
         if decision.state == "denied" and purpose and kinds & set(purpose.blocked_by):
-            return record.at + statutes.ASK_AGAIN_AFTER.on(collected) * _DAY_MS
+            return record.at + statutes.ASK_AGAIN_AFTER.on(collected) * DAY_MS
     return None

@@ -18,7 +18,7 @@ from chalicelib.domain.events import canonical
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.people.acts import slot
 from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.times import format_rfc3339, from_ms
+from chalicelib.domain.times import DAY_MS, format_rfc3339, from_ms
 
 SCHEMA_VERSION: Final = "ISO/IEC TS 27560:2023"
 TYPE: Final = "consent-receipt+jws"
@@ -30,7 +30,6 @@ _STATES: Final = {
     "expired": "ConsentExpired",
 }
 _PII: Final = {"sms": "phone_number", "phone": "phone_number", "email": "email_address", "mail": "postal_address"}
-_DAY_MS: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ def _duration(decision: RecordedDecision) -> str | None:
     if decision.expires_at is None:
         return None
     milliseconds = max(0, decision.expires_at - decision.effective_at)
-    days, rest = divmod(milliseconds, _DAY_MS)
+    days, rest = divmod(milliseconds, DAY_MS)
     return f"PT{milliseconds // 1000}S" if rest else f"P{days}D"
 
 

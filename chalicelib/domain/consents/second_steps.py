@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal, cast
 
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.resolution import Resolution
@@ -50,11 +50,11 @@ def find_block(
     channel = cast("Channel | None", place)
     if not record.trusted and not is_device_alone(resolution, holder):
         return "gpc" if header and set(KINDS) & set(purpose.blocking_kinds(channel)) else None
-    register = opt_outs.apply(holder.after.state.opt_outs, resolution.carried)
+    register = registers.apply(holder.after.state.opt_outs, resolution.carried)
     if header:
-        new = opt_outs.find_new_kinds(register, KINDS, "signal")
-        register = opt_outs.apply(register, [OptedOut(kind, record.recorded_at, "signal", record.id) for kind in new])
-    closing = [act for act in opt_outs.find_closing(register, purpose, channel) if opt_outs.needs_two_steps(act)]
+        new = registers.find_new_kinds(register, KINDS, "signal")
+        register = registers.apply(register, [OptedOut(kind, record.recorded_at, "signal", record.id) for kind in new])
+    closing = [act for act in registers.find_closing(register, purpose, channel) if registers.needs_two_steps(act)]
     if not closing:
         return None
     return "gpc" if any(act.source == "signal" for act in closing) else "second_step"

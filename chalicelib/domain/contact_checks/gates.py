@@ -14,14 +14,14 @@ from typing import Final, Literal
 
 from chalicelib.domain.calendar import quiet_hours
 from chalicelib.domain.contracts.contract import Contract, find_standing
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Refused, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import Decision, State, decide, find_objection
 from chalicelib.domain.policies.versions import Shelf, find_reconsent
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
-from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.domain.times import HOUR_MS, from_ms, to_ms
 
 ReasonCode = Literal[
     "opted_out",
@@ -48,7 +48,6 @@ _CONSENT: Final[dict[str, ReasonCode]] = {
     "pending": "consent_pending",
 }
 _LEGAL_CHANNELS: Final[tuple[Channel, ...]] = ("email", "mail")
-_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class _Case:
         purpose, channel = self.question.purpose, self.question.channel
         if purpose.nature == "legal_notice" and channel in _LEGAL_CHANNELS:
             return None
-        closing = opt_outs.find_closing(self.person.state.opt_outs, purpose, channel)
+        closing = registers.find_closing(self.person.state.opt_outs, purpose, channel)
         return closing[0] if closing else None
 
     def slot(self) -> str:
@@ -163,7 +162,7 @@ def check(
 
 def reply_until(profile: Profile, wrote: int) -> int:
     """Returns until when a person who wrote at a moment may be answered; both are in milliseconds."""
-    return wrote + profile.reply_window_hours * _HOUR_MS
+    return wrote + profile.reply_window_hours * HOUR_MS
 
 
 def _never(profile: Profile, question: Question) -> ReasonCode | None:

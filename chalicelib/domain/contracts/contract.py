@@ -122,8 +122,8 @@ def end(contract: Contract, ended_on: date, reason: str, zone: str, now: int) ->
     """
     former = contract.periods[-1].end
     if former is not None and former <= now:
-        told = "The contract has ended already. If it runs again, reinstate it first; then it can be ended."
-        raise Conflict(told, code="contract_not_active")
+        message = "The contract has ended already. If it runs again, reinstate it first; then it can be ended."
+        raise Conflict(message, code="contract_not_active")
     if ended_on < contract.started_on:
         raise Invalid(FieldError("/ended_on", "before_start", "Must not lie before started_on."))
     last = contract.periods[-1]
@@ -138,8 +138,8 @@ def reinstate(contract: Contract, now: int) -> Contract:
     Raises Conflict (contract_not_ended) if the contract has no end.
     """
     if contract.ended_on is None:
-        told = "The contract has no end, so nothing needs to be done. It can be reinstated once it was ended."
-        raise Conflict(told, code="contract_not_ended")
+        message = "The contract has no end, so nothing needs to be done. It can be reinstated once it was ended."
+        raise Conflict(message, code="contract_not_ended")
     last = contract.periods[-1]
     if last.end is not None and last.end > now:  # an end in the future is removed
         periods = (*contract.periods[:-1], replace(last, end=None))

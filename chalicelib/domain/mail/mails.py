@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from chalicelib.domain.tenants.profiles import Profile
 
 
 class MailRefused(Exception):
@@ -27,3 +30,15 @@ class Mail:
     subject: str
     text: str
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def make_mail(
+    profile: Profile,
+    row_id: str,
+    recipient: str,
+    content: tuple[str, str],
+    headers: Mapping[str, str] | None = None,
+) -> Mail:
+    """Returns a company's mail with this subject and text. Answers go to the company's own address, if it has one."""
+    answers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
+    return Mail(row_id, profile.name, recipient, *content, headers={**(headers or {}), **answers})

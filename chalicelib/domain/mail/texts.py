@@ -158,9 +158,9 @@ def describe_opt_outs(profile: Profile, kinds: Sequence[OptOutKind]) -> str:
     """Returns the confirmation of a person's opt-outs, in one or two sentences."""
     messages = [_NO_MORE[kind] for kind in kinds if kind in _NO_MORE]
     uses = [_NO_LONGER[kind] for kind in kinds if kind in _NO_LONGER]
-    told = [f"You will get no more {_series(messages, 'or')} from {profile.name}."] if messages else []
-    told += [f"{profile.name} will no longer {_series(uses, 'or')}."] if uses else []
-    return " ".join(told)
+    sentences = [f"You will get no more {_series(messages, 'or')} from {profile.name}."] if messages else []
+    sentences += [f"{profile.name} will no longer {_series(uses, 'or')}."] if uses else []
+    return " ".join(sentences)
 
 
 def compose_lift(profile: Profile, kinds: Sequence[OptOutKind]) -> str:

@@ -96,14 +96,14 @@ class SaveNotice:
     notice: Notice
     expected: int
     event: Event
-    told: tuple[PersonNotice, ...] = ()
+    person_notices: tuple[PersonNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SavePersonNotice:
     """A change: the next version of a person's notice with its event."""
 
-    told: PersonNotice
+    person_notice: PersonNotice
     expected: int
     event: Event
 
@@ -140,7 +140,7 @@ def cancel(notice: Notice) -> Notice:
     return replace(notice, state="cancelled")
 
 
-def advance(notice: Notice, told: Sequence[PersonNotice], after: str | None) -> Notice:
+def advance(notice: Notice, person_notices: Sequence[PersonNotice], after: str | None) -> Notice:
     """Returns the notice after a chunk; `after` is where the shard's next chunk starts, None at the shard's end."""
     shard = notice.shard if after else notice.shard + 1
     return replace(
@@ -148,7 +148,7 @@ def advance(notice: Notice, told: Sequence[PersonNotice], after: str | None) -> 
         state="done" if shard == PEOPLE_SHARDS else "running",
         shard=shard,
         after=after or "",
-        people=notice.people + len(told),
-        mails=notice.mails + sum("email" in one.channels for one in told),
-        unreachable=notice.unreachable + sum(not one.channels for one in told),
+        people=notice.people + len(person_notices),
+        mails=notice.mails + sum("email" in one.channels for one in person_notices),
+        unreachable=notice.unreachable + sum(not one.channels for one in person_notices),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
+
+from chalicelib.domain.hashing import hash_text
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,4 +68,4 @@ class AddRecord:
 
 def hash_wording(text: str) -> str:
     """Returns the SHA-256 (hex) of a wording exactly as it was sent, in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_text(text)

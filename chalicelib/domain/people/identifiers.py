@@ -57,9 +57,14 @@ class HashedIdentifier(Identifier):
         return self.stored
 
 
+def read_kind(stored: str) -> IdentifierKind:
+    """Returns the kind of the identifier that has this stored key."""
+    return IdentifierKind(stored.partition("#")[0])
+
+
 def from_stored_key(stored: str) -> HashedIdentifier:
     """Returns the identifier that has this stored key."""
-    return HashedIdentifier(IdentifierKind(stored.partition("#")[0]), "", stored)
+    return HashedIdentifier(read_kind(stored), "", stored)
 
 
 _EMAIL: Final = re.compile(

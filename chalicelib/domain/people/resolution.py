@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people import joining
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.named import Named, NewId
 from chalicelib.domain.people.opt_out_acts import OptedOut
@@ -57,8 +57,8 @@ class Resolution:
         known = self.person.after.state.opt_outs
         devices = [draft for draft in self.others if draft.after.kind == "device"]
         tied = [draft.after.state.opt_outs for draft in devices if draft.after.members != draft.before.members]
-        acts = [act for each in tied for act in opt_outs.select_restrictions(each).opt_outs.values()]
-        return tuple(act for act in dict.fromkeys(acts) if opt_outs.apply(known, (act,)) != known)
+        acts = [act for each in tied for act in registers.select_restrictions(each).opt_outs.values()]
+        return tuple(act for act in dict.fromkeys(acts) if registers.apply(known, (act,)) != known)
 
 
 def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import (
     EVERYTHING,
     Accepted,
@@ -104,7 +104,7 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
             name = f"{act.slug}/{act.basis}"
             return replace(state, accepted=_with(state.accepted, name, act, _later_acceptance))
         case OptedOut() | Started() | Lifted() | Reopened() | Dismissed():
-            return replace(state, opt_outs=opt_outs.apply(state.opt_outs, (act,)))
+            return replace(state, opt_outs=registers.apply(state.opt_outs, (act,)))
 
 
 def join(first: State, second: State) -> State:
@@ -117,7 +117,7 @@ def join(first: State, second: State) -> State:
         wrote=_merged(first.wrote, second.wrote, max),
         ties=_merge_ties(first.ties, second.ties),
         accepted=_merged(first.accepted, second.accepted, _later_acceptance),
-        opt_outs=opt_outs.join(first.opt_outs, second.opt_outs),
+        opt_outs=registers.join(first.opt_outs, second.opt_outs),
         mailed=max(first.mailed, second.mailed),
     )
 
@@ -128,7 +128,7 @@ def select_restrictions(state: State) -> State:
     That is what closes, never what opens. That somebody wrote from it counts too, since an answer goes back to where
     the message came from.
     """
-    return State(refusals=state.refusals, wrote=state.wrote, opt_outs=opt_outs.select_restrictions(state.opt_outs))
+    return State(refusals=state.refusals, wrote=state.wrote, opt_outs=registers.select_restrictions(state.opt_outs))
 
 
 def list_restricting_acts(state: State) -> tuple[Act, ...]:
@@ -138,7 +138,7 @@ def list_restricting_acts(state: State) -> tuple[Act, ...]:
     """
     return (
         *state.refusals.values(),
-        *opt_outs.acts(state.opt_outs),
+        *registers.acts(state.opt_outs),
         *(Wrote(channel, at) for channel, at in state.wrote.items()),
         *(Tied(subject_id, sure) for subject_id, sure in state.ties.items()),
     )
@@ -228,12 +228,12 @@ def _both(first: Membership, second: Membership) -> Membership:
 
 
 def _merge_ties(first: Mapping[str, bool], second: Mapping[str, bool]) -> dict[str, bool]:
-    """Returns the ties of both, sure ones first, up to MOST_LINKS.
+    """Returns the ties of both, sure ones first, up to MOST_TIES.
 
     Which of them are kept does not depend on the order of arrival, so that a state remains a join.
     """
     both = _merged(first, second, max)
-    return dict(sorted(both.items(), key=lambda link: (not link[1], link[0]))[:MOST_TIES])
+    return dict(sorted(both.items(), key=lambda tie: (not tie[1], tie[0]))[:MOST_TIES])
 
 
 def _with(mapping: Mapping[_Key, _Value], key: _Key, value: _Value, choose: _Choice[_Value]) -> dict[_Key, _Value]:

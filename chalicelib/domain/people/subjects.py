@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.people.acts import Act, encode
-from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind, read_kind
 from chalicelib.domain.people.states import State, apply
 
 SubjectKind = Literal["person", "shared", "device"]
@@ -36,7 +36,7 @@ class IdentifierRef:
     @property
     def kind(self) -> IdentifierKind:
         """The kind, read from the key."""
-        return IdentifierKind(self.key.partition("#")[0])
+        return read_kind(self.key)
 
 
 @dataclass(frozen=True, slots=True)

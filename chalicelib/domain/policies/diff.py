@@ -121,10 +121,10 @@ def _compare_section(old: Section | None, new: Section, moved: bool, budget: Bud
 
 def _compare_blocks(before: Sequence[str], after: Sequence[str], budget: Budget) -> tuple[BlockChange, ...]:
     found: list[BlockChange] = []
-    for run in align(before, after, budget):
-        if not run.same:
-            removed = [(n, before[n]) for n in range(run.start, run.end)]
-            added = [(n, after[n]) for n in range(run.after_start, run.after_end)]
+    for stretch in align(before, after, budget):
+        if not stretch.same:
+            removed = [(n, before[n]) for n in range(stretch.start, stretch.end)]
+            added = [(n, after[n]) for n in range(stretch.after_start, stretch.after_end)]
             found += _gap(removed, added, budget)
     return tuple(found)
 
@@ -172,10 +172,10 @@ def _compare_words(before: str, after: str, budget: Budget) -> tuple[Words, ...]
         old, new = [before], [after]
     found: list[Words] = []
     gone = come = ""
-    for run in align(old, new, budget):
-        if run.same:
-            same = "".join(old[run.start : run.end])
-            inner = run.start > 0 and run.end < len(old) and (gone or come)
+    for stretch in align(old, new, budget):
+        if stretch.same:
+            same = "".join(old[stretch.start : stretch.end])
+            inner = stretch.start > 0 and stretch.end < len(old) and (gone or come)
             if inner and not any(character.isalnum() for character in same):
                 gone, come = gone + same, come + same  # a lone space or comma does not separate two changes
                 continue
@@ -183,10 +183,10 @@ def _compare_words(before: str, after: str, budget: Budget) -> tuple[Words, ...]
             gone = come = ""
             found.append(Words("equal", same))
         else:
-            gone += "".join(old[run.start : run.end])
-            come += "".join(new[run.after_start : run.after_end])
+            gone += "".join(old[stretch.start : stretch.end])
+            come += "".join(new[stretch.after_start : stretch.after_end])
     return tuple(found + _changed(gone, come))
 
 
 def _changed(gone: str, come: str) -> list[Words]:
-    return [Words(op, text) for op, text in (("delete", gone), ("insert", come)) if text]  # type: ignore[arg-type]
+    return [words for words in (Words("delete", gone), Words("insert", come)) if words.text]

@@ -13,8 +13,6 @@ from chalicelib.domain.policies.sections import Section, group_sections
 if TYPE_CHECKING:
     from chalicelib.domain.policies.versions import TextFormat
 
-__all__ = ["Section", "canonical", "sections", "sha256", "to_html", "to_plain"]
-
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # control characters that HTML does not allow
 
 

@@ -149,7 +149,7 @@ def state(shelf: Shelf, entry: Published, at: datetime) -> VersionState:
 
 
 def publish(
-    shelf: Shelf, draft: Draft, sha256: str, profile: Profile, author: str, override_reason: str | None, now: datetime
+    draft: Draft, sha256: str, profile: Profile, author: str, override_reason: str | None, now: datetime
 ) -> Published:
     """Returns the draft as a published version.
 
@@ -266,8 +266,8 @@ def _check_notice(
     """Checks that people get the promised notice before a material change takes effect. Raises Invalid."""
     if not draft.material or draft.notice is None or not profile.notices.direct_notice_promised or override_reason:
         return
-    told = max(draft.notice.send_at, now)
+    notified = max(draft.notice.send_at, now)
     days = profile.notices.material_change_days
-    if effective - told < timedelta(days=days):
+    if effective - notified < timedelta(days=days):
         message = f"People must be told {days} days before it takes effect, or override_reason say why not."
         raise Invalid(FieldError("/notice/send_at", "notice_too_short", message), code="notice_too_short")

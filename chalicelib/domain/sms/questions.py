@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.domain.consents.decisions import compute_expiry, find_privacy_version
+from chalicelib.domain.consents.decisions import make_confirmed_acts
 from chalicelib.domain.consents.records import ConsentRecord
-from chalicelib.domain.people import register as opt_outs
-from chalicelib.domain.people.acts import Act, Asked, Granted
+from chalicelib.domain.people.acts import Act, Asked
 from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
 
@@ -34,10 +33,6 @@ def make_grants(state: State, profile: Profile, records: Mapping[str, ConsentRec
     for asked in list_open_questions(state, at):
         purpose = profile.purposes.get(asked.slot.partition("/")[0])
         record = records.get(asked.record_id)
-        if purpose is None or record is None:
-            continue
-        grant = Granted(asked.slot, at, compute_expiry(purpose, at), True, record.id, find_privacy_version(record))
-        acts.append(grant)
-        lift = opt_outs.reopen(grant, two_steps=True) if purpose.blocked_by else None
-        acts += [lift] if lift else []
+        if purpose is not None and record is not None:
+            acts += make_confirmed_acts(record, purpose, asked.slot, at)
     return tuple(acts)

@@ -117,8 +117,8 @@ def _listed(record: dict[str, Any], opted_out: object, event_id: str, at: dateti
     if not isinstance(opted_out, bool):
         return Ignored("not_a_message")
     sender, source = reading.text(record.get("from"), 64), record.get("source")
-    told = (event_id, "ringcentral", number, sender, at, source == "Recipient")
-    return ProviderOptOut(*told, lists.may_be_ours(source)) if opted_out else ProviderOptIn(*told)
+    facts = (event_id, "ringcentral", number, sender, at, source == "Recipient")
+    return ProviderOptOut(*facts, lists.may_be_ours(source)) if opted_out else ProviderOptIn(*facts)
 
 
 def _message(body: dict[str, Any], nonce: str, webhook: Webhook, account: Account) -> Event:

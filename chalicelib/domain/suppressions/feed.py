@@ -118,16 +118,16 @@ class NumberSuppressions:
     """A change: waiting entries get their positions and stop waiting, and the head moves on from `before`."""
 
     before: FeedHead
-    runs: tuple[Positions, ...]
+    positions: tuple[Positions, ...]
 
     @property
     def after(self) -> FeedHead:
         """The head once this change is written."""
-        return FeedHead(self.before.version + 1, self.runs[-1].last + 1)
+        return FeedHead(self.before.version + 1, self.positions[-1].last + 1)
 
     def numbered(self) -> list[Numbered]:
         """Returns all entries of the step, in order of position."""
-        return [entry for run in self.runs for entry in run.numbered()]
+        return [entry for each in self.positions for entry in each.numbered()]
 
 
 def channel_of(kind: SuppressionKind) -> Channel | None:
@@ -155,12 +155,12 @@ def find_suppressions(draft: Revision, after: Subject) -> AddSuppressions | None
 
 def number(head: FeedHead, waiting: Sequence[AddSuppressions]) -> NumberSuppressions:
     """Returns the step that gives waiting entries, in this order, the next positions. At least one must be waiting."""
-    runs: list[Positions] = []
+    given: list[Positions] = []
     position = head.next
     for added in waiting:
-        runs.append(Positions(position, added))
+        given.append(Positions(position, added))
         position += added.size
-    return NumberSuppressions(head, tuple(runs))
+    return NumberSuppressions(head, tuple(given))
 
 
 def extract_hash(identifier_key: str) -> str:

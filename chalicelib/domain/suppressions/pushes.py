@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.people.register import list_standings
@@ -22,8 +22,6 @@ ABOUT_TEXTS: Final = frozenset({"sms", "all_communications", "contract_end"})
 
 _SHORTEST: Final = timedelta(minutes=5)
 _LONGEST: Final = timedelta(hours=6)
-
-PushOutcome = Literal["pushed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,11 +124,11 @@ def announce(
     allowed = PURPOSES[purpose]
     errors = []
     if content_type not in allowed.content_types:
-        told = f"For this purpose, must be one of: {', '.join(allowed.content_types)}."
-        errors.append(FieldError("/content_type", "not_allowed", told))
+        message = f"For this purpose, must be one of: {', '.join(allowed.content_types)}."
+        errors.append(FieldError("/content_type", "not_allowed", message))
     if size > allowed.most:
-        told = f"For this purpose, must be at most {allowed.most}: {allowed.most // MEBIBYTE} MiB."
-        errors.append(FieldError("/size", "out_of_range", told))
+        message = f"For this purpose, must be at most {allowed.most}: {allowed.most // MEBIBYTE} MiB."
+        errors.append(FieldError("/size", "out_of_range", message))
     if errors:
         raise Invalid(*errors)
     return Upload(upload_id, purpose, file_name, content_type, size, "pending", now, now + LIFETIME, version=1)

@@ -6,9 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.domain.events import StoredEvent
+from chalicelib.domain.tenants.purposes import ContractKind
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -81,7 +83,7 @@ def _from_item(item: Item) -> Contract:
     ended_on = item.get("ended_on")
     return Contract(
         external_id=str(item["list_sk"]),
-        kind=str(item["kind"]),  # type: ignore[arg-type]  # written from the same literal type
+        kind=cast("ContractKind", item["kind"]),  # written from the same literal type
         periods=tuple(Period(*values) for values in json.loads(str(item["periods"]))),
         started_on=date.fromisoformat(str(item["started_on"])),
         ended_on=date.fromisoformat(str(ended_on)) if ended_on else None,

@@ -57,8 +57,8 @@ def writes(tenant: str, change: SaveImport) -> list[ops.Write]:
     written = write_head(place, item, change.expected, change.event, _to_values(item))
     if change.results:
         at = places.import_results(tenant, item.id, change.results[0].line)
-        told = ops.compact([[one.line, one.code, one.field, one.message] for one in change.results])
-        written.append(ops.Put({"pk": at.pk, "sk": at.sk, "told": told}, ops.Absent()))
+        results = ops.compact([[one.line, one.code, one.field, one.message] for one in change.results])
+        written.append(ops.Put({"pk": at.pk, "sk": at.sk, "told": results}, ops.Absent()))
     return written
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from chalicelib.domain.notices.notice import Notice, PersonNotice, SaveNotice, SavePersonNotice
+from chalicelib.domain.notices.notice import Notice, NoticeState, PersonNotice, SaveNotice, SavePersonNotice
+from chalicelib.domain.policies.versions import NoticeChannel
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
@@ -27,7 +28,7 @@ class DynamoNotices:
     def find_of_people(self, tenant: str, notice_id: str, subject_ids: Sequence[str]) -> dict[str, PersonNotice]:
         wanted = [places.person_notice(tenant, notice_id, subject_id) for subject_id in subject_ids]
         found = [_read_person_notice(notice_id, item) for item in read_each(self._table, tenant, wanted).values()]
-        return {told.subject_id: told for told in found}
+        return {person_notice.subject_id: person_notice for person_notice in found}
 
     def page(self, tenant: str, notice_id: str, after: str | None, limit: int) -> tuple[list[PersonNotice], str | None]:
         start = places.person_notice(tenant, notice_id, after).sk if after else None
@@ -53,16 +54,16 @@ def notice_writes(tenant: str, change: SaveNotice) -> list[ops.Write]:
         "mails": notice.mails,
         "unreachable": notice.unreachable,
     }
-    told = [ops.Put(_person_notice_item(tenant, one, ""), ops.Absent()) for one in change.told]
-    return [*write_head(place, notice, change.expected, change.event, values), *told]
+    person_notices = [ops.Put(_person_notice_item(tenant, one, ""), ops.Absent()) for one in change.person_notices]
+    return [*write_head(place, notice, change.expected, change.event, values), *person_notices]
 
 
 def person_notice_writes(tenant: str, change: SavePersonNotice) -> list[ops.Write]:
     """Returns the writes of one person's notice in its next version, and of the event."""
-    told = change.told
-    run = places.person_notice_chain(tenant, told.notice_id, told.subject_id)
-    event, head = events.append(run, told.version, told.head, change.event)
-    return [ops.Put(_person_notice_item(tenant, told, head), ops.Equals({"version": change.expected})), event]
+    person_notice = change.person_notice
+    chain = places.person_notice_chain(tenant, person_notice.notice_id, person_notice.subject_id)
+    event, head = events.append(chain, person_notice.version, person_notice.head, change.event)
+    return [ops.Put(_person_notice_item(tenant, person_notice, head), ops.Equals({"version": change.expected})), event]
 
 
 def _says(notice: Notice) -> dict[str, Any]:
@@ -97,7 +98,7 @@ def _notice(item: Item) -> Notice:
         slug=says["slug"],
         number=says["number"],
         override_reason=says["override_reason"],
-        state=str(item["state"]),  # type: ignore[arg-type]  # written from the same literal type
+        state=cast("NoticeState", item["state"]),  # written from the same literal type
         shard=int(item["shard"] or 0),
         after=str(item.get("after") or ""),
         people=int(item["people"] or 0),
@@ -107,18 +108,18 @@ def _notice(item: Item) -> Notice:
     )
 
 
-def _person_notice_item(tenant: str, told: PersonNotice, head: str) -> Item:
-    place = places.person_notice(tenant, told.notice_id, told.subject_id)
+def _person_notice_item(tenant: str, person_notice: PersonNotice, head: str) -> Item:
+    place = places.person_notice(tenant, person_notice.notice_id, person_notice.subject_id)
     return {
         "pk": place.pk,
         "sk": place.sk,
-        "channels": " ".join(told.channels),
-        "queued_at": told.queued_at,
-        "sent_at": told.sent_at,
-        "failed_at": told.failed_at,
-        "shown_at": told.shown_at,
-        "shown_on": told.shown_on,
-        "version": told.version,
+        "channels": " ".join(person_notice.channels),
+        "queued_at": person_notice.queued_at,
+        "sent_at": person_notice.sent_at,
+        "failed_at": person_notice.failed_at,
+        "shown_at": person_notice.shown_at,
+        "shown_on": person_notice.shown_on,
+        "version": person_notice.version,
         "head": head or None,
     }
 
@@ -127,7 +128,7 @@ def _read_person_notice(notice_id: str, item: Item) -> PersonNotice:
     return PersonNotice(
         notice_id=notice_id,
         subject_id=str(item["sk"]).removeprefix(places.PERSON_NOTICE_PREFIX),
-        channels=tuple(str(item["channels"]).split()),  # type: ignore[arg-type]  # written from the same literal types
+        channels=tuple(cast("list[NoticeChannel]", str(item["channels"]).split())),
         queued_at=int(item["queued_at"] or 0),
         sent_at=_number(item.get("sent_at")),
         failed_at=_number(item.get("failed_at")),

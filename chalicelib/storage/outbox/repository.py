@@ -38,11 +38,11 @@ class DynamoOutbox:
         self._settings = settings
         self._clients = clients
 
-    def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Task] = ()) -> None:
+    def announce(self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = ()) -> None:
         bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": []}
         for row_id in row_ids:
             bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
-        bodies["deliveries"] += [{"tenant": tenant, "run": run} for run in runs]
+        bodies["deliveries"] += [{"tenant": tenant, "run": task} for task in tasks]
         self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
         self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Accepted, Asked, Basis, Granted, RefusalKind, Refused, decode, encode
 from chalicelib.domain.people.opt_out_acts import OptOutAct
 from chalicelib.domain.people.register import Register
@@ -35,7 +35,7 @@ def dumps(state: State) -> str:
         "k": sum(state.ties.values()),
         "m": state.mailed,
         "a": _acceptances(state),
-        "o": [encode(act) for act in opt_outs.acts(state.opt_outs)],
+        "o": [encode(act) for act in registers.acts(state.opt_outs)],
     }
     text = compact({name: part for name, part in parts.items() if part})
     return pack(parts) if len(text) > _PACK_ABOVE and can_pack(parts) else text
@@ -91,7 +91,7 @@ def _acceptances(state: State) -> dict[str, list[Any]]:
 
 def _register(lists: Sequence[list[Any]]) -> Register:
     acts = [decode(values) for values in lists]
-    return opt_outs.apply(Register(), [act for act in acts if isinstance(act, OptOutAct)]) if acts else Register()
+    return registers.apply(Register(), [act for act in acts if isinstance(act, OptOutAct)]) if acts else Register()
 
 
 def _short(public_id: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from chalicelib.domain.events import StoredEvent
-from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
-from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject
+from chalicelib.domain.people.identifiers import Identifier, read_kind
+from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject, SubjectKind
 from chalicelib.storage.people import states
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, require_version
@@ -58,7 +58,7 @@ class DynamoSubjects:
         item = self._table.get(tenant, places.identifier(tenant, identifier_key))
         if item is None or not item.get("value"):
             return None
-        return Identifier(IdentifierKind(identifier_key.partition("#")[0]), str(item["value"]))
+        return Identifier(read_kind(identifier_key), str(item["value"]))
 
     def identifier_values(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Identifier]:
         wanted = {places.identifier(tenant, key): key for key in identifier_keys}
@@ -66,7 +66,7 @@ class DynamoSubjects:
             return {}
         found = self._table.batch_get(tenant, list(wanted))
         return {
-            wanted[place]: Identifier(IdentifierKind(wanted[place].partition("#")[0]), str(item["value"]))
+            wanted[place]: Identifier(read_kind(wanted[place]), str(item["value"]))
             for place, item in found.items()
             if item.get("value")
         }
@@ -131,7 +131,7 @@ def from_item(item: Item) -> Subject:
     refs = json.loads(str(item["ids"]))
     return Subject(
         id=str(item["subject_id"]),
-        kind=str(item.get("kind") or "person"),  # type: ignore[arg-type]  # written from the same literal type
+        kind=cast("SubjectKind", item.get("kind") or "person"),  # written from the same literal type
         **read_head(item),
         state=states.loads(str(item["state"])),
         identifiers=tuple(

@@ -132,11 +132,12 @@ def read_answer(answer: HttpAnswer, *codes: str) -> dict[str, Any]:
         )
     if not 200 <= answer.status < 300:
         found = answer.json()
-        told = (code_of(found.get(name)) for name in codes)
-        raise ProviderRefused(next((code for code in told if code), f"http_{answer.status}"))
+        given = (code_of(found.get(name)) for name in codes)
+        raise ProviderRefused(next((code for code in given if code), f"http_{answer.status}"))
     return answer.json()
 
 
 def _retry_after(answer: HttpAnswer) -> int:
-    told = answer.headers.get("retry-after", "")
-    return min(max(int(told), 1), _MAX_RETRY_AFTER) if told.isascii() and told.isdigit() and len(told) < 10 else 5
+    seconds = answer.headers.get("retry-after", "")
+    readable = seconds.isascii() and seconds.isdigit() and len(seconds) < 10
+    return min(max(int(seconds), 1), _MAX_RETRY_AFTER) if readable else 5

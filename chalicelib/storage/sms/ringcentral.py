@@ -53,12 +53,12 @@ class RingCentralClient(base.Client):
         """See the port. A consent applies to all of the tenant's numbers, an opt-out to each one separately."""
         self._need(self.can_push)
         failed: list[Failure] = []
-        for run in base.split(numbers, MAX_RECORDS):
+        for batch in base.split(numbers, MAX_RECORDS):
             if "consents" in self._families:
-                failed += self._consent(run, closed)
+                failed += self._consent(batch, closed)
             if "a2p" in self._families:
                 for sender in self._account.numbers:
-                    failed += self._assign(sender, run, closed)
+                    failed += self._assign(sender, batch, closed)
         return list({failure.number: failure for failure in failed}.values())
 
     def listed(self, cursor: str | None) -> tuple[list[ListedOptOut], str | None]:

@@ -73,10 +73,10 @@ class RingCentralApi:
             urlencode({"grant_type": _GRANT, "assertion": self._api.get("jwt", "")}).encode(),
         )
         try:
-            told = read_answer(answer, "error", "errorCode")
+            granted = read_answer(answer, "error", "errorCode")
         except ProviderUnavailable as error:
             raise ProviderUnavailable(retry_after=error.retry_after) from None  # the actual request was not even sent
-        token, seconds = told.get("access_token"), told.get("expires_in")
+        token, seconds = granted.get("access_token"), granted.get("expires_in")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
             raise ProviderRefused("no_access_token")
         lasts = float(seconds) if isinstance(seconds, int) else 0.0

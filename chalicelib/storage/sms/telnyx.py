@@ -35,8 +35,8 @@ class TelnyxClient(base.Client):
             {"Authorization": f"Bearer {self._api['api_key']}", "Content-Type": "application/json"},
             json.dumps(body).encode(),
         )
-        told = reading.children(answer.json(), "errors")
-        code = code_of(told[0].get("code")) if told else None
+        errors = reading.children(answer.json(), "errors")
+        code = code_of(errors[0].get("code")) if errors else None
         if code and 400 <= answer.status < 500 and answer.status not in (408, 425, 429):
             raise ProviderRefused(code)
         read_answer(answer)

@@ -46,8 +46,8 @@ class TwilioClient(base.Client):
             base.refuse()
         failed: dict[str, Failure] = {}
         for sender in self._senders:
-            for run in base.split(numbers, MAX_ITEMS):
-                failed |= {failure.number: failure for failure in self._assign(sender, run, closed)}
+            for batch in base.split(numbers, MAX_ITEMS):
+                failed |= {failure.number: failure for failure in self._assign(sender, batch, closed)}
         return list(failed.values())
 
     def send_text(self, to: str, from_: str, text: str) -> None:

@@ -73,11 +73,11 @@ class DynamoSuppressions:
             span = ops.Span(places.feed_part(tenant, part), after=places.feed(tenant, part, seen).sk, limit=limit)
             page = self._table.query(tenant, span)
             for item in page.items:
-                run = _read_positions(item)
-                if run.first > seen + 1:  # it and the gap before it were committed meanwhile: next time
+                positions = _read_positions(item)
+                if positions.first > seen + 1:  # it and the gap before it were committed meanwhile: next time
                     return found[:limit]
-                found += [entry for entry in run.numbered() if entry.position > after]
-                seen = run.last
+                found += [entry for entry in positions.numbered() if entry.position > after]
+                seen = positions.last
             if page.last is None:
                 if (seen + MOST_POSITIONS) // PART <= part:
                     break
@@ -97,12 +97,13 @@ def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]
     head = places.feed_head(tenant)
     item: Item = {"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}
     writes: list[ops.Write] = [ops.Put(item, require_version(before.version))]
-    for run in change.runs:
-        place = places.feed(tenant, run.last // PART, run.last)
-        writes.append(ops.Put({"pk": place.pk, "sk": place.sk, "first": run.first, **_values(run.added)}, ops.Absent()))
+    for positions in change.positions:
+        place = places.feed(tenant, positions.last // PART, positions.last)
+        item = {"pk": place.pk, "sk": place.sk, "first": positions.first, **_values(positions.added)}
+        writes.append(ops.Put(item, ops.Absent()))
         # The condition ensures that nothing is numbered twice, whatever was read and when.
-        waits = ops.Equals({"subject_id": run.added.subject_id})
-        writes.append(ops.Delete(_place(tenant, run.added), waits))
+        waits = ops.Equals({"subject_id": positions.added.subject_id})
+        writes.append(ops.Delete(_place(tenant, positions.added), waits))
     return writes
 
 

@@ -41,11 +41,6 @@ def load_profile(tenant: str) -> Profile:
     return read_profile(FOLDER / f"{tenant}.toml")
 
 
-def load_profiles() -> dict[str, Profile]:
-    """Returns all profiles by tenant. Raises ProfileError if any of them is wrong."""
-    return {tenant: load_profile(tenant) for tenant in tenants()}
-
-
 class Profiles(Mapping[str, Profile]):
     """All tenants' profiles by name; each is read when first needed, so that a cold start reads only one."""
 

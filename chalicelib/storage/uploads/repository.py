@@ -15,9 +15,16 @@ from botocore import exceptions
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.domain.uploads.upload import LEADING_BYTES, Arrived, ContentType, Form, SaveUpload, Upload
-from chalicelib.domain.uploads.upload import UploadPurpose as Purpose
-from chalicelib.domain.uploads.upload import UploadState as State
+from chalicelib.domain.uploads.upload import (
+    LEADING_BYTES,
+    Arrived,
+    ContentType,
+    Form,
+    SaveUpload,
+    Upload,
+    UploadPurpose,
+    UploadState,
+)
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -117,8 +124,8 @@ class S3Uploads:
             if code in _BUSY:
                 raise Unavailable from error
             if code in {"PreconditionFailed", "412"}:
-                told = "The file was sent again after it had been completed. Announce it anew."
-                raise Conflict(told, code="upload_changed") from error
+                message = "The file was sent again after it had been completed. Announce it anew."
+                raise Conflict(message, code="upload_changed") from error
             raise
         except _DOWN as error:
             raise Unavailable from error
@@ -162,11 +169,11 @@ def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
 def _from_item(item: Item) -> Upload:
     return Upload(
         id=str(item["id"]),
-        purpose=cast("Purpose", item["purpose"]),  # these three were written from the same literal types
+        purpose=cast("UploadPurpose", item["purpose"]),  # these three were written from the same literal types
         file_name=str(item["file_name"]),
         content_type=cast("ContentType", item["content_type"]),
         size=int(item["size"] or 0),
-        state=cast("State", item["state"]),
+        state=cast("UploadState", item["state"]),
         created_at=from_ms(int(item["created_at"] or 0)),
         expires_at=from_ms(int(item["expires_at"] or 0)),
         etag=str(item.get("etag") or ""),

@@ -18,14 +18,13 @@ from chalicelib.domain.access.api_keys import (
 )
 from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES, Scope
-from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, PreconditionFailed
-from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.access.issue import Issued, find_issued, issue
 from chalicelib.usecases.access.read import require_key
 from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.events import call_event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +66,7 @@ def create(ports: Ports, ctx: Context, wanted: NewKey) -> Done[Issued]:
         )
         check_fields(issued.key, ctx.now)
         check_change(before, before.replaced(issued.key), ctx.now)
-        event = _event(ctx, "key.created", issued.key, _describe_rights(issued.key))
+        event = call_event(ctx, "key.created", record_id=issued.key.id, body=_describe_rights(issued.key))
         return Plan([SaveApiKey(before.version, before.head, event, created=issued.key)], issued, resource)
 
     return commit(ports, ctx, attempt, lambda resource: find_issued(ports, ctx, resource))
@@ -91,7 +90,8 @@ def change(ports: Ports, ctx: Context, key_id: str, expected: int, fields: Mappi
         check_grant(ctx.actor.scopes, wanted.scopes - key.scopes)
         wanted = replace(wanted, version=key.version + 1)
         check_change(before, before.replaced(wanted), ctx.now)
-        event = _event(ctx, "key.changed", wanted, {**_describe_rights(wanted), "renamed": wanted.name != key.name})
+        body = {**_describe_rights(wanted), "renamed": wanted.name != key.name}
+        event = call_event(ctx, "key.changed", record_id=key_id, body=body)
         return Plan([SaveApiKey(before.version, before.head, event, changed=wanted)], wanted)
 
     done = commit(ports, ctx, attempt, lambda _: require_key(ports, ctx, key_id))
@@ -128,7 +128,7 @@ def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected
         ending = replace(old, expires_at=until, replaced_by=issued.key.id, version=old.version + 1)
         check_change(before, before.replaced(ending, issued.key), ctx.now)
         body = {**_describe_rights(issued.key), "replaces": old.id, "until": to_ms(until)}
-        event = _event(ctx, "key.rotated", issued.key, body)
+        event = call_event(ctx, "key.rotated", record_id=issued.key.id, body=body)
         change = SaveApiKey(before.version, before.head, event, created=issued.key, changed=ending)
         return Plan([change], issued, resource)
 
@@ -147,7 +147,7 @@ def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Don
             return Plan([], key)
         revoked = replace(key, revoked_at=ctx.now, version=key.version + 1)
         check_change(before, before.replaced(revoked), ctx.now)
-        event = _event(ctx, "key.revoked", revoked, {})
+        event = call_event(ctx, "key.revoked", record_id=key_id)
         return Plan([SaveApiKey(before.version, before.head, event, changed=revoked)], revoked, key_id)
 
     done = commit(ports, ctx, attempt, lambda resource: require_key(ports, ctx, resource))
@@ -172,11 +172,6 @@ def _holder(ports: Ports, ctx: Context, keys: ApiKeySet, wanted: NewKey) -> Hold
     if email is None:
         raise Invalid(FieldError("/holder/email", "malformed", "Must be an e-mail address."))
     return Holder(keys.holder_id(email.value) or ports.randomness.id("mem", ctx.now), name, email.value)
-
-
-def _event(ctx: Context, kind: EventType, key: ApiKey, body: dict[str, Any]) -> Event:
-    actor = f"{ctx.actor.kind}:{ctx.actor.id}"
-    return Event(kind, ctx.now, ctx.now, actor, ctx.request_id, record_id=key.id, body=body)
 
 
 def _describe_rights(key: ApiKey) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.links.standing import Standing, judge_standing
 from chalicelib.domain.links.tokens import CONSENT
 from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.states import decide
@@ -91,11 +91,9 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = question.profile
     asked_at = from_ms(record.recorded_at)
-    subject, text = mail_texts.compose_confirmation(
-        profile, question.items, compose_address(ports, tenant, record.id), asked_at, question.until
-    )
-    headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
-    return Mail(row.id, profile.name, address.value, subject, text, headers)
+    url = compose_address(ports, tenant, record.id)
+    content = mail_texts.compose_confirmation(profile, question.items, url, asked_at, question.until)
+    return make_mail(profile, row.id, address.value, content)
 
 
 def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:

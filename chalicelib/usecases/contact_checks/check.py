@@ -21,7 +21,7 @@ from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.naming import derive_identifier_keys
-from chalicelib.usecases.people.person_views import see
+from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.ports.bundle import Ports
 
 _GOES_TO: Final[Mapping[Channel, IdentifierKind]] = {
@@ -47,7 +47,7 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[ContactCheck]) ->
     """Returns the verdicts in the order of the checks. Raises Invalid for an unknown purpose or a missing channel."""
     questions = [_read_question(ctx, number, one) for number, one in enumerate(asked)]
     groups = [derive_identifier_keys(ports, ctx, one.identifiers) for one in asked]
-    seen = see(ports, ctx, groups)
+    seen = read_views(ports, ctx, groups)
     questions = _add_used_moments(ports, ctx, questions, groups, seen)
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
     external_ids = {name for views in gated for view in views for name in view.state.contracts}

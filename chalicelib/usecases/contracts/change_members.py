@@ -13,9 +13,8 @@ from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.subjects import Revision, keep_subject
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
-from chalicelib.usecases.commit import Plan
+from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import Context
-from chalicelib.usecases.contracts.commit_step import commit_step
 from chalicelib.usecases.contracts.read import require_contract
 from chalicelib.usecases.contracts.versions import save_version
 from chalicelib.usecases.events import call_event
@@ -77,7 +76,7 @@ def leave(ports: Ports, ctx: Context, external_id: str, member: Member, version:
         changes = change_subjects(ports, ctx, reach, acts, event)
         contract = _require_unchanged(ports, ctx, external_id, version)
         saved = save_version(ctx, contract, "contract.member_left", member.subject_id)
-        row = notify_contract_change.member_row(ports, ctx, saved.contract, member.subject_id, present=False)
+        row = notify_contract_change.make_member_row(ports, ctx, saved.contract, member.subject_id, present=False)
         return Plan([*changes, saved, row, SaveMember(external_id, replace(member, left_at=now))], version + 1)
 
     return commit_step(ports, ctx, attempt)
@@ -102,7 +101,7 @@ def _save_joined(
     saved = save_version(ctx, contract, "contract.member_joined", member.subject_id)
     changes: list[Change] = [saved]
     if again:
-        row = notify_contract_change.member_row(ports, ctx, saved.contract, member.subject_id, present=True)
+        row = notify_contract_change.make_member_row(ports, ctx, saved.contract, member.subject_id, present=True)
         changes.append(row)
     return [*changes, SaveMember(external_id, member)]
 

@@ -12,10 +12,9 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.tenants.purposes import ContractKind
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.contracts.change_members import check_member, join, leave
-from chalicelib.usecases.contracts.commit_step import commit_step
 from chalicelib.usecases.contracts.read import KnownContract, read_contract, require_contract
 from chalicelib.usecases.contracts.versions import read_version, save_version
 from chalicelib.usecases.people.reach import read_present
@@ -119,7 +118,7 @@ def _plan_change(ports: Ports, ctx: Context, changed: Contract, event_type: Even
     saved = save_version(ctx, changed, event_type)
     members = tuple(ports.contracts.members(ctx.tenant, changed.external_id))
     known = KnownContract(saved.contract, members, to_ms(ctx.now))
-    row = notify_contract_change.row(ports, ctx, saved.contract)
+    row = notify_contract_change.make_row(ports, ctx, saved.contract)
     return Plan([saved, row], known, f"{changed.external_id}@{saved.contract.version}")
 
 

@@ -23,7 +23,7 @@ def save_version(ctx: Context, contract: Contract, event_type: EventType, member
         "ended_on": contract.ended_on.isoformat() if contract.ended_on else None,
         **({"member": member} if member else {}),
     }
-    event = replace(call_event(ctx, event_type), record_id=contract.external_id, body=body)
+    event = call_event(ctx, event_type, record_id=contract.external_id, body=body)
     return SaveContract(replace(contract, version=contract.version + 1), contract.version, event)
 
 

@@ -58,7 +58,7 @@ def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import
             version=1,
         )
         body = {"kind": item.kind, "upload": item.upload_id, "dry_run": item.dry_run}
-        event = replace(call_event(ctx, "import.created"), record_id=item.id, body=body)
+        event = call_event(ctx, "import.created", record_id=item.id, body=body)
         return Plan([SaveImport(item, 0, event), *kept], item, item.id)
 
     return commit(ports, ctx, attempt, lambda import_id: restore_created(require_import(ports, ctx, import_id)))
@@ -72,7 +72,7 @@ def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | Non
         if if_match is not None and known.version != if_match:
             raise PreconditionFailed("Read the import again and send its present ETag.")
         item = replace(rules.start(known, ctx.now), key_id=ctx.actor.id, version=known.version + 1)
-        event = replace(call_event(ctx, "import.started"), record_id=item.id)
+        event = call_event(ctx, "import.started", record_id=item.id)
         job = OutboxRow(item.id, "run_import", ctx.now, {"import_id": item.id}, repeat_if_uncertain=True)
         return Plan([SaveImport(item, known.version, event), job], item, item.id)
 

@@ -18,7 +18,7 @@ from chalicelib.domain.errors import PrivacyError, Unavailable
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.imports import columns as import_columns
 from chalicelib.domain.imports import job as rules
-from chalicelib.domain.imports import lines as import_records
+from chalicelib.domain.imports import lines as import_lines
 from chalicelib.domain.imports.job import OK, Import, LineResult, SaveImport
 from chalicelib.domain.imports.lines import LONGEST, LineRefused
 from chalicelib.usecases.context import of_system
@@ -85,7 +85,7 @@ def _save(ports: Ports, tenant: str, item: Import, results: Sequence[LineResult]
     ctx = of_system(ports.profiles[tenant], item.id, ports.clock.now(), item.id)
     over: dict[str, EventType] = {"done": "import.finished", "failed": "import.failed"}
     body = {"read": item.read, "done": item.done, "failed": item.failed}
-    event = replace(call_event(ctx, over.get(item.state, "import.advanced")), record_id=item.id, body=body)
+    event = call_event(ctx, over.get(item.state, "import.advanced"), record_id=item.id, body=body)
     change = SaveImport(replace(item, version=item.version + 1), item.version, event, tuple(results))
     try:
         ports.store.commit(tenant, [change], None, "", ctx.now)
@@ -150,10 +150,10 @@ class _Step:
         item = self.item
         window, start, final = self._window.at(item.offset)
         if item.skipping:
-            cut = import_records.rest_of_line(window, start)
+            cut = import_lines.rest_of_line(window, start)
         else:
-            mark = import_records.BOM if item.offset == 0 and window.startswith(import_records.BOM) else b""
-            cut = import_records.cut(window, start + len(mark), item.format, final=final)
+            mark = import_lines.BOM if item.offset == 0 and window.startswith(import_lines.BOM) else b""
+            cut = import_lines.cut(window, start + len(mark), item.format, final=final)
         size = cut.end - start
         self.effort += 1
         if item.format == "csv" and not item.columns:
@@ -169,11 +169,11 @@ class _Step:
             self.item = rules.count_lines(item, results, 1)
         self._pass(size, cut.line_ends, skipping=cut.open)
 
-    def _header(self, cut: import_records.Cut, size: int) -> None:
+    def _header(self, cut: import_lines.Cut, size: int) -> None:
         try:
             if cut.problem:
                 raise LineRefused(cut.problem)
-            columns = import_columns.read_header(self.item.kind, import_records.fields_of(cut.record))
+            columns = import_columns.read_header(self.item.kind, import_lines.fields_of(cut.record))
         except LineRefused:
             self.item = rules.finish(self.item, self._ports.clock.now(), "header_unreadable")
         except import_columns.HeaderRefused as refusal:
@@ -182,7 +182,7 @@ class _Step:
             self.item = replace(self.item, columns=columns)
             self._pass(size, cut.line_ends)
 
-    def _done(self, cut: import_records.Cut, line: int) -> list[LineResult]:
+    def _done(self, cut: import_lines.Cut, line: int) -> list[LineResult]:
         """Applies a line and returns the results to keep of it. Raises Unavailable where the outcome is not known."""
         try:
             if cut.problem:
@@ -194,17 +194,17 @@ class _Step:
         except Unavailable:
             raise
         except (PrivacyError, LineRefused) as error:
-            told = rules.make_refusal(line, error)
+            result = rules.make_refusal(line, error)
             if self.item.format == "csv":
-                told = replace(told, field=import_columns.column_at(self.item.kind, told.field))
-            return [told]
+                result = replace(result, field=import_columns.column_at(self.item.kind, result.field))
+            return [result]
         return [LineResult(line, *OK)] if self.item.dry_run else []
 
     def _body(self, record: bytes) -> bytes:
         if self.item.format == "jsonl":
-            import_records.text_of(record)
+            import_lines.text_of(record)
             return record
-        fields = import_records.fields_of(record)
+        fields = import_lines.fields_of(record)
         return json.dumps(import_columns.make_body(self.item.kind, self.item.columns, fields)).encode()
 
     def _pass(self, size: int, line_ends: int, *, skipping: bool = False) -> None:

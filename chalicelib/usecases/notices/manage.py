@@ -63,7 +63,7 @@ def make_version_notice(
 
 def open_notice(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
     """Returns the changes that make a notice and the outbox row of the job that sends it when its time has come."""
-    event = replace(call_event(ctx, "notice.scheduled"), record_id=notice.id, body={"kind": notice.kind})
+    event = call_event(ctx, "notice.scheduled", record_id=notice.id, body={"kind": notice.kind})
     row_id = ports.randomness.id("out", ctx.now)
     not_before = notice.send_at if notice.send_at > ctx.now else None
     refs = {"notice_id": notice.id}
@@ -74,7 +74,7 @@ def open_notice(ports: Ports, ctx: Context, notice: Notice) -> list[Change]:
 def withdraw_notice(ctx: Context, notice: Notice) -> SaveNotice:
     """Returns the change that takes a notice back. Raises Conflict where it was taken back before."""
     after = replace(rules.cancel(notice), version=notice.version + 1)
-    return SaveNotice(after, notice.version, replace(call_event(ctx, "notice.cancelled"), record_id=notice.id))
+    return SaveNotice(after, notice.version, call_event(ctx, "notice.cancelled", record_id=notice.id))
 
 
 def create_notice(ports: Ports, ctx: Context, command: NewNotice) -> Done[Notice]:
@@ -115,7 +115,7 @@ def cancel_notice(ports: Ports, ctx: Context, notice_id: str) -> Done[Notice]:
 def mark_shown(
     ports: Ports,
     ctx: Context,
-    told_id: str,
+    person_notice_id: str,
     channel: NoticeChannel,
     at: datetime | None,
     version: tuple[str, int] | None,
@@ -124,7 +124,7 @@ def mark_shown(
 
     `version` is the slug and number that the notice must be about, where the caller's path names one.
     """
-    named = rules.parse_person_notice_id(told_id)
+    named = rules.parse_person_notice_id(person_notice_id)
 
     def read(_: str = "") -> PersonNotice:
         if named is None:
@@ -138,21 +138,21 @@ def mark_shown(
         return people[named[1]]
 
     def attempt() -> Plan[PersonNotice]:
-        told = read()
+        person_notice = read()
         moment = min(at or ctx.now, ctx.now)
-        if at is not None and to_ms(at) < told.queued_at:
+        if at is not None and to_ms(at) < person_notice.queued_at:
             raise Invalid(FieldError("/at", "too_early", "Must not lie before the notice."))
-        if told.shown_at is not None:
-            return Plan([], told)
-        after = replace(told, shown_at=to_ms(moment), shown_on=channel, version=told.version + 1)
-        return Plan([mark_person_notice(ctx, after, "notice.shown")], after, told.id)
+        if person_notice.shown_at is not None:
+            return Plan([], person_notice)
+        after = replace(person_notice, shown_at=to_ms(moment), shown_on=channel, version=person_notice.version + 1)
+        return Plan([mark_person_notice(ctx, after, "notice.shown")], after, person_notice.id)
 
     return commit(ports, ctx, attempt, read)
 
 
 def mark_person_notice(ctx: Context, after: PersonNotice, kind: EventType) -> SavePersonNotice:
     """Returns the change that takes one person's notice a step further."""
-    event = replace(call_event(ctx, kind), record_id=after.notice_id, body={"subject": after.subject_id})
+    event = call_event(ctx, kind, record_id=after.notice_id, body={"subject": after.subject_id})
     return SavePersonNotice(after, after.version - 1, event)
 
 

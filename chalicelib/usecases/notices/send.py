@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.notices import audiences
 from chalicelib.domain.notices import texts as notice_texts
 from chalicelib.domain.notices.notice import SaveNotice, advance
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.commit import Plan, commit
+from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.notices import manage as manage_notices
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,15 +52,15 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
         if ctx.now < notice.send_at:
             return Plan([], "too_early")
         people, after = ports.subjects.people(ctx.tenant, notice.shard, notice.after, CHUNK)
-        told, rows = _queue_person_notices(ports, ctx, notice, people)
-        moved = replace(advance(notice, told, after), version=notice.version + 1)
-        body = {"people": [one.subject_id for one in told]}
+        person_notices, rows = _queue_person_notices(ports, ctx, notice, people)
+        moved = replace(advance(notice, person_notices, after), version=notice.version + 1)
+        body = {"people": [one.subject_id for one in person_notices]}
         kind: EventType = "notice.finished" if moved.state == "done" else "notice.queued"
-        event = replace(call_event(ctx, kind), record_id=notice.id, body=body)
-        step = SaveNotice(moved, notice.version, event, tuple(told))
+        event = call_event(ctx, kind, record_id=notice.id, body=body)
+        step = SaveNotice(moved, notice.version, event, tuple(person_notices))
         return Plan([step, *rows], "finished" if moved.state == "done" else "more")
 
-    return commit(ports, ctx, attempt, lambda _: "more").result
+    return commit_step(ports, ctx, attempt)
 
 
 def _queue_person_notices(
@@ -74,39 +74,37 @@ def _queue_person_notices(
     contracts = ports.contracts.get(ctx.tenant, sorted({name for one in present for name in one.state.contracts}))
     meant = [subject for subject in present if audiences.is_addressed(notice, subject, contracts, ctx.now)]
     before = ports.notices.find_of_people(
-        ctx.tenant, notice.id, [run for one in meant for run in (one.id, *one.absorbed)]
+        ctx.tenant, notice.id, [subject_id for one in meant for subject_id in (one.id, *one.absorbed)]
     )
-    told, rows = [], []
+    person_notices, rows = [], []
     for subject in meant:
         if before.keys() & {subject.id, *subject.absorbed}:
             continue
         one, key = audiences.make_person_notice(notice, subject, contracts, ctx.profile, ctx.now)
-        told.append(one)
+        person_notices.append(one)
         if key is not None:
             refs = {"notice_id": notice.id, "subject_id": subject.id, "identifier_key": key}
             row_id = ports.randomness.id("out", ctx.now)
             rows.append(OutboxRow(row_id, "policy_notice", ctx.now, refs, repeat_if_uncertain=True))
-    return told, rows
+    return person_notices, rows
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
     """Composes the mail of an outbox row `policy_notice`. Raises NothingToSend where it must no longer be sent."""
     notice = ports.notices.get(tenant, row.refs["notice_id"])
-    told = _read_person_notice(ports, tenant, row)
-    if notice is None or told is None:
+    person_notice = _read_person_notice(ports, tenant, row)
+    if notice is None or person_notice is None:
         raise NothingToSend("notice_gone")
     if notice.state == "cancelled":
         raise NothingToSend("notice_cancelled")
-    if told.sent_at is not None:
+    if person_notice.sent_at is not None:
         raise NothingToSend("told_before")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     link = f"{ports.base_url}/p/{tenant}/{notice.slug}/{notice.number}" if notice.slug else None
-    subject, text = notice_texts.compose_policy_notice(profile, notice, link)
-    headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
-    return Mail(row.id, profile.name, address.value, subject, text, headers)
+    return make_mail(profile, row.id, address.value, notice_texts.compose_policy_notice(profile, notice, link))
 
 
 def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
@@ -123,15 +121,16 @@ def _mark(ports: Ports, tenant: str, row: OutboxRow, now: datetime, *, failed: b
     ctx = _context(ports, tenant, row, now)
 
     def attempt() -> Plan[None]:
-        told = _read_person_notice(ports, tenant, row)
-        if told is None or told.sent_at is not None or (failed and told.failed_at is not None):
+        before = _read_person_notice(ports, tenant, row)
+        if before is None or before.sent_at is not None or (failed and before.failed_at is not None):
             return Plan([], None)
         moment = to_ms(now)
-        marked = replace(told, failed_at=moment) if failed else replace(told, sent_at=moment)
+        after = replace(before, failed_at=moment) if failed else replace(before, sent_at=moment)
         kind: EventType = "notice.undeliverable" if failed else "notice.sent"
-        return Plan([keep_notices.mark_person_notice(ctx, replace(marked, version=told.version + 1), kind)], None)
+        after = replace(after, version=before.version + 1)
+        return Plan([manage_notices.mark_person_notice(ctx, after, kind)], None)
 
-    commit(ports, ctx, attempt, lambda _: None)
+    commit_step(ports, ctx, attempt)
 
 
 def _read_person_notice(ports: Ports, tenant: str, row: OutboxRow) -> PersonNotice | None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.links.standing import Standing, judge_standing
 from chalicelib.domain.links.tokens import LIFT
-from chalicelib.domain.people import register as opt_outs
 from chalicelib.domain.people.opt_out_acts import Lifted
+from chalicelib.domain.people.register import list_standings
 from chalicelib.domain.people.subjects import Subject, keep_subject
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import from_ms, to_ms
@@ -99,7 +99,7 @@ def _judge_standing(
         return "over"
     registers = [holder.state.opt_outs for holder in holders]
     lifts = [act for register in registers for act in register.lifts.values()]
-    active = {one.kind for register in registers for one in opt_outs.list_standings(register) if one.state == "active"}
+    active = {one.kind for register in registers for one in list_standings(register) if one.state == "active"}
     return judge_standing(
         pressed=any(act.record_id == record.id and act.two_steps for act in lifts),
         holds=active.isdisjoint(kinds),

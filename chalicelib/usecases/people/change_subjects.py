@@ -60,7 +60,7 @@ def _change(draft: Revision, acts: tuple[Act, ...], event: Event) -> list[Change
 
 
 def _absorb(ctx: Context, draft: Revision, event: Event) -> SaveSubject:
-    merged = replace(call_event(ctx, "subject.merged"), actor=event.actor, body={"into": draft.after.merged_into})
+    merged = replace(call_event(ctx, "subject.merged", body={"into": draft.after.merged_into}), actor=event.actor)
     return save(draft, (), merged)
 
 

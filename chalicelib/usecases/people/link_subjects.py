@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.event_types import EventType
@@ -56,7 +56,7 @@ def part_subjects(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
 
 
 def _event(ctx: Context, kind: EventType, command: Relink) -> Event:
-    return replace(call_event(ctx, kind), body={"reason": command.reason})
+    return call_event(ctx, kind, body={"reason": command.reason})
 
 
 def _plan(ports: Ports, ctx: Context, resolution: Resolution, acts: tuple[Act, ...], event: Event) -> Plan[str]:

@@ -22,7 +22,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
 from chalicelib.usecases.people.naming import derive_identifier_keys
-from chalicelib.usecases.people.person_views import see
+from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.ports.bundle import Ports
 
 HISTORY_LIST = "history"
@@ -65,7 +65,7 @@ class Known:
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
     """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions."""
-    (views,) = see(ports, ctx, [derive_identifier_keys(ports, ctx, command.identifiers)])
+    (views,) = read_views(ports, ctx, [derive_identifier_keys(ports, ctx, command.identifiers)])
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):
@@ -90,7 +90,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
 
 def _list_ties(views: list[View], states: list[State]) -> tuple[str, ...]:
     # A tie to a subject that was absorbed is no longer one.
-    own = {run for view in views for run in history.list_chains(view.subject)}
+    own = {chain for view in views for chain in history.list_chains(view.subject)}
     return tuple(sorted({tie for state in states for tie in state.ties} - own))
 
 
@@ -128,12 +128,12 @@ def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[HeldCon
 def _history(
     ports: Ports, ctx: Context, command: LookUp, subjects: tuple[Subject, ...]
 ) -> tuple[tuple[Entry, ...], str | None]:
-    run_ids = tuple(dict.fromkeys(run for subject in subjects for run in history.list_chains(subject)))
+    chain_ids = tuple(dict.fromkeys(chain for subject in subjects for chain in history.list_chains(subject)))
     before: dict[str, int] = {}
     if command.cursor is not None:
         before = json.loads(cursors.decode(ports, ctx.tenant, HISTORY_LIST, command.cursor))
-        if not before.keys() <= set(run_ids):
+        if not before.keys() <= set(chain_ids):
             raise Malformed("This cursor belongs to another person's history.", code="invalid_cursor")
-    entries, rest = history.list_events(ports, ctx, run_ids, before, command.limit)
+    entries, rest = history.list_events(ports, ctx, chain_ids, before, command.limit)
     position = json.dumps(rest, separators=(",", ":"), sort_keys=True)
     return tuple(entries), cursors.encode(ports, ctx.tenant, HISTORY_LIST, position) if rest else None

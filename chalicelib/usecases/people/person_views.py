@@ -12,7 +12,7 @@ from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.ports.bundle import Ports
 
 
-def see(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[list[View]]:
+def read_views(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[list[View]]:
     """Returns for each group of identifier keys the people whom it reaches.
 
     It takes one read, one more where any identifier is shared, and up to two more where a device or shared identifier

@@ -16,7 +16,7 @@ from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -84,10 +84,9 @@ def publish(
         shelf, draft = _draft(ports, ctx, slug, number)
         if if_match is not None and draft.etag != if_match:
             raise PreconditionFailed("Read the draft again and send its present ETag.")
-        actor = f"{ctx.actor.kind}:{ctx.actor.id}"
         digest = sha256(draft.content)
-        entry = rules.publish(shelf, draft, digest, ctx.profile, actor, override_reason, ctx.now)
-        notice = keep_notices.make_version_notice(ports, ctx, draft, entry, override_reason)
+        entry = rules.publish(draft, digest, ctx.profile, ctx.actor.label, override_reason, ctx.now)
+        notice = manage_notices.make_version_notice(ports, ctx, draft, entry, override_reason)
         if notice is not None:
             entry = replace(entry, notice_id=notice.id)
         text = PolicyText(canonical(draft.content), draft.format, draft.change_summary, draft.notice, override_reason)
@@ -100,7 +99,7 @@ def publish(
         )
         changes: list[Change] = [saved]
         if notice is not None:
-            changes += keep_notices.open_notice(ports, ctx, notice)
+            changes += manage_notices.open_notice(ports, ctx, notice)
         return Plan(changes, Kept(saved.shelf, published=entry, text=text), _resource(slug, number))
 
     return _commit(ports, ctx, slug, attempt)
@@ -123,7 +122,7 @@ def cancel(ports: Ports, ctx: Context, slug: str, number: int) -> Done[Kept]:
         entry = after.get(number)
         kept = Kept(saved.shelf, published=entry, text=text)
         notice = ports.notices.get(ctx.tenant, entry.notice_id) if entry and entry.notice_id else None
-        withdrawn = [keep_notices.withdraw_notice(ctx, notice)] if notice and notice.state != "cancelled" else []
+        withdrawn = [manage_notices.withdraw_notice(ctx, notice)] if notice and notice.state != "cancelled" else []
         return Plan([saved, *withdrawn], kept, _resource(slug, number))
 
     return _commit(ports, ctx, slug, attempt)
@@ -163,7 +162,7 @@ def _draft(ports: Ports, ctx: Context, slug: str, number: int) -> tuple[Shelf, D
 
 
 def _saved(ctx: Context, after: Shelf, before: Shelf, kind: EventType, body: Mapping[str, Any]) -> SaveShelf:
-    event = replace(call_event(ctx, kind), record_id=after.slug, body=dict(body))
+    event = call_event(ctx, kind, record_id=after.slug, body=body)
     return SaveShelf(replace(after, version=before.version + 1), before.version, event)
 
 

@@ -46,7 +46,7 @@ def list_versions(
     return shelf, entries[:limit], next_cursor
 
 
-def version_at(ports: Ports, ctx: Context, slug: str, at: datetime | None) -> Kept:
+def read_version_at(ports: Ports, ctx: Context, slug: str, at: datetime | None) -> Kept:
     """Returns the version that was in force at an instant, now by default. Raises NotFound where there was none."""
     shelf = require_shelf(ports, ctx, slug)
     entry = find_in_force(shelf, at or ctx.now)

@@ -77,7 +77,7 @@ def read_current(ports: Ports, tenant: str, slug: str) -> Shown:
     return Shown(profile, shelf, entry, text, now)
 
 
-def version(ports: Ports, tenant: str, slug: str, number: int) -> Shown:
+def read_published(ports: Ports, tenant: str, slug: str, number: int) -> Shown:
     """Returns a version by its number; one read of the store at most. Raises NotFound, also for a cancelled one."""
     profile = _profile(ports, tenant, slug)
     shelf, text = ports.policies.shelf_and_text(tenant, slug, number)

@@ -13,7 +13,7 @@ from chalicelib.domain.outbox import OutboxState, StoredOutboxRow, Task
 class Outbox(Protocol):
     """The rows of what must leave the system."""
 
-    def announce(self, tenant: str, row_ids: Sequence[str], runs: Sequence[Task] = ()) -> None:
+    def announce(self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = ()) -> None:
         """Announces rows and tasks to the queues. A failure raises nothing: the sweep announces the rows again."""
 
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:

@@ -17,11 +17,11 @@ from chalicelib.domain.links import one_click
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import UNSUBSCRIBE
 from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.referrals.referral import Referral, SaveReferral, purpose_of
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
@@ -81,11 +81,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     if any(reason.code != "one_time_used" for reason in verdict.reasons):
         raise NothingToSend("suppressed")
     url = compose_address(ports, tenant, referral.link_id)
-    subject, text = mail_texts.compose_referral(ctx.profile, url)
-    headers = one_click.headers(url)
-    if ctx.profile.contacts.email:
-        headers["Reply-To"] = ctx.profile.contacts.email
-    return Mail(row.id, ctx.profile.name, referral.address.value, subject, text, headers)
+    content = mail_texts.compose_referral(ctx.profile, url)
+    return make_mail(ctx.profile, row.id, referral.address.value, content, one_click.headers(url))
 
 
 def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
@@ -127,7 +124,7 @@ def _next(ports: Ports, ctx: Context, key: str, kind: EventType, change: Callabl
         changed = replace(changed, version=present.version + 1)
         return Plan([SaveReferral(changed, present.version, call_event(ctx, kind))], None)
 
-    commit(ports, replace(ctx, claim=None), attempt, lambda _: None)
+    commit_step(ports, ctx, attempt)
 
 
 def _purpose(ctx: Context) -> Purpose:

@@ -23,7 +23,7 @@ class PolicyAge:
     update_due: bool
 
 
-def policy_ages(ports: Ports, ctx: Context) -> list[PolicyAge]:
+def list_policy_ages(ports: Ports, ctx: Context) -> list[PolicyAge]:
     """Returns the tenant's policies in order of slug. An unknown age counts as due; a future policy does not."""
     today = local_date(ctx.now, ctx.profile.time_zone)
     ages = []

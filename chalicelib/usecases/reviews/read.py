@@ -53,7 +53,7 @@ def add_records(ports: Ports, ctx: Context, reviews: Sequence[Review]) -> list[K
     return [KnownReview(review, _of(review, records)) for review in reviews]
 
 
-def waiting(ports: Ports, ctx: Context) -> list[Waiting]:
+def count_waiting(ports: Ports, ctx: Context) -> list[Waiting]:
     """Returns for each kind how many reviews are open and how many overdue. One index query each."""
     return [ports.reviews.waiting(ctx.tenant, kind, ctx.now) for kind in KINDS]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Un
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import PREFERENCES
 from chalicelib.domain.mail import texts as mail_texts
-from chalicelib.domain.mail.mails import Mail, NothingToSend
+from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.states import decide, list_slots
@@ -29,7 +29,7 @@ from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.look_up import pick_strictest_opt_outs
 from chalicelib.usecases.people.naming import derive_identifier_keys, resolve
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.people.person_views import see
+from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.people.reach import reach_named
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChangePreferences:
-    """The command. `wording` is the text that the person saw; without it, `mail_texts.agreement` supplies one."""
+    """The command. `wording` is the text that the person saw; without it, `compose_agreement` supplies one."""
 
     decisions: tuple[SentDecision, ...]
     opt_out: tuple[OptOutKind, ...]
@@ -117,7 +117,7 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
         if mailed is None:
             # The link is written all the same, so that neither the answer nor its replay says anything of the mailbox.
             return Plan([AddPersonLink(link)], None, link.id)
-        event = replace(call_event(ctx, "preferences.link_requested"), record_id=link.id)
+        event = call_event(ctx, "preferences.link_requested", record_id=link.id)
         changes = change_subjects(ports, ctx, reach_named(resolution), {draft.id: (mailed,)}, event)
         refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0]}
         row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)
@@ -136,9 +136,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     issued = _issued(ports, tenant, link)
-    subject, text = mail_texts.compose_preference_link(profile, issued.url, issued.until)
-    headers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
-    return Mail(row.id, profile.name, address.value, subject, text, headers)
+    content = mail_texts.compose_preference_link(profile, issued.url, issued.until)
+    return make_mail(profile, row.id, address.value, content)
 
 
 def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preferences:
@@ -183,8 +182,8 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
     for number, wanted in enumerate(command.decisions):
         purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
         if wanted.granted and purpose.written_consent and command.wording is None:
-            told = "This purpose needs written consent: send the exact text that the person saw."
-            raise Invalid(FieldError("/wording", "wording_required", told))
+            message = "This purpose needs written consent: send the exact text that the person saw."
+            raise Invalid(FieldError("/wording", "wording_required", message))
         if wanted.granted:
             agreed.append(mail_texts.compose_agreement(profile, purpose.title, wanted.channel))
     return command.wording or "\n".join(agreed) or None
@@ -217,7 +216,7 @@ def _over(link: PersonLink, now: datetime) -> bool:
 
 
 def _views(ports: Ports, ctx: Context, link: PersonLink) -> list[View]:
-    (views,) = see(ports, ctx, [link.identifier_keys])
+    (views,) = read_views(ports, ctx, [link.identifier_keys])
     return views
 
 

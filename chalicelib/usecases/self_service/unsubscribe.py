@@ -51,8 +51,8 @@ def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
     """Makes a link and returns its address. Raises Invalid for an unknown purpose."""
     for number, code in enumerate(command.purposes):
         if not require_purpose(ctx.profile, code, f"/purposes/{number}").channels:
-            told = "This purpose contacts nobody; name a kind of opt-out instead."
-            raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", told))
+            message = "This purpose contacts nobody; name a kind of opt-out instead."
+            raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", message))
     link = PersonLink(
         id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
         identifier_keys=tuple(derive_identifier_keys(ports, ctx, command.identifiers)),

@@ -56,11 +56,11 @@ def record_signal(ports: Ports, ctx: Context, command: RecordSignal) -> Done[Pro
 
 def _evidence(signals: BrowserSignals) -> dict[str, str]:
     """Returns all that was signalled, verbatim, and the part of a GPP string that decides."""
-    told = {"gpc": "1"} if signals.gpc else {}
+    evidence = {"gpc": "1"} if signals.gpc else {}
     if signals.us_privacy is not None:
-        told["us_privacy"] = signals.us_privacy.raw
+        evidence["us_privacy"] = signals.us_privacy.raw
     if signals.gpp is not None:
-        told["gpp"] = signals.gpp.raw
+        evidence["gpp"] = signals.gpp.raw
         if signals.gpp.usnat is not None:
-            told["gpp_usnat"] = json.dumps(asdict(signals.gpp.usnat), separators=(",", ":"))
-    return told
+            evidence["gpp_usnat"] = json.dumps(asdict(signals.gpp.usnat), separators=(",", ":"))
+    return evidence

@@ -50,4 +50,4 @@ def answer_rows(
         return ()
     (key,) = derive_identifier_keys(ports, ctx, (identifier_of(event),))
     about = {"provider": provider.name, "identifier_key": key, "sender": sender_of(event)}
-    return (send_texts.row(ports, ctx.now, kind=spoken.kind, until=spoken.until, **about),)
+    return (send_texts.make_row(ports, ctx.now, kind=spoken.kind, until=spoken.until, **about),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.people import register as opt_outs
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.reviews.review import Review, extend, open_review
 from chalicelib.domain.sms.meanings import identifier_of, sender_of
@@ -59,7 +59,7 @@ def doubt_text(ports: Ports, ctx: Context, event: PersonEvent) -> None:
         waiting = _read_waiting(ports, ctx, reach.reached)
         record = _with_evidence(blank, review=waiting.id) if waiting else blank
         decision = decide_opt_out(command, record, reach)
-        review = _ask_reviewer(ports, ctx, waiting, decision.record)
+        review = _ask_reviewer(ctx, waiting, decision.record)
         return plan_act(ports, ctx, reach, replace(decision, further=(review,)))
 
     record_act(ports, ctx, command.origin, blank, attempt)
@@ -76,7 +76,7 @@ def command_of(ctx: Context, event: PersonEvent, source: Literal["sms_stop", "sm
 
 def _is_news(reach: Reach, ctx: Context) -> bool:
     kinds = (ctx.profile.stop_scope,)
-    return any(opt_outs.find_new_kinds(draft.before.state.opt_outs, kinds, "sms_stop") for draft in reach.reached)
+    return any(registers.find_new_kinds(draft.before.state.opt_outs, kinds, "sms_stop") for draft in reach.reached)
 
 
 def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
@@ -86,17 +86,16 @@ def _with_evidence(record: OptOutRecord, **found: str) -> OptOutRecord:
 
 def _read_waiting(ports: Ports, ctx: Context, reached: Sequence[Revision]) -> Review | None:
     """Returns the open review of the number's doubt, which it finds by the record of the latest doubtful text."""
-    doubts = [opt_outs.find_doubt(draft.before.state.opt_outs, ctx.profile.stop_scope) for draft in reached[:1]]
-    for act in doubts:
-        record = ports.opt_out_records.get(ctx.tenant, [act.record_id]).get(act.record_id) if act else None
-        if record is not None:
-            review_id = record.source.evidence.get("review", _review_id(record.id))
-            found = ports.reviews.get(ctx.tenant, review_id)
-            return found if found is not None and found.state == "open" else None
-    return None
+    act = registers.find_doubt(reached[0].before.state.opt_outs, ctx.profile.stop_scope) if reached else None
+    record = ports.opt_out_records.get(ctx.tenant, [act.record_id]).get(act.record_id) if act else None
+    if record is None:
+        return None
+    review_id = record.source.evidence.get("review", _review_id(record.id))
+    found = ports.reviews.get(ctx.tenant, review_id)
+    return found if found is not None and found.state == "open" else None
 
 
-def _ask_reviewer(ports: Ports, ctx: Context, waiting: Review | None, record: OptOutRecord) -> Change:
+def _ask_reviewer(ctx: Context, waiting: Review | None, record: OptOutRecord) -> Change:
     call = call_event(ctx, "sms.received")
     if waiting is not None:
         return extend(waiting, record.id, record.subject_ids, call)

@@ -15,7 +15,7 @@ from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.sms.answer_text import answer_rows, answer_to
 from chalicelib.usecases.sms.confirm_by_text import note_text, start_by_text
 from chalicelib.usecases.sms.opt_out_by_text import doubt_text, stop_by_text
-from chalicelib.usecases.suppressions.push import closed_now
+from chalicelib.usecases.suppressions.push import find_closed
 
 if TYPE_CHECKING:
     from chalicelib.domain.sms.meanings import PersonEvent
@@ -56,7 +56,7 @@ def _is_echo(ports: Ports, ctx: Context, event: PersonEvent) -> bool:
     if not isinstance(event, ProviderOptOut) or not event.may_be_ours:
         return False
     (key,) = derive_identifier_keys(ports, ctx, (identifier_of(event),))
-    if closed_now(ports, ctx.tenant, [key], ctx.now)[key]:
+    if find_closed(ports, ctx.tenant, [key], ctx.now)[key]:
         return True
-    told = ports.pushes.of(ctx.tenant, [key], (event.provider,))
-    return any(push.closed or push.pushed_at is None or push.pushed_at >= event.at for push in told)
+    pushes = ports.pushes.of(ctx.tenant, [key], (event.provider,))
+    return any(push.closed or push.pushed_at is None or push.pushed_at >= event.at for push in pushes)

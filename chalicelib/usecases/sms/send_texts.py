@@ -41,7 +41,7 @@ def text_of(profile: Profile, kind: TextKind) -> str:
     return profile.texts.help if kind == "help" else profile.texts.stop_confirmation
 
 
-def row(
+def make_row(
     ports: Ports, now: datetime, *, provider: str, identifier_key: str, kind: TextKind, sender: str, until: datetime
 ) -> OutboxRow:
     """Returns the outbox row of a text, which is dropped at `until`. `sender` is our number that the person texted."""

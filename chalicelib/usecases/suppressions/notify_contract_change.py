@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 
-def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
+def make_member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
     """Returns the outbox row for one person who joins or leaves a contract, whose version this becomes."""
     refs = {
         "external_id": contract.external_id,
@@ -32,7 +32,7 @@ def member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, 
     return OutboxRow(ports.randomness.id("out", ctx.now), "tell_contract", ctx.now, refs, repeat_if_uncertain=True)
 
 
-def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
+def make_row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
     """Returns the outbox row for the end or reinstatement of a contract. The row for a future end waits until then."""
     end = contract.periods[-1].end
     ahead = from_ms(end) if end is not None and end > to_ms(ctx.now) else None
@@ -45,35 +45,35 @@ def row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
     return OutboxRow(row_id, "tell_contract", ctx.now, refs, repeat_if_uncertain=True, not_before=ahead)
 
 
-def notify(ports: Ports, tenant: str, told: OutboxRow, now: datetime) -> Literal["finished"]:
+def notify(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished"]:
     """Adds the entries, one transaction a person. A repeat adds nothing, since each person's entry is claimed.
 
     Where the contract was changed back in the meantime nothing is added; that change has a row of its own.
     """
-    external_id = told.refs["external_id"]
+    external_id = row.refs["external_id"]
     contract = ports.contracts.get(tenant, [external_id]).get(external_id)
     if contract is None:
         return "finished"
-    one = told.refs.get("subject_id")
+    one = row.refs.get("subject_id")
     present = {m.subject_id: m.left_at is None for m in ports.contracts.members(tenant, external_id)}
     ended = contract.ended_at(to_ms(now))
     if one is not None and not present.get(one, False):
-        ended = to_ms(told.created_at)
+        ended = to_ms(row.created_at)
     state: Literal["active", "lifted"] = "lifted" if ended is None else "active"
-    if state != told.refs["state"]:
+    if state != row.refs["state"]:
         return "finished"
     entry = Suppressed("contract_end", state, None, ended if ended is not None else to_ms(now), "contract")
     members = [one] if one is not None else [subject_id for subject_id, there in present.items() if there]
     for subject in read_present(ports, tenant, members).values():
-        _add(ports, tenant, told, subject, entry, now)
+        _add(ports, tenant, row, subject, entry, now)
     return "finished"
 
 
-def _add(ports: Ports, tenant: str, told: OutboxRow, subject: Subject, entry: Suppressed, now: datetime) -> None:
+def _add(ports: Ports, tenant: str, row: OutboxRow, subject: Subject, entry: Suppressed, now: datetime) -> None:
     keys = tuple(ref.key for ref in subject.identifiers if not ref.shared)
     if not keys:
         return
-    external_id, version = told.refs["external_id"], int(told.refs["version"])
+    external_id, version = row.refs["external_id"], int(row.refs["version"])
     run = f"{external_id}/{subject.id}"
     claim = Claim(hash_text(f"tell_contract\n{run}\n{version}"), hash_text(""))
     ctx = of_system(ports.profiles[tenant], external_id, now, claim=claim)

@@ -15,7 +15,7 @@ from chalicelib.domain.sms.lists import ProviderRefused
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS, Push, gets_no_texts
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.people.person_views import see
+from chalicelib.usecases.people.person_views import read_views
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +52,7 @@ def push_keys(ports: Ports, tenant: str, keys: Sequence[str], now: datetime, onl
     Returns whether all of them accepted everything.
     """
     numbers = {key: found.value for key, found in ports.subjects.identifier_values(tenant, keys).items()}
-    closed = closed_now(ports, tenant, list(numbers), now)
+    closed = find_closed(ports, tenant, list(numbers), now)
     taken = True
     for provider in only if only is not None else ports.sms_accounts.providers(tenant):
         client = ports.sms_clients.get(tenant, provider)
@@ -67,10 +67,10 @@ def push_keys(ports: Ports, tenant: str, keys: Sequence[str], now: datetime, onl
     return taken
 
 
-def closed_now(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) -> dict[str, bool]:
+def find_closed(ports: Ports, tenant: str, keys: Sequence[str], now: datetime) -> dict[str, bool]:
     """Returns by identifier key whether no text may go to the number, by the strictest of the people who have it."""
     ctx = of_system(ports.profiles[tenant], "push", now)
-    seen = see(ports, ctx, [[key] for key in keys])
+    seen = read_views(ports, ctx, [[key] for key in keys])
     names = {name for views in seen for view in views for name in view.state.contracts}
     contracts = ports.contracts.get(tenant, sorted(names)) if names else {}
     return {

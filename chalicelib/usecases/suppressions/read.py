@@ -6,35 +6,24 @@ waiting entry: whoever is late loses it and reads again, and whoever dies leaves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.suppressions.feed import AddSuppressions, Numbered, number
 from chalicelib.usecases import cursors
 from chalicelib.usecases.suppressions import push as push_suppressions
 
 if TYPE_CHECKING:
     from chalicelib.domain.people.identifiers import Identifier
-    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
-After = Callable[[Sequence[Numbered]], Sequence["Change"]]
-Follower = Callable[["Ports", str, Sequence[Numbered]], Sequence["Change"]]
-FOLLOWERS: Final[tuple[Follower, ...]] = (push_suppressions.follow,)
-"""The functions that add changes to each step, such as rows for pushes to providers, wherever the sequencer runs.
-
-Together they add at most 50 writes. When a step is tried again, the entries may get other numbers.
-"""
-
 STEP: Final = 20
-"""Waiting entries in one transaction: 41 writes, which leave room for those of the followers."""
+"""Waiting entries in one transaction: 41 writes, which leave room for the row that pushes them to the providers."""
 ROUND: Final = 100
 """About how many waiting entries are read from each shard at once."""
 MOST_ROUNDS: Final = 20
@@ -51,17 +40,15 @@ class Suppression:
     identifier: Identifier | None
 
 
-def sequence(ports: Ports, tenant: str, after: After | None = None, *, rounds: int = MOST_ROUNDS) -> int:
+def sequence(ports: Ports, tenant: str, *, rounds: int = MOST_ROUNDS) -> int:
     """Numbers all entries that were waiting when it began, within `rounds`, and returns how many positions it gave.
 
-    It takes 4 queries where nothing waits. `after` replaces FOLLOWERS. Raises Unavailable after ATTEMPTS lost races
-    without a step of its own.
+    It takes 4 queries where nothing waits. Raises Unavailable after ATTEMPTS lost races without a step of its own.
     """
-    follow = after or partial(_followed, ports, tenant)
     given = lost = 0
     while rounds:
         waiting, whole = ports.suppressions.waiting(tenant, ROUND)
-        done = _steps(ports, tenant, waiting, follow)
+        done = _steps(ports, tenant, waiting)
         given += sum(done)
         if done:
             rounds, lost = rounds - 1, 0
@@ -78,7 +65,7 @@ def sequence(ports: Ports, tenant: str, after: After | None = None, *, rounds: i
     return given
 
 
-def _steps(ports: Ports, tenant: str, waiting: Sequence[AddSuppressions], follow: After) -> list[int]:
+def _steps(ports: Ports, tenant: str, waiting: Sequence[AddSuppressions]) -> list[int]:
     """Commits transactions until all entries are numbered or one is lost; returns how many positions each gave."""
     done: list[int] = []
     if not waiting:
@@ -87,21 +74,16 @@ def _steps(ports: Ports, tenant: str, waiting: Sequence[AddSuppressions], follow
     for start in range(0, len(waiting), STEP):
         step = number(head, waiting[start : start + STEP])
         entries = step.numbered()
-        follows = follow(entries)
+        pushes = push_suppressions.follow(ports, tenant, entries)
         try:
-            ports.store.commit(tenant, [step, *follows], None, "", ports.clock.now())
+            ports.store.commit(tenant, [step, *pushes], None, "", ports.clock.now())
         except Raced:
             break
         head = step.after
         done.append(len(entries))
-        rows = [row.id for row in follows if isinstance(row, OutboxRow) and row.not_before is None]
-        if rows:
-            ports.outbox.announce(tenant, rows)
+        if pushes:
+            ports.outbox.announce(tenant, [row.id for row in pushes])
     return done
-
-
-def _followed(ports: Ports, tenant: str, numbered: Sequence[Numbered]) -> Sequence[Change]:
-    return [change for follower in FOLLOWERS for change in follower(ports, tenant, numbered)]
 
 
 def read(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[Suppression], str]:

@@ -23,8 +23,8 @@ from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.people.person_views import see
-from chalicelib.usecases.suppressions.push import PHONE, closed_now, push_keys
+from chalicelib.usecases.people.person_views import read_views
+from chalicelib.usecases.suppressions.push import PHONE, find_closed, push_keys
 from chalicelib.usecases.suppressions.read import sequence
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def find_drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: d
     closed: dict[str, bool] = {}
     every = sorted(there.keys() | known)
     for start in range(0, len(every), PAGE):
-        closed |= closed_now(ports, tenant, every[start : start + PAGE], now)
+        closed |= find_closed(ports, tenant, every[start : start + PAGE], now)
     return Drift(
         only_there=tuple((key, entry) for key, entry in there.items() if not closed[key]),
         only_here=tuple(key for key in every if closed[key] and key not in there),
@@ -82,7 +82,7 @@ def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> Reconc
     client = ports.sms_clients.get(tenant, provider)
     if client is None or not client.can_list:
         return None
-    found = find_drift(ports, tenant, every_entry(client), now)
+    found = find_drift(ports, tenant, read_entries(client), now)
     taken, again = 0, list(found.only_here)
     for key, entry in found.only_there:
         if _is_outdated(ports, tenant, provider, key, entry, now):
@@ -144,7 +144,7 @@ def _tried(tenant: str, provider: str, do: Callable[[], object]) -> bool:
     return True
 
 
-def every_entry(client: SmsClient) -> Iterable[ListedOptOut]:
+def read_entries(client: SmsClient) -> Iterable[ListedOptOut]:
     """Yields the entries of the provider's list, page by page."""
     cursor: str | None = None
     while True:
@@ -171,7 +171,7 @@ def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: List
     if outdated is not None:
         return outdated
     ctx = _context(ports, tenant, now)
-    (views,) = see(ports, ctx, [[key]])
+    (views,) = read_views(ports, ctx, [[key]])
     return judge_by_people(entry, [view.state.opt_outs for view in views], ctx.profile.stop_scope)
 
 
@@ -187,6 +187,6 @@ def _context(ports: Ports, tenant: str, now: datetime) -> Context:
     return of_system(ports.profiles[tenant], "reconcile", now)
 
 
-def numbers_of(ports: Ports, tenant: str, keys: Sequence[str]) -> dict[str, str]:
+def read_numbers(ports: Ports, tenant: str, keys: Sequence[str]) -> dict[str, str]:
     """Returns by stored key the numbers whose plain values are held. Only the operator's command may use it."""
     return {key: found.value for key, found in ports.subjects.identifier_values(tenant, list(keys)).items()}

@@ -38,13 +38,13 @@ def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
     holding = (find_in_force(shelf, ctx.now) for shelf in shelves)
     return PublicProfile(
         profile=profile,
-        purposes=tuple(gates(profile, purpose) for purpose in profile.purposes.values()),
+        purposes=tuple(find_gates(profile, purpose) for purpose in profile.purposes.values()),
         policies=tuple(entry for entry in holding if entry is not None),
         needs_confirmation=profile.needs_confirmation if ctx.actor.trusted else None,
     )
 
 
-def gates(profile: Profile, purpose: Purpose) -> Gates:
+def find_gates(profile: Profile, purpose: Purpose) -> Gates:
     """Returns a purpose's gates. A gate on some channels only is shown for the whole purpose, to be safe."""
     channels = tuple(channel for channel in purpose.channels if profile.permits(purpose, channel))
     ways: tuple[Channel | None, ...] = channels or (None,)

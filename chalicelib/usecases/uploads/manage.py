@@ -104,5 +104,5 @@ def _check_access(ctx: Context, purpose: UploadPurpose, *, write: bool) -> None:
 
 def _saved(ctx: Context, upload: Upload, event_type: EventType) -> SaveUpload:
     body = {"purpose": upload.purpose, "content_type": upload.content_type, "size": upload.size}
-    event = replace(call_event(ctx, event_type), record_id=upload.id, body=body)
+    event = call_event(ctx, event_type, record_id=upload.id, body=body)
     return SaveUpload(upload, upload.version - 1, event)

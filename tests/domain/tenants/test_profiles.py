@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.tenants.purposes import CHANNELS, Purpose
-from chalicelib.storage.tenants.profiles import FOLDER, load_profile, load_profiles, policy_text
+from chalicelib.storage.tenants.profiles import FOLDER, Profiles, load_profile, policy_text
 
 TENANTS = ("billgenix", "cyclonex", "psynergy")
 CYCLONEX, BILLGENIX, PSYNERGY = (load_profile(name) for name in ("cyclonex", "billgenix", "psynergy"))
@@ -20,7 +20,7 @@ def by_nature(tenant: str, nature: str) -> list[Purpose]:
 
 
 def test_there_is_a_profile_for_each_tenant_under_its_own_name() -> None:
-    assert {name: profile.tenant for name, profile in load_profiles().items()} == {name: name for name in TENANTS}
+    assert {name: profile.tenant for name, profile in Profiles().items()} == {name: name for name in TENANTS}
 
 
 @pytest.mark.parametrize("tenant", TENANTS)

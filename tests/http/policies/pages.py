@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from infra.local.stack import Answer, Stack
 from infra.publish_policy import make_context
 
@@ -22,9 +22,9 @@ def publish(stack: Stack, content: str, **more: Any) -> None:
     ports = wiring.ports()
     ctx = make_context(ports.profiles["psynergy"], stack.clock.now())
     draft = Draft("privacy", 0, more.pop("title", "Website policy"), content, more.pop("effective_at", None), **more)
-    made = keep_policies.create_draft(ports, ctx, draft).result.draft
+    made = manage_policies.create_draft(ports, ctx, draft).result.draft
     assert made is not None
-    keep_policies.publish(ports, ctx, "privacy", made.number, "for the test")
+    manage_policies.publish(ports, ctx, "privacy", made.number, "for the test")
     wiring.reset()
 
 

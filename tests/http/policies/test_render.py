@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from infra.local.stack import Stack
 from infra.publish_policy import make_context
 from tests.fixtures import policy_texts
@@ -119,7 +119,7 @@ def test_json_holds_the_text_its_hash_and_its_sections(stack: Stack) -> None:
 def test_what_is_not_published_is_not_found_as_a_page_or_a_problem(stack: Stack, path: str) -> None:
     ports = wiring.ports()
     ctx = make_context(ports.profiles["psynergy"], stack.clock.now())
-    keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Secret plan", SECOND, None))
+    manage_policies.create_draft(ports, ctx, Draft("privacy", 0, "Secret plan", SECOND, None))
     problem(get(stack, path, JSON), 404, "not_found")
     shown = get(stack, path)
     assert (shown.status, shown.header("Content-Type")) == (404, "text/html; charset=utf-8")
@@ -131,7 +131,7 @@ def test_a_cancelled_version_is_gone_and_announced_no_longer(stack: Stack) -> No
     publish(stack, SECOND)
     publish_ahead(stack)
     ports = wiring.ports()
-    keep_policies.cancel(ports, make_context(ports.profiles["psynergy"], stack.clock.now()), "privacy", 3)
+    manage_policies.cancel(ports, make_context(ports.profiles["psynergy"], stack.clock.now()), "privacy", 3)
     problem(get(stack, f"{PAGE}/3", JSON), 404, "not_found")
     problem(get(stack, f"{PAGE}/2?compare=3", JSON), 404, "not_found")
     assert "takes effect" not in get(stack).text and "Version 3" not in get(stack).text

@@ -10,7 +10,7 @@ from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, parse_decisions
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -26,14 +26,14 @@ def world() -> PeopleWorld:
 def publish(world: PeopleWorld, slug: str = "privacy", ahead: timedelta = DAYS_AHEAD) -> int:
     """Publishes a version that takes effect later; returns its number."""
     draft = Draft(slug, 0, "A policy", "Words.", world.clock.now() + ahead)
-    number = keep_policies.create_draft(world.ports, world.ctx(), draft).result.shelf.draft
+    number = manage_policies.create_draft(world.ports, world.ctx(), draft).result.shelf.draft
     assert number is not None
-    keep_policies.publish(world.ports, world.ctx(), slug, number, None)
+    manage_policies.publish(world.ports, world.ctx(), slug, number, None)
     return number
 
 
 def cancel(world: PeopleWorld, number: int, slug: str = "privacy") -> None:
-    keep_policies.cancel(world.ports, world.ctx(), slug, number)
+    manage_policies.cancel(world.ports, world.ctx(), slug, number)
 
 
 def consent(world: PeopleWorld, policy: tuple[str, int] | None, *, trusted: bool = True) -> ConsentRecord:
@@ -91,9 +91,9 @@ def test_a_consent_may_not_name_a_version_that_was_never_published(world: People
 
 def test_a_draft_may_not_be_named_until_it_is_published(world: PeopleWorld) -> None:
     draft = Draft("privacy", 0, "A policy", "Words.", world.clock.now() + DAY)
-    keep_policies.create_draft(world.ports, world.ctx(), draft)
+    manage_policies.create_draft(world.ports, world.ctx(), draft)
     assert refused(world, ("privacy", 2))
-    keep_policies.publish(world.ports, world.ctx(), "privacy", 2, None)
+    manage_policies.publish(world.ports, world.ctx(), "privacy", 2, None)
     assert named(world, ("privacy", 2)) == ("privacy", 2)
 
 

@@ -13,9 +13,9 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.policies.versions import Draft, NoticePlan, find_in_force
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.storage.tenants.profiles import load_profile
-from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.notices.manage import NewNotice
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from tests.fixtures.memory.ports import MovedClock, context, memory_ports
 
 CYCLONEX, BILLGENIX, PSYNERGY = (load_profile(name) for name in ("cyclonex", "billgenix", "psynergy"))
@@ -33,9 +33,9 @@ def try_to_publish(profile: Profile, days: int) -> str:
     effective = ctx.now + timedelta(days=days)
     plan = NoticePlan(("active_contracts",), ("email",), ctx.now)
     draft = Draft("privacy", 0, "Privacy policy", "Words.", effective, True, "More processors.", plan)
-    keep_policies.create_draft(ports, ctx, draft)
+    manage_policies.create_draft(ports, ctx, draft)
     try:
-        keep_policies.publish(ports, ctx, "privacy", 2, None)
+        manage_policies.publish(ports, ctx, "privacy", 2, None)
     except Invalid as error:
         return error.code
     return "published"
@@ -48,7 +48,7 @@ def try_to_transfer(profile: Profile, days: int) -> str:
     after = ctx.now + timedelta(days=days)
     notice = NewNotice("transfer_of_control", "New owner", "Acme.", ("consented",), ("email",), ctx.now, after, None)
     try:
-        keep_notices.create_notice(ports, ctx, notice)
+        manage_notices.create_notice(ports, ctx, notice)
     except Invalid as error:
         return error.code
     return "noticed"
@@ -84,8 +84,8 @@ def test_cyclonex_posts_a_change_with_its_date_and_it_counts_from_it() -> None:
     ports = memory_ports(clock=clock)
     ctx = context(ports, "cyclonex")
     effective = ctx.now + timedelta(days=1)
-    keep_policies.create_draft(ports, ctx, Draft("privacy", 0, "Privacy policy", "Words.", effective))
-    keep_policies.publish(ports, ctx, "privacy", 2, None)
+    manage_policies.create_draft(ports, ctx, Draft("privacy", 0, "Privacy policy", "Words.", effective))
+    manage_policies.publish(ports, ctx, "privacy", 2, None)
     shelf = ports.policies.shelf("cyclonex", "privacy")
     before, after = find_in_force(shelf, effective - timedelta(milliseconds=1)), find_in_force(shelf, effective)
     assert before is not None and before.number == 1

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.notices.notice import Notice
-from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.mails import TENANT, MailWorld
@@ -29,7 +29,7 @@ def test_psynergy_tells_of_a_transfer_a_month_ahead_or_says_why_not(monkeypatch:
             ctx.now + timedelta(days=days),
             reason,
         )
-        return keep_notices.create_notice(w.ports, context(w.ports, tenant), command).result
+        return manage_notices.create_notice(w.ports, context(w.ports, tenant), command).result
 
     with pytest.raises(Invalid, match="notice_too_short"):
         transfer(29)

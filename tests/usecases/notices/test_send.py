@@ -21,7 +21,7 @@ from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.table.ops import Write
 from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.context import Actor
-from chalicelib.usecases.notices import manage as keep_notices
+from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices.manage import NewNotice
 from chalicelib.usecases.outbox.deliver import deliver
@@ -81,7 +81,7 @@ def notify(
 ) -> Notice:
     now = w.clock.now()
     command = NewNotice(kind, "New owner", "Acme takes over.", audience, channels, now + ahead, now + ahead, "urgent")
-    return keep_notices.create_notice(w.ports, context(w.ports, TENANT), command).result
+    return manage_notices.create_notice(w.ports, context(w.ports, TENANT), command).result
 
 
 def deliver_all(w: MailWorld) -> None:
@@ -174,11 +174,11 @@ def test_a_notice_that_is_taken_back_tells_nobody_any_more(w: MailWorld) -> None
     notice = notify(w)
     w.deliver()  # the first chunks; their mails are announced but not sent yet
     assert head(w, notice).state == "running"
-    keep_notices.cancel_notice(w.ports, context(w.ports, TENANT), notice.id)
+    manage_notices.cancel_notice(w.ports, context(w.ports, TENANT), notice.id)
     deliver_all(w)
     assert (head(w, notice).state, w.rows(), w.provider.taken) == ("cancelled", [], [])
     with pytest.raises(Conflict, match="not_cancellable"):
-        keep_notices.cancel_notice(w.ports, context(w.ports, TENANT), notice.id)
+        manage_notices.cancel_notice(w.ports, context(w.ports, TENANT), notice.id)
 
 
 def test_who_has_no_address_waits_for_the_app_or_is_unreachable(w: MailWorld) -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Draft
 from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from chalicelib.usecases.ports.bundle import Ports
 from tests.fixtures.memory.ports import START, MovedClock, context, memory_ports
 
@@ -51,9 +51,9 @@ def publish(ports: Ports, model: Model, ahead: int) -> None:
     now = ports.clock.now()
     ctx = context(ports, TENANT)
     draft = Draft("privacy", 0, "Privacy policy", "Words.", now + timedelta(hours=ahead))
-    number = keep_policies.create_draft(ports, ctx, draft).result.draft
+    number = manage_policies.create_draft(ports, ctx, draft).result.draft
     assert number is not None
-    keep_policies.publish(ports, ctx, "privacy", number.number, "told late")
+    manage_policies.publish(ports, ctx, "privacy", number.number, "told late")
     model.versions[number.number] = (max(now, now + timedelta(hours=ahead)), False)
 
 
@@ -62,7 +62,7 @@ def cancel(ports: Ports, model: Model) -> None:
     effective, gone = model.versions[number]
     possible = not gone and effective > ports.clock.now()
     try:
-        keep_policies.cancel(ports, context(ports, TENANT), "privacy", number)
+        manage_policies.cancel(ports, context(ports, TENANT), "privacy", number)
     except Conflict:
         assert not possible
     else:

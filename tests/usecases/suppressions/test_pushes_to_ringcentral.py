@@ -11,7 +11,7 @@ from chalicelib.domain.people.identifiers import parse_phone
 from chalicelib.storage.sms.http import Http
 from chalicelib.storage.sms.ringcentral import RingCentralClient
 from chalicelib.usecases.people.look_up import LookUp, look_up
-from chalicelib.usecases.suppressions.reconcile_lists import every_entry, find_drift, reconcile_daily
+from chalicelib.usecases.suppressions.reconcile_lists import find_drift, read_entries, reconcile_daily
 from tests.fixtures.memory.ports import context
 from tests.fixtures.sms.accounts import account
 from tests.fixtures.sms.servers import Answer, RingCentralServer, run_server
@@ -47,7 +47,7 @@ def test_an_opt_out_that_ringcentral_refused_is_seen_tried_again_and_then_on_its
     assert [(one["to"], one["optStatus"]) for one in server.consents] == [(NUMBER, "OptOut")]
     client = world.ports.sms_clients.get("cyclonex", "ringcentral")
     assert client is not None
-    found = find_drift(world.ports, "cyclonex", every_entry(client), world.clock.now())
+    found = find_drift(world.ports, "cyclonex", read_entries(client), world.clock.now())
     assert (found.only_there, found.only_here, found.equal) == ((), (), 1)
 
 

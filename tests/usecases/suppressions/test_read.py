@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -19,6 +18,7 @@ from chalicelib.domain.suppressions.feed import Numbered
 from chalicelib.storage.table import ops, places
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.commit import commit as run_plan
+from chalicelib.usecases.suppressions import push as push_suppressions
 from chalicelib.usecases.suppressions import read as read_suppressions
 from chalicelib.usecases.suppressions.read import ATTEMPTS, STEP, sequence
 from infra.local.stack import Stack
@@ -130,10 +130,9 @@ def test_what_follows_is_in_the_same_transaction_and_announced_after_it(monkeypa
     def push(_: Any, tenant: str, numbered: Sequence[Numbered]) -> list[OutboxRow]:
         now = ports.clock.now()
         refs = {"first": str(numbered[0].position), "last": str(numbered[-1].position)}
-        later = OutboxRow(ports.randomness.id("out", now), "tell_contract", now, refs, True, now + timedelta(days=1))
-        return [OutboxRow(ports.randomness.id("out", now), "push_suppressions", now, refs, True), later]
+        return [OutboxRow(ports.randomness.id("out", now), "push_suppressions", now, refs, True)]
 
-    monkeypatch.setattr(read_suppressions, "FOLLOWERS", (push,))
+    monkeypatch.setattr(push_suppressions, "follow", push)
     for number in range(STEP + 5):
         commit(ports, make_suppressions(number))
     table.meddle = 1
@@ -145,19 +144,6 @@ def test_what_follows_is_in_the_same_transaction_and_announced_after_it(monkeypa
     ]
     assert sorted(str(row["refs"]) for row in rows) == ['{"first":"1","last":"20"}', '{"first":"21","last":"25"}']
     assert [body["row_id"] for body in queue_of(ports).bodies] == [row["id"] for row in rows]
-
-
-def test_what_follows_may_be_given_with_the_call() -> None:
-    ports = memory_ports()
-    commit(ports, make_suppressions(1, keys=2))
-    told: list[int] = []
-
-    def after(numbered: Sequence[Numbered]) -> list[OutboxRow]:
-        told.extend(entry.position for entry in numbered)
-        return []
-
-    assert sequence(ports, TENANT, after) == 2
-    assert told == [1, 2]
 
 
 def test_a_change_asks_for_the_sequencer_in_the_one_message_batch_that_it_sends() -> None:

@@ -13,7 +13,7 @@ from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.suppressions.reconcile_lists import every_entry, find_drift, reconcile_daily
+from chalicelib.usecases.suppressions.reconcile_lists import find_drift, read_entries, reconcile_daily
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.pushes import NUMBER, PushWorld
 
@@ -27,7 +27,7 @@ def test_numbers_opted_out_there_alone_are_taken_over_and_those_here_alone_pushe
     world.listing.closed.clear()  # somebody emptied the provider's list
     world.listing.entries = [ListedOptOut(theirs, closed=True, source="Recipient"), ListedOptOut("x", True, "")]
     now = world.clock.now()
-    found = find_drift(world.ports, "cyclonex", every_entry(world.listing), now)
+    found = find_drift(world.ports, "cyclonex", read_entries(world.listing), now)
     assert (len(found.only_there), len(found.only_here), found.equal, found.unreadable) == (1, 1, 0, 1)
     assert reconcile_daily(world.ports, "cyclonex", now) == []
     assert world.listing.closed == {NUMBER}
@@ -38,7 +38,7 @@ def test_numbers_opted_out_there_alone_are_taken_over_and_those_here_alone_pushe
         ("all_communications", "active", "sms_stop")
     ]
     world.settle()
-    found = find_drift(world.ports, "cyclonex", every_entry(world.listing), now)
+    found = find_drift(world.ports, "cyclonex", read_entries(world.listing), now)
     assert not found.only_there and not found.only_here
 
 

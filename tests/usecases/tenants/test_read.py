@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chalicelib.domain.tenants.parts import ChannelRule
 from chalicelib.storage.tenants.profiles import load_profile
-from chalicelib.usecases.tenants.read import gates
+from chalicelib.usecases.tenants.read import find_gates
 
 PROFILE = load_profile("cyclonex")
 RULE = ChannelRule("sms", ("marketing",), requires_consent=True, requires_contract=("client", "employment"))
@@ -15,7 +15,7 @@ RULE = ChannelRule("sms", ("marketing",), requires_consent=True, requires_contra
 def test_a_rule_on_one_channel_is_told_for_the_whole_purpose() -> None:
     profile = replace(PROFILE, channel_rules={"sms": RULE})
     purpose = replace(PROFILE.purposes["support"], requires_contract=None, requires_consent=False)
-    told = gates(profile, purpose)
+    told = find_gates(profile, purpose)
     assert told.requires_contract == ("client", "employment")
     assert told.requires_consent is True
 
@@ -23,9 +23,9 @@ def test_a_rule_on_one_channel_is_told_for_the_whole_purpose() -> None:
 def test_a_channel_that_its_rule_closes_is_not_told() -> None:
     profile = replace(PROFILE, channel_rules={"sms": RULE})
     purpose = replace(PROFILE.purposes["support"], nature="marketing", channels=("sms", "email"))
-    assert gates(profile, purpose).channels == ("email",)
+    assert find_gates(profile, purpose).channels == ("email",)
 
 
 def test_a_purpose_without_gates_is_told_so() -> None:
-    told = gates(replace(PROFILE, channel_rules={}), PROFILE.purposes["policy_notice"])
+    told = find_gates(replace(PROFILE, channel_rules={}), PROFILE.purposes["policy_notice"])
     assert (told.requires_consent, told.requires_contract) == (False, None)

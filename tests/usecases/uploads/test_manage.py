@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.uploads.upload import Upload
 from chalicelib.usecases.ports.bundle import Ports
-from chalicelib.usecases.uploads import manage as use_cases
+from chalicelib.usecases.uploads import manage as manage_uploads
 from chalicelib.usecases.uploads.manage import AnnounceUpload
 from tests.fixtures.memory.ports import MemoryUploads, context, memory_ports
 
@@ -21,9 +21,9 @@ def completed(ports: Ports) -> tuple[Upload, MemoryUploads]:
     uploads = cast("MemoryUploads", ports.uploads)
     ctx = context(ports)
     command = AnnounceUpload("import", "a.csv", "text/csv", len(LINES))
-    upload, _ = use_cases.announce_upload(ports, ctx, command).result
+    upload, _ = manage_uploads.announce_upload(ports, ctx, command).result
     uploads.sent[upload.id] = ("text/csv", LINES)
-    return use_cases.complete_upload(ports, ctx, upload.id).result, uploads
+    return manage_uploads.complete_upload(ports, ctx, upload.id).result, uploads
 
 
 def test_the_bytes_are_kept_before_the_change_is_made_and_are_read_from_there_after_it() -> None:
@@ -31,15 +31,15 @@ def test_the_bytes_are_kept_before_the_change_is_made_and_are_read_from_there_af
     ctx = context(ports)
     upload, uploads = completed(ports)
     assert ports.uploads.read_range(ctx.tenant, upload, 0, 100) == LINES
-    change = use_cases.attach_upload(ports, ctx, upload.id, "import", "/upload_id")
+    change = manage_uploads.attach_upload(ports, ctx, upload.id, "import", "/upload_id")
     assert uploads.kept == {upload.id: LINES}
     ports.store.commit(ctx.tenant, [change], None, "", ctx.now)
     uploads.sent[upload.id] = ("text/csv", b"other\n")
-    attached = use_cases.read_upload(ports, ctx, upload.id)
+    attached = manage_uploads.read_upload(ports, ctx, upload.id)
     assert attached.state == "attached"
     assert ports.uploads.read_range(ctx.tenant, attached, 0, 100) == LINES
     with pytest.raises(Invalid) as refusal:
-        use_cases.attach_upload(ports, ctx, upload.id, "import", "/upload_id")
+        manage_uploads.attach_upload(ports, ctx, upload.id, "import", "/upload_id")
     assert [error.code for error in refusal.value.fields] == ["upload_in_use"]
 
 
@@ -52,7 +52,7 @@ def test_an_upload_of_another_tenant_or_of_nobody_is_unknown() -> None:
         ("cyclonex", "x"),
     ):
         with pytest.raises(Invalid) as refusal:
-            use_cases.attach_upload(ports, context(ports, tenant), upload_id, "import", "/upload_id")
+            manage_uploads.attach_upload(ports, context(ports, tenant), upload_id, "import", "/upload_id")
         assert [(e.pointer, e.code) for e in refusal.value.fields] == [("/upload_id", "unknown_upload")]
 
 
@@ -61,5 +61,5 @@ def test_one_that_was_sent_again_is_not_attached() -> None:
     upload, uploads = completed(ports)
     uploads.sent[upload.id] = ("text/csv", b"other\n")
     with pytest.raises(Conflict) as refusal:
-        use_cases.attach_upload(ports, context(ports), upload.id, "import", "/upload_id")
+        manage_uploads.attach_upload(ports, context(ports), upload.id, "import", "/upload_id")
     assert refusal.value.code == "upload_changed"

@@ -19,10 +19,10 @@ def build_comparison(before: Shown, after: Shown, changes: Sequence[SectionChang
     """Builds the page that shows what changed from one version to another."""
     old, new = before.entry.number, after.entry.number
     links = " and ".join(f'<a href="{address}/{number}">version {number}</a>' for number in (old, new))
-    told = "The text did not change." if not changes else "Parts that stayed the same are left out."
+    note = "The text did not change." if not changes else "Parts that stayed the same are left out."
     parts = [
         build_head(after, f"What changed from version {old} to version {new}"),
-        f"<p>{escape(after.entry.title)}: {links}. {told}</p>",
+        f"<p>{escape(after.entry.title)}: {links}. {note}</p>",
         "</header>\n<main>",
         f'<article id="text_" lang="{escape(after.entry.locale)}" tabindex="-1">',
         *(_section_change(change, f"{address}/{new}") for change in changes),

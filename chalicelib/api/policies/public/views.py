@@ -15,7 +15,7 @@ from chalicelib.api.policies.public.other_forms import build_json, build_text
 from chalicelib.api.policies.public.version_page import build_version
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.hashing import hash_text
-from chalicelib.usecases.policies import render as show_policy
+from chalicelib.usecases.policies import render as render_policy
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -49,7 +49,7 @@ def show_policy_in_force(call: Call, query: schemas.PolicyPageQuery) -> Reply:
 
     If the ETag in `If-None-Match` is still current, the answer is 304.
     """
-    return _version(call, query, show_policy.read_current(call.ports, call.path["tenant"], call.path["slug"]))
+    return _version(call, query, render_policy.read_current(call.ports, call.path["tenant"], call.path["slug"]))
 
 
 @endpoint(
@@ -75,7 +75,7 @@ def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
     if query.compare is None:
         return _version(call, query, after)
     before = _shown(call, str(query.compare))
-    changes = show_policy.compare_shown(before, after)
+    changes = render_policy.compare_shown(before, after)
     body = build_comparison(before, after, changes, _address(call, after))
     return _reply(call, body, pages.HTML, _SHORT if "scheduled" in {before.state, after.state} else _LONG)
 
@@ -83,7 +83,7 @@ def show_policy_version(call: Call, query: schemas.VersionPageQuery) -> Reply:
 def _shown(call: Call, number: str) -> Shown:
     if not _NUMBER.fullmatch(number):
         raise NotFound("There is no such version of this policy.")
-    return show_policy.version(call.ports, call.path["tenant"], call.path["slug"], int(number))
+    return render_policy.read_published(call.ports, call.path["tenant"], call.path["slug"], int(number))
 
 
 def _version(call: Call, query: schemas.PolicyPageQuery, shown: Shown) -> Reply:

@@ -11,7 +11,7 @@ from chalicelib.api.pipeline.routes import KIBIBYTE, endpoint
 from chalicelib.api.policies.paths import number_of, slug_of
 from chalicelib.api.policies.versions import answers, schemas
 from chalicelib.domain.policies.versions import Draft, NoticePlan
-from chalicelib.usecases.policies import manage as keep_policies
+from chalicelib.usecases.policies import manage as manage_policies
 from chalicelib.usecases.policies import read as read_policies
 from chalicelib.usecases.policies.manage import Kept
 
@@ -72,7 +72,7 @@ def create_draft(call: Call, body: schemas.DraftIn) -> Reply:
         reconsent_purposes=tuple(body.reconsent_purposes),
         locale=body.locale,
     )
-    done = keep_policies.create_draft(call.ports, call.context, draft)
+    done = manage_policies.create_draft(call.ports, call.context, draft)
     return _reply(call, done.result, replayed=done.replayed)
 
 
@@ -88,7 +88,7 @@ def create_draft(call: Call, body: schemas.DraftIn) -> Reply:
 )
 def read_version(call: Call) -> Reply:
     """Returns a draft or a published version, with its text."""
-    return _reply(call, keep_policies.read_version(call.ports, call.context, slug_of(call), number_of(call)))
+    return _reply(call, manage_policies.read_version(call.ports, call.context, slug_of(call), number_of(call)))
 
 
 @endpoint(
@@ -109,7 +109,7 @@ def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
     """Replaces the fields that you send."""
     etag = call.if_match_required
     fields = _fields(body)
-    kept = keep_policies.revise_draft(call.ports, call.context, slug_of(call), number_of(call), etag, fields)
+    kept = manage_policies.revise_draft(call.ports, call.context, slug_of(call), number_of(call), etag, fields)
     return _reply(call, kept)
 
 
@@ -126,7 +126,7 @@ def revise_draft(call: Call, body: schemas.DraftPatch) -> Reply:
 def drop_draft(call: Call) -> Reply:
     """Deletes the draft. The next draft gets its number."""
     if_match = call.if_match
-    keep_policies.drop_draft(call.ports, call.context, slug_of(call), number_of(call), if_match)
+    manage_policies.drop_draft(call.ports, call.context, slug_of(call), number_of(call), if_match)
     return Reply("")
 
 
@@ -147,7 +147,7 @@ def publish(call: Call, body: schemas.PublishIn) -> Reply:
     """Publishes the draft, which can never change again. It takes effect at `effective_at`, or now if that is past."""
     if_match = call.if_match
     override = body.override_reason
-    done = keep_policies.publish(call.ports, call.context, slug_of(call), number_of(call), override, if_match)
+    done = manage_policies.publish(call.ports, call.context, slug_of(call), number_of(call), override, if_match)
     return _reply(call, done.result, replayed=done.replayed)
 
 
@@ -166,7 +166,7 @@ def publish(call: Call, body: schemas.PublishIn) -> Reply:
 )
 def cancel(call: Call, _: schemas.CancelIn) -> Reply:
     """Cancels a published version before it takes effect. It keeps its number and stays in the list."""
-    done = keep_policies.cancel(call.ports, call.context, slug_of(call), number_of(call))
+    done = manage_policies.cancel(call.ports, call.context, slug_of(call), number_of(call))
     return _reply(call, done.result, replayed=done.replayed)
 
 

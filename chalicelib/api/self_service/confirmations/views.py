@@ -79,8 +79,8 @@ def _answer(call: Call, question: Question) -> Reply:
     if question.standing == "over":
         error: PrivacyError = Gone(_OVER)
     elif question.standing == "unclear":
-        told = "Several people use this address, so this can't be confirmed here. Nothing has changed."
-        error = Conflict(told, code="identity_conflict")
+        message = "Several people use this address, so this can't be confirmed here. Nothing has changed."
+        error = Conflict(message, code="identity_conflict")
     else:
         return _page(question)
     return _refusal(call, question.profile, error)
@@ -99,10 +99,10 @@ def _page(question: Question) -> Reply:
     profile = question.profile
     match question.standing:
         case "open":
-            told = "was asked to use your e-mail address for" if question.by_mail else "needs you to confirm again"
+            opening = "was asked to use your e-mail address for" if question.by_mail else "needs you to confirm again"
             before = "" if question.by_mail else f"<p>{_BEFORE}</p>\n"
             body = (
-                f"<p>{escape(profile.name)} {told}:</p>\n{asked}\n{before}"
+                f"<p>{escape(profile.name)} {opening}:</p>\n{asked}\n{before}"
                 '<form method="post"><button type="submit">Yes, I agree</button></form>\n'
                 f"{_until(question.until, profile)}"
             )
@@ -136,8 +136,8 @@ def _lift_answer(call: Call, question: LiftQuestion) -> Reply:
             said = "You confirmed this, but have opted out again since then. Nothing has changed now."
             return _reply(profile, "This is no longer in effect", f"<p>{said}</p>\n{again}\n<p>{_NEXT}</p>")
         case _:
-            told = f"<p>You took back your opt-out. {name} may again:</p>\n{again}\n<p>You can close this page.</p>"
-            return _reply(profile, "This is confirmed", told)
+            body = f"<p>You took back your opt-out. {name} may again:</p>\n{again}\n<p>You can close this page.</p>"
+            return _reply(profile, "This is confirmed", body)
 
 
 def _until(until: datetime, profile: Profile) -> str:
