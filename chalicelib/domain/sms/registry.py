@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.sms.provider import Certificates, Provider
+if TYPE_CHECKING:  # every cold start reads the names, hardly any needs the webhooks' types
+    from collections.abc import Callable
+
+    from chalicelib.domain.sms.provider import Certificates, Provider
 
 
 def _twilio(_: Certificates) -> Provider:

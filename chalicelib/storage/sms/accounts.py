@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.domain.sms import account as accounts
-from chalicelib.domain.sms.account import BadAccount, SmsAccount
 from chalicelib.domain.sms.registry import NAMES
-from chalicelib.settings import Settings
-from chalicelib.storage.aws.secrets import SsmSecrets
+
+if TYPE_CHECKING:
+    from chalicelib.domain.sms.account import SmsAccount
+    from chalicelib.settings import Settings
+    from chalicelib.storage.aws.secrets import SsmSecrets
 
 PREFIX: Final = "sms-"
 """The parameters' names: `sms-<provider>`."""
@@ -44,8 +45,11 @@ class SsmAccounts:
             # This is no error: a tenant has accounts with some providers only, and `providers` asks for all.
             logs.log("info", "sms.account_refused", tenant=tenant, provider=provider, code="missing")
             return None
+        # Imported here, since every process makes an SsmAccounts and hardly any reads an account.
+        from chalicelib.domain.sms.account import BadAccount, parse
+
         try:
-            return accounts.parse(text, f"{self._settings.base_url}/sms/{tenant}/{provider}/")
+            return parse(text, f"{self._settings.base_url}/sms/{tenant}/{provider}/")
         except BadAccount as error:
             logs.log("error", "sms.account_refused", tenant=tenant, provider=provider, code=error.code)
             return None

@@ -6,11 +6,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.sms.lists import ProviderUnavailable
-from chalicelib.storage.sms import http
-from chalicelib.storage.sms.http import Http
+if TYPE_CHECKING:
+    from chalicelib.storage.sms.http import Http
 
 MAX_CERTIFICATES: Final = 16
 """The most certificates in the cache. There is one per region and year, but callers choose the path."""
@@ -25,7 +24,7 @@ class SnsCertificates:
     """Implements the port `SmsCertificates`. Safe for threads."""
 
     def __init__(self, calls: Http | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._calls = calls or http.shared_pool()
+        self._given = calls
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
@@ -37,7 +36,9 @@ class SnsCertificates:
             if known and self._monotonic() - known[0] < MAX_AGE:
                 self._kept.move_to_end(url)
                 return known[1]
-        answer = self._calls.call("GET", url, {"Accept": "*/*"})
+        from chalicelib.domain.sms.lists import ProviderUnavailable
+
+        answer = self._http().call("GET", url, {"Accept": "*/*"})
         if answer.status >= 500 or answer.status == 429:
             raise ProviderUnavailable
         if answer.status != 200 or len(answer.body) > _MAX_SIZE or _BEGIN not in answer.body:
@@ -51,4 +52,12 @@ class SnsCertificates:
 
     def confirm_subscription(self, url: str) -> None:
         """See the port. May be repeated."""
-        http.read_answer(self._calls.call("GET", url, {"Accept": "*/*"}))
+        from chalicelib.storage.sms.http import read_answer
+
+        read_answer(self._http().call("GET", url, {"Accept": "*/*"}))
+
+    def _http(self) -> Http:
+        """Returns what calls go by. Imported when first needed: every process makes an SnsCertificates, few call."""
+        from chalicelib.storage.sms import http
+
+        return self._given or http.shared_pool()

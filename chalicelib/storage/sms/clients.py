@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.sms.account import SmsAccount
-from chalicelib.storage.sms import http
-
 if TYPE_CHECKING:
+    from chalicelib.domain.sms.account import SmsAccount
     from chalicelib.storage.aws.clients import Clients
     from chalicelib.storage.sms.accounts import SsmAccounts
     from chalicelib.storage.sms.base import Client
@@ -37,6 +35,8 @@ def _client(provider: str, account: SmsAccount, clients: Clients, tenant: str) -
         from chalicelib.storage.sms.aws import AwsClient
 
         return AwsClient(account, clients, tenant)
+    from chalicelib.storage.sms import http
+
     if provider == "ringcentral":
         from chalicelib.storage.sms.ringcentral import RingCentralClient
 
