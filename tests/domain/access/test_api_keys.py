@@ -108,6 +108,7 @@ def test_a_set_without_managers_may_change_otherwise() -> None:
     assert not after.managed(NOW)
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(st.sampled_from(["revoke", "expire", "narrow", "add"]), st.integers(0, 4)), max_size=25))
 def test_no_run_of_changes_locks_a_tenant_out_even_when_time_passes(steps: list[tuple[str, int]]) -> None:
     members = keys(key(0, scopes=MANAGER))

@@ -49,6 +49,7 @@ def test_no_token_opens_a_record_without_a_row() -> None:
         kind_of(f"key_{ULID}")
 
 
+@pytest.mark.long
 def test_links_are_signed_and_put_into_addresses_in_one_place() -> None:
     paths = {f"{row.path}{{" for row in ROWS}
     signers, placers = set(), set()

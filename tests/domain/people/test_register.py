@@ -132,6 +132,7 @@ def test_a_kind_is_active_while_anything_of_it_stands(said: list[OptOutAct]) -> 
             assert each.since == max(out.at for out in left)
 
 
+@pytest.mark.long
 @given(MANY, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_and_repeats_change_nothing(said: list[OptOutAct], chance: random.Random) -> None:
     shuffled = [*said, *said[: len(said) // 2]]
@@ -139,6 +140,7 @@ def test_the_order_of_arrival_and_repeats_change_nothing(said: list[OptOutAct], 
     assert register(*shuffled) == register(*said)
 
 
+@pytest.mark.long
 @given(MANY, MANY)
 def test_joining_two_registers_is_as_if_all_had_been_said_of_one(
     first: list[OptOutAct], second: list[OptOutAct]
@@ -146,6 +148,7 @@ def test_joining_two_registers_is_as_if_all_had_been_said_of_one(
     assert join(register(*first), register(*second)) == register(*first, *second)
 
 
+@pytest.mark.long
 @given(any_register(), any_register(), any_register())
 def test_join_is_commutative_associative_and_idempotent(first: Register, second: Register, third: Register) -> None:
     assert join(first, second) == join(second, first)
@@ -165,6 +168,7 @@ def test_an_opt_out_never_opens_anything(
     assert bool(find_closing(register(*said), *place)) <= bool(find_closing(register(*said, out), *place))
 
 
+@pytest.mark.long
 @given(any_register(), any_register(), PLACE)
 def test_what_others_who_share_an_identifier_lifted_opens_nothing(
     own: Register, other: Register, place: tuple[Purpose, Channel | None]
@@ -176,6 +180,7 @@ def test_what_others_who_share_an_identifier_lifted_opens_nothing(
     assert {act.kind for act in theirs.opt_outs.values()} == active
 
 
+@pytest.mark.long
 @given(MANY, st.sampled_from(SOURCES))
 def test_a_repeat_of_what_stands_is_no_news(said: list[OptOutAct], source: OptOutSource) -> None:
     kept = register(*said)

@@ -242,6 +242,7 @@ def outcome(resolve: Callable[[], Resolution]) -> object:
     return ties, told, parts, resolution.conflict
 
 
+@pytest.mark.long
 @given(WORLDS, SOME, st.booleans(), st.data())
 def test_what_strangers_claimed_before_never_changes_what_a_trusted_call_comes_to(
     known: tuple[Subject, ...], identifiers: list[Identifier], opening: bool, data: st.DataObject

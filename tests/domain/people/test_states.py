@@ -73,6 +73,7 @@ def test_joining_two_states_is_as_if_all_had_been_said_of_one(first: list[Act], 
     assert join(apply(State(), first), apply(State(), second)) == apply(State(), [*first, *second])
 
 
+@pytest.mark.long
 @given(any_state(), any_state(), any_state())
 def test_join_is_commutative_associative_and_idempotent(first: State, second: State, third: State) -> None:
     assert join(first, second) == join(second, first)
@@ -80,6 +81,7 @@ def test_join_is_commutative_associative_and_idempotent(first: State, second: St
     assert join(first, first) == first == join(first, State())
 
 
+@pytest.mark.long
 @given(any_state(), any_state(), st.sampled_from(SLOTS), INSTANTS)
 def test_restrictions_of_another_never_open_anything(own: State, other: State, slot: str, now: int) -> None:
     narrowed = decide(join(own, select_restrictions(other)), slot, now)

@@ -142,6 +142,7 @@ def test_an_unfit_certificate_proves_nothing(certificate: Any) -> None:
     assert reason(aws(), Aws({CERTIFICATE_URL: certificate()}.__getitem__)) == "certificate"
 
 
+@pytest.mark.long
 def test_another_key_than_the_certificates_proves_nothing() -> None:
     envelope = sns_envelope()
     envelope["Signature"] = sns_signature(envelope, rsa_private_key(3072))

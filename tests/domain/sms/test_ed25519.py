@@ -47,12 +47,14 @@ def test_the_vectors_of_the_rfc_are_accepted(key: str, message: str, signature: 
     assert verify(bytes.fromhex(key), bytes.fromhex(signature), bytes.fromhex(message)) is True
 
 
+@pytest.mark.long
 @given(seed=st.binary(min_size=32, max_size=32), message=st.binary(max_size=300))
 def test_what_a_library_signs_is_accepted(seed: bytes, message: bytes) -> None:
     key = Ed25519PrivateKey.from_private_bytes(seed)
     assert verify(key.public_key().public_bytes_raw(), key.sign(message), message) is True
 
 
+@pytest.mark.long
 @given(seed=st.binary(min_size=32, max_size=32), message=st.binary(min_size=1, max_size=40), data=st.data())
 def test_one_bit_altered_anywhere_is_refused_as_a_library_refuses_it(
     seed: bytes, message: bytes, data: st.DataObject

@@ -108,6 +108,7 @@ def test_no_other_text_is_taken_for_a_proof(name: str, text: str) -> None:
             case.receive(headers=case.webhook.headers | {proof: (text,)})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SIGNED_BODIES)
 @given(data=st.data())
 def test_a_body_with_any_byte_altered_is_refused(name: str, data: st.DataObject) -> None:
@@ -134,6 +135,7 @@ def fields(event: object) -> dict[str, object]:
     return dataclasses.asdict(event)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SIGNED_BODIES)
 @given(body=st.binary(max_size=2000))
 def test_any_other_body_is_refused(name: str, body: bytes) -> None:
@@ -231,6 +233,7 @@ def test_an_unknown_provider_is_none() -> None:
     assert make_provider("", no_certificate) is None
 
 
+@pytest.mark.long
 @every_provider
 @given(at=st.datetimes(timezones=st.just(NOW.tzinfo)) if NOW.tzinfo else st.nothing())
 def test_no_event_lies_after_its_receipt(name: str, at: datetime) -> None:

@@ -73,6 +73,7 @@ def test_bytes_that_are_no_certificate_are_refused(data: bytes) -> None:
             rsa_key(text, NOW)
 
 
+@pytest.mark.long
 @given(message=st.binary(max_size=200))
 def test_a_librarys_signature_is_accepted_with_its_own_hash_only(message: bytes) -> None:
     private = rsa_private_key()
