@@ -106,6 +106,9 @@ class PreconditionFailed(PrivacyError):
 
     code = "precondition_failed"
 
+    def __init__(self) -> None:
+        super().__init__("It has changed since you read it. Read it again and send its current ETag.")
+
 
 class PreconditionRequired(PrivacyError):
     """The change needs an `If-Match` header."""

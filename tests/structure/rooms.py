@@ -27,7 +27,7 @@ ROOTS: Final = {
         *("base32", "changes", "errors", "event_types", "events"),
         *("hashing", "ids", "outbox", "times", "transactions"),
     },
-    "usecases": {"commit", "context", "cursors", "events"},
+    "usecases": {"commit", "context", "cursors", "events", "preconditions"},
     "storage": {"commit", "health"},
     "api": set[str](),
 }

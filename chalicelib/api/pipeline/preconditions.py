@@ -28,7 +28,7 @@ def required(request: Request) -> int:
     if version is not None:
         return version
     if request.header("if-match"):
-        raise _failed()
+        raise PreconditionFailed()
     raise PreconditionRequired("Send the ETag that you read as If-Match.")
 
 
@@ -45,9 +45,5 @@ def optional(request: Request) -> int | None:
     if version:
         return int(version[1])
     if _TAG.fullmatch(value):
-        raise _failed()
+        raise PreconditionFailed()
     raise Malformed("If-Match takes one entity tag, exactly as it came in ETag.", code="malformed_header")
-
-
-def _failed() -> PreconditionFailed:
-    return PreconditionFailed("It has changed since you read it. Read it again and send its current ETag.")

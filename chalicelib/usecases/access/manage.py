@@ -18,13 +18,14 @@ from chalicelib.domain.access.api_keys import (
 )
 from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES, Scope
-from chalicelib.domain.errors import FieldError, Invalid, NotFound, PreconditionFailed
+from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.access.issue import Issued, find_issued, issue
 from chalicelib.usecases.access.read import require_key
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
+from chalicelib.usecases.preconditions import require_match
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,8 +160,7 @@ def _require_key(keys: ApiKeySet, key_id: str, expected: int | None) -> ApiKey:
     key = keys.get(key_id)
     if key is None:
         raise NotFound("There is no such key.")
-    if expected is not None and key.version != expected:
-        raise PreconditionFailed("The key has changed since; read it again.")
+    require_match(key.version, expected)
     return key
 
 

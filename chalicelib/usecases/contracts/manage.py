@@ -7,7 +7,6 @@ from datetime import date
 
 from chalicelib.domain.contracts import contract as rules
 from chalicelib.domain.contracts.contract import Contract
-from chalicelib.domain.errors import PreconditionFailed
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.tenants.purposes import ContractKind
@@ -19,6 +18,7 @@ from chalicelib.usecases.contracts.read import KnownContract, read_contract, req
 from chalicelib.usecases.contracts.versions import read_version, save_version
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.suppressions import notify_contract_change
 
 
@@ -100,7 +100,7 @@ def _put_terms(ports: Ports, ctx: Context, command: PutContract) -> tuple[bool, 
         zone = ctx.profile.time_zone
         terms = (command.kind, command.started_on, command.controller_contact)
         known = ports.contracts.get(ctx.tenant, [command.external_id]).get(command.external_id)
-        _require_match(known, command.if_match)
+        require_match(known.version if known else None, command.if_match)
         if known is None:
             begun = save_version(ctx, rules.begin(command.external_id, *terms, zone), "contract.begun")
             return Plan([begun], (True, begun.contract.version))
@@ -124,10 +124,5 @@ def _plan_change(ports: Ports, ctx: Context, changed: Contract, event_type: Even
 
 def _require_matching(ports: Ports, ctx: Context, external_id: str, if_match: int | None) -> Contract:
     contract = require_contract(ports, ctx, external_id)
-    _require_match(contract, if_match)
+    require_match(contract.version, if_match)
     return contract
-
-
-def _require_match(contract: Contract | None, if_match: int | None) -> None:
-    if if_match is not None and (contract is None or contract.version != if_match):
-        raise PreconditionFailed("Read the contract again and send its present ETag.")

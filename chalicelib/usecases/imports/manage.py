@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chalicelib.domain.errors import NotFound, PreconditionFailed
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports.columns import ImportKind
@@ -18,6 +18,7 @@ from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.uploads.manage import attach_upload
 
 _POINTER: Final = "/upload_id"
@@ -69,8 +70,7 @@ def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | Non
 
     def attempt() -> Plan[Import]:
         known = require_import(ports, ctx, import_id)
-        if if_match is not None and known.version != if_match:
-            raise PreconditionFailed("Read the import again and send its present ETag.")
+        require_match(known.version, if_match)
         item = replace(rules.start(known, ctx.now), key_id=ctx.actor.id, version=known.version + 1)
         event = call_event(ctx, "import.started", record_id=item.id)
         job = OutboxRow(item.id, "run_import", ctx.now, {"import_id": item.id}, repeat_if_uncertain=True)

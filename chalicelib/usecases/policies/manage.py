@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.domain.errors import Conflict, NotFound, PreconditionFailed
+from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.policies import versions as rules
 from chalicelib.domain.policies.text import canonical, sha256
@@ -18,6 +18,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.preconditions import require_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ def revise_draft(ports: Ports, ctx: Context, slug: str, number: int, etag: int, 
 
     def attempt() -> Plan[Kept]:
         shelf, draft = _draft(ports, ctx, slug, number)
-        if draft.etag != etag:
-            raise PreconditionFailed("Read the draft again and send its present ETag.")
+        require_match(draft.etag, etag)
         made = _checked(ctx, replace(draft, **fields, etag=draft.etag + 1))
         saved = _saved(ctx, shelf, shelf, "policy.redrafted", {"number": number})
         return Plan([replace(saved, draft=made)], Kept(saved.shelf, draft=made))
@@ -63,8 +63,7 @@ def drop_draft(ports: Ports, ctx: Context, slug: str, number: int, if_match: int
 
     def attempt() -> Plan[Kept]:
         shelf, draft = _draft(ports, ctx, slug, number)
-        if if_match is not None and draft.etag != if_match:
-            raise PreconditionFailed("Read the draft again and send its present ETag.")
+        require_match(draft.etag, if_match)
         saved = _saved(ctx, replace(shelf, draft=None), shelf, "policy.draft_dropped", {"number": number})
         return Plan([replace(saved, dropped_draft=number)], Kept(saved.shelf))
 
@@ -82,8 +81,7 @@ def publish(
 
     def attempt() -> Plan[Kept]:
         shelf, draft = _draft(ports, ctx, slug, number)
-        if if_match is not None and draft.etag != if_match:
-            raise PreconditionFailed("Read the draft again and send its present ETag.")
+        require_match(draft.etag, if_match)
         digest = sha256(draft.content)
         entry = rules.publish(draft, digest, ctx.profile, ctx.actor.label, override_reason, ctx.now)
         notice = manage_notices.make_version_notice(ports, ctx, draft, entry, override_reason)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.errors import PreconditionFailed
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.act_records import Source
@@ -24,6 +23,7 @@ from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.reach import reach_known, read_present, take_fitting
 from chalicelib.usecases.people.record_act import Decision, plan_act
 from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.reviews import read as read_reviews
 from chalicelib.usecases.reviews.read import KnownReview
 
@@ -59,8 +59,7 @@ def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[K
 
     def attempt() -> Plan[KnownReview]:
         review = read_reviews.require_review(ports, ctx, command.review_id)
-        if command.if_match is not None and review.version != command.if_match:
-            raise PreconditionFailed("Read the review again and send its present ETag.")
+        require_match(review.version, command.if_match)
         event = _event(ctx, command, salt)
         if review.kind == "reply":
             event = replace(event, record_id=record_id)
