@@ -33,7 +33,7 @@ run: $(STAMP) ## Start the whole system on 127.0.0.1:$PORT (default 8000), no AW
 
 .PHONY: test
 test: $(STAMP) ## Run all tests (TESTS=path or noun, such as consents, for some)
-	@found=$$(sh infra/tools/find_tests.sh $(TESTS)) && set -x && $(BIN)/python -m pytest -n 2 --dist loadfile $$found
+	@found=$$(sh infra/tools/find_tests.sh $(TESTS)) && set -x && $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $$found
 
 .PHONY: test-domain
 test-domain: $(STAMP) ## Run the tests of the pure rules in half a minute or less, without the long ones

@@ -26,6 +26,8 @@ from infra.local.http.gateway import Gateway
 from infra.local.stack import Stack
 from infra.openapi.__main__ import KIT
 
+pytestmark = pytest.mark.first
+
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 DOCUMENT = KIT / "openapi.json"
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
