@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.storage.people.act_records import put_record, read_head
 from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.reads import read_each
 
 
 class DynamoOptOutRecords:
@@ -18,13 +19,8 @@ class DynamoOptOutRecords:
 
     def get(self, tenant: str, record_ids: list[str]) -> dict[str, OptOutRecord]:
         """Returns the records that exist, by id, in one read."""
-        wanted = [places.record(tenant, record_id) for record_id in record_ids]
-        if len(wanted) == 1:
-            item = self._table.get(tenant, wanted[0])
-            items = [item] if item else []
-        else:
-            items = list(self._table.batch_get(tenant, wanted).values()) if wanted else []
-        records = [_from_body(json.loads(str(item["body"]))) for item in items]
+        items = read_each(self._table, tenant, [places.record(tenant, record_id) for record_id in record_ids])
+        records = [_from_body(json.loads(str(item["body"]))) for item in items.values()]
         return {record.id: record for record in records}
 
 
