@@ -66,7 +66,7 @@ def decide_consent(
     denied = [wish.slot for wish in wishes if not wish.granted]
     acts: dict[str, tuple[Act, ...]] = {}
     for draft in reached:
-        at = record.at if dated else date_refusal(draft, record.at)
+        at = date_refusal(draft, record.at, record.recorded_at)
         acts[draft.id] = tuple(Refused(name, at, "denied", record.id) for name in denied)
     by_id = {draft.id: draft for draft in reached}
     decisions: list[RecordedDecision] = []
@@ -124,9 +124,9 @@ def find_privacy_version(record: ConsentRecord) -> int:
 
 def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tuple[Act, ...]:
     """Returns the act by which a proven grant lifts opt-outs for its slot, known now or becoming known later."""
-    if not isinstance(grant, Granted) or not wish.purpose.blocked_by:
+    if not isinstance(grant, Granted) or not wish.purpose.blocked_by or not record.trusted:
         return ()
-    lift = registers.reopen(grant, imported=record.source.channel == "import")
+    lift = registers.reopen(grant)
     return (lift,) if lift else ()
 
 

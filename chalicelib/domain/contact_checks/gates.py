@@ -17,8 +17,8 @@ from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Refused, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import Decision, State, decide, find_objection
-from chalicelib.domain.policies.versions import Shelf, find_reconsent
+from chalicelib.domain.people.states import Decision, State, decide, find_objection, list_valid_grants
+from chalicelib.domain.policies.versions import Published, Shelf, find_reconsent
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
 from chalicelib.domain.times import HOUR_MS, from_ms, to_ms
@@ -221,12 +221,14 @@ def _consent_gate(case: _Case) -> Reason | None:
 
 def _reconsent_gate(case: _Case) -> Reason | None:
     """Closes if consent was given before a version of a policy took effect that requires new consent."""
-    grant = case.person.state.grants.get(case.slot())
-    if grant is None or case.decision().state != "granted":
-        return None
     code, at = case.question.purpose.code, from_ms(case.question.at)
-    asking = find_reconsent(case.shelves, code, from_ms(grant.at), grant.policy, at)
-    return Reason("policy_reconsent_required", to_ms(asking.effective_at), grant.record_id) if asking else None
+    asking: Published | None = None
+    grants = list_valid_grants(case.person.state, case.slot(), case.question.at)
+    for grant in grants:
+        asking = find_reconsent(case.shelves, code, from_ms(grant.at), grant.policy, at)
+        if asking is None:
+            return None
+    return Reason("policy_reconsent_required", to_ms(asking.effective_at), grants[0].record_id) if asking else None
 
 
 GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (

@@ -124,7 +124,7 @@ def _read_found(ports: Ports, profile: Profile, record: ConsentRecord, now: date
 def _judge_standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: int) -> Standing:
     if holder is None or not grants:
         return "over"
-    given = [holder.state.grants.get(grant.slot) for grant in grants]
+    given = [holder.state.proven.get(grant.slot) for grant in grants]
     standing = judge_standing(
         pressed=any(grant is not None and grant.record_id == record.id for grant in given),
         holds=all(decide(holder.state, grant.slot, now).state == "granted" for grant in grants),
