@@ -11,6 +11,7 @@ from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.consents.wishes import read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.following import ForTied
 from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, find_in_force, require_published
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan
@@ -87,7 +88,9 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
             header=ctx.signalling,
         )
         mail = _mail(ports, ctx, outcome)
-        return plan_act(ports, ctx, reach, Decision(outcome.record, outcome.acts, "consent.recorded", mail))
+        for_tied = ForTied(outcome.for_tied)
+        kept = replace(outcome.record, subject_ids=reach.restricted_ids if for_tied.acts else reach.ids)
+        return plan_act(ports, ctx, reach, Decision(kept, outcome.acts, "consent.recorded", mail, for_tied))
 
     return record_act(ports, ctx, origin, blank, attempt)
 

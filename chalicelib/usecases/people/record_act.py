@@ -15,12 +15,14 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.people.act_records import ActRecord, AddRecord
 from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.following import NOTHING, ForTied
 from chalicelib.domain.times import from_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.close_tied import closes_any
 from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.people.reach import Reach
 from chalicelib.usecases.ports.bundle import Ports
@@ -39,6 +41,7 @@ class Decision(Generic[Record]):
     acts: Mapping[str, Sequence[Act]]  # by subject id
     event_type: EventType
     further: Sequence[Change] = ()  # a review, a mail, a text to send
+    for_tied: ForTied = NOTHING  # what follows for those who are tied to the people named
 
     @property
     def is_news(self) -> bool:
@@ -56,8 +59,15 @@ def plan_act(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record
     """Plans one transaction that carries out the decision; its answer is the record."""
     record = decision.record
     event = make_act_event(ctx, decision.event_type, record)
-    changes = change_subjects(ports, ctx, reach, decision.acts, event)
+    changes = change_subjects(ports, ctx, reach, decision.acts, event, decision.for_tied)
     return Plan([*changes, AddRecord(record), *decision.further], record, record.id)
+
+
+def plan_news(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record], blank: Record) -> Plan[Record]:
+    """Plans as `plan_act` does where anything is new for anybody, those who follow included, and else nothing."""
+    if decision.is_news or closes_any(ports, ctx, reach, decision.for_tied):
+        return plan_act(ports, ctx, reach, decision)
+    return plan_nothing(blank)
 
 
 def plan_nothing(blank: Record) -> Plan[Record]:
