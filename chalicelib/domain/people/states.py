@@ -195,7 +195,7 @@ def is_answered(state: State, asked: Asked) -> bool:
 
 
 def is_withdrawn(state: State, name: str) -> bool:
-    """Returns whether a slot, or a wildcard slot, was withdrawn and nothing was granted with proof or asked for since."""
+    """Returns whether a slot, or a wildcard slot, was withdrawn and nothing was proven or asked for since."""
     refusal = state.refusals.get(name)
     if refusal is None or refusal.kind != "withdrawn":
         return False
