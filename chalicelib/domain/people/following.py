@@ -67,6 +67,7 @@ def write_refs(following: Following) -> dict[str, str]:
         "request_id": event.request_id,
         "record_id": event.record_id,
         "digest": event.digest,
+        "body": json.dumps(event.body, separators=(",", ":")),
     }
 
 
@@ -80,6 +81,7 @@ def read_refs(refs: dict[str, str], now: datetime) -> Following:
         request_id=refs["request_id"],
         record_id=refs["record_id"],
         digest=refs["digest"],
+        body=json.loads(refs["body"]),
     )
     for_tied = ForTied(tuple(map(decode, json.loads(refs["acts"]))), only_open=bool(refs["only_open"]))
     return Following(tuple(refs["subjects"].split()), for_tied, event, int(refs["received"]))

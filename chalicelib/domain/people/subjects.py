@@ -55,7 +55,7 @@ class Subject:
     overflow: bool = False  # it is shared by more people than are kept
     merged_into: str = ""  # set once this subject turned out to be another one
     absorbed: tuple[str, ...] = ()  # subjects that turned out to be this one; their history counts here
-    review: str = ""  # the latest review of kind `identity` about it, open or resolved
+    review_id: str = ""  # the latest review of kind `identity` about it, open or resolved
 
     @property
     def floating(self) -> bool:

@@ -24,9 +24,9 @@ class Question:
 
     def note(self, draft: Revision) -> Revision:
         """Returns the draft so that the next conflict finds the review without a search; others stay as they are."""
-        if draft.id not in self.subject_ids or draft.after.review == self.review_id:
+        if draft.id not in self.subject_ids or draft.after.review_id == self.review_id:
             return draft
-        return replace(draft, after=replace(draft.after, review=self.review_id))
+        return replace(draft, after=replace(draft.after, review_id=self.review_id))
 
 
 def ask_who_is_meant(ports: Ports, ctx: Context, reach: Reach, event: Event) -> Question | None:
@@ -49,7 +49,7 @@ def ask_who_is_meant(ports: Ports, ctx: Context, reach: Reach, event: Event) -> 
 
 
 def _find_open(ports: Ports, ctx: Context, drafts: tuple[Revision, ...]) -> Review | None:
-    for review_id in dict.fromkeys(draft.before.review for draft in drafts if draft.before.review):
+    for review_id in dict.fromkeys(draft.before.review_id for draft in drafts if draft.before.review_id):
         found = ports.reviews.get(ctx.tenant, review_id)
         if found is not None and found.state == "open":
             return found
