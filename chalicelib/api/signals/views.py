@@ -42,5 +42,6 @@ def record(call: Call, body: SignalIn) -> Reply:
     said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp)
     done = record_signal(call.ports, call.context, RecordSignal(origin, said))
     processed = done.result
-    answer = SignalOut(processed=True, kinds=list(processed.kinds), effective_at=processed.effective_at)
+    unread = list(said.gpp.unread) if said.gpp else []
+    answer = SignalOut(processed=True, kinds=list(processed.kinds), effective_at=processed.effective_at, unread=unread)
     return Reply(answer, replayed=done.replayed)
