@@ -20,6 +20,8 @@ from chalicelib.law import statutes
 
 SignalName = Literal["gpc", "us_privacy", "gpp"]
 
+_AROUND: Final = " \t\r\n"  # RFC 9110 and, where a header is folded, RFC 9112
+
 KINDS: Final[tuple[OptOutKind, ...]] = statutes.SIGNAL_OPTS_OUT.sole
 """The kinds of opt-out that a signal makes."""
 
@@ -52,9 +54,10 @@ class BrowserSignals:
 def read_gpc_header(values: Iterable[str]) -> bool:
     """Whether `Sec-GPC` opts out, given the values of all fields of that name in the request.
 
-    Only the single character 1 counts. One such field is enough; any other value is ignored.
+    Only the single character 1 counts, once the white space is gone that HTTP allows around a value. One such field is
+    enough; any other value is ignored.
     """
-    return any(value == "1" for value in values)
+    return any(value.strip(_AROUND) == "1" for value in values)
 
 
 def read_signals(gpc: bool | None, dnt: bool | None, us_privacy_text: str | None, gpp: str | None) -> BrowserSignals:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,8 +29,16 @@ GPP_BY_BROWSER = "DBABLA~CAAAAAAAAABA.YA"
         ([""], False),
         (["0"], False),
         (["true"], False),
-        (["1 "], False),
-        ([" 1"], False),
+        (["1 "], True),
+        ([" 1"], True),
+        (["\t1 \t"], True),
+        (["0", " 1"], True),
+        (["1\r\n"], True),
+        (["1 1"], False),
+        (["1 ,0"], False),
+        (["1\u00a0"], False),
+        (["1\x00"], False),
+        ([" "], False),
         (["1,1"], False),
         (["1, 0"], False),
         (["1;v=2"], False),
@@ -40,7 +50,9 @@ GPP_BY_BROWSER = "DBABLA~CAAAAAAAAABA.YA"
         (["?1"], False),
     ],
 )
-def test_only_the_one_character_1_is_a_global_privacy_control(values: list[str], expected: bool) -> None:
+def test_only_the_one_character_1_between_white_space_is_a_global_privacy_control(
+    values: list[str], expected: bool
+) -> None:
     assert read_gpc_header(values) is expected
 
 
@@ -75,7 +87,7 @@ def test_a_string_of_which_nothing_is_understood_is_refused_by_the_ids(text: str
 
 @given(st.lists(st.text(max_size=3), max_size=4))
 def test_the_global_privacy_control_is_told_by_exact_equality(values: list[str]) -> None:
-    assert read_gpc_header(values) is ("1" in values)
+    assert read_gpc_header(values) is any(re.fullmatch(r"[ \t\r\n]*1[ \t\r\n]*", value) is not None for value in values)
 
 
 @pytest.mark.parametrize(
