@@ -26,12 +26,12 @@ NUMBER = "+12125550101"
 
 def email(text: str) -> str | None:
     found = parse_email(text)
-    return found and found.value
+    return found.value if found else None
 
 
 def phone(text: str, *, leave_extension: bool = False) -> str | None:
     found = parse_phone(text, leave_extension=leave_extension)
-    return found and found.value
+    return found.value if found else None
 
 
 def test_what_was_accepted_before_has_the_value_that_it_had() -> None:
