@@ -39,7 +39,7 @@ def record(call: Call, body: SignalIn) -> Reply:
     kept = read_source(source) if source else Source("cookie_banner")
     origin = Origin(body.subject.identifiers(leave_extension=True), kept, source.wording if source else None)
     signals = body.signals
-    said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp)
+    said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp, header=call.context.signalling)
     done = record_signal(call.ports, call.context, RecordSignal(origin, said))
     processed = done.result
     unread = list(said.gpp.unread) if said.gpp else []

@@ -8,7 +8,7 @@ but has no effect, since no law ever gave it a meaning.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from chalicelib.domain.errors import FieldError, Invalid
@@ -60,16 +60,24 @@ def read_gpc_header(values: Iterable[str]) -> bool:
     return any(value.strip(_AROUND) == "1" for value in values)
 
 
-def read_signals(gpc: bool | None, dnt: bool | None, us_privacy_text: str | None, gpp: str | None) -> BrowserSignals:
-    """Reads the signals of a body.
+def read_signals(
+    gpc: bool | None, dnt: bool | None, us_privacy_text: str | None, gpp: str | None, *, header: bool = False
+) -> BrowserSignals:
+    """Reads the signals of a body. `header`: the call itself came with `Sec-GPC: 1`.
 
-    Raises Invalid for a GPP string of which nothing can be read, which must not seem to take effect.
+    Raises Invalid for a GPP string of which nothing can be read, which must not seem to take effect; but never where
+    another signal opts out, which nothing may refuse.
     """
-    return BrowserSignals(gpc is True, dnt, us_privacy(us_privacy_text or ""), None if gpp is None else _read_gpp(gpp))
+    said = BrowserSignals(gpc is True, dnt, us_privacy(us_privacy_text or ""))
+    if gpp is None:
+        return said
+    found = platform.decode(gpp)
+    if header or said.opting_out:
+        return replace(said, gpp=found)
+    return replace(said, gpp=_require_read(found))
 
 
-def _read_gpp(text: str) -> GppString:
-    found = platform.decode(text)
+def _require_read(found: GppString | None) -> GppString:
     if found is None:
         raise Invalid(FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."))
     if found.is_silent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -117,3 +118,13 @@ def test_a_signal_opts_out_of_sale_sharing_and_targeted_advertising(
     signals: BrowserSignals, names: tuple[str, ...]
 ) -> None:
     assert (signals.opting_out, signals.kinds) == (names, KINDS if names else ())
+
+
+@pytest.mark.parametrize("text", ["", "DBABTA", "DBABBg~!"])
+@pytest.mark.parametrize("beside", [{"gpc": True}, {"us_privacy_text": "1YYN"}, {"header": True}])
+def test_a_string_that_says_nothing_takes_nothing_from_another_signal(text: str, beside: dict[str, Any]) -> None:
+    signals = {"gpc": None, "dnt": None, "us_privacy_text": None, "gpp": text}
+    with pytest.raises(Invalid):
+        read_signals(**signals)
+    said = read_signals(**{**signals, **beside})
+    assert bool(said.opting_out) is ("header" not in beside)
