@@ -62,7 +62,7 @@ def test_a_body_is_read_and_a_gpp_string_that_cannot_be_is_refused() -> None:
     assert read == BrowserSignals(True, False, us_privacy("1YYN"), decode(GPP_OPTED_OUT))
     assert read_signals(None, None, None, None) == BrowserSignals()
     with pytest.raises(Invalid) as caught:
-        read_signals(True, None, None, "nonsense")
+        read_signals(False, None, "1YNN", "nonsense")
     assert caught.value.fields == (
         FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."),
     )
@@ -123,7 +123,7 @@ def test_a_signal_opts_out_of_sale_sharing_and_targeted_advertising(
 @pytest.mark.parametrize("text", ["", "DBABTA", "DBABBg~!"])
 @pytest.mark.parametrize("beside", [{"gpc": True}, {"us_privacy_text": "1YYN"}, {"header": True}])
 def test_a_string_that_says_nothing_takes_nothing_from_another_signal(text: str, beside: dict[str, Any]) -> None:
-    signals = {"gpc": None, "dnt": None, "us_privacy_text": None, "gpp": text}
+    signals: dict[str, Any] = {"gpc": None, "dnt": None, "us_privacy_text": None, "gpp": text}
     with pytest.raises(Invalid):
         read_signals(**signals)
     said = read_signals(**{**signals, **beside})
