@@ -166,3 +166,15 @@ def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: ImportWorld) 
         (5, "unknown_field", ""),
         (6, "malformed_json", ""),
     ]
+
+
+def test_a_line_reads_pasted_identifiers_as_the_call_does(w: ImportWorld) -> None:
+    rows = ["\u202a+1 212 555 0101\u202c,sms", "212-555-0102 ext. 12,sms", "+4930123456.0,sms", "tel:+12125550103,sms"]
+    name = w.import_of("opt_outs", csv_of("phone,kinds", rows))
+    w.run()
+    assert (w.counts(name), w.told(name)) == (("done", 4, 3, 1), {4: "not_a_phone"})
+    rows = ["212-555-0102 ext. 12,no", "212-555-0102 ext. 12,yes", "\u200b212-555-0102,yes"]
+    lines = [f"{row},service_updates,sms,paper" for row in rows]
+    name = w.import_of("consents", csv_of("phone,granted,purpose,channel,source_channel", lines))
+    w.run()
+    assert (w.counts(name), w.told(name)) == (("done", 3, 2, 1), {3: "not_a_phone"})
