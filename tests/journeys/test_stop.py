@@ -110,7 +110,11 @@ def test_whoever_a_stranger_named_with_the_number_follows_within_seconds(cyclone
     contracted(cyclonex)
     assert cyclonex.record(other, MAILS).status == 201
     named = {"phone": PHONE, **other}
-    said = {"subject": named, "decisions": [{"purpose": "callback", "granted": False}], "source": {"channel": "web_form"}}
+    said = {
+        "subject": named,
+        "decisions": [{"purpose": "callback", "granted": False}],
+        "source": {"channel": "web_form"},
+    }
     assert cyclonex.call("POST", "/v1/consents", said, key="publishable").status == 201
     cyclonex.stack.tick()
     cyclonex.stack.clock.advance(timedelta(seconds=1))
