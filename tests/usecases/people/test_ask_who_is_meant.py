@@ -12,6 +12,7 @@ from chalicelib.domain.reviews.review import MOST_SUBJECTS, Review
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from tests.fixtures.factories import SECOND, STRANGER
+from tests.fixtures.memory.interfered import Interfered
 from tests.fixtures.memory.mortal import Mortal, MortalTable
 from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.people import PeopleWorld, assert_history_tells_the_state
@@ -122,3 +123,16 @@ def test_it_takes_a_read_only_where_a_review_was_opened_before() -> None:
         clash(world, ANN, BEN)
         reads.append(mortal.calls[before:].count("table.get"))
     assert reads[1:] == [reads[0] + 1] * 2
+
+
+def test_who_comes_while_it_is_resolved_opens_another() -> None:
+    table = Interfered()
+    world = PeopleWorld(table=table)
+    for name in (ANN, BEN, CY):
+        world.consent([name], "+" + NEWS)
+    clash(world, ANN, BEN)
+    (first,) = waiting(world)
+    table.meddlers = [lambda: resolve_review(world.ports, world.ctx(), ResolveReview(first.id, "no_action"))]
+    clash(world, ANN, CY)
+    (second,) = waiting(world)
+    assert second.id != first.id and set(second.subjects) == subjects_of(world, (ANN, CY))
