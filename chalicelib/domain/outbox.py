@@ -66,6 +66,7 @@ class StoredOutboxRow:
     row: OutboxRow
     state: OutboxState
     version: int
+    counted_on: str = ""  # the day on which its mail was counted (domain/daily_caps.py), so that a retry counts no more
 
 
 def choose_queue(row_id: str) -> Queue:

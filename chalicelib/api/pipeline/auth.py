@@ -40,6 +40,7 @@ def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
         request_id=request_id,
         now=now,
         gpc=request.gpc,
+        caller=request.caller,
     )
 
 

@@ -24,6 +24,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.context import Context, of_system
+from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.people.naming import derive_identifier_keys
@@ -56,9 +57,8 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
     referral = Referral(
         key, tuple(derive_identifier_keys(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend
     )
-    row = OutboxRow(
-        ports.randomness.id("out", ctx.now), "referral", ctx.now, {"referral": key}, repeat_if_uncertain=False
-    )
+    refs = {"referral": key, **refer_to_caller(ports, ctx)}
+    row = OutboxRow(ports.randomness.id("out", ctx.now), "referral", ctx.now, refs, repeat_if_uncertain=False)
 
     def attempt() -> Plan[None]:
         present = ports.referrals.get(ctx.tenant, [key]).get(key)
