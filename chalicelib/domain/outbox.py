@@ -54,7 +54,7 @@ class OutboxRow:
     id: str  # out_…, or an import's
     kind: Kind
     created_at: datetime
-    refs: dict[str, str]  # ids that the consumer resolves; never personal values
+    refs: dict[str, str]  # ids that the consumer resolves, and keyed hashes; never personal values
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
     not_before: datetime | None = None  # when the sweep announces it; None: announced right after the commit
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -12,22 +11,12 @@ import pytest
 from chalicelib.domain import daily_caps
 from chalicelib.domain.daily_caps import SHARDS, Cap, Capped, Outcome
 from chalicelib.storage.table.daily_caps import DynamoDailyCaps
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.table.ops import Table
 from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.racing import run_together
 
 TENANT = "cyclonex"
 NOW = datetime(2026, 11, 28, 22, 0, tzinfo=UTC)
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def table(request: pytest.FixtureRequest) -> Iterator[Table]:
-    if request.param == "memory":
-        yield MemoryTable()
-    else:
-        stack = request.getfixturevalue("stack")
-        yield DynamoTable(stack.settings, stack.clients)
 
 
 @pytest.fixture(autouse=True)
