@@ -24,6 +24,8 @@ CALLER: Final = "caller"
 """The name of an outbox row's reference to whoever caused it with a publishable key; see usecases/daily_caps.py."""
 SHARDS: Final = 4
 """The number of counters that share a tenant's cap, so that no single item takes all of a day's writes."""
+SPREAD: Final = timedelta(hours=8)
+"""Held mail becomes due spread over so much of the next day: a flood of it must keep no sweep from what else is due."""
 KEPT_FOR: Final = timedelta(days=2)
 """How long counters of a day that is over are kept."""
 
@@ -60,6 +62,16 @@ def name_day(now: datetime) -> str:
 def find_next_day(now: datetime) -> datetime:
     """Returns the moment when the next day begins, in UTC."""
     return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), datetime.min.time(), UTC)
+
+
+def find_turn(now: datetime, made_at: datetime, seed: str) -> datetime:
+    """Returns when held mail is due again: in the first hours of the next day, at a moment that differs by `seed`.
+
+    `made_at` is when it was caused. A question may be answered for 24 hours from then; of what the next day still leaves
+    of them, mail waits for half at most.
+    """
+    into_day = made_at - (find_next_day(made_at) - timedelta(days=1))
+    return find_next_day(now) + min(SPREAD, into_day / 2) * ((zlib.crc32(seed.encode()) % 1000) / 1000)
 
 
 def share_out(most: int, seed: str) -> list[tuple[int, int]]:

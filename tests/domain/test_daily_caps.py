@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from chalicelib.domain import daily_caps
-from chalicelib.domain.daily_caps import CALLER, CAPS, SHARDS, find_next_day, name_day, share_out, which_mails
+from chalicelib.domain.daily_caps import (
+    CALLER,
+    CAPS,
+    SHARDS,
+    SPREAD,
+    find_next_day,
+    find_turn,
+    name_day,
+    share_out,
+    which_mails,
+)
 
 
 @pytest.mark.parametrize("most", [0, 1, 2, SHARDS - 1, SHARDS, SHARDS + 1, 17, 500])
@@ -45,6 +55,22 @@ def test_a_day_is_that_of_utc_and_ends_where_the_next_begins(moment: datetime, d
     assert timedelta() < following - moment <= timedelta(days=1)
     assert name_day(following - timedelta(milliseconds=1)) == day
     assert name_day(following) > day
+
+
+@pytest.mark.parametrize("hour", [0, 1, 5, 12, 16, 23])
+def test_held_mail_is_due_in_the_first_hours_of_the_next_day_and_before_its_question_is_over(hour: int) -> None:
+    made = datetime(2026, 11, 28, hour, 30, tzinfo=UTC)
+    turns = [find_turn(made, made, f"out_{number}") for number in range(200)]
+    start = find_next_day(made)
+    assert all(start <= turn < start + SPREAD for turn in turns)
+    assert all(turn - made <= timedelta(days=1) - (made - datetime(2026, 11, 28, tzinfo=UTC)) / 2 for turn in turns)
+    assert len({(turn - start) // (min(SPREAD, timedelta(hours=hour + 0.5) / 2) / 10) for turn in turns}) == 10
+
+
+def test_mail_that_is_held_again_waits_for_the_next_day_after_that() -> None:
+    made = datetime(2026, 11, 28, 23, 0, tzinfo=UTC)
+    now = made + timedelta(days=2)
+    assert find_next_day(now) <= find_turn(now, made, "out_1") < find_next_day(now) + SPREAD
 
 
 @pytest.mark.parametrize(

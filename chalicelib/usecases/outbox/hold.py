@@ -44,7 +44,8 @@ def find_room(
 
 
 def _hold(ports: Ports, tenant: str, stored: StoredOutboxRow, outcome: Outcome, now: datetime) -> None:
-    if not ports.outbox.postpone(tenant, stored, daily_caps.find_next_day(now), "ready"):
+    turn = daily_caps.find_turn(now, stored.row.created_at, stored.row.id)
+    if not ports.outbox.postpone(tenant, stored, turn, "ready"):
         return
     # One caller's excess is that caller's own affair; that a company's mail stands still is not.
     level: logs.Level = "error" if outcome == "tenant_full" else "warning"

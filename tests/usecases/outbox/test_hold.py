@@ -40,7 +40,7 @@ def ask_from(w: MailWorld, *callers: str) -> None:
 
 def to_next_day(w: MailWorld) -> None:
     """Lets the day end, and delivers what is due then, as often as the schedule does."""
-    w.clock.advance(daily_caps.find_next_day(w.clock.now()) - w.clock.now())
+    w.clock.advance(daily_caps.find_next_day(w.clock.now()) + daily_caps.SPREAD - w.clock.now())
     sweep.handle({})
     w.deliver()
 
