@@ -67,8 +67,8 @@ def find_next_day(now: datetime) -> datetime:
 def find_turn(now: datetime, made_at: datetime, seed: str) -> datetime:
     """Returns when held mail is due again: in the first hours of the next day, at a moment that differs by `seed`.
 
-    `made_at` is when it was caused. A question may be answered for 24 hours from then; of what the next day still leaves
-    of them, mail waits for half at most.
+    `made_at` is when it was caused. A question may be answered for 24 hours from then; of what the next day leaves of
+    them, mail waits for half at most.
     """
     into_day = made_at - (find_next_day(made_at) - timedelta(days=1))
     return find_next_day(now) + min(SPREAD, into_day / 2) * ((zlib.crc32(seed.encode()) % 1000) / 1000)
