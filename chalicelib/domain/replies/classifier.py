@@ -8,7 +8,6 @@ the rules and measures them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -17,8 +16,9 @@ from chalicelib.domain.replies import classes as reply_classes
 from chalicelib.domain.replies import phrases
 from chalicelib.domain.replies import words as lists
 from chalicelib.domain.replies.patterns import Match, Matcher, Pattern, compile_line
+from chalicelib.domain.replies.reactions import Reaction, read_reaction
 from chalicelib.domain.replies.spelling import Spelling
-from chalicelib.domain.replies.text import MAX_CHARS, ReplyText, fold, plain_characters
+from chalicelib.domain.replies.text import ReplyText, both_ends, fold
 
 
 class Meaning(StrEnum):
@@ -39,7 +39,8 @@ class Reason(StrEnum):
     KEYWORD_SENTENCE = "keyword_sentence"  # a keyword as one of several sentences
     REVOCATION = "revocation"  # a revocation in plain language
     GOES_ON = "goes_on"  # "don't stop"
-    REACTION = "reaction"  # a phone's "Liked …" that quotes our message
+    REACTION = "reaction"  # a phone's "Liked …" that quotes our message; in doubt, one with a sign that says stop
+    REACTION_AND_MORE = "reaction_and_more"  # a reaction with words after it, or whose quotation has no clear end
     NO_WORDS = "no_words"
     ORDINARY = "ordinary"  # nothing in it mentions stopping
     ELSEWHERE = "elsewhere"  # it is about stopping something else
@@ -75,11 +76,6 @@ _GROUPS = {
     _DOUBT: phrases.DOUBT,
     _ORDINARY: phrases.ORDINARY,
 }
-# What phones send for a reaction: a verb, and one quotation up to the end. Folding has normalized quotes and case.
-_REACTION = re.compile(
-    r"(?P<verb>liked|loved|laughed at|emphasized|questioned|disliked|le gusto|le encanto|a aime|a adore|\W{1,4} to)"
-    r' ["“«][^"“”«»]*["”»]'
-)
 _KEYWORDS = {Meaning.START: lists.START, Meaning.YES: lists.YES, Meaning.HELP: lists.HELP}
 
 
@@ -99,12 +95,20 @@ def _read(text: str, reply: ReplyText) -> Reply:
     if not reply.words:
         signs = any(symbol in lists.STOP_SIGNS for symbol in reply.symbols)
         return Reply(Meaning.UNSURE, Reason.STOP_SIGN) if signs else Reply(Meaning.OTHER, Reason.NO_WORDS)
-    reaction = _REACTION.fullmatch(plain_characters(text[:MAX_CHARS]).strip())
-    if reaction:
-        if reaction["verb"] == "disliked" or reaction["verb"][0] in lists.STOP_SIGNS:
-            return Reply(Meaning.UNSURE, Reason.REACTION)
-        return Reply(Meaning.OTHER, Reason.REACTION)
+    reaction = read_reaction(both_ends(text))
+    return _reaction(reaction) if reaction else _words(reply)
+
+
+def _words(reply: ReplyText) -> Reply:
     return _whole_keyword(reply) or _sentences(reply)
+
+
+def _reaction(reaction: Reaction) -> Reply:
+    """Whoever reacts has not written what they quote, so it never counts; words of their own after it do."""
+    if reaction.whole:
+        return Reply(Meaning.UNSURE if reaction.against else Meaning.OTHER, Reason.REACTION)
+    own = _words(fold(reaction.after))
+    return own if own.meaning is Meaning.STOP else Reply(Meaning.UNSURE, Reason.REACTION_AND_MORE)
 
 
 def _whole_keyword(reply: ReplyText) -> Reply | None:

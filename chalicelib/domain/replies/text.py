@@ -17,6 +17,7 @@ _LOOKALIKES = str.maketrans("авекмнорстухѕіјԛԝαεικνορτ�
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
+_PICTURES = range(0x1F000, 0x1FC00)  # phones have new emoji before the Unicode tables of a language have them
 _FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
 
 
@@ -57,9 +58,9 @@ def fold(text: str) -> ReplyText:
 
     Digits stay. The work is bounded by MAX_CHARS.
     """
-    plain = plain_characters(_both_ends(text))
+    plain = plain_characters(both_ends(text))
     cut = len(text) > MAX_CHARS or len(plain) > MAX_CHARS  # some characters unfold into many
-    plain = _both_ends(plain)
+    plain = both_ends(plain)
     sentences: list[Sentence] = []
     words: list[str] = []
     symbols: list[str] = []
@@ -79,7 +80,8 @@ def fold(text: str) -> ReplyText:
     return ReplyText(found, tuple(symbols), cut, foreign)
 
 
-def _both_ends(text: str) -> str:
+def both_ends(text: str) -> str:
+    """Returns the text, or for one over MAX_CHARS its first and last half of that, on two lines."""
     if len(text) <= MAX_CHARS:
         return text
     return f"{text[: MAX_CHARS // 2 - 1]}\n{text[-(MAX_CHARS // 2) :]}"
@@ -98,7 +100,7 @@ def plain_characters(text: str) -> str:
             kept.append("\n")
         elif char.isspace():
             kept.append(" ")
-        elif unicodedata.category(char) not in _UNSEEN:
+        elif unicodedata.category(char) not in _UNSEEN or ord(char) in _PICTURES:
             kept.append(char)
     return "".join(kept).casefold().translate(_BLANKS).translate(_APOSTROPHES)
 

@@ -143,5 +143,5 @@ TRIGGER_STEMS = (
     "molest",
     "optout",
 )
-# Emoji that mean stop without a word.
-STOP_SIGNS = _words("🛑 🚫 ⛔ ✋ 🤚 🖐 🖕 ❌ 👎 🙅 🤬 😡 ☠ 🔇 🔕 🚷 📵")
+# The one table of signs that say stop, alone or as a reaction to one of our texts. All others say nothing.
+STOP_SIGNS = _words("""🛑 🚫 ⛔ ✋ 🤚 🖐 🫷 🫸 🖕 ❌ ❎ ✖ 👎 🙅 🤬 😡 😠 👿 ☠ 🤮 💩 🤐 🤫 🗑 🔇 🔕 🔚 ⏹ 🚷 📵 📴""")
