@@ -13,11 +13,12 @@ from enum import StrEnum
 from functools import cache
 
 from chalicelib.domain.replies import classes as reply_classes
-from chalicelib.domain.replies import phrases
+from chalicelib.domain.replies import phrases, revocations
 from chalicelib.domain.replies import words as lists
 from chalicelib.domain.replies.patterns import Match, Matcher, Pattern, compile_line
 from chalicelib.domain.replies.reactions import Reaction, read_reaction
-from chalicelib.domain.replies.spelling import Spelling
+from chalicelib.domain.replies.spelling import Spelling, unleeted
+from chalicelib.domain.replies.splitting import Splitting
 from chalicelib.domain.replies.text import ReplyText, both_ends, fold
 
 
@@ -70,7 +71,7 @@ class Reply:
 
 _REVOKE, _GO_ON, _ABOUT, _DOUBT, _ORDINARY = "revoke", "go_on", "about", "doubt", "ordinary"
 _GROUPS = {
-    _REVOKE: phrases.REVOKE,
+    _REVOKE: revocations.REVOKE,
     _GO_ON: phrases.GO_ON,
     _ABOUT: phrases.ABOUT,
     _DOUBT: phrases.DOUBT,
@@ -185,7 +186,7 @@ def _weigh(words: tuple[str, ...], matches: list[Match]) -> Reply:
     if any(match.group == _DOUBT and not match.touches(explained) for match in matches):
         return Reply(Meaning.UNSURE, Reason.DOUBTFUL)
     left = [word for place, word in enumerate(words) if place not in explained]
-    if any(word in lists.TRIGGERS or word.startswith(lists.TRIGGER_STEMS) for word in left):
+    if any(map(_is_trigger, left)):
         return Reply(Meaning.UNSURE, Reason.UNEXPLAINED)
     if go_on:
         return Reply(Meaning.OTHER, Reason.GOES_ON)
@@ -193,6 +194,14 @@ def _weigh(words: tuple[str, ...], matches: list[Match]) -> Reply:
     if any(word in reply_classes.MESSAGES and place not in usual for place, word in enumerate(words)):
         return Reply(Meaning.UNSURE, Reason.MENTIONS)
     return Reply(Meaning.OTHER, Reason.ELSEWHERE if about else Reason.ORDINARY)
+
+
+def _is_trigger(word: str) -> bool:
+    if word in lists.NO_TRIGGERS:
+        return False
+    return (
+        word in lists.TRIGGERS or word.startswith(lists.TRIGGER_STEMS) or unleeted(word).startswith(lists.TRIGGER_STEMS)
+    )
 
 
 def _places(matches: list[Match], group: str) -> set[int]:
@@ -225,4 +234,5 @@ def _spelling() -> Spelling:
         spellings=lists.SPELLINGS,
         together=lists.TOGETHER,
         not_misspelt=lists.NOT_MISSPELT,
+        split=Splitting(lists.PARTS, lists.TELLING_PARTS).split,
     )

@@ -16,6 +16,8 @@ _LOOKALIKES = str.maketrans("авекмнорстухѕіјԛԝαεικνορτ�
 # Elided French words, which are separate words: m'écrire, n'envoyez, s'il, qu'on.
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+# "wrong #", "lose my #", but not "#3": the number itself is meant.
+_NUMBER_SIGN = re.compile(r"#(?!\w)|(?<=\w)#(?=[^\W\d])")
 _PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
 _PICTURES = range(0x1F000, 0x1FC00)  # phones have new emoji before the Unicode tables of a language have them
 _FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
@@ -56,7 +58,7 @@ class ReplyText:
 def fold(text: str) -> ReplyText:
     """Folds any string: removes case, accents, width, invisible characters, look-alike letters and apostrophes.
 
-    Digits stay. The work is bounded by MAX_CHARS.
+    Digits stay, and a # alone becomes the word number. The work is bounded by MAX_CHARS.
     """
     plain = plain_characters(both_ends(text))
     cut = len(text) > MAX_CHARS or len(plain) > MAX_CHARS  # some characters unfold into many
@@ -64,7 +66,7 @@ def fold(text: str) -> ReplyText:
     sentences: list[Sentence] = []
     words: list[str] = []
     symbols: list[str] = []
-    for piece in _PIECES.findall(_without_apostrophes(plain)):
+    for piece in _PIECES.findall(_NUMBER_SIGN.sub(" number ", _without_apostrophes(plain))):
         if piece[0] in ".!?;\n\u2026\u3002":
             if words:
                 sentences.append(Sentence(tuple(words), "?" in piece))
@@ -93,7 +95,7 @@ def plain_characters(text: str) -> str:
     No character unfolds into more than 18 others, so the length stays bounded.
     """
     kept: list[str] = []
-    for char in unicodedata.normalize("NFKD", text):
+    for char in unicodedata.normalize("NFKD", text.replace("№", "#")):
         if _FROM_NEGATIVE_SQUARED <= ord(char) < _FROM_NEGATIVE_SQUARED + 26:
             char = chr(ord("a") + ord(char) - _FROM_NEGATIVE_SQUARED)
         if char in "\r\n\u2028\u2029":
