@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from chalicelib.domain.replies.words import KEYWORDS
+
 # Ten segments of an SMS. Carriers hardly take more, so only the two ends of a longer text are read.
 MAX_CHARS = 1600
 
@@ -16,8 +18,9 @@ _LOOKALIKES = str.maketrans("авекмнорстухѕіјԛԝαεικνορτ�
 # Elided French words, which are separate words: m'écrire, n'envoyez, s'il, qu'on.
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-# "wrong #", "lose my #", but not "#3": the number itself is meant.
-_NUMBER_SIGN = re.compile(r"#(?!\w)|(?<=\w)#(?=[^\W\d])")
+# "wrong #", "lose my #please", but not "#3": the number itself is meant. After a keyword it is only a key: "STOP#".
+_NUMBER_SIGN = re.compile(r"\b(?P<before>[^\W\d_]+)(?:\s*#(?!\w)|#(?=[^\W\d]))")
+_BEFORE_KEYS = KEYWORDS | {"out", "all", "mas", "please"}
 _PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
 _PICTURES = range(0x1F000, 0x1FC00)  # phones have new emoji before the Unicode tables of a language have them
 _FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
@@ -58,7 +61,7 @@ class ReplyText:
 def fold(text: str) -> ReplyText:
     """Folds any string: removes case, accents, width, invisible characters, look-alike letters and apostrophes.
 
-    Digits stay, and a # alone becomes the word number. The work is bounded by MAX_CHARS.
+    Digits stay, and a # after a word becomes the word number. The work is bounded by MAX_CHARS.
     """
     plain = plain_characters(both_ends(text))
     cut = len(text) > MAX_CHARS or len(plain) > MAX_CHARS  # some characters unfold into many
@@ -66,7 +69,7 @@ def fold(text: str) -> ReplyText:
     sentences: list[Sentence] = []
     words: list[str] = []
     symbols: list[str] = []
-    for piece in _PIECES.findall(_NUMBER_SIGN.sub(" number ", _without_apostrophes(plain))):
+    for piece in _PIECES.findall(_NUMBER_SIGN.sub(_number_named, _without_apostrophes(plain))):
         if piece[0] in ".!?;\n\u2026\u3002":
             if words:
                 sentences.append(Sentence(tuple(words), "?" in piece))
@@ -108,6 +111,10 @@ def plain_characters(text: str) -> str:
 
 
 _UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
+
+
+def _number_named(found: re.Match[str]) -> str:
+    return found[0] if found["before"] in _BEFORE_KEYS else f"{found['before']} number "
 
 
 def _without_apostrophes(plain: str) -> str:

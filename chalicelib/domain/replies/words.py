@@ -26,6 +26,7 @@ STOP = STRONG_STOP | WEAK_STOP
 START = _words("start unstop subscribe resume continue volver recibir voltar receber")
 YES = _words("yes y si oui sim")
 HELP = _words("help info aide ayuda ajuda")
+KEYWORDS = STOP | START | YES | HELP
 
 # Words that change nothing around a keyword.
 POLITE = _words(

@@ -84,6 +84,12 @@ def test_a_number_sign_in_everyday_work_is_ordinary(text: str) -> None:
     assert classify(text).meaning is Meaning.OTHER
 
 
+@pytest.mark.parametrize("keyword", ["STOP", "cancel", "START", "Yes", "HELP", "opt out", "stop all", "stop please"])
+def test_a_number_sign_after_a_keyword_changes_nothing(keyword: str) -> None:
+    for text in (f"{keyword}#", f"{keyword} #", f"#{keyword}", f"{keyword} #!"):
+        assert classify(text).meaning is classify(keyword).meaning is not Meaning.OTHER
+
+
 @given(st.lists(st.sampled_from(sorted(PARTS)), min_size=1, max_size=6))
 def test_splitting_loses_no_letter(parts: list[str]) -> None:
     word = "".join(parts)
