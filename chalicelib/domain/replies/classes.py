@@ -46,6 +46,10 @@ CLASSES = {
         """pain pains ache aches aching headache headaches migraine migraines bleeding cough coughing swelling symptom
         symptoms numbness nausea fever dizziness itching spasm spasms cramp cramps cramping tingling vomiting snoring"""
     ),
+    "medicine": _class(
+        """med meds medicine medicines medication medications pill pills tablet tablets antibiotic antibiotics ibuprofen
+        aspirin prednisone gabapentin lisinopril metformin insulin drops cream injections thinner thinners tylenol"""
+    ),
     "signed_up": _class("sign signed ask asked request requested subscribe enroll agree agreed authorize join"),
     "get": _class("receive receiving get getting hear have see"),
     # Words for the messages themselves. A reply with one that no pattern of the group `about` explains is reviewed.

@@ -38,6 +38,9 @@ one|1 stop shop|solution|place
 @symptom ~2 stops|stopped|stopping
 @symptom ~1 doesnt|didnt|wont|never|will|to|finally ever? stop
 opt|opted|opting for|to
+stop|stops|stopped|quit ~1 taking ~3 @medicine
+stop|stops|stopped|quit|end the|my|his|her|this|that ~1 @medicine
+stop|stops|stopped|quit ~1 hurting|bleeding|swelling|itching|aching|throbbing
 dont|never call|phone|ring ~3 before|until|till|after|between|during|while|when|if|unless|yet|today|tomorrow|tonight
 dont|not|never|wouldnt call this|that|it a|an|the|fair|good|off|in
 why dont you|we ~1 call

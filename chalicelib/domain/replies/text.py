@@ -21,6 +21,8 @@ _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 # "wrong #", "lose my #please", but not "#3": the number itself is meant. After a keyword it is only a key: "STOP#".
 _NUMBER_SIGN = re.compile(r"\b(?P<before>[^\W\d_]+)(?:\s*#(?!\w)|#(?=[^\W\d]))")
 _BEFORE_KEYS = KEYWORDS | {"out", "all", "mas", "please"}
+# A message written with periods for blanks, "do.not.call": its words are one sentence.
+_PERIODS_FOR_BLANKS = re.compile(r"\s*\w+(?:\.\w+){2,}[.!?]*\s*")
 _PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
 _PICTURES = range(0x1F000, 0x1FC00)  # phones have new emoji before the Unicode tables of a language have them
 _FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
@@ -66,6 +68,8 @@ def fold(text: str) -> ReplyText:
     plain = plain_characters(both_ends(text))
     cut = len(text) > MAX_CHARS or len(plain) > MAX_CHARS  # some characters unfold into many
     plain = both_ends(plain)
+    if _PERIODS_FOR_BLANKS.fullmatch(plain):
+        plain = plain.replace(".", " ")
     sentences: list[Sentence] = []
     words: list[str] = []
     symbols: list[str] = []

@@ -170,14 +170,12 @@ NO_TRIGGERS = _words(
 TELLING_PARTS = _words(
     """stop quit end cancel unsubscribe unsub optout opt opting remove delete drop lose dont donot no more wrong alone
     away off out interested spam spamming harassing arretez arrete basta paren nomas molesten equivocado mauvais
-    forget block enough"""
+    forget block enough take"""
 )
 PARTS = TELLING_PARTS | _words(
     """text texts texting txt txts message messages messaging msg msgs sms call calls calling contact contacting send
-    sending bother bothering me us my our this that these it the your ur list number num phone person from take
-    leave get go do not now all please pls plz ok said isaid you to by again anymore already here forever asap thanks
-    svp just yes merci ya porfavor por favor reply mas mensajes textos numero
-    name data info"""
+    sending bother bothering me us my our this that these it the your ur list number num phone person from leave get go do not now all please pls plz ok said isaid you to by again anymore already here forever asap thanks
+    svp just yes merci ya porfavor por favor reply mas mensajes textos numero name data info"""
 )
 # The one table of signs that say stop, alone or as a reaction to one of our texts. All others say nothing.
 STOP_SIGNS = _words("""🛑 🚫 ⛔ ✋ 🤚 🖐 🫷 🫸 🖕 ❌ ❎ ✖ 👎 🙅 🤬 😡 😠 👿 ☠ 🤮 💩 🤐 🤫 🗑 🔇 🔕 🔚 ⏹ 🚷 📵 📴""")

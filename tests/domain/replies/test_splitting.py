@@ -84,6 +84,11 @@ def test_a_number_sign_in_everyday_work_is_ordinary(text: str) -> None:
     assert classify(text).meaning is Meaning.OTHER
 
 
+@pytest.mark.parametrize("text", ["do.not.call", "Do.Not.Text.Me.", "stop.texting.me", "please.stop.now!"])
+def test_periods_for_blanks_are_blanks(text: str) -> None:
+    assert classify(text).meaning is Meaning.STOP
+
+
 @pytest.mark.parametrize("keyword", ["STOP", "cancel", "START", "Yes", "HELP", "opt out", "stop all", "stop please"])
 def test_a_number_sign_after_a_keyword_changes_nothing(keyword: str) -> None:
     for text in (f"{keyword}#", f"{keyword} #", f"#{keyword}", f"{keyword} #!"):
