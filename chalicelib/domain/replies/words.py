@@ -174,8 +174,10 @@ TELLING_PARTS = _words(
 )
 PARTS = TELLING_PARTS | _words(
     """text texts texting txt txts message messages messaging msg msgs sms call calls calling contact contacting send
-    sending bother bothering me us my our this that these it the your ur list number num phone person from leave get go do not now all please pls plz ok said isaid you to by again anymore already here forever asap thanks
-    svp just yes merci ya porfavor por favor reply mas mensajes textos numero name data info"""
+    sending bother bothering me us my our this that these it the your ur list number num phone person from leave get
+    go do not now all please pls plz ok said isaid you to by again anymore already here forever asap thanks svp just
+    yes merci ya porfavor por favor reply mas mensajes textos numero name data info"""
 )
+
 # The one table of signs that say stop, alone or as a reaction to one of our texts. All others say nothing.
 STOP_SIGNS = _words("""🛑 🚫 ⛔ ✋ 🤚 🖐 🫷 🫸 🖕 ❌ ❎ ✖ 👎 🙅 🤬 😡 😠 👿 ☠ 🤮 💩 🤐 🤫 🗑 🔇 🔕 🔚 ⏹ 🚷 📵 📴""")
