@@ -33,6 +33,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.people.acts.Left": "the same",
     "domain.changes.Event": "the body of an audit event: ids and codes, or it could never be erased",
     "domain.outbox.OutboxRow": "ids that the consumer resolves",
+    "domain.outbox.StoredOutboxRow": "a day",
     "domain.consents.decisions.Outcome": "acts by subject id",
     "domain.contact_checks.gates.Person": "area codes, which name nobody",
     "domain.contact_checks.gates.Question": "area codes and a state of the US",
@@ -64,10 +65,12 @@ IDS_CODES_AND_MOMENTS = {
     "domain.suppressions.feed.Numbered": "a subject id, a keyed hash and codes",
     "domain.suppressions.feed.Suppressed": "codes and a moment",
     "storage.table.ops.AbsentOrPast": "the name of an attribute",
+    "storage.table.ops.Below": "the name of an attribute",
     "storage.table.ops.Place": "ids and keyed hashes",
     "storage.table.ops.Span": "ids and keyed hashes",
     "usecases.consents.confirm.Question": "titles of purposes",
     "usecases.people.look_up.Known": "slots and subject ids",
+    "usecases.outbox.kinds.Mailed": "the name of a reference",
     "usecases.consents.record.RecordConsent": "a policy's slug",
 }
 
