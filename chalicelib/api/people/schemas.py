@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -11,7 +11,7 @@ from chalicelib.api.pipeline.models import Input, line
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.identifiers import PARSERS, Identifier, IdentifierKind
 
-_MESSAGES = {
+_MESSAGES: Final = {
     IdentifierKind.EMAIL: "Must be an e-mail address.",
     IdentifierKind.PHONE: "Must be a phone number: E.164, or a US number in any usual form.",
     IdentifierKind.EXTERNAL_ID: "Letters, digits and ._:- only, at most 128.",

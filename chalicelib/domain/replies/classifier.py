@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Final
 
 from chalicelib.domain.replies import classes as reply_classes
 from chalicelib.domain.replies import phrases
@@ -67,8 +68,12 @@ class Reply:
         return self.meaning is not Meaning.UNSURE
 
 
-_REVOKE, _GO_ON, _ABOUT, _DOUBT, _ORDINARY = "revoke", "go_on", "about", "doubt", "ordinary"
-_GROUPS = {
+_REVOKE: Final = "revoke"
+_GO_ON: Final = "go_on"
+_ABOUT: Final = "about"
+_DOUBT: Final = "doubt"
+_ORDINARY: Final = "ordinary"
+_GROUPS: Final = {
     _REVOKE: phrases.REVOKE,
     _GO_ON: phrases.GO_ON,
     _ABOUT: phrases.ABOUT,
@@ -76,11 +81,11 @@ _GROUPS = {
     _ORDINARY: phrases.ORDINARY,
 }
 # What phones send for a reaction: a verb, and one quotation up to the end. Folding has normalized quotes and case.
-_REACTION = re.compile(
+_REACTION: Final = re.compile(
     r"(?P<verb>liked|loved|laughed at|emphasized|questioned|disliked|le gusto|le encanto|a aime|a adore|\W{1,4} to)"
     r' ["“«][^"“”«»]*["”»]'
 )
-_KEYWORDS = {Meaning.START: lists.START, Meaning.YES: lists.YES, Meaning.HELP: lists.HELP}
+_KEYWORDS: Final = {Meaning.START: lists.START, Meaning.YES: lists.YES, Meaning.HELP: lists.HELP}
 
 
 def classify(text: str) -> Reply:

@@ -7,7 +7,9 @@ something else. `doubt`: a person must look. `ordinary`: a harmless mention of m
 
 from __future__ import annotations
 
-REVOKE = """
+from typing import Final
+
+REVOKE: Final = """
 stop|quit|cease|discontinue|halt ~3 @texting
 @stop|opt ~1 with|these|this|those|the|your|all|sending|receiving ~2 @message
 stop|quit|cease|discontinue|halt|end @message
@@ -128,7 +130,7 @@ retire|revoque|retirons|annule ~2 consentement|autorisation|accord
 fini|assez|aucun|marre ~2 @f_message
 """
 
-GO_ON = """
+GO_ON: Final = """
 ^ dont|never|no ever|please|you|just|guys|yall? stop|unsubscribe|quit|optout|end|cancel|remove|discontinue|opt|stopping
 ^ dont|never stop|unsubscribe|quit|optout|end|cancel|remove|discontinue|opt|stopping
 dont|didnt|never|wouldnt want|wish|mean|meant|ask|asked|intend|need|like ~2 to? ~1 @stopped
@@ -146,7 +148,7 @@ ne|n ~2 arretez|desabonnez|retirez|supprimez pas
 veux|souhaite pas ~1 arreter|desabonner|desinscrire|retirer
 """
 
-ABOUT = """
+ABOUT: Final = """
 stop|stops|stopped|stopping by|in|over|at|off
 stop ~2 payment|payments|sign|light|order|loss|gap|watch|work|date|paying|coverage|covering|raining $
 stop ~2 payment|payments|sign|light|loss
@@ -188,7 +190,7 @@ plus tard|vite|ou
 ne|pas comprends|recu|vu|trouve ~3 @f_message
 """
 
-DOUBT = """
+DOUBT: Final = """
 wrong|incorrect|different number|person|guy|phone|lady|contact
 not|isnt|no|aint|never ~2 my|our|his|her|that|right|correct|the number|phone|person
 this isnt|not
@@ -278,7 +280,7 @@ enough
 """
 
 # Ordinary mentions of messages. A mention that fits none of these lines is doubtful.
-ORDINARY = """
+ORDINARY: Final = """
 text|message|texted @me ~2 the|a|your|his|her|their|at|on|in|back|later|tomorrow|if
 text|message|texting|messaging you|him|her|them|maria|back|dr
 i|we|she|he|will|ill|well|shell|hell|just|can|could|to|also text|message|texted|messaged you|him|her|them|me|us|back|dr

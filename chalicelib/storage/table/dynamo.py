@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from botocore import exceptions
 from botocore.exceptions import ClientError
@@ -12,7 +12,7 @@ from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.table import ops
 from chalicelib.storage.table.ops import Item, Page, Place, Span, Write
 
-_BUSY = {
+_BUSY: Final = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ThrottlingException",
@@ -20,7 +20,7 @@ _BUSY = {
     "InternalFailure",
     "ServiceUnavailable",
 }
-_BATCH = 100
+_BATCH: Final = 100
 
 
 class DynamoTable:
