@@ -44,6 +44,7 @@ METRICS: Final = frozenset(
         "KeysRefused",
         "MailsSent",
         "MailsRefused",
+        "MailsHeldBack",
         "MailsUncertain",
         "OutboxResent",
         "SweepRuns",

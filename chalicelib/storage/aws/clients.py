@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 
+from chalicelib.clock import SYSTEM_CLOCK
+from chalicelib.domain.errors import Unavailable
 from chalicelib.settings import Settings
+from chalicelib.storage.aws import bodies, failures
 
 CONFIG: Final = Config(
     connect_timeout=2,
@@ -56,7 +60,11 @@ class Clients:
         self._clients: dict[tuple[str, str | None], Any] = {}
 
     def get(self, service: str, tenant: str | None = None) -> Any:
-        """Returns the client of a service; if a tenant is given, one that acts as that tenant's role."""
+        """Returns the client of a service; if a tenant is given, one that acts as that tenant's role.
+
+        Then it raises Unavailable or Misconfigured where STS does not give the role, as may any call of the client
+        later: credentials are renewed on the way.
+        """
         client = self._clients.get((service, tenant))
         if client is None:
             with self._lock:
@@ -75,6 +83,7 @@ class Clients:
             if self._sessions:  # share the service models: parsing them again would cost time and 30 MB for each tenant
                 loader = next(iter(self._sessions.values())).get_component("data_loader")
                 session.register_component("data_loader", loader)
+            bodies.register(session)
             for hook in session_hooks:
                 hook(session)
             if tenant is not None:
@@ -84,9 +93,16 @@ class Clients:
 
     def _tenant_credentials(self, tenant: str) -> RefreshableCredentials:
         def assume() -> dict[str, str]:
-            answer = self.get("sts").assume_role(
-                RoleArn=self._settings.role_arn(tenant), RoleSessionName=f"privacy-{tenant}", DurationSeconds=3600
-            )["Credentials"]
+            client = self.get("sts")
+            call = partial(
+                client.assume_role,
+                RoleArn=self._settings.role_arn(tenant),
+                RoleSessionName=f"privacy-{tenant}",
+                DurationSeconds=3600,
+            )
+            answer = failures.ask(tenant, call, "Credentials")["Credentials"]
+            if answer["Expiration"] <= SYSTEM_CLOCK.real_now():  # botocore would fail with an error of its own inside
+                raise Unavailable
             return {
                 "access_key": answer["AccessKeyId"],
                 "secret_key": answer["SecretAccessKey"],

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from botocore import exceptions
-
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.domain.times import from_ms, to_ms
@@ -25,6 +23,7 @@ from chalicelib.domain.uploads.upload import (
     UploadPurpose,
     UploadState,
 )
+from chalicelib.storage.aws import failures
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -37,8 +36,7 @@ FORM_SECONDS: Final = 600
 """How long a form may be used to start sending. It can't be longer, because the form's signature expires with the
 role's credentials, which botocore renews ten minutes before they expire."""
 _MISSING: Final = {"NoSuchKey", "404"}
-_BUSY: Final = {"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "503", "500"}
-_DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
+_CHANGED: Final = {"PreconditionFailed", "412"}
 Result = TypeVar("Result")
 
 
@@ -73,8 +71,8 @@ class S3Uploads:
     def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
         try:
             answer = self._read(tenant, _pending(upload), 0, LEADING_BYTES)
-        except exceptions.ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
+        except Conflict as conflict:
+            if conflict.code == "upload_missing":
                 return None
             raise
         return Arrived(
@@ -87,6 +85,7 @@ class S3Uploads:
     def keep(self, tenant: str, upload: Upload) -> None:
         bucket = self._settings.transfer_bucket(tenant)
         self._try(
+            tenant,
             lambda: self._clients.get("s3", tenant).copy_object(
                 Bucket=bucket,
                 Key=_attached(upload),
@@ -94,7 +93,7 @@ class S3Uploads:
                 CopySourceIfMatch=upload.etag,
                 ExpectedBucketOwner=self._settings.account_id,
                 ExpectedSourceBucketOwner=self._settings.account_id,
-            )
+            ),
         )
 
     def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
@@ -106,36 +105,38 @@ class S3Uploads:
         return _body(self._read(tenant, _pending(upload), start, end - start, IfMatch=upload.etag))
 
     def _read(self, tenant: str, key: str, start: int, length: int, **conditions: str) -> dict[str, Any]:
-        return self._try(
+        answer = self._try(
+            tenant,
             lambda: self._clients.get("s3", tenant).get_object(
                 Bucket=self._settings.transfer_bucket(tenant),
                 Key=key,
                 Range=f"bytes={start}-{start + length - 1}",
                 ExpectedBucketOwner=self._settings.account_id,
                 **conditions,
-            )
+            ),
         )
+        if not {"Body", "ContentRange", "ETag"} <= answer.keys():
+            raise Unavailable  # no answer of S3's
+        return answer
 
-    def _try(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def _try(self, tenant: str, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
             return call()
-        except exceptions.ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in _BUSY:
-                raise Unavailable from error
-            if code in {"PreconditionFailed", "412"}:
+        except failures.ERRORS as error:
+            code = failures.read_code(error)
+            if code in _MISSING:
+                raise Conflict("The file is not there. Announce it anew and send it.", code="upload_missing") from error
+            if code in _CHANGED:
                 message = "The file was sent again after it had been completed. Announce it anew."
                 raise Conflict(message, code="upload_changed") from error
-            raise
-        except _DOWN as error:
-            raise Unavailable from error
+            raise failures.translate(error, tenant) from error
 
 
 def _body(answer: dict[str, Any]) -> bytes:
     """Returns all bytes of an answer. Raises Unavailable if the connection breaks while they are read."""
     try:
         return cast("bytes", answer["Body"].read())
-    except (*_DOWN, exceptions.IncompleteReadError, exceptions.ResponseStreamingError) as error:
+    except failures.ERRORS as error:
         raise Unavailable from error
 
 
