@@ -26,7 +26,8 @@ def _check(**event: Any) -> None:
     operation_model, response_dict = event["operation_model"], event["response_dict"]
     failed = response_dict["status_code"] >= 300
     body = response_dict["body"]
-    if operation_model.metadata.get("protocol") in _JSON:
+    protocol = operation_model.metadata.get("protocol")
+    if protocol in _JSON:
         if _is_object(body):
             return
         if not failed:
@@ -35,6 +36,8 @@ def _check(**event: Any) -> None:
     elif failed and not body.lstrip().startswith(_XML_STARTS):
         code = response_dict["status_code"]
         response_dict["body"] = f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>".encode()
+    elif not failed and protocol == "query" and f"<{operation_model.name}Response".encode() not in body[:500]:
+        raise ResponseParserError("the answer is not that of the operation")
 
 
 def _is_object(body: bytes) -> bool:

@@ -54,6 +54,7 @@ _ALSO_PASSING: Final = frozenset(
         "ExpiredToken",  # the process's own credentials; the next process has others
         "ExpiredTokenException",
         "KeyUnavailableException",
+        "KmsThrottled",
         "ReplicatedWriteConflictException",
         "ServiceQuotaExceededException",
         "ServiceUnavailable",

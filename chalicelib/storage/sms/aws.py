@@ -75,17 +75,14 @@ class AwsClient(base.Client):
         """See the port. There is no retry, because AWS takes no idempotency token."""
         if not self.can_send:
             base.refuse()
-        try:
-            self._ask(
-                "send_text_message",
-                "MessageId",
-                DestinationPhoneNumber=to,
-                OriginationIdentity=from_,
-                MessageBody=text,
-                MessageType="TRANSACTIONAL",
-            )
-        except _OneRefused as error:
-            raise ProviderRefused(error.code) from None
+        self._ask(
+            "send_text_message",
+            "MessageId",
+            DestinationPhoneNumber=to,
+            OriginationIdentity=from_,
+            MessageBody=text,
+            MessageType="TRANSACTIONAL",
+        )
 
     def _ask(self, operation: str, wanted: str, **request: Any) -> Any:
         """Returns the answer, which has the key `wanted`; an empty one if what was to be removed is not there."""
@@ -106,12 +103,8 @@ class AwsClient(base.Client):
         raise meaning
 
 
-class _OneRefused(Exception):
+class _OneRefused(ProviderRefused):
     """AWS refused a call for a reason that concerns this number alone."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
 
 
 def _translate_error(error: failures.AwsError) -> Exception | None:

@@ -84,7 +84,7 @@ class S3Uploads:
 
     def keep(self, tenant: str, upload: Upload) -> None:
         bucket = self._settings.transfer_bucket(tenant)
-        self._try(
+        answer = self._try(
             tenant,
             lambda: self._clients.get("s3", tenant).copy_object(
                 Bucket=bucket,
@@ -95,6 +95,8 @@ class S3Uploads:
                 ExpectedSourceBucketOwner=self._settings.account_id,
             ),
         )
+        if not answer.get("CopyObjectResult", {}).get("ETag"):
+            raise Unavailable  # no answer of S3's, which may have copied nothing
 
     def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
         end = min(start + length, upload.size)
