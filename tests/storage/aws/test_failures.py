@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,14 +12,21 @@ import botocore.session
 import pytest
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
+from chalicelib import wiring
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.mail.mails import MailOutcomeUnknown
 from chalicelib.domain.sms.lists import Failure, ProviderRefused, ProviderUnavailable
 from chalicelib.storage.aws import failures
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.aws.mailer import SesMailer
+from chalicelib.storage.aws.secrets import SsmSecrets
+from chalicelib.storage.sms.aws import AwsClient
 from chalicelib.storage.table import ops
 from infra.local import deployment
+from infra.local.embedded.faults import cancelled
 from infra.local.stack import Stack
-from tests.fixtures.aws_errors import OPERATIONS, failing, make_fault, outcome
+from tests.fixtures.aws_errors import MAIL, NOW, OPERATIONS, failing, make_fault, outcome
+from tests.fixtures.sms.accounts import OURS, account, people
 
 ROOT: Final = Path(__file__).parents[3]
 ANY: Final = "any"
@@ -163,8 +171,8 @@ def test_what_tells_a_state_is_read(stack: Stack, row: Row) -> None:
 
 
 def test_botocores_lists_are_ours() -> None:
-    assert set(ThrottledRetryableChecker._THROTTLED_ERROR_CODES) <= failures.THROTTLES
-    assert set(TransientRetryableChecker._TRANSIENT_ERROR_CODES) <= failures.TRANSIENT
+    assert set(vars(ThrottledRetryableChecker)["_THROTTLED_ERROR_CODES"]) <= failures.THROTTLES
+    assert set(vars(TransientRetryableChecker)["_TRANSIENT_ERROR_CODES"]) <= failures.TRANSIENT
 
 
 def test_a_code_that_is_a_text_is_not_shown() -> None:
@@ -174,3 +182,88 @@ def test_a_code_that_is_a_text_is_not_shown() -> None:
 
 def test_contention_that_nobody_awaits_is_a_503() -> None:
     assert isinstance(ops.Contended(), Unavailable)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "found", "code"),
+    [
+        (["TransactionConflict", "None"], ops.Contended, ""),
+        (["ThrottlingError", "None"], ops.Throttled, ""),
+        (["ProvisionedThroughputExceeded", "TransactionConflict"], ops.Throttled, ""),
+        (["None"], ops.Throttled, ""),
+        ([], ops.Throttled, ""),
+        (["ConditionalCheckFailed", "None"], ops.ConditionFailed, ""),
+        (["ConditionalCheckFailed", "ThrottlingError"], ops.ConditionFailed, ""),
+        (["ValidationError", "None"], Misconfigured, "TransactWriteItems.ValidationError"),
+        (["None", "ItemCollectionSizeLimitExceeded"], Misconfigured, "ItemCollectionSizeLimitExceeded"),
+        (["ThrottlingError", "ValidationError"], Misconfigured, "TransactWriteItems.ValidationError"),
+        (["a word from nowhere"], Misconfigured, "TransactWriteItems.unknown"),
+    ],
+)
+def test_the_reasons_of_a_cancelled_transaction_are_told_apart(
+    stack: Stack, reasons: list[str], found: type[Exception], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with failing("TransactWriteItems", cancelled(*reasons)):
+        assert type(outcome(stack, "TransactWriteItems")[1]) is found
+    logged = capsys.readouterr().out
+    assert ("aws.refused" in logged) is (found is Misconfigured)
+    assert code in logged
+
+
+def fresh(stack: Stack) -> Clients:
+    """Returns clients that have no role of a tenant yet."""
+    return Clients(stack.settings)
+
+
+@pytest.mark.parametrize(
+    ("told", "mail", "text"),
+    [("ThrottlingException 400", Unavailable, ProviderUnavailable), ("AccessDenied 403", Unavailable, ProviderRefused)],
+)
+def test_a_role_that_is_not_given_means_that_nothing_was_sent(
+    stack: Stack, told: str, mail: type[Exception], text: type[Exception], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ports = wiring.ports()
+    ports.secrets.newest_token_key("cyclonex")
+    clients = fresh(stack)
+    mailer = SesMailer(clients, SsmSecrets(stack.settings, stack.clients))
+    sms = AwsClient(account(opt_out_list="privacy-local-cyclonex"), clients, "cyclonex")
+    with failing("AssumeRole", make_fault("sts", told)):
+        with pytest.raises(mail) as held:
+            mailer.send("cyclonex", MAIL, NOW)
+        with pytest.raises(text) as refused:
+            sms.send_text(people(1)[0], OURS, "x")
+        with pytest.raises(text):
+            sms.push(people(1), True)
+        with pytest.raises(text):
+            sms.listed(None)
+    assert type(held.value) is Unavailable
+    assert getattr(refused.value, "unsure", False) is False
+    assert ('"event":"mail.held_back"' in capsys.readouterr().out) is (told == "AccessDenied 403")
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "code"),
+    [
+        ("ThrottlingException 400", 503, "temporarily_unavailable"),
+        ("502 HTML", 503, "temporarily_unavailable"),
+        ("200 HTML", 503, "temporarily_unavailable"),
+        ("no answer in time", 503, "temporarily_unavailable"),
+        ("AccessDeniedException 400", 500, "deployment_fault"),
+        ("Unheard 400", 500, "deployment_fault"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [("GetItem", "/v1/tenant"), ("GetPublicKey", "/.well-known/jwks.json"), ("Query", "/v1/keys")],
+)
+def test_a_caller_learns_whether_to_come_again(
+    stack: Stack, told: str, status: int, code: str, operation: str, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ["GetItem", "UpdateItem", "BatchGetItem", "Query"] if operation != "GetPublicKey" else [operation]
+    with ExitStack() as faults:
+        for name in names:
+            faults.enter_context(failing(name, make_fault(OPERATIONS[name].service, told)))
+        answer = stack.http("GET", path, key=stack.keys["cyclonex"].secret)
+    assert (answer.status, answer.json["code"]) == (status, code)
+    assert bool(answer.header("Retry-After")) is (status == 503)
+    assert "request.failed" not in capsys.readouterr().out
