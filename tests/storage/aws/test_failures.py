@@ -210,6 +210,14 @@ def test_the_reasons_of_a_cancelled_transaction_are_told_apart(
     assert code in logged
 
 
+def test_a_key_that_is_switched_off_is_an_error_line(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    with failing("Sign", make_fault("kms", "DisabledException 400")):
+        assert isinstance(outcome(stack, "Sign")[1], Misconfigured)
+    assert '"level":"error","event":"aws.refused","tenant":"cyclonex","code":"Sign.DisabledException"' in (
+        capsys.readouterr().out
+    )
+
+
 def fresh(stack: Stack) -> Clients:
     """Returns clients that have no role of a tenant yet."""
     return Clients(stack.settings)
