@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from chalicelib.clock import SYSTEM_CLOCK
@@ -54,7 +55,8 @@ class S3Uploads:
         return upload if upload is not None and now < upload.expires_at else None
 
     def form(self, tenant: str, upload: Upload) -> Form:
-        answer = self._clients.get("s3", tenant).generate_presigned_post(
+        sign = partial(
+            self._clients.get("s3", tenant).generate_presigned_post,
             self._settings.transfer_bucket(tenant),
             _pending(upload),
             Fields={"Content-Type": upload.content_type},
@@ -64,6 +66,7 @@ class S3Uploads:
             ],
             ExpiresIn=FORM_SECONDS,
         )
+        answer = failures.ask(tenant, sign, "url", "fields")
         begun = SYSTEM_CLOCK.real_now().replace(microsecond=0)  # AWS's clock, not ours
         until = begun + timedelta(seconds=FORM_SECONDS)
         return Form(str(answer["url"]), dict(answer["fields"]), until)
