@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import (
@@ -30,8 +30,8 @@ from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, R
 from chalicelib.domain.people.register import Register
 
 DecisionState = Literal["granted", "denied", "pending", "withdrawn", "expired", "none"]
-MOST_TIES = 8
-_SEVERITY: tuple[DecisionState, ...] = ("withdrawn", "denied", "expired", "pending", "none", "granted")
+MOST_TIES: Final = 8
+_SEVERITY: Final[tuple[DecisionState, ...]] = ("withdrawn", "denied", "expired", "pending", "none", "granted")
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _Choice = Callable[[_Value, _Value], _Value]

@@ -1,8 +1,8 @@
 """Packs a long state: ids take 16 bytes each, moments are relative to them, the rest is deflated, all in base 85.
 
 The input is the parts that `states.py` makes. Each act is a list of fields: its moment comes first and its id last.
-The second field of a grant or a question is also a moment: when it ends. A slot's fourth act, an older grant, has no id;
-its moment is relative to the first's.
+The second field of a grant or a question is also a moment: when it ends. A slot's fourth act, an older grant, has no
+id; its moment is relative to the first's.
 """
 
 from __future__ import annotations
