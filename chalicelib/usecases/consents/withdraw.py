@@ -40,7 +40,12 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
 
     def attempt() -> Plan[ConsentRecord]:
         reach = find_reach(ports, ctx, command.origin.identifiers, trusted=blank.trusted, widely=True)
-        acts = {draft.id: refuse_all(draft, purposes, blank, only_open=command.only_open) for draft in reach.reached}
+        acts = {
+            draft.id: refuse_all(
+                draft, purposes, blank, only_open=command.only_open, via=reach.resolution.find_via(draft.id)
+            )
+            for draft in reach.reached
+        }
         record = replace(blank, decisions=decisions, subject_ids=reach.ids)
         decision = Decision(record, acts, "consent.withdrawn")
         if command.only_open and not decision.is_news:

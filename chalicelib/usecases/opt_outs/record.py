@@ -103,13 +103,13 @@ def decide_opt_out(command: RecordOptOut, blank: OptOutRecord, reach: Reach) -> 
     A START also counts for an unknown number, because an older STOP may still be on its way.
     """
     record = replace(blank, subject_ids=reach.ids)
-    acts = {draft.id: _acts(draft, command, record) for draft in reach.reached}
+    acts = {draft.id: _acts(draft, command, record, reach.resolution.find_via(draft.id)) for draft in reach.reached}
     return Decision(record, acts, EVENT_TYPES[command.kind])
 
 
-def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord) -> tuple[Act, ...]:
+def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord, via: str) -> tuple[Act, ...]:
     if command.kind == "start":
-        return (Started(record.at, record.id),)
+        return (Started(record.at, record.id, via),)
     return make_opt_out_acts(
         draft,
         record,
@@ -117,4 +117,5 @@ def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord) -> tuple
         dated=command.at is not None,
         only_news=command.only_news,
         only_open=command.only_open,
+        via=via,
     )

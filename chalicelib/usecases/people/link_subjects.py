@@ -9,7 +9,6 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution, resolve_linked, resolve_unlinked
-from chalicelib.domain.people.states import list_restricting_acts
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
@@ -48,9 +47,7 @@ def part_subjects(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     def attempt() -> Plan[str]:
         named = read_named(ports, ctx, command.identifiers)
         resolution = resolve_unlinked(named, lambda: ports.randomness.id("sub", ctx.now))
-        # The new person's own events must record the restrictions that it starts with.
-        kept = list_restricting_acts(resolution.person.after.state) if resolution.person else ()
-        return _plan(ports, ctx, resolution, kept, _event(ctx, "subject.unlinked", command))
+        return _plan(ports, ctx, resolution, (), _event(ctx, "subject.unlinked", command))
 
     return commit(ports, ctx, attempt, lambda subject_id: subject_id)
 

@@ -27,7 +27,7 @@ class Reach:
     @property
     def named(self) -> tuple[Revision, ...]:
         """The one person where it is clear who that is, else everyone named."""
-        return self.resolution.restricted
+        return self.resolution.meant
 
     @property
     def everyone(self) -> tuple[Revision, ...]:
@@ -68,7 +68,7 @@ def find_reach(
     resolution = resolve(ports, ctx, identifiers, trusted=trusted, opening=opening, found=found)
     if widely or ctx.signalling:
         return _widen(ports, ctx.tenant, resolution)
-    return Reach(resolution, resolution.restricted)
+    return Reach(resolution, resolution.meant)
 
 
 def read_present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
@@ -113,7 +113,7 @@ def _widen(ports: Ports, tenant: str, resolution: Resolution) -> Reach:
 
 
 def _ties(draft: Revision) -> tuple[str, ...]:
-    person = draft.before.members if draft.before.kind == "device" else ()
+    person = draft.after.members if draft.after.kind == "device" else ()
     return (*person, *draft.after.state.ties)
 
 
