@@ -84,7 +84,9 @@ class DecisionOut(Output):
     state: Literal["granted", "denied", "pending", "withdrawn", "expired"]
     effective_at: Moment
     expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
-    reason: Literal["confirmation_required", "withdrawn_later", "denied_later", "gpc", "second_step"] | None = None
+    reason: (
+        Literal["confirmation_required", "withdrawn_later", "denied_later", "not_proven", "gpc", "second_step"] | None
+    ) = None
 
 
 class PolicyOut(Output):

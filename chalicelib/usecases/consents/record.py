@@ -11,7 +11,11 @@ from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.consents.wishes import read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.person_views import list_shared_keys
+from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.states import State
 from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, find_in_force, require_published
+from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
@@ -29,7 +33,7 @@ class SentDecision:
     """One decision as the caller sent it, not yet checked."""
 
     purpose: str
-    channel: str | None
+    channel: Channel | None
     granted: bool
 
 
@@ -85,11 +89,26 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
             wording=origin.shown is not None,
             dated=command.collected_at is not None,
             header=ctx.signalling,
+            around=_read_around(ports, ctx, reach.resolution) if blank.trusted else (),
         )
         mail = _mail(ports, ctx, outcome)
         return plan_act(ports, ctx, reach, Decision(outcome.record, outcome.acts, "consent.recorded", mail))
 
     return record_act(ports, ctx, origin, blank, attempt)
+
+
+def _read_around(ports: Ports, ctx: Context, resolution: Resolution) -> list[State]:
+    """Returns the states of the shared identifiers and devices that count for the person too.
+
+    Takes one more read only where the person shares identifiers that the call does not name.
+    """
+    if resolution.person is None:
+        return []
+    named = {key for key, _ in resolution.owners}
+    shared = list_shared_keys([resolution.person.after]) - named
+    unnamed = ports.subjects.find(ctx.tenant, sorted(shared)) if shared else {}
+    beside = [draft.after for draft in resolution.others if draft.after.kind != "person"]
+    return [subject.state for subject in (*beside, *unnamed.values())]
 
 
 def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]:

@@ -14,7 +14,8 @@ from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.states import decide, list_slots
+from chalicelib.domain.people.decided import show_slot
+from chalicelib.domain.people.states import list_slots
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
@@ -227,7 +228,7 @@ def _read(ports: Ports, ctx: Context, link: PersonLink) -> Preferences:
     if len(views) == 1:
         state = views[0].state
         known = [name for name in list_slots(state) if name.partition("/")[0] in ctx.profile.purposes]
-        decisions = {name: decide(state, name, to_ms(ctx.now)) for name in known}
+        decisions = {name: show_slot(ctx.profile, state, name, to_ms(ctx.now)) for name in known}
     return Preferences(
         ctx.profile, from_ms(link.until or 0), decisions, pick_strictest_opt_outs([view.state for view in views])
     )

@@ -69,7 +69,8 @@ def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: ImportWorld) -
     }
     name = w.import_of("consents", json.dumps(grant), csv=False)
     w.run()
-    assert w.counts(name) == ("done", 1, 1, 0)
+    assert w.counts(name) == ("done", 1, 0, 1)
+    assert [result.code for result in w.results(name)] == ["not_lifted"]
     (record,) = w.records()
     assert (record.source.channel, record.source.evidence["source_channel"]) == ("import", "paper")
     register = w.found("p1@example.com").state.opt_outs

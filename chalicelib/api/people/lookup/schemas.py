@@ -34,6 +34,9 @@ class HeldDecisionOut(Output):
     effective_at: Moment | None
     expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
     consent_id: str | None
+    reason: Literal["gpc", "second_step"] | None = Field(
+        None, description="Set where a signal or an opt-out closes it, which only a confirmed choice lifts."
+    )
 
 
 class HeldContractOut(Output):

@@ -73,5 +73,6 @@ def _decision(found: Preferences, slot: str, decision: Decision) -> schemas.Pref
         effective_at=from_ms(decision.since) if decision.since is not None else None,
         expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
         wording=mail_texts.compose_agreement(found.profile, purpose.title, channel or None),
+        reason=decision.reason or None,
         needs_wording=purpose.written_consent,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -76,6 +76,9 @@ class PreferenceOut(Output):
     expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
     wording: str = Field(
         max_length=400, description="Show this, word for word, to the person who agrees.", examples=["I agree."]
+    )
+    reason: Literal["gpc", "second_step"] | None = Field(
+        None, description="Set where a signal or an opt-out closes it, which only a confirmed choice lifts."
     )
     needs_wording: bool = Field(description="Whether a grant must include a text of your own as `wording`.")
 
