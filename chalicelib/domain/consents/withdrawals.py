@@ -25,6 +25,7 @@ def refuse_all(
 
 
 def _is_repeat(state: State, slot: str, via: str) -> bool:
-    """Returns whether the slot is withdrawn, and was so from each of the identifiers named."""
+    """Returns whether the slot is withdrawn, and was so from each of the identifiers from which it is again."""
     told = provenance.find_covering(state.refusals, state.earlier, slot, via)
-    return bool(told) and all(act.kind == "withdrawn" for act in told) and is_withdrawn(state, slot)
+    covered = not via or (bool(told) and all(act.kind == "withdrawn" for act in told))
+    return covered and is_withdrawn(state, slot)

@@ -76,7 +76,8 @@ def keep(
     others: list[Traced] = _list_earlier(earlier, key)
     if present.via == act.via and not others:
         return {**latest, key: max(present, act, key=order)}, earlier
-    found = _find_latest([present, act, *others], order)
+    every: list[Traced] = [present, act]
+    found = _find_latest(every + others, order)
     newest = max(found.values(), key=order)
     told = join_tags(tag for tag, each in found.items() if order(each) == order(newest))
     rest = {name: each for name, each in earlier.items() if not name.startswith(f"{key} ")}

@@ -149,7 +149,7 @@ def list_standings(register: Register) -> tuple[Standing, ...]:
 
 
 def find_new_kinds(
-    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource, via: str | None = None
+    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource, via: str = provenance.UNKNOWN
 ) -> tuple[OptOutKind, ...]:
     """Returns those of these kinds for which an opt-out from this source is not merely a repeat.
 
@@ -159,16 +159,16 @@ def find_new_kinds(
     return tuple(kind for kind in kinds if not _is_repeat(register, f"{kind}/{classify_source(source)}", via))
 
 
-def _is_repeat(register: Register, name: str, via: str | None) -> bool:
-    if via is None:
-        act = register.opt_outs.get(name)
-        return act is not None and stands(register, act)
+def _is_repeat(register: Register, name: str, via: str) -> bool:
+    act = register.opt_outs.get(name)
+    if act is None or not stands(register, act):
+        return False
     covering = provenance.find_covering(register.opt_outs, register.earlier, name, via)
-    return bool(covering) and all(stands(register, act) for act in covering)
+    return not via or (bool(covering) and all(stands(register, each) for each in covering))
 
 
 def find_reclosing_kinds(
-    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource, via: str | None = None
+    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource, via: str = provenance.UNKNOWN
 ) -> tuple[OptOutKind, ...]:
     """Returns those of these kinds for which another opt-out from this source would close anything.
 

@@ -38,7 +38,7 @@ def dumps(state: State) -> str:
         "m": state.mailed,
         "a": _acceptances(state),
         "o": [encode(act) for act in registers.acts(state.opt_outs)],
-        "r": [encode(act) for act in state.earlier.values()],
+        **({"r": [encode(act) for act in state.earlier.values()]} if state.earlier else {}),
     }
     text = compact({name: part for name, part in parts.items() if part})
     return pack(parts) if len(text) > _PACK_ABOVE and can_pack(parts) else text
