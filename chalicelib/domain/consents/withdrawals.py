@@ -20,7 +20,7 @@ def refuse_all(
     """
     at = date_refusal(draft, record.at, record.recorded_at)
     slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
-    closed = {slot for slot in slots if only_open and _is_repeat(draft.after.state, slot, via)}
+    closed = {slot for slot in slots if only_open and draft.lifts_alone and _is_repeat(draft.after.state, slot, via)}
     return tuple(Refused(slot, at, "withdrawn", record.id, via) for slot in slots if slot not in closed)
 
 

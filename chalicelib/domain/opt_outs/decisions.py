@@ -44,9 +44,9 @@ def make_opt_out_acts(
     """
     register = draft.after.state.opt_outs
     kinds = tuple(kept.kind for kept in record.kinds)
-    if only_news:
+    if only_news and draft.lifts_alone:
         kinds = find_new_kinds(register, kinds, source, via)
-    elif only_open:
+    elif only_open and draft.lifts_alone:
         kinds = find_reclosing_kinds(register, kinds, source, via)
     by_text = dated and source in ("sms_stop", "sms_unsure")
     at = date_refusal(draft, record.at, record.recorded_at, texted=by_text)

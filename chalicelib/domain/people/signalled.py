@@ -19,5 +19,5 @@ def opt_out_by_signal(draft: Revision, said: Sequence[Act], now: int, record_id:
     register = draft.after.state.opt_outs
     after = registers.apply(register, (act for act in said if isinstance(act, OPT_OUT_ACTS)))
     at = date_refusal(draft, now, now)
-    new = registers.find_new_kinds(after, KINDS, "signal", via)
+    new = registers.find_new_kinds(after, KINDS, "signal", via) if draft.lifts_alone else KINDS
     return tuple(OptedOut(kind, at, "signal", record_id, via) for kind in new)
