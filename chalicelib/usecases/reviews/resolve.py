@@ -10,6 +10,7 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.act_records import Source
+from chalicelib.domain.people.person_views import list_shared_keys
 from chalicelib.domain.people.subjects import Revision, Subject
 from chalicelib.domain.reviews.replies import Texts, collect_texts, decide_acts
 from chalicelib.domain.reviews.review import Review, ReviewOutcome, resolve
@@ -91,7 +92,7 @@ def _plan_effects(
             register=draft.after.state.opt_outs,
             stop_scope=ctx.profile.stop_scope,
             record_id=record_id,
-            author=texts.is_by(draft.before),
+            author=texts.is_by(draft.before) or draft.before.kind == "shared",
         )
         for draft in drafts
     }
@@ -109,7 +110,15 @@ def _read_people(ports: Ports, ctx: Context, review: Review, texts: Texts, outco
     others = [subject for subject in found if not texts.is_by(subject)]
     if others and _BECOMES[outcome] != "opt_out":
         others = _without_texts_of_their_own(ports, ctx, review, others)
-    return take_fitting([*authors, *others])
+    return take_fitting([*authors, *_find_shared(ports, ctx, authors, texts), *others])
+
+
+def _find_shared(ports: Ports, ctx: Context, authors: Sequence[Subject], texts: Texts) -> list[Subject]:
+    """Returns the numbers of the authors that are shared by now and took the doubt along: it ends for both or stays."""
+    keys = sorted(list_shared_keys(authors))
+    found = ports.subjects.find(ctx.tenant, keys) if keys else {}
+    known = {author.id for author in authors}
+    return [subject for subject in found.values() if subject.id not in known and texts.lie_on(subject)]
 
 
 def _without_texts_of_their_own(ports: Ports, ctx: Context, review: Review, others: Sequence[Subject]) -> list[Subject]:
