@@ -12,7 +12,7 @@ from typing import Final
 
 from chalicelib.domain.people import provenance
 from chalicelib.domain.people import register as registers
-from chalicelib.domain.people.acts import Act, Refused, Wrote
+from chalicelib.domain.people.acts import Act, Refused, Tied, Wrote
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.opt_out_acts import OptedOut, Started
 from chalicelib.domain.people.register import Register
@@ -50,6 +50,21 @@ def leave_to_shared(own: State, around: Iterable[tuple[Subject, State]]) -> Stat
         return own
     register = replace(own.opt_outs, opt_outs={}, earlier={}, starts={}, earlier_starts={})
     return apply(replace(own, refusals={}, earlier={}, opt_outs=register), left)
+
+
+def list_restricting_acts(state: State) -> tuple[Act, ...]:
+    """Returns the acts that close, the ties, and the times when the person wrote.
+
+    Applied to an empty state, they restore that part of the state. A subject that begins with them, as a shared
+    identifier or a parted person does, has them in its first event.
+    """
+    return (
+        *state.refusals.values(),
+        *state.earlier.values(),
+        *registers.acts(state.opt_outs),
+        *(Wrote(channel, at) for channel, at in state.wrote.items()),
+        *(Tied(subject_id, sure) for subject_id, sure in state.ties.items()),
+    )
 
 
 def _list_traced(state: State) -> list[OptedOut | Started | Refused]:

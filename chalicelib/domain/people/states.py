@@ -147,20 +147,6 @@ def select_restrictions(state: State) -> State:
     )
 
 
-def list_restricting_acts(state: State) -> tuple[Act, ...]:
-    """Returns the acts that close, the ties, and the times when the person wrote.
-
-    Applied to an empty state, they restore that part of the state.
-    """
-    return (
-        *state.refusals.values(),
-        *state.earlier.values(),
-        *registers.acts(state.opt_outs),
-        *(Wrote(channel, at) for channel, at in state.wrote.items()),
-        *(Tied(subject_id, sure) for subject_id, sure in state.ties.items()),
-    )
-
-
 def name_acceptance(act: Accepted) -> str:
     """Returns under which name the latest of such acceptances is kept: `<policy slug>/<basis>`, a "?" for a claim."""
     return f"{act.slug}/{act.basis}{'' if act.trusted else '?'}"

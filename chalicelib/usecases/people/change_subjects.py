@@ -9,8 +9,8 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.people import provenance, ties
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.sharing import list_restricting_acts
 from chalicelib.domain.people.signalled import opt_out_by_signal
-from chalicelib.domain.people.states import list_restricting_acts
 from chalicelib.domain.people.subjects import Revision, SaveSubject, save
 from chalicelib.domain.reviews.review import OpenReview, open_review
 from chalicelib.domain.suppressions.feed import find_suppressions
