@@ -62,6 +62,11 @@ class ConsentIn(Input):
         None, description="Send `asserted` with a secret key to pass on what a stranger typed into a form."
     )
 
+    @property
+    def only_denies(self) -> bool:
+        """Whether no decision is a grant."""
+        return not any(decision.granted for decision in self.decisions)
+
 
 class WithdrawIn(Input):
     """A withdrawal. It takes effect at once for everyone named and needs no proof."""

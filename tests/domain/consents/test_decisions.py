@@ -112,6 +112,13 @@ def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
     assert result.record.decisions[0].state == state and result.mail is mailed
 
 
+def test_a_devices_choice_lifts_no_opt_out_without_a_wording() -> None:
+    choice = wish("cookies_performance")
+    closed = replace(choice, purpose=replace(choice.purpose, blocked_by=("profiling",)))
+    assert [type(act) for act in decide_named("device", closed, wording=False).acts["a"]] == [Granted]
+    assert [type(act) for act in decide_named("device", closed, wording=True).acts["a"]] == [Granted, Reopened]
+
+
 def test_a_device_alone_grants_nothing_but_cookies_at_once() -> None:
     told = [
         decision.state

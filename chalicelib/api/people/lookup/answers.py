@@ -72,6 +72,7 @@ def _acceptance(accepted: Accepted) -> HeldAcceptanceOut:
         basis=accepted.basis,
         accepted_at=from_ms(accepted.at),
         acceptance_id=accepted.record_id,
+        assurance="verified" if accepted.trusted else "asserted",
     )
 
 

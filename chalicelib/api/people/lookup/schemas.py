@@ -85,13 +85,17 @@ class EventOut(Output):
 
 
 class HeldAcceptanceOut(Output):
-    """The version of a policy that the person last accepted, or last used the service under."""
+    """The version of a policy that the person last accepted, or last used the service under.
+
+    What only a stranger reports stands beside it, marked as `asserted`, and counts for nothing.
+    """
 
     slug: str
     version: int
     basis: Basis
     accepted_at: Moment
     acceptance_id: str
+    assurance: Literal["verified", "asserted"] = Field(description="`asserted`: a publishable key alone says so.")
 
 
 class LookupOut(Output):

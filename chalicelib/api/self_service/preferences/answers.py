@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
     from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.states import Decision
-    from chalicelib.usecases.self_service.preferences import Changed, Preferences
+    from chalicelib.usecases.self_service.change_preferences import Changed
+    from chalicelib.usecases.self_service.preferences import Preferences
 
 
 def list_steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.api.consents.schemas import DecisionIn
-from chalicelib.api.people.schemas import SubjectIn
-from chalicelib.api.pipeline.models import Input, Moment, Output, line, text
+from chalicelib.api.people.schemas import EmailText, SubjectIn
+from chalicelib.api.pipeline.models import Input, Moment, Output, text
 from chalicelib.domain.people.states import DecisionState
 from chalicelib.domain.tenants.purposes import OptOutKind
 
@@ -20,7 +20,7 @@ class PreferenceLinkIn(Input):
     """Whom the link is for: `subject` returns it to a secret key, and `email` sends it to that address."""
 
     subject: SubjectIn | None = Field(None, examples=[{"email": "pat@example.com"}])
-    email: Annotated[str, line(254)] | None = None
+    email: EmailText | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> PreferenceLinkIn:
