@@ -25,6 +25,7 @@ Kind = Literal[
     # texts
     "send_text",
     # work in steps
+    "close_tied",
     "send_notices",
     "push_suppressions",
     "tell_contract",

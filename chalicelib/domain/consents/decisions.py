@@ -42,11 +42,15 @@ _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The acts by subject id, the record as it is stored and answered, and whether a confirmation mail is due."""
+    """The acts by subject id, the record as it is stored and answered, and whether a confirmation mail is due.
+
+    `for_tied`: the denials, which those who are tied to the people reached get too.
+    """
 
     acts: dict[str, tuple[Act, ...]]
     record: ConsentRecord
     mail: bool
+    for_tied: tuple[Refused, ...] = ()
 
 
 def decide_consent(
@@ -104,7 +108,8 @@ def decide_consent(
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
         confirm_key=(mail_key or step_key) if pending else None,
     )
-    return Outcome(acts, kept, mailed is not None)
+    for_tied = tuple(Refused(name, record.at, "denied", record.id) for name in denied)
+    return Outcome(acts, kept, mailed is not None, for_tied)
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:

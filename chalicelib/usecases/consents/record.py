@@ -11,6 +11,7 @@ from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
 from chalicelib.domain.consents.wishes import Wish, read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.following import ForTied
 from chalicelib.domain.people.person_views import list_shared_keys
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import State
@@ -119,7 +120,9 @@ def decide_begun(ports: Ports, ctx: Context, begun: Begun, reach: Reach, shelf: 
         header=ctx.signalling,
         around=_read_around(ports, ctx, reach.resolution) if begun.blank.trusted and begun.opens else (),
     )
-    return Decision(outcome.record, outcome.acts, "consent.recorded", _mail(ports, ctx, outcome))
+    for_tied = ForTied(outcome.for_tied)
+    record = replace(outcome.record, subject_ids=reach.restricted_ids if for_tied.acts else reach.ids)
+    return Decision(record, outcome.acts, "consent.recorded", _mail(ports, ctx, outcome), for_tied)
 
 
 def _read_around(ports: Ports, ctx: Context, resolution: Resolution) -> list[State]:

@@ -11,6 +11,7 @@ from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
+from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
@@ -78,6 +79,7 @@ KINDS: Final[dict[Kind, Entry]] = {
         dropped=refer.mark_ended,
     ),
     "send_text": SentItself(send_texts.send),
+    "close_tied": Worked(close_tied.close_tied),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
     "tell_contract": Worked(notify_contract_change.notify),

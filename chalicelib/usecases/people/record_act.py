@@ -15,12 +15,14 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.people.act_records import ActRecord, AddRecord
 from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.following import NOTHING, ForTied
 from chalicelib.domain.times import from_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.close_tied import closes_any
 from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.people.reach import Reach
 from chalicelib.usecases.ports.bundle import Ports
@@ -39,11 +41,7 @@ class Decision(Generic[Record]):
     acts: Mapping[str, Sequence[Act]]  # by subject id
     event_type: EventType
     further: Sequence[Change] = ()  # a review, a mail, a text to send
-
-    @property
-    def is_news(self) -> bool:
-        """Whether there is any act of anybody."""
-        return any(self.acts.values())
+    for_tied: ForTied = NOTHING  # what follows for those who are tied to the people named
 
 
 def make_act_event(ctx: Context, kind: EventType, record: ActRecord) -> Event:
@@ -73,9 +71,21 @@ def carry_out(
         event = replace(event, body={"beside": beside})
     people = dict.fromkeys(subject_id for decision in decisions for subject_id in decision.acts)
     acts = {one: [act for decision in decisions for act in decision.acts.get(one, ())] for one in people}
-    changes = change_subjects(ports, ctx, reach, acts, event)
+    closing = [decision.for_tied for decision in decisions if decision.for_tied.acts]
+    for_tied = ForTied(tuple(act for each in closing for act in each.acts), all(each.only_open for each in closing))
+    changes = change_subjects(ports, ctx, reach, acts, event, for_tied)
     records = [AddRecord(decision.record) for decision in decisions]
     return [*changes, *records, *(change for decision in decisions for change in decision.further)]
+
+
+def plan_news(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record], blank: Record) -> Plan[Record]:
+    """Plans as `plan_act` does where there is any news, and else nothing."""
+    return plan_act(ports, ctx, reach, decision) if has_news(ports, ctx, reach, decision) else plan_nothing(blank)
+
+
+def has_news(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Any]) -> bool:
+    """Returns whether anything is new for those reached or, which takes a read, for those who would follow."""
+    return any(decision.acts.values()) or closes_any(ports, ctx, reach, decision.for_tied)
 
 
 def plan_nothing(blank: Record) -> Plan[Record]:

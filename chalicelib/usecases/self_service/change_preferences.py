@@ -21,7 +21,7 @@ from chalicelib.usecases.opt_outs.record import RecordOptOut, decide_opt_out, ne
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.origin import Origin, keep_wording
 from chalicelib.usecases.people.reach import Reach, find_reach
-from chalicelib.usecases.people.record_act import Decision, carry_out
+from chalicelib.usecases.people.record_act import Decision, carry_out, has_news
 from chalicelib.usecases.self_service.preferences import Preferences, enter, read_choices, read_link_views
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _decide(ports: Ports, ctx: Context, parts: _Parts, reach: Reach, shelf: Shel
         decisions.append(decide_begun(ports, ctx, parts.given, reach, shelf))
     if parts.out is not None:
         out = decide_opt_out(*parts.out, reach)
-        decisions += [out] if out.is_news else []
+        decisions += [out] if has_news(ports, ctx, reach, out) else []
     if parts.lifted is not None:
         decisions.append(decide_for(*parts.lifted, reach.resolution))
     return decisions

@@ -246,10 +246,12 @@ def test_a_denial_spreads_one_step_along_ties_by_word(world: PeopleWorld) -> Non
     world.consent([BEN, PHONE], "-callback", by=STRANGER)
     world.clock.advance(SECOND)
     world.withdraw([PHONE], by=STRANGER)
+    world.follow()
     assert [world.reasons([name], NEWS) for name in (ANN, BEN)] == [["consent_withdrawn"]] * 2
     world.clock.advance(SECOND)
     for name in (ANN, BEN):
         world.consent([name], "+" + NEWS, wording="I want the newsletter.")
     world.clock.advance(SECOND)
     world.withdraw([ANN], by=STRANGER)  # two steps from Ben
+    world.follow()
     assert (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"], [])
