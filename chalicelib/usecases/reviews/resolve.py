@@ -11,7 +11,7 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.person_views import list_shared_keys
-from chalicelib.domain.people.subjects import Revision, Subject
+from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.reviews.replies import Texts, collect_texts, decide_acts
 from chalicelib.domain.reviews.review import Review, ReviewOutcome, resolve
 from chalicelib.domain.times import from_ms
@@ -80,9 +80,14 @@ def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
 def _plan_effects(
     ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutcome, record_id: str
 ) -> Sequence[Change]:
-    """Returns the changes for the people of a reply review, and the record of them."""
+    """Returns the changes for the people of a reply review, and the record of them.
+
+    Those who do not fit into one transaction stay as they are: opted out because of the doubt.
+    """
     texts = collect_texts(known.review, known.records)
-    drafts = _read_people(ports, ctx, known.review, texts, outcome)
+    authors, others = _read_people(ports, ctx, known.review, texts, outcome)
+    drafts = take_fitting([*authors, *others])
+    written = {author.id for author in authors}
     record = _record(ports, ctx, known.review, outcome, texts)
     record = replace(record, id=record_id, subject_ids=tuple(draft.id for draft in drafts))
     acts = {
@@ -92,7 +97,7 @@ def _plan_effects(
             register=draft.after.state.opt_outs,
             stop_scope=ctx.profile.stop_scope,
             record_id=record_id,
-            author=texts.is_by(draft.before) or draft.before.kind == "shared",
+            author=draft.id in written,
         )
         for draft in drafts
     }
@@ -100,17 +105,16 @@ def _plan_effects(
     return plan_act(ports, ctx, reach_known(drafts), decision).changes
 
 
-def _read_people(ports: Ports, ctx: Context, review: Review, texts: Texts, outcome: ReviewOutcome) -> list[Revision]:
-    """Returns the authors of the texts, then the people tied to them who are affected too.
-
-    Those who do not fit into one transaction stay as they are: opted out because of the doubt.
-    """
+def _read_people(
+    ports: Ports, ctx: Context, review: Review, texts: Texts, outcome: ReviewOutcome
+) -> tuple[list[Subject], list[Subject]]:
+    """Returns the authors of the texts, and the people tied to them who are affected too."""
     found = read_present(ports, ctx.tenant, texts.subject_ids).values()
     authors = [subject for subject in found if texts.is_by(subject)]
     others = [subject for subject in found if not texts.is_by(subject)]
     if others and _BECOMES[outcome] != "opt_out":
         others = _without_texts_of_their_own(ports, ctx, review, others)
-    return take_fitting([*authors, *_find_shared(ports, ctx, authors, texts), *others])
+    return [*authors, *_find_shared(ports, ctx, authors, texts)], others
 
 
 def _find_shared(ports: Ports, ctx: Context, authors: Sequence[Subject], texts: Texts) -> list[Subject]:
