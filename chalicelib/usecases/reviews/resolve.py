@@ -114,15 +114,15 @@ def _read_people(
     others = [subject for subject in found if not texts.is_by(subject)]
     if others and _BECOMES[outcome] != "opt_out":
         others = _without_texts_of_their_own(ports, ctx, review, others)
-    return [*authors, *_find_shared(ports, ctx, authors, texts)], others
+    shared = [subject for subject in _find_shared(ports, ctx, authors, texts) if subject not in found]
+    return [*authors, *shared], others
 
 
 def _find_shared(ports: Ports, ctx: Context, authors: Sequence[Subject], texts: Texts) -> list[Subject]:
     """Returns the numbers of the authors that are shared by now and took the doubt along: it ends for both or stays."""
     keys = sorted(list_shared_keys(authors))
     found = ports.subjects.find(ctx.tenant, keys) if keys else {}
-    known = {author.id for author in authors}
-    return [subject for subject in found.values() if subject.id not in known and texts.lie_on(subject)]
+    return [subject for subject in found.values() if texts.lie_on(subject)]
 
 
 def _without_texts_of_their_own(ports: Ports, ctx: Context, review: Review, others: Sequence[Subject]) -> list[Subject]:
