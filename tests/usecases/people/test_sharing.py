@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from tests.fixtures.factories import DAY, STRANGER
+from tests.fixtures.reviewing import record_unsure
 from tests.fixtures.worlds.people import assert_history_tells_the_state
 from tests.fixtures.worlds.sharing import ANN, BEN, EVENTS, GRANTED, PHONE, SHARING, SharingWorld
 
@@ -128,3 +130,15 @@ def test_a_reply_window_goes_along_with_the_only_number_from_which_they_can_have
     world.tick()
     world.consent(["eve@e.example", PHONE], "-newsletter")
     assert not world.found(PHONE).state.wrote and world.found(ANN).state.wrote
+
+
+def test_a_shared_number_that_a_stranger_tied_to_the_author_is_not_lifted_by_their_word() -> None:
+    world = SharingWorld(shared=True)
+    other = "+12125550107"
+    world.consent([other, PHONE], "-callback", by=STRANGER)
+    world.tick()
+    world.play("STOP")
+    review = record_unsure(world.ports, world.tenant, other, "who is this, quit it")
+    world.tick()
+    resolve_review(world.ports, world.ctx(), ResolveReview(review, "opt_in"))
+    assert not world.found(PHONE).state.opt_outs.starts and world.found(other).state.opt_outs.starts
