@@ -52,8 +52,9 @@ def record(call: Call, body: ConsentIn) -> Reply:
 
     With a secret key, a grant takes effect at once. With a publishable key, a grant for a channel stays `pending`
     until the owner of the address confirms it; a denial takes effect at once for everyone named. For an e-mail
-    address, we send a confirmation e-mail, which is valid for a day. We send nothing to a phone number: once its
-    owner has confirmed, record the grant with a secret key.
+    address, we send a confirmation e-mail, which is valid for a day; if the company's mails of the day to addresses it
+    doesn't know are used up, it leaves the next day (UTC), while the question is open. We send nothing to a phone
+    number: once its owner has confirmed, record the grant with a secret key.
 
     A grant does not undo a browser's signal, or an opt-out of sale, sharing or targeted advertising. It is answered
     `denied` with the reason `gpc`, or `pending` with the reason `second_step` until the person presses the button

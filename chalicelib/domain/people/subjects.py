@@ -62,6 +62,15 @@ class Subject:
         """Whether this person is known only from strangers: no identifier was ever verified."""
         return self.kind == "person" and all(ref.assurance == "asserted" for ref in self.identifiers)
 
+    def has_verified(self, key: str) -> bool:
+        """Whether an identifier was verified as this subject's, by a trusted caller or by the person's confirmation.
+
+        Only the owner of an identifier can confirm a grant that a stranger asked for in their name.
+        """
+        ref = self.ref(key)
+        confirmed = any(grant.proven for grant in self.state.grants.values())
+        return ref is not None and (ref.assurance == "verified" or confirmed)
+
     def ref(self, key: str) -> IdentifierRef | None:
         """Returns this subject's reference to an identifier, or None if it has none."""
         return next((ref for ref in self.identifiers if ref.key == key), None)

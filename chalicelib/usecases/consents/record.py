@@ -20,6 +20,7 @@ from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.origin import Origin, new_head
 from chalicelib.usecases.people.reach import Reach, find_reach
@@ -144,7 +145,7 @@ def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]
     record = outcome.record
     if not outcome.mail or not record.confirm_key:
         return ()
-    refs = {"record_id": record.id, "identifier_key": record.confirm_key}
+    refs = {"record_id": record.id, "identifier_key": record.confirm_key, **refer_to_caller(ports, ctx)}
     row_id = ports.randomness.id("out", ctx.now)
     return (OutboxRow(row_id, "confirm_consent", ctx.now, refs, repeat_if_uncertain=True),)
 

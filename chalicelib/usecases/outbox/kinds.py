@@ -37,6 +37,7 @@ class Mailed:
     failed: Marker | None = None  # called once it is clear that it never will be, or that nobody knows
     dropped: Marker | None = None  # called where there was no longer a reason to send it
     queue: Queue = "deliveries"
+    recipient: str = ""  # the reference to the key of an address that a stranger may have named; "" for none of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class WorkedElsewhere:
 Entry = Mailed | SentItself | Worked | WorkedElsewhere
 
 KINDS: Final[dict[Kind, Entry]] = {
-    "confirm_consent": Mailed(confirm_consent.compose_mail),
-    "preference_link": Mailed(preferences.compose_mail),
+    "confirm_consent": Mailed(confirm_consent.compose_mail, recipient="identifier_key"),
+    "preference_link": Mailed(preferences.compose_mail, recipient="identifier_key"),
     "policy_notice": Mailed(
         send_notices.compose_mail,
         sent=send_notices.mark_sent,
@@ -77,6 +78,7 @@ KINDS: Final[dict[Kind, Entry]] = {
         sent=refer.mark_sent,
         failed=refer.mark_ended,
         dropped=refer.mark_ended,
+        recipient="referral",
     ),
     "send_text": SentItself(send_texts.send),
     "close_tied": Worked(close_tied.close_tied),

@@ -16,8 +16,9 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.decided import show_slot
 from chalicelib.domain.people.states import list_slots
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.context import Context, of_token
+from chalicelib.usecases.commit import Done, Plan, commit, commit_step
+from chalicelib.usecases.context import Context, of_system, of_token
+from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.links.tokens import place_token, sign_token
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 LASTS: Final = timedelta(hours=1)
+MAILED_WITHIN: Final = timedelta(days=3)
+"""How long after the question a mail with a link may come: mail may have to wait for the next day."""
 _OVER: Final = "This link is invalid or has expired. Links work for one hour; please ask for a new one."
 
 
@@ -91,7 +94,7 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
             return Plan([AddPersonLink(link)], None, link.id)
         event = call_event(ctx, "preferences.link_requested", record_id=link.id)
         changes = change_subjects(ports, ctx, reach_named(resolution), {draft.id: (mailed,)}, event)
-        refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0]}
+        refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0], **refer_to_caller(ports, ctx)}
         row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)
         return Plan([*changes, AddPersonLink(link), row], None, link.id)
 
@@ -99,14 +102,22 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """Composes the mail of an outbox row `preference_link`. Raises NothingToSend where its time has passed."""
-    link = ports.person_links.get(tenant, row.refs["link_id"])
-    if link is None or _over(link, now):
+    """Composes the mail of an outbox row `preference_link`. Raises NothingToSend where it was asked for too long ago.
+
+    The hour counts from the mail: a link that is over by then, because the mail had to wait, is replaced by a new one.
+    """
+    if now - row.created_at > MAILED_WITHIN:
         raise NothingToSend("over")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
+    link = ports.person_links.get(tenant, row.refs["link_id"])
+    if link is None or _over(link, now):
+        ctx = of_system(profile, row.id, now, row.id)
+        link = _new_link(ports, ctx, [row.refs["identifier_key"]])
+        renewed = link
+        commit_step(ports, ctx, lambda: Plan([AddPersonLink(renewed)], None, renewed.id))
     issued = _issued(ports, tenant, link)
     content = mail_texts.compose_preference_link(profile, issued.url, issued.until)
     return make_mail(profile, row.id, address.value, content)

@@ -115,3 +115,21 @@ def test_an_event_of_ringcentral_without_its_uuid_is_a_repeat_while_it_stands(on
     kept = one.kept()
     say(one, webhook, provider="ringcentral")
     assert one.opted_out() == CLOSED and one.kept() == kept
+
+
+def unnamed(provider: str) -> Webhook:
+    """Returns the provider's STOP with an id that cannot be used."""
+    if provider == "telnyx":
+        body = calls.telnyx_body()
+        body["data"]["id"] = None
+        return calls.telnyx(body)
+    return calls.aws(MessageId="") if provider == "aws" else nameless()
+
+
+@pytest.mark.parametrize("provider", ["telnyx", "aws", "twilio"])
+def test_with_every_provider_what_closes_without_an_id_leaves_no_claim(one: TextWorld, provider: str) -> None:
+    say(one, unnamed(provider), provider=provider)
+    assert one.opted_out() == CLOSED and one.items("#IDEM#") == []
+    kept = one.kept()
+    say(one, unnamed(provider), provider=provider)
+    assert one.kept() == kept

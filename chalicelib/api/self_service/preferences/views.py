@@ -44,7 +44,8 @@ def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
     """With `subject` and a secret key, returns a link for a person you have recognized (201).
 
     With `email` and any key, e-mails the link to that address. The answer is always the same 202, whether or not the
-    person is known, and whether or not too many links were sent to the address recently.
+    person is known, and whether or not too many links were sent to the address recently. The mail may come the next
+    day if the company's mails of the day to addresses it doesn't know are used up; the link's hour counts from then.
     """
     if body.subject is not None:
         if not call.context.actor.trusted:
