@@ -92,7 +92,8 @@ def test_what_tells_nothing_of_where_it_came_from_goes_along() -> None:
     world.consent([ANN], "-callback", by=STRANGER)
     world.consent([ANN, "+12125550109"], "-callback", by=STRANGER)
     world.tick()
-    world.opt_out(["+12125550109"], "sms", by=STRANGER)  # reaches Ann over the tie
+    world.opt_out(["+12125550109"], "sms", by=STRANGER)
+    world.follow()  # over the tie, to Ann
     world.tick()
     world.play("Ben agrees")
     assert world.reasons([BEN], TEXTS) == ["opted_out"]
