@@ -43,7 +43,10 @@ def test_what_came_from_a_number_closes_it_for_a_colleague_who_shares_it_later(c
     assert world.reasons([BEN], closed) and world.reasons([PHONE], closed) and world.reasons([ANN], closed)
 
 
-@pytest.mark.parametrize("refusal", ["Ann withdraws by name", "Ann opts out by name", "Ann opts out by her address"])
+@pytest.mark.parametrize(
+    "refusal",
+    ["Ann withdraws by name", "Ann denies by name", "Ann opts out by name", "Ann opts out by her address"],
+)
 def test_what_one_person_refuses_by_name_does_not_go_along(refusal: str) -> None:
     world = assert_as_from_the_start(refusal, "Ben agrees")
     assert world.reasons([BEN], TEXTS) == [] and world.reasons([ANN], TEXTS) and world.reasons([PHONE], TEXTS)
