@@ -126,7 +126,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     if not people and not unknown:
         return _without_person(ordered, shared, now, new_id)
     splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
-    claimed = [name for name in ordered if name.found is people[0]] if splits else []
+    claimed = [name for name in ordered if name.found and name.found.id == people[0].id] if splits else []
     person = joining.merge(people) if people and not splits else _find_floating(unknown) or begin_subject(new_id())
     person, beside = _add_unknown(person, unknown, now, new_id, opening=opening)
     others = [keep_subject(subject) for subject in shared.values()]
@@ -269,7 +269,7 @@ def _is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequenc
     A new e-mail with the known phone of somebody who has another e-mail is a second person on one phone; a new
     phone with a known e-mail is the same person's second phone.
     """
-    strongest = max(name.rank for name in ordered if name.found is known)
+    strongest = max(name.rank for name in ordered if name.found and name.found.id == known.id)
     kinds = {ref.kind for ref in known.identifiers}
     return any(name.rank > strongest and name.identifier.kind in kinds for name in unknown)
 

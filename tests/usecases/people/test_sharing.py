@@ -43,7 +43,10 @@ def test_what_came_from_a_number_closes_it_for_a_colleague_who_shares_it_later(c
     assert world.reasons([BEN], closed) and world.reasons([PHONE], closed) and world.reasons([ANN], closed)
 
 
-@pytest.mark.parametrize("refusal", ["Ann withdraws by name", "Ann opts out by name", "Ann opts out by her address"])
+@pytest.mark.parametrize(
+    "refusal",
+    ["Ann withdraws by name", "Ann denies by name", "Ann opts out by name", "Ann opts out by her address"],
+)
 def test_what_one_person_refuses_by_name_does_not_go_along(refusal: str) -> None:
     world = assert_as_from_the_start(refusal, "Ben agrees")
     assert world.reasons([BEN], TEXTS) == [] and world.reasons([ANN], TEXTS) and world.reasons([PHONE], TEXTS)
@@ -143,3 +146,44 @@ def test_a_shared_number_that_a_stranger_tied_to_the_author_is_not_lifted_by_the
     world.tick()
     resolve_review(world.ports, world.ctx(), ResolveReview(review, "opt_in"))
     assert not world.found(PHONE).state.opt_outs.starts and world.found(other).state.opt_outs.starts
+
+
+def test_an_address_and_a_number_that_become_shared_at_once_take_along_what_came_from_each() -> None:
+    world = SharingWorld()
+    world.consent(["crm-1", ANN, PHONE], *GRANTED, wording="Yes.")
+    world.tick()
+    world.play("STOP")
+    world.click(ANN, "sms")
+    world.tick()
+    world.opt_out(["crm-1", PHONE], "email", "phone")
+    world.tick()
+    world.consent(["crm-2", ANN, PHONE], *GRANTED)
+    world.contract("C-2", ["crm-1"], ["crm-2"])
+    kinds = {name: {act.kind for act in world.found(name).state.opt_outs.opt_outs.values()} for name in (ANN, PHONE)}
+    assert kinds == {ANN: {"sms"}, PHONE: {"all_communications"}}
+    world.tick()
+    world.text("start")
+    assert world.reasons(["crm-2"], TEXTS) == ["opted_out"] and world.reasons(["crm-2"], "newsletter/email") == []
+    assert world.reasons(["crm-1"], "newsletter/email") == ["opted_out"]
+    for name in ("crm-1", "crm-2", ANN, PHONE):
+        assert_history_tells_the_state(world, world.found(name))
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_what_came_before_anybody_was_known_by_the_number_goes_along(joined: bool) -> None:
+    world = SharingWorld()
+    number = "+12125550106"
+    world.text("stop", number)
+    world.tick()
+    if joined:
+        world.consent(["cat@c.example", number], "-callback")
+    else:
+        world.consent(["cat@c.example"], "-callback")
+        world.link("cat@c.example", number)
+    world.tick()
+    world.consent(["dan@d.example", number], *GRANTED)
+    assert world.reasons(["dan@d.example"], "newsletter/email") == ["opted_out"]
+    world.tick()
+    world.text("start", number)
+    assert world.reasons(["dan@d.example"], "newsletter/email") == []
+    assert world.known("cat@c.example").opt_outs == world.known(number).opt_outs == ()
