@@ -28,7 +28,8 @@ BUILDERS = {
 }
 ONE_OF_EACH: tuple[Act, ...] = (
     Granted("updates/sms", 1, None, True, "con_1"),
-    Refused("updates/sms", 2, "denied", "con_2"),
+    Refused("updates/sms", 1, "denied", "con_0", "p3fa2b"),
+    Refused("updates/sms", 2, "denied", "con_2", "-"),
     Asked("updates/sms", 3, 4, "con_3"),
     Joined("client-1", 5),
     Wrote("sms", 6),

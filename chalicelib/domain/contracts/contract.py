@@ -14,7 +14,7 @@ from typing import Final, Literal
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.people.states import Membership
-from chalicelib.domain.tenants.purposes import ContractKind
+from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, ContractKind
 from chalicelib.domain.times import start_of_day, to_ms
 
 ContractState = Literal["active", "upcoming", "ended"]
@@ -172,3 +172,16 @@ def find_standing(
         return Standing(False)
     moment, external_id = max(ended)
     return Standing(False, moment, external_id)
+
+
+def list_silencing(
+    memberships: Mapping[str, Membership], contracts: Mapping[str, Contract], now: int
+) -> dict[str, Membership]:
+    """Returns the memberships by whose end a person is silenced at an instant; none while any contract keeps them open.
+
+    A contract that is yet to begin silences nobody.
+    """
+    if find_standing(memberships, contracts, CONTRACT_KINDS, now).active:
+        return {}
+    known = {name: each for name, each in memberships.items() if name in contracts}
+    return {name: each for name, each in known.items() if not each.present or contracts[name].ended_at(now) is not None}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
+from chalicelib.domain.people import provenance
 from chalicelib.domain.people.opt_out_acts import OptedOut, OptOutSource
 from chalicelib.domain.people.opt_out_kinds import honor_by
 from chalicelib.domain.people.register import find_new_kinds, find_reclosing_kinds
@@ -27,22 +28,29 @@ def keep_kinds(
 
 
 def make_opt_out_acts(
-    draft: Revision, record: OptOutRecord, source: OptOutSource, *, dated: bool, only_news: bool, only_open: bool
+    draft: Revision,
+    record: OptOutRecord,
+    source: OptOutSource,
+    *,
+    dated: bool,
+    only_news: bool,
+    only_open: bool,
+    via: str = provenance.UNKNOWN,
 ) -> tuple[OptedOut, ...]:
     """Returns the acts for a record's kinds; `only_news` leaves out repeats, `only_open` what is closed already.
 
     `dated`: the caller stated when the person opted out. Otherwise it was just now, and the opt-out counts after every
-    known grant, even if the clock that recorded the grant ran ahead.
+    known grant, even if the clock that recorded the grant ran ahead. `via` says from which identifiers it came.
     """
     register = draft.after.state.opt_outs
     kinds = tuple(kept.kind for kept in record.kinds)
-    if only_news:
-        kinds = find_new_kinds(register, kinds, source)
-    elif only_open:
-        kinds = find_reclosing_kinds(register, kinds, source)
+    if only_news and draft.lifts_alone:
+        kinds = find_new_kinds(register, kinds, source, via)
+    elif only_open and draft.lifts_alone:
+        kinds = find_reclosing_kinds(register, kinds, source, via)
     by_text = dated and source in ("sms_stop", "sms_unsure")
     at = date_refusal(draft, record.at, record.recorded_at, texted=by_text)
-    return tuple(OptedOut(kind, at, source, record.id) for kind in kinds)
+    return tuple(OptedOut(kind, at, source, record.id, via) for kind in kinds)
 
 
 def _zones(jurisdiction: str | None) -> tuple[str, ...]:

@@ -93,7 +93,8 @@ def follow(draft: Revision, for_tied: ForTied, received: int) -> tuple[Act, ...]
     `received` is as in `Following`.
     """
     state = draft.after.state
-    dated = [_date(draft, act, received) for act in for_tied.acts if not _is_repeat(state, act, for_tied.only_open)]
+    repeats = [act for act in for_tied.acts if draft.lifts_alone and _is_repeat(state, act, for_tied.only_open)]
+    dated = [_date(draft, act, received) for act in for_tied.acts if act not in repeats]
     return tuple(act for act in dated if apply(state, (act,)) != state)
 
 

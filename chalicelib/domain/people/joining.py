@@ -8,7 +8,8 @@ from dataclasses import replace
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.named import Named, NewId
-from chalicelib.domain.people.states import join
+from chalicelib.domain.people.sharing import list_taken_along
+from chalicelib.domain.people.states import State, apply, join
 from chalicelib.domain.people.subjects import (
     MOST_IDENTIFIERS,
     MOST_MEMBERS,
@@ -90,13 +91,17 @@ def add_member(person: Revision, others: list[Revision], name: Named, now: int) 
 def share(
     person: Revision, known: Revision, claimed: Sequence[Named], now: int, new_id: NewId
 ) -> tuple[Revision, list[Revision]]:
-    """Turns identifiers of `known` into shared ones that mean both people."""
+    """Turns identifiers of `known` into shared ones that mean both people.
+
+    Each begins with what would have been laid on it, had it been shared from the start.
+    """
     shared = []
     keys = {name.key for name in claimed}
     for name in claimed:
         draft = begin_subject(new_id(), "shared")
         ref = replace(name.ref("verified", now), shared=False)
-        after = replace(draft.after, identifiers=(ref,), members=(known.id, person.id))
+        state = apply(State(), list_taken_along(known.before, name.key))
+        after = replace(draft.after, state=state, identifiers=(ref,), members=(known.id, person.id))
         shared.append(
             Revision(draft.before, after, (Copy(name.key, (known.id, known.before.version), name.identifier),))
         )

@@ -33,10 +33,14 @@ class OptedOut:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The person texted START, or their provider reports that they themselves, and nobody else, opted in there."""
+    """The person texted START, or their provider reports that they themselves, and nobody else, opted in there.
+
+    `via` is as in `OptedOut`: where the number turns out to be shared, the START lifts what was laid on the number.
+    """
 
     at: int
     record_id: str
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)

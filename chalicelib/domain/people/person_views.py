@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.people.acts import Granted
 from chalicelib.domain.people.identifiers import IdentifierKind
+from chalicelib.domain.people.sharing import leave_to_shared
 from chalicelib.domain.people.states import State, join, select_restrictions
 from chalicelib.domain.people.subjects import Subject
 
@@ -80,8 +81,11 @@ def _build_view(ways: Sequence[_Way], known: Mapping[str, Subject], cookies: fro
 
 
 def compose(view: View, cookies: frozenset[str], own: State, around: Sequence[State]) -> State:
-    """Returns what counts for a person: their own state, and what each of `view.around` (in that order) adds to it."""
-    state = own
+    """Returns what counts for a person: their own state, and what each of `view.around` (in that order) adds to it.
+
+    What came from a shared identifier before it was shared counts by that identifier alone.
+    """
+    state = leave_to_shared(own, zip(view.around, around, strict=True))
     for subject, theirs in zip(view.around, around, strict=True):
         if subject.kind == "device":
             state = _with_device(state, theirs, cookies, alone=view.by_device)

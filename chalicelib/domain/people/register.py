@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeVar
 
+from chalicelib.domain.people import provenance
 from chalicelib.domain.people.acts import Granted, slot
 from chalicelib.domain.people.opt_out_acts import (
     Dismissed,
@@ -35,19 +36,31 @@ Way = Literal["stop", "unsure", "signal", "said"]
 
 WAYS: Final[tuple[Way, ...]] = ("stop", "unsure", "signal", "said")
 _WAY_OF: Final[dict[OptOutSource, Way]] = {"sms_stop": "stop", "sms_unsure": "unsure", "signal": "signal"}
+_START: Final = "start"
 _Lift = Lifted | Reopened | Started
-_Act = TypeVar("_Act", OptedOut, Lifted, Reopened)
+_Act = TypeVar("_Act", Lifted, Reopened)
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The latest of each kind of act: at most 44 opt-outs, 22 lifts, and two grants for each slot."""
+    """The latest of each kind of act: at most 44 opt-outs, 22 lifts, and two grants for each slot.
+
+    Where the latest opt-out or START came from another identifier than an older one, the older one is kept too: it goes
+    along with its identifier when that becomes shared (`provenance.keep`).
+    """
 
     opt_outs: Mapping[str, OptedOut] = field(default_factory=dict)  # by `<kind>/<way>`
     lifts: Mapping[str, Lifted] = field(default_factory=dict)  # by `<kind>/<steps>`
     reopened: Mapping[str, Reopened] = field(default_factory=dict)  # by `<slot>/<steps>`
-    started: Started | None = None
+    starts: Mapping[str, Started] = field(default_factory=dict)  # under one name
     dismissed: Dismissed | None = None
+    earlier: Mapping[str, OptedOut] = field(default_factory=dict)  # by `<kind>/<way> <tag>`
+    earlier_starts: Mapping[str, Started] = field(default_factory=dict)  # by that name and tag
+
+    @property
+    def started(self) -> Started | None:
+        """The latest START."""
+        return self.starts.get(_START)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +84,8 @@ def apply(register: Register, acts: Iterable[OptOutAct]) -> Register:
 def _apply(register: Register, act: OptOutAct) -> Register:
     match act:
         case OptedOut():
-            return replace(
-                register, opt_outs=_with(register.opt_outs, f"{act.kind}/{classify_source(act.source)}", act)
-            )
+            latest, earlier = provenance.keep(register.opt_outs, register.earlier, name_opt_out(act), act, _order)
+            return replace(register, opt_outs=latest, earlier=earlier)
         case Lifted(source="import"):
             return register
         case Lifted():
@@ -81,8 +93,8 @@ def _apply(register: Register, act: OptOutAct) -> Register:
         case Reopened():
             return replace(register, reopened=_with(register.reopened, f"{act.slot}/{_steps(act)}", act))
         case Started():
-            newest = act if register.started is None else max(register.started, act, key=_order)
-            return replace(register, started=newest)
+            starts, before = provenance.keep(register.starts, register.earlier_starts, _START, act, _order)
+            return replace(register, starts=starts, earlier_starts=before)
         case Dismissed():
             last = act if register.dismissed is None else max(register.dismissed, act, key=_order)
             return replace(register, dismissed=last)
@@ -96,10 +108,11 @@ def join(first: Register, second: Register) -> Register:
 def acts(register: Register) -> Iterator[OptOutAct]:
     """Yields the acts that the register keeps; applied to an empty register, they restore it."""
     yield from register.opt_outs.values()
+    yield from register.earlier.values()
     yield from register.lifts.values()
     yield from register.reopened.values()
-    if register.started is not None:
-        yield register.started
+    yield from register.starts.values()
+    yield from register.earlier_starts.values()
     if register.dismissed is not None:
         yield register.dismissed
 
@@ -109,7 +122,10 @@ def select_restrictions(register: Register) -> Register:
 
     These are the opt-outs that stand, and nothing that lifts.
     """
-    return Register({name: act for name, act in register.opt_outs.items() if _stands(register, act)})
+    return Register(
+        {name: act for name, act in register.opt_outs.items() if stands(register, act)},
+        earlier={name: act for name, act in register.earlier.items() if stands(register, act)},
+    )
 
 
 def find_closing(register: Register, purpose: Purpose, channel: Channel | None) -> tuple[OptedOut, ...]:
@@ -118,7 +134,7 @@ def find_closing(register: Register, purpose: Purpose, channel: Channel | None) 
         return ()
     place = slot(purpose.code, channel)
     found = _of_kinds(register, purpose.blocking_kinds(channel))
-    standing = [act for act in found if _stands(register, act, place)]
+    standing = [act for act in found if stands(register, act, place)]
     return tuple(sorted(standing, key=_order, reverse=True))
 
 
@@ -132,23 +148,33 @@ def list_standings(register: Register) -> tuple[Standing, ...]:
     return tuple(_find_standing(register, kind) for kind in OPT_OUT_KINDS if any(_of_kinds(register, (kind,))))
 
 
-def find_new_kinds(register: Register, kinds: Sequence[OptOutKind], source: OptOutSource) -> tuple[OptOutKind, ...]:
+def find_new_kinds(
+    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource, via: str = provenance.UNKNOWN
+) -> tuple[OptOutKind, ...]:
     """Returns those of these kinds for which an opt-out from this source is not merely a repeat.
 
-    It is a repeat if an opt-out of the same kind that came in the same way stands.
+    It is a repeat if an opt-out of the same kind that came in the same way stands. Where `via` says from which
+    identifiers it came, that must go along with each of these too.
     """
-    last = {kind: register.opt_outs.get(f"{kind}/{classify_source(source)}") for kind in kinds}
-    return tuple(kind for kind, act in last.items() if act is None or not _stands(register, act))
+    return tuple(kind for kind in kinds if not _is_repeat(register, f"{kind}/{classify_source(source)}", via))
+
+
+def _is_repeat(register: Register, name: str, via: str) -> bool:
+    act = register.opt_outs.get(name)
+    if act is None or not stands(register, act):
+        return False
+    covering = provenance.find_covering(register.opt_outs, register.earlier, name, via)
+    return not via or (bool(covering) and all(stands(register, each) for each in covering))
 
 
 def find_reclosing_kinds(
-    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource
+    register: Register, kinds: Sequence[OptOutKind], source: OptOutSource, via: str = provenance.UNKNOWN
 ) -> tuple[OptOutKind, ...]:
     """Returns those of these kinds for which another opt-out from this source would close anything.
 
     It would if it is not merely a repeat, or if a grant has reopened a slot since.
     """
-    fresh = set(find_new_kinds(register, kinds, source))
+    fresh = set(find_new_kinds(register, kinds, source, via))
     reopened = max((act.at for act in register.reopened.values()), default=0)
     found = {kind: register.opt_outs.get(f"{kind}/{classify_source(source)}") for kind in kinds}
     return tuple(kind for kind, act in found.items() if kind in fresh or (act is not None and act.at < reopened))
@@ -164,18 +190,23 @@ def count_steps(register: Register, kind: OptOutKind) -> int:
     if kind in TWO_STEPS:
         return 2
     act = register.opt_outs.get(f"{kind}/signal")
-    return 2 if act is not None and _stands(register, act) else 1
+    return 2 if act is not None and stands(register, act) else 1
 
 
 def find_doubt(register: Register, kind: OptOutKind) -> OptedOut | None:
     """Returns the doubtful text that closes a kind until a reviewer has looked at it, or None."""
     act = register.opt_outs.get(f"{kind}/unsure")
-    return act if act is not None and _stands(register, act) else None
+    return act if act is not None and stands(register, act) else None
 
 
 def needs_two_steps(act: OptedOut) -> bool:
     """Returns whether only a confirmed choice lifts this opt-out."""
     return act.kind in TWO_STEPS or act.source == "signal"
+
+
+def name_opt_out(act: OptedOut) -> str:
+    """Returns under which name the latest of such opt-outs is kept: `<kind>/<way>`."""
+    return f"{act.kind}/{classify_source(act.source)}"
 
 
 def classify_source(source: OptOutSource) -> Way:
@@ -188,7 +219,7 @@ def _of_kinds(register: Register, kinds: Iterable[OptOutKind]) -> list[OptedOut]
     return [act for act in found if act is not None]
 
 
-def _stands(register: Register, act: OptedOut, place: str | None = None) -> bool:
+def stands(register: Register, act: OptedOut, place: str | None = None) -> bool:
     """Returns whether nothing newer lifts an opt-out, for all that it closes or for one slot (`place`)."""
     if _is_dismissed(register, act):
         return False
@@ -216,7 +247,7 @@ def _find_lift(register: Register, act: OptedOut, place: str | None = None) -> _
 def _find_standing(register: Register, kind: OptOutKind) -> Standing:
     """Returns what holds for a kind by the newest opt-out that stands, or else by the newest lift."""
     found = sorted(_of_kinds(register, (kind,)), key=_order)
-    active = [act for act in found if _stands(register, act)]
+    active = [act for act in found if stands(register, act)]
     if active:
         return Standing(kind, "active", active[-1].at, active[-1].source, active[-1].record_id)
     lifts: list[_Lift | Dismissed] = [lift for act in found if (lift := _find_lift(register, act)) is not None]

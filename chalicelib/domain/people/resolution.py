@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.people import joining
+from chalicelib.domain.people import joining, provenance
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.named import Named, NewId
@@ -33,6 +33,7 @@ class Resolution:
     conflict: bool = False  # the identifiers contradict each other
     owners: tuple[tuple[str, str], ...] = ()  # (identifier key, subject id) of each identifier named
     beside: tuple[Revision, ...] = ()  # those of `others` that were named with the person, who has no room for them
+    by_name: bool = False  # a trusted caller named one clear person by several identifiers
 
     @property
     def drafts(self) -> tuple[Revision, ...]:
@@ -43,9 +44,29 @@ class Resolution:
     def restricted(self) -> tuple[Revision, ...]:
         """Everyone whom a restriction reaches: one person if it is clear who is meant, otherwise everyone named.
 
-        What one clear person refuses does not restrict a phone that others share with them.
+        It is laid on every device that was named, since others may sit there too. What one clear person refuses does
+        not restrict a phone that others share with them.
         """
+        return (*self.meant[:1], *self._devices, *self.beside) if self.person else self.others
+
+    @property
+    def meant(self) -> tuple[Revision, ...]:
+        """Everyone for whom anything else counts: the person, or everyone named if it is not clear who is meant."""
         return (self.person, *self.beside) if self.person else self.others
+
+    @property
+    def _devices(self) -> tuple[Revision, ...]:
+        return tuple(draft for draft in self.others if draft.after.kind == "device")
+
+    def find_via(self, subject_id: str) -> str:
+        """Returns from which identifiers an act of this call comes that reaches a subject (`provenance`).
+
+        It is unknown for a subject that was not named itself, unless a device of theirs was.
+        """
+        if self.by_name and any(draft.id == subject_id for draft in self.drafts):
+            return provenance.CLEAR
+        mine = {subject_id, *(draft.id for draft in self._devices if subject_id in draft.before.members)}
+        return provenance.join_tags(provenance.make_tag(key) for key, owner in self.owners if owner in mine)
 
     @property
     def carried(self) -> tuple[OptedOut, ...]:
@@ -56,10 +77,16 @@ class Resolution:
         if self.person is None:
             return ()
         known = self.person.after.state.opt_outs
-        devices = [draft for draft in self.others if draft.after.kind == "device"]
-        tied = [draft.after.state.opt_outs for draft in devices if draft.after.members != draft.before.members]
-        acts = [act for each in tied for act in registers.select_restrictions(each).opt_outs.values()]
+        tied = [draft for draft in self._devices if draft.after.members != draft.before.members]
+        acts = [act for draft in tied for act in _list_standing(draft)]
         return tuple(act for act in dict.fromkeys(acts) if registers.apply(known, (act,)) != known)
+
+
+def _list_standing(device: Revision) -> list[OptedOut]:
+    """Returns the opt-outs that stand on a device, as coming from this device, however they reached it."""
+    via = provenance.join_tags(provenance.make_tag(ref.key) for ref in device.after.identifiers)
+    standing = registers.select_restrictions(device.after.state.opt_outs)
+    return [replace(act, via=via) for act in standing.opt_outs.values()]
 
 
 def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
@@ -96,11 +123,11 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
                 "or join two records of one person with POST /v1/subjects/link.",
                 code="identity_conflict",
             )
-        return replace(resolve_asserted(named, now, new_id), conflict=True)
+        return replace(resolve_asserted(named, now, new_id), conflict=True, by_name=_name_someone(named))
     if not people and not unknown:
         return _without_person(ordered, shared, now, new_id)
     splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
-    claimed = [name for name in ordered if name.found is people[0]] if splits else []
+    claimed = [name for name in ordered if name.found and name.found.id == people[0].id] if splits else []
     person = joining.merge(people) if people and not splits else _find_floating(unknown) or begin_subject(new_id())
     person, beside = _add_unknown(person, unknown, now, new_id, opening=opening)
     others = [keep_subject(subject) for subject in shared.values()]
@@ -114,7 +141,8 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     tombstones = joining.make_tombstones(ordered, person)
     elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
     owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
-    return Resolution(person, (*others, *devices, *beside), tombstones, owners=owners, beside=tuple(beside))
+    every = (*others, *devices, *beside)
+    return Resolution(person, every, tombstones, False, owners, tuple(beside), _name_someone(named))
 
 
 def _add_unknown(
@@ -205,6 +233,14 @@ def restore_values(resolution: Resolution, named: Sequence[Named]) -> Resolution
     )
 
 
+def _name_someone(named: Sequence[Named]) -> bool:
+    """Returns whether several identifiers name one person together; one alone might be shared, and a device tells none.
+
+    Had one of several been shared, the others would still have told who is meant.
+    """
+    return sum(name.identifier.kind is not IdentifierKind.DEVICE for name in named) > 1
+
+
 def _find_people(named: Sequence[Named]) -> list[Subject]:
     """Returns the people named, each once; one named only by strangers so far (a floating subject) does not count."""
     found = (name.found for name in named if name.found and not name.unknown)
@@ -234,7 +270,7 @@ def _is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequenc
     A new e-mail with the known phone of somebody who has another e-mail is a second person on one phone; a new
     phone with a known e-mail is the same person's second phone.
     """
-    strongest = max(name.rank for name in ordered if name.found is known)
+    strongest = max(name.rank for name in ordered if name.found and name.found.id == known.id)
     kinds = {ref.kind for ref in known.identifiers}
     return any(name.rank > strongest and name.identifier.kind in kinds for name in unknown)
 

@@ -11,9 +11,13 @@ from chalicelib.domain.people.subjects import Revision, date_refusal
 from chalicelib.domain.signals.signal import KINDS
 
 
-def opt_out_by_signal(draft: Revision, said: Sequence[Act], now: int, record_id: str) -> tuple[OptedOut, ...]:
-    """Returns the opt-outs that the call's header makes, once the acts in `said` are applied; none for mere repeats."""
+def opt_out_by_signal(draft: Revision, said: Sequence[Act], now: int, record_id: str, via: str) -> tuple[OptedOut, ...]:
+    """Returns the opt-outs that the call's header makes, once the acts in `said` are applied; none for mere repeats.
+
+    `via` says from which of the identifiers named they come.
+    """
     register = draft.after.state.opt_outs
     after = registers.apply(register, (act for act in said if isinstance(act, OPT_OUT_ACTS)))
     at = date_refusal(draft, now, now)
-    return tuple(OptedOut(kind, at, "signal", record_id) for kind in registers.find_new_kinds(after, KINDS, "signal"))
+    new = registers.find_new_kinds(after, KINDS, "signal", via) if draft.lifts_alone else KINDS
+    return tuple(OptedOut(kind, at, "signal", record_id, via) for kind in new)

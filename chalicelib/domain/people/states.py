@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeVar
 
+from chalicelib.domain.people import provenance
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import (
     EVERYTHING,
@@ -63,6 +64,7 @@ class State:
     ties: Mapping[str, bool] = field(default_factory=dict)  # subjects that strangers named with this one → Tied.sure
     accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `name_acceptance`
     opt_outs: Register = field(default_factory=Register)
+    earlier: Mapping[str, Refused] = field(default_factory=dict)  # by slot and tag: what `refusals` hides
     mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
 
 
@@ -94,7 +96,7 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
             proven = _with(state.proven, act.slot, act, _later_grant) if act.proven else state.proven
             return replace(state, grants=grants, proven=_keep_proven(grants, proven))
         case Refused():
-            return replace(state, refusals=_with(state.refusals, act.slot, act, _later_refusal))
+            return _refuse(state, act)
         case Asked():
             return replace(state, asked=_with(state.asked, act.slot, act, _later_asked))
         case Joined():
@@ -116,10 +118,12 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
 def join(first: State, second: State) -> State:
     """Returns what holds if both states are one person's."""
     grants = _merged(first.grants, second.grants, _later_grant)
+    refused = apply(first, (*second.refusals.values(), *second.earlier.values()))
     return State(
         grants=grants,
         proven=_keep_proven(grants, _merged(first.proven, second.proven, _later_grant)),
-        refusals=_merged(first.refusals, second.refusals, _later_refusal),
+        refusals=refused.refusals,
+        earlier=refused.earlier,
         asked=_merged(first.asked, second.asked, _later_asked),
         contracts=_merged(first.contracts, second.contracts, _both),
         wrote=_merged(first.wrote, second.wrote, max),
@@ -136,19 +140,11 @@ def select_restrictions(state: State) -> State:
     That is what closes, never what opens. That somebody wrote from it counts too, since an answer goes back to where
     the message came from.
     """
-    return State(refusals=state.refusals, wrote=state.wrote, opt_outs=registers.select_restrictions(state.opt_outs))
-
-
-def list_restricting_acts(state: State) -> tuple[Act, ...]:
-    """Returns the acts that close, the ties, and the times when the person wrote.
-
-    Applied to an empty state, they restore that part of the state.
-    """
-    return (
-        *state.refusals.values(),
-        *registers.acts(state.opt_outs),
-        *(Wrote(channel, at) for channel, at in state.wrote.items()),
-        *(Tied(subject_id, sure) for subject_id, sure in state.ties.items()),
+    return State(
+        refusals=state.refusals,
+        earlier=state.earlier,
+        wrote=state.wrote,
+        opt_outs=registers.select_restrictions(state.opt_outs),
     )
 
 
@@ -266,8 +262,9 @@ def _keep_proven(grants: Mapping[str, Granted], proven: Mapping[str, Granted]) -
     return {name: one if one == grants[name] else replace(one, record_id="") for name, one in proven.items()}
 
 
-def _later_refusal(first: Refused, second: Refused) -> Refused:
-    return max(first, second, key=_refusal_order)
+def _refuse(state: State, act: Refused) -> State:
+    latest, earlier = provenance.keep(state.refusals, state.earlier, act.slot, act, _refusal_order)
+    return replace(state, refusals=latest, earlier=earlier)
 
 
 def _later_asked(first: Asked, second: Asked) -> Asked:

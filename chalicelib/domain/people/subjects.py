@@ -103,6 +103,14 @@ class Revision:
         """The subject's id."""
         return self.after.id
 
+    @property
+    def lifts_alone(self) -> bool:
+        """Whether only what the subject itself knows lifts what stands on it: then a repeat of that says nothing new.
+
+        Of those who share an identifier, each can come back alone, and the identifier does not know of it.
+        """
+        return self.after.kind != "shared"
+
 
 @dataclass(frozen=True, slots=True)
 class SaveSubject:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chalicelib.domain.people import provenance
 from chalicelib.domain.people.act_records import ActRecord
 from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
 from chalicelib.domain.people.register import Register
@@ -36,6 +37,10 @@ class Texts:
         """Returns whether a subject wrote any of them, perhaps as another subject whom it has absorbed since."""
         return not self.authors.isdisjoint((subject.id, *subject.absorbed))
 
+    def lie_on(self, subject: Subject) -> bool:
+        """Returns whether the doubt about any of them is laid on a subject."""
+        return bool(_list_doubts(subject.state.opt_outs, self.sent))
+
 
 def collect_texts(review: Review, records: Sequence[ActRecord]) -> Texts:
     """Returns the texts of a review, as their records describe them.
@@ -64,11 +69,19 @@ def decide_acts(
     this person's own number. The outcome also opts out people who are tied to the author only by a stranger's word, or
     dismisses the doubt about them, but somebody else's START lifts none of their opt-outs.
     """
+    doubts = _list_doubts(register, records)
+    via = provenance.join_tags(tag for act in doubts for tag in provenance.list_tags(act.via))
     if outcome in ("opt_out", "wrong_number"):
-        return (OptedOut(stop_scope, min(records.values()), "sms_stop", record_id),)
+        return (OptedOut(stop_scope, min(records.values()), "sms_stop", record_id, via),)
     # An opt-out by text may count from later than its record says: it counts after a grant whose clock ran ahead.
-    own = [act.at for act in register.opt_outs.values() if act.source == "sms_unsure" and act.record_id in records]
-    dismissed = Dismissed(max(*records.values(), *own) if own else max(records.values()), record_id)
+    dismissed = Dismissed(max([*records.values(), *(act.at for act in doubts)]), record_id)
     if outcome == "opt_in" and author:
-        return (Started(max(records.values()), record_id), dismissed)
+        return (Started(max(records.values()), record_id, via), dismissed)
     return (dismissed,)
+
+
+def _list_doubts(register: Register, records: Iterable[str]) -> list[OptedOut]:
+    """Returns the doubtful opt-outs that come from texts with these records."""
+    wanted = set(records)
+    acts = (*register.opt_outs.values(), *register.earlier.values())
+    return [act for act in acts if act.source == "sms_unsure" and act.record_id in wanted]

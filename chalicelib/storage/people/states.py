@@ -38,6 +38,7 @@ def dumps(state: State) -> str:
         "m": state.mailed,
         "a": _acceptances(state),
         "o": [encode(act) for act in registers.acts(state.opt_outs)],
+        **({"r": [encode(act) for act in state.earlier.values()]} if state.earlier else {}),
     }
     text = compact({name: part for name, part in parts.items() if part})
     return pack(parts) if len(text) > _PACK_ABOVE and can_pack(parts) else text
@@ -58,10 +59,12 @@ def loads(text: str) -> State:
             refusals[slot] = _load_refusal(slot, refusal)
         if question:
             asked[slot] = Asked(slot, question[0], question[1], _long("con", question[2]))
+    earlier = [act for act in map(decode, parts.get("r", ())) if isinstance(act, Refused)]
     return State(
         grants=grants,
         proven=proven,
         refusals=refusals,
+        earlier={f"{act.slot} {act.via}": act for act in earlier},
         asked=asked,
         contracts={name: Membership(*v) for name, v in parts.get("c", {}).items()},
         wrote=parts.get("w", {}),

@@ -41,7 +41,12 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
 
     def attempt() -> Plan[ConsentRecord]:
         reach = find_reach(ports, ctx, command.origin.identifiers, trusted=blank.trusted, widely=True)
-        acts = {draft.id: refuse_all(draft, purposes, blank, only_open=command.only_open) for draft in reach.reached}
+        acts = {
+            draft.id: refuse_all(
+                draft, purposes, blank, only_open=command.only_open, via=reach.resolution.find_via(draft.id)
+            )
+            for draft in reach.reached
+        }
         record = replace(blank, decisions=decisions, subject_ids=reach.restricted_ids)
         for_tied = ForTied(refuse_all(NOBODY_YET, purposes, blank, only_open=False), command.only_open)
         decision = Decision(record, acts, "consent.withdrawn", for_tied=for_tied)

@@ -12,6 +12,7 @@ from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.following import NOBODY_YET, NOTHING, ForTied
 from chalicelib.domain.people.opt_out_acts import OptOutSource, Started
+from chalicelib.domain.people.provenance import UNKNOWN
 from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import to_ms
@@ -117,14 +118,14 @@ def decide_opt_out(command: RecordOptOut, blank: OptOutRecord, reach: Reach) -> 
     """
     starts = command.kind == "start"
     record = replace(blank, subject_ids=reach.ids if starts else reach.restricted_ids)
-    acts = {draft.id: _acts(draft, command, record) for draft in reach.reached}
-    for_tied = NOTHING if starts else ForTied(_acts(NOBODY_YET, command, record), command.only_open)
+    acts = {draft.id: _acts(draft, command, record, reach.resolution.find_via(draft.id)) for draft in reach.reached}
+    for_tied = NOTHING if starts else ForTied(_acts(NOBODY_YET, command, record, UNKNOWN), command.only_open)
     return Decision(record, acts, EVENT_TYPES[command.kind], for_tied=for_tied)
 
 
-def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord) -> tuple[Act, ...]:
+def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord, via: str) -> tuple[Act, ...]:
     if command.kind == "start":
-        return (Started(record.at, record.id),)
+        return (Started(record.at, record.id, via),)
     return make_opt_out_acts(
         draft,
         record,
@@ -132,4 +133,5 @@ def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord) -> tuple
         dated=command.at is not None,
         only_news=command.only_news,
         only_open=command.only_open,
+        via=via,
     )

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.people import ties
+from chalicelib.domain.people import provenance, ties
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.following import NOBODY_YET, NOTHING, Following, ForTied, write_refs
 from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.sharing import list_restricting_acts
 from chalicelib.domain.people.signalled import opt_out_by_signal
 from chalicelib.domain.people.subjects import Revision, SaveSubject, save
 from chalicelib.domain.suppressions.feed import find_suppressions
@@ -49,10 +50,17 @@ def change_subjects(
 def _all_acts(
     ctx: Context, resolution: Resolution, draft: Revision, said: Sequence[Act], event: Event
 ) -> tuple[Act, ...]:
-    """Returns the acts given, and those that follow from the call: opt-outs carried over or signalled, and new ties."""
+    """Returns the acts given, and those that follow from the call: opt-outs carried over or signalled, and new ties.
+
+    Each tells from which of the identifiers named it came. A new subject may begin with restrictions of somebody else:
+    its own events must hold these, or its history would not tell them.
+    """
+    via = resolution.find_via(draft.id)
+    begun = () if draft.before.version else list_restricting_acts(draft.after.state)
+    said = (*begun, *provenance.stamp(said, via))
     if resolution.person is not None and draft.id == resolution.person.id:
         said = (*said, *(act for act in resolution.carried if act not in said))
-    header = opt_out_by_signal(draft, said, to_ms(ctx.now), event.record_id) if ctx.signalling else ()
+    header = opt_out_by_signal(draft, said, to_ms(ctx.now), event.record_id, via) if ctx.signalling else ()
     return (*said, *header, *ties.find_new_ties(resolution, draft))
 
 
@@ -71,7 +79,11 @@ def _absorb(ctx: Context, draft: Revision, event: Event) -> SaveSubject:
 
 
 def _follow_later(ports: Ports, ctx: Context, reach: Reach, event: Event, for_tied: ForTied) -> tuple[OutboxRow, ...]:
-    header = opt_out_by_signal(NOBODY_YET, for_tied.acts, to_ms(ctx.now), event.record_id) if ctx.signalling else ()
+    header = (
+        opt_out_by_signal(NOBODY_YET, for_tied.acts, to_ms(ctx.now), event.record_id, provenance.UNKNOWN)
+        if ctx.signalling
+        else ()
+    )
     if not reach.tied or not (for_tied.acts or header):
         return ()
     all_of_it = replace(for_tied, acts=(*for_tied.acts, *header))

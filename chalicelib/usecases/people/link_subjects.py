@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.contracts.contract import Member, SaveMember, list_silencing
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.acts import Act, Joined, Left
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution, resolve_linked, resolve_unlinked
-from chalicelib.domain.people.states import list_restricting_acts
+from chalicelib.domain.people.states import Membership
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
@@ -48,11 +50,33 @@ def part_subjects(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
     def attempt() -> Plan[str]:
         named = read_named(ports, ctx, command.identifiers)
         resolution = resolve_unlinked(named, lambda: ports.randomness.id("sub", ctx.now))
-        # The new person's own events must record the restrictions that it starts with.
-        kept = list_restricting_acts(resolution.person.after.state) if resolution.person else ()
-        return _plan(ports, ctx, resolution, kept, _event(ctx, "subject.unlinked", command))
+        silencing = _read_silencing(ports, ctx, resolution)
+        plan = _plan(ports, ctx, resolution, _join_ended(silencing), _event(ctx, "subject.unlinked", command))
+        members = [SaveMember(name, _make_member(plan.result, each)) for name, each in silencing.items()]
+        return replace(plan, changes=[*plan.changes, *members])
 
     return commit(ports, ctx, attempt, lambda subject_id: subject_id)
+
+
+def _read_silencing(ports: Ports, ctx: Context, resolution: Resolution) -> dict[str, Membership]:
+    """Returns the ended memberships that silence the person who is parted, where the tenant promised silence after it.
+
+    Nobody can tell to which of both the silence was promised, so the other one belongs to these contracts too: what
+    reinstates one of them frees both.
+    """
+    memberships = {name: each for draft in resolution.others for name, each in draft.after.state.contracts.items()}
+    if not memberships or not ctx.profile.contract_end_silences_all:
+        return {}
+    return list_silencing(memberships, ports.contracts.get(ctx.tenant, sorted(memberships)), to_ms(ctx.now))
+
+
+def _join_ended(memberships: Mapping[str, Membership]) -> tuple[Act, ...]:
+    joined = [Joined(name, each.joined) for name, each in memberships.items()]
+    return (*joined, *(Left(name, each.left) for name, each in memberships.items() if each.left))
+
+
+def _make_member(subject_id: str, membership: Membership) -> Member:
+    return Member(subject_id, membership.joined, None if membership.present else membership.left)
 
 
 def _event(ctx: Context, kind: EventType, command: Relink) -> Event:

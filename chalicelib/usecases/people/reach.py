@@ -23,7 +23,7 @@ class Reach:
     @property
     def named(self) -> tuple[Revision, ...]:
         """The one person where it is clear who that is, else everyone named."""
-        return self.resolution.restricted
+        return self.resolution.meant
 
     @property
     def everyone(self) -> tuple[Revision, ...]:
@@ -79,7 +79,7 @@ def find_reach(
     resolution = resolve(ports, ctx, identifiers, trusted=trusted, opening=opening, found=found)
     if widely or ctx.signalling:
         return _widen(ports, ctx.tenant, resolution)
-    return Reach(resolution, resolution.restricted)
+    return Reach(resolution, resolution.meant)
 
 
 def read_present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
@@ -107,10 +107,10 @@ def _widen(ports: Ports, tenant: str, resolution: Resolution) -> Reach:
     writes to them could hold up what the person asks for (docs/decisions/0014-the-tied-follow.md).
     """
     named = {draft.id: draft.before for draft in (*resolution.drafts, *resolution.tombstones)}
-    members = dict.fromkeys(member for draft in resolution.restricted for member in draft.before.members)
+    members = dict.fromkeys(member for draft in resolution.restricted for member in draft.after.members)
     around = named | read_present(ports, tenant, [member for member in members if member not in named])
-    devices = [draft for draft in resolution.restricted if draft.before.kind == "device"]
-    people = {one.id: one for draft in devices for one in _pick(around, draft.before.members) if one.id not in named}
+    devices = [draft for draft in resolution.restricted if draft.after.kind == "device"]
+    people = {one.id: one for draft in devices for one in _pick(around, draft.after.members) if one.id not in named}
     restricted = (_with_sharers(draft, around) for draft in resolution.restricted)
     return Reach(resolution, (*restricted, *map(keep_subject, people.values())))
 

@@ -12,6 +12,7 @@ from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.following import Following, ForTied
+from chalicelib.domain.people.person_views import list_shared_keys
 from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
 from chalicelib.domain.reviews.replies import Texts, collect_texts, decide_acts
 from chalicelib.domain.reviews.review import Review, ReviewOutcome, resolve
@@ -90,7 +91,7 @@ def _plan_effects(
     """
     texts = collect_texts(known.review, known.records)
     authors, others = _read_people(ports, ctx, known.review, texts, outcome)
-    drafts = (*authors, *others)
+    drafts, written = (*authors, *others), {author.id for author in authors}
     record = _record(ports, ctx, known.review, outcome, texts)
     record = replace(record, id=record_id, subject_ids=tuple(draft.id for draft in drafts))
     acts = {
@@ -100,7 +101,7 @@ def _plan_effects(
             register=draft.after.state.opt_outs,
             stop_scope=ctx.profile.stop_scope,
             record_id=record_id,
-            author=texts.is_by(draft.before),
+            author=draft.id in written,
         )
         for draft in drafts
     }
@@ -123,7 +124,15 @@ def _read_people(
     others = [subject for subject in found if not texts.is_by(subject)]
     if others and _BECOMES[outcome] != "opt_out":
         others = _without_texts_of_their_own(ports, ctx, review, others)
-    return list(map(keep_subject, authors)), list(map(keep_subject, others))
+    shared = [subject for subject in _find_shared(ports, ctx, authors, texts) if subject not in found]
+    return list(map(keep_subject, [*authors, *shared])), list(map(keep_subject, others))
+
+
+def _find_shared(ports: Ports, ctx: Context, authors: Sequence[Subject], texts: Texts) -> list[Subject]:
+    """Returns the numbers of the authors that are shared by now and took the doubt along: it ends for both or stays."""
+    keys = sorted(list_shared_keys(authors))
+    found = ports.subjects.find(ctx.tenant, keys) if keys else {}
+    return [subject for subject in found.values() if texts.lie_on(subject)]
 
 
 def _without_texts_of_their_own(ports: Ports, ctx: Context, review: Review, others: Sequence[Subject]) -> list[Subject]:

@@ -14,6 +14,7 @@ from chalicelib.domain.contracts.contract import (
     begin,
     end,
     find_standing,
+    list_silencing,
     reinstate,
     revise,
 )
@@ -135,3 +136,25 @@ def test_a_person_stands_by_one_active_contract_of_a_kind_or_by_the_last_end(
 ) -> None:
     by_id = {each.external_id: each for each in contracts}
     assert find_standing(memberships, by_id, ["client"], OVER + DAY) == expected
+
+
+STILL, GONE = Membership(joined=BEGUN), Membership(joined=BEGUN, left=BEGUN + DAY)
+
+
+@pytest.mark.parametrize(
+    ("memberships", "contracts", "silencing"),
+    [
+        ({"C-1": STILL}, {"C-1": ended()}, {"C-1": STILL}),
+        ({"C-1": GONE}, {"C-1": contract()}, {"C-1": GONE}),
+        ({"C-1": STILL}, {"C-1": contract()}, {}),
+        ({"C-1": STILL, "C-2": STILL}, {"C-1": ended(), "C-2": contract()}, {}),
+        ({"C-1": STILL, "C-2": GONE}, {"C-1": ended(), "C-2": contract()}, {"C-1": STILL, "C-2": GONE}),
+        ({"C-1": STILL, "C-3": STILL}, {"C-1": ended()}, {"C-1": STILL}),
+        ({"C-2": STILL}, {"C-2": begin("C-2", "client", date(2027, 1, 1), None, ZONE)}, {}),
+        ({}, {}, {}),
+    ],
+)
+def test_ended_memberships_silence_while_no_contract_keeps_the_person_open(
+    memberships: dict[str, Membership], contracts: dict[str, Contract], silencing: dict[str, Membership]
+) -> None:
+    assert list_silencing(memberships, contracts, OVER) == silencing

@@ -47,7 +47,8 @@ def person(subject_id: str, *identifiers: Identifier, state: State | None = None
 
 
 def named(*identifiers: Identifier, known: tuple[Subject, ...] = ()) -> list[Named]:
-    owners = {each.key: subject for subject in known for each in subject.identifiers if not each.shared}
+    # Each identifier is read for itself, so that one person is found several times.
+    owners = {each.key: replace(subject) for subject in known for each in subject.identifiers if not each.shared}
     return [Named(identifier, key(identifier), owners.get(key(identifier))) for identifier in identifiers]
 
 
@@ -86,6 +87,8 @@ ANN, BEN = person("ann", MAIL, PHONE), person("ben", MAIL_2)
         ((CRM_2, MAIL), (person("ann", MAIL, CRM),), "new_1", {CRM_2, MAIL}),
         ((MAIL_2, CRM), (person("ann", MAIL, CRM),), "ann", {MAIL, CRM, MAIL_2}),
         ((PHONE_2, MAIL_2), (BEN, person("phone", PHONE_2)), "ben", {MAIL_2, PHONE_2}),
+        ((CRM, MAIL_2, PHONE), (person("ann", MAIL, CRM, PHONE),), "ann", {MAIL, CRM, PHONE, MAIL_2}),
+        ((CRM_2, MAIL, PHONE), (person("ann", MAIL, CRM, PHONE),), "new_1", {CRM_2, MAIL, PHONE}),
     ],
 )
 def test_the_one_person_whom_a_trusted_caller_names(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -72,3 +73,13 @@ def test_a_doubt_that_counts_from_later_than_its_record_is_dismissed_too() -> No
         assert decide_acts(
             "not_opt_out", records=TEXTS, register=register, stop_scope="sms", record_id="opt_9", author=True
         ) == (Dismissed(at, "opt_9"),)
+
+
+def test_what_follows_from_a_text_comes_from_where_the_text_came() -> None:
+    doubted = apply(EMPTY, [OptedOut("sms", 200, "sms_unsure", "opt_2", "p3fa2b")])
+    outcomes: tuple[ReviewOutcome, ...] = ("opt_in", "opt_out")
+    for outcome, (register, via) in itertools.product(outcomes, ((doubted, "p3fa2b"), (EMPTY, ""))):
+        act, *_ = decide_acts(
+            outcome, records=TEXTS, register=register, stop_scope="sms", record_id="opt_9", author=True
+        )
+        assert isinstance(act, OptedOut | Started) and act.via == via

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.fixtures.client import Client, problem
+from tests.fixtures.client import Client, problem, today
 
 ONE, TWO = {"email": "one@practice.example"}, {"email": "two@practice.example"}
 BOTH = {"email": "one@practice.example", "external_id": "client-2"}
@@ -53,6 +55,18 @@ def test_parted_the_new_person_keeps_the_refusals(client: Client) -> None:
     client.withdraw(pat, "support")
     client.call("POST", "/v1/subjects/unlink", {"subject": {"phone": "307-555-0142"}, "reason": "moved_identifier"})
     assert client.reasons({"phone": "307-555-0142"}, "support", "phone") == ["no_active_contract", "consent_withdrawn"]
+
+
+def test_parted_after_the_last_contract_both_are_silent_until_it_is_reinstated(client: Client) -> None:
+    pat = {"email": "pat@practice.example", "phone": "(307) 555-0142"}
+    client.contract("practice-1", pat)
+    client.call("POST", "/v1/contracts/practice-1/end", {"ended_on": today(client.stack), "reason": "cancelled"})
+    client.call("POST", "/v1/subjects/unlink", {"subject": {"email": pat["email"]}, "reason": "moved_identifier"})
+    notice = ({"email": pat["email"]}, "policy_notice", "email")
+    assert client.reasons(*notice) == ["contract_ended"]
+    client.stack.clock.advance(timedelta(seconds=1))
+    client.call("POST", "/v1/contracts/practice-1/reinstate")
+    assert client.reasons(*notice) == []
 
 
 def test_history_stays_with_who_made_it(client: Client) -> None:

@@ -36,6 +36,18 @@ def test_genuine_stop_opts_out_within_the_request(stack: Stack, provider: str) -
     assert opted_out(stack) == ["all_communications"]
 
 
+def test_a_stop_goes_along_with_a_number_that_a_colleague_shares_later(stack: Stack) -> None:
+    client = Client(stack)
+    news = ("newsletter", "email", True)
+    client.record({"email": "ann@practice.example", **SUBJECT}, news)
+    assert call("twilio", entry(stack, "twilio")).to(stack).status == 200
+    stack.clock.advance(timedelta(seconds=1))
+    colleague = {"email": "ben@practice.example", **SUBJECT}
+    assert client.record(colleague, news, source={"channel": "api"}).status == 201
+    for subject in ({"email": "ben@practice.example"}, {"email": "ann@practice.example"}, SUBJECT):
+        assert "opted_out" in client.reasons(subject, "newsletter")
+
+
 @every_provider
 def test_scope_of_a_stop_is_the_tenants(stack: Stack, provider: str) -> None:
     assert call(provider, entry(stack, provider, "psynergy")).to(stack).status == 200

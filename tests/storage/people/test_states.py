@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,6 +32,7 @@ from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CHANNELS
 from chalicelib.domain.times import to_ms
 from chalicelib.storage.people import states
+from chalicelib.storage.people.packing import is_packed
 from chalicelib.storage.tenants.profiles import load_profile
 from tests.fixtures.strategies.acts import any_act
 
@@ -92,12 +95,29 @@ class Writer:
         return [*acts, Mailed(self.record()[1]), *(Wrote(channel, self.record()[1]) for channel in CHANNELS)]
 
 
+@pytest.mark.parametrize("tags", [[""], ["-"], ["p3fa2b", "e91c0d", "x77ab1", "-"]])
 @pytest.mark.parametrize("tenant", ["cyclonex", "billgenix", "psynergy"])
-def test_the_largest_state_that_a_profile_allows_is_one_read_unit(tenant: str) -> None:
-    state = apply(State(), Writer().everything(load_profile(tenant)))
+def test_the_largest_state_that_a_profile_allows_is_one_read_unit(tenant: str, tags: list[str]) -> None:
+    origins = itertools.cycle(tags)
+    acts = Writer().everything(load_profile(tenant))
+    told = [replace(act, via=next(origins)) if isinstance(act, Refused) else act for act in acts]
+    state = apply(State(), told)
     text = states.dumps(state)
     assert len(text.encode()) <= 4096
     assert states.loads(text) == state
+
+
+@pytest.mark.parametrize("number", [1, 200])
+def test_older_refusals_from_elsewhere_are_kept_in_a_short_text_and_in_a_packed_one(number: int) -> None:
+    writer = Writer()
+    acts: list[Act] = []
+    for each in range(number):
+        for at, via in enumerate(("p3fa2b", "e91c0d.x77ab1", "-", "")[: 1 + each % 4]):
+            acts.append(Refused(f"purpose-{each}/sms", at, "denied", writer.record()[0], via))
+    state = apply(State(), [*acts, Refused("purpose-0/sms", 9, "withdrawn", writer.record()[0], "-")])
+    assert "purpose-0/sms p3fa2b" in state.earlier
+    text = states.dumps(state)
+    assert states.loads(text) == state and is_packed(text) is (number > 1)
 
 
 def test_a_usual_state_is_readable_json() -> None:

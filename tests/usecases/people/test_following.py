@@ -60,7 +60,8 @@ def link(world: PeopleWorld, *purposes: str) -> str:
 
 
 def active(world: PeopleWorld, name: str) -> dict[str, OptedOut]:
-    return dict(world.found(name).state.opt_outs.opt_outs)
+    found = world.found(name).state.opt_outs.opt_outs
+    return {kind: replace(act, via="") for kind, act in found.items()}
 
 
 def accept(world: PeopleWorld) -> None:
