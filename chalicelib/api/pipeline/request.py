@@ -22,6 +22,7 @@ class Request:
     query: dict[str, list[str]]
     raw: str | bytes | None
     encoded: bool
+    id: str = ""  # API Gateway's id of the call
 
     def header(self, name: str) -> str:
         """Returns the header's one value, trimmed, or "" if it is missing. Raises Malformed if it was sent twice."""
@@ -72,4 +73,5 @@ def from_event(event: dict[str, Any], template: str) -> Request:
         query={name: list(values) for name, values in (event.get("multiValueQueryStringParameters") or {}).items()},
         raw=event.get("body"),
         encoded=bool(event.get("isBase64Encoded")),
+        id=str((event.get("requestContext") or {}).get("requestId") or ""),
     )
