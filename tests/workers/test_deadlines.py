@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.config import Config
 
 import app
 from chalicelib import wiring
@@ -174,7 +175,7 @@ def test_the_sweep_stops_in_time_fails_and_the_next_ones_begin_with_other_tenant
 def test_the_longest_call_follows_from_the_clients_timeouts_and_tries() -> None:
     assert wiring.longest_call() == clients.longest_call(objects=False) == 3 * (2 + 5) + 1 + 2
     assert wiring.longest_call(objects=True) == 3 * (2 + 20) + 1 + 2
-    slower = clients.CONFIG.merge(clients.Config(read_timeout=30, retries={"total_max_attempts": 1}))
+    slower = clients.CONFIG.merge(Config(read_timeout=30, retries={"total_max_attempts": 1}))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clients, "CONFIGS", {**clients.CONFIGS, "sesv2": slower})
         assert wiring.longest_call() == 32

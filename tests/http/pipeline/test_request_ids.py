@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.api.pipeline import endpoint
-from infra.local.http import api
+from infra.local.http import api, events
 from infra.local.lambdas import functions
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, stored
@@ -23,7 +23,7 @@ OPT_OUT = {"subject": {"phone": "+14155552671"}, "kinds": ["sms"], "source": {"c
 def numbered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Numbers the calls as gateway-1, gateway-2 … and the runs of functions as lambda-1, lambda-2 …."""
     calls, runs = itertools.count(1), itertools.count(1)
-    make_event, make_context = api.proxy_event, functions.LambdaContext
+    make_event, make_context = events.proxy_event, functions.LambdaContext
 
     def proxy_event(*arguments: Any) -> dict[str, Any]:
         event = make_event(*arguments)

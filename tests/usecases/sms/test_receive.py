@@ -260,3 +260,15 @@ def test_stop_without_an_event_id_counts_and_is_known_again() -> None:
     kept = one.kept()
     one.deliver(calls.twilio(parameters), "twilio")
     assert one.kept() == kept
+
+
+@every_provider
+def test_a_call_that_only_a_newer_account_proves_is_judged_by_that(provider: str) -> None:
+    one = TextWorld()
+    right = calls.cases()[provider].account
+    one.accounts.changed["cyclonex", provider] = calls.cases()[provider].foreign
+    with pytest.raises(Forged):
+        one.deliver(genuine(provider), provider)
+    one.accounts.newer["cyclonex", provider] = right
+    assert one.deliver(genuine(provider), provider).status == 200
+    assert one.opted_out() == ["all_communications"]
