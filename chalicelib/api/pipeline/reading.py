@@ -51,7 +51,7 @@ def parse_json(model: type[Model], raw: bytes) -> Model:
     Of a large body, sizes are judged first: if one is too large, nothing else is.
     """
     value = read_json(raw)
-    if len(raw) > sizes.SMALL and (excess := sizes.find_excess(value, _schema(model))):
+    if len(raw) > sizes.SMALL and (excess := sizes.find_excess(value, _limits(model))):
         _refuse(excess, value, model)
     try:
         return model.model_validate_json(raw, strict=True)
@@ -86,6 +86,11 @@ def _parameters(model: type[BaseModel]) -> list[str]:
 @cache
 def _schema(model: type[BaseModel]) -> rules.Schema:
     return model.model_json_schema()
+
+
+@cache
+def _limits(model: type[BaseModel]) -> sizes.Limits:
+    return sizes.read_limits(_schema(model), _schema(model))
 
 
 @cache
