@@ -20,7 +20,7 @@ from chalicelib.domain.people.identifiers import IdentifierKind
 
 HARMLESS = {
     *("id", "tenant", "account_id", "external_id", "key_id", "notice_id", "record_id", "request_id", "row_id"),
-    *("subject_id", "source_id", "absorbed", "members", "merged_into", "actor", "author", "resource", "slug"),
+    *("subject_id", "source_id", "absorbed", "members", "merged_into", "actor", "author", "resource", "slug", "via"),
     *("fingerprint", "body_hash", "digest", "hash", "head", "previous", "sha256", "key"),  # keyed, salted or of a body
     *("channel", "code", "locale", "method", "pointer", "purpose", "purposes", "reconsent_purposes", "region", "slot"),
     *("stage", "template", "type", "reason", "shown_on", "audience", "time_zone", "next_cursor"),

@@ -60,7 +60,13 @@ def record(call: Call, body: ConsentIn) -> Reply:
     at `confirm_url`, within a day.
     """
     command = RecordConsent(
-        origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
+        origin=read_origin(
+            body.subject,
+            body.source,
+            link=body.link,
+            jurisdiction=body.jurisdiction,
+            restricts=body.only_denies,
+        ),
         wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
@@ -85,7 +91,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
 def withdraw(call: Call, body: WithdrawIn) -> Reply:
     """Withdraws consent for some or all purposes, on every channel. It takes effect at once and is never refused."""
     purposes = None if body.purposes == "all" else tuple(body.purposes)
-    command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link), purposes)
+    command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link, restricts=True), purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))
 
 

@@ -17,8 +17,8 @@ from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Refused, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import Decision, State, decide, find_objection
-from chalicelib.domain.policies.versions import Shelf, find_reconsent
+from chalicelib.domain.people.states import Decision, State, decide, find_objection, list_valid_grants
+from chalicelib.domain.policies.versions import Published, Shelf, find_reconsent
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose
 from chalicelib.domain.times import HOUR_MS, from_ms, to_ms
@@ -137,9 +137,9 @@ def check(
 
     `shelves` are the tenant's policies; a version of one may require new consent.
     """
-    never = _never(profile, question)
-    if never:
-        return Verdict((Reason(never),))
+    ban = profile.find_ban(question.purpose, question.channel)
+    if ban:
+        return Verdict((Reason(ban),))
     reasons: list[Reason] = [Reason("under_review")] if under_review else []
     replies = []
     everyone = people or [Person()]
@@ -163,15 +163,6 @@ def check(
 def reply_until(profile: Profile, wrote: int) -> int:
     """Returns until when a person who wrote at a moment may be answered; both are in milliseconds."""
     return wrote + profile.reply_window_hours * HOUR_MS
-
-
-def _never(profile: Profile, question: Question) -> ReasonCode | None:
-    """Returns the reason that no consent and no contract can remove, or None."""
-    if question.channel is None:
-        return None
-    if not profile.offers(question.channel):
-        return "channel_not_offered"
-    return None if profile.permits(question.purpose, question.channel) else "purpose_not_permitted_on_channel"
 
 
 def _opt_out_gate(case: _Case) -> Reason | None:
@@ -221,12 +212,14 @@ def _consent_gate(case: _Case) -> Reason | None:
 
 def _reconsent_gate(case: _Case) -> Reason | None:
     """Closes if consent was given before a version of a policy took effect that requires new consent."""
-    grant = case.person.state.grants.get(case.slot())
-    if grant is None or case.decision().state != "granted":
-        return None
     code, at = case.question.purpose.code, from_ms(case.question.at)
-    asking = find_reconsent(case.shelves, code, from_ms(grant.at), grant.policy, at)
-    return Reason("policy_reconsent_required", to_ms(asking.effective_at), grant.record_id) if asking else None
+    asking: Published | None = None
+    grants = list_valid_grants(case.person.state, case.slot(), case.question.at)
+    for grant in grants:
+        asking = find_reconsent(case.shelves, code, from_ms(grant.at), grant.policy, at)
+        if asking is None:
+            return None
+    return Reason("policy_reconsent_required", to_ms(asking.effective_at), grants[0].record_id) if asking else None
 
 
 GATES: Final[tuple[Callable[[_Case], Reason | None], ...]] = (

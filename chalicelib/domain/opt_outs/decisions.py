@@ -40,7 +40,8 @@ def make_opt_out_acts(
         kinds = find_new_kinds(register, kinds, source)
     elif only_open:
         kinds = find_reclosing_kinds(register, kinds, source)
-    at = record.at if dated else date_refusal(draft, record.at)
+    by_text = dated and source in ("sms_stop", "sms_unsure")
+    at = date_refusal(draft, record.at, record.recorded_at, texted=by_text)
     return tuple(OptedOut(kind, at, source, record.id) for kind in kinds)
 
 

@@ -6,7 +6,7 @@ may name `<purpose>/*` or `*/*`. Times are event times, by which precedence goes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final, Literal
 
 from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, Reopened, Started
@@ -28,7 +28,13 @@ def whole_purpose(purpose: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Consent that counts. `proven`: it was recorded with a secret key and wording, or confirmed by the person."""
+    """Consent that was given.
+
+    `proven`: it is the person's own beyond doubt, so that it outweighs an older refusal: recorded with a secret key and
+    wording, confirmed by the person, or a device's own choice of cookies. `undated`: it came from a list that does not
+    say when it was given; then `at` is when the list was imported, and every dated word counts as newer. `texted`: the
+    person gave it by a text message, whose moment the SMS provider states.
+    """
 
     slot: str
     at: int
@@ -36,16 +42,19 @@ class Granted:
     proven: bool
     record_id: str
     policy: int = 0  # the version of the privacy policy under which it was given; 0: none
+    undated: bool = False
+    texted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Consent that the person denied when asked, or withdrew later."""
+    """Consent that the person denied when asked, or withdrew later. `via` is as in `OptedOut`."""
 
     slot: str
     at: int
     kind: RefusalKind
     record_id: str
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +111,17 @@ class Mailed:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The person accepted a version of a policy, or went on using the service under it, which is not consent."""
+    """The person accepted a version of a policy, or went on using the service under it, which is not consent.
+
+    `trusted`: a trusted caller or the person's own token says so. What a stranger says of somebody is kept apart.
+    """
 
     slug: str
     version: int
     at: int
     basis: Basis
     record_id: str
+    trusted: bool = True
 
 
 Act = Granted | Refused | Asked | Joined | Left | Wrote | Tied | Mailed | Accepted | OptOutAct
@@ -133,10 +146,16 @@ _NAMES: Final = {act: name for name, act in _CODES.items()}
 
 
 def encode(act: Act) -> list[Any]:
-    """Returns the act as a JSON-ready list: its name, then its fields in order."""
+    """Returns the act as a JSON-ready list: its name, then its fields in order.
+
+    The last fields are left out as long as they have their defaults, so that an act is stored as it was before those
+    fields existed.
+    """
     values = [getattr(act, name) for name in type(act).__slots__]
-    if (isinstance(act, Granted) and not act.policy) or (isinstance(act, Tied) and not act.sure):
-        values.pop()  # without its last field such an act is stored as it was before that field existed
+    for field in reversed(fields(act)):
+        if field.default is MISSING or values[-1] != field.default:
+            break
+        values.pop()
     return [_NAMES[type(act)], *values]
 
 

@@ -18,12 +18,17 @@ OptOutSource = Literal["sms_stop", "sms_unsure", "web", "email", "signal", "form
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
-    """The person, or a browser for them, opted out."""
+    """The person, or a browser for them, opted out.
+
+    `via` tells from which of the person's identifiers it came (`domain/people/provenance.py`), so that it goes along
+    when that identifier turns out to be shared with others; "" for an act that does not tell.
+    """
 
     kind: OptOutKind
     at: int
     source: OptOutSource
     record_id: str
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,13 @@ def _with_device(state: State, device: State, cookies: frozenset[str], *, alone:
     If the person is reached through a device `alone`, the question is about that device: apart from cookies, only
     what both the person and the device have granted counts.
     """
-    grants = _granted_twice(state.grants, device.grants, cookies) if alone else state.grants
-    added = replace(select_restrictions(device), grants=_of_purposes(device.grants, cookies))
-    return join(replace(state, grants=grants), added)
+    grants, proven = state.grants, state.proven
+    if alone:
+        grants = _granted_twice(state.grants, device.grants, cookies)
+        proven = _granted_twice(state.proven, device.proven, cookies)
+    chosen = _of_purposes(device.grants, cookies)
+    added = replace(select_restrictions(device), grants=chosen, proven=_of_purposes(device.proven, cookies))
+    return join(replace(state, grants=grants, proven=proven), added)
 
 
 def _of_purposes(grants: Mapping[str, Granted], codes: frozenset[str]) -> dict[str, Granted]:

@@ -154,9 +154,9 @@ def find_reclosing_kinds(
     return tuple(kind for kind, act in found.items() if kind in fresh or (act is not None and act.at < reopened))
 
 
-def reopen(grant: Granted, *, imported: bool = False, two_steps: bool = False) -> Reopened | None:
-    """Returns the act by which a grant lifts opt-outs for its slot; None if it is unproven or imported."""
-    return Reopened(grant.slot, grant.at, grant.record_id, two_steps) if grant.proven and not imported else None
+def reopen(grant: Granted, *, two_steps: bool = False) -> Reopened | None:
+    """Returns the act by which a grant lifts opt-outs for its slot; None if it is unproven."""
+    return Reopened(grant.slot, grant.at, grant.record_id, two_steps) if grant.proven else None
 
 
 def count_steps(register: Register, kind: OptOutKind) -> int:

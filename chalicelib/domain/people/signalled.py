@@ -15,5 +15,5 @@ def opt_out_by_signal(draft: Revision, said: Sequence[Act], now: int, record_id:
     """Returns the opt-outs that the call's header makes, once the acts in `said` are applied; none for mere repeats."""
     register = draft.after.state.opt_outs
     after = registers.apply(register, (act for act in said if isinstance(act, OPT_OUT_ACTS)))
-    at = date_refusal(draft, now)
+    at = date_refusal(draft, now, now)
     return tuple(OptedOut(kind, at, "signal", record_id) for kind in registers.find_new_kinds(after, KINDS, "signal"))

@@ -55,24 +55,29 @@ class State:
     """Everything on which decisions about a person depend, compact enough to store with each of their identifiers."""
 
     grants: Mapping[str, Granted] = field(default_factory=dict)
+    proven: Mapping[str, Granted] = field(default_factory=dict)  # the newest of the grants that are proven
     refusals: Mapping[str, Refused] = field(default_factory=dict)
     asked: Mapping[str, Asked] = field(default_factory=dict)
     contracts: Mapping[str, Membership] = field(default_factory=dict)
     wrote: Mapping[str, int] = field(default_factory=dict)  # channel → last time the person wrote
     ties: Mapping[str, bool] = field(default_factory=dict)  # subjects that strangers named with this one → Tied.sure
-    accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `<policy slug>/<basis>`
+    accepted: Mapping[str, Accepted] = field(default_factory=dict)  # by `name_acceptance`
     opt_outs: Register = field(default_factory=Register)
     mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What holds for one slot at one instant. `since` and `expires_at` are in milliseconds."""
+    """What holds for one slot at one instant. `since` and `expires_at` are in milliseconds.
+
+    `reason`: a code that says why something else holds than was last said; "" where there is nothing to explain.
+    """
 
     state: DecisionState
     since: int | None = None
     record_id: str = ""
     expires_at: int | None = None
+    reason: str = ""
 
 
 def apply(state: State, acts: Iterable[Act]) -> State:
@@ -85,7 +90,9 @@ def apply(state: State, acts: Iterable[Act]) -> State:
 def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each act
     match act:
         case Granted():
-            return replace(state, grants=_with(state.grants, act.slot, act, _later_grant))
+            grants = _with(state.grants, act.slot, act, _later_grant)
+            proven = _with(state.proven, act.slot, act, _later_grant) if act.proven else state.proven
+            return replace(state, grants=grants, proven=proven)
         case Refused():
             return replace(state, refusals=_with(state.refusals, act.slot, act, _later_refusal))
         case Asked():
@@ -101,8 +108,7 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
         case Mailed():
             return replace(state, mailed=max(state.mailed, act.until))
         case Accepted():
-            name = f"{act.slug}/{act.basis}"
-            return replace(state, accepted=_with(state.accepted, name, act, _later_acceptance))
+            return replace(state, accepted=_with(state.accepted, name_acceptance(act), act, _later_acceptance))
         case OptedOut() | Started() | Lifted() | Reopened() | Dismissed():
             return replace(state, opt_outs=registers.apply(state.opt_outs, (act,)))
 
@@ -111,6 +117,7 @@ def join(first: State, second: State) -> State:
     """Returns what holds if both states are one person's."""
     return State(
         grants=_merged(first.grants, second.grants, _later_grant),
+        proven=_merged(first.proven, second.proven, _later_grant),
         refusals=_merged(first.refusals, second.refusals, _later_refusal),
         asked=_merged(first.asked, second.asked, _later_asked),
         contracts=_merged(first.contracts, second.contracts, _both),
@@ -144,39 +151,66 @@ def list_restricting_acts(state: State) -> tuple[Act, ...]:
     )
 
 
+def name_acceptance(act: Accepted) -> str:
+    """Returns under which name the latest of such acceptances is kept: `<policy slug>/<basis>`, a "?" for a claim."""
+    return f"{act.slug}/{act.basis}{'' if act.trusted else '?'}"
+
+
 def decide(state: State, slot: str, now: int) -> Decision:
     """Returns the decision that holds for a slot at `now` (milliseconds), by the rules of precedence."""
-    refusal = _refusal(state, slot)
-    grant = state.grants.get(slot)
-    if grant is not None and (refusal is None or grant.at > refusal.at):
-        if grant.expires_at is None or now < grant.expires_at:
-            return Decision("granted", grant.at, grant.record_id, grant.expires_at)
-        refused = Decision("expired", grant.expires_at, grant.record_id, grant.expires_at)
-        newest = grant.at
+    refusal = find_objection(state, slot)
+    counting = _list_counting(state, slot)
+    lasting = [grant for grant in counting if _lasts(grant, now)]
+    if lasting:
+        grant = lasting[0]
+        return Decision("granted", grant.at, grant.record_id, grant.expires_at)
+    if counting:
+        ended = max(counting, key=lambda grant: grant.expires_at or 0)
+        refused = Decision("expired", ended.expires_at, ended.record_id, ended.expires_at)
     elif refusal is not None:
-        refused, newest = Decision(refusal.kind, refusal.at, refusal.record_id), refusal.at
+        refused = Decision(refusal.kind, refusal.at, refusal.record_id)
     else:
-        refused, newest = Decision("none"), -1
+        refused = Decision("none")
+    question = find_question(state, slot, now)
+    return Decision("pending", question.at, question.record_id) if question else refused
+
+
+def find_question(state: State, slot: str, now: int) -> Asked | None:
+    """Returns the question of a slot that is open at `now`: neither answered nor refused since, nor too old."""
     asked = state.asked.get(slot)
-    if asked is not None and asked.at > newest and now < asked.until:
-        return Decision("pending", asked.at, asked.record_id)
-    return refused
+    if asked is None or now >= asked.until or is_answered(state, asked):
+        return None
+    refusal = find_objection(state, slot)
+    return None if refusal is not None and refusal.at >= asked.at else asked
+
+
+def list_valid_grants(state: State, slot: str, now: int) -> tuple[Granted, ...]:
+    """Returns the grants by which a slot is granted at `now` (milliseconds), newest first; none if it is not.
+
+    There are two where the newest is not proven and an older one is: the newest must take nothing away from the other.
+    """
+    return tuple(grant for grant in _list_counting(state, slot) if _lasts(grant, now))
 
 
 def find_objection(state: State, slot: str) -> Refused | None:
-    """Returns the refusal that stands, whatever was asked since: only a newer grant lifts it, a question never does."""
+    """Returns the refusal that stands, whatever was said since without proof: only a newer proven grant lifts it."""
     refusal = _refusal(state, slot)
-    grant = state.grants.get(slot)
-    return None if refusal is None or (grant is not None and grant.at > refusal.at) else refusal
+    proven = state.proven.get(slot)
+    return None if refusal is None or (proven is not None and proven.at > refusal.at) else refusal
+
+
+def is_answered(state: State, asked: Asked) -> bool:
+    """Returns whether consent that counts was given since it was asked for."""
+    return any(grant.at >= asked.at for grant in _list_counting(state, asked.slot))
 
 
 def is_withdrawn(state: State, name: str) -> bool:
-    """Returns whether a slot, or a wildcard slot, was withdrawn and nothing was granted or asked for since."""
+    """Returns whether a slot, or a wildcard slot, was withdrawn and nothing was proven or asked for since."""
     refusal = state.refusals.get(name)
     if refusal is None or refusal.kind != "withdrawn":
         return False
     purpose = name.partition("/")[0]
-    later: list[Granted | Asked] = [*state.grants.values(), *state.asked.values()]
+    later: list[Granted | Asked] = [*state.proven.values(), *state.asked.values()]
     return all(act.at <= refusal.at for act in later if purpose in ("*", act.slot.partition("/")[0]))
 
 
@@ -189,6 +223,19 @@ def list_slots(state: State) -> list[str]:
     """Returns every slot with a grant, refusal or question, except wildcards, in order."""
     named = {*state.grants, *state.refusals, *state.asked}
     return sorted(slot for slot in named if not slot.endswith("/*"))
+
+
+def _list_counting(state: State, slot: str) -> list[Granted]:
+    """Returns the newest grant of a slot and the newest proven one, newest first; none if a refusal stands."""
+    newest = state.grants.get(slot)
+    if newest is None or find_objection(state, slot) is not None:
+        return []
+    proven = state.proven.get(slot)
+    return [newest] if proven is None or proven == newest else [newest, proven]
+
+
+def _lasts(grant: Granted, now: int) -> bool:
+    return grant.expires_at is None or now < grant.expires_at
 
 
 def _refusal(state: State, slot: str) -> Refused | None:
@@ -204,9 +251,11 @@ def _refusal_order(refusal: Refused) -> tuple[int, bool, str]:
 
 
 def _later_grant(first: Granted, second: Granted) -> Granted:
-    def order(grant: Granted) -> tuple[int, float, bool, int, str]:
+    def order(grant: Granted) -> tuple[bool, int, float, bool, int, bool, str]:
+        # A list without dates gives way to every dated word, and the same list imported again prolongs nothing.
         lasting = float("inf") if grant.expires_at is None else grant.expires_at
-        return grant.at, -lasting, not grant.proven, -grant.policy, grant.record_id
+        at = -grant.at if grant.undated else grant.at
+        return not grant.undated, at, -lasting, not grant.proven, -grant.policy, grant.texted, grant.record_id
 
     return max(first, second, key=order)
 

@@ -19,6 +19,7 @@ SubjectKind = Literal["person", "shared", "device"]
 Assurance = Literal["verified", "asserted"]
 MOST_IDENTIFIERS: Final = 8
 MOST_MEMBERS: Final = 8
+_CLOCKS_DIFFER_MS: Final = 10 * 60_000
 PEOPLE_SHARDS: Final = 4
 """The number of parts into which the list of a tenant's people is divided."""
 
@@ -126,12 +127,16 @@ def save(draft: Revision, acts: tuple[Act, ...], event: Event) -> SaveSubject:
     return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body))
 
 
-def date_refusal(draft: Revision, now: int) -> int:
-    """Returns the moment from which a refusal made now counts.
+def date_refusal(draft: Revision, stamp: int, received: int, *, texted: bool = False) -> int:
+    """Returns the moment from which a refusal counts that was made at `stamp` and reached us at `received`.
 
-    It is no earlier than any known act that opens something, even if the clock that recorded that act ran ahead.
+    A refusal that was made just now closes everything that was opened before it came, though clocks differ by minutes
+    (contract section 4): so it is dated no earlier than any known act that opens something. `texted`: it came by a text
+    message, as some of those acts did; among these the SMS providers' clocks alone decide.
     """
+    if received - stamp > _CLOCKS_DIFFER_MS:
+        return stamp
     state = draft.after.state
-    return max(
-        [now, *(grant.at for grant in state.grants.values()), *(act.at for act in state.opt_outs.lifts.values())]
-    )
+    given = (*state.grants.values(), *state.proven.values())
+    opened = [grant.at for grant in given if not grant.undated and not (texted and grant.texted)]
+    return max([stamp, *opened, *(act.at for act in state.opt_outs.lifts.values())])

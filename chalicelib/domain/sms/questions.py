@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chalicelib.domain.consents.decisions import make_confirmed_acts
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.people.acts import Act, Asked
-from chalicelib.domain.people.states import State
+from chalicelib.domain.people.states import State, is_answered
 from chalicelib.domain.tenants.profiles import Profile
 
 _CHANNELS = ("sms", "phone")
@@ -18,9 +18,7 @@ def list_open_questions(state: State, at: int) -> list[Asked]:
     return [
         asked
         for name, asked in state.asked.items()
-        if name.partition("/")[2] in _CHANNELS
-        and asked.at <= at < asked.until
-        and (name not in state.grants or state.grants[name].at < asked.at)
+        if name.partition("/")[2] in _CHANNELS and asked.at <= at < asked.until and not is_answered(state, asked)
     ]
 
 
@@ -34,5 +32,5 @@ def make_grants(state: State, profile: Profile, records: Mapping[str, ConsentRec
         purpose = profile.purposes.get(asked.slot.partition("/")[0])
         record = records.get(asked.record_id)
         if purpose is not None and record is not None:
-            acts += make_confirmed_acts(record, purpose, asked.slot, at)
+            acts += make_confirmed_acts(record, purpose, asked.slot, at, texted=True)
     return tuple(acts)

@@ -23,6 +23,7 @@ _PACKED: Final = "!"  # no JSON text begins with this
 _DIGITS: Final = str.maketrans(base32.ALPHABET.upper(), "0123456789abcdefghijklmnopqrstuv")  # the digits of int(…, 32)
 _RANDOM_BITS: Final = 80  # the lower bits of a ULID; the milliseconds are above them
 _ID_BYTES: Final = 16
+_REFUSAL: Final = 1  # the place of the one act of a slot that does not end
 
 
 def can_pack(parts: Parts) -> bool:
@@ -68,8 +69,8 @@ def _map_acts(parts: Parts, change: Callable[[_Fields, bool], _Fields]) -> Parts
     return {
         **parts,
         "s": {
-            slot: [grant and change(grant, True), refusal and change(refusal, False), asked and change(asked, True)]
-            for slot, (grant, refusal, asked) in parts["s"].items()
+            slot: [act and change(act, place != _REFUSAL) for place, act in enumerate(acts)]
+            for slot, acts in parts["s"].items()
         },
         "a": {
             slug: [accepted and change(accepted, False) for accepted in by_basis]

@@ -39,5 +39,5 @@ def _confirmed(ports: Ports, ctx: Context, record: ConsentRecord) -> dict[str, i
     if not pending:
         return {}
     subjects = ports.subjects.get(ctx.tenant, record.subject_ids)
-    grants = (grant for subject in subjects.values() for grant in subject.state.grants.values())
+    grants = (grant for subject in subjects.values() for grant in subject.state.proven.values())
     return {grant.slot: grant.at for grant in grants if grant.record_id == record.id and grant.slot in pending}

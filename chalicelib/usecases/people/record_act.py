@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.event_types import EventType
@@ -54,10 +54,28 @@ def make_act_event(ctx: Context, kind: EventType, record: ActRecord) -> Event:
 
 def plan_act(ports: Ports, ctx: Context, reach: Reach, decision: Decision[Record]) -> Plan[Record]:
     """Plans one transaction that carries out the decision; its answer is the record."""
-    record = decision.record
-    event = make_act_event(ctx, decision.event_type, record)
-    changes = change_subjects(ports, ctx, reach, decision.acts, event)
-    return Plan([*changes, AddRecord(record), *decision.further], record, record.id)
+    changes = carry_out(ports, ctx, reach, [decision], decision.event_type)
+    return Plan(changes, decision.record, decision.record.id)
+
+
+def carry_out(
+    ports: Ports, ctx: Context, reach: Reach, decisions: Sequence[Decision[Any]], event_type: EventType
+) -> list[Change]:
+    """Returns the changes of one transaction that carries out decisions about the same people, the first at its head.
+
+    Each person has one event for all of them. It holds the digest of the first record's details; the ids and digests of
+    the others stand in its body.
+    """
+    first, *others = decisions
+    event = make_act_event(ctx, event_type, first.record)
+    if others:
+        beside = [[other.record.id, hash_details(other.record.salt, other.record.details())] for other in others]
+        event = replace(event, body={"beside": beside})
+    people = dict.fromkeys(subject_id for decision in decisions for subject_id in decision.acts)
+    acts = {one: [act for decision in decisions for act in decision.acts.get(one, ())] for one in people}
+    changes = change_subjects(ports, ctx, reach, acts, event)
+    records = [AddRecord(decision.record) for decision in decisions]
+    return [*changes, *records, *(change for decision in decisions for change in decision.further)]
 
 
 def plan_nothing(blank: Record) -> Plan[Record]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from chalicelib.domain.opt_outs.decisions import keep_kinds, make_opt_out_acts
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Act, Granted
-from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.opt_out_acts import OptedOut, OptOutSource
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
 from chalicelib.domain.times import to_ms
@@ -42,8 +43,19 @@ def test_a_repeat_is_an_act_too_unless_only_news_or_what_is_open_counts(
     assert [act.kind for act in acts] == expected
 
 
-@pytest.mark.parametrize(("dated", "at"), [(False, AT + 9), (True, AT)])
-def test_what_is_said_just_now_counts_after_a_grant_whose_clock_ran_ahead(dated: bool, at: int) -> None:
+@pytest.mark.parametrize(
+    ("late", "at"),
+    [(timedelta(0), AT + 9), (timedelta(minutes=10), AT + 9), (timedelta(minutes=10, milliseconds=1), AT)],
+)
+def test_what_reaches_us_within_ten_minutes_closes_what_was_opened_before(late: timedelta, at: int) -> None:
     granted = somebody(Granted("news/email", AT + 9, None, True, "con_1"))
-    acts = make_opt_out_acts(granted, RECORD, "form", dated=dated, only_news=False, only_open=False)
+    record = replace(RECORD, recorded_at=AT + late // timedelta(milliseconds=1))
+    acts = make_opt_out_acts(granted, record, "form", dated=True, only_news=False, only_open=False)
+    assert {act.at for act in acts} == {at}
+
+
+@pytest.mark.parametrize(("source", "at"), [("sms_stop", AT), ("sms_unsure", AT), ("web", AT + 9)])
+def test_between_texts_the_clocks_of_the_providers_alone_decide(source: OptOutSource, at: int) -> None:
+    confirmed = somebody(Granted("news/email", AT + 9, None, True, "con_1", texted=True))
+    acts = make_opt_out_acts(confirmed, RECORD, source, dated=True, only_news=False, only_open=False)
     assert {act.at for act in acts} == {at}

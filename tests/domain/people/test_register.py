@@ -268,13 +268,10 @@ def test_a_channels_opt_out_closes_that_channel_alone() -> None:
     assert not closed([STOP], SHARING, None)
 
 
-@pytest.mark.parametrize(
-    ("proven", "imported", "lifting"), [(True, False, True), (False, False, False), (True, True, False)]
-)
-def test_only_a_grant_that_is_proven_and_not_imported_lifts(proven: bool, imported: bool, lifting: bool) -> None:
+@pytest.mark.parametrize("proven", [True, False])
+def test_only_a_proven_grant_lifts(proven: bool) -> None:
     grant = Granted("updates/sms", 6, None, proven, "con_g")
-    expected = Reopened("updates/sms", 6, "con_g", False) if lifting else None
-    assert reopen(grant, imported=imported) == expected
+    assert reopen(grant) == (Reopened("updates/sms", 6, "con_g", False) if proven else None)
 
 
 def test_a_later_grant_without_proof_takes_nothing_back() -> None:

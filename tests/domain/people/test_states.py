@@ -5,6 +5,7 @@ The reference holds nothing but the list of all acts and searches it for each qu
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -35,22 +36,40 @@ def covers(refused: str, slot: str) -> bool:
     return refused in (slot, slot.partition("/")[0] + "/*", "*/*")
 
 
+def first_to_end(grants: Sequence[Granted]) -> Granted | None:
+    """Returns the newest of these grants; of several of one moment, the one that ends first."""
+    newest = max((grant.at for grant in grants), default=-1)
+    same = [grant for grant in grants if grant.at == newest]
+    return min(same, key=lambda grant: LATEST + 9 if grant.expires_at is None else grant.expires_at, default=None)
+
+
+def list_counting(acts: Sequence[Act], slot: str, last_no: int) -> list[Granted]:
+    """Returns the grants that count: the newest and the newest proven one, unless a refusal is newer than that."""
+    grants = [act for act in acts if isinstance(act, Granted) and act.slot == slot]
+    proven = first_to_end([grant for grant in grants if grant.proven])
+    if last_no >= 0 and (proven is None or proven.at <= last_no):
+        return []
+    dated = [grant for grant in grants if not grant.undated]
+    earliest = min((grant.at for grant in grants if grant.undated), default=-1)
+    undated = [grant for grant in grants if grant.undated and grant.at == earliest]
+    return [grant for grant in (first_to_end(dated or undated), proven) if grant is not None]
+
+
 def decide_by_the_letter(acts: Sequence[Act], slot: str, now: int) -> str:
-    """Decides by the letter: the latest event time wins, at equal times the more restrictive; pending opens nothing."""
+    """Decides by the letter: a refusal yields to a newer proven grant only; at equal times it stands."""
     refused = [act for act in acts if isinstance(act, Refused) and covers(act.slot, slot)]
-    granted = [act for act in acts if isinstance(act, Granted) and act.slot == slot]
     asked = [act for act in acts if isinstance(act, Asked) and act.slot == slot]
     last_no = max((act.at for act in refused), default=-1)
-    last_yes = max((act.at for act in granted), default=-1)
-    holds = "none"
-    if last_yes > last_no:
-        ends = [act.expires_at for act in granted if act.at == last_yes and act.expires_at is not None]
-        holds = "expired" if ends and min(ends) <= now else "granted"
+    counting = list_counting(acts, slot, last_no)
+    holds, last_word = "none", last_no
+    if counting:
+        lasting = [grant for grant in counting if grant.expires_at is None or now < grant.expires_at]
+        holds, last_word = "granted" if lasting else "expired", counting[0].at
     elif last_no >= 0:
         kinds = {act.kind for act in refused if act.at == last_no}
         holds = "withdrawn" if "withdrawn" in kinds else "denied"
     last_question = max((act.at for act in asked), default=-1)
-    if holds != "granted" and last_question > max(last_yes, last_no):
+    if holds != "granted" and last_question > last_word:
         ends = [act.until for act in asked if act.at == last_question]
         holds = "pending" if now < min(ends) else holds
     return holds
@@ -115,6 +134,33 @@ EQUAL_TIMES: list[tuple[list[Act], str]] = [
     ([Refused("a/sms", 4, "denied", "con_r"), Asked("a/sms", 5, 10, "con_a")], "denied"),
     ([Granted("a/sms", 1, 8, True, "con_g"), Asked("a/sms", 5, 20, "con_a")], "pending"),
 ]
+
+
+OLD = Granted("a/sms", 2, None, True, "con_o")
+NO = Refused("a/sms", 4, "withdrawn", "con_r")
+CLAIMED = Granted("a/sms", 6, None, False, "con_u")
+LISTED = Granted("a/sms", 8, None, False, "con_l", undated=True)
+PROOF: list[tuple[list[Act], str]] = [
+    ([NO, CLAIMED], "withdrawn"),
+    ([Refused("*/*", 4, "denied", "con_r"), CLAIMED], "denied"),
+    ([NO, LISTED], "withdrawn"),
+    ([LISTED, Refused("a/*", 1, "denied", "con_r")], "denied"),
+    ([NO, GRANT, CLAIMED, LISTED], "granted"),
+    ([OLD, CLAIMED, NO], "withdrawn"),
+    ([NO, GRANT, Granted("a/sms", 6, 7, False, "con_u")], "granted"),
+    ([Granted("a/sms", 2, 9, False, "con_u"), LISTED], "expired"),
+    ([Granted("a/sms", 2, 9, False, "con_u", undated=True), LISTED], "expired"),
+    ([LISTED], "granted"),
+    ([NO, CLAIMED, Asked("a/sms", 5, 20, "con_a")], "pending"),
+]
+
+
+@pytest.mark.parametrize(("acts", "expected"), PROOF)
+def test_only_a_newer_proven_grant_outweighs_a_refusal_and_nothing_takes_that_away(
+    acts: list[Act], expected: str
+) -> None:
+    for order in itertools.permutations(acts):
+        assert decide(apply(State(), order), "a/sms", 10).state == expected
 
 
 @pytest.mark.parametrize(("acts", "expected"), EQUAL_TIMES)

@@ -10,6 +10,7 @@ import base64
 import copy
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,11 @@ def unpack_text(text: str) -> tuple[bytes, bytes]:
 @pytest.mark.parametrize("stored", STORED)
 def test_a_state_that_was_stored_is_read_and_written_again_as_it_lies_there(stored: dict[str, Any]) -> None:
     state = apply(State(), [decode(values) for values in stored["acts"]])
-    assert states.loads(stored["text"]) == state
-    assert unpack_text(states.dumps(state)) == unpack_text(stored["text"])
+    loaded = states.loads(stored["text"])
+    # When these were stored, only the newest grant of a slot was kept, proven or not.
+    proven = {slot: grant for slot, grant in state.grants.items() if grant.proven}
+    assert loaded == replace(state, proven=proven)
+    assert unpack_text(states.dumps(loaded)) == unpack_text(stored["text"])
 
 
 def test_packing_changes_nothing_in_the_parts() -> None:

@@ -12,8 +12,8 @@ from chalicelib.api.self_service.preferences import answers, schemas
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
 from chalicelib.domain.people import identifiers
 from chalicelib.usecases.consents.record import SentDecision
-from chalicelib.usecases.self_service import preferences
-from chalicelib.usecases.self_service.preferences import ChangePreferences
+from chalicelib.usecases.self_service import change_preferences, preferences
+from chalicelib.usecases.self_service.change_preferences import ChangePreferences
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -101,7 +101,7 @@ def change(call: Call, body: schemas.PreferencesIn) -> Reply:
         wording=body.wording,
     )
     now = call.ports.clock.now()
-    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
+    changed = change_preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
     return Reply(answers.answer(changed.preferences, answers.list_steps(call, changed)))
 
 
