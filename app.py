@@ -38,7 +38,7 @@ def deliver(event: Any) -> dict[str, Any]:
     """Sends the outbox entries that the messages announce. Returns the messages that failed."""
     from chalicelib.workers import deliveries
 
-    answer = deliveries.handle(event.to_dict())
+    answer = deliveries.handle(event.to_dict(), event.context)
     coldstart.end_pause()
     return answer
 
@@ -48,7 +48,7 @@ def inbound(event: Any) -> dict[str, Any]:
     """Processes inbound texts reported by tenants' SNS topics. Returns the messages that failed."""
     from chalicelib.workers import inbound as worker
 
-    answer = worker.handle(event.to_dict())
+    answer = worker.handle(event.to_dict(), event.context)
     coldstart.end_pause()
     return answer
 
@@ -59,7 +59,7 @@ def run_imports(event: Any) -> dict[str, Any]:
     from chalicelib.api.imports import bodies as import_bodies
     from chalicelib.workers import imports
 
-    answer = imports.handle(event.to_dict(), import_bodies.read)
+    answer = imports.handle(event.to_dict(), import_bodies.read, event.context)
     coldstart.end_pause()
     return answer
 
@@ -69,5 +69,5 @@ def sweep(event: Any) -> None:
     """Announces outbox entries again that are due and have not been sent."""
     from chalicelib.workers import sweep as worker
 
-    worker.handle(event.to_dict())
+    worker.handle(event.to_dict(), event.context)
     coldstart.end_pause()

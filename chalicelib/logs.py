@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final, Literal
 
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.times import to_ms
 
+_NOTHING: Final[dict[str, str]] = {}
 _TEXT: Final = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make an encoder for each line
 Level = Literal["info", "warning", "error"]
 
 FIELDS: Final = frozenset(
     {
         "request_id",
+        "lambda_request_id",
+        "message_id",
         "tenant",
         "key_id",
         "method",
@@ -63,12 +69,25 @@ METRICS: Final = frozenset(
 )
 
 
+_BOUND: Final[ContextVar[dict[str, str]]] = ContextVar("bound")
+"""The ids of the call or message under way. Each thread has its own."""
+
+
+@contextmanager
+def bound(**ids: str) -> Iterator[None]:
+    """Puts these ids into every line, metrics included, that is written inside. Raises ValueError as `log` does."""
+    _check(ids)
+    token = _BOUND.set({**_BOUND.get({}), **ids})
+    try:
+        yield
+    finally:
+        _BOUND.reset(token)
+
+
 def log(level: Level, event: str, **fields: str | int | float | bool) -> None:
     """Writes one line to standard output. Raises ValueError for a field that is not on the list."""
-    unknown = fields.keys() - FIELDS
-    if unknown:
-        raise ValueError(f"log fields not on the allow-list: {sorted(unknown)}")
-    _write({"time": _now(), "level": level, "event": event, **fields})
+    _check(fields)
+    _write({"time": _now(), "level": level, "event": event, **_BOUND.get(_NOTHING), **fields})
 
 
 def count(metric: str, value: int = 1, *, tenant: str = "-") -> None:
@@ -81,7 +100,8 @@ def count(metric: str, value: int = 1, *, tenant: str = "-") -> None:
         "Metrics": [{"Name": metric, "Unit": "Count"}],
     }
     timestamp = to_ms(SYSTEM_CLOCK.real_now())
-    _write({"_aws": {"Timestamp": timestamp, "CloudWatchMetrics": [directive]}, "tenant": tenant, metric: value})
+    about = {"Timestamp": timestamp, "CloudWatchMetrics": [directive]}
+    _write({"_aws": about, "tenant": tenant, metric: value, **_BOUND.get(_NOTHING)})
 
 
 def failure(event: str, error: BaseException, **fields: str | int | float | bool) -> None:
@@ -96,6 +116,12 @@ def failure(event: str, error: BaseException, **fields: str | int | float | bool
         where = f"{'/'.join(code.co_filename.split('/')[-2:])}:{trace.tb_lineno} {code.co_name}"
         trace = trace.tb_next
     log("error", event, error=type(error).__name__, where=where, **fields)
+
+
+def _check(fields: Mapping[str, object]) -> None:
+    unknown = fields.keys() - FIELDS
+    if unknown:
+        raise ValueError(f"log fields not on the allow-list: {sorted(unknown)}")
 
 
 def _now() -> str:

@@ -9,6 +9,7 @@ from chalicelib import settings as deployment
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
+from chalicelib.storage.aws import clients as aws_clients
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.aws.mailer import SesMailer
 from chalicelib.storage.aws.secrets import SsmSecrets
@@ -85,6 +86,16 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         sms_clients=ProviderClients(sms_accounts, clients),
         sms_certificates=SnsCertificates(),
     )
+
+
+def longest_call(*, objects: bool = False) -> float:
+    """Returns the seconds that one call of a port to another service may take, with all its tries.
+
+    `objects` says whether the upload buckets, whose calls may take longest, are among them.
+    """
+    from chalicelib.storage.sms import http  # only the workers ask
+
+    return max(aws_clients.longest_call(objects=objects), http.LONGEST_CALL)
 
 
 def reset() -> None:

@@ -25,7 +25,9 @@ LINES: Final = 100_000
 PEOPLE_EACH: Final = 4
 """Lines about one person, far apart: they must stay in order."""
 DEATHS: Final[tuple[tuple[float, Moment], ...]] = ((0.11, "after"), (0.37, "before"), (0.83, "after"))
-"""Which part of the lines is done when the worker dies, and on which side of its next call it dies."""
+"""Which part of its calls the worker has made when it dies, and on which side of the next one it dies."""
+PILOT: Final = 1_000
+"""Lines of the import from which the number of calls is told beforehand."""
 _HEADER: Final = "email,purpose,channel,granted,collected_at\n"
 
 
@@ -73,31 +75,57 @@ def lines(count: int) -> Iterator[str]:
 
 
 def simulate(count: int) -> dict[str, object]:
-    """Runs the import; returns the figures."""
-    with pytest.MonkeyPatch.context() as patch:
-        w = ImportWorld(patch, IndexedTable)
-        content = _HEADER + "".join(lines(count))
+    """Runs the import; returns the figures. Any number of lines will do, none included."""
+    pilot = min(count, PILOT)
+    calls = _count_calls(pilot) * max(1, count) // max(1, pilot)
+    with _world() as w:
         began, used = time.perf_counter(), time.process_time()
-        with contextlib.redirect_stdout(io.StringIO()):  # the worker's log
-            name = w.import_of("consents", content)
-            for part, moment in DEATHS:
-                _until(w, name, int(count * part))
-                w.mortal.strike(123, moment)
-                with contextlib.suppress(Killed):
-                    w.run(100_000)
-                    raise AssertionError("the worker did not die")
-                w.mortal.spare()
-            w.run(100_000)
+        name = _begin(w, count)
+        first = len(w.mortal.calls)
+        for part, moment in DEATHS:
+            w.mortal.strike(max(0, first + int(calls * part) - len(w.mortal.calls)), moment)
+            with contextlib.suppress(Killed):
+                _finish(w, name)
+                raise AssertionError("the worker did not die")
+            w.mortal.spare()
+        _finish(w, name)
         taken, cpu = time.perf_counter() - began, time.process_time() - used
         return {
             "lines": count,
             "seconds": round(taken, 1),
-            "milliseconds of CPU a line": round(cpu * 1000 / count, 3),
-            "calls a line": round(len(w.mortal.calls) / count, 2),
+            "milliseconds of CPU a line": round(cpu * 1000 / max(1, count), 3),
+            "calls a line": round(len(w.mortal.calls) / max(1, count), 2),
             "MB of memory, the table included": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             "deaths": len(DEATHS),
             **judge(w, name, count),
         }
+
+
+@contextlib.contextmanager
+def _world() -> Iterator[ImportWorld]:
+    """Yields a world whose worker logs nowhere."""
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
+        yield ImportWorld(patch, IndexedTable)
+
+
+def _count_calls(count: int) -> int:
+    """Returns how many calls an import of so many lines takes where nothing dies."""
+    with _world() as w:
+        name = _begin(w, count)
+        first = len(w.mortal.calls)
+        _finish(w, name)
+        return len(w.mortal.calls) - first
+
+
+def _begin(w: ImportWorld, count: int) -> str:
+    return w.import_of("consents", _HEADER + "".join(lines(count)))
+
+
+def _finish(w: ImportWorld, name: str) -> None:
+    """Works until the import is done; where a death lost its message, the sweep announces it again."""
+    w.run(100_000)
+    while w.read(name).state == "running":
+        w.later()
 
 
 def judge(w: ImportWorld, name: str, count: int) -> dict[str, object]:
@@ -106,7 +134,7 @@ def judge(w: ImportWorld, name: str, count: int) -> dict[str, object]:
     assert w.counts(name) == ("done", count, count - len(bad), len(bad)), w.counts(name)
     told = w.results(name, 100)
     assert [one.line for one in told] == bad, "a bad line is not told, or a good one is"
-    assert {one.code for one in told} == {"unknown_purpose"}
+    assert {one.code for one in told} <= {"unknown_purpose"}
     seen: Counter[int] = Counter()
     order: dict[str, list[tuple[int, int]]] = {}
     versions = {
@@ -123,11 +151,6 @@ def judge(w: ImportWorld, name: str, count: int) -> dict[str, object]:
     assert set(seen.values()) <= {1}, "a line was done twice"
     assert all([line for _, line in sorted(run)] == sorted(line for _, line in run) for run in order.values())
     return {"good lines, each once": len(seen), "bad lines, each told": len(told), "people, lines in order": len(order)}
-
-
-def _until(w: ImportWorld, name: str, done: int) -> None:
-    while w.read(name).read < done:
-        w.work()
 
 
 if __name__ == "__main__":

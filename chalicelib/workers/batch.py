@@ -11,6 +11,7 @@ from chalicelib import logs
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import PREFIXES, Queue, Task
+from chalicelib.workers.invocation import Invocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +37,48 @@ class Unreadable(Exception):
     """A message that is not one of ours. It fails until the queue moves it to the dead letters, where people look."""
 
 
-def run(event: Mapping[str, Any], queue: Queue, work: Callable[[Message], None]) -> dict[str, Any]:
+def process(
+    event: Mapping[str, Any], queue: Queue, this: Invocation, work: Callable[[Message], None]
+) -> dict[str, Any]:
     """Does the work for each announcement; see `each`. A message may only name a row that belongs to this queue."""
-    return each(event, queue, lambda message: work(_read(message["body"], PREFIXES[queue])))
+    return each(event, queue, this, lambda message: work(_read(message["body"], PREFIXES[queue])))
 
 
-def each(event: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
+def each(
+    event: Mapping[str, Any], queue: str, this: Invocation, work: Callable[[Mapping[str, Any]], None]
+) -> dict[str, Any]:
     """Does the work for each message and answers as Lambda's partial-batch protocol asks.
 
-    A message fails with whatever its work raises; SQS shows it again later and counts its tries.
+    A message fails with whatever its work raises; SQS shows it again later and counts its tries. Once the run has no
+    time for the longest call, the rest is not begun and fails too: if Lambda ended the run, all of the batch would
+    come back, and nobody would know whether a mail under way had left.
     """
-    failed = []
-    for message in event["Records"]:
-        try:
-            work(message)
-        except Unreadable:
-            logs.log("error", "message.unreadable", queue=queue)
-            failed.append(message["messageId"])
-        except PrivacyError as error:
-            logs.log("warning", "message.failed", queue=queue, code=error.code)
-            failed.append(message["messageId"])
-        except Exception as error:  # noqa: BLE001 - the edge of the worker, as endpoint.handle is that of the API
-            logs.failure("message.failed", error, queue=queue)
-            failed.append(message["messageId"])
+    failed: list[str] = []
+    messages = event["Records"]
+    for number, message in enumerate(messages):
+        if not this.has_time():
+            left = [later["messageId"] for later in messages[number:]]
+            logs.log("warning", "batch.cut_short", queue=queue, count=len(left))
+            failed += left
+            break
+        with logs.bound(message_id=message["messageId"]):
+            if not _succeeds(message, queue, work):
+                failed.append(message["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _succeeds(message: Mapping[str, Any], queue: str, work: Callable[[Mapping[str, Any]], None]) -> bool:
+    try:
+        work(message)
+    except Unreadable:
+        logs.log("error", "message.unreadable", queue=queue)
+    except PrivacyError as error:
+        logs.log("warning", "message.failed", queue=queue, code=error.code)
+    except Exception as error:  # noqa: BLE001 - the edge of the worker, as endpoint.handle is that of the API
+        logs.failure("message.failed", error, queue=queue)
+    else:
+        return True
+    return False
 
 
 def _read(body: str, prefix: str) -> Message:

@@ -8,11 +8,11 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.suppressions.read import sequence
-from chalicelib.workers import batch
+from chalicelib.workers import batch, invocation
 
 
-def handle(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Handles an SQS event in Lambda's shape; the answer names the messages that failed."""
+def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = None) -> dict[str, Any]:
+    """Handles an SQS event in Lambda's shape; the answer names the messages that failed or were not begun."""
     ports = wiring.ports()
     sequenced: set[str] = set()
 
@@ -27,4 +27,5 @@ def handle(event: Mapping[str, Any]) -> dict[str, Any]:
                 # Everything in the batch was committed before it arrived, so one run a tenant is enough.
                 sequenced.add(message.tenant)
 
-    return batch.run(event, "deliveries", work)
+    with invocation.begin(context, wiring.longest_call()) as this:
+        return batch.process(event, "deliveries", this, work)

@@ -11,14 +11,15 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.usecases.sms import receive_queued
-from chalicelib.workers import batch
+from chalicelib.workers import batch, invocation
 
 
-def handle(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Handles an SQS event in Lambda's shape; the answer names the messages that failed, and those of no tenant."""
+def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = None) -> dict[str, Any]:
+    """Handles an SQS event in Lambda's shape; the answer names those that failed, no tenant has, or were not begun."""
     ports = wiring.ports()
 
     def work(message: Mapping[str, Any]) -> None:
         receive_queued.receive(ports, message["body"], message["messageId"])
 
-    return batch.each(event, "inbound", work)
+    with invocation.begin(context, wiring.longest_call()) as this:
+        return batch.each(event, "inbound", this, work)

@@ -5,7 +5,8 @@ It also counts overdue reviews and, once a day, compares the SMS providers' list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
@@ -13,16 +14,20 @@ from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.suppressions import reconcile_lists
 from chalicelib.usecases.suppressions.read import sequence
+from chalicelib.workers import invocation
 
 if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
+_Job = Callable[["Ports", str], int]
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[Callable[[Ports, str], int], ...]] = (sequence, sweep, count_overdue)
+_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, count_overdue)
+EVERY: Final = timedelta(minutes=15)
+"""The time between two runs, as app.py schedules them."""
 
 
 class SweepIncomplete(Exception):
-    """Some tenants could not be swept; their log lines say why. Lambda counts it as an error, which raises an alarm."""
+    """Something could not be swept, or not in time; log lines say what. Lambda counts an error, which is an alarm."""
 
 
 def _reconcile(ports: Ports, tenant: str) -> int:
@@ -33,18 +38,38 @@ def _reconcile(ports: Ports, tenant: str) -> int:
     return 0
 
 
-def handle(_: Mapping[str, Any]) -> None:
-    """Runs every job for every tenant. Raises SweepIncomplete once all were tried and some failed."""
+def handle(_: Mapping[str, Any], context: invocation.LambdaContext | None = None) -> None:
+    """Runs every job for every tenant, while there is time.
+
+    Raises SweepIncomplete at its end if some failed or were not begun.
+    """
     ports = wiring.ports()
-    failed = 0
-    todo = [(job, tenant) for tenant in ports.profiles for job in _JOBS]
-    todo += [(_reconcile, tenant) for tenant in ports.profiles]  # last, because it waits for providers
-    for job, tenant in todo:
+    tenants = _in_turn(list(ports.profiles), ports.clock.now())
+    todo = [(job, tenant) for tenant in tenants for job in _JOBS]
+    todo += [(_reconcile, tenant) for tenant in tenants]  # last, because it waits for providers
+    with invocation.begin(context, wiring.longest_call()) as this:
+        incomplete = _work(ports, this, todo)
+        logs.count("SweepRuns")
+    if incomplete:
+        raise SweepIncomplete
+
+
+def _work(ports: Ports, this: invocation.Invocation, todo: Sequence[tuple[_Job, str]]) -> bool:
+    """Does the jobs and returns whether one failed or was not begun."""
+    failed = False
+    for number, (job, tenant) in enumerate(todo):
+        if not this.has_time():
+            logs.log("warning", "sweep.cut_short", count=len(todo) - number)
+            return True
         try:
             job(ports, tenant)
         except Exception as error:  # noqa: BLE001 - one tenant's trouble must not hold up the others
             logs.failure("sweep.failed", error, tenant=tenant)
-            failed += 1
-    logs.count("SweepRuns")
-    if failed:
-        raise SweepIncomplete
+            failed = True
+    return failed
+
+
+def _in_turn(tenants: list[str], now: datetime) -> list[str]:
+    """Returns the tenants, each run beginning with another one, so that a run cut short is not always at one's cost."""
+    first = int(now.timestamp() // EVERY.total_seconds()) % len(tenants)
+    return tenants[first:] + tenants[:first]

@@ -38,8 +38,10 @@ def main() -> int:
     def stop(_: int, __: FrameType | None) -> None:
         stopping.set()
 
+    # A shell starts what runs in the background with SIGINT ignored, and some supervisors with both signals blocked.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
     output, sys.stdout = sys.stdout, sys.stderr
     handler = _Late()
     try:
@@ -55,6 +57,8 @@ def main() -> int:
     for mail in (folder / "mail").glob("*.eml"):
         mail.unlink()  # from an earlier run, whose data is gone too
     stack = Stack.start(base_url=base_url, mail_folder=folder / "mail", object_port=_free(gateway.port + 1))
+    if stack.s3_url != f"http://127.0.0.1:{gateway.port + 1}":
+        print(f"files are taken at {stack.s3_url}, because port {gateway.port + 1} is taken", file=sys.stderr)
     control = Control(stack.consumers)
     handler.serve = lambda r: control.handle(r) if r.path.startswith(PREFIX) else stack.api.guarded(r)
     credentials.write(folder / "credentials.json", base_url, stack.s3_url, stack.keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,11 +55,16 @@ def test_its_clock_and_schedules_can_be_moved(server: LocalServer) -> None:
     assert (ticked["schedules"], ticked["crashed"]) == (["sweep"], [])
 
 
-@pytest.fixture(scope="module", params=[signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+@pytest.fixture(
+    scope="module",
+    params=[(signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGTERM, True), (signal.SIGINT, True)],
+    ids=["SIGTERM", "Ctrl-C", "SIGTERM in the background", "Ctrl-C in the background"],
+)
 def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LocalServer:
     """Returns a server that was ended as soon as it was ready."""
-    with LocalServer(tmp_path_factory.mktemp("ended")) as running:
-        running.end(request.param)
+    by, shielded = request.param
+    with LocalServer(tmp_path_factory.mktemp("ended"), shielded=shielded) as running:
+        running.end(by)
     return running
 
 
@@ -91,6 +98,28 @@ def test_a_taken_port_is_told_and_ends_it() -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert "PORT" in done.stderr
+
+
+def find_two_ports() -> int:
+    """Returns a port that is free and whose next one is free too."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as one:
+            port = int(one.getsockname()[1])
+            with contextlib.suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", port + 1)):
+                return port
+
+
+def test_the_next_port_takes_files_and_another_one_is_told_where_that_is_taken(tmp_path: Path) -> None:
+    port = find_two_ports()
+    with LocalServer(tmp_path / "free", port=port) as running:
+        assert running.credentials["s3_url"] == f"http://127.0.0.1:{port + 1}"
+    assert not [line for line in running.log if "files" in line]
+    port = find_two_ports()
+    with socket.create_server(("127.0.0.1", port + 1)), LocalServer(tmp_path / "taken", port=port) as running:
+        url = running.credentials["s3_url"]
+        assert url not in {f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"}
+    told = [line for line in running.log if "files" in line]
+    assert told == [f"files are taken at {url}, because port {port + 1} is taken"]
 
 
 @pytest.mark.parametrize("port", ["abc", "80000", "-1", "8000.0", ""])

@@ -19,7 +19,7 @@ sys.path[:] = [package, runtime, *standard_library]
 
 calls = json.load(sys.stdin)
 context = SimpleNamespace(
-    aws_request_id="0f9e8d7c-6b5a-4c3d-9e1f-0a1b2c3d4e5f", get_remaining_time_in_millis=lambda: 29000
+    aws_request_id="0f9e8d7c-6b5a-4c3d-9e1f-0a1b2c3d4e5f", get_remaining_time_in_millis=lambda: 300_000
 )
 with contextlib.redirect_stdout(sys.stderr):
     app = importlib.import_module("app")

@@ -221,7 +221,7 @@ def test_every_error_line_has_its_entry() -> None:
 
 
 def test_there_is_no_other_way_to_log() -> None:
-    assert {function for _, function, _ in calls()} == {"log", "count", "failure"}
+    assert {function for _, function, _ in calls()} == {"log", "count", "failure", "bound"}
 
 
 @pytest.mark.parametrize("entry", [*METRICS, *ERRORS], ids=lambda entry: f"{entry.file}-{entry.name}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,12 @@ def collector() -> Collector:
         "could not send to PAT.LEAKY@practice.example, gave up",
         "(307) 555-0177",
         "+13075550177",
+        "3075550177",
+        "no answer from ...5550177",
+        "5550177",
+        "555-0177",
+        "307 555 0177",
+        "tel:307-555-0177",
         "patient-4711",
         f"sk_cyclonex_{'a' * 26}{'b' * 52}{'c' * 7}",
         "b" * 52 + "c" * 7,
@@ -174,6 +181,33 @@ def test_a_session_in_which_a_line_leaks_fails_although_its_tests_pass(
     assert "1 passed" in run.stdout
     assert "log event 'sent', field 'row_id', first in test_leaky.py::test_leaky" in run.stdout
     assert "pat@leaky" not in run.stdout
+
+
+@pytest.mark.parametrize("knows_first", [True, False])
+def test_a_line_of_one_worker_that_holds_a_value_known_to_another_fails_the_session(
+    tmp_path: Path, knows_first: bool
+) -> None:
+    plugin = "from tests.fixtures.log_guard import LogGuard\ndef pytest_configure(config):\n"
+    (tmp_path / "conftest.py").write_text(plugin + "    config.pluginmanager.register(LogGuard(), 'log_guard')\n")
+    knows = "from tests.fixtures.log_guard import SESSION\n\ndef test_knows():\n"
+    knows += "    SESSION.request('/v1/consents', [], b'[\"(307) 555-0177\"]')\n"
+    tells = "from chalicelib import logs\n\ndef test_tells():\n    logs.log('info', 'sent', code='of 5550177')\n"
+    first, second = (knows, tells) if knows_first else (tells, knows)
+    (tmp_path / "test_a.py").write_text(first)
+    (tmp_path / "test_b.py").write_text(second)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", "-n", "2"]
+    run = subprocess.run(
+        [*command, "--dist", "loadfile", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
+    assert "2 passed" in run.stdout
+    assert re.search(r"log event 'sent', field 'code', first in test_[ab].py::test_tells", run.stdout)
+    assert "5550177" not in run.stdout
 
 
 @pytest.mark.last

@@ -26,21 +26,33 @@ if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
 
 
-def handle(event: dict[str, Any], template: str, request_id: str) -> Answer:
-    """Handles one request, from event to answer. Never raises: an unexpected error becomes a 500 and a log line."""
-    started = perf_counter()
+def handle(event: dict[str, Any], template: str, lambda_request_id: str) -> Answer:
+    """Handles one request, from event to answer. Never raises: an unexpected error becomes a 500 and a log line.
+
+    The request's id is API Gateway's, which its access log has too. Every line written on the way holds it, and beside
+    it Lambda's, by which Lambda's own lines and traces are found.
+    """
     request = from_event(event, template)
+    request_id = request.id or lambda_request_id
+    with logs.bound(request_id=request_id, lambda_request_id=lambda_request_id):
+        return _handle(request, request_id)
+
+
+def _handle(request: Request, request_id: str) -> Answer:
+    started = perf_counter()
     caller: list[Context] = []
     try:
         answer = _answer(request, request_id, caller)
     except PrivacyError as error:
         answer = responses.problem(error, request_id)
     except Exception as error:  # noqa: BLE001 - the one place where the unexpected becomes an answer
-        logs.failure("request.failed", error, request_id=request_id, route=template, method=request.method)
+        logs.failure("request.failed", error, route=request.template, method=_method(request))
         answer = responses.problem(PrivacyError(), request_id)
     if not answer.bare:
-        answer = replace(answer, headers={**answer.headers, "X-Request-Id": request_id, **cors.headers(template)})
-    _log(request, request_id, answer, caller[0] if caller else None, started)
+        answer = replace(
+            answer, headers={**answer.headers, "X-Request-Id": request_id, **cors.headers(request.template)}
+        )
+    _log(request, answer, caller[0] if caller else None, started)
     if request.method == "HEAD":
         return replace(answer, body="")
     return answer
@@ -81,10 +93,13 @@ def _input(route: Route, request: Request) -> tuple[BaseModel, ...]:
     return ()
 
 
-def _log(request: Request, request_id: str, answer: Answer, caller: Context | None, started: float) -> None:
+def _method(request: Request) -> str:
+    return request.method if request.method in routes.METHODS else "other"
+
+
+def _log(request: Request, answer: Answer, caller: Context | None, started: float) -> None:
     fields: dict[str, str | int | float | bool] = {
-        "request_id": request_id,
-        "method": request.method if request.method in routes.METHODS else "other",
+        "method": _method(request),
         "route": request.template,
         "status": answer.status,
         "duration_ms": round((perf_counter() - started) * 1000, 2),

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.api.pipeline import rules
+from chalicelib.api.pipeline import rules, sizes
 from chalicelib.domain.errors import FieldError, Invalid, Malformed, UnsupportedMediaType
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from chalicelib.api.pipeline.request import Request
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -44,12 +46,17 @@ def parse_body(model: type[Model], request: Request, raw: bytes, *, optional: bo
 
 
 def parse_json(model: type[Model], raw: bytes) -> Model:
-    """Returns JSON as a typed value. Raises Malformed or Invalid."""
+    """Returns JSON as a typed value. Raises Malformed or Invalid.
+
+    Of a large body, sizes are judged first: if one is too large, nothing else is.
+    """
     value = read_json(raw)
+    if len(raw) > sizes.SMALL and (excess := sizes.find_excess(value, _limits(model))):
+        _refuse(excess, value, model)
     try:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
-        _refuse(error, value, model)
+        _refuse(error.errors(include_input=False, include_url=False), value, model)
 
 
 def parse_query(model: type[Model], query: dict[str, list[str]]) -> Model:
@@ -82,6 +89,11 @@ def _schema(model: type[BaseModel]) -> rules.Schema:
 
 
 @cache
+def _limits(model: type[BaseModel]) -> sizes.Limits:
+    return sizes.read_limits(_schema(model), _schema(model))
+
+
+@cache
 def _names(model: type[BaseModel]) -> frozenset[str]:
     """Returns all member names that the model and the models inside it define."""
     schema = _schema(model)
@@ -89,9 +101,9 @@ def _names(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(name for part in objects for name in part.get("properties", {}))
 
 
-def _refuse(error: ValidationError, value: Any, model: type[BaseModel]) -> NoReturn:
+def _refuse(errors: list[ErrorDetails], value: Any, model: type[BaseModel]) -> NoReturn:
     fields = []
-    for entry in error.errors(include_input=False, include_url=False):
+    for entry in errors:
         kind = entry["type"]
         if kind in {"json_invalid", "recursion_loop"}:
             raise Malformed("The body must be one JSON value in UTF-8 with unique names.") from None

@@ -24,6 +24,7 @@ class Request:
     raw: str | bytes | None
     encoded: bool
     source_ip: str = ""  # as API Gateway saw it; headers such as X-Forwarded-For are whatever the caller writes
+    id: str = ""  # API Gateway's id of the call
 
     def header(self, name: str) -> str:
         """Returns the header's one value, trimmed, or "" if it is missing. Raises Malformed if it was sent twice."""
@@ -89,4 +90,5 @@ def from_event(event: dict[str, Any], template: str) -> Request:
         raw=event.get("body"),
         encoded=bool(event.get("isBase64Encoded")),
         source_ip=str(((event.get("requestContext") or {}).get("identity") or {}).get("sourceIp") or ""),
+        id=str((event.get("requestContext") or {}).get("requestId") or ""),
     )

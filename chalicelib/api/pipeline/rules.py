@@ -61,21 +61,21 @@ def explain(error: ErrorDetails, schema: Schema) -> tuple[str, str]:
 
 def known_fields(schema: Schema, steps: Sequence[int | str]) -> list[str]:
     """Returns the fields of the object at `steps`, an error's location, in a model's JSON schema."""
-    reached = _choices(schema, schema)
+    reached = list_choices(schema, schema)
     for step in steps:
         if isinstance(step, int):
             inside = [part["items"] for part in reached if "items" in part]
         else:
             inside = [part["properties"][step] for part in reached if step in part.get("properties", {})]
         if inside:  # otherwise Pydantic named a branch of a union, which the document doesn't have
-            reached = [choice for part in inside for choice in _choices(part, schema)]
+            reached = [choice for part in inside for choice in list_choices(part, schema)]
     return list(dict.fromkeys(name for part in reached for name in part.get("properties", {})))
 
 
-def _choices(part: Schema, whole: Schema) -> list[Schema]:
+def list_choices(part: Schema, whole: Schema) -> list[Schema]:
     """Returns the alternatives of a part of a schema, with references followed."""
     if "$ref" in part:
-        return _choices(whole["$defs"][part["$ref"].rpartition("/")[2]], whole)
+        return list_choices(whole["$defs"][part["$ref"].rpartition("/")[2]], whole)
     if "anyOf" in part:
-        return [choice for inner in part["anyOf"] for choice in _choices(inner, whole)]
+        return [choice for inner in part["anyOf"] for choice in list_choices(inner, whole)]
     return [part]

@@ -83,7 +83,10 @@ def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
     max_body=1024 * KIBIBYTE,
 )
 def preview(call: Call, body: schemas.PreviewIn) -> schemas.PreviewOut:
-    """Renders Markdown as on the public page. Nothing is stored."""
+    """Renders Markdown as on the public page. Nothing is stored.
+
+    A text of more than 5,000 lines, or with very many signs close together, is shown line by line, as it was typed.
+    """
     content = body.content
     return schemas.PreviewOut(
         html=to_html(content, "markdown"), plain=to_plain(content, "markdown"), sha256=sha256(content)

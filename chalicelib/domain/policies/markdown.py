@@ -21,15 +21,27 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MOST_NESTING: Final = 20  # a list counts twice: itself and its item; markdown-it drops anything deeper
+MOST_LINES: Final = 5_000  # 256 KiB of text wrapped at 80 characters have 3,300
+MOST_MARKS: Final = 5_000  # signs of lists and quotes at the beginning of lines
 MOST_PIECES: Final = 30_000  # tokens of block structure
-LONGEST_PARAGRAPH: Final = 16 * 1024  # characters; the time of inline parsing grows with the square of this
+LONGEST_PARAGRAPH: Final = 16 * 1024  # characters
+MOST_SIGNS_TOGETHER: Final = 500  # in one paragraph; the time of inline parsing grows with the square of this
+MOST_SIGNS: Final = 24_000  # in all paragraphs; each costs as much as a hundred letters
+MOST_SCANNED: Final = 10_000_000  # characters, if each sign had its paragraph searched for a sign that goes with it
 _KEPT_DOCUMENTS: Final = 8
+_MARKS: Final = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t\n]|\Z)))+", re.MULTILINE)
+_MARK: Final = re.compile(r"[-+*>]|\d+")
+_NO_SIGNS: Final = re.compile(r"[^\n!#$%&*+\-:<=>@\[\\\]^_`{}~]+")  # what markdown-it's rule `text` passes over at once
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME: Final = re.compile(r"([^/?#]*?):")
 
 
 class TooIntricate(Exception):
-    """The text exceeds one of the bounds above. It should be shown line by line, so that nothing gets lost."""
+    """The text exceeds one of the bounds above. It should be shown line by line, so that nothing gets lost.
+
+    The bounds are far beyond what people write. Within them a text of any kind is read in time that grows with its
+    length alone; what can be counted without parsing is counted first.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +119,46 @@ def _markdown() -> MarkdownIt:
     return markdown
 
 
+def _check_lines(content: str) -> None:
+    """Judges what blocks cost, before they are parsed."""
+    if content.count("\n") >= MOST_LINES:
+        raise TooIntricate
+    marks = 0
+    for found in _MARKS.finditer(content):
+        marks += len(_MARK.findall(found[0]))
+        if marks > MOST_MARKS:
+            raise TooIntricate
+
+
 def _check_bounds(state: StateCore) -> None:
+    """Judges the nesting of blocks, and what the text in them costs, before that is parsed."""
     deep = any(token.nesting == 1 and token.level >= MOST_NESTING - 1 for token in state.tokens)
-    longest = max((len(token.content) for token in state.tokens if token.type == "inline"), default=0)
+    texts = [token.content for token in state.tokens if token.type == "inline"]
+    longest = max(map(len, texts), default=0)
     if deep or longest > LONGEST_PARAGRAPH or len(state.tokens) > MOST_PIECES:
+        raise TooIntricate
+    signs = [len(_NO_SIGNS.sub("", text)) for text in texts]
+    scanned = sum(len(text) * count for text, count in zip(texts, signs, strict=True))
+    if sum(signs) > MOST_SIGNS or max(signs, default=0) > MOST_SIGNS_TOGETHER or scanned > MOST_SCANNED:
         raise TooIntricate
 
 
-@lru_cache(maxsize=_KEPT_DOCUMENTS)
 def _parse(content: str) -> Sequence[Token]:
-    """Returns the tokens of a text, which nobody changes later; `meta` of a heading's two tags holds its Heading."""
-    tokens = _markdown().parse(content)
+    """Returns the tokens of a text, which nobody changes later. Raises TooIntricate."""
+    tokens = _tokens_or_none(content)
+    if tokens is None:
+        raise TooIntricate
+    return tokens
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def _tokens_or_none(content: str) -> Sequence[Token] | None:
+    """Returns the tokens, in which `meta` of a heading's two tags holds its Heading, or None if it is too intricate."""
+    try:
+        _check_lines(content)
+        tokens = _markdown().parse(content)
+    except TooIntricate:
+        return None
     headings = Headings()
     for number, token in enumerate(tokens):
         if token.type == "heading_open":

@@ -45,6 +45,21 @@ OBJECTS: Final = CONFIG.merge(
 CONFIGS: Final = {"dynamodb": TABLES, "sesv2": ONCE, "pinpoint-sms-voice-v2": ONCE, "s3": OBJECTS}
 """Service → its configuration; all others use CONFIG."""
 
+
+def longest_call(*, objects: bool) -> float:
+    """Returns the seconds that one call to AWS may take, with all its tries and botocore's pauses between them.
+
+    `objects` says whether S3, which may take longest, is among the services that are called.
+    """
+    return max(_longest(config) for service, config in {**CONFIGS, "": CONFIG}.items() if objects or service != "s3")
+
+
+def _longest(config: Any) -> float:  # botocore sets the attributes of a Config by name, unseen by mypy
+    tries = config.retries["total_max_attempts"]
+    pauses = sum(2**number for number in range(tries - 1))  # botocore.retries.standard: 1 second at most, then 2, 4
+    return float(tries * (config.connect_timeout + config.read_timeout) + pauses)
+
+
 SessionHook = Callable[[botocore.session.Session], None]
 session_hooks: list[SessionHook] = []
 """Called with every new session before its first client is made; the local runner and the tests use it."""

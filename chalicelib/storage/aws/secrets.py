@@ -1,4 +1,4 @@
-"""A tenant's SSM parameters, read once an hour, and keyed functions that use them; keys never leave this module."""
+"""A tenant's SSM parameters, read hourly or for what is unknown, and keyed functions; keys never leave this module."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -29,7 +29,7 @@ LOCAL_STAGE: Final = "local"
 _TOKEN_KEY: Final = re.compile(r"token-key-v([1-9][0-9]{0,2})")
 _MAX_AGE: Final = 3600.0  # seconds
 _RETRY_AFTER: Final = 60.0  # seconds for which the old values stay in use when SSM does not answer
-_NEWER_AFTER: Final = 60.0  # seconds after which an unknown version is looked up again
+_NEWER_AFTER: Final = 60.0  # seconds after which what is unknown is looked up again
 _MAC_LENGTH: Final = 26  # characters of 5 bits: 130 bits
 
 
@@ -39,6 +39,11 @@ class _Parameters:
 
     values: dict[str, str]
     read_at: float  # monotonic seconds
+    tried_at: float  # when they were last asked for, whether or not SSM answered
+
+    def are_due(self, now: float, age: float) -> bool:
+        """Tells whether values of this age, in seconds, must be read anew, and whether it is time to try."""
+        return now - self.read_at >= age and now - self.tried_at >= min(age, _RETRY_AFTER)
 
 
 class SsmSecrets:
@@ -82,23 +87,24 @@ class SsmSecrets:
 
     def mail_from(self, tenant: str) -> str:
         """Returns the sender address of the tenant's mail. Raises SettingsError if the deployment names none."""
-        address = self._values(tenant).get(MAIL_FROM)
+        address = self._find(tenant, MAIL_FROM)
         if address:
             return address
         if self._settings.stage == LOCAL_STAGE:
             return f"privacy@{tenant}.example"
         raise self._missing(tenant, MAIL_FROM, "set MailFrom in the tenant's stack")
 
-    def parameters(self, tenant: str, prefix: str) -> dict[str, str]:
+    def parameters(self, tenant: str, prefix: str, *, again: bool = False) -> dict[str, str]:
         """Returns the parameters whose names start with the prefix, by the rest of the name, for others in storage/.
 
-        Raises Unavailable.
+        `again` is for callers to whom something is unknown: the parameters are then at most a minute old. Raises
+        Unavailable.
         """
-        values = self._values(tenant)
+        values = self._values(tenant, _NEWER_AFTER if again else _MAX_AGE)
         return {name.removeprefix(prefix): text for name, text in values.items() if name.startswith(prefix)}
 
     def _key(self, tenant: str, name: str) -> bytes:
-        text = self._values(tenant).get(name)
+        text = self._find(tenant, name)
         if text is None:
             raise self._missing(tenant, name, f"run `python -m infra.bootstrap {tenant}`")
         try:
@@ -109,17 +115,23 @@ class SsmSecrets:
             raise SettingsError(f"parameter {self._settings.parameter_path(tenant)}{name} is not 32 bytes in base 64")
         return key
 
+    def _find(self, tenant: str, name: str) -> str | None:
+        """Returns a parameter's text; one that is missing may just have been put there."""
+        return self._values(tenant).get(name) or self._values(tenant, _NEWER_AFTER).get(name)
+
     def _missing(self, tenant: str, name: str, cure: str) -> SettingsError:
         return SettingsError(f"parameter {self._settings.parameter_path(tenant)}{name} is missing; {cure}")
 
     def _values(self, tenant: str, age: float = _MAX_AGE) -> dict[str, str]:
-        """Returns the parameters by name, read at most `age` seconds ago."""
+        """Returns the parameters by name, read at most `age` seconds ago, or older ones while SSM does not answer."""
         known = self._read.get(tenant)
-        if known and self._monotonic() - known.read_at < age:
+        if known and not known.are_due(self._monotonic(), age):
             return known.values
         with self._lock:
             known = self._read.get(tenant)
-            if known is None or self._monotonic() - known.read_at >= age:
+            if known is None or known.are_due(self._monotonic(), age):
+                if known is not None:  # whatever comes of it, nobody tries again within a minute
+                    self._read[tenant] = replace(known, tried_at=self._monotonic())
                 known = self._read[tenant] = self._refreshed(tenant, known)
         return known.values
 
@@ -130,7 +142,7 @@ class SsmSecrets:
             if known is None:
                 raise
             # The key under a name never changes, so a warm process can survive an outage of SSM.
-            return _Parameters(known.values, self._monotonic() - _MAX_AGE + _RETRY_AFTER)
+            return replace(known, tried_at=self._monotonic())
 
     def _fetch(self, tenant: str) -> _Parameters:
         read_at = self._monotonic()
@@ -143,5 +155,5 @@ class SsmSecrets:
             answer = failures.ask(tenant, call, "Parameters")
             values |= {str(entry["Name"]).removeprefix(path): str(entry["Value"]) for entry in answer["Parameters"]}
             if not answer.get("NextToken"):
-                return _Parameters(values, read_at)
+                return _Parameters(values, read_at, read_at)
             page = {"NextToken": answer["NextToken"]}

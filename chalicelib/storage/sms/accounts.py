@@ -26,9 +26,16 @@ class SsmAccounts:
 
     def get(self, tenant: str, provider: str) -> SmsAccount | None:
         """See the port. An unusable parameter is logged once per process, with a code for what is wrong with it."""
+        return self._find(tenant, provider, again=False)
+
+    def read_again(self, tenant: str, provider: str) -> SmsAccount | None:
+        """See the port. The minute is one for all of the tenant's providers, since they are read together."""
+        return self._find(tenant, provider, again=True)
+
+    def _find(self, tenant: str, provider: str, *, again: bool) -> SmsAccount | None:
         if provider not in NAMES:
             return None
-        text = self._secrets.parameters(tenant, PREFIX).get(provider)
+        text = self._secrets.parameters(tenant, PREFIX, again=again).get(provider)
         known = self._parsed.get((tenant, provider))
         if known is not None and known[0] == (text or ""):
             return known[1]

@@ -24,6 +24,7 @@ MAX_ANSWER: Final = 2 * 1024 * 1024
 CONNECT_TIMEOUT: Final = 2.0  # seconds
 READ_TIMEOUT: Final = 5.0  # seconds for each piece
 DEADLINE: Final = 15.0  # seconds for a whole answer
+LONGEST_CALL: Final = DEADLINE + READ_TIMEOUT  # seconds; the deadline is judged after each piece
 
 _MAX_RETRY_AFTER: Final = 3600
 _LOCAL: Final = "127.0.0.1"

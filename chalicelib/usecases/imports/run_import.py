@@ -9,6 +9,7 @@ in the same order, each line's claim lets only the first of them count, and the 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 Progress = Literal["finished", "more", "overtaken"]
+HasTime = Callable[[], bool]
 STEP: Final = 50
 """Effort after which progress is saved. A line costs 1, and a contract 1 more for each person."""
 CHUNK: Final = 500
@@ -41,19 +43,22 @@ READ: Final = 256 * 1024
 """Bytes read at once."""
 
 
-def run_import(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> None:
-    """Applies the next chunk of an import. Raises Unavailable where the same call may succeed later."""
+def run_import(ports: Ports, tenant: str, import_id: str, read_body: ReadBody, has_time: HasTime) -> None:
+    """Applies the next chunk of an import, or less where `has_time` says that no time is left for more.
+
+    Raises Unavailable where the same call may succeed later.
+    """
     row = ports.outbox.get(tenant, import_id)
     if row is None:
         return
-    progress = _chunk(ports, tenant, import_id, read_body)
+    progress = _chunk(ports, tenant, import_id, read_body, has_time)
     if progress == "finished":
         ports.outbox.done(tenant, row)
     elif progress == "more":
         ports.outbox.announce(tenant, [import_id])
 
 
-def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Progress:
+def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody, has_time: HasTime) -> Progress:
     item = ports.imports.get(tenant, import_id)
     if item is None or item.state != "running":
         return "finished"
@@ -64,8 +69,8 @@ def _chunk(ports: Ports, tenant: str, import_id: str, read_body: ReadBody) -> Pr
         return "finished" if saved else "overtaken"
     window = _Window(ports, tenant, upload)
     effort = 0
-    while effort < CHUNK:
-        step = _Step(ports, tenant, item, window, read_body)
+    while effort < CHUNK and (effort == 0 or has_time()):
+        step = _Step(ports, tenant, item, window, read_body, has_time)
         step.take()
         if step.trouble is not None and step.item == item:
             raise step.trouble
@@ -128,19 +133,24 @@ class _Window:
 class _Step:
     """One step through some lines: the import after them, and their results."""
 
-    def __init__(self, ports: Ports, tenant: str, item: Import, window: _Window, read_body: ReadBody) -> None:
+    def __init__(
+        self, ports: Ports, tenant: str, item: Import, window: _Window, read_body: ReadBody, has_time: HasTime
+    ) -> None:
         self._ports = make_rehearsal(ports) if item.dry_run else ports
         self._tenant = tenant
         self._window = window
         self._read_body = read_body
+        self._has_time = has_time
         self.item = item
         self.results: list[LineResult] = []
         self.effort = 0
         self.trouble: Unavailable | Misconfigured | None = None  # the failure that ended the step early
 
     def take(self) -> None:
-        """Applies lines until the step's effort is spent, the file ends or the store does not answer."""
+        """Applies lines until the step's effort or the time is spent, the file ends or the store does not answer."""
         while self.effort < STEP and self.item.state == "running" and self.trouble is None:
+            if self.effort and not self._has_time():
+                return
             if self.item.offset >= self.item.size:
                 self.item = rules.finish(self.item, self._ports.clock.now())
                 return

@@ -10,10 +10,16 @@ from chalicelib.domain.sms.lists import Failure, ListedOptOut, SubscriptionState
 
 
 class SmsAccounts(Protocol):
-    """The tenants' accounts with providers, at most an hour old."""
+    """The tenants' accounts with providers, at most an hour old. One may be put there, or changed, at any time."""
 
     def get(self, tenant: str, provider: str) -> SmsAccount | None:
         """Returns the account, or None where there is no usable one: every call is then refused. Raises Unavailable."""
+
+    def read_again(self, tenant: str, provider: str) -> SmsAccount | None:
+        """Returns the account as `get` does, but at most a minute old. Raises Unavailable.
+
+        For calls that the known account does not explain. However many there are, this costs one read a minute.
+        """
 
     def providers(self, tenant: str) -> tuple[str, ...]:
         """Returns the providers with which the tenant has a usable account, in the registry's order."""

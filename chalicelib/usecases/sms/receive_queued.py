@@ -28,9 +28,13 @@ def receive(ports: Ports, body: str, message_id: str) -> None:
 
 
 def _owner(ports: Ports, topic: str) -> tuple[str, SmsAccount]:
-    """Returns the one tenant whose account names the topic, and the account. Raises Forged for none or several."""
-    accounts = [(tenant, ports.sms_accounts.get(tenant, PROVIDER)) for tenant in ports.profiles]
-    found = [(tenant, account) for tenant, account in accounts if account and topic in account.account.ids]
-    if len(found) != 1:
-        raise Forged("unknown_topic")
-    return found[0]
+    """Returns the one tenant whose account names the topic, and the account. Raises Forged for none or several.
+
+    An account may have been put there since it was read, so the accounts are then looked at once more.
+    """
+    for read in (ports.sms_accounts.get, ports.sms_accounts.read_again):
+        accounts = [(tenant, read(tenant, PROVIDER)) for tenant in ports.profiles]
+        found = [(tenant, account) for tenant, account in accounts if account and topic in account.account.ids]
+        if len(found) == 1:
+            return found[0]
+    raise Forged("unknown_topic")

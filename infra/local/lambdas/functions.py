@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from chalice.app import Chalice
 
 from infra.local.iam import acting
 
-TIMEOUT_SECONDS = 29
+_CONFIG = Path(__file__).parents[3] / ".chalice" / "config.json"
+DEFAULT_TIMEOUT = 60  # seconds; Chalice's own, for functions of apps that the file does not name
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class LambdaContext:
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     memory_limit_in_mb: str = "1024"
     function_version: str = "$LATEST"
-    _ends: float = field(default_factory=lambda: time.monotonic() + TIMEOUT_SECONDS)
+    _began: float = field(default_factory=time.monotonic)
 
     @property
     def invoked_function_arn(self) -> str:
@@ -32,7 +36,16 @@ class LambdaContext:
 
     def get_remaining_time_in_millis(self) -> int:
         """Returns the milliseconds left before Lambda would end the invocation."""
-        return max(0, int((self._ends - time.monotonic()) * 1000))
+        return max(
+            0, int((self._began + timeouts().get(self.function_name, DEFAULT_TIMEOUT) - time.monotonic()) * 1000)
+        )
+
+
+@cache
+def timeouts() -> dict[str, int]:
+    """Returns the seconds after which Lambda ends a run, by function, as they are deployed."""
+    functions = json.loads(_CONFIG.read_text(encoding="utf-8"))["stages"]["package"]["lambda_functions"]
+    return {name: int(function["lambda_timeout"]) for name, function in functions.items()}
 
 
 class Functions:

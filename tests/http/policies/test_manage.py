@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-import threading
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.policies.versions import Draft
 from infra.local.stack import Answer, Stack
+from tests.fixtures.racing import run_together
 from tests.http.policies.drafts import BASE, TEXT, draft, publish
 
 
@@ -68,17 +70,30 @@ def test_a_version_that_lies_ahead_can_be_cancelled_and_leaves_a_trace(stack: St
     assert draft(stack, key).json["version"] == 3
 
 
-def test_of_two_admins_who_publish_at_once_one_wins(stack: Stack, key: str) -> None:
+def at_once(number: int, make: Callable[[], Answer]) -> list[Answer]:
+    """Makes the same call so many times at the same moment."""
+    return [answer for answer in run_together([make] * number) if isinstance(answer, Answer)]
+
+
+@pytest.mark.parametrize("admins", [2, 12])
+def test_of_admins_who_publish_at_once_one_wins(stack: Stack, key: str, admins: int) -> None:
     draft(stack, key)
-    answers: list[Answer] = []
-    threads = [threading.Thread(target=lambda: answers.append(publish(stack, key, 2))) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answer.status for answer in answers) == [200, 409]
-    loser = next(answer for answer in answers if answer.status == 409)
-    assert loser.json["code"] == "already_published" and "2" in loser.json["detail"]
+    answers = at_once(admins, lambda: publish(stack, key, 2))
+    assert sorted(answer.status for answer in answers) == [200] + [409] * (admins - 1)
+    losers = [answer for answer in answers if answer.status == 409]
+    assert all(loser.json["code"] == "already_published" and "2" in loser.json["detail"] for loser in losers)
+
+
+def test_drafts_made_at_once_and_published_one_by_one_leave_no_gap_in_the_numbers(stack: Stack, key: str) -> None:
+    numbers = []
+    for _ in range(3):
+        answers = at_once(12, lambda: draft(stack, key))
+        (made,) = [answer for answer in answers if answer.status == 201]
+        assert {answer.status for answer in answers} == {201, 409}
+        numbers.append(made.json["version"])
+        published = at_once(6, partial(publish, stack, key, numbers[-1]))
+        assert [answer.status for answer in published].count(200) == 1
+    assert numbers == [2, 3, 4]
 
 
 @pytest.mark.parametrize(

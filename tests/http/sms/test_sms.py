@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -92,6 +93,17 @@ def test_wrong_path_is_refused_alike_whatever_is_wrong(stack: Stack, provider: s
         refused(answer)
     assert len({answer.json["detail"] for answer in answers}) == 1
     assert stored() == kept
+
+
+@every_provider
+def test_a_hundred_deliveries_of_one_call_at_once_are_one_opt_out(stack: Stack, provider: str) -> None:
+    sent = call(provider, entry(stack, provider))
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: sent.to(stack), range(100)))
+    assert {answer.status for answer in answers} == {200}
+    assert opted_out(stack) == ["all_communications"]
+    events = [item for items in stored().values() for item in items if item["sk"]["S"].startswith("E#")]
+    assert [item["type"]["S"] for item in events].count("opt_out.recorded") == 1
 
 
 @pytest.mark.parametrize("provider", ["telnyx", "aws", "generic"])

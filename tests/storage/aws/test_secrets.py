@@ -125,6 +125,49 @@ def test_a_cold_process_without_ssm_is_unavailable_and_a_warm_one_goes_on(stack:
         assert meter.total("ssm") == 1
 
 
+def test_a_parameter_that_was_just_put_there_is_found_within_a_minute(stack: Stack) -> None:
+    seconds = Seconds()
+    client = deployment.client("ssm")
+    name = PATH + "token-key-v1"
+    key = client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+    client.delete_parameter(Name=name)
+    reader = secrets(stack, seconds)
+    with pytest.raises(SettingsError):
+        reader.sign("cyclonex", "p", "m")
+    client.put_parameter(Name=name, Value=key, Type="SecureString")
+    with stack.meter() as meter:
+        seconds.value += 59
+        for _ in range(10):
+            with pytest.raises(SettingsError):
+                reader.sign("cyclonex", "p", "m")
+        assert meter.total("ssm") == 0
+        seconds.value += 1
+        assert reader.sign("cyclonex", "p", "m") == secrets(stack).sign("cyclonex", "p", "m")
+
+
+@pytest.mark.parametrize("trouble", [Unavailable, ZeroDivisionError])
+def test_whatever_keeps_the_parameters_from_being_read_is_not_met_again_within_a_minute(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]
+) -> None:
+    seconds = Seconds()
+    reader = secrets(stack, seconds)
+    known = reader.parameters("cyclonex", "sms-")
+    asked: list[float] = []
+
+    def failing(_: str) -> None:
+        asked.append(seconds.value)
+        raise trouble
+
+    monkeypatch.setattr(reader, "_fetch", failing)
+    for seconds.value in (30.0, 60.0, 60.1, 119.9, 120.0, 3600.0, 3659.0):
+        if trouble is Unavailable or seconds.value not in {60.0, 120.0, 3600.0}:
+            assert reader.parameters("cyclonex", "sms-", again=True) == known
+        else:
+            with pytest.raises(trouble):
+                reader.parameters("cyclonex", "sms-", again=True)
+    assert asked == [60.0, 120.0, 3600.0]
+
+
 def test_a_newer_token_key_is_found_within_a_minute_and_the_old_one_goes_on(stack: Stack) -> None:
     seconds = Seconds()
     reader = secrets(stack, seconds)

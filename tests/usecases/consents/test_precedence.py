@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.times import start_of_day
+from chalicelib.storage.table.dynamo import DynamoTable
+from infra.local.stack import Stack
 from tests.fixtures.factories import MONDAY
+from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.worlds.people import PeopleWorld
 
 PEOPLE = ("ann@a.example", "+12125550101", "crm-7")
@@ -116,12 +120,11 @@ def states(world: PeopleWorld, name: str, at: datetime | None = None) -> dict[st
     return found
 
 
-@settings(max_examples=60)
-@given(st.lists(SENT_CALLS, max_size=9), st.permutations(NAMES), st.integers(0, 9), st.data())
-def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
-    life: list[SentCall], names: list[str], joined_after: int, data: st.DataObject
-) -> None:
-    world = PeopleWorld()
+LIVES = st.lists(SENT_CALLS, max_size=9)
+
+
+def live(world: PeopleWorld, life: list[SentCall], names: list[str], joined_after: int, data: st.DataObject) -> None:
+    """Plays a life, and compares everything that the system then says with the reference."""
     world.clock.moment = MONDAY - timedelta(days=7)
     world.contract(CONTRACT, [next(name for name in names if name in PEOPLE)])
     acts: list[Act] = []
@@ -144,6 +147,24 @@ def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
     closed = {place: state for place in PLACES if (state := decision(acts, place, now)) not in (None, "granted")}
     seen = states(world, NAMES[-1])
     assert closed.items() <= seen.items() and "granted" not in seen.values()  # by the device alone
+
+
+@settings(max_examples=60)
+@given(LIVES, st.permutations(NAMES), st.integers(0, 9), st.data())
+def test_what_is_told_in_any_order_by_any_identifier_gives_what_the_rules_give(
+    life: list[SentCall], names: list[str], joined_after: int, data: st.DataObject
+) -> None:
+    live(PeopleWorld(), life, names, joined_after, data)
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(life=LIVES, names=st.permutations(NAMES), joined_after=st.integers(0, 9), data=st.data())
+def test_so_it_is_on_dynamodb(
+    stack: Stack, life: list[SentCall], names: list[str], joined_after: int, data: st.DataObject
+) -> None:
+    stack.reset()
+    table = cast("MemoryTable", DynamoTable(stack.settings, stack.clients))  # the world only hands it to its ports
+    live(PeopleWorld(table=table), life, names, joined_after, data)
 
 
 @settings(max_examples=40)

@@ -41,7 +41,7 @@ class Worker:
         return import_bodies.read(kind, raw)
 
     def run(self, name: str) -> None:
-        run_import.run_import(self.w.ports, TENANT, name, self.read)
+        run_import.run_import(self.w.ports, TENANT, name, self.read, lambda: True)
 
 
 def events(w: ImportWorld, name: str) -> list[str]:

@@ -190,10 +190,11 @@ def test_topic_that_asks_is_confirmed() -> None:
     assert one.kept() == {}
 
 
-def test_a_hundred_deliveries_of_one_call_at_once_are_one_opt_out() -> None:
+@every_provider
+def test_a_hundred_deliveries_of_one_call_at_once_are_one_opt_out(provider: str) -> None:
     one = TextWorld()
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: one.deliver(genuine("telnyx"), "telnyx").status, range(100)))
+        answers = list(pool.map(lambda _: one.deliver(genuine(provider), provider).status, range(100)))
     assert set(answers) == {200}
     assert one.state().opt_outs.opt_outs.keys() == {"all_communications/stop"}
     records = [key for key in one.kept() if "#R#opt_" in key and "record" in key]
@@ -261,3 +262,15 @@ def test_stop_without_an_event_id_counts_and_is_known_again() -> None:
     one.clock.advance(timedelta(minutes=1))
     one.deliver(calls.twilio(parameters), "twilio")
     assert one.kept() == kept
+
+
+@every_provider
+def test_a_call_that_only_a_newer_account_proves_is_judged_by_that(provider: str) -> None:
+    one = TextWorld()
+    right = calls.cases()[provider].account
+    one.accounts.changed["cyclonex", provider] = calls.cases()[provider].foreign
+    with pytest.raises(Forged):
+        one.deliver(genuine(provider), provider)
+    one.accounts.newer["cyclonex", provider] = right
+    assert one.deliver(genuine(provider), provider).status == 200
+    assert one.opted_out() == ["all_communications"]

@@ -113,3 +113,21 @@ def test_no_line_holds_what_was_written_or_by_whom(one: TextWorld, capsys: pytes
     out = capsys.readouterr().out
     assert "Pat" not in out
     assert calls.PERSON[2:] not in out
+
+
+def test_a_topic_that_an_account_just_began_to_name_is_looked_for_once_more(one: TextWorld) -> None:
+    topic = f"{calls.TOPIC}-new"
+    account = one.accounts.get("psynergy", "aws")
+    assert account
+    one.accounts.newer["psynergy", "aws"] = replace(account.account, ids=frozenset({topic}))
+    assert run_batch(make_notification(TopicArn=topic)) == []
+    assert (one.opted_out(tenant="psynergy"), one.opted_out()) == (["sms"], [])
+
+
+def test_a_topic_that_a_second_account_names_since_is_still_its_first_tenants_until_read(one: TextWorld) -> None:
+    account = one.accounts.get("cyclonex", "aws")
+    assert account
+    one.accounts.newer["psynergy", "aws"] = account.account
+    assert run_batch(make_notification()) == []
+    assert one.opted_out() == ["all_communications"]
+    assert run_batch(make_notification(TopicArn=f"{calls.TOPIC}-unknown"), make_notification()) == ["0", "1"]
