@@ -12,7 +12,7 @@ from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.signalled import opt_out_by_signal
 from chalicelib.domain.people.subjects import Revision, SaveSubject, save
 from chalicelib.domain.reviews.review import OpenReview, open_review
-from chalicelib.domain.suppressions.feed import find_suppressions
+from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
@@ -32,7 +32,7 @@ def change_subjects(
     resolution, everyone = reach.resolution, reach.everyone
     changes: list[Change] = []
     for draft in everyone:
-        changes += _change(draft, _all_acts(ctx, resolution, draft, acts.get(draft.id, ()), event), event)
+        changes += _change(ctx, draft, _all_acts(ctx, resolution, draft, acts.get(draft.id, ()), event), event)
     changes += [_absorb(ctx, draft, event) for draft in resolution.tombstones]
     crowded = any(ties.is_crowded(resolution, draft) for draft in everyone)
     if resolution.conflict or crowded or ties.loses_ties(resolution):
@@ -50,12 +50,12 @@ def _all_acts(
     return (*said, *header, *ties.find_new_ties(resolution, draft))
 
 
-def _change(draft: Revision, acts: tuple[Act, ...], event: Event) -> list[Change]:
+def _change(ctx: Context, draft: Revision, acts: tuple[Act, ...], event: Event) -> list[Change]:
     """Returns the next version with its entries for the suppression feed; nothing where nothing is new."""
     if not acts and draft.after == draft.before:
         return []
     saved = save(draft, acts, event)
-    suppressed = find_suppressions(draft, saved.subject)
+    suppressed = find_suppressions(draft, saved.subject, ctx.profile)
     return [saved, suppressed] if suppressed else [saved]
 
 
