@@ -5,7 +5,7 @@ is ever part of a caller's transaction. The sequencer gives positions to what wa
 
     AddSuppressions ──waits──▶ NumberSuppressions: positions from the head on, the head moves ──▶ Numbered, for good
 
-What it tells, by whose identifiers, is decided in `numbering.py`. The last word on each identifier is kept (`Told`).
+What it tells, and of which identifiers, is decided in `numbering.py`. The last words on each are kept (`LastWords`).
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class Positions:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastWords:
     """The last word of the feed on each kind for one identifier, by `Suppressed.name`: the state, and how it came.
 
     `known` is False as long as nothing was ever kept.
@@ -141,7 +141,7 @@ class NumberSuppressions:
     before: FeedHead
     finished: tuple[AddSuppressions, ...]
     positions: tuple[Positions, ...]
-    told: tuple[Told, ...] = ()
+    last_words: tuple[LastWords, ...] = ()
     leads: tuple[Leads, ...] = ()
 
     @property

@@ -16,13 +16,13 @@ from chalicelib.domain.suppressions.feed import (
     MOST_POSITIONS,
     AddSuppressions,
     FeedHead,
+    LastWords,
     Leads,
     Line,
     NumberSuppressions,
     Positions,
     Suppressed,
     SuppressionState,
-    Told,
     read_name,
 )
 
@@ -55,7 +55,7 @@ class Known:
     `owner`: the subject that alone decides about it; "" where several do; None where nobody has the identifier.
     """
 
-    told: Told
+    last_words: LastWords
     answer: Answer
     owner: str | None
 
@@ -98,7 +98,7 @@ def number(
         head,
         step.finished,
         step.positions,
-        tuple(Told(key, states) for key, states in step.told.items()),
+        tuple(LastWords(key, states) for key, states in step.told.items()),
         tuple(Leads(subject_id, keys) for subject_id, keys in step.leads.items()),
     )
 
@@ -135,8 +135,8 @@ def _tell_all(
     told = dict(step.told)
     lines: list[Line] = []
     for key in keys:
-        last = dict(told.get(key, known[key].told.states))
-        complete = known[key].told.known or key in told
+        last = dict(told.get(key, known[key].last_words.states))
+        complete = known[key].last_words.known or key in told
         some = _tell(one.added, key, known[key], last, now, complete=complete)
         if some:
             lines += [(entry, key) for entry in some]

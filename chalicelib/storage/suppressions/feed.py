@@ -15,14 +15,14 @@ from chalicelib.domain.suppressions.feed import (
     MOST_POSITIONS,
     AddSuppressions,
     FeedHead,
+    LastWords,
     Leads,
     Numbered,
     NumberSuppressions,
     Positions,
-    Told,
 )
 from chalicelib.storage.suppressions.entries import pack_entries, unpack_entries
-from chalicelib.storage.suppressions.last_words import leads_write, read_leads, read_told, told_write
+from chalicelib.storage.suppressions.last_words import last_words_write, leads_write, read_last_words, read_leads
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
@@ -88,8 +88,8 @@ class DynamoSuppressions:
                 part += 1
         return found[:limit]
 
-    def told(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Told]:
-        return read_told(self._table, tenant, identifier_keys)
+    def last_words(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, LastWords]:
+        return read_last_words(self._table, tenant, identifier_keys)
 
     def leads(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Leads]:
         return read_leads(self._table, tenant, subject_ids)
@@ -125,7 +125,7 @@ def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]
         waits = ops.Equals({"subject_id": added.subject_id})
         writes.append(ops.Delete(_place(tenant, added), waits))
     # What was told was read after the head, which no step leaves as it was: these need no condition of their own.
-    writes += [told_write(tenant, told) for told in change.told]
+    writes += [last_words_write(tenant, told) for told in change.last_words]
     writes += [leads_write(tenant, leads) for leads in change.leads]
     return writes
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from chalicelib.domain.suppressions.feed import Leads, Told
+from chalicelib.domain.suppressions.feed import LastWords, Leads
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.reads import read_each
 
 
-def read_told(table: ops.Table, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Told]:
+def read_last_words(table: ops.Table, tenant: str, identifier_keys: Sequence[str]) -> dict[str, LastWords]:
     """Returns the last words on these identifiers, by key, in one read."""
-    wanted = {key: places.told(tenant, key) for key in identifier_keys}
+    wanted = {key: places.last_words(tenant, key) for key in identifier_keys}
     found = read_each(table, tenant, list(wanted.values()))
     return {
-        key: _parse_told(key, str(found[place]["states"])) if place in found else Told(key, known=False)
+        key: _parse_last_words(key, str(found[place]["states"])) if place in found else LastWords(key, known=False)
         for key, place in wanted.items()
     }
 
@@ -27,9 +27,9 @@ def read_leads(table: ops.Table, tenant: str, subject_ids: Sequence[str]) -> dic
     return {wanted[place]: Leads(wanted[place], tuple(str(item["ids"]).split())) for place, item in found.items()}
 
 
-def told_write(tenant: str, told: Told) -> ops.Write:
+def last_words_write(tenant: str, told: LastWords) -> ops.Write:
     """Returns the write that keeps the last words on an identifier."""
-    place = places.told(tenant, told.identifier_key)
+    place = places.last_words(tenant, told.identifier_key)
     states = {name: list(values) for name, values in told.states.items()}
     return ops.Put({"pk": place.pk, "sk": place.sk, "states": ops.compact(states)})
 
@@ -40,5 +40,5 @@ def leads_write(tenant: str, leads: Leads) -> ops.Write:
     return ops.Put({"pk": place.pk, "sk": place.sk, "ids": " ".join(leads.identifier_keys)})
 
 
-def _parse_told(key: str, states: str) -> Told:
-    return Told(key, {name: (state, source) for name, (state, source) in json.loads(states).items()})
+def _parse_last_words(key: str, states: str) -> LastWords:
+    return LastWords(key, {name: (state, source) for name, (state, source) in json.loads(states).items()})

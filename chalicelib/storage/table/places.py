@@ -197,9 +197,9 @@ def feed(tenant: str, part: int, last: int) -> Place:
     return Place(feed_part(tenant, part), f"{last:012d}")
 
 
-def told(tenant: str, identifier_key: str) -> Place:
+def last_words(tenant: str, identifier_key: str) -> Place:
     """The last word of the suppression feed on each kind for one identifier."""
-    return Place(_partition(tenant, "TOLD", identifier_key), STATE)
+    return Place(_partition(tenant, "LAST", identifier_key), STATE)
 
 
 def leads(tenant: str, subject_id: str) -> Place:

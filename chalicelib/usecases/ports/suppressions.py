@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, Leads, Numbered, Told
+from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, LastWords, Leads, Numbered
 from chalicelib.domain.suppressions.pushes import Push
 
 
@@ -25,7 +25,7 @@ class Suppressions(Protocol):
     def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
         """Returns the entries that follow a position, without gaps; empty at the end."""
 
-    def told(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Told]:
+    def last_words(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, LastWords]:
         """Returns the last words on these identifiers, by key; where nothing was kept, none is missing. One read."""
 
     def leads(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Leads]:

@@ -88,7 +88,7 @@ def _read_known(ports: Ports, tenant: str, keys: Sequence[str]) -> dict[str, Kno
     seen = read_views(ports, ctx, [[key] for key in keys])
     names = {name for views in seen for view in views for name in view.state.contracts}
     contracts = ports.contracts.get(tenant, sorted(names)) if names else {}
-    told = ports.suppressions.told(tenant, keys)
+    told = ports.suppressions.last_words(tenant, keys)
     return {
         key: Known(
             told[key],

@@ -14,11 +14,11 @@ from chalicelib.domain.changes import Raced
 from chalicelib.domain.suppressions.feed import (
     AddSuppressions,
     FeedHead,
+    LastWords,
     Leads,
     NumberSuppressions,
     Positions,
     Suppressed,
-    Told,
 )
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.storage.commit import DynamoStore
@@ -195,14 +195,14 @@ def test_lines_keep_their_order_whichever_identifiers_they_are_about(feed: Feed)
 
 
 def test_last_words_and_what_leads_to_people_are_kept_with_the_step(feed: Feed) -> None:
-    told = Told("a", {"sms": ("active", "sms_stop"), "withdrawn/newsletter/email": ("lifted", "consent")})
+    told = LastWords("a", {"sms": ("active", "sms_stop"), "withdrawn/newsletter/email": ("lifted", "consent")})
     leads = Leads(person(1), ("device#v1#0", "device#v1#1"))
     feed.add(make_suppressions(1))
     step = NumberSuppressions(FeedHead(), (make_suppressions(1),), (), (told,), (leads,))
     feed.store.commit(TENANT, [step], None, "", START)
-    assert feed.told(TENANT, ["a", "b"]) == {"a": told, "b": Told("b", known=False)}
+    assert feed.last_words(TENANT, ["a", "b"]) == {"a": told, "b": LastWords("b", known=False)}
     assert feed.leads(TENANT, [person(1), person(2)]) == {person(1): leads}
-    assert feed.told("psynergy", ["a"])["a"].known is False and feed.leads("psynergy", [person(1)]) == {}
+    assert feed.last_words("psynergy", ["a"])["a"].known is False and feed.leads("psynergy", [person(1)]) == {}
 
 
 def test_items_of_before_withdrawals_were_told_are_read(feed: Feed) -> None:
