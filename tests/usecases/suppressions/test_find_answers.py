@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.people.subjects import MOST_IDENTIFIERS
 from chalicelib.usecases.suppressions import read as read_suppressions
+from chalicelib.usecases.suppressions.find_answers import Found, find_answers
+from chalicelib.usecases.suppressions.read import sequence
 from tests.fixtures.factories import SECOND, STRANGER
+from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.feed import FeedWorld
 
 ANN, BEA, PHONE, OTHER, DEVICE = "ann@a.example", "bea@b.example", "+12125550101", "+12125550102", "device:d-1"
@@ -217,3 +222,33 @@ def test_more_identifiers_than_fit_into_a_step_are_told_in_several(world: FeedWo
     assert world.ports.suppressions.head(world.tenant).version == before.version + 2
     assert all(world.last_words(device, world.entries()) == {"sms": "active"} for device in devices[:3] + devices[-3:])
     assert len(world.entries()) == len(devices) + 2  # Ann's address and the number that she shares
+
+
+def test_what_changes_after_it_was_read_is_told_by_its_own_entry(
+    world: FeedWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = [
+        lambda: world.lift([ANN], "sms"),
+        lambda: world.opt_out([BEA], "email"),
+        lambda: world.opt_out([ANN], "sms"),
+    ]
+
+    def find(*arguments: Any) -> Found:
+        found = find_answers(*arguments)
+        if changes:
+            changes.pop(0)()
+        return found
+
+    monkeypatch.setattr(read_suppressions, "find_answers", find)
+    world.opt_out([ANN], "sms")
+    while changes:
+        world.entries()
+    assert world.last_words(PHONE) == {"sms": "active", "email": "active"}
+    assert (world.last_words(ANN), world.last_words(BEA)) == ({"sms": "active"}, {"email": "active"})
+
+
+def test_sequencers_at_once_tell_each_difference_once(world: FeedWorld) -> None:
+    world.opt_out([ANN], "sms")
+    world.opt_out([BEA], "sms")
+    run_together([lambda: sequence(world.ports, world.tenant)] * 4)
+    assert sorted(world.words(ANN, BEA, PHONE)) == [(name, "sms", "active") for name in (PHONE, ANN, BEA)]
