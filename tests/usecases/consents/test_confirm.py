@@ -137,6 +137,7 @@ def test_a_withdrawal_after_the_question_is_overruled_by_the_button(w: MailWorld
 def test_senders_are_told_that_the_button_lifts_what_was_withdrawn(w: MailWorld) -> None:
     w.ask()
     withdraw(w)
+    sequence(w.ports, TENANT)
     press(w)
     sequence(w.ports, TENANT)
     told = [each for each in w.ports.suppressions.page(TENANT, 0, 100) if f"{each.purpose}/{each.channel}" == SLOT]
