@@ -16,7 +16,10 @@ from infra.local.embedded.units import READ_BYTES, WRITE_BYTES, Meter
 
 _BATCH: Final = 100
 _INDEX_KEYS: Final = {"due": ("due_pk", "due_at", "pk", "sk"), "listing": ("list_pk", "list_sk", "pk", "sk")}
-_OPERATIONS: Final = {ops.Put: "PutItem", ops.Update: "UpdateItem", ops.Delete: "DeleteItem"}
+_OPERATIONS: Final = {
+    **{ops.Put: "PutItem", ops.Delete: "DeleteItem"},
+    **{ops.Update: "UpdateItem", ops.Count: "UpdateItem"},
+}
 
 
 class CountingTable:

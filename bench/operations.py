@@ -129,6 +129,15 @@ def _know_phone(world: World, number: int) -> None:
     _stop_of_another(world, number)
 
 
+def _tie_phone(world: World, number: int) -> None:
+    """Makes the phone known and lets strangers name it with eight others."""
+    _know_phone(world, number)
+    for offset in range(8):
+        subject = {"phone": phone(number), "email": f"tied-{number}-{offset}@bench.example"}
+        body = {"subject": subject, "decisions": [{"purpose": "newsletter", "granted": False}], "source": SOURCE}
+        world.ask("POST", "/v1/consents", body, who="publishable")
+
+
 _WRITE: Final = calls(GetItem=1, TransactWriteItems=1)
 _ANNOUNCED: Final = _WRITE | {("sqs", "SendMessageBatch"): 1}
 _CONSENT: Final = calls(BatchGetItem=1, TransactWriteItems=1)
@@ -228,6 +237,13 @@ OPERATIONS: Final = (
         _stop,
         _know_phone,
         note="2 of the units remember the call for 30 days",
+    ),
+    Operation(
+        "STOP by webhook, person known, eight tied by strangers",
+        Budget(_ANNOUNCED, 1, 14),
+        _stop,
+        _tie_phone,
+        note="the row by which they follow is 2 of the units",
     ),
     Operation(
         "key check, not cached",

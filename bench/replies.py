@@ -1,6 +1,6 @@
 """Reports how well replies are classified: the figures of every labelled list, and every miss.
 
-usage: python -m bench.replies [tuning|held_out|later_1|later_2|later_3 …]     (all when none is named)
+usage: python -m bench.replies [name …]     (a list of `LISTS`; all when none is named)
 The exit code is 1 if a reply was wrongly taken for START, or if an opt-out or a doubtful reply was ignored.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from chalicelib.domain.replies.classifier import Meaning, Reply, classify
 
-LISTS = ("tuning", "held_out", "later_1", "later_2", "later_3")
+LISTS = ("tuning", "held_out", "later_1", "later_2", "later_3", "run_together", "ordinary")
 _DATA = Path(__file__).parents[1] / "tests" / "data"
 # The expected meaning of each label. Anything else is a miss and is printed.
 WANTED = {

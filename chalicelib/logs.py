@@ -43,6 +43,8 @@ METRICS: Final = frozenset(
         "ServerErrors",
         "KeysRefused",
         "MailsSent",
+        "MailsHeld",
+        "FormsRefused",
         "MailsRefused",
         "MailsUncertain",
         "OutboxResent",

@@ -31,6 +31,7 @@ from chalicelib.storage.sms.certificates import SnsCertificates
 from chalicelib.storage.sms.clients import ProviderClients
 from chalicelib.storage.suppressions.feed import DynamoSuppressions
 from chalicelib.storage.suppressions.pushes import DynamoPushes
+from chalicelib.storage.table.daily_caps import DynamoDailyCaps
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads.repository import S3Uploads
@@ -74,6 +75,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         imports=DynamoImports(table),
         uploads=S3Uploads(table, settings, clients),
         api_keys=DynamoApiKeys(table),
+        daily_caps=DynamoDailyCaps(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),
         signer=KmsSigner(settings, clients),

@@ -32,7 +32,7 @@ ContactEvent = Literal[
     "contact.inbound",
     "sms.received",
 ]
-SelfServiceEvent = Literal["preferences.link_requested"]
+SelfServiceEvent = Literal["preferences.link_requested", "preferences.changed"]
 ReviewEvent = Literal[
     "review.opened",
     "review.extended",

@@ -25,6 +25,7 @@ Kind = Literal[
     # texts
     "send_text",
     # work in steps
+    "close_tied",
     "send_notices",
     "push_suppressions",
     "tell_contract",
@@ -54,7 +55,7 @@ class OutboxRow:
     id: str  # out_…, or an import's
     kind: Kind
     created_at: datetime
-    refs: dict[str, str]  # ids that the consumer resolves; never personal values
+    refs: dict[str, str]  # ids that the consumer resolves, and keyed hashes; never personal values
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
     not_before: datetime | None = None  # when the sweep announces it; None: announced right after the commit
 
@@ -66,6 +67,7 @@ class StoredOutboxRow:
     row: OutboxRow
     state: OutboxState
     version: int
+    counted_on: str = ""  # the day on which its mail was counted (domain/daily_caps.py), so that a retry counts no more
 
 
 def choose_queue(row_id: str) -> Queue:

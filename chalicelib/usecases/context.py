@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -46,6 +46,7 @@ class Context:
     now: datetime
     claim: Claim | None = None
     gpc: bool = False  # whether this call carried `Sec-GPC: 1`
+    caller: str = field(default="", repr=False)  # the network address of a call with a key; kept by its hash alone
 
     @property
     def signalling(self) -> bool:

@@ -158,10 +158,11 @@ class Stack:
         *,
         json: Any = None,
         key: str | None = None,
+        source_ip: str = "127.0.0.1",
     ) -> Answer:
         """Makes one request, passed to the app as API Gateway's event, without sockets. Exceptions pass through.
 
-        `json` becomes the body, with its content type; `key` is sent as a bearer token.
+        `json` becomes the body, with its content type; `key` is sent as a bearer token; `source_ip` is the caller's.
         """
         sent = dict(headers or {})
         if json is not None:
@@ -171,7 +172,7 @@ class Stack:
             sent.setdefault("Authorization", f"Bearer {key}")
         sent.setdefault("Host", self.settings.base_url.partition("://")[2])
         content = body.encode() if isinstance(body, str) else body
-        return Answer(self.api.handle(HttpRequest(method, target, list(sent.items()), content)))
+        return Answer(self.api.handle(HttpRequest(method, target, list(sent.items()), content, source_ip)))
 
     @property
     def s3_url(self) -> str:

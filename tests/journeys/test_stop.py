@@ -101,3 +101,37 @@ def test_a_text_opens_the_window_for_replies(cyclonex: Client) -> None:
     text(cyclonex, "Did my last claim go out?")
     at = cyclonex.stack.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     assert cyclonex.reasons(PAT, "service_updates", "sms", in_reply_to={"at": at, "channel": "sms"}) == []
+
+
+@pytest.mark.parametrize("way", ["text", "header"])
+def test_whoever_a_stranger_named_with_the_number_follows_within_seconds(cyclonex: Client, way: str) -> None:
+    """The person is silent when the call is answered; the other one as soon as the queue was worked."""
+    other = {"email": "sam.lee@practice.example"}
+    contracted(cyclonex)
+    assert cyclonex.record(other, MAILS).status == 201
+    named = {"phone": PHONE, **other}
+    said = {
+        "subject": named,
+        "decisions": [{"purpose": "callback", "granted": False}],
+        "source": {"channel": "web_form"},
+    }
+    assert cyclonex.call("POST", "/v1/consents", said, key="publishable").status == 201
+    cyclonex.stack.tick()
+    cyclonex.stack.clock.advance(timedelta(seconds=1))
+    if way == "text":
+        text(cyclonex, "STOP")
+    else:
+        body = {"subject": {"phone": PHONE}, "kinds": ["all_communications"], "source": {"channel": "web_form"}}
+        answer = cyclonex.call("POST", "/v1/opt-outs", body, key="publishable", headers={"Sec-GPC": "1"})
+        assert answer.status == 201
+    assert "opted_out" in cyclonex.reasons(PAT, "service_updates", "sms")
+    assert active(cyclonex, other) == set()
+    cyclonex.stack.tick()
+    assert active(cyclonex, other) == active(cyclonex, {"phone": PHONE}) != set()
+    assert ("sale_sharing" in active(cyclonex, other)) is (way == "header")
+
+
+def active(client: Client, subject: dict[str, str]) -> set[str]:
+    """Returns the kinds of opt-out that are active for a person."""
+    found = client.call("POST", "/v1/opt-outs/lookup", {"subject": subject}).json
+    return {one["kind"] for one in found["opt_outs"] if one["state"] == "active"}

@@ -24,10 +24,10 @@ FOLDERS: Final = {
 """Layer → the folders that it may have: nouns, and subjects that only this layer deals with."""
 ROOTS: Final = {
     "domain": {
-        *("base32", "changes", "errors", "event_types", "events"),
+        *("base32", "changes", "daily_caps", "errors", "event_types", "events"),
         *("hashing", "ids", "outbox", "times", "transactions"),
     },
-    "usecases": {"commit", "context", "cursors", "events", "preconditions"},
+    "usecases": {"commit", "context", "cursors", "daily_caps", "events", "preconditions"},
     "storage": {"commit", "health"},
     "api": set[str](),
 }

@@ -25,10 +25,16 @@ LOGGED: Final = "LoggedErrorsAlarm"
 HTTP: Final = "tests/http/test_alarms.py::"
 WORKERS: Final = "tests/workers/test_alarms.py::"
 DELIVERIES: Final = "tests/workers/test_deliveries.py::"
+HOLD: Final = "tests/usecases/outbox/test_hold.py::"
 DELIVER: Final = "tests/usecases/outbox/test_deliver.py::"
 RACES: Final = "tests/usecases/test_alarms.py::"
 PUSH: Final = HTTP + "test_an_opt_out_that_the_provider_refuses_is_looked_up_and_alarms_until_it_is_taken"
 FAULT: Final = HTTP + "test_an_error_of_ours_is_counted_for_the_tenant_and_logged_with_its_place"
+MAIL_HELD: Final = HOLD + "test_mail_that_a_whole_company_must_hold_is_an_error_line_and_one_callers_is_not"
+FORM_REFUSED: Final = (
+    "tests/usecases/uploads/test_manage.py::"
+    "test_forms_that_nobody_can_open_are_an_error_line_and_those_of_one_caller_are_not"
+)
 MAIL_REFUSED: Final = DELIVER + "test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again"
 MAIL_UNKNOWN: Final = DELIVER + "test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice"
 LISTS: Final = WORKERS + "test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day"
@@ -61,6 +67,8 @@ METRICS: Final = (
     Metric("usecases/outbox/deliver.py", "MailsRefused", LOGGED, MAIL_REFUSED),
     Metric("usecases/outbox/deliver.py", "MailsSent", None, DELIVERIES + "test_messages_and_log_lines_hold_ids_only"),
     Metric("usecases/outbox/deliver.py", "MailsUncertain", LOGGED, MAIL_UNKNOWN),
+    Metric("usecases/outbox/hold.py", "MailsHeld", LOGGED, MAIL_HELD),
+    Metric("usecases/uploads/manage.py", "FormsRefused", LOGGED, FORM_REFUSED),
     Metric("usecases/suppressions/push.py", "PushesFailed", LOGGED, PUSH),
     Metric(
         "usecases/suppressions/read.py",
@@ -109,6 +117,8 @@ ERRORS: Final = (
     ),
     Error("usecases/outbox/deliver.py", "mail.outcome_unknown", MAIL_UNKNOWN),
     Error("usecases/outbox/deliver.py", "mail.refused", MAIL_REFUSED),
+    Error("usecases/outbox/hold.py", "mail.held", MAIL_HELD),
+    Error("usecases/uploads/manage.py", "upload.refused", FORM_REFUSED),
     Error("usecases/suppressions/push.py", "push.failed", PUSH),
     Error(
         "usecases/sms/receive.py",

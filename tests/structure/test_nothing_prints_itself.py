@@ -20,7 +20,8 @@ from chalicelib.domain.people.identifiers import IdentifierKind
 
 HARMLESS = {
     *("id", "tenant", "account_id", "external_id", "key_id", "notice_id", "record_id", "request_id", "row_id"),
-    *("subject_id", "source_id", "absorbed", "members", "merged_into", "actor", "author", "resource", "slug"),
+    *("subject_id", "subject_ids", "review_id", "source_id", "absorbed", "members", "merged_into"),
+    *("actor", "author", "resource", "slug", "via"),
     *("fingerprint", "body_hash", "digest", "hash", "head", "previous", "sha256", "key"),  # keyed, salted or of a body
     *("channel", "code", "locale", "method", "pointer", "purpose", "purposes", "reconsent_purposes", "region", "slot"),
     *("stage", "template", "type", "reason", "shown_on", "audience", "time_zone", "next_cursor"),
@@ -32,6 +33,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.people.acts.Left": "the same",
     "domain.changes.Event": "the body of an audit event: ids and codes, or it could never be erased",
     "domain.outbox.OutboxRow": "ids that the consumer resolves",
+    "domain.outbox.StoredOutboxRow": "a day",
     "domain.consents.decisions.Outcome": "acts by subject id",
     "domain.contact_checks.gates.Person": "area codes, which name nobody",
     "domain.contact_checks.gates.Question": "area codes and a state of the US",
@@ -70,10 +72,12 @@ IDS_CODES_AND_MOMENTS = {
     "domain.suppressions.numbering._Step": "subject ids, keyed hashes and codes",
     "usecases.suppressions.find_answers.Found": "subject ids, keyed hashes and codes",
     "storage.table.ops.AbsentOrPast": "the name of an attribute",
+    "storage.table.ops.Below": "the name of an attribute",
     "storage.table.ops.Place": "ids and keyed hashes",
     "storage.table.ops.Span": "ids and keyed hashes",
     "usecases.consents.confirm.Question": "titles of purposes",
     "usecases.people.look_up.Known": "slots and subject ids",
+    "usecases.outbox.kinds.Mailed": "the name of a reference",
     "usecases.consents.record.RecordConsent": "a policy's slug",
 }
 

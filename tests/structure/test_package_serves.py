@@ -140,6 +140,6 @@ def test_an_empty_batch_has_no_failures(served: dict[str, Any], consumer: str) -
 
 def test_the_package_holds_the_app_its_data_and_no_tools(unpacked: Path) -> None:
     top = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
-    assert {"app.py", "chalicelib", "chalice", "pydantic", "pydantic_core", "phonenumbers", "tzdata"} <= top
+    assert {"app.py", "chalicelib", "chalice", "idna", "pydantic", "pydantic_core", "phonenumbers", "tzdata"} <= top
     assert top.isdisjoint({"infra", "tests", "docs", "bench", "boto3", "botocore", "moto", "click"})
     assert list((unpacked / "chalicelib" / "tenants").glob("*.toml"))

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.api.pipeline.models import Input, Moment, Name, Output, line
+from chalicelib.api.people.schemas import EmailText
+from chalicelib.api.pipeline.models import Input, Moment, Name, Output
 from chalicelib.domain.access.api_keys import LONGEST_OVERLAP
 from chalicelib.domain.access.scopes import PRESETS, SCOPES, Preset, Scope
 
@@ -40,7 +41,7 @@ class HolderIn(Input):
     """The person who will use a key."""
 
     name: Name
-    email: Annotated[str, line(254, 3)]
+    email: EmailText
 
 
 class _Rights(Input):

@@ -21,11 +21,19 @@ def read_source(source: SourceIn, more: Mapping[str, str] | None = None) -> Sour
 
 
 def read_origin(
-    subject: SubjectIn, source: SourceIn, *, link: str | None = None, jurisdiction: str | None = None
+    subject: SubjectIn,
+    source: SourceIn,
+    *,
+    link: str | None = None,
+    jurisdiction: str | None = None,
+    restricts: bool = False,
 ) -> Origin:
-    """Returns the origin of an act. Raises Invalid for an identifier that cannot exist."""
+    """Returns the origin of an act. Raises Invalid for an identifier that cannot exist.
+
+    An act that only `restricts` concerns the whole number, so its extension is left off.
+    """
     return Origin(
-        identifiers=subject.identifiers(),
+        identifiers=subject.identifiers(leave_extension=restricts),
         source=read_source(source),
         wording=source.wording,
         asserted=link == ASSERTED,

@@ -62,6 +62,11 @@ class ConsentIn(Input):
         None, description="Send `asserted` with a secret key to pass on what a stranger typed into a form."
     )
 
+    @property
+    def only_denies(self) -> bool:
+        """Whether no decision is a grant."""
+        return not any(decision.granted for decision in self.decisions)
+
 
 class WithdrawIn(Input):
     """A withdrawal. It takes effect at once for everyone named and needs no proof."""
@@ -84,7 +89,9 @@ class DecisionOut(Output):
     state: Literal["granted", "denied", "pending", "withdrawn", "expired"]
     effective_at: Moment
     expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
-    reason: Literal["confirmation_required", "withdrawn_later", "denied_later", "gpc", "second_step"] | None = None
+    reason: (
+        Literal["confirmation_required", "withdrawn_later", "denied_later", "not_proven", "gpc", "second_step"] | None
+    ) = None
 
 
 class PolicyOut(Output):

@@ -52,15 +52,22 @@ def record(call: Call, body: ConsentIn) -> Reply:
 
     With a secret key, a grant takes effect at once. With a publishable key, a grant for a channel stays `pending`
     until the owner of the address confirms it; a denial takes effect at once for everyone named. For an e-mail
-    address, we send a confirmation e-mail, which is valid for a day. We send nothing to a phone number: once its
-    owner has confirmed, record the grant with a secret key.
+    address, we send a confirmation e-mail, which is valid for a day; if the company's mails of the day to addresses it
+    doesn't know are used up, it leaves the next day (UTC), while the question is open. We send nothing to a phone
+    number: once its owner has confirmed, record the grant with a secret key.
 
     A grant does not undo a browser's signal, or an opt-out of sale, sharing or targeted advertising. It is answered
     `denied` with the reason `gpc`, or `pending` with the reason `second_step` until the person presses the button
     at `confirm_url`, within a day.
     """
     command = RecordConsent(
-        origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
+        origin=read_origin(
+            body.subject,
+            body.source,
+            link=body.link,
+            jurisdiction=body.jurisdiction,
+            restricts=body.only_denies,
+        ),
         wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
@@ -85,7 +92,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
 def withdraw(call: Call, body: WithdrawIn) -> Reply:
     """Withdraws consent for some or all purposes, on every channel. It takes effect at once and is never refused."""
     purposes = None if body.purposes == "all" else tuple(body.purposes)
-    command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link), purposes)
+    command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link, restricts=True), purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))
 
 

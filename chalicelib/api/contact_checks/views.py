@@ -74,7 +74,7 @@ def inbound(call: Call, body: InboundContactIn) -> Reply:
 
 def _read_check(number: int, item: CheckIn) -> ContactCheck:
     return ContactCheck(
-        identifiers=item.subject.identifiers(f"/checks/{number}/subject"),
+        identifiers=item.subject.identifiers(f"/checks/{number}/subject", leave_extension=True),
         purpose=item.purpose,
         channel=item.channel,
         at=item.at,

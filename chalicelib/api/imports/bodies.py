@@ -28,7 +28,13 @@ def read(kind: ImportKind, raw: bytes) -> Command:
 
 def _consent(body: ConsentIn) -> RecordConsent:
     return RecordConsent(
-        origin=read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction),
+        origin=read_origin(
+            body.subject,
+            body.source,
+            link=body.link,
+            jurisdiction=body.jurisdiction,
+            restricts=body.only_denies,
+        ),
         wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
@@ -36,7 +42,7 @@ def _consent(body: ConsentIn) -> RecordConsent:
 
 
 def _opt_out(body: ImportedOptOutIn) -> RecordOptOut:
-    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction)
+    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction, restricts=True)
     return RecordOptOut(origin, tuple(body.kinds), "import", body.reason, at=body.collected_at)
 
 

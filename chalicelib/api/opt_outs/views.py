@@ -53,7 +53,7 @@ def record(call: Call, body: OptOutIn) -> Reply:
 
     As soon as you have the answer, `POST /v1/contact-checks` says `opted_out`.
     """
-    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction)
+    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction, restricts=True)
     way = way_of(body.source.channel, trusted=call.context.actor.trusted and not origin.asserted)
     done = record_opt_out(call.ports, call.context, RecordOptOut(origin, tuple(body.kinds), way, body.reason))
     kept = done.result
@@ -86,7 +86,7 @@ def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
 
     `pushes` shows what the company's SMS providers were last told about the person's numbers.
     """
-    known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(), body.at))
+    known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(leave_extension=True), body.at))
     pushes = read_pushes(call.ports, call.context.tenant, known.subjects)
     return OptOutLookupOut(
         opt_outs=[held_opt_out(standing) for standing in known.opt_outs], pushes=[_push(push) for push in pushes]

@@ -23,13 +23,12 @@ def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
     """Returns the caller's context.
 
     Raises Unauthenticated (the same for every reason), Forbidden for an origin that the key does not allow, and
-    TooManyRequests if too many wrong keys were tried.
+    TooManyRequests in place of Unauthenticated if too many wrong keys were tried.
     """
     now = ports.clock.now()
     text = ""
     try:
         text = presented(request)
-        limits.PROCESS.before(text)
         key = use_case.authenticate(ports, text, request.header("origin"), now)
     except Unauthenticated:
         logs.count("KeysRefused")
@@ -41,6 +40,7 @@ def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
         request_id=request_id,
         now=now,
         gpc=request.gpc,
+        caller=request.caller,
     )
 
 

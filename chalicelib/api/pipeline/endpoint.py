@@ -62,7 +62,7 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
     if not route.public:
         context = auth.authenticate(ports, request, request_id)
         caller.append(context)
-        limits.PROCESS.used(context.actor.id, context.actor.kind)
+        limits.PROCESS.used(context.actor.id, context.actor.kind, request.caller)
         auth.authorize(context.actor, route)
         claim = idempotency.read_claim(route, request, context.actor)
         if claim is not None:

@@ -1,7 +1,9 @@
-"""Token buckets in this process, which limit how fast one key may call and how fast keys may be tried.
+"""Token buckets in this process, which limit how fast one caller may call and how fast keys may be tried.
 
-They keep a runaway client from starving the others and make guessing slow. The coarse limits for everybody are the
-stage's throttling and the firewall; exact counters in the table are for codes and tokens that can be guessed.
+They keep a runaway client from starving the others and make guessing slow. Nobody is refused for what others did in
+their name: a secret key has its rate alone; a publishable key stands in every page, so each address that calls with it
+has a rate of its own; and refusals are counted only against calls that are refused anyway. The coarse limits for
+everybody are the stage's throttling and the firewall; exact counters are in the table (domain/daily_caps.py).
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ class Rate:
 
 
 SECRET: Final = Rate(200, 1000)
-PUBLISHABLE: Final = Rate(50, 300)
-FAILED_KEY: Final = Rate(0.2, 20)  # wrong secrets for one key id
+PUBLISHABLE: Final = Rate(50, 300)  # of one address
+FAILED_TEXT: Final = Rate(0.2, 20)  # one wrong text again and again
 FAILED_TENANT: Final = Rate(10, 200)  # wrong keys for one tenant
 MOST_BUCKETS: Final = 10_000  # of each kind; about 150 bytes per bucket
 
@@ -79,11 +81,6 @@ class Buckets:
             self._buckets.move_to_end(name)
         return bucket.take(now)
 
-    def wait(self, name: str, now: float) -> float:
-        """Returns the seconds until a bucket has a token, 0.0 also if there is no such bucket."""
-        bucket = self._buckets.get(name)
-        return bucket.wait(now) if bucket else 0.0
-
 
 class Limits:
     """The limits of one process. They are safe for threads, cost microseconds, and make no call to AWS."""
@@ -95,40 +92,33 @@ class Limits:
 
     def clear(self) -> None:
         """Refills all buckets, for tests, benchmarks and the local runner."""
-        self._used, self._failed_keys, self._failed_tenants = Buckets(), Buckets(), Buckets()
+        self._secret, self._publishable = Buckets(), Buckets()  # apart: addresses are many, and would push keys out
+        self._failed_texts, self._failed_tenants = Buckets(), Buckets()
 
-    def used(self, key_id: str, kind: str) -> None:
-        """Counts a call with a valid key. Raises TooManyRequests beyond the key's rate."""
+    def used(self, key_id: str, kind: str, caller: str) -> None:
+        """Counts a call with a valid key. Raises TooManyRequests beyond the rate of the key or, with a publishable key,
+        beyond the rate of this caller with the key; `caller` is the network address that the call came from.
+        """
+        now = self._monotonic()
         with self._lock:
-            wait = self._used.take(key_id, SECRET if kind == "secret" else PUBLISHABLE, self._monotonic())
+            if kind == "secret":
+                wait = self._secret.take(key_id, SECRET, now)
+            else:
+                wait = self._publishable.take(f"{key_id} {caller}", PUBLISHABLE, now)
         _refuse(wait)
 
-    def before(self, text: str) -> None:
-        """Checks a key id before the key is looked up. Raises TooManyRequests if it was tried wrongly too often.
-
-        Nobody can lock others out this way: ids of secret keys are not public, and whoever has a publishable key can
-        use up its rate anyway. Keys that a caller made up entirely have a different id each time; see `failed`.
-        """
-        if not self._failed_keys:
-            return
-        claimed = key_text.parse(text)
-        if claimed is not None:
-            with self._lock:
-                wait = self._failed_keys.wait(claimed.key_id, self._monotonic())
-            _refuse(wait)
-
     def failed(self, text: str) -> None:
-        """Counts a refused key. Raises TooManyRequests if too many were refused for this key id or this tenant.
+        """Counts a refused key. Raises TooManyRequests if it, or too many of its tenant, were refused lately.
 
-        The tenant's limit applies to failures only, after the lookup, so that guessing never locks a valid key out.
-        A text that is not a key at all is not counted: it cannot be a guess, and it costs no lookup.
+        It is asked after the look-up and only of calls that are refused anyway, so whatever others try with the id of a
+        key, its holder is served. A text that is not a key at all is not counted: it cannot be a guess.
         """
         claimed = key_text.parse(text)
         if claimed is None:
             return
         now = self._monotonic()
         with self._lock:
-            wait = self._failed_keys.take(claimed.key_id, FAILED_KEY, now)
+            wait = self._failed_texts.take(claimed.hash, FAILED_TEXT, now)
             wait = max(wait, self._failed_tenants.take(claimed.tenant, FAILED_TENANT, now))
         _refuse(wait)
 

@@ -152,7 +152,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         422, "The Idempotency-Key was used with a different body", "Use a new key for a new call."
     ),
     "precondition_required": Problem(428, "If-Match is required", "Send the ETag that you read as If-Match."),
-    "too_many_requests": Problem(429, "Too many requests", "Wait as long as Retry-After says, then try again."),
+    "too_many_requests": Problem(
+        429,
+        "Too many requests",
+        "Wait as long as Retry-After says, then try again: a second or so for a rate, until the next day for a cap.",
+    ),
     "internal_error": Problem(
         500,
         "Something went wrong on our side",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from chalicelib.domain.errors import Malformed
@@ -22,6 +23,7 @@ class Request:
     query: dict[str, list[str]]
     raw: str | bytes | None
     encoded: bool
+    source_ip: str = ""  # as API Gateway saw it; headers such as X-Forwarded-For are whatever the caller writes
 
     def header(self, name: str) -> str:
         """Returns the header's one value, trimmed, or "" if it is missing. Raises Malformed if it was sent twice."""
@@ -34,6 +36,20 @@ class Request:
     def gpc(self) -> bool:
         """Tells whether the browser signals by `Sec-GPC: 1` that the person opts out."""
         return read_gpc_header(self.headers.get("sec-gpc", []))
+
+    @property
+    def caller(self) -> str:
+        """Returns the network that the call came from: the IPv4 address, or the 64 bits of IPv6 that one site is given.
+
+        Whoever has one IPv6 address has 2^64 of them. Returns "" for an unknown address, which is one caller then.
+        """
+        try:
+            address = ip_address(self.source_ip)
+        except ValueError:
+            return ""
+        if isinstance(address, IPv4Address):
+            return str(address)
+        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
 
     def body(self) -> bytes:
         """Returns the body's bytes. Raises Malformed for invalid base64."""
@@ -72,4 +88,5 @@ def from_event(event: dict[str, Any], template: str) -> Request:
         query={name: list(values) for name, values in (event.get("multiValueQueryStringParameters") or {}).items()},
         raw=event.get("body"),
         encoded=bool(event.get("isBase64Encoded")),
+        source_ip=str(((event.get("requestContext") or {}).get("identity") or {}).get("sourceIp") or ""),
     )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.api.people.schemas import SubjectIn
-from chalicelib.api.pipeline.models import Input, Name, Output, line
+from chalicelib.api.people.schemas import EmailText, SubjectIn
+from chalicelib.api.pipeline.models import Input, Name, Output
 
 
 class FriendIn(Input):
     """The friend to write to, once."""
 
-    email: Annotated[str, line(254)] = Field(examples=["friend@example.com"])
+    email: EmailText = Field(examples=["friend@example.com"])
     name: Name | None = Field(
         None, description="Never stored, and not put into the e-mail, which would otherwise contain a stranger's words."
     )

@@ -33,7 +33,8 @@ def create(call: Call, body: ReferralIn) -> Reply:
     """Sends one e-mail to a friend and never another. Their address is erased as soon as that e-mail has been sent.
 
     The answer is the same for an address that already had its e-mail or does not want any. The e-mail has a link with
-    which the friend can unsubscribe without any proof. The answer is 404 if the company takes no referrals.
+    which the friend can unsubscribe without any proof. It may leave the next day if the company's mails of the day to
+    strangers are used up. The answer is 404 if the company takes no referrals.
     """
     friend = identifiers.parse_email(body.friend.email)
     if friend is None:

@@ -28,8 +28,8 @@ class SignalsIn(Input):
     )
     gpp: Annotated[str, Field(min_length=1, max_length=LONGEST)] | None = Field(
         None,
-        description="A Global Privacy Platform string (IAB). It is stored whole; only its sections `usnat` and `uspv1` "
-        "are read.",
+        description="A Global Privacy Platform string (IAB). It is stored whole. Each of its sections of the United "
+        "States, ids 6 to 27, is read, with its segment for the Global Privacy Control; one that opts out is enough.",
         examples=["DBABL~BVVqAAAAAWA"],
     )
 
@@ -54,3 +54,8 @@ class SignalOut(Output):
     processed: bool = Field(examples=[True])
     kinds: list[OptOutKind] = Field(examples=[["sale_sharing", "targeted_advertising"]])
     effective_at: Moment
+    unread: list[int] = Field(
+        description="The ids of the sections of `gpp` that may opt out and can't be read: a version, or an id, that is "
+        "not known here, or a broken text. They took nothing from the others. If none can be read the call is refused.",
+        examples=[[]],
+    )

@@ -37,10 +37,11 @@ def record(call: Call, body: SignalIn) -> Reply:
     """
     source = body.source
     kept = read_source(source) if source else Source("cookie_banner")
-    origin = Origin(body.subject.identifiers(), kept, source.wording if source else None)
+    origin = Origin(body.subject.identifiers(leave_extension=True), kept, source.wording if source else None)
     signals = body.signals
-    said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp)
+    said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp, header=call.context.signalling)
     done = record_signal(call.ports, call.context, RecordSignal(origin, said))
     processed = done.result
-    answer = SignalOut(processed=True, kinds=list(processed.kinds), effective_at=processed.effective_at)
+    unread = list(said.gpp.unread) if said.gpp else []
+    answer = SignalOut(processed=True, kinds=list(processed.kinds), effective_at=processed.effective_at, unread=unread)
     return Reply(answer, replayed=done.replayed)

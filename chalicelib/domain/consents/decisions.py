@@ -12,13 +12,13 @@ from typing import Final
 
 from chalicelib.domain.consents import second_steps
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
-from chalicelib.domain.consents.second_steps import BLOCKS, Block
 from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
+from chalicelib.domain.people.decided import BLOCKS, Block, lacks_proof, show
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.states import apply, decide
+from chalicelib.domain.people.states import State, apply, join, select_restrictions
 from chalicelib.domain.people.subjects import Revision, date_refusal
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
@@ -29,6 +29,7 @@ from chalicelib.law import statutes
 CONFIRM_WITHIN_MS: Final = DAY_MS
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
 _ROOM_OF_A_MAIL_MS: Final = 20 * 60_000
+_REASONS: Final = {"pending": "confirmation_required", "withdrawn": "withdrawn_later", "denied": "denied_later"}
 _PHONE_CHANNELS: Final = ("sms", "phone")
 _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.EMAIL,
@@ -41,11 +42,15 @@ _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The acts by subject id, the record as it is stored and answered, and whether a confirmation mail is due."""
+    """The acts by subject id, the record as it is stored and answered, and whether a confirmation mail is due.
+
+    `for_tied`: the denials, which those who are tied to the people reached get too.
+    """
 
     acts: dict[str, tuple[Act, ...]]
     record: ConsentRecord
     mail: bool
+    for_tied: tuple[Refused, ...] = ()
 
 
 def decide_consent(
@@ -57,11 +62,13 @@ def decide_consent(
     *,
     dated: bool,
     header: bool = False,
+    around: Sequence[State] = (),
 ) -> Outcome:
     """Turns wishes into acts. `reached` are the subjects whom denials reach.
 
     `wording`: the text shown is recorded. `dated`: the caller stated when the decision was made; otherwise it was made
-    just now. `header`: the call opts out by `Sec-GPC: 1`, and grants nothing that this closes.
+    just now. `header`: the call opts out by `Sec-GPC: 1`, and grants nothing that this closes. `around`: the states of
+    the shared identifiers and devices whose restrictions count for the person too.
     """
     denied = [wish.slot for wish in wishes if not wish.granted]
     acts: dict[str, tuple[Act, ...]] = {}
@@ -78,9 +85,13 @@ def decide_consent(
             continue
         holder = by_id[_holder(resolution, wish)]
         block = second_steps.find_block(record, resolution, wish.purpose, wish.channel, holder, header=header)
-        grant = _grant(record, wish, holder, wording, block)
-        acts[holder.id] = (*acts[holder.id], grant, *_reopened(record, wish, grant))
-        decisions.append(_answer(record, wish, grant, holder, acts[holder.id], block))
+        grant = _grant(record, wish, holder, wording, block, dated=dated)
+        acts[holder.id] = (*acts[holder.id], grant, *_reopened(record, wish, grant, wording))
+        own = _choose_on_devices(record, resolution, wish, grant)
+        for device in own:
+            acts[device] = (*acts.get(device, ()), own[device])
+        view = _view(holder, resolution, around, (*acts[holder.id], *own.values()))
+        decisions.append(_answer(record, wish, grant, view, block))
         if isinstance(grant, Asked) and (key := _mail_key(record, resolution, holder, wish)):
             mail_key = key
             asked = asked if _asked_lately(holder, grant) else holder
@@ -97,7 +108,8 @@ def decide_consent(
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
         confirm_key=(mail_key or step_key) if pending else None,
     )
-    return Outcome(acts, kept, mailed is not None)
+    for_tied = tuple(Refused(name, record.at, "denied", record.id) for name in denied)
+    return Outcome(acts, kept, mailed is not None, for_tied)
 
 
 def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tuple[Act, ...]:
@@ -110,9 +122,12 @@ def decide_confirmation(record: ConsentRecord, profile: Profile, now: int) -> tu
     return tuple(grants)
 
 
-def make_confirmed_acts(record: ConsentRecord, purpose: Purpose, name: str, at: int) -> tuple[Act, ...]:
+def make_confirmed_acts(
+    record: ConsentRecord, purpose: Purpose, name: str, at: int, *, texted: bool = False
+) -> tuple[Act, ...]:
     """Returns the grant of a slot that the person confirmed, and the lift of the opt-outs that close the slot."""
-    grant = Granted(name, at, compute_expiry(purpose, at), True, record.id, find_privacy_version(record))
+    expires_at = compute_expiry(purpose, at)
+    grant = Granted(name, at, expires_at, True, record.id, find_privacy_version(record), texted=texted)
     lift = registers.reopen(grant, two_steps=True) if purpose.blocked_by else None
     return (grant, lift) if lift else (grant,)
 
@@ -122,12 +137,40 @@ def find_privacy_version(record: ConsentRecord) -> int:
     return record.policy.version if record.policy and record.policy.slug == PRIVACY else 0
 
 
-def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked) -> tuple[Act, ...]:
-    """Returns the act by which a proven grant lifts opt-outs for its slot, known now or becoming known later."""
-    if not isinstance(grant, Granted) or not wish.purpose.blocked_by or not record.trusted:
+def _reopened(record: ConsentRecord, wish: Wish, grant: Granted | Asked, wording: bool) -> tuple[Act, ...]:
+    """Returns the act by which a grant lifts opt-outs for its slot, known now or becoming known later.
+
+    A device's own choice of cookies is proven without a wording, but lifts no opt-out.
+    """
+    if not isinstance(grant, Granted) or not wish.purpose.blocked_by or not (record.trusted and wording):
         return ()
     lift = registers.reopen(grant)
     return (lift,) if lift else ()
+
+
+def _choose_on_devices(
+    record: ConsentRecord, resolution: Resolution, wish: Wish, grant: Granted | Asked
+) -> dict[str, Granted]:
+    """Returns by id the devices that a trusted caller named with a person, each with its own choice of cookies.
+
+    Without a wording the choice is no proof of the person's, but it is the newest word of that browser.
+    """
+    if not isinstance(grant, Granted) or grant.proven or _is_imported(record) or wish.purpose.nature != "cookie":
+        return {}
+    devices = [draft.id for draft in resolution.others if draft.after.kind == "device"]
+    return dict.fromkeys(devices if resolution.person else (), replace(grant, proven=True))
+
+
+def _view(holder: Revision, resolution: Resolution, around: Sequence[State], acts: Sequence[Act]) -> State:
+    """Returns what holds for the person after the call, as a look-up composes it."""
+    state = apply(holder.after.state, (*resolution.carried, *acts))
+    for beside in around:
+        state = join(state, select_restrictions(beside))
+    return state
+
+
+def _is_imported(record: ConsentRecord) -> bool:
+    return record.source.channel == "import"
 
 
 def _holder(resolution: Resolution, wish: Wish) -> str:
@@ -143,23 +186,27 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
     return next(by_kind[kind] for kind in kinds if kind in by_kind)
 
 
-def _grant(record: ConsentRecord, wish: Wish, holder: Revision, wording: bool, block: Block | None) -> Granted | Asked:
+def _grant(
+    record: ConsentRecord, wish: Wish, holder: Revision, wording: bool, block: Block | None, *, dated: bool
+) -> Granted | Asked:
+    imported = _is_imported(record)
     own_device = wish.purpose.nature == "cookie" and holder.after.kind == "device"
     counts_at_once = not wish.purpose.double_opt_in if record.trusted else own_device
-    if counts_at_once and not block:
-        expires_at = compute_expiry(wish.purpose, record.at)
-        proven = record.trusted and wording
-        return Granted(wish.slot, record.at, expires_at, proven, record.id, find_privacy_version(record))
-    return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
+    if not counts_at_once or block:
+        return Asked(wish.slot, record.recorded_at, record.recorded_at + CONFIRM_WITHIN_MS, record.id)
+    return Granted(
+        slot=wish.slot,
+        at=record.at,
+        expires_at=compute_expiry(wish.purpose, record.at),
+        proven=not imported and (own_device or (record.trusted and wording)),
+        record_id=record.id,
+        policy=find_privacy_version(record),
+        undated=imported and not dated,
+    )
 
 
 def _answer(
-    record: ConsentRecord,
-    wish: Wish,
-    grant: Granted | Asked,
-    holder: Revision,
-    acts: Sequence[Act],
-    block: Block | None,
+    record: ConsentRecord, wish: Wish, grant: Granted | Asked, view: State, block: Block | None
 ) -> RecordedDecision:
     """Returns the answer to the caller.
 
@@ -171,10 +218,12 @@ def _answer(
         if isinstance(grant, Asked):
             return _decision(wish, "pending", grant.at, reason="confirmation_required")
         return _decision(wish, "granted", grant.at, grant.expires_at)
-    holds = decide(apply(holder.after.state, acts), wish.slot, record.recorded_at)
-    reasons = {"pending": "confirmation_required", "withdrawn": "withdrawn_later", "denied": "denied_later"}
+    holds = show(view, wish.purpose, wish.channel, record.recorded_at)
+    reason: str | None = _REASONS.get(holds.state)
+    if isinstance(grant, Granted) and lacks_proof(view, grant, wish.purpose, wish.channel):
+        reason = "not_proven"
     since = holds.since if holds.since is not None else record.at
-    return _decision(wish, holds.state, since, holds.expires_at, reasons.get(holds.state))
+    return _decision(wish, holds.state, since, holds.expires_at, reason)
 
 
 def _decision(

@@ -6,10 +6,12 @@ double opt-in. The caller is given the reason: `gpc` for a signal, `second_step`
 
 from __future__ import annotations
 
-from typing import Final, Literal, cast
+from typing import Final
 
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
+from chalicelib.domain.people import decided
 from chalicelib.domain.people import register as registers
+from chalicelib.domain.people.decided import BLOCKS, Block
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.resolution import Resolution
@@ -18,8 +20,6 @@ from chalicelib.domain.signals.signal import KINDS
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Channel, Purpose
 
-Block = Literal["gpc", "second_step"]
-BLOCKS: Final[tuple[Block, ...]] = ("gpc", "second_step")
 STATES: Final[dict[Block, str]] = {"gpc": "denied", "second_step": "pending"}
 """The state of the decision that the caller is given."""
 
@@ -31,14 +31,14 @@ def find_block(
     record: ConsentRecord,
     resolution: Resolution,
     purpose: Purpose,
-    place: str | None,
+    channel: Channel | None,
     holder: Revision,
     *,
     header: bool,
 ) -> Block | None:
     """Returns why a grant for `holder` needs a second step; None if it needs none.
 
-    `place` is the channel. `header`: this call has `Sec-GPC: 1`, which changes nothing if the same signal was recorded
+    `header`: this call has `Sec-GPC: 1`, which changes nothing if the same signal was recorded
     and overridden by a confirmation before.
 
     A stranger learns only of this call's header and, for a device named alone, of that device's own signals. What is
@@ -47,17 +47,14 @@ def find_block(
     """
     if record.source.channel == "import":
         return None
-    channel = cast("Channel | None", place)
     if not record.trusted and not is_device_alone(resolution, holder):
         return "gpc" if header and set(KINDS) & set(purpose.blocking_kinds(channel)) else None
     register = registers.apply(holder.after.state.opt_outs, resolution.carried)
     if header:
         new = registers.find_new_kinds(register, KINDS, "signal")
         register = registers.apply(register, [OptedOut(kind, record.recorded_at, "signal", record.id) for kind in new])
-    closing = [act for act in registers.find_closing(register, purpose, channel) if registers.needs_two_steps(act)]
-    if not closing:
-        return None
-    return "gpc" if any(act.source == "signal" for act in closing) else "second_step"
+    found = decided.find_block(register, purpose, channel)
+    return found[1] if found else None
 
 
 def is_device_alone(resolution: Resolution, holder: Revision) -> bool:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.acts import slot
-from chalicelib.domain.tenants.profiles import Profile, require_purpose
-from chalicelib.domain.tenants.purposes import Purpose
+from chalicelib.domain.tenants.profiles import Ban, Profile, require_purpose
+from chalicelib.domain.tenants.purposes import Channel, Purpose
+
+_BANNED: Final[dict[Ban, str]] = {
+    "channel_not_offered": "The tenant uses no such channel; GET /v1/tenant lists those of each purpose.",
+    "purpose_not_permitted_on_channel": "The purpose may never use this channel; GET /v1/tenant lists its channels.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +22,7 @@ class Wish:
     """One decision as it was sent; `channel` is None for purposes that contact nobody."""
 
     purpose: Purpose
-    channel: str | None
+    channel: Channel | None
     granted: bool
 
     @property
@@ -26,10 +32,11 @@ class Wish:
         return slot(self.purpose.code, "*" if everywhere else self.channel)
 
 
-def read_wish(profile: Profile, place: str, code: str, channel: str | None, *, granted: bool) -> Wish:
+def read_wish(profile: Profile, place: str, code: str, channel: Channel | None, *, granted: bool) -> Wish:
     """Returns the wish at a `place` in the call's body; for a purpose with one channel none has to be named.
 
-    Raises Invalid (unknown_purpose, not_allowed, required).
+    Raises Invalid: unknown_purpose, not_allowed, required, and for a grant on a channel that the purpose may never use
+    the code that a contact check gives. A refusal of it is taken.
     """
     purpose = require_purpose(profile, code, f"{place}/purpose")
     if channel is not None and not purpose.channels:
@@ -40,6 +47,9 @@ def read_wish(profile: Profile, place: str, code: str, channel: str | None, *, g
                 FieldError(f"{place}/channel", "required", "Say on which channel; GET /v1/tenant lists them.")
             )
         channel = purpose.channels[0]
+    ban = profile.find_ban(purpose, channel) if granted else None
+    if ban:
+        raise Invalid(FieldError(f"{place}/channel", ban, _BANNED[ban]))
     return Wish(purpose, channel, granted)
 
 

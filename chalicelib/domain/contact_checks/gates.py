@@ -137,9 +137,9 @@ def check(
 
     `shelves` are the tenant's policies; a version of one may require new consent.
     """
-    never = _never(profile, question)
-    if never:
-        return Verdict((Reason(never),))
+    ban = profile.find_ban(question.purpose, question.channel)
+    if ban:
+        return Verdict((Reason(ban),))
     reasons: list[Reason] = [Reason("under_review")] if under_review else []
     replies = []
     everyone = people or [Person()]
@@ -163,15 +163,6 @@ def check(
 def reply_until(profile: Profile, wrote: int) -> int:
     """Returns until when a person who wrote at a moment may be answered; both are in milliseconds."""
     return wrote + profile.reply_window_hours * HOUR_MS
-
-
-def _never(profile: Profile, question: Question) -> ReasonCode | None:
-    """Returns the reason that no consent and no contract can remove, or None."""
-    if question.channel is None:
-        return None
-    if not profile.offers(question.channel):
-        return "channel_not_offered"
-    return None if profile.permits(question.purpose, question.channel) else "purpose_not_permitted_on_channel"
 
 
 def _opt_out_gate(case: _Case) -> Reason | None:

@@ -25,7 +25,7 @@ _BLANK: Final = b" \t\r\n"
 
 
 class LineRefused(Exception):
-    """A line cannot be imported, for a reason that no API call can have. `message` says how to correct it."""
+    """A line has not the effect that it asks for, for a reason that no API call can have. `message` says what to do."""
 
     def __init__(self, code: str) -> None:
         self.code: Final = code
@@ -88,6 +88,8 @@ PROBLEMS: Final[dict[str, str]] = {
     "malformed_csv": "Quotes must open and close as RFC 4180 says, a quote inside them doubled.",
     "line_too_long": "A line may have 64 KiB.",
     "wrong_column_count": "The row must have one field for each column of the first line.",
+    "not_lifted": "Kept as history; a refusal or opt-out of this person stands, and no list lifts it. See "
+    "docs/consents.md on how somebody comes back.",
     "contract_repeated": "A line before this one is about the same contract. JSON Lines can name everyone in one line.",
 }
 """The code of a refused line → how to correct it."""

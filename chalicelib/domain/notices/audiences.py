@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from chalicelib.domain.contact_checks.gates import Person, Question, check
 from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.notices.notice import Notice, PersonNotice
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.people.states import decide
+from chalicelib.domain.people.states import State, decide
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import to_ms
@@ -19,13 +19,19 @@ _PURPOSE: Final = "policy_notice"
 
 
 def is_addressed(notice: Notice, subject: Subject, contracts: Mapping[str, Contract], now: datetime) -> bool:
-    """Whether a person belongs to a notice's audience at this moment."""
+    """Whether a person belongs to a notice's audience at this moment.
+
+    A stranger's word puts nobody there: neither an acceptance that only a stranger reports, nor any of a person whom
+    only strangers have named.
+    """
     state, at = subject.state, to_ms(now)
     if "active_contracts" in notice.audience and find_standing(state.contracts, contracts, ("client",), at).active:
         return True
     if "consented" in notice.audience and any(decide(state, name, at).state == "granted" for name in state.grants):
         return True
-    accepted = state.accepted.values() if "accepted" in notice.audience else ()
+    if "accepted" not in notice.audience or subject.floating:
+        return False
+    accepted = [one for one in state.accepted.values() if one.trusted]
     return any(not notice.slug or acceptance.slug == notice.slug for acceptance in accepted)
 
 
@@ -39,10 +45,15 @@ def make_person_notice(
     """
     key = find_address(subject) if "email" in notice.channels else None
     if key is not None and notice.kind == "other":
-        question = Question(profile.purposes[_PURPOSE], "email", to_ms(now))
-        key = key if check(profile, question, [Person(subject.state)], contracts).allowed else None
+        key = key if allows_mail(profile, [subject.state], contracts, now) else None
     channels = tuple(channel for channel in notice.channels if channel != "email" or key is not None)
     return PersonNotice(notice.id, subject.id, channels, to_ms(now)), key
+
+
+def allows_mail(profile: Profile, people: Sequence[State], contracts: Mapping[str, Contract], now: datetime) -> bool:
+    """Returns whether a notice that the tenant does not owe may be mailed to an address that reaches these people."""
+    question = Question(profile.purposes[_PURPOSE], "email", to_ms(now))
+    return check(profile, question, [Person(state) for state in people], contracts).allowed
 
 
 def find_address(subject: Subject) -> str | None:

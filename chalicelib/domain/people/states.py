@@ -68,12 +68,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What holds for one slot at one instant. `since` and `expires_at` are in milliseconds."""
+    """What holds for one slot at one instant. `since` and `expires_at` are in milliseconds.
+
+    `reason`: a code that says why something else holds than was last said; "" where there is nothing to explain.
+    """
 
     state: DecisionState
     since: int | None = None
     record_id: str = ""
     expires_at: int | None = None
+    reason: str = ""
 
 
 def apply(state: State, acts: Iterable[Act]) -> State:
@@ -163,15 +167,21 @@ def decide(state: State, slot: str, now: int) -> Decision:
     if counting:
         ended = max(counting, key=lambda grant: grant.expires_at or 0)
         refused = Decision("expired", ended.expires_at, ended.record_id, ended.expires_at)
-        newest = counting[0].at
     elif refusal is not None:
-        refused, newest = Decision(refusal.kind, refusal.at, refusal.record_id), refusal.at
+        refused = Decision(refusal.kind, refusal.at, refusal.record_id)
     else:
-        refused, newest = Decision("none"), -1
+        refused = Decision("none")
+    question = find_question(state, slot, now)
+    return Decision("pending", question.at, question.record_id) if question else refused
+
+
+def find_question(state: State, slot: str, now: int) -> Asked | None:
+    """Returns the question of a slot that is open at `now`: neither answered nor refused since, nor too old."""
     asked = state.asked.get(slot)
-    if asked is not None and asked.at > newest and now < asked.until:
-        return Decision("pending", asked.at, asked.record_id)
-    return refused
+    if asked is None or now >= asked.until or is_answered(state, asked):
+        return None
+    refusal = find_objection(state, slot)
+    return None if refusal is not None and refusal.at >= asked.at else asked
 
 
 def list_valid_grants(state: State, slot: str, now: int) -> tuple[Granted, ...]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.people.acts import Act, encode
+from chalicelib.domain.people.acts import Act, Refused, encode
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind, read_kind
+from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import State, apply
 
 SubjectKind = Literal["person", "shared", "device"]
@@ -54,11 +55,21 @@ class Subject:
     overflow: bool = False  # it is shared by more people than are kept
     merged_into: str = ""  # set once this subject turned out to be another one
     absorbed: tuple[str, ...] = ()  # subjects that turned out to be this one; their history counts here
+    review_id: str = ""  # the latest review of kind `identity` about it, open or resolved
 
     @property
     def floating(self) -> bool:
         """Whether this person is known only from strangers: no identifier was ever verified."""
         return self.kind == "person" and all(ref.assurance == "asserted" for ref in self.identifiers)
+
+    def has_verified(self, key: str) -> bool:
+        """Whether an identifier was verified as this subject's, by a trusted caller or by the person's confirmation.
+
+        Only the owner of an identifier can confirm a grant that a stranger asked for in their name.
+        """
+        ref = self.ref(key)
+        confirmed = any(grant.proven for grant in self.state.grants.values())
+        return ref is not None and (ref.assurance == "verified" or confirmed)
 
     def ref(self, key: str) -> IdentifierRef | None:
         """Returns this subject's reference to an identifier, or None if it has none."""
@@ -85,6 +96,7 @@ class Revision:
     before: Subject
     after: Subject
     copies: tuple[Copy, ...] = ()
+    sharers: tuple[State, ...] = ()  # of the people who share it, as far as they were read
 
     @property
     def id(self) -> str:
@@ -131,12 +143,30 @@ def date_refusal(draft: Revision, stamp: int, received: int, *, texted: bool = F
     """Returns the moment from which a refusal counts that was made at `stamp` and reached us at `received`.
 
     A refusal that was made just now closes everything that was opened before it came, though clocks differ by minutes
-    (contract section 4): so it is dated no earlier than any known act that opens something. `texted`: it came by a text
-    message, as some of those acts did; among these the SMS providers' clocks alone decide.
+    (contract section 4): so it is dated no earlier than any known act that opens something, for whoever refuses or, by
+    a shared identifier, for anybody who shares it. `texted`: it came by a text message, as some of those acts did;
+    among these the SMS providers' clocks alone decide.
     """
-    if received - stamp > _CLOCKS_DIFFER_MS:
-        return stamp
-    state = draft.after.state
-    given = (*state.grants.values(), *state.proven.values())
-    opened = [grant.at for grant in given if not grant.undated and not (texted and grant.texted)]
-    return max([stamp, *opened, *(act.at for act in state.opt_outs.lifts.values())])
+    return max([stamp, *_list_openings(draft, texted)]) if received - stamp <= _CLOCKS_DIFFER_MS else stamp
+
+
+def date_following(draft: Revision, act: Refused | OptedOut, received: int) -> Refused | OptedOut:
+    """Returns the refusal of somebody who follows a call that was received a while ago (0: no longer of interest).
+
+    Only what was opened before the call came counts, since more may have been opened after it.
+    """
+    if not 0 <= received - act.at <= _CLOCKS_DIFFER_MS:
+        return act
+    texted = isinstance(act, OptedOut) and act.source in ("sms_stop", "sms_unsure")
+    opened = [at for at in _list_openings(draft, texted) if at <= received]
+    return replace(act, at=max([act.at, *opened]))
+
+
+def _list_openings(draft: Revision, texted: bool) -> list[int]:
+    """Returns when each known act opened something, for the subject or for anybody who shares it (milliseconds)."""
+    found: list[int] = []
+    for state in (draft.after.state, *draft.sharers):
+        given = (*state.grants.values(), *state.proven.values())
+        found += [grant.at for grant in given if not grant.undated and not (texted and grant.texted)]
+        found += [act.at for act in state.opt_outs.lifts.values()]
+    return found

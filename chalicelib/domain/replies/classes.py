@@ -18,6 +18,7 @@ CLASSES = {
         """text message communication communications contact bother bug
         harass spam sms pester texting messaging contacting"""
     ),
+    "call": _class("call calling phone phoning telephone ring ringing"),
     "message": _class(
         """texts messages text message sms texting reminders alerts notifications texted spam messaging textos"""
     ),
@@ -41,6 +42,14 @@ CLASSES = {
         payment item hold dx cpt adjustment stitches sutures cast"""
     ),
     "paper": _class("claim claims invoice bill statement it authorization check payment report"),
+    "symptom": _class(
+        """pain pains ache aches aching headache headaches migraine migraines bleeding cough coughing swelling symptom
+        symptoms numbness nausea fever dizziness itching spasm spasms cramp cramps cramping tingling vomiting snoring"""
+    ),
+    "medicine": _class(
+        """med meds medicine medicines medication medications pill pills tablet tablets antibiotic antibiotics ibuprofen
+        aspirin prednisone gabapentin lisinopril metformin insulin drops cream injections thinner thinners tylenol"""
+    ),
     "signed_up": _class("sign signed ask asked request requested subscribe enroll agree agreed authorize join"),
     "get": _class("receive receiving get getting hear have see"),
     # Words for the messages themselves. A reply with one that no pattern of the group `about` explains is reviewed.
@@ -70,7 +79,8 @@ CLASSES = {
     "s_message": _class("mensajes textos texto sms notificaciones recordatorios alertas mensajitos publicidad"),
     "s_write": _class(
         """escribir escribirme escribirnos mandar mandarme mandarnos enviar enviarme enviarnos molestar molestarme
-        molestarnos textear textearme contactar contactarme contactarnos mandando enviando escribiendo molestando"""
+        molestarnos textear textearme contactar contactarme contactarnos mandando enviando escribiendo molestando
+        llamar llamarme llamarnos llamando"""
     ),
     "s_contact": _class(
         """escriban escriba escribas contacten contacte contactes molesten moleste molestes texteen textee textees
@@ -92,7 +102,8 @@ CLASSES = {
     ),
     "f_write": _class(
         """ecrivez ecris ecrire ecrivent envoyez envoie envoyer contactez contacte contacter derangez deranger derange
-        harcelez harceler texter textez embetez embeter importuner importunez solliciter sollicitez"""
+        harcelez harceler texter textez embetez embeter importuner importunez solliciter sollicitez
+        appelez appeler appelle telephonez telephoner"""
     ),
     "f_message": _class("messages message sms textos texto textes notifications rappels"),
     "f_cease": _class("arretez arrete arreter cessez cesse cesser stop stoppez finissez"),

@@ -8,17 +8,18 @@ the rules and measures them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from chalicelib.domain.replies import classes as reply_classes
-from chalicelib.domain.replies import phrases
+from chalicelib.domain.replies import phrases, revocations
 from chalicelib.domain.replies import words as lists
 from chalicelib.domain.replies.patterns import Match, Matcher, Pattern, compile_line
-from chalicelib.domain.replies.spelling import Spelling
-from chalicelib.domain.replies.text import MAX_CHARS, ReplyText, fold, plain_characters
+from chalicelib.domain.replies.reactions import Reaction, read_reaction
+from chalicelib.domain.replies.spelling import Spelling, unleeted
+from chalicelib.domain.replies.splitting import Splitting
+from chalicelib.domain.replies.text import ReplyText, both_ends, fold
 
 
 class Meaning(StrEnum):
@@ -39,7 +40,8 @@ class Reason(StrEnum):
     KEYWORD_SENTENCE = "keyword_sentence"  # a keyword as one of several sentences
     REVOCATION = "revocation"  # a revocation in plain language
     GOES_ON = "goes_on"  # "don't stop"
-    REACTION = "reaction"  # a phone's "Liked …" that quotes our message
+    REACTION = "reaction"  # a phone's "Liked …" that quotes our message; in doubt, one with a sign that says stop
+    REACTION_AND_MORE = "reaction_and_more"  # a reaction with words after it, or whose quotation has no clear end
     NO_WORDS = "no_words"
     ORDINARY = "ordinary"  # nothing in it mentions stopping
     ELSEWHERE = "elsewhere"  # it is about stopping something else
@@ -69,17 +71,12 @@ class Reply:
 
 _REVOKE, _GO_ON, _ABOUT, _DOUBT, _ORDINARY = "revoke", "go_on", "about", "doubt", "ordinary"
 _GROUPS = {
-    _REVOKE: phrases.REVOKE,
+    _REVOKE: revocations.REVOKE,
     _GO_ON: phrases.GO_ON,
     _ABOUT: phrases.ABOUT,
     _DOUBT: phrases.DOUBT,
     _ORDINARY: phrases.ORDINARY,
 }
-# What phones send for a reaction: a verb, and one quotation up to the end. Folding has normalized quotes and case.
-_REACTION = re.compile(
-    r"(?P<verb>liked|loved|laughed at|emphasized|questioned|disliked|le gusto|le encanto|a aime|a adore|\W{1,4} to)"
-    r' ["“«][^"“”«»]*["”»]'
-)
 _KEYWORDS = {Meaning.START: lists.START, Meaning.YES: lists.YES, Meaning.HELP: lists.HELP}
 
 
@@ -99,12 +96,20 @@ def _read(text: str, reply: ReplyText) -> Reply:
     if not reply.words:
         signs = any(symbol in lists.STOP_SIGNS for symbol in reply.symbols)
         return Reply(Meaning.UNSURE, Reason.STOP_SIGN) if signs else Reply(Meaning.OTHER, Reason.NO_WORDS)
-    reaction = _REACTION.fullmatch(plain_characters(text[:MAX_CHARS]).strip())
-    if reaction:
-        if reaction["verb"] == "disliked" or reaction["verb"][0] in lists.STOP_SIGNS:
-            return Reply(Meaning.UNSURE, Reason.REACTION)
-        return Reply(Meaning.OTHER, Reason.REACTION)
+    reaction = read_reaction(both_ends(text))
+    return _reaction(reaction) if reaction else _words(reply)
+
+
+def _words(reply: ReplyText) -> Reply:
     return _whole_keyword(reply) or _sentences(reply)
+
+
+def _reaction(reaction: Reaction) -> Reply:
+    """Whoever reacts has not written what they quote, so it never counts; words of their own after it do."""
+    if reaction.whole:
+        return Reply(Meaning.UNSURE if reaction.against else Meaning.OTHER, Reason.REACTION)
+    own = _words(fold(reaction.after))
+    return own if own.meaning is Meaning.STOP else Reply(Meaning.UNSURE, Reason.REACTION_AND_MORE)
 
 
 def _whole_keyword(reply: ReplyText) -> Reply | None:
@@ -181,7 +186,7 @@ def _weigh(words: tuple[str, ...], matches: list[Match]) -> Reply:
     if any(match.group == _DOUBT and not match.touches(explained) for match in matches):
         return Reply(Meaning.UNSURE, Reason.DOUBTFUL)
     left = [word for place, word in enumerate(words) if place not in explained]
-    if any(word in lists.TRIGGERS or word.startswith(lists.TRIGGER_STEMS) for word in left):
+    if any(map(_is_trigger, left)):
         return Reply(Meaning.UNSURE, Reason.UNEXPLAINED)
     if go_on:
         return Reply(Meaning.OTHER, Reason.GOES_ON)
@@ -189,6 +194,14 @@ def _weigh(words: tuple[str, ...], matches: list[Match]) -> Reply:
     if any(word in reply_classes.MESSAGES and place not in usual for place, word in enumerate(words)):
         return Reply(Meaning.UNSURE, Reason.MENTIONS)
     return Reply(Meaning.OTHER, Reason.ELSEWHERE if about else Reason.ORDINARY)
+
+
+def _is_trigger(word: str) -> bool:
+    if word in lists.NO_TRIGGERS:
+        return False
+    return (
+        word in lists.TRIGGERS or word.startswith(lists.TRIGGER_STEMS) or unleeted(word).startswith(lists.TRIGGER_STEMS)
+    )
 
 
 def _places(matches: list[Match], group: str) -> set[int]:
@@ -221,4 +234,5 @@ def _spelling() -> Spelling:
         spellings=lists.SPELLINGS,
         together=lists.TOGETHER,
         not_misspelt=lists.NOT_MISSPELT,
+        split=Splitting(lists.PARTS, lists.TELLING_PARTS).split,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 _LEET = str.maketrans("013457$@", "oieastsa")
@@ -26,9 +26,11 @@ class Spelling:
         spellings: Mapping[str, str],
         together: Mapping[tuple[str, str], str],
         not_misspelt: frozenset[str],
+        split: Callable[[str], tuple[str, ...]],
     ) -> None:
         self._words = frozenset(words)
         self._spellings, self._together, self._not_misspelt = spellings, together, not_misspelt
+        self._split = split
         # In order of preference: if two words are equally near, the keyword is meant.
         longer = {word for word in self._words if len(word) >= _SHORTEST}
         self._keywords = frozenset(keywords)
@@ -40,10 +42,10 @@ class Spelling:
                 self._by_form.setdefault(form, []).append(word)
 
     def corrected(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Returns the words, each as it was meant, with pairs that mean one thing joined into one word."""
+        """Returns the words, each as it was meant: those that were run together apart, pairs that mean one thing as
+        one word."""
         found: list[str] = []
-        for word in words:
-            meant = self.word(word)
+        for meant in (part for word in words for part in self._meant(word)):
             pair = self._together.get((found[-1], meant)) if found else None
             if pair:
                 found[-1] = pair
@@ -51,16 +53,23 @@ class Spelling:
                 found.append(meant)
         return tuple(found)
 
-    def word(self, word: str) -> str:
-        """Returns the word that was meant: the same one if it is known or no known word is near."""
+    def _meant(self, word: str) -> tuple[str, ...]:
+        """Returns the words that were meant: the same one if it is known, or if no known ones are in it or near it."""
+        known = self._known(word)
+        if known:
+            return (known,)
+        parts = self._split(unleeted(word)) or self._split(word)
+        return tuple(self._known(part) or part for part in parts) or (self._near(_shortened(word, 2)),)
+
+    def _known(self, word: str) -> str | None:
         if word in self._words or word in self._not_misspelt:
             return word
-        for candidate in (word, _once(word), _unleeted(word), _shortened(word, 2), _shortened(word, 1)):
+        for candidate in (word, _once(word), unleeted(word), _shortened(word, 2), _shortened(word, 1)):
             if candidate in self._spellings:
                 return self._spellings[candidate]
             if candidate in self._words:
                 return candidate
-        return self._near(_shortened(word, 2))
+        return None
 
     def _near(self, word: str) -> str:
         if not (word.isascii() and word.isalpha()) or len(word) > _LONGEST or word in self._not_misspelt:
@@ -72,7 +81,8 @@ class Spelling:
         return min(meant, key=self._rank.__getitem__, default=word)
 
 
-def _unleeted(word: str) -> str:
+def unleeted(word: str) -> str:
+    """Returns a word with the digits and signs that stand for letters as these letters: un5ub5cr1be."""
     return word.translate(_LEET) if any(letter.isalpha() for letter in word) else word
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from chalicelib.domain.replies.words import KEYWORDS
+
 # Ten segments of an SMS. Carriers hardly take more, so only the two ends of a longer text are read.
 MAX_CHARS = 1600
 
@@ -16,7 +18,13 @@ _LOOKALIKES = str.maketrans("авекмнорстухѕіјԛԝαεικνορτ�
 # Elided French words, which are separate words: m'écrire, n'envoyez, s'il, qu'on.
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+# "wrong #", "lose my #please", but not "#3": the number itself is meant. After a keyword it is only a key: "STOP#".
+_NUMBER_SIGN = re.compile(r"\b(?P<before>[^\W\d_]+)(?:\s*#(?!\w)|#(?=[^\W\d]))")
+_BEFORE_KEYS = KEYWORDS | {"out", "all", "mas", "please"}
+# A message written with periods for blanks, "do.not.call": its words are one sentence.
+_PERIODS_FOR_BLANKS = re.compile(r"\s*\w+(?:\.\w+){2,}[.!?]*\s*")
 _PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
+_PICTURES = range(0x1F000, 0x1FC00)  # phones have new emoji before the Unicode tables of a language have them
 _FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
 
 
@@ -55,15 +63,17 @@ class ReplyText:
 def fold(text: str) -> ReplyText:
     """Folds any string: removes case, accents, width, invisible characters, look-alike letters and apostrophes.
 
-    Digits stay. The work is bounded by MAX_CHARS.
+    Digits stay, and a # after a word becomes the word number. The work is bounded by MAX_CHARS.
     """
-    plain = plain_characters(_both_ends(text))
+    plain = plain_characters(both_ends(text))
     cut = len(text) > MAX_CHARS or len(plain) > MAX_CHARS  # some characters unfold into many
-    plain = _both_ends(plain)
+    plain = both_ends(plain)
+    if _PERIODS_FOR_BLANKS.fullmatch(plain):
+        plain = plain.replace(".", " ")
     sentences: list[Sentence] = []
     words: list[str] = []
     symbols: list[str] = []
-    for piece in _PIECES.findall(_without_apostrophes(plain)):
+    for piece in _PIECES.findall(_NUMBER_SIGN.sub(_number_named, _without_apostrophes(plain))):
         if piece[0] in ".!?;\n\u2026\u3002":
             if words:
                 sentences.append(Sentence(tuple(words), "?" in piece))
@@ -79,7 +89,8 @@ def fold(text: str) -> ReplyText:
     return ReplyText(found, tuple(symbols), cut, foreign)
 
 
-def _both_ends(text: str) -> str:
+def both_ends(text: str) -> str:
+    """Returns the text, or for one over MAX_CHARS its first and last half of that, on two lines."""
     if len(text) <= MAX_CHARS:
         return text
     return f"{text[: MAX_CHARS // 2 - 1]}\n{text[-(MAX_CHARS // 2) :]}"
@@ -91,19 +102,23 @@ def plain_characters(text: str) -> str:
     No character unfolds into more than 18 others, so the length stays bounded.
     """
     kept: list[str] = []
-    for char in unicodedata.normalize("NFKD", text):
+    for char in unicodedata.normalize("NFKD", text.replace("№", "#")):
         if _FROM_NEGATIVE_SQUARED <= ord(char) < _FROM_NEGATIVE_SQUARED + 26:
             char = chr(ord("a") + ord(char) - _FROM_NEGATIVE_SQUARED)
         if char in "\r\n\u2028\u2029":
             kept.append("\n")
         elif char.isspace():
             kept.append(" ")
-        elif unicodedata.category(char) not in _UNSEEN:
+        elif unicodedata.category(char) not in _UNSEEN or ord(char) in _PICTURES:
             kept.append(char)
     return "".join(kept).casefold().translate(_BLANKS).translate(_APOSTROPHES)
 
 
 _UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
+
+
+def _number_named(found: re.Match[str]) -> str:
+    return found[0] if found["before"] in _BEFORE_KEYS else f"{found['before']} number "
 
 
 def _without_apostrophes(plain: str) -> str:

@@ -26,6 +26,7 @@ STOP = STRONG_STOP | WEAK_STOP
 START = _words("start unstop subscribe resume continue volver recibir voltar receber")
 YES = _words("yes y si oui sim")
 HELP = _words("help info aide ayuda ajuda")
+KEYWORDS = STOP | START | YES | HELP
 
 # Words that change nothing around a keyword.
 POLITE = _words(
@@ -96,6 +97,12 @@ SPELLINGS = {
     "msjs": "mensajes",
     "msj": "mensajes",
     "mensaje": "mensajes",
+    "fone": "phone",
+    "rong": "wrong",
+    "wrng": "wrong",
+    "num": "number",
+    "nbr": "number",
+    "nmbr": "number",
     "xfa": "porfa",
     "xfavor": "porfavor",
 }
@@ -112,15 +119,21 @@ NOT_MISSPELT = LOOKS_LIKE_STOP | _words(
     alarms alert alerts context contacts contract contracts contested lists light alive along atone alone clone
     phone phones number numbers numb lumber never fever lever sever clever contact contactor place pleased pleases
     quick quiz quito suit start stat stars stare smart tart starts starting permit consent content convent consents
-    arrest arrests carpet target receipt receipts recite another mother bother brother other others texas taxes
-    send sends sent seed spend want went wants wanting wart pant not note notes nota nose lose close loose looser
-    loses lost last list fist mist least leave leaves lease please pleas release away array writing waiting
-    wanted hinted warning wrong strong wring bring again against gain refund refunds remind reminder reminders
-    remand removing reviews review revolve evoke invoke provoke invoked deje deja dejo dejan dejen manda mando
-    manden manana recibido recibo recibos numero numeros lista listo listas parte pared parado pagar parara
-    cancela cancelado cancelo cancelen cancelled quitar quiera quieres querer quiere envio envie enviar enviado
-    enviada envia envoi envoie envoye envois envoyer cessez cesser lesser passer laisse laissez caisse listing
-    discontinued duration update updated updates dates numbered system systems"""
+    arrest arrests carpet target receipt receipts recite another mother bother brother other others texas taxes send
+    sends sent seed spend want went wants wanting wart pant not note notes nota nose lose close loose looser loses
+    lost last list fist mist least leave leaves lease please pleas release away array writing waiting wanted hinted
+    warning wrong strong wring bring again against gain refund refunds remind reminder reminders remand removing
+    reviews review revolve evoke invoke provoke invoked deje deja dejo dejan dejen manda mando manden manana
+    recibido recibo recibos numero numeros lista listo listas parte pared parado pagar parara cancela cancelado
+    cancelo cancelen cancelled quitar quiera quieres querer quiere envio envie enviar enviado enviada envia envoi
+    envoie envoye envois envoyer cessez cesser lesser passer laisse laissez caisse listing black blacks blacked
+    talking schools decide decides decade decades batch pitch witch ditch birch hitch clock clocks lock locks
+    locking flock fixed mixer mixes mined miner manor mistake mistakes pass passes passed depth deaths decreased
+    kissed pasta robots chili creep creeps sting sling swing stalling stacking mating outing mutiny resist eliminate
+    mitigation regal subscriber subscribers presume resumes resumed paused stepping shopping topping dexter tucker
+    sawyer mitch fitch butch brock heath tomas garrett barrett jarrett chile normas resumen sexto describir huit
+    nuit passe blocs missed locked clocked docked falling offend steppe steppes shoppe shoppes appel appels appele
+    llamo llama llamada llamadas llamaron discontinued duration update updated updates dates numbered system systems"""
 )
 
 # A person looks at a message that has one of these anywhere and that nothing else explains.
@@ -142,6 +155,29 @@ TRIGGER_STEMS = (
     "harcel",
     "molest",
     "optout",
+    "stop",
+    "unsub",
+    "arretez",
 )
-# Emoji that mean stop without a word.
-STOP_SIGNS = _words("🛑 🚫 ⛔ ✋ 🤚 🖐 🖕 ❌ 👎 🙅 🤬 😡 ☠ 🔇 🔕 🚷 📵")
+# Words that begin like a trigger and are none.
+NO_TRIGGERS = _words(
+    """stopped stopover stopovers stoplight stoplights stopwatch stopwatches stopgap stopgaps stopcock stopcocks
+    stoppers stoppage stoppages stopoff stopoffs stoploss stoppard stopford stopband unsubstantiated unsubstantial
+    unsubsidized unsubtle unsubmitted unsubdued"""
+)
+
+# Words of which others are made that were written without a space, as "stoptexts" and "plsremoveme".
+TELLING_PARTS = _words(
+    """stop quit end cancel unsubscribe unsub optout opt opting remove delete drop lose dont donot no more wrong alone
+    away off out interested spam spamming harassing arretez arrete basta paren nomas molesten equivocado mauvais
+    forget block enough take"""
+)
+PARTS = TELLING_PARTS | _words(
+    """text texts texting txt txts message messages messaging msg msgs sms call calls calling contact contacting send
+    sending bother bothering me us my our this that these it the your ur list number num phone person from leave get
+    go do not now all please pls plz ok said isaid you to by again anymore already here forever asap thanks svp just
+    yes merci ya porfavor por favor reply mas mensajes textos numero name data info"""
+)
+
+# The one table of signs that say stop, alone or as a reaction to one of our texts. All others say nothing.
+STOP_SIGNS = _words("""🛑 🚫 ⛔ ✋ 🤚 🖐 🫷 🫸 🖕 ❌ ❎ ✖ 👎 🙅 🤬 😡 😠 👿 ☠ 🤮 💩 🤐 🤫 🗑 🔇 🔕 🔚 ⏹ 🚷 📵 📴""")

@@ -39,6 +39,8 @@ WITHIN: Final = 2
 """The number of business days, as `legal_date` counts them, within which a review is promised."""
 MOST_RECORDS: Final = 20
 """The most records that a review keeps: the first and the latest ones, since what follows counts from these."""
+MOST_SUBJECTS: Final = 40
+"""The most subjects about whom one question who is meant is asked; whoever reads as many knows what is going on."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -128,8 +130,9 @@ def with_record(review: Review, record_id: str) -> Review:
 
 
 def with_subjects(review: Review, subject_ids: Sequence[str]) -> Review:
-    """Returns the review with everyone whom another text reached."""
-    return replace(review, refs={**review.refs, "subjects": list(dict.fromkeys((*review.subjects, *subject_ids)))})
+    """Returns the review with everyone whom another text reached or another call named."""
+    new = [subject_id for subject_id in dict.fromkeys(subject_ids) if subject_id not in review.subjects]
+    return replace(review, refs={**review.refs, "subjects": [*review.subjects, *new]}) if new else review
 
 
 def extend(review: Review, record_id: str, subject_ids: Sequence[str], call: Event) -> SaveReview:
@@ -143,6 +146,18 @@ def extend(review: Review, record_id: str, subject_ids: Sequence[str], call: Eve
     return SaveReview(
         replace(longer, version=review.version + 1), review.version, _event(call, "review.extended", body)
     )
+
+
+def extend_identity(review: Review, subject_ids: Sequence[str], call: Event) -> SaveReview | None:
+    """Returns the change that adds to an open identity review who was named beside its subjects; see `open_review`.
+
+    Returns None where it holds them already or is full: so strangers who repeat themselves write nothing.
+    """
+    longer = with_subjects(review, subject_ids)
+    if longer == review or len(longer.subjects) > MOST_SUBJECTS:
+        return None
+    event = _event(call, "review.extended", {"subjects": list(subject_ids)})
+    return SaveReview(replace(longer, version=review.version + 1), review.version, event)
 
 
 def resolve(

@@ -7,35 +7,23 @@ but has no effect, since no law ever gave it a meaning.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signals import gpp as platform
 from chalicelib.domain.signals.gpp import GppString
+from chalicelib.domain.signals.us_privacy import UsPrivacy, us_privacy
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.law import statutes
 
 SignalName = Literal["gpc", "us_privacy", "gpp"]
 
+_AROUND: Final = " \t\r\n"  # RFC 9110 and, where a header is folded, RFC 9112
+
 KINDS: Final[tuple[OptOutKind, ...]] = statutes.SIGNAL_OPTS_OUT.sole
 """The kinds of opt-out that a signal makes."""
-
-# The version 1, then notice, opt-out of sale, and whether the LSPA covers it; or `---`: the law does not apply.
-_US_PRIVACY: Final = re.compile(r"1(?:---|(?P<notice>[YN-])(?P<opt_out>[YN])(?P<lspa>[YN-]))")
-_SAID: Final = {"Y": True, "N": False, "-": None, None: None}
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class UsPrivacy:
-    """A US Privacy string (deprecated 2024-01-31, still sent). None: not stated, or the CCPA does not apply."""
-
-    raw: str
-    notice: bool | None
-    opted_out: bool | None  # of sale
-    lspa: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,7 @@ class BrowserSignals:
         said: dict[SignalName, bool] = {
             "gpc": self.gpc,
             "us_privacy": self.us_privacy is not None and self.us_privacy.opted_out is True,
-            "gpp": self.gpp is not None and _gpp_opts_out(self.gpp),
+            "gpp": self.gpp is not None and bool(self.gpp.opting_out),
         }
         return tuple(name for name, out in said.items() if out)
 
@@ -66,28 +54,34 @@ class BrowserSignals:
 def read_gpc_header(values: Iterable[str]) -> bool:
     """Whether `Sec-GPC` opts out, given the values of all fields of that name in the request.
 
-    Only the single character 1 counts. One such field is enough; any other value is ignored.
+    Only the single character 1 counts, once the white space is gone that HTTP allows around a value. One such field is
+    enough; any other value is ignored.
     """
-    return any(value == "1" for value in values)
+    return any(value.strip(_AROUND) == "1" for value in values)
 
 
-def read_signals(gpc: bool | None, dnt: bool | None, us_privacy_text: str | None, gpp: str | None) -> BrowserSignals:
-    """Reads the signals of a body. Raises Invalid for an unreadable GPP string, which must not seem to take effect."""
-    decoded = platform.decode(gpp) if gpp is not None else None
-    if gpp is not None and decoded is None:
+def read_signals(
+    gpc: bool | None, dnt: bool | None, us_privacy_text: str | None, gpp: str | None, *, header: bool = False
+) -> BrowserSignals:
+    """Reads the signals of a body. `header`: the call itself came with `Sec-GPC: 1`.
+
+    Raises Invalid for a GPP string of which nothing can be read, which must not seem to take effect; but never where
+    another signal opts out, which nothing may refuse.
+    """
+    said = BrowserSignals(gpc is True, dnt, us_privacy(us_privacy_text or ""))
+    if gpp is None:
+        return said
+    found = platform.decode(gpp)
+    if header or said.opting_out:
+        return replace(said, gpp=found)
+    return replace(said, gpp=_require_read(found))
+
+
+def _require_read(found: GppString | None) -> GppString:
+    if found is None:
         raise Invalid(FieldError("/signals/gpp", "unreadable", "This is no Global Privacy Platform string."))
-    return BrowserSignals(gpc is True, dnt, us_privacy(us_privacy_text or ""), decoded)
-
-
-def us_privacy(text: str) -> UsPrivacy | None:
-    """Reads a US Privacy string; None for any other text."""
-    match = _US_PRIVACY.fullmatch(text)
-    if match is None:
-        return None
-    return UsPrivacy(text, _SAID[match["notice"]], _SAID[match["opt_out"]], _SAID[match["lspa"]])
-
-
-def _gpp_opts_out(gpp: GppString) -> bool:
-    """Whether the section for the whole country, or a US Privacy string that was moved into a section, opts out."""
-    moved = us_privacy(gpp.sections.get(platform.USP, ""))
-    return (gpp.usnat is not None and gpp.usnat.opts_out) or (moved is not None and moved.opted_out is True)
+    if found.is_silent:
+        ids = ", ".join(map(str, found.unread))
+        message = f"Of the sections that may opt out, none can be read; their ids: {ids}."
+        raise Invalid(FieldError("/signals/gpp", "unreadable", message))
+    return found

@@ -122,7 +122,7 @@ def _envelope(body: bytes, account: Account) -> dict[str, str]:
 
 def _receive(envelope: dict[str, str], body: bytes, account: Account, received_at: datetime) -> Received:
     message = envelope.get("Message", "")
-    nonce = reading.event_id(envelope.get("MessageId"), body)
+    nonce = reading.own_id(envelope.get("MessageId"))
     fingerprint = reading.sha256(envelope.get("Type", ""), message, envelope.get("Token", ""))
     return Received((_event(envelope, body, account, received_at),), nonce, fingerprint)
 

@@ -221,9 +221,10 @@ class Received:
 
     events: tuple[Event, ...]
     nonce: str = ""
-    """The id that the scheme gives one delivery, the same for its retries; empty if it gives none."""
+    """The id that the provider gives one delivery, the same for its retries; empty if it gives none."""
     fingerprint: str = ""
-    """SHA-256 (hex) of what must stay the same under that nonce: the call or, if retries differ, its events."""
+    """SHA-256 (hex) of what must stay the same under that nonce, or without one: the call or, if retries differ, its
+    events."""
 
     def on_clock(self, ahead: timedelta) -> Received:
         """Returns a copy whose events' times are moved from real time to the system's clock, which is `ahead` of it."""

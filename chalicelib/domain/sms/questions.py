@@ -32,5 +32,5 @@ def make_grants(state: State, profile: Profile, records: Mapping[str, ConsentRec
         purpose = profile.purposes.get(asked.slot.partition("/")[0])
         record = records.get(asked.record_id)
         if purpose is not None and record is not None:
-            acts += make_confirmed_acts(record, purpose, asked.slot, at)
+            acts += make_confirmed_acts(record, purpose, asked.slot, at, texted=True)
     return tuple(acts)

@@ -57,10 +57,14 @@ def hash_events(events: Iterable[Event]) -> str:
     return sha256(*parts)
 
 
+def own_id(given: object) -> str:
+    """Returns the provider's id; empty if there is none that can be used."""
+    return given if isinstance(given, str) and _ID.fullmatch(given) else ""
+
+
 def event_id(given: object, body: bytes) -> str:
-    """Returns the provider's id or, if it is unusable, one made from the body, so that no STOP is lost."""
-    text = given if isinstance(given, str) else ""
-    return text if _ID.fullmatch(text) else f"body-{hash_bytes(body)[:32]}"
+    """Returns the provider's id or, if it is unusable, one made from the body, by which evidence names the event."""
+    return own_id(given) or f"body-{hash_bytes(body)[:32]}"
 
 
 def number(given: object) -> str | None:

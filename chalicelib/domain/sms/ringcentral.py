@@ -68,9 +68,8 @@ class RingCentral:
             return Received((Ignored("unreadable"),))
         if account.ids and envelope.get("subscriptionId") not in account.ids:
             raise Forged("foreign_subscription")
-        nonce = reading.event_id(envelope.get("uuid"), webhook.body)
-        events = _events(envelope, nonce, webhook, account)
-        return Received(events, nonce, reading.hash_events(events))
+        events = _events(envelope, reading.event_id(envelope.get("uuid"), webhook.body), webhook, account)
+        return Received(events, reading.own_id(envelope.get("uuid")), reading.hash_events(events))
 
     def empty(self) -> Answer:
         """Returns 200 with an empty JSON object."""

@@ -33,7 +33,7 @@ class Telnyx:
             return Received((Ignored("not_a_message"),))
         event_id = reading.event_id(data.get("id"), webhook.body)
         events = (_message(data, payload, event_id, webhook, account),)
-        return Received(events, event_id, reading.hash_events(events))
+        return Received(events, reading.own_id(data.get("id")), reading.hash_events(events))
 
     def empty(self) -> Answer:
         """Returns 200 with an empty JSON object."""

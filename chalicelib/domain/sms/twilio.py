@@ -3,7 +3,8 @@
 The signature covers the configured URL and all parameters, sorted, including blank values and unknown names. There is
 no timestamp; a replay is recognised by the MessageSid, which the signature covers. The signed text does not show where
 a name ends and its value begins, so whoever has a call could split it differently, into one with another id or none.
-The id is therefore taken from the signed text itself, which stays the same however it is split.
+The id is therefore taken from the signed text itself, which stays the same however it is split; without an id the
+signed text is what a repeat has in common.
 
 Secrets: the Auth Token, or a SharedKey's secret with its `key_id`. If the current secret is a SharedKey, calls signed
 with an Auth Token are refused. Account ids: AccountSids.
@@ -66,13 +67,10 @@ class Twilio:
             raise Forged("repeated_parameter")  # the signature does not count repeats, so anyone can add them
         if account.ids and read.get("AccountSid") not in account.ids:
             raise Forged("foreign_account")
-        event_id = _event_id(parameters, read, webhook)
-        event = _message(read, event_id, webhook, account)
-        return Received(
-            (event,),
-            nonce=event_id,
-            fingerprint=reading.sha256(*(part for pair in sorted(parameters) for part in pair)),
-        )
+        own_id = _find_id(parameters)
+        event = _message(read, own_id or reading.event_id(None, webhook.body), webhook, account)
+        parts = [part for pair in sorted(parameters) for part in pair] if own_id else [_signed(parameters)]
+        return Received((event,), nonce=own_id, fingerprint=reading.sha256(*parts))
 
     def empty(self) -> Answer:
         """Returns a TwiML document that sends nothing."""
@@ -85,10 +83,10 @@ class Twilio:
         return Answer(200, dict(_XML), body)
 
 
-def _event_id(parameters: list[tuple[str, str]], read: dict[str, str], webhook: Webhook) -> str:
-    """Returns the last MessageSid in the signed text: people's own texts come before the real one."""
-    signed = _SID.findall(_signed(parameters))
-    return signed[-1] if signed else reading.event_id(read.get("MessageSid"), webhook.body)
+def _find_id(parameters: list[tuple[str, str]]) -> str:
+    """Returns the last MessageSid in the signed text: people's own texts come before the real one; empty for none."""
+    signed: list[str] = _SID.findall(_signed(parameters))
+    return signed[-1] if signed else ""
 
 
 def _message(read: dict[str, str], event_id: str, webhook: Webhook, account: Account) -> Event:

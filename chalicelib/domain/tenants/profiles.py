@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.tenants.parts import (
@@ -28,6 +29,10 @@ from chalicelib.domain.tenants.purposes import Channel, ContractKind, CookieCate
 
 class ProfileError(Exception):
     """A profile file is wrong. The message names the file, the key and the reason."""
+
+
+Ban = Literal["channel_not_offered", "purpose_not_permitted_on_channel"]
+"""Why a purpose may never use a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,14 @@ class Profile:
         """Whether the purpose may use the channel at all; if not, the answer is `purpose_not_permitted_on_channel`."""
         rule = self.channel_rules.get(channel)
         return channel in purpose.channels and not (rule and purpose.nature in rule.never_natures)
+
+    def find_ban(self, purpose: Purpose, channel: Channel | None) -> Ban | None:
+        """Returns why the purpose may never use the channel, whatever anybody consents to; None if it may."""
+        if channel is None:
+            return None
+        if not self.offers(channel):
+            return "channel_not_offered"
+        return None if self.permits(purpose, channel) else "purpose_not_permitted_on_channel"
 
     def contract_kinds(self, purpose: Purpose, channel: Channel | None) -> tuple[ContractKind, ...] | None:
         """Returns the kinds of contract, one of which must be active; None if there is no such gate.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
@@ -14,44 +14,50 @@ from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.access.recent import CACHE_SIZE, Recent
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
 
-CACHED_FOR: Final = 60.0  # seconds; how long a revocation may take to have effect (contract, section 3)
-CACHE_SIZE: Final = 1000
 _TRIES: Final = 3
 _ALL: Final = 1000  # keys per page
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A key as this process last saw it, and whether that look also marked it as used."""
+
+    key: ApiKey
+    marked: bool
+
+
 class DynamoApiKeys:
-    """Implements `ports.access.ApiKeys`. Caches the keys in use by the hash of their text; safe for threads."""
+    """Implements `ports.access.ApiKeys`. Safe for threads.
+
+    Keys that exist are remembered by their ids, so that a wrong secret for one of them costs no call: the hash of a
+    key never changes. Texts whose id nobody has are remembered by their hash, apart from the keys, which a flood of
+    made-up texts must not push out.
+    """
 
     def __init__(self, table: ops.Table, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._table = table
         self._monotonic = monotonic
-        self._lock = threading.Lock()
-        self._cache: dict[tuple[str, str, str], tuple[float, ApiKey]] = {}
+        self._seen: Recent[tuple[str, str], _Seen] = Recent(CACHE_SIZE, monotonic)
+        self._unknown: Recent[tuple[str, str], bool] = Recent(CACHE_SIZE, monotonic)
 
     def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
-        place = (tenant, key_id, secret_hash)
-        read_at = self._monotonic()  # before the read, so that any later change has effect within CACHED_FOR
-        cached = self._cache.get(place)
-        if cached and read_at - cached[0] < CACHED_FOR:
-            return cached[1]
-        key = self._mark(tenant, key_id, secret_hash, now)
-        with self._lock:
-            self._cache.pop(place, None)
-            if key is not None:
-                if len(self._cache) >= CACHE_SIZE:
-                    del self._cache[next(iter(self._cache))]  # the oldest
-                self._cache[place] = (read_at, key)
-        return key
+        seen = self._seen.get((tenant, key_id))
+        if seen is None and self._unknown.get((tenant, secret_hash)):
+            return None
+        if seen is not None and (seen.key.secret_hash != secret_hash or seen.key.revoked_at is not None):
+            return None
+        if seen is not None and seen.marked:
+            return seen.key
+        return self._mark(tenant, key_id, secret_hash, now)
 
     def forget(self, tenant: str) -> None:
-        with self._lock:
-            for place in [place for place in self._cache if place[0] == tenant]:
-                del self._cache[place]
+        self._seen.drop(lambda name: name[0] == tenant)
+        self._unknown.drop(lambda name: name[0] == tenant)
 
     def get(self, tenant: str, key_id: str) -> ApiKey | None:
         item = self._table.get(tenant, places.api_key(tenant, key_id))
@@ -81,14 +87,27 @@ class DynamoApiKeys:
         condition = ops.Equals({"secret_hash": secret_hash, "revoked_at": None})
         update = ops.Update(places.api_key(tenant, key_id), {"last_used_at": to_ms(now)}, condition)
         for _ in range(_TRIES):
+            read_at = self._monotonic()  # before the read, so that any later change has effect within CACHED_FOR
             try:
                 item = self._table.write(tenant, update)
-            except ops.ConditionFailed:
+            except ops.ConditionFailed as refusal:
+                self._remember_refusal(tenant, key_id, secret_hash, refusal.failed[0], read_at)
                 return None
             except ops.Contended:  # the key is being changed at this very moment
                 continue
-            return _from_item(tenant, item) if item else None
+            if item is None:
+                return None
+            key = _from_item(tenant, item)
+            self._seen.keep((tenant, key_id), _Seen(key, marked=True), read_at)
+            return key
         raise Unavailable
+
+    def _remember_refusal(self, tenant: str, key_id: str, secret_hash: str, item: Item | None, read_at: float) -> None:
+        """Remembers what a refused write found: the key that has this id, or that there is none."""
+        if item is None:
+            self._unknown.keep((tenant, secret_hash), value=True, read_at=read_at)
+        else:
+            self._seen.keep((tenant, key_id), _Seen(_from_item(tenant, item), marked=False), read_at)
 
 
 def writes(tenant: str, change: SaveApiKey) -> list[ops.Write]:

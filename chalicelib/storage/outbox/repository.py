@@ -67,6 +67,8 @@ class DynamoOutbox:
     def claim(self, tenant: str, row: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
         claimed_by = randomness.token(8).hex()
         values: Item = {**_next(row, now + CLAIM_LASTS, "claimed"), "claimed_by": claimed_by}
+        if row.counted_on:
+            values["counted_on"] = row.counted_on
         try:
             self._table.write(tenant, _update(tenant, row, values))
         except ops.ConditionFailed as error:
@@ -148,4 +150,4 @@ def _from_item(item: Item) -> StoredOutboxRow:
         repeat_if_uncertain=bool(item["repeat"]),
     )
     state = cast("OutboxState", item["state"])  # written from the same literal type
-    return StoredOutboxRow(row, state, int(item["version"] or 0))
+    return StoredOutboxRow(row, state, int(item["version"] or 0), str(item.get("counted_on") or ""))

@@ -119,6 +119,7 @@ def _to_values(subject: Subject, head: str) -> Item:
         "overflow": True if subject.overflow else None,
         "merged_into": subject.merged_into or None,
         "absorbed": " ".join(subject.absorbed) or None,
+        "review": subject.review_id or None,
     }
 
 
@@ -142,4 +143,5 @@ def from_item(item: Item) -> Subject:
         overflow=bool(item.get("overflow")),
         merged_into=str(item.get("merged_into") or ""),
         absorbed=tuple(str(item.get("absorbed") or "").split()),
+        review_id=str(item.get("review") or ""),
     )

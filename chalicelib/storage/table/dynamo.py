@@ -186,6 +186,8 @@ def _condition(condition: ops.Condition) -> tuple[str, dict[str, str], dict[str,
             return "attribute_not_exists(pk)", {}, {}
         case ops.AbsentOrPast(attribute, limit):
             return "attribute_not_exists(pk) OR #c0 <= :c0", {"#c0": attribute}, {":c0": {"N": str(limit)}}
+        case ops.Below(attribute, limit):
+            return "attribute_not_exists(#c0) OR #c0 < :c0", {"#c0": attribute}, {":c0": {"N": str(limit)}}
         case ops.Equals(wanted):
             clauses: list[str] = []
             names: dict[str, str] = {}
@@ -213,14 +215,21 @@ def _set(values: Item) -> tuple[str, dict[str, str], dict[str, Any]]:
     return text.strip(), names, bound
 
 
+def _update(write: ops.Update | ops.Count) -> tuple[str, dict[str, str], dict[str, Any]]:
+    update, names, values = _set(write.values)
+    if isinstance(write, ops.Count):
+        return f"{update} ADD #n :n".strip(), {**names, "#n": write.attribute}, {**values, ":n": {"N": "1"}}
+    return update, names, values
+
+
 def _parts(write: Write) -> tuple[str, dict[str, Any]]:
     expression, names, values = _condition(write.condition)
     request: dict[str, Any]
     match write:
         case ops.Put():
             kind, request = "Put", {"Item": _attributes(write.item)}
-        case ops.Update():
-            update, update_names, update_values = _set(write.values)
+        case ops.Update() | ops.Count():
+            update, update_names, update_values = _update(write)
             names, values = {**names, **update_names}, {**values, **update_values}
             kind, request = "Update", {"Key": _key(write.place), "UpdateExpression": update}
         case ops.Delete():

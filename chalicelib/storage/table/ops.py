@@ -47,7 +47,15 @@ class Equals:
     values: dict[str, Value]
 
 
-Condition = Absent | AbsentOrPast | Equals | None
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Holds if there is no item, or if it has no such number, or one below `limit`."""
+
+    attribute: str
+    limit: int
+
+
+Condition = Absent | AbsentOrPast | Equals | Below | None
 
 
 def holds(condition: Condition, item: Item | None) -> bool:
@@ -59,6 +67,8 @@ def holds(condition: Condition, item: Item | None) -> bool:
             return item is None
         case AbsentOrPast(attribute, limit):
             return item is None or (attribute in item and int(item[attribute] or 0) <= limit)
+        case Below(attribute, limit):
+            return item is None or attribute not in item or int(item[attribute] or 0) < limit
         case Equals(values):
             return item is not None and all(item.get(name) == value for name, value in values.items())
 
@@ -85,6 +95,16 @@ class Update:
     condition: Condition = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Count:
+    """Adds one to a number attribute, and sets others; makes the item, and the number from 0, where there is none."""
+
+    place: Place
+    attribute: str
+    values: Item
+    condition: Condition = None
+
+
 @dataclass(frozen=True, slots=True)
 class Delete:
     """Removes an item."""
@@ -101,7 +121,13 @@ class Check:
     condition: Condition
 
 
-Write = Put | Update | Delete | Check
+Write = Put | Update | Count | Delete | Check
+
+
+def apply_count(write: Count, item: Item | None) -> Item:
+    """Returns the item that a count makes of the existing one. Tables other than DynamoDB's use this."""
+    before: Item = item or {"pk": write.place.pk, "sk": write.place.sk}
+    return {**before, **write.values, write.attribute: int(before.get(write.attribute) or 0) + 1}
 
 
 class ConditionFailed(Exception):
@@ -172,7 +198,10 @@ class Table(Protocol):
         """Returns items of one partition, in the order of their sort keys."""
 
     def write(self, tenant: str, write: Write) -> Item | None:
-        """Makes one conditional write; an Update returns the new item. Raises ConditionFailed with position 0."""
+        """Makes one conditional write; an Update or a Count returns the new item.
+
+        Raises ConditionFailed with position 0.
+        """
 
     def transact(self, tenant: str, writes: list[Write]) -> None:
         """Makes all of the writes or none. Raises ConditionFailed, Contended or Throttled."""

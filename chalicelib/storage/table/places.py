@@ -102,6 +102,11 @@ def review(tenant: str, review_id: str) -> Place:
     return Place(_partition(tenant, "REVIEW", review_id), STATE)
 
 
+def daily_cap(tenant: str, day: str, capped: str, part: str) -> Place:
+    """A counter of a day: of one shard of the tenant's cap, or of one caller by a keyed hash of the address."""
+    return Place(_partition(tenant, "CAP", day, capped, part), STATE)
+
+
 def push(tenant: str, identifier_key: str, provider: str) -> Place:
     """The last push of a number to a provider."""
     return Place(_partition(tenant, "PUSH", identifier_key), provider)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def authenticate(ports: Ports, presented: str, origin: str, now: datetime) -> ApiKey:
     """Returns the key that was presented and marks it as used.
 
-    Makes no call for a text that cannot be a key, and none while the key is cached (60 s). Raises the same
+    Makes no call for a text that cannot be a key, none while the key is cached (60 s), and else one. Raises the same
     Unauthenticated for a mistyped, unknown, revoked or expired key, and Forbidden (origin_not_allowed) for a
     publishable key on a page of another site. `origin` is "" outside browsers.
     """

@@ -19,7 +19,8 @@ from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
-from chalicelib.domain.people.states import decide
+from chalicelib.domain.people.decided import show_slot
+from chalicelib.domain.people.states import find_question
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.domain.tenants.profiles import Profile
@@ -88,7 +89,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     question, holder = found.question, found.holder
     if question.standing != "open" or holder is None:
         raise NothingToSend(question.standing)
-    if all(decide(holder.state, grant.slot, to_ms(now)).state != "pending" for grant in found.grants):
+    if all(find_question(holder.state, grant.slot, to_ms(now)) is None for grant in found.grants):
         raise NothingToSend("answered_since")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
@@ -118,20 +119,22 @@ def _read_found(ports: Ports, profile: Profile, record: ConsentRecord, now: date
     question = Question(
         profile=profile,
         until=from_ms(record.confirm_until or 0),
-        standing=_judge_standing(record, holder, grants, to_ms(now)),
+        standing=_judge_standing(profile, record, holder, grants, to_ms(now)),
         items=tuple(_item(profile, grant) for grant in grants),
         by_mail=not returns_link(record, profile),
     )
     return _Found(question, holder, acts)
 
 
-def _judge_standing(record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: int) -> Standing:
+def _judge_standing(
+    profile: Profile, record: ConsentRecord, holder: Subject | None, grants: tuple[Granted, ...], now: int
+) -> Standing:
     if holder is None or not grants:
         return "over"
     given = [holder.state.proven.get(grant.slot) for grant in grants]
     standing = judge_standing(
         pressed=any(grant is not None and grant.record_id == record.id for grant in given),
-        holds=all(decide(holder.state, grant.slot, now).state == "granted" for grant in grants),
+        holds=all(show_slot(profile, holder.state, grant.slot, now).state == "granted" for grant in grants),
         until=record.confirm_until,
         now=now,
     )

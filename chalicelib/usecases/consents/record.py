@@ -8,16 +8,22 @@ from typing import Final
 
 from chalicelib.domain.consents.decisions import Outcome, decide_consent
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef
-from chalicelib.domain.consents.wishes import read_wish, require_wording
+from chalicelib.domain.consents.wishes import Wish, read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.people.following import ForTied
+from chalicelib.domain.people.person_views import list_shared_keys
+from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.states import State
 from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, find_in_force, require_published
+from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.origin import Origin, new_head
-from chalicelib.usecases.people.reach import find_reach
+from chalicelib.usecases.people.reach import Reach, find_reach
 from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -29,7 +35,7 @@ class SentDecision:
     """One decision as the caller sent it, not yet checked."""
 
     purpose: str
-    channel: str | None
+    channel: Channel | None
     granted: bool
 
 
@@ -43,6 +49,25 @@ class RecordConsent:
     collected_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Begun:
+    """A command that was checked: the record before any decision, and what is wished."""
+
+    command: RecordConsent
+    blank: ConsentRecord
+    wishes: tuple[Wish, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether anything is to be granted."""
+        return any(wish.granted for wish in self.wishes)
+
+    @property
+    def closes(self) -> bool:
+        """Whether anything is refused."""
+        return not all(wish.granted for wish in self.wishes)
+
+
 def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[ConsentRecord]:
     """Records decisions.
 
@@ -50,6 +75,24 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     Everything that depends on the moment is judged within the attempt, so that a replay finds its first answer however
     late it comes.
     """
+    begun = begin_consent(ports, ctx, command)
+    identifiers = command.origin.identifiers
+    slug = command.policy[0] if command.policy else PRIVACY
+
+    def attempt() -> Plan[ConsentRecord]:
+        _check_collected(command, ctx)
+        # A fresh read, since another process may have published or cancelled a version a moment ago.
+        shelf, found = ports.policies.shelf_beside(ctx.tenant, slug, derive_identifier_keys(ports, ctx, identifiers))
+        trusted = begun.blank.trusted
+        opening = trusted and begun.opens
+        reach = find_reach(ports, ctx, identifiers, trusted=trusted, opening=opening, widely=begun.closes, found=found)
+        return plan_act(ports, ctx, reach, decide_begun(ports, ctx, begun, reach, shelf))
+
+    return record_act(ports, ctx, command.origin, begun.blank, attempt)
+
+
+def begin_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Begun:
+    """Checks what a command wants. Raises Invalid for what cannot be recorded, whoever it is about."""
     origin = command.origin
     wishes = tuple(
         read_wish(ctx.profile, f"/decisions/{number}", wanted.purpose, wanted.channel, granted=wanted.granted)
@@ -58,38 +101,43 @@ def record_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Done[C
     require_wording(wishes, origin.shown)
     collected = min(to_ms(command.collected_at or ctx.now), to_ms(ctx.now))
     head = new_head(ports, ctx, "con", origin, collected)
-    blank = ConsentRecord(**head, kind="consent", jurisdiction=origin.jurisdiction)
-    slug, number = command.policy or (PRIVACY, None)
+    return Begun(command, ConsentRecord(**head, kind="consent", jurisdiction=origin.jurisdiction), wishes)
 
-    def attempt() -> Plan[ConsentRecord]:
-        _check_collected(command, ctx)
-        # A fresh read, since another process may have published or cancelled a version a moment ago.
-        shelf, found = ports.policies.shelf_beside(
-            ctx.tenant, slug, derive_identifier_keys(ports, ctx, origin.identifiers)
-        )
-        record = replace(blank, policy=_policy(shelf, number, collected))
-        reach = find_reach(
-            ports,
-            ctx,
-            origin.identifiers,
-            trusted=blank.trusted,
-            opening=blank.trusted and any(wish.granted for wish in wishes),
-            widely=not all(wish.granted for wish in wishes),
-            found=found,
-        )
-        outcome = decide_consent(
-            record,
-            reach.resolution,
-            reach.reached,
-            wishes,
-            wording=origin.shown is not None,
-            dated=command.collected_at is not None,
-            header=ctx.signalling,
-        )
-        mail = _mail(ports, ctx, outcome)
-        return plan_act(ports, ctx, reach, Decision(outcome.record, outcome.acts, "consent.recorded", mail))
 
-    return record_act(ports, ctx, origin, blank, attempt)
+def decide_begun(ports: Ports, ctx: Context, begun: Begun, reach: Reach, shelf: Shelf) -> Decision[ConsentRecord]:
+    """Decides on a command for those whom it reaches, under the policy on this shelf.
+
+    Raises Invalid (unknown_policy). Takes one more read where a trusted grant is for a person who shares identifiers.
+    """
+    command = begun.command
+    number = command.policy[1] if command.policy else None
+    outcome = decide_consent(
+        replace(begun.blank, policy=_policy(shelf, number, begun.blank.at)),
+        reach.resolution,
+        reach.reached,
+        begun.wishes,
+        wording=command.origin.shown is not None,
+        dated=command.collected_at is not None,
+        header=ctx.signalling,
+        around=_read_around(ports, ctx, reach.resolution) if begun.blank.trusted and begun.opens else (),
+    )
+    for_tied = ForTied(outcome.for_tied)
+    record = replace(outcome.record, subject_ids=reach.restricted_ids if for_tied.acts else reach.ids)
+    return Decision(record, outcome.acts, "consent.recorded", _mail(ports, ctx, outcome), for_tied)
+
+
+def _read_around(ports: Ports, ctx: Context, resolution: Resolution) -> list[State]:
+    """Returns the states of the shared identifiers and devices that count for the person too.
+
+    Takes one more read only where the person shares identifiers that the call does not name.
+    """
+    if resolution.person is None:
+        return []
+    named = {key for key, _ in resolution.owners}
+    shared = list_shared_keys([resolution.person.after]) - named
+    unnamed = ports.subjects.find(ctx.tenant, sorted(shared)) if shared else {}
+    beside = [draft.after for draft in resolution.others if draft.after.kind != "person"]
+    return [subject.state for subject in (*beside, *unnamed.values())]
 
 
 def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]:
@@ -97,7 +145,7 @@ def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]
     record = outcome.record
     if not outcome.mail or not record.confirm_key:
         return ()
-    refs = {"record_id": record.id, "identifier_key": record.confirm_key}
+    refs = {"record_id": record.id, "identifier_key": record.confirm_key, **refer_to_caller(ports, ctx)}
     row_id = ports.randomness.id("out", ctx.now)
     return (OutboxRow(row_id, "confirm_consent", ctx.now, refs, repeat_if_uncertain=True),)
 

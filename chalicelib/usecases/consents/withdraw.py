@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.withdrawals import refuse_all
+from chalicelib.domain.people.following import NOBODY_YET, ForTied
 from chalicelib.domain.tenants.profiles import require_purpose
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.origin import Origin, new_head
 from chalicelib.usecases.people.reach import find_reach
-from chalicelib.usecases.people.record_act import Decision, plan_act, plan_nothing, record_act
+from chalicelib.usecases.people.record_act import Decision, plan_act, plan_news, record_act
 from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -41,10 +42,11 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
     def attempt() -> Plan[ConsentRecord]:
         reach = find_reach(ports, ctx, command.origin.identifiers, trusted=blank.trusted, widely=True)
         acts = {draft.id: refuse_all(draft, purposes, blank, only_open=command.only_open) for draft in reach.reached}
-        record = replace(blank, decisions=decisions, subject_ids=reach.ids)
-        decision = Decision(record, acts, "consent.withdrawn")
-        if command.only_open and not decision.is_news:
-            return plan_nothing(blank)
+        record = replace(blank, decisions=decisions, subject_ids=reach.restricted_ids)
+        for_tied = ForTied(refuse_all(NOBODY_YET, purposes, blank, only_open=False), command.only_open)
+        decision = Decision(record, acts, "consent.withdrawn", for_tied=for_tied)
+        if command.only_open:
+            return plan_news(ports, ctx, reach, decision, blank)
         return plan_act(ports, ctx, reach, decision)
 
     return record_act(ports, ctx, command.origin, blank, attempt)

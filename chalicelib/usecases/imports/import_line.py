@@ -38,11 +38,14 @@ def context_of(ports: Ports, tenant: str, item: Import, line: int, record: bytes
 def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command) -> None:
     """Does what a line says, unless it was done before.
 
-    Raises whatever the call raises, or LineRefused (contract_repeated).
+    Raises whatever the call raises, or LineRefused: contract_repeated, and not_lifted where the consent is recorded but
+    changes nothing.
     """
     match command:
         case RecordConsent():
-            record_consent(ports, ctx, replace(command, origin=_mark_imported(command.origin, item, line)))
+            done = record_consent(ports, ctx, replace(command, origin=_mark_imported(command.origin, item, line)))
+            if any(decision.reason == "not_proven" for decision in done.result.decisions):
+                raise LineRefused("not_lifted")
         case RecordOptOut():
             origin = _mark_imported(command.origin, item, line)
             record_opt_out(ports, ctx, replace(command, origin=origin, source="import"))

@@ -19,6 +19,7 @@ from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.notices import manage as manage_notices
+from chalicelib.usecases.people.person_views import read_states, read_views
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,6 +72,8 @@ def _queue_person_notices(
     Somebody who absorbed another person has one already where that person has.
     """
     present = [subject for subject in people if subject.kind == "person" and not subject.merged_into]
+    states = read_states(ports, ctx, present)
+    present = [replace(subject, state=states[subject.id]) for subject in present]
     contracts = ports.contracts.get(ctx.tenant, sorted({name for one in present for name in one.state.contracts}))
     meant = [subject for subject in present if audiences.is_addressed(notice, subject, contracts, ctx.now)]
     before = ports.notices.find_of_people(
@@ -99,12 +102,23 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("notice_cancelled")
     if person_notice.sent_at is not None:
         raise NothingToSend("told_before")
+    if not _may_still_be_sent(ports, _context(ports, tenant, row, now), notice, row.refs["identifier_key"]):
+        raise NothingToSend("refused_since")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     link = f"{ports.base_url}/p/{tenant}/{notice.slug}/{notice.number}" if notice.slug else None
     return make_mail(profile, row.id, address.value, notice_texts.compose_policy_notice(profile, notice, link))
+
+
+def _may_still_be_sent(ports: Ports, ctx: Context, notice: Notice, key: str) -> bool:
+    """Returns whether nobody whom the address reaches has refused since; what the tenant owes is sent in any case."""
+    if notice.kind != "other":
+        return True
+    (views,) = read_views(ports, ctx, [[key]])
+    contracts = ports.contracts.get(ctx.tenant, sorted({name for view in views for name in view.state.contracts}))
+    return audiences.allows_mail(ctx.profile, [view.state for view in views], contracts, ctx.now)
 
 
 def mark_sent(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:

@@ -39,16 +39,27 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
     Raises Conflict (identity_conflict) unless exactly one person is meant.
     """
     origin = command.origin
-    blank = new_record(ports, ctx, RecordOptOut(origin, command.kinds, command.source, kind="lift"))
+    blank = begin_lift(ports, ctx, command)
 
     def attempt() -> Plan[OptOutRecord]:
         resolution = resolve(ports, ctx, origin.identifiers, trusted=blank.trusted, opening=True)
-        reach = Reach(resolution, _require_person(resolution))
-        record = decide_lift(blank, reach.reached)
-        acts = dict.fromkeys(reach.ids, make_lift_acts(record, command.source))
-        return plan_act(ports, ctx, reach, Decision(record, acts, "opt_out.lifted"))
+        decision = decide_for(command, blank, resolution)
+        return plan_act(ports, ctx, Reach(resolution, _require_person(resolution)), decision)
 
     return record_act(ports, ctx, origin, blank, attempt)
+
+
+def begin_lift(ports: Ports, ctx: Context, command: LiftOptOut) -> OptOutRecord:
+    """Returns the record of a lift before anything was decided."""
+    return new_record(ports, ctx, RecordOptOut(command.origin, command.kinds, command.source, kind="lift"))
+
+
+def decide_for(command: LiftOptOut, blank: OptOutRecord, resolution: Resolution) -> Decision[OptOutRecord]:
+    """Decides on a lift for the person meant, with their devices. Raises Conflict (identity_conflict)."""
+    targets = _require_person(resolution)
+    record = decide_lift(blank, targets)
+    acts = dict.fromkeys((target.id for target in targets), make_lift_acts(record, command.source))
+    return Decision(record, acts, "opt_out.lifted")
 
 
 def _require_person(resolution: Resolution) -> tuple[Revision, ...]:

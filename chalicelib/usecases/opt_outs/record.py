@@ -10,6 +10,7 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.opt_outs.decisions import keep_kinds, make_opt_out_acts
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.following import NOBODY_YET, NOTHING, ForTied
 from chalicelib.domain.people.opt_out_acts import OptOutSource, Started
 from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.tenants.purposes import OptOutKind
@@ -18,7 +19,7 @@ from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.origin import Origin, new_head
 from chalicelib.usecases.people.reach import Reach, find_reach
-from chalicelib.usecases.people.record_act import Decision, plan_act, plan_nothing, record_act
+from chalicelib.usecases.people.record_act import Decision, plan_act, plan_news, record_act
 from chalicelib.usecases.ports.bundle import Ports
 
 _WAYS: Final[dict[str, OptOutSource]] = {
@@ -73,11 +74,23 @@ def record_opt_out(ports: Ports, ctx: Context, command: RecordOptOut) -> Done[Op
     def attempt() -> Plan[OptOutRecord]:
         reach = find_opt_out_reach(ports, ctx, command, blank)
         decision = decide_opt_out(command, blank, reach)
-        if (command.only_news or command.only_open) and not decision.is_news:
-            return plan_nothing(blank)
-        return plan_act(ports, ctx, reach, decision)
+        return plan_opt_out(ports, ctx, command, reach, decision, blank)
 
     return record_act(ports, ctx, command.origin, blank, attempt)
+
+
+def plan_opt_out(
+    ports: Ports,
+    ctx: Context,
+    command: RecordOptOut,
+    reach: Reach,
+    decision: Decision[OptOutRecord],
+    blank: OptOutRecord,
+) -> Plan[OptOutRecord]:
+    """Plans what was decided; nothing for a repeat of what holds already, where the command leaves repeats out."""
+    if command.only_news or command.only_open:
+        return plan_news(ports, ctx, reach, decision, blank)
+    return plan_act(ports, ctx, reach, decision)
 
 
 def new_record(ports: Ports, ctx: Context, command: RecordOptOut) -> OptOutRecord:
@@ -102,9 +115,11 @@ def decide_opt_out(command: RecordOptOut, blank: OptOutRecord, reach: Reach) -> 
 
     A START also counts for an unknown number, because an older STOP may still be on its way.
     """
-    record = replace(blank, subject_ids=reach.ids)
+    starts = command.kind == "start"
+    record = replace(blank, subject_ids=reach.ids if starts else reach.restricted_ids)
     acts = {draft.id: _acts(draft, command, record) for draft in reach.reached}
-    return Decision(record, acts, EVENT_TYPES[command.kind])
+    for_tied = NOTHING if starts else ForTied(_acts(NOBODY_YET, command, record), command.only_open)
+    return Decision(record, acts, EVENT_TYPES[command.kind], for_tied=for_tied)
 
 
 def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord) -> tuple[Act, ...]:

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, decide_after_unknown_outcome
 from chalicelib.domain.suppressions.pushes import schedule_retry
+from chalicelib.usecases.outbox import hold
 from chalicelib.usecases.outbox.kinds import KINDS, Job, Mailed, Marker, SentItself, Worked, WorkedElsewhere
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def _mail(ports: Ports, tenant: str, stored: StoredOutboxRow, entry: Mailed, now
         _call_marker(entry.dropped, ports, tenant, stored, now)
         ports.outbox.done(tenant, stored)
         return
-    claimed = ports.outbox.claim(tenant, stored, now)
+    room = hold.find_room(ports, tenant, stored, entry.recipient, now)
+    claimed = room and ports.outbox.claim(tenant, room, now)
     if claimed is not None:
         _send(ports, tenant, claimed, mail, entry, now)
 

@@ -11,6 +11,7 @@ from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
+from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
@@ -36,6 +37,7 @@ class Mailed:
     failed: Marker | None = None  # called once it is clear that it never will be, or that nobody knows
     dropped: Marker | None = None  # called where there was no longer a reason to send it
     queue: Queue = "deliveries"
+    recipient: str = ""  # the reference to the key of an address that a stranger may have named; "" for none of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class WorkedElsewhere:
 Entry = Mailed | SentItself | Worked | WorkedElsewhere
 
 KINDS: Final[dict[Kind, Entry]] = {
-    "confirm_consent": Mailed(confirm_consent.compose_mail),
-    "preference_link": Mailed(preferences.compose_mail),
+    "confirm_consent": Mailed(confirm_consent.compose_mail, recipient="identifier_key"),
+    "preference_link": Mailed(preferences.compose_mail, recipient="identifier_key"),
     "policy_notice": Mailed(
         send_notices.compose_mail,
         sent=send_notices.mark_sent,
@@ -76,8 +78,10 @@ KINDS: Final[dict[Kind, Entry]] = {
         sent=refer.mark_sent,
         failed=refer.mark_ended,
         dropped=refer.mark_ended,
+        recipient="referral",
     ),
     "send_text": SentItself(send_texts.send),
+    "close_tied": Worked(close_tied.close_tied),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
     "tell_contract": Worked(notify_contract_change.notify),

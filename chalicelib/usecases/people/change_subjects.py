@@ -6,38 +6,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people import ties
 from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.following import NOBODY_YET, NOTHING, Following, ForTied, write_refs
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.signalled import opt_out_by_signal
 from chalicelib.domain.people.subjects import Revision, SaveSubject, save
-from chalicelib.domain.reviews.review import OpenReview, open_review
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.ask_who_is_meant import ask_who_is_meant
 from chalicelib.usecases.people.reach import Reach
 from chalicelib.usecases.ports.bundle import Ports
 
 
 def change_subjects(
-    ports: Ports, ctx: Context, reach: Reach, acts: Mapping[str, Sequence[Act]], event: Event
+    ports: Ports,
+    ctx: Context,
+    reach: Reach,
+    acts: Mapping[str, Sequence[Act]],
+    event: Event,
+    for_tied: ForTied = NOTHING,
 ) -> list[Change]:
     """Returns the next versions of everyone reached and of everyone absorbed by somebody else, and a review if due.
 
-    This is the place where, for every call about people, a browser's `Sec-GPC: 1` opts out everyone reached, and where
-    a person takes over the opt-outs of a device that turns out to be theirs.
+    `for_tied` are the acts of those tied to the people named: one row of the outbox, where there are any. This is the
+    place where, for every call about people, a browser's `Sec-GPC: 1` opts out everyone reached, and where a person
+    takes over the opt-outs of a device that turns out to be theirs.
     """
-    resolution, everyone = reach.resolution, reach.everyone
+    question = ask_who_is_meant(ports, ctx, reach, event)
     changes: list[Change] = []
-    for draft in everyone:
-        changes += _change(ctx, draft, _all_acts(ctx, resolution, draft, acts.get(draft.id, ()), event), event)
-    changes += [_absorb(ctx, draft, event) for draft in resolution.tombstones]
-    crowded = any(ties.is_crowded(resolution, draft) for draft in everyone)
-    if resolution.conflict or crowded or ties.loses_ties(resolution):
-        changes.append(_ask_who_is_meant(ports, ctx, resolution, event))
-    return changes
+    for draft in reach.everyone:
+        changed = _all_acts(ctx, reach.resolution, draft, acts.get(draft.id, ()), event)
+        changes += _change(ctx, question.note(draft) if question else draft, changed, event)
+    changes += [_absorb(ctx, draft, event) for draft in reach.resolution.tombstones]
+    return [*changes, *(question.changes if question else ()), *_follow_later(ports, ctx, reach, event, for_tied)]
 
 
 def _all_acts(
@@ -64,7 +70,15 @@ def _absorb(ctx: Context, draft: Revision, event: Event) -> SaveSubject:
     return save(draft, (), merged)
 
 
-def _ask_who_is_meant(ports: Ports, ctx: Context, resolution: Resolution, event: Event) -> OpenReview:
-    subjects = [draft.id for draft in resolution.drafts]
-    review_id = ports.randomness.id("rev", ctx.now)
-    return open_review(review_id, "identity", {"subjects": subjects}, ctx.profile.time_zone, event)
+def _follow_later(ports: Ports, ctx: Context, reach: Reach, event: Event, for_tied: ForTied) -> tuple[OutboxRow, ...]:
+    header = opt_out_by_signal(NOBODY_YET, for_tied.acts, to_ms(ctx.now), event.record_id) if ctx.signalling else ()
+    if not reach.tied or not (for_tied.acts or header):
+        return ()
+    all_of_it = replace(for_tied, acts=(*for_tied.acts, *header))
+    return (make_row(ports, ctx, Following(reach.tied, all_of_it, event, to_ms(ctx.now))),)
+
+
+def make_row(ports: Ports, ctx: Context, following: Following) -> OutboxRow:
+    """Returns the row of the outbox by which others follow; `close_tied.py` works it."""
+    row_id = ports.randomness.id("out", ctx.now)
+    return OutboxRow(row_id, "close_tied", ctx.now, write_refs(following), repeat_if_uncertain=True)

@@ -10,10 +10,11 @@ from datetime import datetime
 from chalicelib.domain.contracts.contract import Contract
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.people.acts import Accepted
+from chalicelib.domain.people.decided import show_slot
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.person_views import View
 from chalicelib.domain.people.register import Standing, list_standings
-from chalicelib.domain.people.states import Decision, Membership, State, choose_strictest, decide, list_slots
+from chalicelib.domain.people.states import Decision, Membership, State, choose_strictest, list_slots
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import to_ms
@@ -76,7 +77,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         entries, cursor = _history(ports, ctx, command, tuple(view.subject for view in views))
     return Known(
         subject_id=views[0].subject.id if len(views) == 1 else None,
-        decisions=_decisions(states, at),
+        decisions=_decisions(ctx, states, at),
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
         ties=_list_ties(views, states),
@@ -113,10 +114,11 @@ def _accepted(states: list[State]) -> tuple[Accepted, ...]:
     return tuple(min(each, key=lambda one: (one.at, one.version)) for each in common)
 
 
-def _decisions(states: list[State], at: int) -> dict[str, Decision]:
+def _decisions(ctx: Context, states: list[State], at: int) -> dict[str, Decision]:
     named = {slot for state in states for slot in (*list_slots(state), *state.refusals)}
-    decided = {slot: choose_strictest(decide(state, slot, at) for state in states) for slot in sorted(named)}
-    return {slot: decision for slot, decision in decided.items() if decision.state != "none"}
+    shown = {slot: [show_slot(ctx.profile, state, slot, at) for state in states] for slot in sorted(named)}
+    strictest = {slot: choose_strictest(each) for slot, each in shown.items()}
+    return {slot: decision for slot, decision in strictest.items() if decision.state != "none"}
 
 
 def _contracts(ports: Ports, ctx: Context, states: list[State]) -> tuple[HeldContract, ...]:

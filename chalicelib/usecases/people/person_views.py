@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.people.person_views import View, build_views, list_shared_keys
+from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.usecases.context import Context
@@ -24,6 +25,16 @@ def read_views(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> l
     has_device = any(subject.kind == "device" for subject in found.values())
     cookies = _cookies(ctx.profile) if has_device else frozenset()
     return [build_views([found[key] for key in group if key in found], members, known, cookies) for group in groups]
+
+
+def read_states(ports: Ports, ctx: Context, people: Sequence[Subject]) -> dict[str, State]:
+    """Returns by subject id what holds for people who are known already, with what their shared identifiers add.
+
+    It takes one read where any of them shares an identifier.
+    """
+    shared = sorted(list_shared_keys(people))
+    known = ports.subjects.find(ctx.tenant, shared) if shared else {}
+    return {view.subject.id: view.state for view in build_views(people, {}, known, frozenset())}
 
 
 def cookies_of(ctx: Context, view: View) -> frozenset[str]:

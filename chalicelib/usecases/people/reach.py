@@ -1,10 +1,9 @@
-"""Finds whom a change reaches: those named and, where it restricts, everyone to whom they are tied."""
+"""Finds whom a change reaches: those named and, where it restricts, a device's person and those who follow later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution
@@ -13,13 +12,10 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.naming import resolve
 from chalicelib.usecases.ports.bundle import Ports
 
-MOST_WRITES: Final = 100 - 7
-"""Writes for people in one transaction; the others are for the idempotency record, the record, mail and two reviews."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The resolution of who is meant, and everyone to whom the change applies: all of `reached`."""
+    """The resolution of who is meant, and everyone to whom the change applies at once: all of `reached`."""
 
     resolution: Resolution
     reached: tuple[Revision, ...]
@@ -32,7 +28,22 @@ class Reach:
     @property
     def everyone(self) -> tuple[Revision, ...]:
         """Those reached, then everyone else whose ties this call changes."""
-        return (*self.reached, *(draft for draft in self.resolution.drafts if draft not in self.reached))
+        reached = set(self.ids)
+        return (*self.reached, *(draft for draft in self.resolution.drafts if draft.id not in reached))
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """The ids of those tied to the people named by an earlier word alone, who follow where the call restricts."""
+        named = self.resolution.restricted
+        known = {draft.id for draft in (*self.everyone, *self.resolution.tombstones)}
+        known |= {old for draft in named for old in draft.after.absorbed}
+        ties = dict.fromkeys(subject_id for draft in named for subject_id in draft.after.state.ties)
+        return tuple(subject_id for subject_id in ties if subject_id not in known)
+
+    @property
+    def restricted_ids(self) -> tuple[str, ...]:
+        """The ids of everyone whom a restriction reaches, those who follow at the end."""
+        return (*self.ids, *self.tied)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -60,10 +71,10 @@ def find_reach(
     widely: bool = False,
     found: Mapping[str, Subject] | None = None,
 ) -> Reach:
-    """Returns whom a call reaches: those named and, where it restricts (`widely` or by its header), those tied to them.
+    """Returns whom a call reaches: those named and, where it restricts (`widely` or by its header), a device's person.
 
     Raises Conflict for opening calls of trusted callers only. Takes one read, unless the subjects were `found`
-    already, and one more where anybody is tied to others.
+    already, and one more where a device's person or the people who share an identifier are read.
     """
     resolution = resolve(ports, ctx, identifiers, trusted=trusted, opening=opening, found=found)
     if widely or ctx.signalling:
@@ -81,41 +92,35 @@ def read_present(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> dict[
     return result
 
 
-def take_fitting(subjects: Iterable[Subject], room: int = MOST_WRITES) -> list[Revision]:
-    """Returns those people who fit into `room` writes of one transaction, in their order."""
-    taken: list[Revision] = []
-    for draft in map(keep_subject, subjects):
-        if _writes(draft) <= room:
-            room -= _writes(draft)
-            taken.append(draft)
-    return taken
+def read_drafts(ports: Ports, tenant: str, subject_ids: Sequence[str]) -> list[Revision]:
+    """Returns drafts of the present subjects of these ids, shared ones with the states of those who share them."""
+    present = read_present(ports, tenant, subject_ids)
+    members = [member for subject in present.values() if subject.kind == "shared" for member in subject.members]
+    around = read_present(ports, tenant, list(dict.fromkeys(members)))
+    return [_with_sharers(keep_subject(subject), around) for subject in present.values()]
 
 
 def _widen(ports: Ports, tenant: str, resolution: Resolution) -> Reach:
-    """Returns whom a restriction reaches: one step along ties by word alone, and from a device to its person.
+    """Returns whom a restriction reaches at once: those named, and the person of a device.
 
-    Those named come first and always fit into one transaction. Strangers can tie any number of others to them, so
-    only as many of the rest follow as fit. If any are left out, the resolution is marked for a review; nothing is
-    refused.
+    A trusted word tied a device to its person. Strangers' words tied others to those named: they follow later, or
+    writes to them could hold up what the person asks for (docs/decisions/0014-the-tied-follow.md).
     """
-    named = {draft.id: draft for draft in (*resolution.drafts, *resolution.tombstones)}
-    known = {*named, *(old for draft in resolution.restricted for old in draft.after.absorbed)}
-    ties = [subject_id for draft in resolution.restricted for subject_id in _ties(draft) if subject_id not in known]
-    if not ties:
-        return Reach(resolution, resolution.restricted)
-
-    present = read_present(ports, tenant, list(dict.fromkeys(ties)))
-    tied = [subject for subject_id, subject in present.items() if subject_id not in known]
-    fitting = take_fitting(tied, MOST_WRITES - sum(map(_writes, named.values())))
-    if len(fitting) < len(tied):
-        resolution = replace(resolution, conflict=True)
-    return Reach(resolution, (*resolution.restricted, *fitting))
+    named = {draft.id: draft.before for draft in (*resolution.drafts, *resolution.tombstones)}
+    members = dict.fromkeys(member for draft in resolution.restricted for member in draft.before.members)
+    around = named | read_present(ports, tenant, [member for member in members if member not in named])
+    devices = [draft for draft in resolution.restricted if draft.before.kind == "device"]
+    people = {one.id: one for draft in devices for one in _pick(around, draft.before.members) if one.id not in named}
+    restricted = (_with_sharers(draft, around) for draft in resolution.restricted)
+    return Reach(resolution, (*restricted, *map(keep_subject, people.values())))
 
 
-def _ties(draft: Revision) -> tuple[str, ...]:
-    person = draft.before.members if draft.before.kind == "device" else ()
-    return (*person, *draft.after.state.ties)
+def _with_sharers(draft: Revision, around: Mapping[str, Subject]) -> Revision:
+    if draft.before.kind != "shared":
+        return draft
+    return replace(draft, sharers=tuple(subject.state for subject in _pick(around, draft.before.members)))
 
 
-def _writes(draft: Revision) -> int:
-    return 3 + len(draft.copies)  # its item, its event, and its entries for the suppression feed
+def _pick(around: Mapping[str, Subject], members: Sequence[str]) -> list[Subject]:
+    """Returns those who are meant by the ids, each of which may be that of somebody whom they have absorbed since."""
+    return [subject for subject in around.values() if not {subject.id, *subject.absorbed}.isdisjoint(members)]

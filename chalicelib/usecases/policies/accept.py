@@ -30,6 +30,8 @@ class AcceptPolicy:
 def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[ConsentRecord]:
     """Records an acceptance for the person or, where only a stranger reports it, for everyone named; it opens nothing.
 
+    What a stranger reports is kept beside the person's own and never for it: it counts once a trusted caller says so.
+
     Raises NotFound for a slug that does not exist, Invalid for a version that was not published or was cancelled.
     """
     origin = command.origin
@@ -40,7 +42,7 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
         policy = _policy(ports, ctx, command)
         reach = find_reach(ports, ctx, origin.identifiers, trusted=blank.trusted)
         record = replace(blank, policy=policy, subject_ids=tuple(draft.id for draft in reach.named))
-        act = Accepted(policy.slug, policy.version, record.at, command.basis, record.id)
+        act = Accepted(policy.slug, policy.version, record.at, command.basis, record.id, trusted=record.trusted)
         acts = dict.fromkeys(record.subject_ids, (act,))
         return plan_act(ports, ctx, reach, Decision(record, acts, "policy.accepted"))
 

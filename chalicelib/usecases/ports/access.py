@@ -15,7 +15,9 @@ class ApiKeys(Protocol):
         """Marks the API key as used and returns it where id and hash agree and it is not revoked; else returns None.
 
         One write, or none for a key that this process used within the last minute: changes made since are not seen
-        yet in that case. The caller must check the expiry. Raises Unavailable.
+        yet in that case. Wrong hashes for an id that exists cost one write a minute together, and a repeated text
+        whose id does not exist costs one too. Only what the table says of this id and hash refuses a key, never what
+        others tried. The caller must check the expiry. Raises Unavailable.
         """
 
     def forget(self, tenant: str) -> None:

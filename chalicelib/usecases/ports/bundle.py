@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.access import ApiKeys
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
+    from chalicelib.usecases.ports.daily_caps import DailyCaps
     from chalicelib.usecases.ports.imports import Imports
     from chalicelib.usecases.ports.links import PersonLinks
     from chalicelib.usecases.ports.notices import Notices
@@ -51,6 +52,7 @@ class Ports:
     imports: Imports
     uploads: Uploads
     api_keys: ApiKeys
+    daily_caps: DailyCaps
     outbox: Outbox
     mailer: Mailer
     signer: Signer

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.event_types import EventType
@@ -24,6 +24,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
 from chalicelib.usecases.context import Context, of_system
+from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.people.naming import derive_identifier_keys
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.people.identifiers import Identifier
     from chalicelib.domain.tenants.purposes import Purpose
     from chalicelib.usecases.ports.bundle import Ports
+
+
+MAILED_WITHIN: Final = timedelta(days=7)
+"""How long the one mail may wait for its turn; the address of a friend is not kept for longer than that."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,9 +61,8 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
     referral = Referral(
         key, tuple(derive_identifier_keys(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend
     )
-    row = OutboxRow(
-        ports.randomness.id("out", ctx.now), "referral", ctx.now, {"referral": key}, repeat_if_uncertain=False
-    )
+    refs = {"referral": key, **refer_to_caller(ports, ctx)}
+    row = OutboxRow(ports.randomness.id("out", ctx.now), "referral", ctx.now, refs, repeat_if_uncertain=False)
 
     def attempt() -> Plan[None]:
         present = ports.referrals.get(ctx.tenant, [key]).get(key)
@@ -71,7 +75,12 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """Composes the mail of an outbox row `referral`. Raises NothingToSend where the address is gone or opted out."""
+    """Composes the mail of an outbox row `referral`.
+
+    Raises NothingToSend where the address is gone or opted out, or where it was named too long ago.
+    """
+    if now - row.created_at > MAILED_WITHIN:
+        raise NothingToSend("over")
     ctx = _context(ports, tenant, row, now)
     key = row.refs["referral"]
     referral = ports.referrals.get(tenant, [key]).get(key)

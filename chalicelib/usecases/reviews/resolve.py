@@ -10,7 +10,9 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.subjects import Revision, Subject
+from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.following import Following, ForTied
+from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
 from chalicelib.domain.reviews.replies import Texts, collect_texts, decide_acts
 from chalicelib.domain.reviews.review import Review, ReviewOutcome, resolve
 from chalicelib.domain.times import from_ms
@@ -19,15 +21,18 @@ from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.opt_outs.record import EVENT_TYPES, RecordOptOut, new_record
+from chalicelib.usecases.people.change_subjects import make_row
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.people.reach import reach_known, read_present, take_fitting
-from chalicelib.usecases.people.record_act import Decision, plan_act
+from chalicelib.usecases.people.reach import reach_known, read_present
+from chalicelib.usecases.people.record_act import Decision, make_act_event, plan_act
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.reviews import read as read_reviews
 from chalicelib.usecases.reviews.read import KnownReview
 
 _MOST_LOOKED_AT: Final = 100
+_MOST_AT_ONCE: Final = 4
+"""The most authors changed with the review; more are written to by one number that was parted again and again."""
 _BECOMES: Final[dict[ReviewOutcome, OptOutRecordKind]] = {
     "opt_out": "opt_out",
     "wrong_number": "opt_out",
@@ -79,9 +84,13 @@ def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
 def _plan_effects(
     ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutcome, record_id: str
 ) -> Sequence[Change]:
-    """Returns the changes for the people of a reply review, and the record of them."""
+    """Returns the changes for the people of a reply review, and the record of them.
+
+    The authors are changed at once. Those who are tied to them by a stranger's word follow by the outbox.
+    """
     texts = collect_texts(known.review, known.records)
-    drafts = _read_people(ports, ctx, known.review, texts, outcome)
+    authors, others = _read_people(ports, ctx, known.review, texts, outcome)
+    drafts = (*authors, *others)
     record = _record(ports, ctx, known.review, outcome, texts)
     record = replace(record, id=record_id, subject_ids=tuple(draft.id for draft in drafts))
     acts = {
@@ -96,20 +105,25 @@ def _plan_effects(
         for draft in drafts
     }
     decision = Decision(record, acts, EVENT_TYPES[record.kind])
-    return plan_act(ports, ctx, reach_known(drafts), decision).changes
+    changes = plan_act(ports, ctx, reach_known(authors[:_MOST_AT_ONCE]), decision).changes
+    event = make_act_event(ctx, EVENT_TYPES[record.kind], record)
+    later: dict[tuple[Act, ...], list[str]] = {}
+    for draft in (*authors[_MOST_AT_ONCE:], *others):
+        later.setdefault(acts[draft.id], []).append(draft.id)
+    rows = (Following(tuple(ids), ForTied(each), event, received=0) for each, ids in later.items())
+    return [*changes, *(make_row(ports, ctx, following) for following in rows)]
 
 
-def _read_people(ports: Ports, ctx: Context, review: Review, texts: Texts, outcome: ReviewOutcome) -> list[Revision]:
-    """Returns the authors of the texts, then the people tied to them who are affected too.
-
-    Those who do not fit into one transaction stay as they are: opted out because of the doubt.
-    """
+def _read_people(
+    ports: Ports, ctx: Context, review: Review, texts: Texts, outcome: ReviewOutcome
+) -> tuple[list[Revision], list[Revision]]:
+    """Returns the authors of the texts, and the people tied to them who are affected too."""
     found = read_present(ports, ctx.tenant, texts.subject_ids).values()
     authors = [subject for subject in found if texts.is_by(subject)]
     others = [subject for subject in found if not texts.is_by(subject)]
     if others and _BECOMES[outcome] != "opt_out":
         others = _without_texts_of_their_own(ports, ctx, review, others)
-    return take_fitting([*authors, *others])
+    return list(map(keep_subject, authors)), list(map(keep_subject, others))
 
 
 def _without_texts_of_their_own(ports: Ports, ctx: Context, review: Review, others: Sequence[Subject]) -> list[Subject]:

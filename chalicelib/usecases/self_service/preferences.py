@@ -7,47 +7,41 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.consents.decisions import reserve_mail
-from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unauthenticated
+from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
 from chalicelib.domain.links.tokens import PREFERENCES
 from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.people.states import decide, list_slots
-from chalicelib.domain.tenants.profiles import require_purpose
+from chalicelib.domain.people.decided import show_slot
+from chalicelib.domain.people.states import list_slots
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
-from chalicelib.usecases.context import Context, of_token
+from chalicelib.usecases.commit import Done, Plan, commit, commit_step
+from chalicelib.usecases.context import Context, of_system, of_token
+from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.links.tokens import place_token, sign_token
-from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
-from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.look_up import pick_strictest_opt_outs
 from chalicelib.usecases.people.naming import derive_identifier_keys, resolve
-from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.people.reach import reach_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalicelib.domain.consents.records import ConsentRecord
-    from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.identifiers import Identifier
     from chalicelib.domain.people.person_views import View
     from chalicelib.domain.people.register import Standing
     from chalicelib.domain.people.states import Decision
     from chalicelib.domain.tenants.profiles import Profile
-    from chalicelib.domain.tenants.purposes import OptOutKind
     from chalicelib.usecases.ports.bundle import Ports
 
 LASTS: Final = timedelta(hours=1)
+MAILED_WITHIN: Final = timedelta(days=3)
+"""How long after the question a mail with a link may come: mail may have to wait for the next day."""
 _OVER: Final = "This link is invalid or has expired. Links work for one hour; please ask for a new one."
-_SEVERAL: Final = "Several people use this address, so here you can opt out and withdraw consent, but not give it."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,25 +61,6 @@ class Preferences:
     until: datetime
     decisions: dict[str, Decision]
     opt_outs: tuple[Standing, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Changed:
-    """What holds after a change, and the records of acts that may need a second step."""
-
-    preferences: Preferences
-    given: ConsentRecord | None
-    lifted: OptOutRecord | None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ChangePreferences:
-    """The command. `wording` is the text that the person saw; without it, `compose_agreement` supplies one."""
-
-    decisions: tuple[SentDecision, ...]
-    opt_out: tuple[OptOutKind, ...]
-    lift: tuple[OptOutKind, ...]
-    wording: str | None = None
 
 
 def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[Issued]:
@@ -119,7 +94,7 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
             return Plan([AddPersonLink(link)], None, link.id)
         event = call_event(ctx, "preferences.link_requested", record_id=link.id)
         changes = change_subjects(ports, ctx, reach_named(resolution), {draft.id: (mailed,)}, event)
-        refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0]}
+        refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0], **refer_to_caller(ports, ctx)}
         row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)
         return Plan([*changes, AddPersonLink(link), row], None, link.id)
 
@@ -127,14 +102,22 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """Composes the mail of an outbox row `preference_link`. Raises NothingToSend where its time has passed."""
-    link = ports.person_links.get(tenant, row.refs["link_id"])
-    if link is None or _over(link, now):
+    """Composes the mail of an outbox row `preference_link`. Raises NothingToSend where it was asked for too long ago.
+
+    The hour counts from the mail: a link that is over by then, because the mail had to wait, is replaced by a new one.
+    """
+    if now - row.created_at > MAILED_WITHIN:
         raise NothingToSend("over")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
+    link = ports.person_links.get(tenant, row.refs["link_id"])
+    if link is None or _over(link, now):
+        ctx = of_system(profile, row.id, now, row.id)
+        link = _new_link(ports, ctx, [row.refs["identifier_key"]])
+        renewed = link
+        commit_step(ports, ctx, lambda: Plan([AddPersonLink(renewed)], None, renewed.id))
     issued = _issued(ports, tenant, link)
     content = mail_texts.compose_preference_link(profile, issued.url, issued.until)
     return make_mail(profile, row.id, address.value, content)
@@ -142,51 +125,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
 
 def read(ports: Ports, token: str, request_id: str, now: datetime) -> Preferences:
     """Returns what a token's person has decided. Raises Unauthenticated for a token that is not ours or has expired."""
-    ctx, link = _enter(ports, token, request_id, now)
-    return _read(ports, ctx, link)
-
-
-def change(
-    ports: Ports, token: str, request_id: str, now: datetime, command: ChangePreferences, *, gpc: bool = False
-) -> Changed:
-    """Changes a person's choices; their own word is the proof.
-
-    Raises Unauthenticated like `read`, Invalid for what cannot be decided, Conflict (identity_conflict) for a grant or
-    lift where several people use the address; in each case nothing was changed.
-    """
-    ctx, link = _enter(ports, token, request_id, now, gpc=gpc)
-    named = person_links.read_identifiers(ports, ctx.tenant, link)
-    agreed = _wording(ctx.profile, command)
-    opening = bool(command.lift) or any(wanted.granted for wanted in command.decisions)
-    if opening and len(_views(ports, ctx, link)) > 1:
-        raise Conflict(_SEVERAL, code="identity_conflict")
-    source = Source("web_form", f"{ports.base_url}/preferences", None, {"preference_link": link.id})
-    given = None
-    if command.decisions:
-        given = record_consent(ports, ctx, RecordConsent(Origin(named, source, agreed), command.decisions)).result
-    if command.opt_out:
-        record_opt_out(ports, ctx, RecordOptOut(Origin(named, source), command.opt_out, "web", only_open=True))
-    lifted = None
-    if command.lift:
-        said = command.wording or mail_texts.compose_lift(ctx.profile, command.lift)
-        lifted = lift_opt_out(ports, ctx, LiftOptOut(Origin(named, source, said), command.lift, "web")).result
-    return Changed(_read(ports, ctx, link), given, lifted)
-
-
-def _wording(profile: Profile, command: ChangePreferences) -> str | None:
-    """Returns the text that the person agreed to.
-
-    Raises Invalid for an unknown purpose, or for one that needs the exact text that was shown.
-    """
-    agreed = []
-    for number, wanted in enumerate(command.decisions):
-        purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
-        if wanted.granted and purpose.written_consent and command.wording is None:
-            message = "This purpose needs written consent: send the exact text that the person saw."
-            raise Invalid(FieldError("/wording", "wording_required", message))
-        if wanted.granted:
-            agreed.append(mail_texts.compose_agreement(profile, purpose.title, wanted.channel))
-    return command.wording or "\n".join(agreed) or None
+    ctx, link = enter(ports, token, request_id, now)
+    return read_choices(ports, ctx, link)
 
 
 def _new_link(ports: Ports, ctx: Context, keys: Sequence[str]) -> PersonLink:
@@ -199,9 +139,8 @@ def _issued(ports: Ports, tenant: str, link: PersonLink) -> Issued:
     return Issued(token, place_token(ports, link.id, token), from_ms(link.until or 0))
 
 
-def _enter(
-    ports: Ports, token: str, request_id: str, now: datetime, *, gpc: bool = False
-) -> tuple[Context, PersonLink]:
+def enter(ports: Ports, token: str, request_id: str, now: datetime, *, gpc: bool = False) -> tuple[Context, PersonLink]:
+    """Returns the context of a call by a token, and its link. Raises Unauthenticated like `read`."""
     try:
         profile, link = person_links.open_link(ports, token, PREFERENCES)
     except NotFound:
@@ -215,19 +154,20 @@ def _over(link: PersonLink, now: datetime) -> bool:
     return link.until is None or to_ms(now) >= link.until
 
 
-def _views(ports: Ports, ctx: Context, link: PersonLink) -> list[View]:
+def read_link_views(ports: Ports, ctx: Context, link: PersonLink) -> list[View]:
+    """Returns the people whom a link's address reaches."""
     (views,) = read_views(ports, ctx, [link.identifier_keys])
     return views
 
 
-def _read(ports: Ports, ctx: Context, link: PersonLink) -> Preferences:
+def read_choices(ports: Ports, ctx: Context, link: PersonLink) -> Preferences:
     """Returns the choices; only opt-outs where several people use the address, since decisions are private to each."""
-    views = _views(ports, ctx, link)
+    views = read_link_views(ports, ctx, link)
     decisions = {}
     if len(views) == 1:
         state = views[0].state
         known = [name for name in list_slots(state) if name.partition("/")[0] in ctx.profile.purposes]
-        decisions = {name: decide(state, name, to_ms(ctx.now)) for name in known}
+        decisions = {name: show_slot(ctx.profile, state, name, to_ms(ctx.now)) for name in known}
     return Preferences(
         ctx.profile, from_ms(link.until or 0), decisions, pick_strictest_opt_outs([view.state for view in views])
     )

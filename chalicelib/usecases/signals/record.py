@@ -55,12 +55,14 @@ def record_signal(ports: Ports, ctx: Context, command: RecordSignal) -> Done[Pro
 
 
 def _evidence(signals: BrowserSignals) -> dict[str, str]:
-    """Returns all that was signalled, verbatim, and the part of a GPP string that decides."""
+    """Returns all that was signalled, verbatim, with the ids of the GPP sections that opt out, and `usnat` decoded."""
     evidence = {"gpc": "1"} if signals.gpc else {}
     if signals.us_privacy is not None:
         evidence["us_privacy"] = signals.us_privacy.raw
     if signals.gpp is not None:
         evidence["gpp"] = signals.gpp.raw
+        if signals.gpp.opting_out:
+            evidence["gpp_opting_out"] = ",".join(map(str, signals.gpp.opting_out))
         if signals.gpp.usnat is not None:
             evidence["gpp_usnat"] = json.dumps(asdict(signals.gpp.usnat), separators=(",", ":"))
     return evidence

@@ -12,9 +12,15 @@ from chalicelib.domain.sms.meanings import identifier_of, sender_of
 from chalicelib.domain.sms.provider import Inbound
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.opt_outs.record import RecordOptOut, decide_opt_out, find_opt_out_reach, new_record
+from chalicelib.usecases.opt_outs.record import (
+    RecordOptOut,
+    decide_opt_out,
+    find_opt_out_reach,
+    new_record,
+    plan_opt_out,
+)
 from chalicelib.usecases.people.origin import Origin
-from chalicelib.usecases.people.record_act import plan_act, record_act
+from chalicelib.usecases.people.record_act import record_act
 from chalicelib.usecases.sms.answer_text import answer_rows, answer_to
 
 if TYPE_CHECKING:
@@ -43,7 +49,7 @@ def stop_by_text(ports: Ports, ctx: Context, provider: Provider, event: PersonEv
         due = spoken is not None and _is_news(reach, ctx)
         record = _with_evidence(blank, confirmation="due" if due else "none")
         decision = decide_opt_out(command, record, reach)
-        return plan_act(ports, ctx, reach, replace(decision, further=rows if due else ()))
+        return plan_opt_out(ports, ctx, command, reach, replace(decision, further=rows if due else ()), blank)
 
     done = record_act(ports, ctx, command.origin, blank, attempt)
     return spoken if done.result.source.evidence.get("confirmation") == "due" else None
@@ -60,18 +66,22 @@ def doubt_text(ports: Ports, ctx: Context, event: PersonEvent) -> None:
         record = _with_evidence(blank, review=waiting.id) if waiting else blank
         decision = decide_opt_out(command, record, reach)
         review = _ask_reviewer(ctx, waiting, decision.record)
-        return plan_act(ports, ctx, reach, replace(decision, further=(review,)))
+        return plan_opt_out(ports, ctx, command, reach, replace(decision, further=(review,)), blank)
 
     record_act(ports, ctx, command.origin, blank, attempt)
 
 
 def command_of(ctx: Context, event: PersonEvent, source: Literal["sms_stop", "sms_unsure"]) -> RecordOptOut:
-    """Returns the command to opt out that a text stands for, with the text itself as evidence."""
+    """Returns the command to opt out that a text stands for, with the text itself as evidence.
+
+    Where the provider gives calls no ids, nobody can tell a call that comes again from a second text of the same words:
+    either is a repeat only as long as what the first one closed is closed.
+    """
     evidence = {"provider": event.provider, "to": sender_of(event), "event_id": event.event_id}
     if isinstance(event, Inbound):
         evidence["text"] = event.text
     origin = Origin((identifier_of(event),), Source("sms", evidence=evidence))
-    return RecordOptOut(origin, (ctx.profile.stop_scope,), source, at=event.at)
+    return RecordOptOut(origin, (ctx.profile.stop_scope,), source, at=event.at, only_open=ctx.claim is None)
 
 
 def _is_news(reach: Reach, ctx: Context) -> bool:

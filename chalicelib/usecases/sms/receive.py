@@ -2,7 +2,8 @@
 
 account → verified call → events, each a transaction of its own under the call's nonce → one answer
 
-A repeat finds each event done and gets the same answer; where a process died in between, the repeat does the rest.
+A repeat finds each event done and gets the same answer; where a process died in between, the repeat does the rest. A
+call to which the provider gave no id is known by its content, and what closes by whether it still stands.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from chalicelib import logs
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.replies.classifier import Meaning
 from chalicelib.domain.sms import registry
 from chalicelib.domain.sms.lists import ProviderRefused
-from chalicelib.domain.sms.meanings import select_relevant
+from chalicelib.domain.sms.meanings import judge_meaning, select_relevant
 from chalicelib.domain.sms.provider import (
     Answer,
     ConfirmSubscription,
@@ -38,6 +40,7 @@ from chalicelib.usecases.sms.process_inbound import process_inbound
 
 if TYPE_CHECKING:
     from chalicelib.domain.sms.account import SmsAccount
+    from chalicelib.domain.sms.meanings import PersonEvent
     from chalicelib.usecases.ports.bundle import Ports
 
 KEPT_FOR: Final = timedelta(days=30)
@@ -104,7 +107,7 @@ def carry_out(ports: Ports, tenant: str, provider: Provider, received: Received,
     ctx = of_system(ports.profiles[tenant], f"sms.{provider.name}", now, request_id)
     spoken = None
     for number, event in enumerate(select_relevant(received.events)):
-        claimed = replace(ctx, claim=_claim(provider, received, number))
+        claimed = replace(ctx, claim=_claim(provider, received, number, event))
         try:
             spoken = process_inbound(ports, claimed, provider, event) or spoken
         except Invalid as error:
@@ -132,8 +135,14 @@ def _account(ports: Ports, call: Call) -> tuple[SmsAccount, str]:
     return account, url
 
 
-def _claim(provider: Provider, received: Received, number: int) -> Claim:
-    """Returns the claim of one event of a delivery. Only events that can change something have a number."""
+def _claim(provider: Provider, received: Received, number: int, event: PersonEvent) -> Claim | None:
+    """Returns the claim of one event of a delivery. Only events that can change something have a number.
+
+    Without an id of the provider's, a second text of the same words cannot be told from the same call again. What opens
+    something is then done once in 30 days. What closes is not claimed: it is a repeat only while it still stands.
+    """
+    if not received.nonce and judge_meaning(event) in (Meaning.STOP, Meaning.UNSURE):
+        return None
     nonce = received.nonce or received.fingerprint
     parts = ("sms", provider.name, nonce, str(number))
     fingerprint = hash_text("\n".join(parts))

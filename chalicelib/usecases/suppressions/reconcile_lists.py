@@ -59,7 +59,7 @@ def find_drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: d
     there: dict[str, ListedOptOut] = {}
     unreadable = 0
     for entry in listed:
-        found = parse_phone(entry.number)
+        found = parse_phone(entry.number, leave_extension=True)
         if found is None:
             unreadable += 1
         elif entry.closed:
@@ -177,7 +177,7 @@ def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: List
 
 def _take_over(ports: Ports, tenant: str, provider: str, entry: ListedOptOut, now: datetime) -> None:
     ctx = _context(ports, tenant, now)
-    identifiers: tuple[Identifier, ...] = tuple(i for i in (parse_phone(entry.number),) if i)
+    identifiers: tuple[Identifier, ...] = tuple(i for i in (parse_phone(entry.number, leave_extension=True),) if i)
     origin = Origin(identifiers, Source("sms", evidence={"provider": provider, "list": "reconciled"}))
     command = RecordOptOut(origin, (ctx.profile.stop_scope,), "sms_stop", at=entry.at or now)
     record_opt_out(ports, ctx, command)

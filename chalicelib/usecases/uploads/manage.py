@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
-from chalicelib.domain import ids
-from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib import logs
+from chalicelib.domain import daily_caps, ids
+from chalicelib.domain.errors import FieldError, Invalid, NotFound, TooManyRequests
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.uploads import upload as rules
 from chalicelib.domain.uploads.upload import ContentType, Form, SaveUpload, Upload, UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
+from chalicelib.usecases.daily_caps import hash_caller
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -26,9 +29,10 @@ class AnnounceUpload:
 
 
 def announce_upload(ports: Ports, ctx: Context, command: AnnounceUpload) -> Done[tuple[Upload, Form]]:
-    """Makes an upload and its form. Raises Forbidden (missing_scope), Invalid.
+    """Makes an upload and its form. Raises Forbidden (missing_scope), Invalid, TooManyRequests, Unavailable.
 
-    A replay is answered with a new form for the same upload, because forms expire sooner than idempotency records.
+    With a publishable key a company opens so many forms a day, and one caller's address a small part of them. A replay
+    is answered with a new form for the same upload, because forms expire sooner than idempotency records.
     """
     _check_access(ctx, command.purpose, write=True)
 
@@ -36,6 +40,7 @@ def announce_upload(ports: Ports, ctx: Context, command: AnnounceUpload) -> Done
         upload_id = ports.randomness.id("upl", ctx.now)
         facts = (command.purpose, command.file_name, command.content_type, command.size)
         upload = rules.announce(upload_id, *facts, ctx.now)
+        _count_form(ports, ctx, upload_id)
         return Plan([_saved(ctx, upload, "upload.announced")], upload, upload_id)
 
     def replay(resource: str) -> Upload:
@@ -79,6 +84,23 @@ def attach_upload(ports: Ports, ctx: Context, upload_id: str, purpose: UploadPur
     attached = rules.attach(upload, purpose, pointer, ctx.now)
     ports.uploads.keep(ctx.tenant, upload)
     return _saved(ctx, attached, "upload.attached")
+
+
+def _count_form(ports: Ports, ctx: Context, upload_id: str) -> None:
+    """Counts a form that a publishable key opens. Raises TooManyRequests where there is no room until the next day."""
+    caller = hash_caller(ports, ctx)
+    if not caller:
+        return
+    outcome = ports.daily_caps.count(ctx.tenant, "upload_forms", caller, upload_id, ctx.now)
+    if outcome == "counted":
+        return
+    level: logs.Level = "error" if outcome == "tenant_full" else "warning"  # nobody can send papers; one caller can't
+    logs.log(level, "upload.refused", tenant=ctx.tenant, request_id=ctx.request_id, code=outcome)
+    logs.count("FormsRefused", tenant=ctx.tenant)
+    wait = daily_caps.find_next_day(ctx.now) - ctx.now
+    raise TooManyRequests(
+        "No more files today. Wait as long as Retry-After says.", retry_after=ceil(wait.total_seconds())
+    )
 
 
 def _find(ports: Ports, ctx: Context, upload_id: str) -> Upload | None:

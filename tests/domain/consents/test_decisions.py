@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -24,6 +25,7 @@ from chalicelib.domain.people.opt_out_acts import Reopened
 from chalicelib.domain.people.resolution import resolve_asserted, resolve_verified
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import IdentifierRef, Subject
+from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.storage.tenants.profiles import load_profile
 
 CYCLONEX, PSYNERGY = load_profile("cyclonex"), load_profile("psynergy")
@@ -39,7 +41,7 @@ RECORD = ConsentRecord("con_1", "consent", (), COLLECTED, NOW, Source("web_form"
 def wish(place: str, *, granted: bool = True) -> Wish:
     purpose, _, channel = place.partition("/")
     profile = PSYNERGY if purpose in PSYNERGY.purposes else CYCLONEX
-    return Wish(profile.purposes[purpose], channel or None, granted)
+    return Wish(profile.purposes[purpose], cast("Channel | None", channel or None), granted)
 
 
 def decide_named(
@@ -105,9 +107,16 @@ def test_a_strangers_grant_is_for_the_owner_of_what_it_reaches(
     act, *rest = result.acts[holder]
     assert rest == ([Mailed(NOW + 20 * MINUTE)] if mailed else [])
     assert isinstance(act, Asked if state == "pending" else Granted)
-    assert not isinstance(act, Granted) or not act.proven
+    assert not isinstance(act, Granted) or act.proven  # a device decides about its own cookies
     assert [other for other, acts in result.acts.items() if acts] == [holder]
     assert result.record.decisions[0].state == state and result.mail is mailed
+
+
+def test_a_devices_choice_lifts_no_opt_out_without_a_wording() -> None:
+    choice = wish("cookies_performance")
+    closed = replace(choice, purpose=replace(choice.purpose, blocked_by=("profiling",)))
+    assert [type(act) for act in decide_named("device", closed, wording=False).acts["a"]] == [Granted]
+    assert [type(act) for act in decide_named("device", closed, wording=True).acts["a"]] == [Granted, Reopened]
 
 
 def test_a_device_alone_grants_nothing_but_cookies_at_once() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.domain.consents.decisions import decide_confirmation, decide_consent
 from chalicelib.domain.consents.records import RecordedDecision
-from chalicelib.domain.consents.second_steps import Block, is_confirmable, list_waiting, returns_link
+from chalicelib.domain.consents.second_steps import is_confirmable, list_waiting, returns_link
 from chalicelib.domain.people.acts import Granted
+from chalicelib.domain.people.decided import Block
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.named import Named
 from chalicelib.domain.people.opt_out_acts import Lifted, OptedOut, OptOutAct, OptOutSource, Reopened
@@ -102,7 +103,8 @@ def test_a_header_closes_nothing_that_it_does_not_speak_of() -> None:
 
 
 def test_an_import_asks_nobody() -> None:
-    assert decide_for_caller("mail", TARGETING, SIGNAL, channel="import") == OPEN
+    assert decide_for_caller("mail", TARGETING, SIGNAL, channel="import") == ("denied", "not_proven", False)
+    assert decide_for_caller("mail", TARGETING, WORD, channel="import") == ("denied", "not_proven", False)
 
 
 # What counts because of the button

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.contracts.contract import Contract, begin, end
 from chalicelib.domain.notices.audiences import find_address, is_addressed
 from chalicelib.domain.notices.notice import Notice, PersonNotice, advance, parse_person_notice_id
-from chalicelib.domain.people.acts import Accepted, Act, Granted, Joined, Refused
+from chalicelib.domain.people.acts import Accepted, Act, Basis, Granted, Joined, Refused
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import PEOPLE_SHARDS, Assurance, IdentifierRef, Subject
 from chalicelib.domain.policies.versions import Audience
@@ -23,7 +23,10 @@ ULID = "01KARZ6T9GSWQ40CJ9S2ED4T52"
 NOTICE = Notice(f"ntc_{ULID}", "policy_change", "Privacy", "More.", ("active_contracts",), ("email",), NOW, NOW)
 
 
-def person(*acts: Act, refs: tuple[IdentifierRef, ...] = ()) -> Subject:
+KNOWN = (IdentifierRef("email#v1#0", "verified", 1),)
+
+
+def person(*acts: Act, refs: tuple[IdentifierRef, ...] = KNOWN) -> Subject:
     return Subject(f"sub_{ULID}", state=apply(State(), acts), identifiers=refs)
 
 
@@ -60,6 +63,15 @@ def test_accepted_is_who_accepted_any_version_of_that_policy(basis: str) -> None
     assert meant("accepted", one)
     assert not meant("accepted", one, slug="terms")
     assert meant("accepted", one, slug="")
+
+
+@pytest.mark.parametrize("basis", ["accepted", "continued_use"])
+def test_what_a_stranger_says_somebody_accepted_puts_nobody_into_an_audience(basis: Basis) -> None:
+    claim = Accepted("privacy", 1, MS - 9, basis, "acc_1", trusted=False)
+    own = replace(claim, at=MS - 20, record_id="acc_0", trusted=True)
+    assert not meant("accepted", person(claim))
+    assert not meant("accepted", person(own, refs=(replace(KNOWN[0], assurance="asserted"),)))
+    assert meant("accepted", person(own, claim)) and meant("accepted", person(claim, own))
 
 
 def ref(name: str, assurance: Assurance, *, since: int = 1, shared: bool = False) -> IdentifierRef:

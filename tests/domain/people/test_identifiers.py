@@ -54,8 +54,7 @@ def test_an_address_is_trimmed_and_lowered_and_nothing_else(text: str, value: st
         "a" * 65 + "@example.com",
         "a@" + "b" * 63 + "." + ("c" * 60 + ".") * 4 + "com",
         "b\u00fccher@example.com",
-        "\u212aelvin@example.com",  # becomes an ASCII k in lower case
-        "ann@ex\u0430mple.com",
+        "\u0130ann@example.com",
         "ann\x00@example.com",
     ],
 )

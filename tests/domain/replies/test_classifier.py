@@ -148,7 +148,7 @@ def test_any_string_has_an_answer_that_is_the_same_each_time(text: str) -> None:
 
 
 @given(
-    st.text(max_size=200).filter(lambda text: not set(text) & set('“"«')),
+    st.text(max_size=200),
     st.sampled_from(sorted(reply_words.STRONG_STOP)),
 )
 @settings(max_examples=200)
@@ -159,7 +159,8 @@ def test_a_stop_word_on_a_line_of_its_own_is_never_passed_over(text: str, keywor
 HOSTILE = [
     "stop ", "dont ", "no me ", "a", "ne plus ", "stop these ", "s.", "t o ", "\u0301", "'", "qu'", "aaa ", "stpo ",
     "?!", "want to ", "ﷺ", "“", "liked “", "🛑", "0", "remove my number ", "want unsubscribe want ",
-"no text from no number ", "stop by spam ", "no ", "dont have number ",
+    "no text from no number ", "stop by spam ", "no ", "dont have number ", "nomore", "stop2",
+    "optme", "liked “” ", "👍 to '", "#", "a#",
 ]  # fmt: skip
 
 
@@ -179,7 +180,16 @@ def test_steps_grow_no_faster_than_the_text_and_then_no_more(piece: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "right"), [("tuning", 0.97), ("held_out", 0.95), ("later_1", 0.9), ("later_2", 0.8), ("later_3", 0.6)]
+    ("name", "right"),
+    [
+        ("tuning", 0.97),
+        ("held_out", 0.95),
+        ("later_1", 0.9),
+        ("later_2", 0.8),
+        ("later_3", 0.6),
+        ("run_together", 1),
+        ("ordinary", 0.94),
+    ],
 )
 def test_no_labelled_opt_out_or_doubt_is_passed_over_and_nothing_is_opened(name: str, right: float) -> None:
     found = list(classify_list(name))

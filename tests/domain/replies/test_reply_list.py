@@ -10,7 +10,13 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "data"
 HALVES = ("replies_tuning.tsv", "replies_held_out.tsv")
-LATER = ("replies_later_1.tsv", "replies_later_2.tsv", "replies_later_3.tsv")
+LATER = (
+    "replies_later_1.tsv",
+    "replies_later_2.tsv",
+    "replies_later_3.tsv",
+    "replies_run_together.tsv",
+    "replies_ordinary.tsv",
+)
 LABELS = {"stop", "revocation", "start", "yes", "help", "not_opt_out", "unsure"}
 # Every word that a provider or the law acts upon on its own, folded.
 KEYWORD = re.compile(

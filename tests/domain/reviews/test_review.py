@@ -11,11 +11,13 @@ from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.reviews.review import (
     KINDS,
     MOST_RECORDS,
+    MOST_SUBJECTS,
     OUTCOMES,
     Review,
     ReviewKind,
     due,
     extend,
+    extend_identity,
     open_review,
     resolve,
     with_record,
@@ -98,3 +100,17 @@ def test_what_is_resolved_takes_no_further_text() -> None:
     resolved = resolve(fresh(), "opt_out", EVENT, "key_1", None, "00").review
     with pytest.raises(Conflict):
         extend(resolved, "opt_2", ["sub_1"], EVENT)
+
+
+def test_who_was_named_beside_its_people_joins_a_question_who_is_meant_once() -> None:
+    saved = extend_identity(fresh("identity"), ["sub_2", "sub_1", "sub_2"], EVENT)
+    assert saved is not None and saved.review.subjects == ("sub_1", "sub_2")
+    assert (saved.expected, saved.review.version, saved.review.due_at) == (1, 2, fresh("identity").due_at)
+    assert (saved.event.type, saved.event.body) == ("review.extended", {"subjects": ["sub_2", "sub_1", "sub_2"]})
+    assert extend_identity(saved.review, ["sub_2", "sub_1"], EVENT) is None
+
+
+def test_a_question_who_is_meant_names_no_more_than_anybody_reads() -> None:
+    full = extend_identity(fresh("identity"), [f"sub_{number}" for number in range(2, MOST_SUBJECTS + 1)], EVENT)
+    assert full is not None and len(full.review.subjects) == MOST_SUBJECTS
+    assert extend_identity(full.review, ["sub_0"], EVENT) is None

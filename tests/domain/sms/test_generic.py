@@ -58,12 +58,14 @@ def test_neither_text_nor_intent_says_nothing(body: dict[str, object]) -> None:
     assert only(PROVIDER.receive(generic(body), ACCOUNT)) == Ignored("not_a_message")
 
 
-@pytest.mark.parametrize("number", ["(415) 555-2671", "415-555-2671", "+1 415 555 2671"])
+@pytest.mark.parametrize(
+    "number", ["(415) 555-2671", "415-555-2671", "+1 415 555 2671", "\u202a+1\u00a0415 555\u22122671\u202c"]
+)
 def test_us_numbers_come_in_any_usual_form(number: str) -> None:
     assert message(**{"from": number}).from_number == PERSON
 
 
-@pytest.mark.parametrize("number", [None, 7, "", "72345", "+1415CALLNOW", "x" * 10_000, "\ud800"])
+@pytest.mark.parametrize("number", [None, 7, "", "72345", "+1415CALLNOW", "+4930123456.0", "x" * 10_000, "\ud800"])
 def test_no_person_no_event(number: object) -> None:
     body = generic_body(**{"from": number})
     assert only(PROVIDER.receive(generic(body), ACCOUNT)) == Ignored("sender_not_a_number")

@@ -226,13 +226,12 @@ def test_a_time_to_come_is_the_time_of_receipt() -> None:
     assert found.at == NOW
 
 
-def test_an_event_without_its_uuid_has_an_id_of_its_own_over_retries() -> None:
+def test_an_event_without_its_uuid_is_known_by_its_content_alone() -> None:
     first = PROVIDER.receive(ringcentral(INSTANT, ringcentral_message(), uuid=None), ACCOUNT)
     again = PROVIDER.receive(ringcentral(INSTANT, ringcentral_message(), uuid=None), ACCOUNT)
-    assert first.nonce.startswith("body-")
-    assert first.repeats(None) is False
-    assert again.nonce == first.nonce
-    assert again.repeats(first.fingerprint) is True
+    assert first.nonce == again.nonce == ""
+    assert first.fingerprint == again.fingerprint
+    assert again.repeats(first.fingerprint) is False
 
 
 def test_deep_nesting_inside_a_genuine_event_is_survived() -> None:

@@ -102,12 +102,19 @@ def test_a_delivery_report_is_nothing_to_us(status: str) -> None:
     assert only(PROVIDER.receive(twilio(SmsStatus=status), TOKEN)) == Ignored("not_a_message")
 
 
-def test_without_a_message_id_the_stop_still_counts_under_an_id_of_its_own() -> None:
+def test_without_a_message_id_the_stop_still_counts_and_is_known_by_what_was_signed() -> None:
     pairs = {name: value for name, value in MESSAGE.items() if name != "MessageSid"}
     first, other = twilio(pairs), twilio(pairs | {"Body": "STOP!"})
-    ids = {PROVIDER.receive(webhook, TOKEN).nonce for webhook in (first, first, other)}
-    assert len(ids) == 2
-    assert all(found.startswith("body-") for found in ids)
+    cut = {**pairs, "Bod": "y" + pairs["Body"]}  # the signature covers the same text
+    del cut["Body"]
+    found = [PROVIDER.receive(webhook, TOKEN) for webhook in (first, first, twilio(cut), other)]
+    assert [received.nonce for received in found] == [""] * 4
+    assert [received.fingerprint == found[0].fingerprint for received in found] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("given", ["SM1", "SM" + "g" * 32, "", " "])
+def test_an_id_that_is_none_of_twilios_is_no_id(given: str) -> None:
+    assert PROVIDER.receive(twilio(MessageSid=given), TOKEN).nonce == ""
 
 
 @pytest.mark.parametrize("text", ["", " STOP ", "ARRÊT ¡ñ! 🙂 a+b & c=d", "a\r\nb\x00", "＋％"])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.people.act_records import hash_wording
+from infra.local.stack import Stack
 from tests.fixtures.client import SECURITY_HEADERS, SOURCE, Client, moment, problem
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
@@ -129,6 +130,11 @@ def test_who_refuses_sharing_is_not_to_be_asked_again_for_a_year(client: Client)
             "/decisions/0/channel",
             "not_allowed",
         ),
+        (
+            {"decisions": [{"purpose": "newsletter", "channel": "sms", "granted": True}]},
+            "/decisions/0/channel",
+            "purpose_not_permitted_on_channel",
+        ),
         ({"jurisdiction": "California"}, "/jurisdiction", "malformed"),
     ],
 )
@@ -138,6 +144,16 @@ def test_what_cannot_be_recorded_is_said_with_its_place(
     body = problem(client.record(PAT, TEXTS, **more), 422, "validation_failed")
     assert [(error["pointer"], error["code"]) for error in body["errors"]] == [(pointer, code)]
     assert all(error.keys() == {"pointer", "code", "message"} for error in body["errors"])
+
+
+def test_a_grant_on_a_channel_that_is_not_offered_is_refused_and_a_refusal_of_it_taken(stack: Stack) -> None:
+    client = Client(stack, "billgenix")
+    body = problem(client.record(PAT, ("service_updates", "sms", True)), 422, "validation_failed")
+    assert [one["code"] for one in body["errors"]] == ["channel_not_offered"]
+    assert client.record(PAT, ("service_updates", "sms", False)).json["decisions"][0]["state"] == "denied"
+    check = {"subject": PAT, "purpose": "service_updates", "channel": "sms"}
+    (result,) = client.call("POST", "/v1/contact-checks", {"checks": [check]}).json["results"]
+    assert [reason["code"] for reason in result["reasons"]] == ["channel_not_offered"]
 
 
 def test_a_grant_to_identifiers_of_two_people_is_a_conflict_and_changes_nothing(client: Client) -> None:

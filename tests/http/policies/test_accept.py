@@ -57,8 +57,22 @@ def test_a_stranger_s_acceptance_is_kept_for_each_that_it_names_and_joins_nobody
     assert answer.status == 201 and "subject_id" not in answer.json
     for kind, value in both.items():
         assert held(client, {kind: value}) == [("privacy", 1, "accepted")]
+        assert [one["assurance"] for one in client.lookup({kind: value})["acceptances"]] == ["asserted"]
     assert client.lookup(both)["subject_id"] is None
     assert client.decisions(both) == {}
+
+
+@pytest.mark.parametrize("stranger_first", [True, False])
+def test_a_stranger_s_acceptance_stands_beside_the_person_s_own_however_they_become_known(
+    client: Client, stranger_first: bool
+) -> None:
+    by_whom: list[KeyName] = ["publishable", "secret"] if stranger_first else ["secret", "publishable"]
+    for key in by_whom:
+        accept(client, key=key)
+        client.stack.clock.advance(timedelta(seconds=1))
+    client.call("POST", "/v1/subjects/link", {"subject": {**PAT, "external_id": "crm-1"}, "reason": "same_person"})
+    found = client.lookup({"external_id": "crm-1"})["acceptances"]
+    assert sorted(one["assurance"] for one in found) == ["asserted", "verified"]
 
 
 def test_a_version_that_lies_ahead_can_be_accepted_before_it_takes_effect(client: Client) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib import wiring
+from chalicelib.usecases.outbox.deliver import deliver
 from infra.local.embedded.faults import killed_after
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, problem, stored
@@ -114,6 +116,16 @@ def test_who_was_known_by_a_hash_alone_can_become_a_customer(psynergy: Client) -
     psynergy.stack.tick()
     assert psynergy.stack.mails()[-1].recipients == (FRIEND,)
     assert psynergy.stack.mails()[-1].message["Subject"] == "Please confirm your choice at Psynergy Billing"
+
+
+def test_a_mail_that_waited_for_more_than_a_week_never_leaves_and_the_address_is_gone(psynergy: Client) -> None:
+    refer(psynergy)
+    psynergy.stack.clock.advance(timedelta(days=7, minutes=1))
+    ports = wiring.ports()
+    (row,) = ports.outbox.due(psynergy.tenant, ports.clock.now(), 10)
+    deliver(ports, psynergy.tenant, row.row.id)  # not by the queue, which keeps nothing for a week
+    assert psynergy.stack.mails() == [] and FRIEND not in held(psynergy)
+    assert ports.outbox.get(psynergy.tenant, row.row.id) is None
 
 
 def test_a_mail_of_which_nobody_knows_whether_it_left_never_leaves_twice(psynergy: Client) -> None:

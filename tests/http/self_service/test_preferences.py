@@ -177,9 +177,21 @@ def test_nobodys_mailbox_is_flooded_and_the_answer_stays_the_same(client: Client
     assert len(client.stack.mails()) == 4
 
 
+def test_a_link_whose_mail_waited_works_for_an_hour_from_the_mail_on(client: Client) -> None:
+    client.record(PAT, ("newsletter", "email", True))
+    mailed(client)
+    client.stack.clock.advance(timedelta(hours=24))
+    client.stack.tick()
+    (mail,) = client.stack.mails()
+    (token,) = re.findall(r"/preferences#(\S+)", mail.message.get_content())
+    assert states(own(client, token).json) == {"newsletter": "granted"}
+    client.stack.clock.advance(timedelta(hours=1))
+    problem(own(client, token), 401, "unauthorized")
+
+
 def test_a_link_that_waited_too_long_is_not_sent(client: Client) -> None:
     mailed(client)
-    client.stack.clock.advance(timedelta(hours=1))
+    client.stack.clock.advance(timedelta(days=3, minutes=1))
     client.stack.tick()
     assert client.stack.mails() == []
 

@@ -36,6 +36,13 @@ def test_the_header_on_any_call_about_a_person_opts_out(client: Client, name: st
         assert {**read_opt_outs(client, subject), "email": "signal"} == {**SIGNALLED, "email": "signal"}
 
 
+@pytest.mark.parametrize("value", ["1 ", " 1", "1\t", "\t 1 "])
+def test_white_space_around_the_value_changes_nothing(client: Client, value: str) -> None:
+    told = grant(client, DEVICE, key="publishable", Sec_GPC=value)
+    assert (told["state"], told["reason"]) == ("denied", "gpc")
+    assert read_opt_outs(client, DEVICE) == SIGNALLED
+
+
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("value", ["0", "true", "1 1", "11", "", "1;x"])
 def test_any_other_value_is_as_if_it_were_not_there(client: Client, name: str, value: str) -> None:

@@ -17,7 +17,7 @@ OPTED_OUT = "DBABLA~BVQVAAAAAABA.QA"  # section usnat: opted out of sale
 def test_a_signal_opts_out_the_device_and_the_person_named(client: Client, key: KeyName) -> None:
     answer = signal(client, BOTH, key=key)
     assert answer.status == 200
-    assert answer.json.keys() == {"processed", "kinds", "effective_at"}
+    assert answer.json.keys() == {"processed", "kinds", "effective_at", "unread"}
     assert (answer.json["processed"], answer.json["kinds"]) == (True, KINDS)
     for subject in (DEVICE, PAT):
         assert read_opt_outs(client, subject) == SIGNALLED
@@ -38,6 +38,12 @@ def test_a_signal_opts_out_the_device_and_the_person_named(client: Client, key: 
         ({"gpp": "DBABTA~1YYN"}, KINDS),
         ({"gpp": "DBABTA~1YNN"}, []),
         ({"gpc": False, "us_privacy": "1YNN", "gpp": "DBABTA~1YYN"}, KINDS),
+        ({"gpp": "DBABBg~BAUAAABA.QA"}, KINDS),
+        ({"gpp": "DBABBg~BAoAAABA.YA"}, KINDS),
+        ({"gpp": "DBABBg~BAoAAABA.QA"}, []),
+        ({"gpp": "DBABrw~CAAqAAAAAABA.QA~BAkAAABA.QA"}, KINDS),
+        ({"gpp": "DBABCYA~BqpK.qqo"}, KINDS),
+        ({"gpp": "DBABM~CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA"}, []),
     ],
 )
 def test_what_a_signal_says_decides_and_one_that_says_nothing_writes_nothing(
@@ -75,9 +81,35 @@ def test_a_stranger_cannot_tell_a_repeat_from_news(client: Client) -> None:
     second = signal(client, PAT)
     other = signal(client, {"email": "unknown@practice.example"})
     assert {answer.body.replace(answer.json["effective_at"].encode(), b"") for answer in (first, second, other)} == {
-        b'{"processed":true,"kinds":["sale_sharing","targeted_advertising"],"effective_at":""}'
+        b'{"processed":true,"kinds":["sale_sharing","targeted_advertising"],"effective_at":"","unread":[]}'
     }
     assert "sub_" not in first.text
+
+
+@pytest.mark.parametrize(
+    ("gpp", "kinds", "unread"),
+    [
+        ("DBACLY~CAAqAAAAAABA~CAUAAABA", [], [8]),
+        ("DBACLY~DAAqAAAAAABA~BAUAAABA", KINDS, [7]),
+        ("DBACLED~CAAQAAAAAABA~BAUA", KINDS, [99]),
+        ("DBABLA~CAAQAAAAAABA", KINDS, []),
+    ],
+)
+def test_the_answer_names_the_sections_that_nobody_could_read(
+    client: Client, gpp: str, kinds: list[str], unread: list[int]
+) -> None:
+    for _ in range(2):
+        answer = signal(client, DEVICE, gpp=gpp)
+        assert (answer.status, answer.json["kinds"], answer.json["unread"]) == (200, kinds, unread)
+
+
+def test_a_string_of_sections_that_nobody_could_read_is_refused_with_their_ids(client: Client) -> None:
+    before = stored()
+    body = {"subject": DEVICE, "signals": {"gpp": "DBACLY~DAAQAAAAAABA~CAUAAABA"}}
+    (error,) = problem(client.call("POST", "/v1/signals", body, key="publishable"), 422, "validation_failed")["errors"]
+    assert (error["pointer"], error["code"]) == ("/signals/gpp", "unreadable")
+    assert "7, 8" in error["message"]
+    assert stored() == before
 
 
 BAD: list[tuple[str, dict[str, Any], str, str]] = [
@@ -114,11 +146,12 @@ def test_a_secret_key_needs_the_scope(client: Client) -> None:
     problem(answer, 403, "missing_scope")
 
 
-def test_the_evidence_is_kept_as_it_was_sent(client: Client) -> None:
-    signal(client, DEVICE, us_privacy="1YYN", gpp="DBABTA~1YYN")
+def test_the_evidence_is_kept_as_it_was_sent_with_the_sections_that_decided(client: Client) -> None:
+    signal(client, DEVICE, us_privacy="1YYN", gpp="DBACTMA~1YYN~BAYAAABA.QA")
     items = [item for table in stored().values() for item in table if "opt_" in item["pk"]["S"]]
     (body,) = [item["body"]["S"] for item in items if item["sk"]["S"] == "record"]
-    assert '"us_privacy":"1YYN"' in body and '"gpp":"DBABTA~1YYN"' in body
+    assert '"us_privacy":"1YYN"' in body and '"gpp":"DBACTMA~1YYN~BAYAAABA.QA"' in body
+    assert '"gpp_opting_out":"6,8"' in body
 
 
 # --- the header

@@ -84,11 +84,12 @@ def test_every_field_of_a_subject_comes_back(table: Table) -> None:
         overflow=True,
         merged_into="sub_4",
         absorbed=("sub_5", "sub_6"),
+        review_id="rev_1",
     )
     table.commit(save(Revision(Subject("sub_1"), shared), (), EVENT))
     stored = table.subjects.get(TENANT, ["sub_1"])["sub_1"]
     assert stored == replace(shared, version=1, head=stored.head)
-    plain = replace(stored, members=(), overflow=False, merged_into="", absorbed=(), kind="person")
+    plain = replace(stored, members=(), overflow=False, merged_into="", absorbed=(), kind="person", review_id="")
     table.commit(save(Revision(stored, plain), (), EVENT))
     again = table.subjects.get(TENANT, ["sub_1"])["sub_1"]
     assert again == replace(plain, version=2, head=again.head)

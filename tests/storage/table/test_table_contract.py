@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from bench.sqlite_table import SqliteTable
 from chalicelib.storage.table import ops
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.table.ops import (
     Absent,
     AbsentOrPast,
+    Below,
     Check,
     Delete,
     Equals,
@@ -26,23 +23,10 @@ from chalicelib.storage.table.ops import (
     Table,
     Update,
 )
-from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.racing import run_together
 
 TENANT = "cyclonex"
 PK = "T#cyclonex#S#1"
-
-
-@pytest.fixture(params=["memory", "file", "dynamodb"])
-def table(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Table]:
-    if request.param == "memory":
-        yield MemoryTable()
-    elif request.param == "file":
-        with closing(SqliteTable(tmp_path / "table.sqlite")) as table:
-            yield table
-    else:
-        stack = request.getfixturevalue("stack")
-        yield DynamoTable(stack.settings, stack.clients)
 
 
 def item(sk: str, pk: str = PK, **values: ops.Value) -> Item:
@@ -161,6 +145,11 @@ CONDITIONS: list[tuple[ops.Condition, Item | None, bool]] = [
     (AbsentOrPast("n", 5), item("a", n=5), True),
     (AbsentOrPast("n", 5), item("a", n=6), False),
     (AbsentOrPast("n", 5), item("a"), False),
+    (Below("n", 5), None, True),
+    (Below("n", 5), item("a"), True),
+    (Below("n", 5), item("a", n=4), True),
+    (Below("n", 5), item("a", n=5), False),
+    (Below("n", 5), item("a", n=6), False),
     (Equals({"n": 1}), item("a", n=1), True),
     (Equals({"n": 1}), item("a", n=2), False),
     (Equals({"n": 1}), item("a", n="1"), False),

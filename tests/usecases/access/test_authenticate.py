@@ -11,12 +11,14 @@ from chalicelib.domain.access import key_text
 from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Forbidden, Unauthenticated, Unavailable
-from chalicelib.storage.access.api_keys import CACHED_FOR, DynamoApiKeys
+from chalicelib.storage.access.api_keys import DynamoApiKeys
+from chalicelib.storage.access.recent import CACHED_FOR, Recent
 from chalicelib.storage.table import ops
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.authenticate import authenticate, make_actor
 from chalicelib.usecases.access.issue import Issued
 from chalicelib.usecases.ports.bundle import Ports
+from tests.fixtures.factories import make_guess
 from tests.fixtures.memory.ports import context, memory_ports
 from tests.fixtures.worlds.memory import MemoryWorld
 
@@ -163,17 +165,70 @@ def test_a_secret_key_is_not_bound_to_origins(world: CachedKeys) -> None:
     assert authenticate(world.ports, issued.text, "https://evil.example", world.clock.now()).id == issued.key.id
 
 
+def wrong(issued: Issued, number: int) -> str:
+    """Returns a text with the id of an issued key and a wrong secret."""
+    secret = f"{number:0>{key_text.SECRET_LENGTH}}"
+    return key_text.compose(issued.key.kind, "cyclonex", issued.key.id, secret)
+
+
+@pytest.mark.parametrize("kind", ["secret", "publishable"])
+def test_wrong_secrets_cost_one_call_and_neither_the_key_nor_its_last_use(world: CachedKeys, kind: KeyKind) -> None:
+    issued = world.make(kind)
+    world.table.calls.clear()
+    for number in range(30):
+        refused(world, wrong(issued, number))
+    assert world.table.calls == ["write"]
+    assert authenticate(world.ports, issued.text, "", world.clock.now()).id == issued.key.id
+    refused(world, wrong(issued, 99))
+    authenticate(world.ports, issued.text, "", world.clock.now())
+    assert world.table.calls == ["write", "write"]
+    key = world.ports.api_keys.get("cyclonex", issued.key.id)
+    assert key is not None and key.last_used_at == world.clock.now()
+
+
+def test_a_revoked_key_costs_one_call_a_minute_and_process(world: CachedKeys) -> None:
+    issued, elsewhere = world.make(), world.process()
+    world.make()
+    manage_keys.revoke(world.ports, context(world.ports), issued.key.id, None)
+    world.table.calls.clear()
+    for _ in range(5):
+        refused(world, issued.text, elsewhere)
+    assert world.table.calls == ["write"]
+
+
+def test_texts_of_no_key_are_remembered_and_push_no_key_out(world: CachedKeys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.storage.access.api_keys.CACHE_SIZE", 3)
+    issued, process = world.make(), world.process()
+    authenticate(process, issued.text, "", world.clock.now())
+    for number in range(20):
+        refused(world, make_guess(number), process)
+    world.table.calls.clear()
+    authenticate(process, issued.text, "", world.clock.now())
+    refused(world, make_guess(19), process)
+    assert world.table.calls == []
+    refused(world, make_guess(1), process)
+    assert world.table.calls == ["write"]
+
+
 def test_the_cache_keeps_a_bounded_number_of_keys(world: CachedKeys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chalicelib.storage.access.api_keys.CACHE_SIZE", 2)
+    process = world.process()
     texts = [world.make().text for _ in range(3)]
     for text in texts:
-        authenticate(world.ports, text, "", world.clock.now())
+        authenticate(process, text, "", world.clock.now())
     world.table.calls.clear()
-    authenticate(world.ports, texts[2], "", world.clock.now())
-    authenticate(world.ports, texts[1], "", world.clock.now())
+    authenticate(process, texts[2], "", world.clock.now())
+    authenticate(process, texts[1], "", world.clock.now())
     assert world.table.calls == []
-    authenticate(world.ports, texts[0], "", world.clock.now())
+    authenticate(process, texts[0], "", world.clock.now())
     assert world.table.calls == ["write"]
+
+
+def test_what_is_kept_again_is_the_newest(world: CachedKeys) -> None:
+    recent: Recent[str, int] = Recent(2, lambda: world.seconds)
+    for name, value in (("a", 1), ("b", 2), ("a", 3), ("c", 4)):
+        recent.keep(name, value, 0.0)
+    assert (recent.get("a"), recent.get("b"), recent.get("c"), len(recent)) == (3, None, 4, 2)
 
 
 @pytest.mark.parametrize(

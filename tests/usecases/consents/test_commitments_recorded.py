@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.storage.tenants.profiles import load_profile
 from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.contact_checks.check import ContactCheck, check_contacts
@@ -27,7 +28,7 @@ def changed(code: str, **values: Any) -> Profile:
     return replace(PSYNERGY, purposes={**PSYNERGY.purposes, code: replace(PSYNERGY.purposes[code], **values)})
 
 
-def recorded(profile: Profile, code: str, channel: str | None, wording: str | None = None) -> str:
+def recorded(profile: Profile, code: str, channel: Channel | None, wording: str | None = None) -> str:
     """Returns the state of a grant that the back office records; "refused" where the wording is missing."""
     ports = memory_ports()
     person = identifiers.parse_external_id("customer-7")  # by id: with an address a mail would have to be sent
@@ -42,7 +43,7 @@ def recorded(profile: Profile, code: str, channel: str | None, wording: str | No
     return decision.state
 
 
-def assert_wording_decides(code: str, channel: str | None) -> None:
+def assert_wording_decides(code: str, channel: Channel | None) -> None:
     assert recorded(PSYNERGY, code, channel) == "refused"
     assert recorded(PSYNERGY, code, channel, "I agree.") == "granted"
     assert recorded(changed(code, written_consent=False), code, channel) == "granted"

@@ -13,6 +13,7 @@ from chalicelib.domain.mail.mails import Mail, NothingToSend
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import parse_external_id
+from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.storage.table import places
 from chalicelib.usecases.consents.confirm import Question, compose_mail, confirm, read_question
 from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
@@ -145,7 +146,11 @@ def test_senders_are_told_that_the_button_lifts_what_was_withdrawn(w: MailWorld)
 
 
 def test_one_button_confirms_all_that_was_asked_of_the_address_and_no_text_messages(w: MailWorld) -> None:
-    wanted = [(PURPOSE, "email"), ("partner_sharing", None), ("marketing_texts", "sms")]
+    wanted: list[tuple[str, Channel | None]] = [
+        (PURPOSE, "email"),
+        ("partner_sharing", None),
+        ("marketing_texts", "sms"),
+    ]
     record_id = ask_for(w, [SentDecision(purpose, channel, granted=True) for purpose, channel in wanted])
     press(w, record_id)
     assert sorted(w.person().state.grants) == sorted([SLOT, "partner_sharing/"])

@@ -39,7 +39,7 @@ COMMANDS: dict[str, tuple[Callable[[PeopleWorld], object], Callable[[PeopleWorld
         lambda world: world.decisions(ANN).get("partner_sharing/") == "pending",
     ),
     "withdrawal": (
-        lambda world: world.withdraw([PHONE], by=STRANGER),
+        lambda world: (world.withdraw([PHONE], by=STRANGER), world.follow()),
         lambda world: (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"],) * 2,
     ),
     "new contract": (

@@ -27,7 +27,7 @@ STEP = timedelta(hours=1)
 class SentCall:
     """One call: its decision, its identifier, and how many hours before the call it happened."""
 
-    kind: str  # grant, deny, deny_purpose, withdraw, withdraw_all, end, reinstate
+    kind: str  # grant, prove (a grant with proof), deny, deny_purpose, withdraw, withdraw_all, end, reinstate
     place: str
     name: str
     hours_ago: int
@@ -42,10 +42,11 @@ class Act:
     at: datetime
 
 
-DATED = ("grant", "deny", "deny_purpose")  # may be reported later; the others count from the call
+DATED = ("grant", "prove", "deny", "deny_purpose")  # may be reported later; the others count from the call
+GRANTS = ("grant", "prove")
 SENT_CALLS = st.builds(
     SentCall,
-    st.sampled_from([*DATED, "grant", "grant", "withdraw", "withdraw_all", "end", "reinstate"]),
+    st.sampled_from([*DATED, "grant", "prove", "withdraw", "withdraw_all", "end", "reinstate"]),
     st.sampled_from(PLACES),
     st.sampled_from(PEOPLE),
     st.integers(0, 8),
@@ -57,9 +58,10 @@ def make_call(world: PeopleWorld, told: SentCall) -> Act:
     purpose = told.place.partition("/")[0]
     now = world.clock.now()
     at = now - STEP * told.hours_ago if told.kind in DATED else now
-    if told.kind in ("grant", "deny"):
-        sign = "+" if told.kind == "grant" else "-"
-        world.consent([told.name], sign + told.place.removesuffix("/"), at=at)
+    if told.kind in ("grant", "prove", "deny"):
+        sign = "-" if told.kind == "deny" else "+"
+        wording = "I agree." if told.kind == "prove" else None
+        world.consent([told.name], sign + told.place.removesuffix("/"), at=at, wording=wording)
     elif told.kind == "deny_purpose":
         world.consent([told.name], "-" + purpose, at=at)
     elif told.kind == "withdraw":
@@ -75,7 +77,7 @@ def make_call(world: PeopleWorld, told: SentCall) -> Act:
 
 def about(act: Act, place: str) -> bool:
     """Returns whether an act is about a place."""
-    if act.kind in ("grant", "deny"):
+    if act.kind in ("grant", "prove", "deny"):
         return act.place == place
     if act.kind in ("withdraw", "deny_purpose"):
         return act.place.partition("/")[0] == place.partition("/")[0]
@@ -83,10 +85,13 @@ def about(act: Act, place: str) -> bool:
 
 
 def decision(acts: list[Act], place: str, at: datetime) -> str | None:
-    """Returns the decision at an instant: the latest by event time, at equal times the more restrictive."""
-    severity = {"grant": 0, "deny": 1, "deny_purpose": 1, "withdraw": 2, "withdraw_all": 2}
-    said = [(act.at, severity[act.kind]) for act in acts if act.at <= at and about(act, place)]
-    return {None: None, 0: "granted", 1: "denied", 2: "withdrawn"}[max(said)[1] if said else None]
+    """Returns the decision at an instant: a refusal yields to a newer proof only, at equal times the stricter holds."""
+    said = [act for act in acts if act.at <= at and about(act, place)]
+    refused = max(((act.at, act.kind.startswith("withdraw")) for act in said if act.kind not in GRANTS), default=None)
+    proven = max((act.at for act in said if act.kind == "prove"), default=None)
+    if refused is not None and (proven is None or proven <= refused[0]):
+        return "withdrawn" if refused[1] else "denied"
+    return "granted" if any(act.kind in GRANTS for act in said) else None
 
 
 def in_force(acts: list[Act], now: datetime) -> bool:

@@ -114,9 +114,11 @@ def test_a_denial_made_now_counts_though_the_clock_that_took_the_grant_ran_ahead
     world.clock.advance(-SECOND)
     world.consent([ANN], "-" + NEWS)
     assert world.decisions(ANN, at=world.clock.now() + 2 * SECOND) == {NEWS: "denied"}
-    world.consent([BEN], "+" + NEWS)
-    world.consent([BEN], "-" + NEWS, at=world.clock.now() - SECOND)  # when a caller who states the moment means it
+    world.consent([BEN], "+" + NEWS, wording="I want the newsletter.")
+    world.consent([BEN], "-" + NEWS, at=world.clock.now() - timedelta(minutes=11))  # clocks do not differ by so much
     assert world.decisions(BEN) == {NEWS: "granted"}
+    world.consent([BEN], "-" + NEWS, at=world.clock.now() - timedelta(minutes=10))
+    assert world.decisions(BEN) == {NEWS: "denied"}
 
 
 @pytest.mark.parametrize("gap", [timedelta(), timedelta(minutes=1), timedelta(minutes=7), timedelta(minutes=11)])
@@ -244,10 +246,12 @@ def test_a_denial_spreads_one_step_along_ties_by_word(world: PeopleWorld) -> Non
     world.consent([BEN, PHONE], "-callback", by=STRANGER)
     world.clock.advance(SECOND)
     world.withdraw([PHONE], by=STRANGER)
+    world.follow()
     assert [world.reasons([name], NEWS) for name in (ANN, BEN)] == [["consent_withdrawn"]] * 2
     world.clock.advance(SECOND)
     for name in (ANN, BEN):
-        world.consent([name], "+" + NEWS)
+        world.consent([name], "+" + NEWS, wording="I want the newsletter.")
     world.clock.advance(SECOND)
     world.withdraw([ANN], by=STRANGER)  # two steps from Ben
+    world.follow()
     assert (world.reasons([ANN], NEWS), world.reasons([BEN], NEWS)) == (["consent_withdrawn"], [])

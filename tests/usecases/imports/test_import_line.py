@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.people.register import list_standings
+from chalicelib.domain.people.states import decide
+from chalicelib.domain.times import to_ms
+from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
+from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
+from tests.fixtures.factories import origin
+from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.imports import TENANT, ImportWorld, consents, csv_of, people_of
 
 
@@ -69,11 +76,63 @@ def test_an_import_lifts_no_opt_out_whatever_wording_it_brings(w: ImportWorld) -
     }
     name = w.import_of("consents", json.dumps(grant), csv=False)
     w.run()
-    assert w.counts(name) == ("done", 1, 1, 0)
+    assert w.counts(name) == ("done", 1, 0, 1)
+    assert [result.code for result in w.results(name)] == ["not_lifted"]
     (record,) = w.records()
     assert (record.source.channel, record.source.evidence["source_channel"]) == ("import", "paper")
     register = w.found("p1@example.com").state.opt_outs
     assert [(one.kind, one.state) for one in list_standings(register)] == [("email", "active")]
+
+
+WORDED = ',"Yes, write to me again."'
+
+
+@pytest.mark.parametrize("dated", ["", "2027-01-01T00:00:00Z"])
+@pytest.mark.parametrize("wording", [",", WORDED])
+@pytest.mark.parametrize("refused", ["link", "withdrawn", "denied"])
+def test_an_import_brings_nobody_back_who_refused(w: ImportWorld, refused: str, dated: str, wording: str) -> None:
+    refuse(w, refused)
+    w.clock.advance(timedelta(days=400))
+    before = w.found("p1@example.com").state
+    for dry_run in (True, False):
+        rows = [
+            f"p1@example.com,marketing,email,yes,{dated}{wording}",
+            f"p2@example.com,marketing,email,yes,{dated},",
+        ]
+        name = w.import_of(
+            "consents", csv_of("email,purpose,channel,granted,collected_at,wording", rows), dry_run=dry_run
+        )
+        w.run()
+        assert w.told(name) == ({2: "not_lifted", 3: "ok"} if dry_run else {2: "not_lifted"})
+    state, now = w.found("p1@example.com").state, to_ms(w.clock.now())
+    assert decide(state, "marketing/email", now) == decide(before, "marketing/email", now)
+    assert decide(state, "marketing/email", now).state in ("withdrawn", "denied")
+    assert decide(w.found("p2@example.com").state, "marketing/email", now).state == "granted"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_line_without_a_date_gives_way_to_every_dated_word_and_prolongs_nothing(w: ImportWorld, late: bool) -> None:
+    said = w.clock.now() - timedelta(days=700)
+    name = w.import_of("consents", csv_of("email,purpose,channel,granted", ["p1@example.com,marketing,email,yes"]))
+    line = csv_of(
+        "email,purpose,channel,granted,collected_at", [f"p1@example.com,marketing,email,no,{said.isoformat()}"]
+    )
+    if late:
+        w.run()
+    w.import_of("consents", line)
+    w.run()
+    assert w.counts(name) in {("done", 1, 1, 0), ("done", 1, 0, 1)}
+    now = to_ms(w.clock.now())
+    assert decide(w.found("p1@example.com").state, "marketing/email", now).state == "denied"
+
+
+def refuse(w: ImportWorld, how: str) -> None:
+    """Refuses the marketing for somebody in one of three ways."""
+    ctx, named = context(w.ports, TENANT), origin("p1@example.com")
+    if how == "denied":
+        record_consent(w.ports, ctx, RecordConsent(named, (SentDecision("marketing", "email", False),)))
+    else:
+        withdraw_consent(w.ports, ctx, WithdrawConsent(named, ("marketing",), only_open=how == "link"))
 
 
 def test_a_contract_is_told_of_once_in_a_file(w: ImportWorld) -> None:
@@ -107,3 +166,15 @@ def test_json_lines_are_bodies_of_the_call_and_told_by_pointers(w: ImportWorld) 
         (5, "unknown_field", ""),
         (6, "malformed_json", ""),
     ]
+
+
+def test_a_line_reads_pasted_identifiers_as_the_call_does(w: ImportWorld) -> None:
+    rows = ["\u202a+1 212 555 0101\u202c,sms", "212-555-0102 ext. 12,sms", "+4930123456.0,sms", "tel:+12125550103,sms"]
+    name = w.import_of("opt_outs", csv_of("phone,kinds", rows))
+    w.run()
+    assert (w.counts(name), w.told(name)) == (("done", 4, 3, 1), {4: "not_a_phone"})
+    rows = ["212-555-0102 ext. 12,no", "212-555-0102 ext. 12,yes", "\u200b212-555-0199,yes"]
+    lines = [f"{row},service_updates,phone,paper" for row in rows]
+    name = w.import_of("consents", csv_of("phone,granted,purpose,channel,source_channel", lines))
+    w.run()
+    assert (w.counts(name), w.told(name)) == (("done", 3, 2, 1), {3: "not_a_phone"})

@@ -10,8 +10,8 @@ import pytest
 from chalicelib.domain.errors import Conflict
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.referrals.refer import Refer
-from chalicelib.usecases.self_service import preferences, unsubscribe
-from chalicelib.usecases.self_service.preferences import ChangePreferences
+from chalicelib.usecases.self_service import change_preferences, preferences, unsubscribe
+from chalicelib.usecases.self_service.change_preferences import ChangePreferences
 from chalicelib.usecases.self_service.unsubscribe import IssueLink
 from tests.fixtures.factories import STRANGER, parse_decisions, who
 from tests.fixtures.memory.ports import queue_of
@@ -40,7 +40,7 @@ def change(
     world: PeopleWorld, token: str, *decisions: str, out: tuple[str, ...] = (), back: tuple[str, ...] = ()
 ) -> None:
     command = ChangePreferences(parse_decisions(*decisions), out, back)  # type: ignore[arg-type]
-    preferences.change(world.ports, token, "req-change", world.clock.now(), command)
+    change_preferences.change(world.ports, token, "req-change", world.clock.now(), command)
 
 
 def test_a_press_reaches_everyone_whom_the_link_names() -> None:

@@ -24,6 +24,7 @@ from chalicelib.usecases.context import Actor
 from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices.manage import NewNotice
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.people.link_subjects import Relink, join_subjects
 from chalicelib.usecases.people.origin import Origin
@@ -256,3 +257,38 @@ def test_two_processes_at_the_same_notice_tell_nobody_twice(w: MailWorld, monkey
     deliver_all(w)
     assert mails(w) == Counter(ADDRESSES)
     assert head(w, notice).people == len(list_notified(w, notice)) == 5
+
+
+def opt_out(w: MailWorld, *names: str) -> None:
+    """Opts out of e-mail."""
+    command = RecordOptOut(Origin(tuple(map(who, names)), Source("web_form")), ("email",), "form")
+    record_opt_out(w.ports, context(w.ports, TENANT), command)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_whoever_opts_out_before_a_notice_leaves_gets_no_mail_that_nobody_owes(w: MailWorld, before: bool) -> None:
+    people(w)
+    if before:
+        opt_out(w, ADDRESSES[0])
+    notice = notify(w, kind="other")
+    if not before:
+        while not list_notified(w, notice):
+            w.deliver()
+        opt_out(w, ADDRESSES[0])
+        opt_out(w, ADDRESSES[1])
+        opt_out(w, ADDRESSES[4])
+    deliver_all(w)
+    refused = {ADDRESSES[0]} if before else {ADDRESSES[0], ADDRESSES[1], ADDRESSES[4]}
+    assert mails(w).keys() == set(ADDRESSES) - refused
+
+
+def test_an_opt_out_of_a_shared_mailbox_counts_for_everybody_who_shares_it(w: MailWorld) -> None:
+    for number in (1, 2):
+        consents(w, Identifier(IdentifierKind.EXTERNAL_ID, f"client-{number}"), who("office@example.com"))
+    opt_out(w, "office@example.com")
+    notify(w, kind="other")
+    deliver_all(w)
+    assert mails(w) == Counter()
+    notify(w, kind="policy_change")
+    deliver_all(w)
+    assert mails(w).keys() == {"office@example.com"}

@@ -57,6 +57,7 @@ def test_what_is_parted_keeps_the_ties_by_word_on_both_sides_and_the_device_on_t
     assert world.found(DEVICE).members == (former,) == (world.found(ANN).id,)
     world.clock.advance(SECOND)
     world.withdraw([PHONE], by=STRANGER)
+    world.follow()
     assert world.reasons([OTHER], NEWS) == ["consent_withdrawn"]
 
 

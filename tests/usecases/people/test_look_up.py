@@ -17,7 +17,7 @@ def test_nobody_is_known_by_what_was_never_named(world: PeopleWorld) -> None:
 def test_every_past_instant_says_what_held_then(world: PeopleWorld) -> None:
     moments = []
     for wish in ("+" + NEWS, "-" + NEWS, "+" + NEWS):
-        world.consent([ANN], wish)
+        world.consent([ANN], wish, wording="I want the newsletter.")
         moments.append(world.clock.now())
         world.clock.advance(DAY)
     world.withdraw([ANN])

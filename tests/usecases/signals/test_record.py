@@ -194,7 +194,7 @@ def test_a_device_alone_opens_its_cookies_by_the_button_and_no_sharing_with_part
     world.clock.advance(MINUTE)
     record = grant(world, DEVICE, by=STRANGER, header=header)
     assert [(d.purpose, d.reason) for d in record.decisions] == [(TARGETING, "gpc"), ("partner_sharing", "gpc")]
-    assert world.decisions(DEVICE).get("partner_sharing/") == "pending"
+    assert world.decisions(DEVICE).get("partner_sharing/") == "denied"
     world.clock.advance(MINUTE)
     assert press(world, record.id) == "confirmed"
     assert not closed(world, DEVICE) and closed(world, DEVICE, "partner_sharing")

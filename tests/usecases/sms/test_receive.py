@@ -258,5 +258,6 @@ def test_stop_without_an_event_id_counts_and_is_known_again() -> None:
     one.deliver(calls.twilio(parameters), "twilio")
     assert one.opted_out() == ["all_communications"]
     kept = one.kept()
+    one.clock.advance(timedelta(minutes=1))
     one.deliver(calls.twilio(parameters), "twilio")
     assert one.kept() == kept

@@ -47,7 +47,8 @@ def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
         state=decision.state,
         effective_at=from_ms(decision.since) if decision.since is not None else None,
         expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
-        consent_id=decision.record_id or None,
+        consent_id=decision.record_id if decision.record_id.startswith("con_") else None,
+        reason=decision.reason or None,
     )
 
 
@@ -71,6 +72,7 @@ def _acceptance(accepted: Accepted) -> HeldAcceptanceOut:
         basis=accepted.basis,
         accepted_at=from_ms(accepted.at),
         acceptance_id=accepted.record_id,
+        assurance="verified" if accepted.trusted else "asserted",
     )
 
 

@@ -34,6 +34,9 @@ class HeldDecisionOut(Output):
     effective_at: Moment | None
     expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
     consent_id: str | None
+    reason: Literal["gpc", "second_step"] | None = Field(
+        None, description="Set where a signal or an opt-out closes it, which only a confirmed choice lifts."
+    )
 
 
 class HeldContractOut(Output):
@@ -82,13 +85,17 @@ class EventOut(Output):
 
 
 class HeldAcceptanceOut(Output):
-    """The version of a policy that the person last accepted, or last used the service under."""
+    """The version of a policy that the person last accepted, or last used the service under.
+
+    What only a stranger reports stands beside it, marked as `asserted`, and counts for nothing.
+    """
 
     slug: str
     version: int
     basis: Basis
     accepted_at: Moment
     acceptance_id: str
+    assurance: Literal["verified", "asserted"] = Field(description="`asserted`: a publishable key alone says so.")
 
 
 class LookupOut(Output):

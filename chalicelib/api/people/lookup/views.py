@@ -29,6 +29,6 @@ def lookup(call: Call, body: LookupIn) -> LookupOut:
 
     For an unknown person, all lists are empty.
     """
-    command = LookUp(body.subject.identifiers(), body.at, body.history, body.cursor, body.limit)
+    command = LookUp(body.subject.identifiers(leave_extension=True), body.at, body.history, body.cursor, body.limit)
     known = look_up(call.ports, call.context, command)
     return answer(known)

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 def accept(call: Call, body: AcceptanceIn) -> Reply:
     """Records that a person accepted a version, with the moment, source and wording.
 
-    Continued use is recorded as such. Neither one is consent to any purpose. With a publishable key, the acceptance
-    is recorded for each identifier named, and the identifiers are not joined into one person.
+    Continued use is recorded as such. Neither one is consent to any purpose. An acceptance that counts is sent by your
+    server, with a secret key. With a publishable key it is kept as a claim, for each identifier named: it stands
+    beside the person's own acceptance in a look-up, marked `asserted`, puts nobody into the audience of a notice, and
+    the identifiers are not joined into one person.
     """
     command = AcceptPolicy(read_origin(body.subject, body.source), slug_of(call), body.version, body.basis)
     done = accept_policy(call.ports, call.context, command)

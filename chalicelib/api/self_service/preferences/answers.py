@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
     from chalicelib.domain.opt_outs.records import OptOutRecord
     from chalicelib.domain.people.states import Decision
-    from chalicelib.usecases.self_service.preferences import Changed, Preferences
+    from chalicelib.usecases.self_service.change_preferences import Changed
+    from chalicelib.usecases.self_service.preferences import Preferences
 
 
 def list_steps(call: Call, changed: Changed) -> list[schemas.SecondStepOut]:
@@ -73,5 +74,6 @@ def _decision(found: Preferences, slot: str, decision: Decision) -> schemas.Pref
         effective_at=from_ms(decision.since) if decision.since is not None else None,
         expires_at=from_ms(decision.expires_at) if decision.expires_at is not None else None,
         wording=mail_texts.compose_agreement(found.profile, purpose.title, channel or None),
+        reason=decision.reason or None,
         needs_wording=purpose.written_consent,
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.api.consents.schemas import DecisionIn
-from chalicelib.api.people.schemas import SubjectIn
-from chalicelib.api.pipeline.models import Input, Moment, Output, line, text
+from chalicelib.api.people.schemas import EmailText, SubjectIn
+from chalicelib.api.pipeline.models import Input, Moment, Output, text
 from chalicelib.domain.people.states import DecisionState
 from chalicelib.domain.tenants.purposes import OptOutKind
 
@@ -20,7 +20,7 @@ class PreferenceLinkIn(Input):
     """Whom the link is for: `subject` returns it to a secret key, and `email` sends it to that address."""
 
     subject: SubjectIn | None = Field(None, examples=[{"email": "pat@example.com"}])
-    email: Annotated[str, line(254)] | None = None
+    email: EmailText | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> PreferenceLinkIn:
@@ -76,6 +76,9 @@ class PreferenceOut(Output):
     expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
     wording: str = Field(
         max_length=400, description="Show this, word for word, to the person who agrees.", examples=["I agree."]
+    )
+    reason: Literal["gpc", "second_step"] | None = Field(
+        None, description="Set where a signal or an opt-out closes it, which only a confirmed choice lifts."
     )
     needs_wording: bool = Field(description="Whether a grant must include a text of your own as `wording`.")
 

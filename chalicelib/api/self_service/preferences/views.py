@@ -12,8 +12,8 @@ from chalicelib.api.self_service.preferences import answers, schemas
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
 from chalicelib.domain.people import identifiers
 from chalicelib.usecases.consents.record import SentDecision
-from chalicelib.usecases.self_service import preferences
-from chalicelib.usecases.self_service.preferences import ChangePreferences
+from chalicelib.usecases.self_service import change_preferences, preferences
+from chalicelib.usecases.self_service.change_preferences import ChangePreferences
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -44,7 +44,8 @@ def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
     """With `subject` and a secret key, returns a link for a person you have recognized (201).
 
     With `email` and any key, e-mails the link to that address. The answer is always the same 202, whether or not the
-    person is known, and whether or not too many links were sent to the address recently.
+    person is known, and whether or not too many links were sent to the address recently. The mail may come the next
+    day if the company's mails of the day to addresses it doesn't know are used up; the link's hour counts from then.
     """
     if body.subject is not None:
         if not call.context.actor.trusted:
@@ -101,7 +102,7 @@ def change(call: Call, body: schemas.PreferencesIn) -> Reply:
         wording=body.wording,
     )
     now = call.ports.clock.now()
-    changed = preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
+    changed = change_preferences.change(call.ports, _token(call), call.request_id, now, command, gpc=call.request.gpc)
     return Reply(answers.answer(changed.preferences, answers.list_steps(call, changed)))
 
 

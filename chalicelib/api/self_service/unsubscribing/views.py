@@ -38,7 +38,8 @@ def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
 
     The link never expires, even if keys change. Nothing changes for the person until they press the button.
     """
-    command = IssueLink(body.subject.identifiers(), tuple(body.kinds or ()), tuple(body.purposes or ()))
+    identifiers = body.subject.identifiers(leave_extension=True)
+    command = IssueLink(identifiers, tuple(body.kinds or ()), tuple(body.purposes or ()))
     done = unsubscribe.issue_link(call.ports, call.context, command)
     headers = UnsubscribeHeaders.model_validate(one_click.headers(done.result))
     return Reply(UnsubscribeLinkOut(url=done.result, headers=headers), replayed=done.replayed)

@@ -1,0 +1,56 @@
+"""Asks somebody of the tenant who is meant: one open `identity` review a subject, which later conflicts join."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.changes import Event
+from chalicelib.domain.people import ties
+from chalicelib.domain.people.subjects import Revision
+from chalicelib.domain.reviews.review import Review, extend_identity, open_review
+from chalicelib.domain.transactions import Change
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.people.reach import Reach
+from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The review that a call's people are asked about, and the change of it, if there is anything to add."""
+
+    review_id: str
+    changes: tuple[Change, ...]
+    subject_ids: tuple[str, ...]
+
+    def note(self, draft: Revision) -> Revision:
+        """Returns the draft so that the next conflict finds the review without a search; others stay as they are."""
+        if draft.id not in self.subject_ids or draft.after.review_id == self.review_id:
+            return draft
+        return replace(draft, after=replace(draft.after, review_id=self.review_id))
+
+
+def ask_who_is_meant(ports: Ports, ctx: Context, reach: Reach, event: Event) -> Question | None:
+    """Returns the question where identifiers contradict each other or ties find no room; None where all is clear.
+
+    Takes a read only where a review about one of the people was opened before.
+    """
+    resolution = reach.resolution
+    crowded = any(ties.is_crowded(resolution, draft) for draft in reach.everyone)
+    if not (resolution.conflict or crowded or ties.loses_ties(resolution)):
+        return None
+    subjects = tuple(draft.id for draft in resolution.drafts)
+    waiting = _find_open(ports, ctx, resolution.drafts)
+    if waiting is not None:
+        longer = extend_identity(waiting, subjects, event)
+        return Question(waiting.id, (longer,) if longer else (), subjects)
+    review_id = ports.randomness.id("rev", ctx.now)
+    opened = open_review(review_id, "identity", {"subjects": subjects}, ctx.profile.time_zone, event)
+    return Question(review_id, (opened,), subjects)
+
+
+def _find_open(ports: Ports, ctx: Context, drafts: tuple[Revision, ...]) -> Review | None:
+    for review_id in dict.fromkeys(draft.before.review_id for draft in drafts if draft.before.review_id):
+        found = ports.reviews.get(ctx.tenant, review_id)
+        if found is not None and found.state == "open":
+            return found
+    return None
