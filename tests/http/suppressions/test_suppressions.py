@@ -74,3 +74,17 @@ def test_a_schedule_numbers_what_no_reader_asked_for(client: Client, pat: str) -
     client.stack.tick()
     with acting.as_function(Functions.API):
         assert len(wiring.ports().suppressions.page(TENANT, 0, 10)) == 2
+
+
+def test_a_shared_number_is_told_as_a_contact_check_by_it_answers(client: Client) -> None:
+    phone = {"phone": "+14155552671"}
+    names = [{"email": "ann@practice.example"}, {"email": "bea@practice.example"}]
+    for name in names:
+        assert client.record({**name, **phone}, ("service_updates", "sms", True)).status == 201
+    assert read_page(client)["items"] == []
+    for name in names:
+        body = {"subject": name, "kinds": ["sms"], "source": {"channel": "web_form"}}
+        assert client.call("POST", "/v1/opt-outs", body).status == 201
+    assert "opted_out" in client.reasons(phone, "service_updates", "sms")
+    told = [(item["identifier"], item["kind"], item["state"]) for item in read_page(client)["items"]]
+    assert sorted(told) == [(each, "sms", "active") for each in (phone["phone"], *(name["email"] for name in names))]

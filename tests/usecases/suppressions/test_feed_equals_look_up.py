@@ -87,7 +87,7 @@ def _is_closed(told: Mapping[str, str], purpose: Purpose, channel: Channel) -> b
     return any(told.get(kind) == "active" for kind in (*purpose.blocking_kinds(channel), "contract_end"))
 
 
-@settings(max_examples=40)
+@settings(max_examples=120)
 @given(st.booleans(), st.lists(CALLS, max_size=8))
 def test_the_last_word_on_each_identifier_is_what_a_look_up_by_it_says(shared: bool, life: list[Call]) -> None:
     world = FeedWorld()
