@@ -26,7 +26,7 @@ from bench.sqlite_table import SqliteTable
 from bench.worlds import FileWorld, StackWorld
 from infra.local.stack import Stack
 
-PACKAGE_BYTES = 10_000_000
+PACKAGE_BYTES = 13_000_000
 OWN_MS, WRITE_MS, COLD_MS = 0.2, 1.0, 100.0
 
 

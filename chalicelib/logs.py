@@ -46,6 +46,7 @@ METRICS: Final = frozenset(
         "MailsHeld",
         "FormsRefused",
         "MailsRefused",
+        "MailsHeldBack",
         "MailsUncertain",
         "OutboxResent",
         "SweepRuns",

@@ -12,6 +12,7 @@
     ├── PreconditionFailed   If-Match named another version
     ├── PreconditionRequired If-Match is missing
     ├── PayloadTooLarge, UnsupportedMediaType
+    ├── Misconfigured        what the service stands on refuses a call, now and later; an operator must act
     └── Unavailable          try again later; carries seconds to wait
         └── TooManyRequests
 
@@ -126,6 +127,18 @@ class UnsupportedMediaType(PrivacyError):
     """The body's Content-Type is not one that the route accepts."""
 
     code = "unsupported_media_type"
+
+
+class Misconfigured(PrivacyError):
+    """A part that the service stands on refuses this call whenever it comes: rights, a key or a table is not in order.
+
+    Nothing was done. Repeating does not help; whoever runs the service must act, and the log says on what.
+    """
+
+    code = "deployment_fault"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was changed. Don't repeat the call; send us the request_id.")
 
 
 class Unavailable(PrivacyError):

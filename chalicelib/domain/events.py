@@ -16,7 +16,7 @@ from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.times import to_ms
 
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-GENESIS = ""
+GENESIS: Final = ""
 """Takes the place of the previous hash in the first event of a record."""
 
 

@@ -3,14 +3,14 @@
 A state that is split has all its zones; Arizona includes the Navajo Nation, which observes daylight saving time.
 """
 
-_EAST, _CENTRAL, _MOUNTAIN, _PACIFIC = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-)
+from typing import Final
 
-_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+_EAST: Final = "America/New_York"
+_CENTRAL: Final = "America/Chicago"
+_MOUNTAIN: Final = "America/Denver"
+_PACIFIC: Final = "America/Los_Angeles"
+
+_GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("CT DC DE GA MA MD ME NC NH NJ NY OH PA RI SC VA VT WV", (_EAST,)),
     ("AL AR IA IL LA MN MO MS OK WI", (_CENTRAL,)),
     ("CO MT NM UT WY", (_MOUNTAIN,)),
@@ -29,12 +29,12 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 # Two-letter code → its zones.
-STATE_ZONES: dict[str, tuple[str, ...]] = {state: zones for states, zones in _GROUPS for state in states.split()}
+STATE_ZONES: Final[dict[str, tuple[str, ...]]] = {state: zones for states, zones in _GROUPS for state in states.split()}
 
-TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
+TERRITORIES: Final = frozenset({"AS", "GU", "MP", "PR", "VI"})
 
 # Where somebody may be about whom nothing is known: the fifty states and the District. Territories count only if a
 # number or a state names them; with Guam included, only one hour a day would be left, and none on Saturdays.
-ALL_ZONES: tuple[str, ...] = tuple(
+ALL_ZONES: Final[tuple[str, ...]] = tuple(
     sorted({zone for state, zones in STATE_ZONES.items() if state not in TERRITORIES for zone in zones})
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.storage.table import ops, places
+from chalicelib.domain.errors import PrivacyError
+from chalicelib.storage.aws import failures
+from chalicelib.storage.table import places
 
 if TYPE_CHECKING:
     from chalicelib.settings import Settings
     from chalicelib.storage.aws.clients import Clients
+    from chalicelib.storage.table import ops
 
 
 class AwsHealth:
@@ -38,6 +39,6 @@ class AwsHealth:
 def _probe(probe: Callable[[], object]) -> str:
     try:
         probe()
-    except (BotoCoreError, ClientError, ops.Throttled) as error:
+    except (*failures.ERRORS, PrivacyError) as error:
         return type(error).__name__
     return "ok"

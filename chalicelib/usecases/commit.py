@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from chalicelib import logs
 from chalicelib.domain.changes import Raced, Replay
@@ -16,7 +16,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
 
 Result = TypeVar("Result")
-ATTEMPTS = 12
+ATTEMPTS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, repr=False)

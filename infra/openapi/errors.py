@@ -9,7 +9,7 @@ from chalicelib.api.pipeline.problems import PROBLEMS
 from chalicelib.api.pipeline.routes import Route
 
 Schema = dict[str, Any]
-EVERYWHERE = ("too_many_requests", "internal_error", "temporarily_unavailable")
+EVERYWHERE = ("too_many_requests", "internal_error", "deployment_fault", "temporarily_unavailable")
 _HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 
 

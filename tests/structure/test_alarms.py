@@ -35,6 +35,7 @@ FORM_REFUSED: Final = (
     "tests/usecases/uploads/test_manage.py::"
     "test_forms_that_nobody_can_open_are_an_error_line_and_those_of_one_caller_are_not"
 )
+MAIL_HELD_BACK: Final = "tests/storage/aws/test_mailer.py::test_what_concerns_the_account_holds_a_mail_back"
 MAIL_REFUSED: Final = DELIVER + "test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again"
 MAIL_UNKNOWN: Final = DELIVER + "test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice"
 LISTS: Final = WORKERS + "test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day"
@@ -64,6 +65,7 @@ METRICS: Final = (
     Metric("api/pipeline/auth.py", "KeysRefused", None, HTTP + "test_a_key_that_is_refused_is_counted"),
     Metric("api/pipeline/endpoint.py", "ServerErrors", "ApiErrorsAlarm", FAULT),
     Metric("usecases/commit.py", "Races", None, RACES + "test_each_race_that_a_change_loses_is_counted"),
+    Metric("storage/aws/mailer.py", "MailsHeldBack", LOGGED, MAIL_HELD_BACK),
     Metric("usecases/outbox/deliver.py", "MailsRefused", LOGGED, MAIL_REFUSED),
     Metric("usecases/outbox/deliver.py", "MailsSent", None, DELIVERIES + "test_messages_and_log_lines_hold_ids_only"),
     Metric("usecases/outbox/deliver.py", "MailsUncertain", LOGGED, MAIL_UNKNOWN),
@@ -105,6 +107,17 @@ METRICS: Final = (
 ERRORS: Final = (
     Error("api/pipeline/endpoint.py", "request", FAULT),
     Error("api/pipeline/endpoint.py", "request.failed", FAULT),
+    Error(
+        "storage/aws/failures.py",
+        "aws.refused",
+        "tests/storage/aws/test_failures.py::test_a_key_that_is_switched_off_is_an_error_line",
+    ),
+    Error("storage/aws/mailer.py", "mail.held_back", MAIL_HELD_BACK),
+    Error(
+        "storage/table/dynamo.py",
+        "aws.refused",
+        "tests/storage/aws/test_failures.py::test_the_reasons_of_a_cancelled_transaction_are_told_apart",
+    ),
     Error(
         "storage/outbox/repository.py",
         "outbox.announce_failed",

@@ -143,3 +143,22 @@ def test_the_package_holds_the_app_its_data_and_no_tools(unpacked: Path) -> None
     assert {"app.py", "chalicelib", "chalice", "idna", "pydantic", "pydantic_core", "phonenumbers", "tzdata"} <= top
     assert top.isdisjoint({"infra", "tests", "docs", "bench", "boto3", "botocore", "moto", "click"})
     assert list((unpacked / "chalicelib" / "tenants").glob("*.toml"))
+
+
+def test_the_package_can_verify_a_signature(unpacked: Path, runtime: Path) -> None:
+    key, signature = (  # RFC 8032 section 7.1, test 1: an empty message
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
+        "655141438e7a100b",
+    )
+    script = (
+        "import sys; sys.path[:0] = sys.argv[1:3]; from chalicelib.domain.sms import ed25519; "
+        "print(ed25519.verify(*map(bytes.fromhex, sys.argv[3:5]), b''), sys.modules['cryptography'].__file__)"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", script, str(unpacked), str(runtime), key, signature],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.stdout.split() == ["True", str(unpacked / "cryptography" / "__init__.py")], finished.stderr

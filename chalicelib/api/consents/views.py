@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.commit import Done
 
-_READ = {"readConsent": "id", "readReceipt": "id"}
+_READ: Final = {"readConsent": "id", "readReceipt": "id"}
 
 
 @endpoint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,13 +12,13 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people import spelling
 from chalicelib.domain.people.identifiers import PARSERS, Identifier, IdentifierKind, parse_phone
 
-_PASTED = r"^\s*[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*\s*$"
+_PASTED: Final = r"^\s*[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*\s*$"
 """One line, with whatever comes along where an address or a number is pasted; line ends only around it."""
 
 EmailText = Annotated[str, Field(min_length=1, max_length=254, pattern=_PASTED)]
 PhoneText = Annotated[str, Field(min_length=1, max_length=64, pattern=_PASTED)]
 
-_MESSAGES = {
+_MESSAGES: Final = {
     IdentifierKind.EMAIL: "Must be an e-mail address, without blanks within.",
     IdentifierKind.PHONE: "Must be a phone number: E.164, or a US number in any usual form.",
     IdentifierKind.EXTERNAL_ID: "Letters, digits and ._:- only, at most 128.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.api.pipeline import limits
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.context import Actor
     from chalicelib.usecases.ports.bundle import Ports
 
-_HELP = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`."
+_HELP: Final = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`."
 
 
 def authenticate(ports: Ports, request: Request, request_id: str) -> Context:

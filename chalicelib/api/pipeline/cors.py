@@ -5,15 +5,17 @@ A preflight carries no key, so it cannot be checked against the tenant's allowed
 
 from __future__ import annotations
 
+from typing import Final
+
 from chalicelib.api.pipeline import routes
 from chalicelib.api.pipeline.responses import SECURITY, Answer
 from chalicelib.api.pipeline.routes import Route
 
-_OPEN = {
+_OPEN: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "X-Request-Id, Retry-After, Idempotent-Replayed, ETag, Allow",
 }
-_PREFLIGHT = {
+_PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Authorization, X-Api-Key, Content-Type, Idempotency-Key, If-Match, Sec-GPC",
     "Access-Control-Max-Age": "600",
 }

@@ -162,6 +162,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Something went wrong on our side",
         "Try the same call again. If it keeps failing, send us the request_id.",
     ),
+    "deployment_fault": Problem(
+        500,
+        "The service's own set-up refuses this",
+        "Nothing was changed. Repeating does not help until we have repaired it: send us the request_id.",
+    ),
     "temporarily_unavailable": Problem(
         503,
         "Please try again later",

@@ -15,7 +15,10 @@ from chalicelib.domain.times import local_date
 from chalicelib.law import statutes
 
 _DAY: Final = timedelta(days=1)
-_MONDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 4, 5, 6
+_MONDAY: Final = 0
+_FRIDAY: Final = 4
+_SATURDAY: Final = 5
+_SUNDAY: Final = 6
 _FIXED: Final = frozenset(statutes.HOLIDAYS_ON_DATES.sole)
 _FLOATING: Final = {month: (weekday, first) for month, weekday, first in statutes.HOLIDAYS_ON_WEEKDAYS.sole}
 """Month → the weekday and the earliest day of the month on which the holiday can fall."""

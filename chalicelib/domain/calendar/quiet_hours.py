@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.tenants.parts import QuietHours
 
-_SUNDAY = 6
+_SUNDAY: Final = 6
 # How far ahead to search for a common moment. Within a week every weekday has been tried in every zone.
-_HORIZON = timedelta(days=9)
+_HORIZON: Final = timedelta(days=9)
 # Local times outside these years leave the range of datetime; nobody is texted then.
-_YEARS = range(2, 9999)
+_YEARS: Final = range(2, 9999)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
@@ -19,7 +19,7 @@ from chalicelib.domain.times import start_of_day, to_ms
 
 ContractState = Literal["active", "upcoming", "ended"]
 
-MOST_PERIODS = 20
+MOST_PERIODS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people import joining
@@ -19,7 +20,7 @@ from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import select_restrictions
 from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, Revision, Subject, attach, begin_subject, keep_subject
 
-_IDENTIFYING = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
+_IDENTIFYING: Final = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import (
@@ -30,8 +30,8 @@ from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, R
 from chalicelib.domain.people.register import Register
 
 DecisionState = Literal["granted", "denied", "pending", "withdrawn", "expired", "none"]
-MOST_TIES = 8
-_SEVERITY: tuple[DecisionState, ...] = ("withdrawn", "denied", "expired", "pending", "none", "granted")
+MOST_TIES: Final = 8
+_SEVERITY: Final[tuple[DecisionState, ...]] = ("withdrawn", "denied", "expired", "pending", "none", "granted")
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _Choice = Callable[[_Value, _Value], _Value]
@@ -55,7 +55,7 @@ class State:
     """Everything on which decisions about a person depend, compact enough to store with each of their identifiers."""
 
     grants: Mapping[str, Granted] = field(default_factory=dict)
-    proven: Mapping[str, Granted] = field(default_factory=dict)  # the newest of the grants that are proven
+    proven: Mapping[str, Granted] = field(default_factory=dict)  # the newest proven ones, see `_keep_proven`
     refusals: Mapping[str, Refused] = field(default_factory=dict)
     asked: Mapping[str, Asked] = field(default_factory=dict)
     contracts: Mapping[str, Membership] = field(default_factory=dict)
@@ -92,7 +92,7 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
         case Granted():
             grants = _with(state.grants, act.slot, act, _later_grant)
             proven = _with(state.proven, act.slot, act, _later_grant) if act.proven else state.proven
-            return replace(state, grants=grants, proven=proven)
+            return replace(state, grants=grants, proven=_keep_proven(grants, proven))
         case Refused():
             return replace(state, refusals=_with(state.refusals, act.slot, act, _later_refusal))
         case Asked():
@@ -115,9 +115,10 @@ def _apply(state: State, act: Act) -> State:  # noqa: C901 - one case for each a
 
 def join(first: State, second: State) -> State:
     """Returns what holds if both states are one person's."""
+    grants = _merged(first.grants, second.grants, _later_grant)
     return State(
-        grants=_merged(first.grants, second.grants, _later_grant),
-        proven=_merged(first.proven, second.proven, _later_grant),
+        grants=grants,
+        proven=_keep_proven(grants, _merged(first.proven, second.proven, _later_grant)),
         refusals=_merged(first.refusals, second.refusals, _later_refusal),
         asked=_merged(first.asked, second.asked, _later_asked),
         contracts=_merged(first.contracts, second.contracts, _both),
@@ -258,6 +259,11 @@ def _later_grant(first: Granted, second: Granted) -> Granted:
         return not grant.undated, at, -lasting, not grant.proven, -grant.policy, grant.texted, grant.record_id
 
     return max(first, second, key=order)
+
+
+def _keep_proven(grants: Mapping[str, Granted], proven: Mapping[str, Granted]) -> dict[str, Granted]:
+    """Returns the proven grants, without the record of each that is not the newest grant, since every byte counts."""
+    return {name: one if one == grants[name] else replace(one, record_id="") for name, one in proven.items()}
 
 
 def _later_refusal(first: Refused, second: Refused) -> Refused:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 
 def _class(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-CLASSES = {
+CLASSES: Final = {
     "stop": _class("stop quit cease discontinue end halt"),
     "stopped": _class("stop quit end cancel remove unsubscribe optout discontinue cease opt"),
     "texting": _class(
@@ -113,10 +115,10 @@ CLASSES = {
 }
 
 # Words that limit a request to some messages, times or numbers: a reply with one of these means less than everything.
-LIMITS = _class(
+LIMITS: Final = _class(
     """keep marketing until till unless except instead night nights evening evenings weekend weekends sunday sundays
     saturday tonight urgent morning mornings hours midnight today tomorrow
     tuesday monday wednesday thursday friday only week weeks days hasta
     hoy manana noche domingo excepto jusqu demain soir sauf"""
 )
-MESSAGES = CLASSES["messages"]
+MESSAGES: Final = CLASSES["messages"]

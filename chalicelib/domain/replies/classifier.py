@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Final
 
 from chalicelib.domain.replies import classes as reply_classes
 from chalicelib.domain.replies import phrases, revocations
@@ -69,15 +70,19 @@ class Reply:
         return self.meaning is not Meaning.UNSURE
 
 
-_REVOKE, _GO_ON, _ABOUT, _DOUBT, _ORDINARY = "revoke", "go_on", "about", "doubt", "ordinary"
-_GROUPS = {
+_REVOKE: Final = "revoke"
+_GO_ON: Final = "go_on"
+_ABOUT: Final = "about"
+_DOUBT: Final = "doubt"
+_ORDINARY: Final = "ordinary"
+_GROUPS: Final = {
     _REVOKE: revocations.REVOKE,
     _GO_ON: phrases.GO_ON,
     _ABOUT: phrases.ABOUT,
     _DOUBT: phrases.DOUBT,
     _ORDINARY: phrases.ORDINARY,
 }
-_KEYWORDS = {Meaning.START: lists.START, Meaning.YES: lists.YES, Meaning.HELP: lists.HELP}
+_KEYWORDS: Final = {Meaning.START: lists.START, Meaning.YES: lists.YES, Meaning.HELP: lists.HELP}
 
 
 def classify(text: str) -> Reply:

@@ -7,7 +7,9 @@ must look. `ordinary`: a harmless mention of messages.
 
 from __future__ import annotations
 
-GO_ON = """
+from typing import Final
+
+GO_ON: Final = """
 ^ dont|never|no ever|please|you|just|guys|yall? stop|unsubscribe|quit|optout|end|cancel|remove|discontinue|opt|stopping
 ^ dont|never stop|unsubscribe|quit|optout|end|cancel|remove|discontinue|opt|stopping
 dont|didnt|never|wouldnt want|wish|mean|meant|ask|asked|intend|need|like ~2 to? ~1 @stopped
@@ -25,7 +27,7 @@ ne|n ~2 arretez|desabonnez|retirez|supprimez pas
 veux|souhaite pas ~1 arreter|desabonner|desinscrire|retirer
 """
 
-ABOUT = """
+ABOUT: Final = """
 stop|stops|stopped|stopping by|in|over|at|off
 stop ~2 payment|payments|sign|light|order|loss|gap|watch|work|date|paying|coverage|covering|raining $
 stop ~2 payment|payments|sign|light|loss
@@ -82,7 +84,7 @@ plus tard|vite|ou
 ne|pas comprends|recu|vu|trouve ~3 @f_message
 """
 
-DOUBT = """
+DOUBT: Final = """
 wrong|incorrect|different number|person|guy|phone|lady|contact
 not|isnt|no|aint|never ~2 my|our|his|her|that|right|correct|the number|phone|person
 this isnt|not
@@ -190,7 +192,7 @@ enough
 """
 
 # Ordinary mentions of messages. A mention that fits none of these lines is doubtful.
-ORDINARY = """
+ORDINARY: Final = """
 text|message|texted @me ~2 the|a|your|his|her|their|at|on|in|back|later|tomorrow|if
 text|message|texting|messaging you|him|her|them|maria|back|dr
 i|we|she|he|will|ill|well|shell|hell|just|can|could|to|also text|message|texted|messaged you|him|her|them|me|us|back|dr

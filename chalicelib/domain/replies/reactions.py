@@ -15,10 +15,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from chalicelib.domain.replies.words import STOP_SIGNS
 
-_VERBS = {
+_VERBS: Final = {
     "👍": ("liked", "le gusta", "le gusto", "a aime"),
     "👎": ("disliked", "no le gusta", "no le gusto", "n'a pas aime"),
     "❤": ("loved", "le encanta", "le encanto", "a adore"),
@@ -26,7 +27,7 @@ _VERBS = {
     "‼": ("emphasized", "emphasised", "enfatizo", "destaco", "a souligne", "a mis en evidence"),
     "❓": ("questioned", "cuestiono", "pregunto sobre", "a pose une question sur"),
 }
-_NAMES = {
+_NAMES: Final = {
     "👍": ("like", "me gusta", "j'aime"),
     "👎": ("dislike", "no me gusta", "je n'aime pas"),
     "❤": ("heart", "corazon", "cœur", "coeur"),
@@ -35,42 +36,42 @@ _NAMES = {
     "❓": ("question mark", "question", "signo de interrogacion", "point d'interrogation"),
     "🏷": ("sticker", "memoji", "genmoji", "pegatina", "autocollant"),
 }
-_THINGS = (
+_THINGS: Final = (
     "images?|pictures?|photos?|movies?|videos?|gifs?|stickers?|attachments?|recordings?|locations?|contacts?|links?|files?"
     "|messages?|(?:audio|voice|text) messages?|texts?|documents?|poll|imagen|foto|mensaje|adjunto|fichier|piece jointe"
 )
-_MARKS = '"＂“”„‟«»‹›「」『』'  # apostrophes are marks only around a whole object: they stand within words too
+_MARKS: Final = '"＂“”„‟«»‹›「」『』'  # apostrophes are marks only around a whole object: they stand within words too
 
 
 def _any_of(texts: Iterable[str]) -> str:
     return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
 
 
-_BY_WORDS = {words: sign for table in (_VERBS, _NAMES) for sign, wordings in table.items() for words in wordings}
-_VERB = _any_of(words for wordings in _VERBS.values() for words in wordings)
-_NAME = _any_of(words for wordings in _NAMES.values() for words in wordings)
-_SIGN = rf"[^\s{_MARKS}']{{1,40}}"
-_OBJECT = (
+_BY_WORDS: Final = {words: sign for table in (_VERBS, _NAMES) for sign, wordings in table.items() for words in wordings}
+_VERB: Final = _any_of(words for wordings in _VERBS.values() for words in wordings)
+_NAME: Final = _any_of(words for wordings in _NAMES.values() for words in wordings)
+_SIGN: Final = rf"[^\s{_MARKS}']{{1,40}}"
+_OBJECT: Final = (
     rf"(?P<quoted>[{_MARKS}][^{_MARKS}]*[{_MARKS}]|'(?:[^'{_MARKS}]|(?<=\w)'(?=\w))*')"
     rf"|(?:an?|the|your|this|una?|une|\d{{1,3}}) (?:{_THINGS})\b"
 )
-_GIVEN = (
+_GIVEN: Final = (
     rf"(?P<verb>{_VERB})"
     rf"|(?:(?:reacted|reacciono|a reagi)(?: with| con| avec)? )?(?P<given>{_SIGN}) (?:to|a)"
     rf"|(?:reacted|reacciono|a reagi) (?:with|con|avec) (?:an?|una?|une) (?P<named>{_NAME}) (?:to|a)"
 )
-_TAKEN = (
+_TAKEN: Final = (
     r"(?:removed|quito|elimino|a supprime|a retire) (?:(?:an?|the|una?|une) )?"
     rf"(?:{_NAME}|(?P<taken>{_SIGN}))(?: reaction)? (?:from|de|a)"
     rf"|(?P<gone>{_SIGN}) (?:was )?removed from"
 )
-_WHOLE = re.compile(rf"(?:{_GIVEN}|(?P<removal>{_TAKEN})) ?(?:{_OBJECT})")
-_BEGUN = re.compile(rf"(?:{_GIVEN}|(?P<removal>{_TAKEN})) ?[{_MARKS}]")
-_KEYCAP = re.compile("[0-9#*]\u20e3")
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_WHOLE: Final = re.compile(rf"(?:{_GIVEN}|(?P<removal>{_TAKEN})) ?(?:{_OBJECT})")
+_BEGUN: Final = re.compile(rf"(?:{_GIVEN}|(?P<removal>{_TAKEN})) ?[{_MARKS}]")
+_KEYCAP: Final = re.compile("[0-9#*]\u20e3")
+_SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 # Categories of emoji, with unassigned ones: phones have new emoji before the Unicode tables of a language have them.
-_PICTURES = frozenset({"So", "Sm", "Sk", "Me", "Cn"})
-_PICTURES_BESIDES = frozenset("ℹ‼⁉〰〽")
+_PICTURES: Final = frozenset({"So", "Sm", "Sk", "Me", "Cn"})
+_PICTURES_BESIDES: Final = frozenset("ℹ‼⁉〰〽")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,7 +5,9 @@ The lines are patterns as `patterns` defines them, over folded and corrected wor
 
 from __future__ import annotations
 
-REVOKE = """
+from typing import Final
+
+REVOKE: Final = """
 stop|quit|cease|discontinue|halt ~3 @texting
 @stop|opt ~1 with|these|this|those|the|your|all|sending|receiving ~2 @message
 stop|quit|cease|discontinue|halt|end @message

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Final
 
-_LEET = str.maketrans("013457$@", "oieastsa")
+_LEET: Final = str.maketrans("013457$@", "oieastsa")
 # Shorter words have too many real neighbours; the caller names the keywords that are guessed nevertheless.
-_SHORTEST = 5
-_LONGEST = 24  # no known word is longer
+_SHORTEST: Final = 5
+_LONGEST: Final = 24  # no known word is longer
 
 
 class Spelling:

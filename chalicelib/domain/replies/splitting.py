@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from typing import Final
 
-_LONGEST = 40
-_PIECES = re.compile(r"[^\W\d_]+|\d+")
+_LONGEST: Final = 40
+_PIECES: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
 class Splitting:

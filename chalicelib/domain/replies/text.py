@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
 from chalicelib.domain.replies.words import KEYWORDS
 
 # Ten segments of an SMS. Carriers hardly take more, so only the two ends of a longer text are read.
-MAX_CHARS = 1600
+MAX_CHARS: Final = 1600
 
-_BLANKS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0_", " "))
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`\u2032", "'"))
+_BLANKS: Final = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0_", " "))
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`\u2032", "'"))
 # Letters of other scripts that look like Latin ones; a word made only of these is read as the word that it looks like.
-_LOOKALIKES = str.maketrans("авекмнорстухѕіјԛԝαεικνορτυχ", "abekmhopctyxsijqwaeikvoptux")
+_LOOKALIKES: Final = str.maketrans("авекмнорстухѕіјԛԝαεικνορτυχ", "abekmhopctyxsijqwaeikvoptux")
 # Elided French words, which are separate words: m'écrire, n'envoyez, s'il, qu'on.
-_ELISION = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
-_INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_ELISION: Final = re.compile(r"\b([cdjlmnst]|qu)'(?=\w)")
+_INNER_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 # "wrong #", "lose my #please", but not "#3": the number itself is meant. After a keyword it is only a key: "STOP#".
-_NUMBER_SIGN = re.compile(r"\b(?P<before>[^\W\d_]+)(?:\s*#(?!\w)|#(?=[^\W\d]))")
-_BEFORE_KEYS = KEYWORDS | {"out", "all", "mas", "please"}
+_NUMBER_SIGN: Final = re.compile(r"\b(?P<before>[^\W\d_]+)(?:\s*#(?!\w)|#(?=[^\W\d]))")
+_BEFORE_KEYS: Final = KEYWORDS | {"out", "all", "mas", "please"}
 # A message written with periods for blanks, "do.not.call": its words are one sentence.
-_PERIODS_FOR_BLANKS = re.compile(r"\s*\w+(?:\.\w+){2,}[.!?]*\s*")
-_PIECES = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
-_PICTURES = range(0x1F000, 0x1FC00)  # phones have new emoji before the Unicode tables of a language have them
-_FROM_NEGATIVE_SQUARED = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
+_PERIODS_FOR_BLANKS: Final = re.compile(r"\s*\w+(?:\.\w+){2,}[.!?]*\s*")
+_PIECES: Final = re.compile(r"[\w$@]+|[.!?;\n\u2026\u3002]+|[^\s\w]")
+_PICTURES: Final = range(0x1F000, 0x1FC00)  # phones have new emoji before the Unicode tables of a language have them
+_FROM_NEGATIVE_SQUARED: Final = 0x1F170  # 🅰 to 🆉, which NFKD leaves alone
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,7 +115,7 @@ def plain_characters(text: str) -> str:
     return "".join(kept).casefold().translate(_BLANKS).translate(_APOSTROPHES)
 
 
-_UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
+_UNSEEN: Final = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
 
 
 def _number_named(found: re.Match[str]) -> str:

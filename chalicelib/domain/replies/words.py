@@ -6,6 +6,8 @@ CTIA, Canadian short codes and the providers (Twilio, RingCentral, Telnyx, AWS, 
 
 from __future__ import annotations
 
+from typing import Final
+
 from chalicelib.law import statutes
 
 
@@ -14,36 +16,36 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Keywords that are enough by themselves, also as one of several sentences.
-STRONG_STOP = _words(
+STRONG_STOP: Final = _words(
     """stop stopall unsubscribe unsub optout arret arrete arretez arreter arrett stoppez detener detengan detenga basta
     desabonner desabonnez desabonnement desinscription desinscrire nomas parar exit"""
 )
 # Keywords that are enough as the whole message; in a sentence they are ordinary words. The law's words that are not
 # among the strong ones are weak.
-_LAW_STOP = frozenset(word.replace(" ", "") for word in statutes.STOP_WORDS.sole)
-WEAK_STOP = (_LAW_STOP - STRONG_STOP) | _words("remove td salir alto baja cancelar pare paren")
-STOP = STRONG_STOP | WEAK_STOP
-START = _words("start unstop subscribe resume continue volver recibir voltar receber")
-YES = _words("yes y si oui sim")
-HELP = _words("help info aide ayuda ajuda")
-KEYWORDS = STOP | START | YES | HELP
+_LAW_STOP: Final = frozenset(word.replace(" ", "") for word in statutes.STOP_WORDS.sole)
+WEAK_STOP: Final = (_LAW_STOP - STRONG_STOP) | _words("remove td salir alto baja cancelar pare paren")
+STOP: Final = STRONG_STOP | WEAK_STOP
+START: Final = _words("start unstop subscribe resume continue volver recibir voltar receber")
+YES: Final = _words("yes y si oui sim")
+HELP: Final = _words("help info aide ayuda ajuda")
+KEYWORDS: Final = STOP | START | YES | HELP
 
 # Words that change nothing around a keyword.
-POLITE = _words(
+POLITE: Final = _words(
     """please now kindly thanks thank ok okay sir madam maam por favor porfa porfavor ya gracias svp s il vous te
     plait merci hi hello hey hola bonjour immediately already asap lol and so just actually seriously really well
     oh a y et"""
 )
 # Around a strong stop word these don't change the meaning either: "I said STOP", "no, stop", "STOP SMS", "reply: stop".
-AROUND_STOP = POLITE | _words(
+AROUND_STOP: Final = POLITE | _words(
     "yes no i said it this that all nope sms text texts message messages reply say dije si sa"
 )
 # Around a weak keyword only these: with the others it can mean something else, as in "cancel it" and "no, remove".
-AROUND_WEAK_STOP = POLITE | _words("all sms text texts message messages")
-AROUND_OTHERS = _words("please now thanks thank por favor porfa gracias svp s il vous te plait merci")
+AROUND_WEAK_STOP: Final = POLITE | _words("all sms text texts message messages")
+AROUND_OTHERS: Final = _words("please now thanks thank por favor porfa gracias svp s il vous te plait merci")
 
 # Pairs of words that mean one thing → the one word for it.
-TOGETHER = {
+TOGETHER: Final = {
     ("opt", "out"): "optout",
     ("opting", "out"): "optout",
     ("optt", "out"): "optout",
@@ -60,7 +62,7 @@ TOGETHER = {
     ("un", "subscribe"): "unsubscribe",
 }
 # Common abbreviations and misspellings that are more than one edit away or too short to guess.
-SPELLINGS = {
+SPELLINGS: Final = {
     "txt": "text",
     "tex": "text",
     "texr": "text",
@@ -108,12 +110,12 @@ SPELLINGS = {
 }
 # Real words one edit away from a known word. A message of LOOKS_LIKE_STOP words, which are near a stop word, is looked
 # at by a person.
-LOOKS_LIKE_STOP = _words(
+LOOKS_LIKE_STOP: Final = _words(
     """step top atop stoop strop stomp stow stoup estop shop slop swop stops stopped stopping quits quite quiet quilt
     quip quid cancels canceled cancelled cancer removed remover removes revoked revoker revokes ends ended ending
     unsubscribed tops sop s x exist exits goodbye enough"""
 )
-NOT_MISSPELT = LOOKS_LIKE_STOP | _words(
+NOT_MISSPELT: Final = LOOKS_LIKE_STOP | _words(
     """testing tenting text texted texts test next spending bending lending mending tending vending fending pending
     ending sanding message messages massage massages passages receive received receiver deceive remote removal
     alarms alert alerts context contacts contract contracts contested lists light alive along atone alone clone
@@ -137,12 +139,12 @@ NOT_MISSPELT = LOOKS_LIKE_STOP | _words(
 )
 
 # A person looks at a message that has one of these anywhere and that nothing else explains.
-TRIGGERS = STRONG_STOP | _words(
+TRIGGERS: Final = STRONG_STOP | _words(
     """stopping quit cancel end remove revoke unsubscribed opted stops subscription suscripcion abonnement
     cancelar cancelen arretons resubscribe nomore opting harassment harassing harass spam unwanted"""
 )
 # Stems of words that are triggers in all their forms.
-TRIGGER_STEMS = (
+TRIGGER_STEMS: Final = (
     "unsubscri",
     "desabonn",
     "desinscri",
@@ -160,19 +162,19 @@ TRIGGER_STEMS = (
     "arretez",
 )
 # Words that begin like a trigger and are none.
-NO_TRIGGERS = _words(
+NO_TRIGGERS: Final = _words(
     """stopped stopover stopovers stoplight stoplights stopwatch stopwatches stopgap stopgaps stopcock stopcocks
     stoppers stoppage stoppages stopoff stopoffs stoploss stoppard stopford stopband unsubstantiated unsubstantial
     unsubsidized unsubtle unsubmitted unsubdued"""
 )
 
 # Words of which others are made that were written without a space, as "stoptexts" and "plsremoveme".
-TELLING_PARTS = _words(
+TELLING_PARTS: Final = _words(
     """stop quit end cancel unsubscribe unsub optout opt opting remove delete drop lose dont donot no more wrong alone
     away off out interested spam spamming harassing arretez arrete basta paren nomas molesten equivocado mauvais
     forget block enough take"""
 )
-PARTS = TELLING_PARTS | _words(
+PARTS: Final = TELLING_PARTS | _words(
     """text texts texting txt txts message messages messaging msg msgs sms call calls calling contact contacting send
     sending bother bothering me us my our this that these it the your ur list number num phone person from leave get
     go do not now all please pls plz ok said isaid you to by again anymore already here forever asap thanks svp just
@@ -180,4 +182,6 @@ PARTS = TELLING_PARTS | _words(
 )
 
 # The one table of signs that say stop, alone or as a reaction to one of our texts. All others say nothing.
-STOP_SIGNS = _words("""🛑 🚫 ⛔ ✋ 🤚 🖐 🫷 🫸 🖕 ❌ ❎ ✖ 👎 🙅 🤬 😡 😠 👿 ☠ 🤮 💩 🤐 🤫 🗑 🔇 🔕 🔚 ⏹ 🚷 📵 📴""")
+STOP_SIGNS: Final = _words(
+    """🛑 🚫 ⛔ ✋ 🤚 🖐 🫷 🫸 🖕 ❌ ❎ ✖ 👎 🙅 🤬 😡 😠 👿 ☠ 🤮 💩 🤐 🤫 🗑 🔇 🔕 🔚 ⏹ 🚷 📵 📴"""
+)

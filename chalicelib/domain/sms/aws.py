@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from chalicelib.domain.sms import reading
+from chalicelib.domain.sms import reading, x509
 from chalicelib.domain.sms.provider import (
     Account,
     Answer,
@@ -30,7 +30,6 @@ from chalicelib.domain.sms.provider import (
     Verdict,
     Webhook,
 )
-from chalicelib.domain.sms.x509 import BadCertificate, rsa_key
 
 WINDOW: Final = timedelta(hours=1)
 """SNS retries for this long, with the signature of the first attempt."""
@@ -84,10 +83,10 @@ class Aws:
             raise Forged("certificate_host")
         signed = "".join(f"{name}\n{envelope[name]}\n" for name in names if name in envelope)
         try:
-            key = rsa_key(self.certificates(url), at)
-        except BadCertificate:
+            key = x509.read_rsa_key(self.certificates(url), at)
+        except x509.BadCertificate:
             raise Forged("certificate") from None
-        if not key.verify(signature, signed.encode("utf-8", "replace"), algorithm):
+        if not x509.verify(key, signature, signed.encode("utf-8", "replace"), algorithm):
             raise Forged("signature")
         sent = reading.exact_moment(envelope.get("Timestamp"))
         if sent is None or not -reading.WINDOW <= at - sent <= WINDOW:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from chalicelib.domain.consents.decisions import make_confirmed_acts
 from chalicelib.domain.consents.records import ConsentRecord
@@ -10,7 +11,7 @@ from chalicelib.domain.people.acts import Act, Asked
 from chalicelib.domain.people.states import State, is_answered
 from chalicelib.domain.tenants.profiles import Profile
 
-_CHANNELS = ("sms", "phone")
+_CHANNELS: Final = ("sms", "phone")
 
 
 def list_open_questions(state: State, at: int) -> list[Asked]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 Nature = Literal[
     "service",
@@ -34,13 +34,13 @@ OptOutKind = Literal[
     "partner_sharing",
 ]
 
-NATURES: tuple[Nature, ...] = get_args(Nature)
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
-CONTRACT_KINDS: tuple[ContractKind, ...] = get_args(ContractKind)
-OPT_OUT_KINDS: tuple[OptOutKind, ...] = get_args(OptOutKind)
+NATURES: Final[tuple[Nature, ...]] = get_args(Nature)
+CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
+CONTRACT_KINDS: Final[tuple[ContractKind, ...]] = get_args(ContractKind)
+OPT_OUT_KINDS: Final[tuple[OptOutKind, ...]] = get_args(OptOutKind)
 
 # Purposes of these natures never contact anybody, so they have no channels.
-SILENT_NATURES: frozenset[Nature] = frozenset({"partner_sharing", "cookie", "testimonial", "sensitive_data"})
+SILENT_NATURES: Final[frozenset[Nature]] = frozenset({"partner_sharing", "cookie", "testimonial", "sensitive_data"})
 
 
 @dataclass(frozen=True, slots=True)

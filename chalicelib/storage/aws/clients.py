@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 
+from chalicelib.clock import SYSTEM_CLOCK
+from chalicelib.domain.errors import Unavailable
 from chalicelib.settings import Settings
+from chalicelib.storage.aws import bodies, failures
 
-CONFIG = Config(
+CONFIG: Final = Config(
     connect_timeout=2,
     read_timeout=5,
     retries={"mode": "standard", "total_max_attempts": 3},
@@ -24,11 +28,11 @@ CONFIG = Config(
     max_pool_connections=20,
     user_agent="privacy-api",  # botocore builds its own, with details of the machine, anew for each call: 0.1 ms
 )
-TABLES = CONFIG.merge(Config(parameter_validation=False))
+TABLES: Final = CONFIG.merge(Config(parameter_validation=False))
 """For DynamoDB: one module builds all requests and the service validates them, which saves 0.1 ms of CPU a call."""
-ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+ONCE: Final = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 """For SES and SMS, which take no idempotency token: a retry may send a mail or text twice, so the outbox decides."""
-OBJECTS = CONFIG.merge(
+OBJECTS: Final = CONFIG.merge(
     Config(
         read_timeout=20,  # a large object is copied while the caller waits
         signature_version="s3v4",  # forms would get the older version, which cannot tell whose session signed
@@ -56,7 +60,11 @@ class Clients:
         self._clients: dict[tuple[str, str | None], Any] = {}
 
     def get(self, service: str, tenant: str | None = None) -> Any:
-        """Returns the client of a service; if a tenant is given, one that acts as that tenant's role."""
+        """Returns the client of a service; if a tenant is given, one that acts as that tenant's role.
+
+        Then it raises Unavailable or Misconfigured where STS does not give the role, as may any call of the client
+        later: credentials are renewed on the way.
+        """
         client = self._clients.get((service, tenant))
         if client is None:
             with self._lock:
@@ -75,6 +83,7 @@ class Clients:
             if self._sessions:  # share the service models: parsing them again would cost time and 30 MB for each tenant
                 loader = next(iter(self._sessions.values())).get_component("data_loader")
                 session.register_component("data_loader", loader)
+            bodies.register(session)
             for hook in session_hooks:
                 hook(session)
             if tenant is not None:
@@ -84,9 +93,16 @@ class Clients:
 
     def _tenant_credentials(self, tenant: str) -> RefreshableCredentials:
         def assume() -> dict[str, str]:
-            answer = self.get("sts").assume_role(
-                RoleArn=self._settings.role_arn(tenant), RoleSessionName=f"privacy-{tenant}", DurationSeconds=3600
-            )["Credentials"]
+            client = self.get("sts")
+            call = partial(
+                client.assume_role,
+                RoleArn=self._settings.role_arn(tenant),
+                RoleSessionName=f"privacy-{tenant}",
+                DurationSeconds=3600,
+            )
+            answer = failures.ask(tenant, call, "Credentials")["Credentials"]
+            if answer["Expiration"] <= SYSTEM_CLOCK.real_now():  # botocore would fail with an error of its own inside
+                raise Unavailable
             return {
                 "access_key": answer["AccessKeyId"],
                 "secret_key": answer["SecretAccessKey"],

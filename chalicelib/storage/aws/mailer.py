@@ -1,14 +1,20 @@
-"""Outgoing e-mail through SES; each tenant's mail is sent with that tenant's credentials and address."""
+"""Outgoing e-mail through SES; each tenant's mail is sent with that tenant's credentials and address.
+
+A mail is refused for good only for what it holds or for its recipient. Whatever concerns our account holds it back: a
+sender that is not verified, sending that is paused, missing rights. The outbox tries it again, and people are told.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from botocore import exceptions
+from botocore.exceptions import ClientError, ParamValidationError
 
 from chalicelib import logs
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused
+from chalicelib.storage.aws import failures
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,8 +25,20 @@ if TYPE_CHECKING:
     from chalicelib.storage.aws.secrets import SsmSecrets
 
 _KEPT_WHOLE: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post"})
-_REFUSED: Final = {"MessageRejected", "BadRequestException"}
-"""SES's error codes for a mail that it will never accept. Any other code concerns the account or is temporary."""
+_MAY_BE_ABOUT_THE_MAIL: Final = {"MessageRejected", "BadRequestException", "InvalidParameterValue"}
+"""SES's codes that are about the mail or about the account; only SES's message tells which."""
+_ABOUT_US: Final = re.compile(
+    r"verified|identit|account|paus|suspend|disabled|sandbox|authori[sz]|permission|sender|source|return.?path"
+    r"|mail.?from|from address|configuration|region|quota|rate|limit|tenant"
+)
+_ABOUT_THE_MAIL: Final = re.compile(
+    r"virus|malware|spam|content|message (?:length|size|body)|too (?:large|long|many)|header|attachment|mime"
+    r"|illegal|control or whitespace|contains|(?:starts|ends) with|missing|is empty|empty address|address length"
+    r"|invalid|blacklisted|suppression list|recipient"
+)
+"""Words of SES's messages, in lower case. A message with none of these, or with one of ours, holds the mail back."""
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|<[^>]*>|\S*@\S*")
+"""What a message repeats of the mail, which must not decide."""
 
 
 class SesMailer:
@@ -32,29 +50,40 @@ class SesMailer:
 
     def send(self, tenant: str, mail: Mail, now: datetime) -> None:
         sender = self._secrets.mail_from(tenant)
-        client = self._clients.get("sesv2", tenant)
         raw = _message(mail, sender, now).as_bytes()
         try:
-            client.send_email(
+            self._clients.get("sesv2", tenant).send_email(
                 FromEmailAddress=sender,
                 Destination={"ToAddresses": [mail.recipient]},
                 Content={"Raw": {"Data": raw}},
             )
-        except exceptions.ClientError as error:
+        except failures.ERRORS as error:
             raise _translate_error(error, tenant, mail.id) from None  # SES repeats addresses in its message
-        except exceptions.ConnectionError as error:  # no connection was made
-            raise Unavailable from error
-        except exceptions.HTTPClientError as error:  # the connection broke, or there was no answer
-            raise MailOutcomeUnknown from error
+        except Misconfigured as fault:  # the tenant's role was not given, before anything was sent
+            raise _hold_back(fault.code, tenant, mail.id) from None
 
 
-def _translate_error(error: exceptions.ClientError, tenant: str, row_id: str) -> Exception:
-    code = str(error.response["Error"]["Code"])
-    status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
-    if code in _REFUSED:
-        return MailRefused(code)
-    logs.log("warning", "mail.not_taken", tenant=tenant, row_id=row_id, code=code, status=status)
-    return MailOutcomeUnknown() if status >= 500 and status != 503 else Unavailable()
+def _translate_error(error: failures.AwsError, tenant: str, row_id: str) -> Exception:
+    code, verdict = failures.read_code(error), failures.judge(error)
+    if verdict != "final":
+        logs.log("warning", "mail.not_taken", tenant=tenant, row_id=row_id, code=code)
+        return MailOutcomeUnknown() if verdict == "unknown" else Unavailable()
+    return MailRefused(code) if _is_about_the_mail(error, code) else _hold_back(code, tenant, row_id)
+
+
+def _is_about_the_mail(error: failures.AwsError, code: str) -> bool:
+    if not isinstance(error, ClientError):
+        return isinstance(error, ParamValidationError)
+    message = _QUOTED.sub(" ", str(error.response["Error"].get("Message", "")).lower())
+    about_us = _ABOUT_US.search(message)
+    return code in _MAY_BE_ABOUT_THE_MAIL and about_us is None and _ABOUT_THE_MAIL.search(message) is not None
+
+
+def _hold_back(code: str, tenant: str, row_id: str) -> Unavailable:
+    """Tells people that a mail waits for them, and returns the error by which the outbox tries it again."""
+    logs.log("error", "mail.held_back", tenant=tenant, row_id=row_id, code=code)
+    logs.count("MailsHeldBack", tenant=tenant)
+    return Unavailable()
 
 
 def _policy() -> EmailPolicy:

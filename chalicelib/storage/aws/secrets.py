@@ -11,14 +11,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
-
-from botocore import exceptions
 
 from chalicelib.domain import base32
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.settings import Settings, SettingsError
+from chalicelib.storage.aws import failures
 from chalicelib.storage.aws.clients import Clients
 
 IDENTIFIER_KEY: Final = "identifier-hash-key-v1"
@@ -31,7 +31,6 @@ _MAX_AGE: Final = 3600.0  # seconds
 _RETRY_AFTER: Final = 60.0  # seconds for which the old values stay in use when SSM does not answer
 _NEWER_AFTER: Final = 60.0  # seconds after which an unknown version is looked up again
 _MAC_LENGTH: Final = 26  # characters of 5 bits: 130 bits
-_DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -140,14 +139,8 @@ class SsmSecrets:
         values: dict[str, str] = {}
         page: dict[str, str] = {}  # SSM returns ten at a time
         while True:
-            try:
-                answer = client.get_parameters_by_path(Path=path, WithDecryption=True, **page)
-            except exceptions.ClientError as error:
-                if error.response["Error"]["Code"] in {"ThrottlingException", "InternalServerError"}:
-                    raise Unavailable from error
-                raise
-            except _DOWN as error:
-                raise Unavailable from error
+            call = partial(client.get_parameters_by_path, Path=path, WithDecryption=True, **page)
+            answer = failures.ask(tenant, call, "Parameters")
             values |= {str(entry["Name"]).removeprefix(path): str(entry["Value"]) for entry in answer["Parameters"]}
             if not answer.get("NextToken"):
                 return _Parameters(values, read_at)

@@ -6,11 +6,10 @@ import base64
 import hashlib
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from botocore import exceptions
-
-from chalicelib.domain.errors import Unavailable
+from chalicelib.storage.aws import failures
 
 if TYPE_CHECKING:
     from chalicelib.settings import Settings
@@ -30,15 +29,14 @@ class KmsSigner:
         self._keys: dict[str, tuple[float, dict[str, str]]] = {}
 
     def sign(self, tenant: str, message: bytes) -> bytes:
-        try:
-            answer = self._clients.get("kms", tenant).sign(
-                KeyId=self._settings.signing_key(tenant),
-                Message=message,
-                MessageType="RAW",
-                SigningAlgorithm="ECDSA_SHA_256",
-            )
-        except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
-            raise Unavailable from error
+        call = partial(
+            self._clients.get("kms", tenant).sign,
+            KeyId=self._settings.signing_key(tenant),
+            Message=message,
+            MessageType="RAW",
+            SigningAlgorithm="ECDSA_SHA_256",
+        )
+        answer = failures.ask(tenant, call, "Signature")
         return _convert_signature(answer["Signature"])
 
     def public_jwk(self, tenant: str) -> dict[str, str]:
@@ -49,10 +47,8 @@ class KmsSigner:
         return dict(known[1])
 
     def _fetch(self, tenant: str) -> dict[str, str]:
-        try:
-            answer = self._clients.get("kms", tenant).get_public_key(KeyId=self._settings.signing_key(tenant))
-        except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
-            raise Unavailable from error
+        client, key_id = self._clients.get("kms", tenant), self._settings.signing_key(tenant)
+        answer = failures.ask(tenant, lambda: client.get_public_key(KeyId=key_id), "PublicKey")
         point = answer["PublicKey"][-2 * _HALF :]  # SubjectPublicKeyInfo of P-256 ends with x and y
         x, y = _base64url(point[:_HALF]), _base64url(point[_HALF:])
         thumbprint = hashlib.sha256(f'{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}'.encode()).digest()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, RecordedDecision
 from chalicelib.storage.people.act_records import put_record, read_head
 from chalicelib.storage.table import ops, places
 
-_REMEMBERED = 1000
+_REMEMBERED: Final = 1000
 
 
 class DynamoRecords:

@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib import logs, randomness
 from chalicelib.domain.outbox import (
     ANNOUNCE_AGAIN_AFTER,
@@ -25,6 +23,7 @@ from chalicelib.domain.outbox import (
 )
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.settings import Settings
+from chalicelib.storage.aws import failures
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
@@ -54,7 +53,7 @@ class DynamoOutbox:
             ]
             try:
                 answer = self._clients.get("sqs").send_message_batch(QueueUrl=queue_url, Entries=entries)
-            except (BotoCoreError, ClientError) as error:
+            except failures.ERRORS as error:
                 logs.failure("outbox.announce_failed", error, tenant=tenant, count=len(entries))
                 continue  # everything is safe in the table; the sweep announces it again or runs it
             if answer.get("Failed"):

@@ -51,7 +51,7 @@ def loads(text: str) -> State:
         if grant:
             grants[slot] = _load_grant(slot, grant)
         if more:
-            proven[slot] = _load_grant(slot, more[0])
+            proven[slot] = _load_grant(slot, [*more[0], ""])
         elif grant and grants[slot].proven:
             proven[slot] = grants[slot]
         if refusal:
@@ -75,7 +75,7 @@ def loads(text: str) -> State:
 def _fields(state: State, slot: str) -> list[Any]:
     """Returns the fields of a slot's grant, refusal and question, with a 0 for each that is missing.
 
-    The proven grant follows where it is not the grant itself.
+    The proven grant follows where it is not the grant itself, and then has no record.
     """
     grant, refusal, asked = state.grants.get(slot), state.refusals.get(slot), state.asked.get(slot)
     proven = state.proven.get(slot)
@@ -83,7 +83,7 @@ def _fields(state: State, slot: str) -> list[Any]:
         _dump_grant(grant) if grant else 0,
         [refusal.at, _dump_kind(refusal), _short(refusal.record_id)] if refusal else 0,
         [asked.at, asked.until, _short(asked.record_id)] if asked else 0,
-        *([_dump_grant(proven)] if proven and proven != grant else []),
+        *([_dump_grant(proven)[:-1]] if proven and proven != grant else []),
     ]
 
 

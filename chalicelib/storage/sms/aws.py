@@ -6,16 +6,17 @@ Texts are sent from senders that carry the tags `privacy:stage` and `privacy:ten
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
-from functools import partial
 from typing import Any, Final
 
-from botocore import exceptions
+from botocore.exceptions import ClientError, ParamValidationError
 
+from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.account import SmsAccount
-from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, ProviderUnavailable, code_of
+from chalicelib.domain.sms.lists import Failure, ListedOptOut, ProviderRefused, ProviderUnavailable
+from chalicelib.storage.aws import failures
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.sms import base
 
@@ -23,8 +24,7 @@ SERVICE: Final = "pinpoint-sms-voice-v2"
 PER_PAGE: Final = 100
 """The most entries that AWS returns at once."""
 
-_LATER: Final = {"ThrottlingException", "InternalServerException", "ServiceQuotaExceededException"}
-_THIS_NUMBER: Final = {"ValidationException", "ConflictException"}
+_THIS_NUMBER: Final = {"ValidationException", "ConflictException", ParamValidationError.__name__}
 """Errors that concern one number: it is not valid, or it is a person's own opt-out that may not be removed yet."""
 
 
@@ -42,12 +42,11 @@ class AwsClient(base.Client):
         """See the port. Makes one call for each number."""
         if not self.can_push:
             base.refuse()
-        client = self._clients.get(SERVICE, self._tenant)
-        change = client.put_opted_out_number if closed else client.delete_opted_out_number
+        operation = "put_opted_out_number" if closed else "delete_opted_out_number"
         failed = []
         for number in numbers:
             try:
-                self._ask(partial(change, OptOutListName=self._list, OptedOutNumber=number), "OptedOutNumber")
+                self._ask(operation, "OptedOutNumber", OptOutListName=self._list, OptedOutNumber=number)
             except _OneRefused as error:
                 failed.append(Failure(number, error.code))
         return failed
@@ -58,10 +57,7 @@ class AwsClient(base.Client):
             base.refuse()
         page = {"NextToken": cursor} if cursor else {}
         answer = self._ask(
-            lambda: self._clients.get(SERVICE, self._tenant).describe_opted_out_numbers(
-                OptOutListName=self._list, MaxResults=PER_PAGE, **page
-            ),
-            "OptedOutNumbers",
+            "describe_opted_out_numbers", "OptedOutNumbers", OptOutListName=self._list, MaxResults=PER_PAGE, **page
         )
         found = [
             ListedOptOut(
@@ -79,29 +75,26 @@ class AwsClient(base.Client):
         """See the port. There is no retry, because AWS takes no idempotency token."""
         if not self.can_send:
             base.refuse()
-        client = self._clients.get(SERVICE, self._tenant)
-        try:
-            self._ask(
-                lambda: client.send_text_message(
-                    DestinationPhoneNumber=to, OriginationIdentity=from_, MessageBody=text, MessageType="TRANSACTIONAL"
-                ),
-                "MessageId",
-            )
-        except _OneRefused as error:
-            raise ProviderRefused(error.code) from None
+        self._ask(
+            "send_text_message",
+            "MessageId",
+            DestinationPhoneNumber=to,
+            OriginationIdentity=from_,
+            MessageBody=text,
+            MessageType="TRANSACTIONAL",
+        )
 
-    def _ask(self, call: Callable[[], Any], wanted: str) -> Any:
+    def _ask(self, operation: str, wanted: str, **request: Any) -> Any:
         """Returns the answer, which has the key `wanted`; an empty one if what was to be removed is not there."""
         try:
-            answer = call()
-        except exceptions.ClientError as error:
+            answer = getattr(self._clients.get(SERVICE, self._tenant), operation)(**request)
+        except failures.ERRORS as error:
             meaning = _translate_error(error)
-        except (exceptions.ConnectTimeoutError, exceptions.EndpointConnectionError):
+        except Unavailable:  # the tenant's role was not given, before anything was sent
             meaning = ProviderUnavailable()
-        except exceptions.BotoCoreError:  # there was no answer, or it made no sense
-            meaning = ProviderUnavailable(unsure=True)
+        except Misconfigured as fault:
+            meaning = ProviderRefused(fault.code)
         else:
-            # If an answer is not JSON, botocore returns whatever it could make of it.
             if wanted in answer:
                 return answer
             meaning = ProviderUnavailable(unsure=True)
@@ -110,20 +103,19 @@ class AwsClient(base.Client):
         raise meaning
 
 
-class _OneRefused(Exception):
+class _OneRefused(ProviderRefused):
     """AWS refused a call for a reason that concerns this number alone."""
 
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
 
-
-def _translate_error(error: exceptions.ClientError) -> Exception | None:
+def _translate_error(error: failures.AwsError) -> Exception | None:
     """Returns our exception for AWS's error, whose text names the number; None if nothing was there to be removed."""
-    code = code_of(error.response["Error"].get("Code")) or "unknown"
-    status = int(error.response["ResponseMetadata"].get("HTTPStatusCode", 0))
-    if code in _LATER or status >= 500:
-        return ProviderUnavailable(unsure=status >= 500)
-    if code == "ResourceNotFoundException" and error.response.get("ResourceType") == "opted-out-number":
+    code, verdict = failures.read_code(error), failures.judge(error)
+    if verdict != "final":
+        return ProviderUnavailable(unsure=verdict == "unknown")
+    if code == "ResourceNotFoundException" and _names_the_number(error):
         return None
     return _OneRefused(code) if code in _THIS_NUMBER else ProviderRefused(code)
+
+
+def _names_the_number(error: failures.AwsError) -> bool:
+    return isinstance(error, ClientError) and error.response.get("ResourceType") == "opted-out-number"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ DEADLINE: Final = 15.0  # seconds for a whole answer
 
 _MAX_RETRY_AFTER: Final = 3600
 _LOCAL: Final = "127.0.0.1"
-_NEVER_SENT: Final = (exceptions.NewConnectionError, exceptions.ConnectTimeoutError, exceptions.SSLError)
+_NEVER_SENT: Final = (exceptions.NewConnectionError, exceptions.ConnectTimeoutError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,10 +87,8 @@ class Http:
             answer.release_conn()
         except exceptions.LocationValueError:
             raise ProviderRefused("url_not_permitted") from None
-        except _NEVER_SENT:
-            raise ProviderUnavailable from None  # urllib3's messages contain the URL
-        except exceptions.HTTPError:
-            raise ProviderUnavailable(unsure=True) from None
+        except exceptions.HTTPError as error:
+            raise ProviderUnavailable(unsure=not _was_never_sent(error)) from None  # urllib3's messages hold the URL
         return HttpAnswer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, content)
 
     def _read(self, answer: urllib3.BaseHTTPResponse, started: float) -> bytes:
@@ -121,20 +120,32 @@ def check_url(url: str) -> None:
         raise ProviderRefused("url_not_permitted")
 
 
+def _was_never_sent(error: exceptions.HTTPError) -> bool:
+    """Whether there was no connection. One that breaks under TLS may have carried the request before."""
+    if isinstance(error, exceptions.SSLError):
+        return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
+    return isinstance(error, _NEVER_SENT)
+
+
 def read_answer(answer: HttpAnswer, *codes: str) -> dict[str, Any]:
     """Returns the JSON object of a successful answer. Raises ProviderUnavailable or ProviderRefused for others.
 
-    `codes` are the keys that may hold the provider's error code; the first code found is used.
+    `codes` are the keys that may hold the provider's error code; the first code found is used. A 503 that names no time
+    may come from something between us and the provider, which has passed the call on.
     """
     if answer.status in (408, 425, 429) or answer.status >= 500:
         raise ProviderUnavailable(
-            retry_after=_retry_after(answer), unsure=answer.status >= 500 and answer.status != 503
+            retry_after=_retry_after(answer), unsure=answer.status >= 500 and not _declines(answer)
         )
     if not 200 <= answer.status < 300:
         found = answer.json()
         given = (code_of(found.get(name)) for name in codes)
         raise ProviderRefused(next((code for code in given if code), f"http_{answer.status}"))
     return answer.json()
+
+
+def _declines(answer: HttpAnswer) -> bool:
+    return answer.status == 503 and "retry-after" in answer.headers
 
 
 def _retry_after(answer: HttpAnswer) -> int:

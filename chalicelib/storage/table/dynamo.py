@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from botocore import exceptions
 from botocore.exceptions import ClientError
 
+from chalicelib import logs
+from chalicelib.domain.errors import Misconfigured
 from chalicelib.settings import Settings
+from chalicelib.storage.aws import failures
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.table import ops
 from chalicelib.storage.table.ops import Item, Page, Place, Span, Write
 
-_BUSY = {
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ThrottlingException",
-    "InternalServerError",
-    "InternalFailure",
-    "ServiceUnavailable",
+_ABOUT_ITEMS: Final = {
+    "ConditionalCheckFailedException",
+    "TransactionCanceledException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
 }
-_BATCH = 100
+"""Codes that tell the state of the items that were to be written; `write` and `transact` read them."""
+_PASSING_REASONS: Final = {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
+"""Reasons of a cancelled transaction that pass; the others do not, such as an item that is too large."""
+_BATCH: Final = 100
 
 
 class DynamoTable:
@@ -43,7 +46,7 @@ class DynamoTable:
                 table: {"Keys": [_key(place) for place in wanted[start : start + _BATCH]], "ConsistentRead": True}
             }
             for _ in range(5):
-                answer = self._call(tenant, "batch_get_item", named=False, RequestItems=request)
+                answer = self._call(tenant, "batch_get_item", named=False, wanted="Responses", RequestItems=request)
                 for attributes in answer["Responses"].get(table, []):
                     item = _from_attributes(attributes)
                     found[Place(str(item["pk"]), str(item["sk"]))] = item
@@ -78,7 +81,7 @@ class DynamoTable:
             request["ConsistentRead"] = True
         if span.after is not None:
             request["ExclusiveStartKey"] = _start_key(span)
-        answer = self._call(tenant, "query", **request)
+        answer = self._call(tenant, "query", wanted="Items", **request)
         items = [_from_attributes(attributes) for attributes in answer["Items"]]
         last = answer.get("LastEvaluatedKey")
         return Page(items, _page_mark(last, span) if last else None)
@@ -88,11 +91,8 @@ class DynamoTable:
         try:
             answer = self._call(tenant, operation, **request)
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == "TransactionConflictException":
+            if failures.read_code(error) != "ConditionalCheckFailedException":
                 raise ops.Contended from error
-            if code != "ConditionalCheckFailedException":
-                raise
             old = _response(error).get("Item")
             raise ops.ConditionFailed({0: _from_attributes(old) if old else None}) from error
         attributes = answer.get("Attributes")
@@ -104,42 +104,47 @@ class DynamoTable:
         try:
             self._call(tenant, "transact_write_items", named=False, TransactItems=items)
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in {"TransactionInProgressException", "TransactionConflictException"}:
+            if failures.read_code(error) != "TransactionCanceledException":
                 raise ops.Contended from error
-            if code != "TransactionCanceledException":
-                raise
-            raise _explain_cancellation(_response(error).get("CancellationReasons", [])) from error
+            raise _explain_cancellation(tenant, _response(error).get("CancellationReasons", [])) from error
 
-    def _call(self, tenant: str, operation: str, *, named: bool = True, **request: Any) -> Any:
+    def _call(self, tenant: str, operation: str, *, named: bool = True, wanted: str = "", **request: Any) -> Any:
+        """Makes a call. Raises Throttled or Misconfigured, and ClientError for the codes of _ABOUT_ITEMS alone."""
         if named:
             request["TableName"] = self._settings.table(tenant)
         try:
-            return getattr(self._clients.get("dynamodb", tenant), operation)(**request)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _BUSY:
-                raise ops.Throttled(error.response["Error"]["Code"]) from error
-            raise
-        except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
-            raise ops.Throttled(type(error).__name__) from error
+            answer = getattr(self._clients.get("dynamodb", tenant), operation)(**request)
+        except failures.ERRORS as error:
+            code = failures.read_code(error)
+            if code in _ABOUT_ITEMS:
+                raise
+            ours = failures.translate(error, tenant)
+            raise ours if isinstance(ours, Misconfigured) else ops.Throttled(code) from error
+        if wanted and wanted not in answer:
+            raise ops.Throttled(f"an answer without {wanted}")
+        return answer
 
 
 def _response(error: ClientError) -> dict[str, Any]:
     return cast("dict[str, Any]", error.response)
 
 
-def _explain_cancellation(reasons: list[dict[str, Any]]) -> Exception:
+def _explain_cancellation(tenant: str, reasons: list[dict[str, Any]]) -> Exception:
     failed = {
         position: _from_attributes(reason["Item"]) if reason.get("Item") else None
         for position, reason in enumerate(reasons)
         if reason.get("Code") == "ConditionalCheckFailed"
     }
-    codes = {reason.get("Code") for reason in reasons} - {"None", None, "ConditionalCheckFailed"}
+    codes = {str(reason.get("Code")) for reason in reasons} - {"None", "ConditionalCheckFailed"}
     if failed:
         return ops.ConditionFailed(failed)
     if codes == {"TransactionConflict"}:
         return ops.Contended()
-    return ops.Throttled(",".join(sorted(str(code) for code in codes)))
+    if codes <= _PASSING_REASONS:
+        return ops.Throttled(",".join(sorted(codes)))
+    final = sorted(codes - _PASSING_REASONS)
+    logs.log("error", "aws.refused", tenant=tenant, code=f"TransactWriteItems.{failures.shown(final[0])}")
+    return Misconfigured()
 
 
 def _key(place: Place) -> dict[str, Any]:

@@ -141,8 +141,11 @@ class ConditionFailed(Exception):
         super().__init__(f"conditions failed at {sorted(failed)}")
 
 
-class Contended(Exception):
-    """Somebody else was writing the same items at that moment, so nothing was written. Read again and retry."""
+class Contended(Unavailable):
+    """Somebody else was writing the same items at that moment, so nothing was written. Read again and retry.
+
+    If uncaught it becomes a 503.
+    """
 
 
 class Throttled(Unavailable):

@@ -6,16 +6,18 @@ name finds nothing rather than somebody else's data, and so that the policy of t
 
 from __future__ import annotations
 
+from typing import Final
+
 from chalicelib.storage.table.ops import Place
 
-STATE = "state"
-EVENT_PREFIX = "E#"
-API_KEY_PREFIX = "K#"
-MEMBER_PREFIX = "M#"
-PERSON_NOTICE_PREFIX = "N#"
-RESULTS_PREFIX = "F#"
-DUE_SHARDS = 4
-PENDING_SHARDS = 4
+STATE: Final = "state"
+EVENT_PREFIX: Final = "E#"
+API_KEY_PREFIX: Final = "K#"
+MEMBER_PREFIX: Final = "M#"
+PERSON_NOTICE_PREFIX: Final = "N#"
+RESULTS_PREFIX: Final = "F#"
+DUE_SHARDS: Final = 4
+PENDING_SHARDS: Final = 4
 
 
 def _partition(tenant: str, *parts: str) -> str:

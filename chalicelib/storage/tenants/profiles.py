@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.domain.hashing import hash_text
@@ -17,12 +17,12 @@ from chalicelib.domain.tenants.rights import Right
 from chalicelib.storage.tenants import sections
 from chalicelib.storage.tenants.toml_table import Table
 
-FOLDER = Path(__file__).parents[2] / "tenants"
+FOLDER: Final = Path(__file__).parents[2] / "tenants"
 
 Part = TypeVar("Part")
 
 # No profile may permit these by SMS, whatever its file says (contract, section 4).
-_NEVER_ON_SMS: frozenset[Nature] = frozenset({"legal_notice"})
+_NEVER_ON_SMS: Final[frozenset[Nature]] = frozenset({"legal_notice"})
 
 
 def tenants() -> tuple[str, ...]:

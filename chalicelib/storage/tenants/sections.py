@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import get_args
+from typing import Final, get_args
 
 from chalicelib.domain.tenants.parts import (
     AgentRules,
@@ -28,11 +28,12 @@ from chalicelib.domain.tenants.purposes import CHANNELS, CONTRACT_KINDS, NATURES
 from chalicelib.law import statutes
 from chalicelib.storage.tenants.toml_table import Table
 
-_EARLIEST, _LATEST = (time(hour) for hour in statutes.CALLING_HOURS.sole)
-_CHILD_UNDER = statutes.CHILD_UNDER.sole
-_PROOF_YEARS = 6  # our own choice: no statute gives a number, and claims may come for four or five years
-_LONGEST_TEXT = 306
-_UNITS: tuple[DayUnit, ...] = get_args(DayUnit)
+_EARLIEST: Final = time(statutes.CALLING_HOURS.sole[0])
+_LATEST: Final = time(statutes.CALLING_HOURS.sole[1])
+_CHILD_UNDER: Final = statutes.CHILD_UNDER.sole
+_PROOF_YEARS: Final = 6  # our own choice: no statute gives a number, and claims may come for four or five years
+_LONGEST_TEXT: Final = 306
+_UNITS: Final[tuple[DayUnit, ...]] = get_args(DayUnit)
 
 
 def purpose(table: Table) -> Purpose:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from chalicelib.domain.tenants.profiles import ProfileError
 
 Word = TypeVar("Word", bound=str)
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_SOURCE = re.compile(r"(?:(?:CX|BG|PS)-\d\d|law|choice)(?:: .+)?")
-_MISSING = object()
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_SOURCE: Final = re.compile(r"(?:(?:CX|BG|PS)-\d\d|law|choice)(?:: .+)?")
+_MISSING: Final = object()
 
 
 class Table:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
-
-from botocore import exceptions
 
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.errors import Conflict, Unavailable
@@ -25,6 +24,7 @@ from chalicelib.domain.uploads.upload import (
     UploadPurpose,
     UploadState,
 )
+from chalicelib.storage.aws import failures
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -37,8 +37,7 @@ FORM_SECONDS: Final = 600
 """How long a form may be used to start sending. It can't be longer, because the form's signature expires with the
 role's credentials, which botocore renews ten minutes before they expire."""
 _MISSING: Final = {"NoSuchKey", "404"}
-_BUSY: Final = {"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "503", "500"}
-_DOWN: Final = (exceptions.ConnectionError, exceptions.HTTPClientError)
+_CHANGED: Final = {"PreconditionFailed", "412"}
 Result = TypeVar("Result")
 
 
@@ -56,7 +55,8 @@ class S3Uploads:
         return upload if upload is not None and now < upload.expires_at else None
 
     def form(self, tenant: str, upload: Upload) -> Form:
-        answer = self._clients.get("s3", tenant).generate_presigned_post(
+        sign = partial(
+            self._clients.get("s3", tenant).generate_presigned_post,
             self._settings.transfer_bucket(tenant),
             _pending(upload),
             Fields={"Content-Type": upload.content_type},
@@ -66,6 +66,7 @@ class S3Uploads:
             ],
             ExpiresIn=FORM_SECONDS,
         )
+        answer = failures.ask(tenant, sign, "url", "fields")
         begun = SYSTEM_CLOCK.real_now().replace(microsecond=0)  # AWS's clock, not ours
         until = begun + timedelta(seconds=FORM_SECONDS)
         return Form(str(answer["url"]), dict(answer["fields"]), until)
@@ -73,8 +74,8 @@ class S3Uploads:
     def arrived(self, tenant: str, upload: Upload) -> Arrived | None:
         try:
             answer = self._read(tenant, _pending(upload), 0, LEADING_BYTES)
-        except exceptions.ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
+        except Conflict as conflict:
+            if conflict.code == "upload_missing":
                 return None
             raise
         return Arrived(
@@ -86,7 +87,8 @@ class S3Uploads:
 
     def keep(self, tenant: str, upload: Upload) -> None:
         bucket = self._settings.transfer_bucket(tenant)
-        self._try(
+        answer = self._try(
+            tenant,
             lambda: self._clients.get("s3", tenant).copy_object(
                 Bucket=bucket,
                 Key=_attached(upload),
@@ -94,8 +96,10 @@ class S3Uploads:
                 CopySourceIfMatch=upload.etag,
                 ExpectedBucketOwner=self._settings.account_id,
                 ExpectedSourceBucketOwner=self._settings.account_id,
-            )
+            ),
         )
+        if not answer.get("CopyObjectResult", {}).get("ETag"):
+            raise Unavailable  # no answer of S3's, which may have copied nothing
 
     def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
         end = min(start + length, upload.size)
@@ -106,36 +110,38 @@ class S3Uploads:
         return _body(self._read(tenant, _pending(upload), start, end - start, IfMatch=upload.etag))
 
     def _read(self, tenant: str, key: str, start: int, length: int, **conditions: str) -> dict[str, Any]:
-        return self._try(
+        answer = self._try(
+            tenant,
             lambda: self._clients.get("s3", tenant).get_object(
                 Bucket=self._settings.transfer_bucket(tenant),
                 Key=key,
                 Range=f"bytes={start}-{start + length - 1}",
                 ExpectedBucketOwner=self._settings.account_id,
                 **conditions,
-            )
+            ),
         )
+        if not {"Body", "ContentRange", "ETag"} <= answer.keys():
+            raise Unavailable  # no answer of S3's
+        return answer
 
-    def _try(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def _try(self, tenant: str, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
             return call()
-        except exceptions.ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in _BUSY:
-                raise Unavailable from error
-            if code in {"PreconditionFailed", "412"}:
+        except failures.ERRORS as error:
+            code = failures.read_code(error)
+            if code in _MISSING:
+                raise Conflict("The file is not there. Announce it anew and send it.", code="upload_missing") from error
+            if code in _CHANGED:
                 message = "The file was sent again after it had been completed. Announce it anew."
                 raise Conflict(message, code="upload_changed") from error
-            raise
-        except _DOWN as error:
-            raise Unavailable from error
+            raise failures.translate(error, tenant) from error
 
 
 def _body(answer: dict[str, Any]) -> bytes:
     """Returns all bytes of an answer. Raises Unavailable if the connection breaks while they are read."""
     try:
         return cast("bytes", answer["Body"].read())
-    except (*_DOWN, exceptions.IncompleteReadError, exceptions.ResponseStreamingError) as error:
+    except failures.ERRORS as error:
         raise Unavailable from error
 
 

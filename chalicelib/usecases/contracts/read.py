@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from chalicelib.domain.contracts.contract import Contract, Member
 from chalicelib.domain.errors import NotFound
@@ -11,7 +12,7 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
 
-CONTRACTS_LIST = "contracts"
+CONTRACTS_LIST: Final = "contracts"
 
 
 @dataclass(frozen=True, slots=True)

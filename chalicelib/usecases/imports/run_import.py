@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib import logs
 from chalicelib.domain.changes import Raced
-from chalicelib.domain.errors import PrivacyError, Unavailable
+from chalicelib.domain.errors import Misconfigured, PrivacyError, Unavailable
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.imports import columns as import_columns
 from chalicelib.domain.imports import job as rules
@@ -136,7 +136,7 @@ class _Step:
         self.item = item
         self.results: list[LineResult] = []
         self.effort = 0
-        self.trouble: Unavailable | None = None  # the failure that ended the step early
+        self.trouble: Unavailable | Misconfigured | None = None  # the failure that ended the step early
 
     def take(self) -> None:
         """Applies lines until the step's effort is spent, the file ends or the store does not answer."""
@@ -162,7 +162,7 @@ class _Step:
         if cut.record or cut.problem:
             try:
                 results = self._done(cut, item.line + 1)
-            except Unavailable as trouble:
+            except (Unavailable, Misconfigured) as trouble:
                 self.trouble = trouble
                 return
             self.results += results
@@ -183,7 +183,7 @@ class _Step:
             self._pass(size, cut.line_ends)
 
     def _done(self, cut: import_lines.Cut, line: int) -> list[LineResult]:
-        """Applies a line and returns the results to keep of it. Raises Unavailable where the outcome is not known."""
+        """Applies a line and returns the results to keep of it. Raises Unavailable or Misconfigured where none are."""
         try:
             if cut.problem:
                 raise LineRefused(cut.problem)
@@ -191,7 +191,7 @@ class _Step:
             ctx = context_of(self._ports, self._tenant, self.item, line, cut.record)
             self.effort += _extra_effort(command)
             apply(self._ports, ctx, self.item, line, command)
-        except Unavailable:
+        except (Unavailable, Misconfigured):
             raise
         except (PrivacyError, LineRefused) as error:
             result = rules.make_refusal(line, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.people.acts import decode
@@ -14,7 +15,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.person_views import cookies_of
 from chalicelib.usecases.ports.bundle import Ports
 
-_PAGE = 200
+_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

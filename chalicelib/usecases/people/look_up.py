@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from chalicelib.domain.contracts.contract import Contract
 from chalicelib.domain.errors import Malformed
@@ -26,7 +27,7 @@ from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.ports.bundle import Ports
 
-HISTORY_LIST = "history"
+HISTORY_LIST: Final = "history"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

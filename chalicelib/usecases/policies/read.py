@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policies.diff import SectionChange, diff
@@ -16,7 +17,7 @@ from chalicelib.usecases.notices.read import Progress, read_progress
 from chalicelib.usecases.policies.manage import Kept, read_version
 from chalicelib.usecases.ports.bundle import Ports
 
-VERSIONS_LIST = "policy_versions"
+VERSIONS_LIST: Final = "policy_versions"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Agreement with the vendors' own libraries, installed only for this, on genuine and on altered calls.
 
-RingCentral and AWS have none: see test_ringcentral.py, and test_x509.py, which compares with `cryptography`.
+RingCentral and AWS have none: see test_ringcentral.py and test_x509.py.
 """
 
 from __future__ import annotations

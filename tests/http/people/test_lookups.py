@@ -29,6 +29,7 @@ def test_what_is_known_is_answered_in_full(client: Client) -> None:
                 "effective_at": made["collected_at"],
                 "expires_at": None,
                 "consent_id": made["id"],
+                "reason": None,
             }
         ],
         "opt_outs": [],

@@ -180,7 +180,7 @@ def test_body_of_a_mebibyte_is_too_large(stack: Stack, provider: str) -> None:
 
 
 @every_provider
-@pytest.mark.parametrize("person", ["12345", "CYCLONEX", "", "tel:+14155552671", "+0"])
+@pytest.mark.parametrize("person", ["12345", "CYCLONEX", "", "tel:CYCLONEX", "+0"])
 def test_sender_that_is_no_number_changes_nothing(stack: Stack, provider: str, person: str) -> None:
     kept = stored()
     assert call(provider, entry(stack, provider), person=person).to(stack).status == 200

@@ -59,7 +59,10 @@ class Writer:
         return moment - self._random.randrange(3 * 365 * DAY_MS)
 
     def everything(self, profile: Profile) -> list[Act]:
-        """Returns every possible act: each slot granted, refused and asked, each purpose and all of them refused."""
+        """Returns every possible act: each slot granted, refused and asked, each purpose and all of them refused.
+
+        Each grant is proven, and a newer one without proof stands beside it.
+        """
         acts: list[Act] = []
         for purpose in profile.purposes.values():
             lasts = (purpose.expires_after or 0) * DAY_MS
@@ -68,6 +71,9 @@ class Writer:
                 record, moment = self.record()
                 moment = self.earlier(moment)
                 acts.append(Granted(name, moment, moment + lasts if lasts else None, True, record, 12))
+                record, later = self.record()
+                later = max(later, moment + 1)
+                acts.append(Granted(name, later, later + lasts if lasts else None, False, record, 12))
                 record, moment = self.record()
                 acts.append(Refused(name, self.earlier(moment), "denied", record))
                 record, moment = self.record()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from chalicelib.api.imports import bodies as import_bodies
+from chalicelib.domain.errors import Misconfigured, PrivacyError, Unavailable
 from chalicelib.domain.imports.columns import ImportKind
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Write
@@ -257,3 +258,21 @@ def test_a_save_that_meets_an_older_one_of_its_own_was_not_made(
     w.later()
     assert w.counts(name) == ("done", 20, 20, 0)
     assert people_of(w) == {f"p{n}@example.com": 1 for n in range(20)}
+
+
+@pytest.mark.parametrize("trouble", [Misconfigured(), Unavailable()], ids=lambda trouble: trouble.code)
+def test_what_the_service_stands_on_failing_is_no_failure_of_a_line(
+    w: ImportWorld, monkeypatch: pytest.MonkeyPatch, trouble: PrivacyError
+) -> None:
+    name = w.import_of("consents", consents(20))
+    with monkeypatch.context() as patch:
+
+        def refused(*_: object) -> None:
+            raise trouble
+
+        patch.setattr(run_import, "apply", refused)
+        with pytest.raises(type(trouble)):
+            Worker(w).run(name)
+    assert (w.read(name).state, w.read(name).failed) == ("running", 0)
+    w.later()
+    assert w.counts(name) == ("done", 20, 20, 0)

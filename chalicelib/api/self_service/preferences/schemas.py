@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,7 +13,7 @@ from chalicelib.api.pipeline.models import Input, Moment, Output, text
 from chalicelib.domain.people.states import DecisionState
 from chalicelib.domain.tenants.purposes import OptOutKind
 
-_TOKEN = "1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"  # noqa: S105 - an example of its form
+_TOKEN: Final = "1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"  # noqa: S105 - an example of its form
 
 
 class PreferenceLinkIn(Input):

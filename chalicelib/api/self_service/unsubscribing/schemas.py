@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,8 +12,8 @@ from chalicelib.api.opt_outs.schemas import Kinds
 from chalicelib.api.people.schemas import SubjectIn
 from chalicelib.api.pipeline.models import Input, Output
 
-ONE_CLICK = "List-Unsubscribe=One-Click"
-_URL = "https://privacy.example/u/1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"
+ONE_CLICK: Final = "List-Unsubscribe=One-Click"
+_URL: Final = "https://privacy.example/u/1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"
 
 
 class UnsubscribeLinkIn(Input):
