@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.domain.people.acts import Granted
 from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Revision, Subject
 from chalicelib.domain.suppressions.answers import Answer, answer_state
@@ -82,7 +81,7 @@ def _list_ways(subject: Subject) -> set[tuple[str, bool]]:
     return {(ref.key, ref.shared) for ref in subject.identifiers}
 
 
-def _proven(subject: Subject, profile: Profile) -> Mapping[str, Granted]:
-    """Returns the proven grants for purposes that contact people; a device keeps those for cookies too."""
+def _proven(subject: Subject, profile: Profile) -> Mapping[str, int]:
+    """Returns when grants for purposes that contact people were proven; a device keeps those for cookies too."""
     found = {name: profile.purposes.get(name.partition("/")[0]) for name in subject.state.proven}
-    return {name: subject.state.proven[name] for name, purpose in found.items() if purpose and purpose.channels}
+    return {name: subject.state.proven[name].at for name, purpose in found.items() if purpose and purpose.channels}
