@@ -220,7 +220,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "withdrawal, 1 identifier",
-        Budget(_WRITE, 1, 12),
+        Budget(_ANNOUNCED, 1, 12),
         _withdraw,
         _know,
     ),

@@ -73,5 +73,6 @@ def test_a_message_that_asks_for_the_sequencer_runs_it_once_for_all_of_a_batch(w
     start = len(w.mortal.calls)
     ask = f'{{"tenant": "{TENANT}", "run": "sequence"}}'
     assert handle(ask, ask, ask) == []
-    assert w.mortal.calls[start:] == ["table.query"] * places.PENDING_SHARDS + ["table.get", "table.transact"]
+    read = ["table.get", *["table.batch_get"] * 3]  # the head; the people, their identifiers, the last words on these
+    assert w.mortal.calls[start:] == ["table.query"] * places.PENDING_SHARDS + [*read, "table.transact"]
     assert [entry.position for entry in w.ports.suppressions.page(TENANT, 0, 10)] == [1, 2]

@@ -71,7 +71,7 @@ def test_a_small_import_survives_a_death_at_every_call(monkeypatch: pytest.Monke
         assert w.told(name) == {3: "wrong_type", 6: "wrong_type"}
         assert people_of(w) == {"p1@example.com": 3, "p3@example.com": 1, "p5@example.com": 1}
         assert lines_of(w, "p1@example.com") == ["2", "4", "7"]
-        assert w.items("#OUT#") == [] and w.queue.messages == {}
+        assert w.items("#OUT#") == [] and w.shown() == {}
 
 
 def test_the_same_message_twice_does_no_line_twice(w: ImportWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,15 @@ from chalicelib.domain.tenants.purposes import Channel
 
 
 class SuppressionOut(Output):
-    """One change for one identifier of a person."""
+    """One change for one identifier of a person, by what holds for everyone whom the identifier reaches."""
 
     position: int = Field(ge=1, description="Increases by one from entry to entry, without gaps.")
     kind: SuppressionKind
     state: Literal["active", "lifted"]
-    channel: Channel | None = Field(description="The channel that the kind blocks; null if the kind is not a channel.")
+    channel: Channel | None = Field(
+        description="The channel that the kind blocks; null if the kind is not a channel. With `withdrawn`, the "
+        "channel on which the purpose may no longer be used."
+    )
     identifier_kind: Literal["email", "phone", "external_id", "device_id"]
     identifier: str | None = Field(
         description="The identifier itself; null after it was erased.",
@@ -32,7 +35,18 @@ class SuppressionOut(Output):
         examples=["5f2b8c1d9e3a4076b1c2d3e4f5061728"],
     )
     effective_at: Moment
-    source: str = Field(max_length=64, description="How it was made, such as `sms_stop`.", examples=["sms_stop"])
+    source: str = Field(
+        max_length=64,
+        description="How it was made, such as `sms_stop`; `contract` for the end of a contract, `consent` for what was "
+        "withdrawn.",
+        examples=["sms_stop"],
+    )
+    purpose: str | None = Field(
+        description="With `withdrawn`, the code of the purpose for which the person withdrew consent or objected; else "
+        "null. Other purposes stay as they are.",
+        max_length=64,
+        examples=["newsletter"],
+    )
 
 
 class SuppressionPage(Output):

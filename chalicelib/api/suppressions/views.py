@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     errors=("invalid_cursor",),
 )
 def follow(call: Call, query: PageQuery) -> SuppressionPage:
-    """Lists every opt-out, lift, contract end and reinstatement exactly once, and each person's in order.
+    """Lists every opt-out, withdrawal, lift, contract end and reinstatement exactly once, and each person's in order.
 
     Start without a cursor, keep `next_cursor`, and call again with it at any time to get what is new. An entry applies
-    to its identifier until a later entry of the same kind. The feed has every change whose answer was sent before
-    your call.
+    to its identifier until a later entry of the same kind; with `withdrawn`, of the same kind, purpose and channel.
+    Where several people share an identifier, it is closed while it is closed for any of them, as a contact check by it
+    answers. The feed has every change whose answer was sent before your call.
     """
     found, cursor = read_suppressions.read(call.ports, call.context, query.limit, query.cursor)
     return SuppressionPage(items=[_entry(one) for one in found], next_cursor=cursor)
@@ -51,4 +52,5 @@ def _entry(one: Suppression) -> SuppressionOut:
         identifier_sha256=extract_hash(entry.identifier_key),
         effective_at=from_ms(entry.effective_at),
         source=entry.source,
+        purpose=entry.purpose or None,
     )

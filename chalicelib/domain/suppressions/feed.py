@@ -1,27 +1,25 @@
 """The suppression feed: every change to what senders must not send, numbered without gaps, each exactly once.
 
 A transaction that changes what is suppressed also writes one waiting entry (`AddSuppressions`), so that no counter
-is ever part of a caller's transaction. The sequencer gives waiting entries their positions:
+is ever part of a caller's transaction. The sequencer gives positions to what waiting entries tell:
 
     AddSuppressions ──waits──▶ NumberSuppressions: positions from the head on, the head moves ──▶ Numbered, for good
 
-A waiting entry gets all its positions in one step: one for each pair of a change and an identifier of the person.
+What it tells, and of which identifiers, is decided in `numbering.py`. The last words on each are kept (`LastWords`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, cast
 
-from chalicelib.domain.people.register import list_standings
-from chalicelib.domain.people.subjects import Revision, Subject
 from chalicelib.domain.tenants.purposes import CHANNELS, Channel, OptOutKind
 
-SuppressionKind = OptOutKind | Literal["contract_end"]
+SuppressionKind = OptOutKind | Literal["contract_end", "withdrawn"]
 SuppressionState = Literal["active", "lifted"]
 MOST_POSITIONS: Final = 250
-"""The most positions of one waiting entry: eight identifiers, every kind opted out and lifted once, and spare room."""
+"""The most positions that are stored together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ class Suppressed:
     """One kind that is suppressed from now on, or no longer.
 
     `effective_at` is in milliseconds; `source` is a code for the way it came, such as `sms_stop` or `contract`.
+    `purpose` is the code of the purpose of which consent was withdrawn, and "" for every other kind.
     """
 
     kind: SuppressionKind
@@ -36,29 +35,26 @@ class Suppressed:
     channel: Channel | None
     effective_at: int
     source: str
+    purpose: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the entry is about: its kind, and the slot if consent was withdrawn."""
+        return f"{self.kind}/{self.purpose}/{self.channel}" if self.purpose else self.kind
 
 
 @dataclass(frozen=True, slots=True)
 class AddSuppressions:
     """A change: what one version of a subject suppresses or frees, for each identifier by which senders know it.
 
-    A version of a subject has at most one, in the transaction that saves the version. Raises ValueError if it needs no
-    position or more than MOST_POSITIONS.
+    A version of a subject has at most one, in the transaction that saves the version. Without `entries`, it only asks
+    to compare what was told with what holds now for all identifiers that lead to the subject.
     """
 
     subject_id: str
     version: int
     entries: tuple[Suppressed, ...]
     identifier_keys: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if not 0 < self.size <= MOST_POSITIONS:
-            raise ValueError(f"tells of {self.size} suppressions")
-
-    @property
-    def size(self) -> int:
-        """How many positions it needs."""
-        return len(self.entries) * len(self.identifier_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +69,7 @@ class Numbered:
     effective_at: int
     source: str
     subject_id: str
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,47 +80,75 @@ class FeedHead:
     next: int = 1
 
 
+Line = tuple[Suppressed, str]
+"""What is told, and of which identifier (its stored key)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """The positions of one waiting entry, from `first` on: change by change, and for each change all identifiers."""
+    """Consecutive positions, from `first` on: a line each. `subject_id` and `version` are those of what waited."""
 
     first: int
-    added: AddSuppressions
+    subject_id: str
+    version: int
+    lines: tuple[Line, ...]
 
     @property
     def last(self) -> int:
         """The last of its positions."""
-        return self.first + self.added.size - 1
+        return self.first + len(self.lines) - 1
 
     def numbered(self) -> Iterator[Numbered]:
         """Yields its entries of the feed, in order of position."""
-        position = self.first
-        for entry in self.added.entries:
-            for key in self.added.identifier_keys:
-                yield Numbered(
-                    position,
-                    entry.kind,
-                    entry.state,
-                    entry.channel,
-                    key,
-                    entry.effective_at,
-                    entry.source,
-                    self.added.subject_id,
-                )
-                position += 1
+        for position, (entry, key) in enumerate(self.lines, self.first):
+            yield Numbered(
+                position,
+                entry.kind,
+                entry.state,
+                entry.channel,
+                key,
+                entry.effective_at,
+                entry.source,
+                self.subject_id,
+                entry.purpose,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """The last word of the feed on each kind for one identifier, by `Suppressed.name`: the state, and how it came.
+
+    `known` is False as long as nothing was ever kept.
+    """
+
+    identifier_key: str
+    states: Mapping[str, tuple[SuppressionState, str]] = field(default_factory=dict)
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The devices, and the shared identifiers of which a person has no reference, that lead to a person: their keys."""
+
+    subject_id: str
+    identifier_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NumberSuppressions:
-    """A change: waiting entries get their positions and stop waiting, and the head moves on from `before`."""
+    """A change: waiting entries are told and stop waiting, and the head moves on from `before`."""
 
     before: FeedHead
+    finished: tuple[AddSuppressions, ...]
     positions: tuple[Positions, ...]
+    last_words: tuple[LastWords, ...] = ()
+    leads: tuple[Leads, ...] = ()
 
     @property
     def after(self) -> FeedHead:
         """The head once this change is written."""
-        return FeedHead(self.before.version + 1, self.positions[-1].last + 1)
+        following = self.positions[-1].last + 1 if self.positions else self.before.next
+        return FeedHead(self.before.version + 1, following)
 
     def numbered(self) -> list[Numbered]:
         """Returns all entries of the step, in order of position."""
@@ -135,32 +160,18 @@ def channel_of(kind: SuppressionKind) -> Channel | None:
     return next((channel for channel in CHANNELS if channel == kind), None)
 
 
-def find_suppressions(draft: Revision, after: Subject) -> AddSuppressions | None:
-    """Returns what the next version of a subject suppresses or frees; None if nothing of that changes.
-
-    An identifier that is new to a suppressed person is included too, together with all their others: repeating an
-    entry harms no sender, missing one would.
-    """
-    before = {each.kind: each.state for each in list_standings(draft.before.state.opt_outs)}
-    own = {copy.key for copy in draft.copies}
-    keys = tuple(ref.key for ref in after.identifiers if ref.key in own)
-    gained = set(keys) - {ref.key for ref in draft.before.identifiers}
-    entries = tuple(
-        Suppressed(each.kind, each.state, channel_of(each.kind), each.since, each.source)
-        for each in list_standings(after.state.opt_outs)
-        if each.state != before.get(each.kind, "lifted") or (gained and each.state == "active")
+def read_name(name: str) -> Suppressed:
+    """Returns the entry that frees what a name (`Suppressed.name`) is about; its moment and source are left open."""
+    kind, _, slot = name.partition("/")
+    purpose, _, channel = slot.partition("/")
+    return Suppressed(
+        cast("SuppressionKind", kind),  # a name is made of them
+        "lifted",
+        cast("Channel", channel) if purpose else channel_of(cast("SuppressionKind", kind)),
+        0,
+        "",
+        purpose,
     )
-    return AddSuppressions(after.id, after.version, entries, keys) if entries and keys else None
-
-
-def number(head: FeedHead, waiting: Sequence[AddSuppressions]) -> NumberSuppressions:
-    """Returns the step that gives waiting entries, in this order, the next positions. At least one must be waiting."""
-    given: list[Positions] = []
-    position = head.next
-    for added in waiting:
-        given.append(Positions(position, added))
-        position += added.size
-    return NumberSuppressions(head, tuple(given))
 
 
 def extract_hash(identifier_key: str) -> str:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.domain.suppressions.feed import (
     MOST_POSITIONS,
     AddSuppressions,
     FeedHead,
+    LastWords,
+    Leads,
     Numbered,
     NumberSuppressions,
     Positions,
-    Suppressed,
 )
+from chalicelib.storage.suppressions.entries import pack_entries, unpack_entries
+from chalicelib.storage.suppressions.last_words import last_words_write, leads_write, read_last_words, read_leads
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.heads import require_version
 from chalicelib.storage.table.ops import Item
@@ -84,26 +88,45 @@ class DynamoSuppressions:
                 part += 1
         return found[:limit]
 
+    def last_words(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, LastWords]:
+        return read_last_words(self._table, tenant, identifier_keys)
+
+    def leads(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Leads]:
+        return read_leads(self._table, tenant, subject_ids)
+
 
 def waiting_writes(tenant: str, change: AddSuppressions) -> list[ops.Write]:
     """Returns the write of the waiting entry."""
     place = _place(tenant, change)
-    return [ops.Put({"pk": place.pk, "sk": place.sk, **_values(change)}, ops.Absent())]
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "subject_id": change.subject_id,
+        "version": change.version,
+        "ids": " ".join(change.identifier_keys),
+        **pack_entries(change.entries),
+    }
+    return [ops.Put(item, ops.Absent())]
 
 
 def numbering_writes(tenant: str, change: NumberSuppressions) -> list[ops.Write]:
-    """Returns the writes that advance the head, add the numbered positions and delete their waiting entries."""
+    """Returns the writes that advance the head, add the numbered positions, delete their waiting entries and keep the
+    last words.
+    """
     before, after = change.before, change.after
     head = places.feed_head(tenant)
     item: Item = {"pk": head.pk, "sk": head.sk, "version": after.version, "next": after.next}
     writes: list[ops.Write] = [ops.Put(item, require_version(before.version))]
     for positions in change.positions:
         place = places.feed(tenant, positions.last // PART, positions.last)
-        item = {"pk": place.pk, "sk": place.sk, "first": positions.first, **_values(positions.added)}
-        writes.append(ops.Put(item, ops.Absent()))
+        writes.append(ops.Put({"pk": place.pk, "sk": place.sk, **_positions_values(positions)}, ops.Absent()))
+    for added in change.finished:
         # The condition ensures that nothing is numbered twice, whatever was read and when.
-        waits = ops.Equals({"subject_id": positions.added.subject_id})
-        writes.append(ops.Delete(_place(tenant, positions.added), waits))
+        waits = ops.Equals({"subject_id": added.subject_id})
+        writes.append(ops.Delete(_place(tenant, added), waits))
+    # What was told was read after the head, which no step leaves as it was: these need no condition of their own.
+    writes += [last_words_write(tenant, told) for told in change.last_words]
+    writes += [leads_write(tenant, leads) for leads in change.leads]
     return writes
 
 
@@ -112,23 +135,39 @@ def _place(tenant: str, added: AddSuppressions) -> ops.Place:
     return places.pending(tenant, shard, added.subject_id, added.version)
 
 
-def _values(added: AddSuppressions) -> Item:
-    return {
-        "subject_id": added.subject_id,
-        "version": added.version,
-        "entries": ops.compact([[e.kind, e.state, e.channel, e.effective_at, e.source] for e in added.entries]),
-        "ids": " ".join(added.identifier_keys),
-    }
-
-
 def _read_waiting(item: Item) -> AddSuppressions:
     return AddSuppressions(
         subject_id=str(item["subject_id"]),
         version=int(item["version"] or 0),
-        entries=tuple(Suppressed(*values) for values in json.loads(str(item["entries"]))),
-        identifier_keys=tuple(str(item["ids"]).split(" ")),
+        entries=unpack_entries(item),
+        identifier_keys=tuple(str(item["ids"]).split()),
     )
 
 
+def _positions_values(positions: Positions) -> Item:
+    """Returns each entry and each key once, and the lines as pairs of their places; none where all go with all."""
+    entries = list(dict.fromkeys(entry for entry, _ in positions.lines))
+    packed = pack_entries(entries)
+    entries = list(unpack_entries(packed))
+    keys = list(dict.fromkeys(key for _, key in positions.lines))
+    places_of = {entry: number for number, entry in enumerate(entries)}
+    pairs = [(places_of[entry], keys.index(key)) for entry, key in positions.lines]
+    everything = [(entry, key) for entry in range(len(entries)) for key in range(len(keys))]
+    return {
+        "first": positions.first,
+        "subject_id": positions.subject_id,
+        "version": positions.version,
+        "ids": " ".join(keys),
+        "pairs": None if pairs == everything else ops.compact(pairs),
+        **packed,
+    }
+
+
 def _read_positions(item: Item) -> Positions:
-    return Positions(int(item["first"] or 0), _read_waiting(item))
+    entries, keys = unpack_entries(item), str(item["ids"]).split()
+    pairs = item.get("pairs")
+    if pairs:
+        lines = tuple((entries[entry], keys[key]) for entry, key in json.loads(str(pairs)))
+    else:
+        lines = tuple((entry, key) for entry in entries for key in keys)
+    return Positions(int(item["first"] or 0), str(item["subject_id"]), int(item["version"] or 0), lines)

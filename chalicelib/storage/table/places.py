@@ -204,6 +204,16 @@ def feed(tenant: str, part: int, last: int) -> Place:
     return Place(feed_part(tenant, part), f"{last:012d}")
 
 
+def last_words(tenant: str, identifier_key: str) -> Place:
+    """The last word of the suppression feed on each kind for one identifier."""
+    return Place(_partition(tenant, "LAST", identifier_key), STATE)
+
+
+def leads(tenant: str, subject_id: str) -> Place:
+    """The devices and shared identifiers that lead to a person who has no reference to them."""
+    return Place(_partition(tenant, "LEADS", subject_id), STATE)
+
+
 def import_head(tenant: str, import_id: str) -> Place:
     """An import: what it imports and its progress."""
     return Place(_partition(tenant, "IMPORT", import_id), STATE)

@@ -22,6 +22,7 @@ from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.decided import show_slot
 from chalicelib.domain.people.states import find_question
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
+from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan
@@ -71,7 +72,10 @@ def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question
         if holder is None or question.standing != "open":
             return Plan([], question)
         event = replace(make_act_event(ctx, "consent.confirmed", record), at=now)
-        return Plan([save(keep_subject(holder), found.acts, event)], settle(question), record.id)
+        draft = keep_subject(holder)
+        saved = save(draft, found.acts, event)
+        suppressed = find_suppressions(draft, saved.subject, profile)
+        return Plan([saved, suppressed] if suppressed else [saved], settle(question), record.id)
 
     return press_once(ports, ctx, attempt)
 

@@ -14,7 +14,7 @@ from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.sharing import list_restricting_acts
 from chalicelib.domain.people.signalled import opt_out_by_signal
 from chalicelib.domain.people.subjects import Revision, SaveSubject, save
-from chalicelib.domain.suppressions.feed import find_suppressions
+from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.domain.times import to_ms
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
@@ -42,7 +42,7 @@ def change_subjects(
     changes: list[Change] = []
     for draft in reach.everyone:
         changed = _all_acts(ctx, reach.resolution, draft, acts.get(draft.id, ()), event)
-        changes += _change(question.note(draft) if question else draft, changed, event)
+        changes += _change(ctx, question.note(draft) if question else draft, changed, event)
     changes += [_absorb(ctx, draft, event) for draft in reach.resolution.tombstones]
     return [*changes, *(question.changes if question else ()), *_follow_later(ports, ctx, reach, event, for_tied)]
 
@@ -64,12 +64,12 @@ def _all_acts(
     return (*said, *header, *ties.find_new_ties(resolution, draft))
 
 
-def _change(draft: Revision, acts: tuple[Act, ...], event: Event) -> list[Change]:
+def _change(ctx: Context, draft: Revision, acts: tuple[Act, ...], event: Event) -> list[Change]:
     """Returns the next version with its entries for the suppression feed; nothing where nothing is new."""
     if not acts and draft.after == draft.before:
         return []
     saved = save(draft, acts, event)
-    suppressed = find_suppressions(draft, saved.subject)
+    suppressed = find_suppressions(draft, saved.subject, ctx.profile)
     return [saved, suppressed] if suppressed else [saved]
 
 

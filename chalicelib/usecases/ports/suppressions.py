@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, Numbered
+from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, LastWords, Leads, Numbered
 from chalicelib.domain.suppressions.pushes import Push
 
 
@@ -23,6 +24,12 @@ class Suppressions(Protocol):
 
     def page(self, tenant: str, after: int, limit: int) -> list[Numbered]:
         """Returns the entries that follow a position, without gaps; empty at the end."""
+
+    def last_words(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, LastWords]:
+        """Returns the last words on these identifiers, by key; where nothing was kept, none is missing. One read."""
+
+    def leads(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Leads]:
+        """Returns what leads to these people, by id, where anything was kept. One read."""
 
 
 class Pushes(Protocol):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.changes import Claim
+from chalicelib.domain.contracts.contract import find_standing
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.suppressions.feed import AddSuppressions, Suppressed
+from chalicelib.domain.tenants.purposes import CONTRACT_KINDS
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan, commit
 from chalicelib.usecases.context import Context, of_system
@@ -71,14 +73,20 @@ def notify(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal[
 
 def _add(ports: Ports, tenant: str, row: OutboxRow, subject: Subject, entry: Suppressed, now: datetime) -> None:
     keys = tuple(ref.key for ref in subject.identifiers if not ref.shared)
-    if not keys:
-        return
+    # Whoever stands in another contract is told nothing; the answers are compared all the same.
+    entries = (entry,) if _is_silenced(ports, tenant, subject, now) is (entry.state == "active") else ()
     external_id, version = row.refs["external_id"], int(row.refs["version"])
     run = f"{external_id}/{subject.id}"
     claim = Claim(hash_text(f"tell_contract\n{run}\n{version}"), hash_text(""))
     ctx = of_system(ports.profiles[tenant], external_id, now, claim=claim)
 
     def attempt() -> Plan[None]:
-        return Plan([AddSuppressions(run, version, (entry,), keys)], None)
+        return Plan([AddSuppressions(run, version, entries, keys)], None)
 
     commit(ports, ctx, attempt, lambda _: None)
+
+
+def _is_silenced(ports: Ports, tenant: str, subject: Subject, now: datetime) -> bool:
+    contracts = ports.contracts.get(tenant, sorted(subject.state.contracts))
+    held = find_standing(subject.state.contracts, contracts, CONTRACT_KINDS, to_ms(now))
+    return not held.active and held.ended_at is not None

@@ -1,7 +1,8 @@
 """The suppression feed: the sequencer, which numbers waiting entries, and the read, which runs the sequencer first.
 
 Any number of sequencers may run at once. Each step is one transaction, checked against the head and against each
-waiting entry: whoever is late loses it and reads again, and whoever dies leaves either no step or a whole one.
+waiting entry: whoever is late loses it and reads again, and whoever dies leaves either no step or a whole one. What
+holds for people is read after their entries: should it change meanwhile, that change leaves an entry of its own.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from typing import TYPE_CHECKING, Final
 from chalicelib import logs
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.suppressions.feed import AddSuppressions, Numbered, number
+from chalicelib.domain.suppressions.feed import AddSuppressions, Numbered, NumberSuppressions
+from chalicelib.domain.suppressions.numbering import number
+from chalicelib.domain.times import to_ms
 from chalicelib.usecases import cursors
 from chalicelib.usecases.suppressions import push as push_suppressions
+from chalicelib.usecases.suppressions.find_answers import find_answers
 
 if TYPE_CHECKING:
     from chalicelib.domain.people.identifiers import Identifier
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 STEP: Final = 20
-"""Waiting entries in one transaction: 41 writes, which leave room for the row that pushes them to the providers."""
+"""The most waiting entries in one transaction; fewer where they tell of many identifiers."""
 ROUND: Final = 100
 """About how many waiting entries are read from each shard at once."""
 MOST_ROUNDS: Final = 20
@@ -48,11 +52,11 @@ def sequence(ports: Ports, tenant: str, *, rounds: int = MOST_ROUNDS) -> int:
     given = lost = 0
     while rounds:
         waiting, whole = ports.suppressions.waiting(tenant, ROUND)
-        done = _steps(ports, tenant, waiting)
-        given += sum(done)
-        if done:
+        steps = _take_steps(ports, tenant, waiting)
+        given += sum(len(step.numbered()) for step in steps)
+        if steps:
             rounds, lost = rounds - 1, 0
-        if len(done) * STEP < len(waiting):
+        if sum(len(step.finished) for step in steps) < len(waiting):
             lost += 1
             if lost == ATTEMPTS:
                 raise Unavailable
@@ -65,22 +69,25 @@ def sequence(ports: Ports, tenant: str, *, rounds: int = MOST_ROUNDS) -> int:
     return given
 
 
-def _steps(ports: Ports, tenant: str, waiting: Sequence[AddSuppressions]) -> list[int]:
-    """Commits transactions until all entries are numbered or one is lost; returns how many positions each gave."""
-    done: list[int] = []
+def _take_steps(ports: Ports, tenant: str, waiting: Sequence[AddSuppressions]) -> list[NumberSuppressions]:
+    """Commits transactions until all entries are numbered or one is lost; returns those that were committed."""
+    done: list[NumberSuppressions] = []
     if not waiting:
         return done
     head = ports.suppressions.head(tenant)
-    for start in range(0, len(waiting), STEP):
-        step = number(head, waiting[start : start + STEP])
-        entries = step.numbered()
-        pushes = push_suppressions.follow(ports, tenant, entries)
+    start = 0
+    while some := waiting[start : start + STEP]:
+        now = ports.clock.now()
+        found = find_answers(ports, tenant, some)
+        step = number(head, found.concerned, found.known, found.leads, to_ms(now))
+        pushes = push_suppressions.follow(ports, tenant, step.numbered())
         try:
-            ports.store.commit(tenant, [step, *pushes], None, "", ports.clock.now())
+            ports.store.commit(tenant, [step, *pushes], None, "", now)
         except Raced:
             break
         head = step.after
-        done.append(len(entries))
+        start += len(step.finished)
+        done.append(step)
         if pushes:
             ports.outbox.announce(tenant, [row.id for row in pushes])
     return done

@@ -1,4 +1,4 @@
-"""Numbering: positions without gaps, change by change, and all identifiers of each change."""
+"""Entries of the feed: their channels, their names, and the hash by which an erased identifier is named."""
 
 from __future__ import annotations
 
@@ -7,47 +7,49 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.suppressions.feed import (
-    MOST_POSITIONS,
     FeedHead,
+    NumberSuppressions,
+    Positions,
     Suppressed,
     SuppressionKind,
     channel_of,
     extract_hash,
-    number,
+    read_name,
 )
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from tests.fixtures.feed import START, STOP, make_suppressions, person
 
-
-def test_positions_follow_the_head_and_each_other() -> None:
-    step = number(FeedHead(3, 7), [make_suppressions(1, 1, STOP, START, keys=2), make_suppressions(2)])
-    entries = step.numbered()
-    assert [entry.position for entry in entries] == [7, 8, 9, 10, 11]
-    assert [entry.state for entry in entries] == ["active", "active", "lifted", "lifted", "active"]
-    assert [entry.subject_id for entry in entries] == [person(1)] * 4 + [person(2)]
-    assert entries[0].identifier_key == entries[2].identifier_key != entries[1].identifier_key
-    assert step.after == FeedHead(4, 12)
-    assert number(step.after, [make_suppressions(3)]).after == FeedHead(5, 13)
+KINDS: tuple[SuppressionKind, ...] = (*OPT_OUT_KINDS, "contract_end")
+WITHDRAWN = Suppressed("withdrawn", "lifted", "email", 0, "", "newsletter")
 
 
-def test_the_feed_begins_with_one() -> None:
-    assert number(FeedHead(), [make_suppressions(1)]).numbered()[0].position == 1
+def test_positions_number_their_lines_and_the_head_moves_behind_the_last() -> None:
+    positions = Positions(7, person(1), 2, ((STOP, "a"), (START, "b")))
+    assert [(each.position, each.state, each.identifier_key) for each in positions.numbered()] == [
+        (7, "active", "a"),
+        (8, "lifted", "b"),
+    ]
+    step = NumberSuppressions(FeedHead(3, 7), (make_suppressions(1),), (positions,))
+    assert step.after == FeedHead(4, 9)
+    assert replace(step, positions=()).after == FeedHead(4, 7)
 
 
 def test_a_kind_that_is_a_channel_closes_it() -> None:
-    kinds: tuple[SuppressionKind, ...] = (*OPT_OUT_KINDS, "contract_end")
-    channels = {kind: channel_of(kind) for kind in kinds}
+    channels = {kind: channel_of(kind) for kind in KINDS}
     own = {kind for kind, channel in channels.items() if channel is not None}
     assert own == {"sms", "email", "phone", "mail"}
     assert all(channels[kind] == kind for kind in own)
 
 
-def test_what_tells_of_nothing_or_of_too_much_is_never_made() -> None:
-    whole = [Suppressed(kind, "active", None, 1, "web") for kind in OPT_OUT_KINDS]
-    assert make_suppressions(1, 1, *whole, *whole, STOP, STOP, keys=8).size == 192 <= MOST_POSITIONS
-    for change in ({"entries": ()}, {"identifier_keys": ()}, {"entries": (STOP,) * (MOST_POSITIONS + 1)}):
-        with pytest.raises(ValueError, match="suppressions"):
-            replace(make_suppressions(1), **change)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_name_tells_what_an_entry_is_about(kind: SuppressionKind) -> None:
+    entry = Suppressed(kind, "lifted", channel_of(kind), 0, "")
+    assert read_name(entry.name) == entry
+
+
+def test_the_name_of_a_withdrawal_tells_its_purpose_and_channel() -> None:
+    assert WITHDRAWN.name == "withdrawn/newsletter/email"
+    assert read_name(WITHDRAWN.name) == WITHDRAWN
 
 
 def test_an_erased_identifier_is_named_by_the_hash_in_its_key() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from chalicelib import wiring
 from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from tests.fixtures.client import Client, problem
-from tests.fixtures.feed import START, STOP, TENANT, commit, make_suppressions
+from tests.fixtures.feed import TENANT
 
 PAT = {"email": "pat.rivera@practice.example"}
 
@@ -26,33 +25,35 @@ def read_page(client: Client, query: str = "") -> dict[str, Any]:
 
 @pytest.fixture
 def pat(client: Client) -> str:
-    """Makes Pat known and records STOP, then START; returns the stored key of their address."""
+    """Makes Pat known, who opts out and then withdraws consent; returns the stored key of their address."""
     client.record(PAT, ("newsletter", "email", True))
+    body = {"subject": PAT, "kinds": ["sms"], "source": {"channel": "web_form"}}
+    assert client.call("POST", "/v1/opt-outs", body).status == 201
+    assert client.withdraw(PAT, "newsletter").status == 201
     with acting.as_function(Functions.API):
-        ports = wiring.ports()
-        (ref,) = ports.subjects.get(TENANT, [client.lookup(PAT)["subject_id"]]).popitem()[1].identifiers
-        for version, entry in enumerate((STOP, START), 1):
-            commit(ports, replace(make_suppressions(1, version, entry), identifier_keys=(ref.key,)))
+        (ref,) = wiring.ports().subjects.get(TENANT, [client.lookup(PAT)["subject_id"]]).popitem()[1].identifiers
     return ref.key
 
 
 def test_the_feed_tells_each_change_and_goes_on_from_its_cursor(client: Client, pat: str) -> None:
     first = read_page(client, "?limit=1")
-    assert first["items"] == [
-        {
-            "position": 1,
-            "kind": "sms",
-            "state": "active",
-            "channel": "sms",
-            "identifier_kind": "email",
-            "identifier": PAT["email"],
-            "identifier_sha256": pat.rpartition("#")[2],
-            "effective_at": "2026-11-18T11:06:40.000Z",
-            "source": "sms_stop",
-        }
-    ]
+    (opt_out,) = client.call("POST", "/v1/opt-outs/lookup", {"subject": PAT}).json["opt_outs"]
+    told = {
+        "position": 1,
+        "kind": "sms",
+        "state": "active",
+        "channel": "sms",
+        "identifier_kind": "email",
+        "identifier": PAT["email"],
+        "identifier_sha256": pat.rpartition("#")[2],
+        "effective_at": opt_out["since"],
+        "source": opt_out["source"],
+        "purpose": None,
+    }
+    assert first["items"] == [told]
     rest = read_page(client, f"?limit=1&cursor={first['next_cursor']}")
-    assert [(item["position"], item["state"]) for item in rest["items"]] == [(2, "lifted")]
+    withdrawn = {"kind": "withdrawn", "purpose": "newsletter", "channel": "email", "source": "consent"}
+    assert rest["items"] == [{**told, **withdrawn, "position": 2, "effective_at": rest["items"][0]["effective_at"]}]
     end = read_page(client, f"?cursor={rest['next_cursor']}")
     assert end == {"items": [], "next_cursor": rest["next_cursor"]}
     assert read_page(client)["items"] == first["items"] + rest["items"]
@@ -73,3 +74,17 @@ def test_a_schedule_numbers_what_no_reader_asked_for(client: Client, pat: str) -
     client.stack.tick()
     with acting.as_function(Functions.API):
         assert len(wiring.ports().suppressions.page(TENANT, 0, 10)) == 2
+
+
+def test_a_shared_number_is_told_as_a_contact_check_by_it_answers(client: Client) -> None:
+    phone = {"phone": "+14155552671"}
+    names = [{"email": "ann@practice.example"}, {"email": "bea@practice.example"}]
+    for name in names:
+        assert client.record({**name, **phone}, ("service_updates", "sms", True)).status == 201
+    assert read_page(client)["items"] == []
+    for name in names:
+        body = {"subject": name, "kinds": ["sms"], "source": {"channel": "web_form"}}
+        assert client.call("POST", "/v1/opt-outs", body).status == 201
+    assert "opted_out" in client.reasons(phone, "service_updates", "sms")
+    told = [(item["identifier"], item["kind"], item["state"]) for item in read_page(client)["items"]]
+    assert sorted(told) == [(each, "sms", "active") for each in (phone["phone"], *(name["email"] for name in names))]

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.sqlite_table import SqliteTable
 from chalicelib.domain.changes import Raced
-from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, Suppressed, number
+from chalicelib.domain.suppressions.feed import (
+    AddSuppressions,
+    FeedHead,
+    LastWords,
+    Leads,
+    NumberSuppressions,
+    Positions,
+    Suppressed,
+)
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.suppressions.feed import PART, DynamoSuppressions, waiting_writes
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.dynamo import DynamoTable
-from tests.fixtures.feed import STOP, TENANT, make_suppressions, person
-from tests.fixtures.memory.ports import START
+from tests.fixtures.feed import START as FREED
+from tests.fixtures.feed import STOP, TENANT, make_suppressions, number, person
+from tests.fixtures.memory.ports import START, memory_ports
 from tests.fixtures.memory.table import MemoryTable
+
+WITHDRAWN = Suppressed("withdrawn", "active", "email", 1_795_000_000_000, "consent", "newsletter")
 
 
 class Feed(DynamoSuppressions):
@@ -26,6 +38,7 @@ class Feed(DynamoSuppressions):
 
     def __init__(self, table: ops.Table) -> None:
         super().__init__(table)
+        self.table = table
         self.store = DynamoStore(table)
 
     def add(self, *changes: AddSuppressions) -> None:
@@ -33,7 +46,7 @@ class Feed(DynamoSuppressions):
             self.store.commit(TENANT, [change], None, "", START)
 
     def step(self, head: FeedHead, *waiting: AddSuppressions) -> FeedHead:
-        step = number(head, waiting)
+        step = number(head, *waiting)
         self.store.commit(TENANT, [step], None, "", START)
         return step.after
 
@@ -85,7 +98,7 @@ def test_a_step_moves_the_head_and_ends_the_waiting(feed: Feed) -> None:
     head = feed.step(FeedHead(), *waiting)
     assert head == feed.head(TENANT) == FeedHead(1, 5)
     assert feed.waiting(TENANT, 10) == ([], True)
-    assert feed.page(TENANT, 0, 100) == number(FeedHead(), waiting).numbered()
+    assert feed.page(TENANT, 0, 100) == number(FeedHead(), *waiting).numbered()
     assert feed.page("psynergy", 0, 100) == []
 
 
@@ -132,10 +145,80 @@ def test_nothing_beyond_a_missing_position_is_given(feed: Feed) -> None:
     assert feed.positions(0, 100) == [1] and feed.positions(1, 100) == []
 
 
-def test_the_fullest_change_waits_in_two_write_units_and_is_numbered_in_three_writes() -> None:
+def test_the_fullest_change_of_one_identifier_waits_in_two_write_units() -> None:
     everything = [Suppressed(kind, "active", None, 1_795_000_000_000, "sms_stop") for kind in OPT_OUT_KINDS]
-    one = make_suppressions(1, 1, STOP)
+    one = make_suppressions(1, 1, *everything)
     (write,) = waiting_writes(TENANT, one)
     assert isinstance(write, ops.Put) and len(str(write.item)) < 1024
     (write,) = waiting_writes(TENANT, make_suppressions(1, 1, *everything, STOP, keys=8))
     assert isinstance(write, ops.Put) and len(str(write.item)) < 2048
+
+
+@pytest.mark.parametrize("tenant", ["cyclonex", "billgenix", "psynergy"])
+def test_who_withdraws_everything_waits_in_two_write_units(tenant: str) -> None:
+    purposes = memory_ports().profiles[tenant].purposes.values()
+    slots = [(purpose.code, channel) for purpose in purposes for channel in purpose.channels]
+    told = [Suppressed("withdrawn", "active", channel, 1_795_000_000_000, "consent", code) for code, channel in slots]
+    (write,) = waiting_writes(TENANT, make_suppressions(1, 1, *told))
+    assert isinstance(write, ops.Put) and len(str(write.item)) < 1024
+
+
+def test_withdrawals_are_read_as_they_were_written(feed: Feed) -> None:
+    lifted = replace(WITHDRAWN, state="lifted", effective_at=9)
+    made = make_suppressions(1, 1, STOP, WITHDRAWN, replace(WITHDRAWN, channel="sms"), lifted, keys=2)
+    feed.add(made)
+    assert feed.waiting(TENANT, 10) == ([made], True)
+    feed.step(FeedHead(), made)
+    assert [(each.kind, each.purpose, each.channel, each.state) for each in feed.page(TENANT, 0, 4)] == [
+        ("sms", "", "sms", "active"),
+        ("withdrawn", "newsletter", "email", "active"),
+        ("withdrawn", "newsletter", "sms", "active"),
+        ("withdrawn", "newsletter", "email", "lifted"),
+    ]
+
+
+def test_what_asks_for_a_comparison_alone_waits_without_entries_and_identifiers(feed: Feed) -> None:
+    made = AddSuppressions(person(1), 3, (), ())
+    feed.add(made)
+    assert feed.waiting(TENANT, 10) == ([made], True)
+    feed.store.commit(TENANT, [NumberSuppressions(FeedHead(), (made,), ())], None, "", START)
+    assert (feed.waiting(TENANT, 10), feed.head(TENANT)) == (([], True), FeedHead(1, 1))
+
+
+def test_lines_keep_their_order_whichever_identifiers_they_are_about(feed: Feed) -> None:
+    lines = ((STOP, "a"), (FREED, "b"), (STOP, "b"), (WITHDRAWN, "a"), (STOP, "c"))
+    feed.add(make_suppressions(1))
+    step = NumberSuppressions(FeedHead(), (make_suppressions(1),), (Positions(1, person(1), 1, lines),))
+    feed.store.commit(TENANT, [step], None, "", START)
+    found = feed.page(TENANT, 0, 100)
+    assert found == step.numbered() and [each.identifier_key for each in found] == list("abbac")
+
+
+def test_last_words_and_what_leads_to_people_are_kept_with_the_step(feed: Feed) -> None:
+    told = LastWords("a", {"sms": ("active", "sms_stop"), "withdrawn/newsletter/email": ("lifted", "consent")})
+    leads = Leads(person(1), ("device#v1#0", "device#v1#1"))
+    feed.add(make_suppressions(1))
+    step = NumberSuppressions(FeedHead(), (make_suppressions(1),), (), (told,), (leads,))
+    feed.store.commit(TENANT, [step], None, "", START)
+    assert feed.last_words(TENANT, ["a", "b"]) == {"a": told, "b": LastWords("b", known=False)}
+    assert feed.leads(TENANT, [person(1), person(2)]) == {person(1): leads}
+    assert feed.last_words("psynergy", ["a"])["a"].known is False and feed.leads("psynergy", [person(1)]) == {}
+
+
+def test_items_of_before_withdrawals_were_told_are_read(feed: Feed) -> None:
+    made = make_suppressions(1, 1, STOP, FREED, keys=2)
+    entries = '[["sms","active","sms",1795000000000,"sms_stop"],["sms","lifted","sms",1795000000001,"sms_stop"]]'
+    old: ops.Item = {
+        "subject_id": made.subject_id,
+        "version": 1,
+        "entries": entries,
+        "ids": " ".join(made.identifier_keys),
+    }
+    (write,) = waiting_writes(TENANT, made)
+    position = places.feed(TENANT, 0, 4)
+    places_of = (write.place, position)
+    feed.table.transact(TENANT, [ops.Put({"pk": at.pk, "sk": at.sk, "first": 1, **old}) for at in places_of])
+    assert feed.waiting(TENANT, 10) == ([made], True)
+    assert [(each.state, each.identifier_key) for each in feed.page(TENANT, 0, 10)] == [
+        (state, key) for state in ("active", "lifted") for key in made.identifier_keys
+    ]

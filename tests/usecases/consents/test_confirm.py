@@ -21,6 +21,7 @@ from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_cons
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.links.tokens import sign_token
 from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.suppressions.read import sequence
 from tests.fixtures.factories import who
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.mails import ADDRESS, PURPOSE, SLOT, TENANT, MailWorld
@@ -132,6 +133,16 @@ def test_a_withdrawal_after_the_question_is_overruled_by_the_button(w: MailWorld
     assert w.holds() == "withdrawn"
     assert press(w, record.id).standing == "confirmed"
     assert w.holds() == "granted"
+
+
+def test_senders_are_told_that_the_button_lifts_what_was_withdrawn(w: MailWorld) -> None:
+    w.ask()
+    withdraw(w)
+    sequence(w.ports, TENANT)
+    press(w)
+    sequence(w.ports, TENANT)
+    told = [each for each in w.ports.suppressions.page(TENANT, 0, 100) if f"{each.purpose}/{each.channel}" == SLOT]
+    assert [each.state for each in told] == ["active", "lifted"]
 
 
 def test_one_button_confirms_all_that_was_asked_of_the_address_and_no_text_messages(w: MailWorld) -> None:

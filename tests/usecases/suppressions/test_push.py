@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.people.identifiers import parse_phone
 from chalicelib.domain.sms.lists import ProviderRefused, ProviderUnavailable
+from tests.fixtures.factories import SECOND, who
 from tests.fixtures.worlds.pushes import NUMBER, PushWorld
 
 
@@ -63,3 +64,22 @@ def test_a_late_push_tells_what_holds_now(world: PushWorld) -> None:
     world.clock.advance(timedelta(hours=7))
     world.settle()
     assert world.listing.closed == set()
+
+
+def test_a_shared_number_is_pushed_as_a_contact_check_answers_by_it(world: PushWorld) -> None:
+    ann, bea = who("ann@a.example"), who("bea@b.example")
+    for name in (ann, bea):
+        world.share(name)
+    world.settle()
+    assert world.listing.asked == 0
+    world.say("STOP", ann)
+    world.settle()
+    assert world.listing.closed == {NUMBER} and world.push_of() == (True, True, None)
+    world.say("STOP", bea)
+    world.say("START", ann)
+    world.settle()
+    assert world.listing.closed == {NUMBER}
+    world.clock.advance(SECOND)
+    world.say("START", bea)
+    world.settle()
+    assert world.listing.closed == set() and world.push_of() == (False, True, None)

@@ -27,6 +27,7 @@ from tests.fixtures.memory.mortal import MOMENTS, Killed, Moment, Mortal, Mortal
 from tests.fixtures.memory.ports import MovedClock, context, memory_ports, queue_of
 from tests.fixtures.memory.table import MemoryTable
 from tests.fixtures.racing import run_together
+from tests.fixtures.worlds.feed import FeedWorld
 
 IDLE = ["query"] * places.PENDING_SHARDS
 
@@ -53,15 +54,12 @@ def test_reading_shows_whatever_was_committed_before_and_goes_on_where_it_stoppe
 
 
 def test_an_identifier_is_shown_while_it_is_held() -> None:
-    table = MemoryTable()
-    ports = memory_ports(table)
-    key = ports.secrets.identifier_key(TENANT, address())
-    place = places.identifier(TENANT, key)
-    table.transact(TENANT, [ops.Put({"pk": place.pk, "sk": place.sk, "value": address().value})])
-    commit(ports, replace(make_suppressions(1), identifier_keys=(key, "phone#v1#" + "0" * 32)))
-    assert [one.identifier for one in Reader(ports).read()] == [address(), None]
-    table.transact(TENANT, [ops.Update(place, {"value": None})])
-    assert [one.identifier for one in Reader(ports).read()] == [None, None]
+    world = FeedWorld(TENANT)
+    world.opt_out([address().value], "sms")
+    assert [one.identifier for one in Reader(world.ports).read()] == [address()]
+    place = places.identifier(TENANT, world.key(address().value))
+    world.table.transact(TENANT, [ops.Update(place, {"value": None})])
+    assert [one.identifier for one in Reader(world.ports).read()] == [None]
 
 
 def test_a_cursor_is_the_tenants_own_and_is_refused_once_altered() -> None:
@@ -80,7 +78,8 @@ def test_what_it_costs() -> None:
         commit(ports, make_suppressions(number, keys=2))
     table.calls.clear()
     assert sequence(ports, TENANT) == 2 * (STEP + 1)
-    assert table.calls == [*IDLE, "get", "transact", "transact"]
+    one_person = ["get", "batch_get", "batch_get"]  # the people, their identifiers, the last words on these
+    assert table.calls == [*IDLE, "get", *["batch_get"] * 3, "transact", *one_person, "transact"]
     table.calls.clear()
     Reader(ports).read()
     assert table.calls == [*IDLE, "query", "batch_get"]
@@ -166,12 +165,7 @@ def test_a_death_at_any_call_loses_nothing_and_numbers_nothing_twice(moment: Mom
         mortal = Mortal()
         ports = memory_ports(MortalTable(mortal))
         for number in range(STEP + 3):
-            commit(
-                ports,
-                replace(
-                    make_suppressions(number % 9, 1 + number // 9), entries=(replace(STOP, effective_at=1 + number),)
-                ),
-            )
+            commit(ports, make_suppressions(number % 9, 1 + number // 9))
         reader = Reader(ports)
         mortal.strike(deaths, moment)
         try:
@@ -196,8 +190,7 @@ def test_readers_see_every_change_once_while_twenty_write_and_two_sequence(stack
     def write(writer: int) -> list[Numbered]:
         for version in range(1, rounds + 1):
             for one in range(people):
-                entry = replace(STOP, effective_at=version)
-                commit(ports, replace(make_suppressions(writer * people + one, version), entries=(entry,)))
+                commit(ports, make_suppressions(writer * people + one, version))
         return []
 
     def follow(limits: Sequence[int]) -> list[Numbered]:
@@ -226,12 +219,7 @@ def test_readers_see_every_change_once_while_twenty_write_and_two_sequence(stack
 def test_of_sequencers_at_once_all_end_and_the_feed_is_sound(stack: Stack) -> None:
     ports = wiring.ports()
     for number in range(90):
-        commit(
-            ports,
-            replace(
-                make_suppressions(number % 30, 1 + number // 30), entries=(replace(STOP, effective_at=1 + number),)
-            ),
-        )
+        commit(ports, make_suppressions(number % 30, 1 + number // 30))
     given = run_together([lambda: sequence(ports, TENANT)] * 4)
     assert sum(one for one in given if isinstance(one, int)) == 90
     assert_sound([one.numbered for one in Reader(ports).whole()])

@@ -14,6 +14,7 @@ from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.reconcile_lists import find_drift, read_entries, reconcile_daily
+from tests.fixtures.factories import who
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.pushes import NUMBER, PushWorld
 
@@ -97,3 +98,16 @@ def test_the_lists_are_compared_once_a_day_and_a_lost_subscription_is_made_anew(
     world.clock.advance(timedelta(days=1))
     assert reconcile_daily(world.ports, "cyclonex", world.clock.now()) == []
     assert world.listing.made == 2
+
+
+def test_a_shared_number_that_is_closed_for_one_of_its_people_is_missed_on_the_providers_list(world: PushWorld) -> None:
+    world.share(who("ann@a.example"))
+    world.share(who("bea@b.example"))
+    world.say("STOP", who("ann@a.example"))
+    now = world.clock.now()
+    world.settle()
+    world.listing.closed.clear()  # somebody emptied the provider's list
+    found = find_drift(world.ports, "cyclonex", read_entries(world.listing), now)
+    assert (len(found.only_there), len(found.only_here)) == (0, 1)
+    assert reconcile_daily(world.ports, "cyclonex", now) == []
+    assert world.listing.closed == {NUMBER}
