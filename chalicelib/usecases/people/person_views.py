@@ -61,7 +61,9 @@ def _follow_merges(ports: Ports, tenant: str, members: dict[str, Subject]) -> di
     if not moved:
         return members
     present = read_present(ports, tenant, sorted(set(moved.values())))
-    return {**members, **{old: present[new] for old, new in moved.items() if new in present}}
+    # Somebody may have been absorbed by a person who was absorbed in turn; the last of them knows all whom it absorbed.
+    now = {old: subject for subject in present.values() for old in (subject.id, *subject.absorbed)}
+    return {**members, **{old: now[old] for old in moved if old in now}}
 
 
 def _cookies(profile: Profile) -> frozenset[str]:

@@ -75,3 +75,18 @@ def test_a_later_refusal_of_a_shared_number_does_not_hide_an_earlier_one(world: 
     assert world.reasons([ANN], NEWS, at=granted) == []
     assert world.reasons([ANN], NEWS, at=denied) == ["no_consent"]
     assert world.decisions(ANN, at=denied)[NEWS] == "denied"
+
+
+@pytest.mark.parametrize("merges", [1, 2, 3])
+def test_somebody_who_was_absorbed_again_and_again_is_seen_by_their_device_as_who_they_are_now(
+    world: PeopleWorld, merges: int
+) -> None:
+    world.consent([ANN, DEVICE], "+" + NEWS)
+    world.consent([DEVICE], "+" + NEWS)
+    for number in range(merges):
+        world.consent([f"p{number}@x.example"], "+" + NEWS)
+        world.link(f"p{number}@x.example", ANN)
+    world.clock.advance(SECOND)
+    world.withdraw([ANN])
+    assert world.reasons([DEVICE], NEWS) == ["consent_withdrawn"]
+    assert world.known(DEVICE).subject_id == world.found(ANN).id
