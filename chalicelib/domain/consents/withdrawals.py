@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.people import provenance
 from chalicelib.domain.people.acts import EVERYTHING, Refused, whole_purpose
-from chalicelib.domain.people.states import State, is_withdrawn
+from chalicelib.domain.people.precedence import is_withdrawn
+from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Revision, date_refusal
 
 

@@ -17,7 +17,8 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Refused, decode, encode
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import State, apply, is_withdrawn
+from chalicelib.domain.people.precedence import is_withdrawn
+from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import Revision, begin_subject, date_following
 from chalicelib.domain.times import from_ms, to_ms
 
