@@ -15,11 +15,12 @@ from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
+from chalicelib.domain.people.closing import date_refusal
 from chalicelib.domain.people.decided import BLOCKS, Block, lacks_proof, show
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import State, apply, join, select_restrictions
-from chalicelib.domain.people.subjects import Revision, date_refusal
+from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
