@@ -43,9 +43,10 @@ _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The acts by subject id, the record as it is stored and answered, and whether a confirmation mail is due.
+    """The acts by subject id, the record as it is answered, and whether a confirmation mail is due.
 
-    `for_tied`: the denials, which those who are tied to the people reached get too.
+    Whom the record is about is decided by the reach. `for_tied`: the denials, which those who are tied to the people
+    reached get too.
     """
 
     acts: dict[str, tuple[Act, ...]]
@@ -104,7 +105,6 @@ def decide_consent(
     pending = any(decision.state == "pending" or decision.reason in BLOCKS for decision in decisions)
     kept = replace(
         record,
-        subject_ids=tuple(draft.id for draft in reached),
         decisions=tuple(decisions),
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
         confirm_key=(mail_key or step_key) if pending else None,

@@ -121,9 +121,9 @@ def decide_opt_out(command: RecordOptOut, blank: OptOutRecord, reach: Reach) -> 
     A START also counts for an unknown number, because an older STOP may still be on its way.
     """
     starts = command.kind == "start"
-    record = replace(blank, subject_ids=reach.ids if starts else reach.restricted_ids)
+    for_tied = NOTHING if starts else ForTied(_acts(NOBODY_YET, command, blank, UNKNOWN), command.only_open)
+    record = replace(blank, subject_ids=reach.list_ids(for_tied))
     acts = {draft.id: _acts(draft, command, record, reach.resolution.find_via(draft.id)) for draft in reach.reached}
-    for_tied = NOTHING if starts else ForTied(_acts(NOBODY_YET, command, record, UNKNOWN), command.only_open)
     return Decision(record, acts, EVENT_TYPES[command.kind], for_tied=for_tied)
 
 
