@@ -49,7 +49,7 @@ CAPS: Final[dict[Capped, Cap]] = {
 """What is capped, and where: a caller's share is a twentieth."""
 
 
-def which_mails(refs: Mapping[str, str]) -> Capped:
+def choose_cap(refs: Mapping[str, str]) -> Capped:
     """Returns the cap that a mail counts for, by its outbox row's references."""
     return "public_mails" if refs.get(CALLER) else "secret_mails"
 

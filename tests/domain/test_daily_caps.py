@@ -12,11 +12,11 @@ from chalicelib.domain.daily_caps import (
     CAPS,
     SHARDS,
     SPREAD,
+    choose_cap,
     find_next_day,
     find_turn,
     name_day,
     share_out,
-    which_mails,
 )
 
 
@@ -77,5 +77,5 @@ def test_mail_that_is_held_again_waits_for_the_next_day_after_that() -> None:
     ("refs", "capped"), [({CALLER: "abc"}, "public_mails"), ({}, "secret_mails"), ({CALLER: ""}, "secret_mails")]
 )
 def test_mail_counts_for_strangers_where_its_row_names_a_caller(refs: dict[str, str], capped: str) -> None:
-    assert which_mails({"record_id": "con_1", **refs}) == capped
+    assert choose_cap({"record_id": "con_1", **refs}) == capped
     assert capped in daily_caps.CAPS

@@ -31,7 +31,6 @@ CONFIRM_WITHIN_MS: Final = DAY_MS
 MAIL_AGAIN_AFTER_MS: Final = 10 * 60_000
 _ROOM_OF_A_MAIL_MS: Final = 20 * 60_000
 _REASONS: Final = {"pending": "confirmation_required", "withdrawn": "withdrawn_later", "denied": "denied_later"}
-_PHONE_CHANNELS: Final = ("sms", "phone")
 _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
     IdentifierKind.EMAIL,
     IdentifierKind.PHONE,
@@ -179,7 +178,7 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
     if resolution.person is not None:
         return resolution.person.id
     kinds = _CHANNEL_KINDS
-    if wish.channel in _PHONE_CHANNELS:
+    if wish.channel in second_steps.PHONE_CHANNELS:
         kinds = (IdentifierKind.PHONE, *kinds)
     elif wish.purpose.nature == "cookie":
         kinds = (IdentifierKind.DEVICE, *kinds)
@@ -243,7 +242,7 @@ def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Revision, w
 
     A trusted caller for whom no double opt-in is needed is given the link of a second step instead.
     """
-    if wish.channel in _PHONE_CHANNELS or (record.trusted and not wish.purpose.double_opt_in):
+    if wish.channel in second_steps.PHONE_CHANNELS or (record.trusted and not wish.purpose.double_opt_in):
         return None
     keys = [key for key, owner in resolution.owners if owner == holder.id and key.startswith("email#")]
     if not keys and resolution.person is not None:

@@ -23,7 +23,8 @@ from chalicelib.domain.tenants.purposes import Channel, Purpose
 STATES: Final[dict[Block, str]] = {"gpc": "denied", "second_step": "pending"}
 """The state of the decision that the caller is given."""
 
-_BY_TEXT: Final = ("sms", "phone")
+PHONE_CHANNELS: Final = ("sms", "phone")
+"""What the owner of a number confirms, by text and not on a page."""
 _DEVICE: Final = f"{IdentifierKind.DEVICE}#"
 
 
@@ -83,7 +84,7 @@ def is_confirmable(record: ConsentRecord, decision: RecordedDecision, purpose: P
         return decision.reason in BLOCKS and purpose.nature == "cookie"
     if decision.reason in BLOCKS:
         return True
-    return decision.state == "pending" and decision.channel not in _BY_TEXT
+    return decision.state == "pending" and decision.channel not in PHONE_CHANNELS
 
 
 def list_waiting(record: ConsentRecord, profile: Profile) -> tuple[RecordedDecision, ...]:

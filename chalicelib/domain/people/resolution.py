@@ -130,9 +130,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     claimed = [name for name in ordered if name.found and name.found.id == people[0].id] if splits else []
     person = joining.merge(people) if people and not splits else _find_floating(unknown) or begin_subject(new_id())
     person, beside = _add_unknown(person, unknown, now, new_id, opening=opening)
-    others = [keep_subject(subject) for subject in shared.values()]
-    for name in (name for name in ordered if name.found and name.found.kind == "shared"):
-        person, others = joining.add_member(person, others, name, now)
+    person, others = _join_shared(person, ordered, now)
     if splits:
         person, former = joining.share(person, keep_subject(people[0]), claimed, now, new_id)
         others += former
@@ -163,6 +161,15 @@ def _add_unknown(
     return person, beside
 
 
+def _join_shared(person: Revision, ordered: Sequence[Named], now: int) -> tuple[Revision, list[Revision]]:
+    """Returns the person as one of those who share each shared identifier named, and these identifiers with them."""
+    shared = [(name, name.found) for name in ordered if name.found and name.found.kind == "shared"]
+    others = [keep_subject(subject) for _, subject in shared]
+    for name, _ in shared:
+        person, others = joining.add_member(person, others, name, now)
+    return person, others
+
+
 def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolution:
     """Resolves everyone named to one person, whatever spoke against it: somebody at the tenant has decided so.
 
@@ -172,13 +179,10 @@ def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolutio
     people = _find_people(ordered)
     unknown = [name for name in ordered if name.unknown]
     person = joining.merge(people) if people else _find_floating(unknown) or begin_subject(new_id())
-    for name in unknown:
-        person = joining.add(person, name, now)
+    person, _ = _add_unknown(person, unknown, now, new_id, opening=True)
     if len(person.after.identifiers) > MOST_IDENTIFIERS:
         raise Conflict("Unlink an identifier that is out of use first.", code="too_many_identifiers")
-    others = [keep_subject(name.found) for name in ordered if name.found and name.found.kind == "shared"]
-    for name in (name for name in ordered if name.found and name.found.kind == "shared"):
-        person, others = joining.add_member(person, others, name, now)
+    person, others = _join_shared(person, ordered, now)
     person = joining.confirm(person, named)
     devices = joining.point_devices(ordered, person.id, now, new_id)
     tombstones = joining.make_tombstones(ordered, person)

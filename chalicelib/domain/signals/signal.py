@@ -14,7 +14,7 @@ from typing import Final, Literal
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signals import gpp as platform
 from chalicelib.domain.signals.gpp import GppString
-from chalicelib.domain.signals.us_privacy import UsPrivacy, us_privacy
+from chalicelib.domain.signals.us_privacy import UsPrivacy, read_us_privacy
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.law import statutes
 
@@ -68,7 +68,7 @@ def read_signals(
     Raises Invalid for a GPP string of which nothing can be read, which must not seem to take effect; but never where
     another signal opts out, which nothing may refuse.
     """
-    said = BrowserSignals(gpc is True, dnt, us_privacy(us_privacy_text or ""))
+    said = BrowserSignals(gpc is True, dnt, read_us_privacy(us_privacy_text or ""))
     if gpp is None:
         return said
     found = platform.decode(gpp)

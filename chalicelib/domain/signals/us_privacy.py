@@ -21,7 +21,7 @@ class UsPrivacy:
     lspa: bool | None
 
 
-def us_privacy(text: str) -> UsPrivacy | None:
+def read_us_privacy(text: str) -> UsPrivacy | None:
     """Reads a US Privacy string; None for any other text."""
     match = _US_PRIVACY.fullmatch(text)
     if match is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.domain.signals.bits import Bits, Unreadable
-from chalicelib.domain.signals.us_privacy import us_privacy
+from chalicelib.domain.signals.us_privacy import read_us_privacy
 
 ELSEWHERE: Final = frozenset({1, 2, 3, 4, 5})
 """Ids that say nothing about the United States: Europe's two, the header's, the string's signature, Canada's."""
@@ -71,7 +71,7 @@ def opts_out(section: int, text: str) -> bool | None:
     Returns None if it can't be told: the section or its version has no layout here, or it is broken.
     """
     if section == USP:
-        moved = us_privacy(text)
+        moved = read_us_privacy(text)
         return None if moved is None else moved.opted_out is True
     core, *segments = text.split(".")
     try:

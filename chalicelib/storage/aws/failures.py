@@ -108,10 +108,10 @@ def read_code(error: AwsError) -> str:
     """Returns AWS's code, or botocore's name for an error without an answer. It may be shown: it is never a text."""
     if not isinstance(error, ClientError):
         return type(error).__name__
-    return shown(str(error.response.get("Error", {}).get("Code", "")))
+    return show_code(str(error.response.get("Error", {}).get("Code", "")))
 
 
-def shown(code: str) -> str:
+def show_code(code: str) -> str:
     """Returns a code of AWS if it is one; `unknown` for anything else, which may be a text."""
     return code if _CODE.fullmatch(code) else "unknown"
 

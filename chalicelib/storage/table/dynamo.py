@@ -143,7 +143,7 @@ def _explain_cancellation(tenant: str, reasons: list[dict[str, Any]]) -> Excepti
     if codes <= _PASSING_REASONS:
         return ops.Throttled(",".join(sorted(codes)))
     final = sorted(codes - _PASSING_REASONS)
-    logs.log("error", "aws.refused", tenant=tenant, code=f"TransactWriteItems.{failures.shown(final[0])}")
+    logs.log("error", "aws.refused", tenant=tenant, code=f"TransactWriteItems.{failures.show_code(final[0])}")
     return Misconfigured()
 
 

@@ -35,7 +35,7 @@ def find_room(
     if owner is not None and owner.has_verified(key):
         return stored
     refs = stored.row.refs
-    capped, caller = daily_caps.which_mails(refs), refs.get(daily_caps.CALLER, "")
+    capped, caller = daily_caps.choose_cap(refs), refs.get(daily_caps.CALLER, "")
     outcome = ports.daily_caps.count(tenant, capped, caller, stored.row.id, now)
     if outcome == "counted":
         return replace(stored, counted_on=today)

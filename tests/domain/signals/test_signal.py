@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signals.gpp import decode
 from chalicelib.domain.signals.signal import KINDS, BrowserSignals, read_gpc_header, read_signals
-from chalicelib.domain.signals.us_privacy import us_privacy
+from chalicelib.domain.signals.us_privacy import read_us_privacy
 
 GPP_OPTED_OUT = "DBABLA~CICSpJUEaIWk.QA"
 GPP_SILENT = "DBABLA~CAAAAAAAAABA.QA"
@@ -59,7 +59,7 @@ def test_only_the_one_character_1_between_white_space_is_a_global_privacy_contro
 
 def test_a_body_is_read_and_a_gpp_string_that_cannot_be_is_refused() -> None:
     read = read_signals(True, False, "1YYN", GPP_OPTED_OUT)
-    assert read == BrowserSignals(True, False, us_privacy("1YYN"), decode(GPP_OPTED_OUT))
+    assert read == BrowserSignals(True, False, read_us_privacy("1YYN"), decode(GPP_OPTED_OUT))
     assert read_signals(None, None, None, None) == BrowserSignals()
     with pytest.raises(Invalid) as caught:
         read_signals(False, None, "1YNN", "nonsense")
@@ -97,10 +97,10 @@ def test_the_global_privacy_control_is_told_by_exact_equality(values: list[str])
         (BrowserSignals(), ()),
         (BrowserSignals(gpc=True), ("gpc",)),
         (BrowserSignals(dnt=True), ()),
-        (BrowserSignals(us_privacy=us_privacy("1YYN")), ("us_privacy",)),
-        (BrowserSignals(us_privacy=us_privacy("1YNN")), ()),
-        (BrowserSignals(us_privacy=us_privacy("1---")), ()),
-        (BrowserSignals(us_privacy=us_privacy("opted out")), ()),
+        (BrowserSignals(us_privacy=read_us_privacy("1YYN")), ("us_privacy",)),
+        (BrowserSignals(us_privacy=read_us_privacy("1YNN")), ()),
+        (BrowserSignals(us_privacy=read_us_privacy("1---")), ()),
+        (BrowserSignals(us_privacy=read_us_privacy("opted out")), ()),
         (BrowserSignals(gpp=decode(GPP_OPTED_OUT)), ("gpp",)),
         (BrowserSignals(gpp=decode(GPP_BY_BROWSER)), ("gpp",)),
         (BrowserSignals(gpp=decode(GPP_SILENT)), ()),
@@ -110,8 +110,8 @@ def test_the_global_privacy_control_is_told_by_exact_equality(values: list[str])
         (BrowserSignals(gpp=decode("DBABBg~BAUAAABA.QA")), ("gpp",)),
         (BrowserSignals(gpp=decode("DBABBg~BAoAAABA.YA")), ("gpp",)),
         (BrowserSignals(gpp=decode("DBABBg~BAoAAABA.QA")), ()),
-        (BrowserSignals(True, False, us_privacy("1NYN"), decode(GPP_OPTED_OUT)), ("gpc", "us_privacy", "gpp")),
-        (BrowserSignals(True, None, us_privacy("1YNN"), decode(GPP_SILENT)), ("gpc",)),
+        (BrowserSignals(True, False, read_us_privacy("1NYN"), decode(GPP_OPTED_OUT)), ("gpc", "us_privacy", "gpp")),
+        (BrowserSignals(True, None, read_us_privacy("1YNN"), decode(GPP_SILENT)), ("gpc",)),
     ],
 )
 def test_a_signal_opts_out_of_sale_sharing_and_targeted_advertising(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.signals.us_privacy import UsPrivacy, us_privacy
+from chalicelib.domain.signals.us_privacy import UsPrivacy, read_us_privacy
 
 
 @pytest.mark.parametrize(
@@ -21,17 +21,17 @@ from chalicelib.domain.signals.us_privacy import UsPrivacy, us_privacy
     ],
 )
 def test_us_privacy_strings_are_read(text: str, notice: bool | None, opted_out: bool | None, lspa: bool | None) -> None:
-    assert us_privacy(text) == UsPrivacy(text, notice, opted_out, lspa)
+    assert read_us_privacy(text) == UsPrivacy(text, notice, opted_out, lspa)
 
 
 @given(st.text("1YN-", min_size=4, max_size=4) | st.text(st.sampled_from("01 2YNyn-\n"), max_size=6))
 def test_of_all_other_texts_none_is_a_us_privacy_string(text: str) -> None:
     valid = {"1---"} | {f"1{notice}{out}{lspa}" for notice in "YN-" for out in "YN" for lspa in "YN-"}
-    assert (us_privacy(text) is not None) is (text in valid)
+    assert (read_us_privacy(text) is not None) is (text in valid)
 
 
 @pytest.mark.parametrize(
     "text", ["1Y-N", "1Y--", "1--N", "1ynn", "2YNN", "1YN", "1YNNN", "1YNN\n", " 1YNN", "", "１YNN"]
 )
 def test_half_a_us_privacy_string_is_none(text: str) -> None:
-    assert us_privacy(text) is None
+    assert read_us_privacy(text) is None
