@@ -21,7 +21,7 @@ def read_command(body: ConsentIn) -> RecordConsent:
             jurisdiction=body.jurisdiction,
             restricts=body.only_denies,
         ),
-        wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
+        decisions=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,
         collected_at=body.collected_at,
     )

@@ -44,7 +44,7 @@ class RecordConsent:
     """The command to record decisions."""
 
     origin: Origin
-    wanted: tuple[SentDecision, ...]
+    decisions: tuple[SentDecision, ...]
     policy: tuple[str, int] | None = None
     collected_at: datetime | None = None
 
@@ -95,8 +95,8 @@ def begin_consent(ports: Ports, ctx: Context, command: RecordConsent) -> Begun:
     """Checks what a command wants. Raises Invalid for what cannot be recorded, whoever it is about."""
     origin = command.origin
     wishes = tuple(
-        read_wish(ctx.profile, f"/decisions/{number}", wanted.purpose, wanted.channel, granted=wanted.granted)
-        for number, wanted in enumerate(command.wanted)
+        read_wish(ctx.profile, f"/decisions/{number}", sent.purpose, sent.channel, granted=sent.granted)
+        for number, sent in enumerate(command.decisions)
     )
     require_wording(wishes, origin.shown)
     collected = min(to_ms(command.collected_at or ctx.now), to_ms(ctx.now))

@@ -22,11 +22,6 @@ class Reach:
     reached: tuple[Revision, ...]
 
     @property
-    def named(self) -> tuple[Revision, ...]:
-        """The one person where it is clear who that is, else everyone named."""
-        return self.resolution.meant
-
-    @property
     def everyone(self) -> tuple[Revision, ...]:
         """Those reached, then everyone else whose ties this call changes."""
         reached = set(self.ids)

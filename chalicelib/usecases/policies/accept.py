@@ -41,7 +41,7 @@ def accept_policy(ports: Ports, ctx: Context, command: AcceptPolicy) -> Done[Con
     def attempt() -> Plan[ConsentRecord]:
         policy = _policy(ports, ctx, command)
         reach = find_reach(ports, ctx, origin.identifiers, trusted=blank.trusted)
-        record = replace(blank, policy=policy, subject_ids=tuple(draft.id for draft in reach.named))
+        record = replace(blank, policy=policy, subject_ids=tuple(draft.id for draft in reach.resolution.meant))
         act = Accepted(policy.slug, policy.version, record.at, command.basis, record.id, trusted=record.trusted)
         acts = dict.fromkeys(record.subject_ids, (act,))
         return plan_act(ports, ctx, reach, Decision(record, acts, "policy.accepted"))

@@ -61,12 +61,12 @@ class ChangePreferences:
     @property
     def opens(self) -> bool:
         """Whether anything is granted or lifted."""
-        return bool(self.lift) or any(wanted.granted for wanted in self.decisions)
+        return bool(self.lift) or any(sent.granted for sent in self.decisions)
 
     @property
     def closes(self) -> bool:
         """Whether anything is refused or opted out of."""
-        return bool(self.opt_out) or any(not wanted.granted for wanted in self.decisions)
+        return bool(self.opt_out) or any(not sent.granted for sent in self.decisions)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -155,11 +155,11 @@ def _wording(profile: Profile, command: ChangePreferences) -> str | None:
     Raises Invalid for an unknown purpose, or for one that needs the exact text that was shown.
     """
     agreed = []
-    for number, wanted in enumerate(command.decisions):
-        purpose = require_purpose(profile, wanted.purpose, f"/decisions/{number}/purpose")
-        if wanted.granted and purpose.written_consent and command.wording is None:
+    for number, sent in enumerate(command.decisions):
+        purpose = require_purpose(profile, sent.purpose, f"/decisions/{number}/purpose")
+        if sent.granted and purpose.written_consent and command.wording is None:
             message = "This purpose needs written consent: send the exact text that the person saw."
             raise Invalid(FieldError("/wording", "wording_required", message))
-        if wanted.granted:
-            agreed.append(mail_texts.compose_agreement(profile, purpose.title, wanted.channel))
+        if sent.granted:
+            agreed.append(mail_texts.compose_agreement(profile, purpose.title, sent.channel))
     return command.wording or "\n".join(agreed) or None
