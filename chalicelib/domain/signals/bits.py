@@ -38,7 +38,10 @@ class Bits:
         return tuple(self.number(width) for _ in range(length))
 
     def fibonacci(self) -> int:
-        """Reads the next number in Fibonacci coding, which ends at the first two ones in a row. It is at least 1."""
+        """Reads the next number in Fibonacci coding, which ends at the first two ones in a row. It is at least 1.
+
+        Raises Unreadable where it does not end.
+        """
         end = self.bits.find("11", self._at, self._at + _LONGEST_NUMBER)
         if end < 0:
             raise Unreadable

@@ -21,13 +21,14 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.decided import show_slot
 from chalicelib.domain.people.precedence import find_question
-from chalicelib.domain.people.subjects import Subject, keep_subject, save
-from chalicelib.domain.suppressions.waiting import find_suppressions
+from chalicelib.domain.people.subjects import Subject, keep_subject
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_once, settle
 from chalicelib.usecases.links.tokens import NOTHING_HERE, compose_address, open_token
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.reach import reach_known
 from chalicelib.usecases.people.record_act import make_act_event
 
 if TYPE_CHECKING:
@@ -72,10 +73,8 @@ def confirm(ports: Ports, text: str, request_id: str, now: datetime) -> Question
         if holder is None or question.standing != "open":
             return Plan([], question)
         event = replace(make_act_event(ctx, "consent.confirmed", record), at=now)
-        draft = keep_subject(holder)
-        saved = save(draft, found.acts, event)
-        suppressed = find_suppressions(draft, saved.subject, profile)
-        return Plan([saved, suppressed] if suppressed else [saved], settle(question), record.id)
+        changes = change_subjects(ports, ctx, reach_known([keep_subject(holder)]), {holder.id: found.acts}, event)
+        return Plan(changes, settle(question), record.id)
 
     return press_once(ports, ctx, attempt)
 
