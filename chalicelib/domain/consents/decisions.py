@@ -23,7 +23,7 @@ from chalicelib.domain.people.states import State, apply, join, select_restricti
 from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.tenants.purposes import Purpose
+from chalicelib.domain.tenants.purposes import PHONE_CHANNELS, Purpose
 from chalicelib.domain.times import DAY_MS, from_ms
 from chalicelib.law import statutes
 
@@ -178,7 +178,7 @@ def _holder(resolution: Resolution, wish: Wish) -> str:
     if resolution.person is not None:
         return resolution.person.id
     kinds = _CHANNEL_KINDS
-    if wish.channel in second_steps.PHONE_CHANNELS:
+    if wish.channel in PHONE_CHANNELS:
         kinds = (IdentifierKind.PHONE, *kinds)
     elif wish.purpose.nature == "cookie":
         kinds = (IdentifierKind.DEVICE, *kinds)
@@ -242,7 +242,7 @@ def _mail_key(record: ConsentRecord, resolution: Resolution, holder: Revision, w
 
     A trusted caller for whom no double opt-in is needed is given the link of a second step instead.
     """
-    if wish.channel in second_steps.PHONE_CHANNELS or (record.trusted and not wish.purpose.double_opt_in):
+    if wish.channel in PHONE_CHANNELS or (record.trusted and not wish.purpose.double_opt_in):
         return None
     keys = [key for key, owner in resolution.owners if owner == holder.id and key.startswith("email#")]
     if not keys and resolution.person is not None:

@@ -18,13 +18,11 @@ from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.signals.signal import KINDS
 from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.tenants.purposes import Channel, Purpose
+from chalicelib.domain.tenants.purposes import PHONE_CHANNELS, Channel, Purpose
 
 STATES: Final[dict[Block, str]] = {"gpc": "denied", "second_step": "pending"}
 """The state of the decision that the caller is given."""
 
-PHONE_CHANNELS: Final = ("sms", "phone")
-"""What the owner of a number confirms, by text and not on a page."""
 _DEVICE: Final = f"{IdentifierKind.DEVICE}#"
 
 

@@ -18,8 +18,9 @@ from chalicelib.domain.people.opt_out_acts import OptedOut, Started
 from chalicelib.domain.people.register import Register
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.tenants.purposes import PHONE_CHANNELS
 
-_WRITTEN_FROM: Final = {IdentifierKind.PHONE: ("sms", "phone"), IdentifierKind.EMAIL: ("email",)}
+_WRITTEN_FROM: Final = {IdentifierKind.PHONE: PHONE_CHANNELS, IdentifierKind.EMAIL: ("email",)}
 
 
 def list_taken_along(person: Subject, key: str) -> tuple[Act, ...]:

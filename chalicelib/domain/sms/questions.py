@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from chalicelib.domain.consents.decisions import make_confirmed_acts
 from chalicelib.domain.consents.records import ConsentRecord
@@ -11,8 +10,7 @@ from chalicelib.domain.people.acts import Act, Asked
 from chalicelib.domain.people.precedence import is_answered
 from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
-
-_CHANNELS: Final = ("sms", "phone")
+from chalicelib.domain.tenants.purposes import PHONE_CHANNELS
 
 
 def list_open_questions(state: State, at: int) -> list[Asked]:
@@ -20,7 +18,7 @@ def list_open_questions(state: State, at: int) -> list[Asked]:
     return [
         asked
         for name, asked in state.asked.items()
-        if name.partition("/")[2] in _CHANNELS and asked.at <= at < asked.until and not is_answered(state, asked)
+        if name.partition("/")[2] in PHONE_CHANNELS and asked.at <= at < asked.until and not is_answered(state, asked)
     ]
 
 

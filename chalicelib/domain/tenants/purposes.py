@@ -36,6 +36,8 @@ OptOutKind = Literal[
 
 NATURES: Final[tuple[Nature, ...]] = get_args(Nature)
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
+PHONE_CHANNELS: Final[tuple[Channel, ...]] = ("sms", "phone")
+"""The channels that reach the owner of a number, who confirms by text and not on a page."""
 CONTRACT_KINDS: Final[tuple[ContractKind, ...]] = get_args(ContractKind)
 OPT_OUT_KINDS: Final[tuple[OptOutKind, ...]] = get_args(OptOutKind)
 
