@@ -157,26 +157,32 @@ def test_a_failure_is_told_by_the_file_with_its_folder_and_both_are_words_of_the
     assert "consents/views.py\n" in vocabulary()
 
 
+def run_session(folder: Path, files: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
+    """Returns how a session under the log guard ends that runs these tests, by the names of their files."""
+    plugin = "from tests.fixtures.log_guard import LogGuard\ndef pytest_configure(config):\n"
+    (folder / "conftest.py").write_text(plugin + "    config.pluginmanager.register(LogGuard(), 'log_guard')\n")
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={folder}", *options, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "workers"])
 def test_a_session_in_which_a_line_leaks_fails_although_its_tests_pass(
     tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
-    plugin = "from tests.fixtures.log_guard import LogGuard\ndef pytest_configure(config):\n"
-    (tmp_path / "conftest.py").write_text(plugin + "    config.pluginmanager.register(LogGuard(), 'log_guard')\n")
-    (tmp_path / "test_leaky.py").write_text(
+    leaky = (
         "from chalicelib import logs\nfrom tests.fixtures.log_guard import SESSION\n\ndef test_leaky():\n"
         "    logs.log('info', 'sent', row_id='to pat@leaky.example')\n"
         "    SESSION.request('/v1/consents', [], b'[\"pat@leaky.example\"]')\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", *workers]
-    run = subprocess.run(
-        [*command, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    run = run_session(tmp_path, {"test_leaky.py": leaky}, *workers)
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     assert "1 passed" in run.stdout
     assert "log event 'sent', field 'row_id', first in test_leaky.py::test_leaky" in run.stdout
@@ -187,23 +193,11 @@ def test_a_session_in_which_a_line_leaks_fails_although_its_tests_pass(
 def test_a_line_of_one_worker_that_holds_a_value_known_to_another_fails_the_session(
     tmp_path: Path, knows_first: bool
 ) -> None:
-    plugin = "from tests.fixtures.log_guard import LogGuard\ndef pytest_configure(config):\n"
-    (tmp_path / "conftest.py").write_text(plugin + "    config.pluginmanager.register(LogGuard(), 'log_guard')\n")
     knows = "from tests.fixtures.log_guard import SESSION\n\ndef test_knows():\n"
     knows += "    SESSION.request('/v1/consents', [], b'[\"(307) 555-0177\"]')\n"
     tells = "from chalicelib import logs\n\ndef test_tells():\n    logs.log('info', 'sent', code='of 5550177')\n"
     first, second = (knows, tells) if knows_first else (tells, knows)
-    (tmp_path / "test_a.py").write_text(first)
-    (tmp_path / "test_b.py").write_text(second)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", "-n", "2"]
-    run = subprocess.run(
-        [*command, "--dist", "loadfile", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    run = run_session(tmp_path, {"test_a.py": first, "test_b.py": second}, "-n", "2", "--dist", "loadfile")
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
     assert "2 passed" in run.stdout
     assert re.search(r"log event 'sent', field 'code', first in test_[ab].py::test_tells", run.stdout)
