@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.api.consents.commands import read_command
 from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import (
     ConsentIn,
@@ -21,7 +22,7 @@ from chalicelib.domain.consents.second_steps import returns_link
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.consents.read import read_consent
-from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
+from chalicelib.usecases.consents.record import record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
 from chalicelib.usecases.links.tokens import compose_address
 
@@ -60,19 +61,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
     `denied` with the reason `gpc`, or `pending` with the reason `second_step` until the person presses the button
     at `confirm_url`, within a day.
     """
-    command = RecordConsent(
-        origin=read_origin(
-            body.subject,
-            body.source,
-            link=body.link,
-            jurisdiction=body.jurisdiction,
-            restricts=body.only_denies,
-        ),
-        wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
-        policy=(body.policy.slug, body.policy.version) if body.policy else None,
-        collected_at=body.collected_at,
-    )
-    return _reply(call, record_consent(call.ports, call.context, command))
+    return _reply(call, record_consent(call.ports, call.context, read_command(body)))
 
 
 @endpoint(

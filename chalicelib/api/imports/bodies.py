@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.consents.commands import read_command
 from chalicelib.api.consents.origins import read_origin
 from chalicelib.api.consents.schemas import ConsentIn
 from chalicelib.api.imports.schemas import ImportedContractIn, ImportedOptOutIn
 from chalicelib.api.pipeline import reading
-from chalicelib.usecases.consents.record import RecordConsent, SentDecision
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.opt_outs.record import RecordOptOut
 
@@ -20,25 +20,10 @@ if TYPE_CHECKING:
 def read(kind: ImportKind, raw: bytes) -> Command:
     """Returns the command of a line. Raises Malformed if the line is not JSON, Invalid if it breaks a rule."""
     if kind == "consents":
-        return _consent(reading.parse_json(ConsentIn, raw))
+        return read_command(reading.parse_json(ConsentIn, raw))
     if kind == "opt_outs":
         return _opt_out(reading.parse_json(ImportedOptOutIn, raw))
     return _contract(reading.parse_json(ImportedContractIn, raw))
-
-
-def _consent(body: ConsentIn) -> RecordConsent:
-    return RecordConsent(
-        origin=read_origin(
-            body.subject,
-            body.source,
-            link=body.link,
-            jurisdiction=body.jurisdiction,
-            restricts=body.only_denies,
-        ),
-        wanted=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
-        policy=(body.policy.slug, body.policy.version) if body.policy else None,
-        collected_at=body.collected_at,
-    )
 
 
 def _opt_out(body: ImportedOptOutIn) -> RecordOptOut:

@@ -15,11 +15,12 @@ from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Asked, Granted, Mailed, Refused, slot
+from chalicelib.domain.people.closing import date_refusal
 from chalicelib.domain.people.decided import BLOCKS, Block, lacks_proof, show
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import State, apply, join, select_restrictions
-from chalicelib.domain.people.subjects import Revision, date_refusal
+from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Purpose
@@ -42,9 +43,10 @@ _CHANNEL_KINDS: Final[tuple[IdentifierKind, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The acts by subject id, the record as it is stored and answered, and whether a confirmation mail is due.
+    """The acts by subject id, the record as it is answered, and whether a confirmation mail is due.
 
-    `for_tied`: the denials, which those who are tied to the people reached get too.
+    Whom the record is about is decided by the reach. `for_tied`: the denials, which those who are tied to the people
+    reached get too.
     """
 
     acts: dict[str, tuple[Act, ...]]
@@ -103,7 +105,6 @@ def decide_consent(
     pending = any(decision.state == "pending" or decision.reason in BLOCKS for decision in decisions)
     kept = replace(
         record,
-        subject_ids=tuple(draft.id for draft in reached),
         decisions=tuple(decisions),
         confirm_until=record.recorded_at + CONFIRM_WITHIN_MS if pending else None,
         confirm_key=(mail_key or step_key) if pending else None,

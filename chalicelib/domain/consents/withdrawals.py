@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.people import provenance
 from chalicelib.domain.people.acts import EVERYTHING, Refused, whole_purpose
-from chalicelib.domain.people.states import State, is_withdrawn
-from chalicelib.domain.people.subjects import Revision, date_refusal
+from chalicelib.domain.people.closing import date_refusal, is_repeat
+from chalicelib.domain.people.subjects import Revision
 
 
 def refuse_all(
@@ -20,12 +20,5 @@ def refuse_all(
     """
     at = date_refusal(draft, record.at, record.recorded_at)
     slots = [EVERYTHING if purpose == "*" else whole_purpose(purpose) for purpose in purposes]
-    closed = {slot for slot in slots if only_open and draft.lifts_alone and _is_repeat(draft.after.state, slot, via)}
-    return tuple(Refused(slot, at, "withdrawn", record.id, via) for slot in slots if slot not in closed)
-
-
-def _is_repeat(state: State, slot: str, via: str) -> bool:
-    """Returns whether the slot is withdrawn, and was so from each of the identifiers from which it is again."""
-    told = provenance.find_covering(state.refusals, state.earlier, slot, via)
-    covered = not via or (bool(told) and all(act.kind == "withdrawn" for act in told))
-    return covered and is_withdrawn(state, slot)
+    acts = (Refused(slot, at, "withdrawn", record.id, via) for slot in slots)
+    return tuple(act for act in acts if not is_repeat(draft, act, only_open=only_open))

@@ -17,7 +17,8 @@ from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Refused, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import Decision, State, decide, find_objection, list_valid_grants
+from chalicelib.domain.people.precedence import Decision, decide, find_objection, list_valid_grants
+from chalicelib.domain.people.states import State
 from chalicelib.domain.policies.versions import Published, Shelf, find_reconsent
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Nature, Purpose

@@ -10,7 +10,8 @@ from chalicelib.domain.contact_checks.gates import Person, Question, check
 from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.notices.notice import Notice, PersonNotice
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.people.states import State, decide
+from chalicelib.domain.people.precedence import decide
+from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import to_ms

@@ -8,10 +8,10 @@ from datetime import datetime
 from chalicelib.domain.calendar.us_zones import possible_zones
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.domain.people import provenance
-from chalicelib.domain.people.opt_out_acts import OptedOut, OptOutSource
+from chalicelib.domain.people.closing import date_refusal, is_repeat
+from chalicelib.domain.people.opt_out_acts import TEXTED, OptedOut, OptOutSource
 from chalicelib.domain.people.opt_out_kinds import honor_by
-from chalicelib.domain.people.register import find_new_kinds, find_reclosing_kinds
-from chalicelib.domain.people.subjects import Revision, date_refusal
+from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.tenants.purposes import OptOutKind
 from chalicelib.domain.times import to_ms
 
@@ -33,24 +33,18 @@ def make_opt_out_acts(
     source: OptOutSource,
     *,
     dated: bool,
-    only_news: bool,
     only_open: bool,
     via: str = provenance.UNKNOWN,
 ) -> tuple[OptedOut, ...]:
-    """Returns the acts for a record's kinds; `only_news` leaves out repeats, `only_open` what is closed already.
+    """Returns the acts for a record's kinds, without a signal's repeats; `only_open` leaves out what is closed already.
 
     `dated`: the caller stated when the person opted out. Otherwise it was just now, and the opt-out counts after every
     known grant, even if the clock that recorded the grant ran ahead. `via` says from which identifiers it came.
     """
-    register = draft.after.state.opt_outs
-    kinds = tuple(kept.kind for kept in record.kinds)
-    if only_news and draft.lifts_alone:
-        kinds = find_new_kinds(register, kinds, source, via)
-    elif only_open and draft.lifts_alone:
-        kinds = find_reclosing_kinds(register, kinds, source, via)
-    by_text = dated and source in ("sms_stop", "sms_unsure")
+    by_text = dated and source in TEXTED
     at = date_refusal(draft, record.at, record.recorded_at, texted=by_text)
-    return tuple(OptedOut(kind, at, source, record.id, via) for kind in kinds)
+    acts = (OptedOut(kept.kind, at, source, record.id, via) for kept in record.kinds)
+    return tuple(act for act in acts if not is_repeat(draft, act, only_open=only_open))
 
 
 def _zones(jurisdiction: str | None) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from typing import Final, Literal, cast
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Granted, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.precedence import Decision, decide, find_objection, find_question
 from chalicelib.domain.people.register import Register
-from chalicelib.domain.people.states import Decision, State, decide, find_objection, find_question
+from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import Channel, Purpose
 

@@ -14,11 +14,10 @@ from typing import Final, cast
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.people import register as registers
-from chalicelib.domain.people.acts import Act, Refused, decode, encode
-from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import State, apply, is_withdrawn
-from chalicelib.domain.people.subjects import Revision, begin_subject, date_following
+from chalicelib.domain.people.acts import Act, decode, encode
+from chalicelib.domain.people.closing import date_following, is_repeat
+from chalicelib.domain.people.states import apply
+from chalicelib.domain.people.subjects import Revision, begin_subject
 from chalicelib.domain.times import from_ms, to_ms
 
 NOBODY_YET: Final = begin_subject("")
@@ -93,21 +92,6 @@ def follow(draft: Revision, for_tied: ForTied, received: int) -> tuple[Act, ...]
     `received` is as in `Following`.
     """
     state = draft.after.state
-    repeats = [act for act in for_tied.acts if draft.lifts_alone and _is_repeat(state, act, for_tied.only_open)]
-    dated = [_date(draft, act, received) for act in for_tied.acts if act not in repeats]
+    news = (act for act in for_tied.acts if not is_repeat(draft, act, only_open=for_tied.only_open))
+    dated = [date_following(draft, act, received) for act in news]
     return tuple(act for act in dated if apply(state, (act,)) != state)
-
-
-def _date(draft: Revision, act: Act, received: int) -> Act:
-    return date_following(draft, act, received) if isinstance(act, Refused | OptedOut) else act
-
-
-def _is_repeat(state: State, act: Act, only_open: bool) -> bool:
-    match act:
-        case OptedOut(source="signal"):
-            return not registers.find_new_kinds(state.opt_outs, (act.kind,), act.source)
-        case OptedOut() if only_open:
-            return not registers.find_reclosing_kinds(state.opt_outs, (act.kind,), act.source)
-        case Refused() if only_open:
-            return is_withdrawn(state, act.slot)
-    return False

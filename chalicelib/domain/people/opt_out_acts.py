@@ -14,6 +14,8 @@ from chalicelib.domain.tenants.purposes import OptOutKind
 OptOutSource = Literal["sms_stop", "sms_unsure", "web", "email", "signal", "form", "import", "phone", "mail"]
 """How it reached us. `sms_stop`: a text that says STOP, or a provider's event of one; nothing else that came by SMS.
 `sms_unsure`: only a reviewer can tell whether the text is an opt-out; it counts as one until they have decided."""
+TEXTED: Final[tuple[OptOutSource, ...]] = ("sms_stop", "sms_unsure")
+"""The sources that are texts from the person's own number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from typing import Final, Literal, TypeVar
 from chalicelib.domain.people import provenance
 from chalicelib.domain.people.acts import Granted, slot
 from chalicelib.domain.people.opt_out_acts import (
+    TEXTED,
     Dismissed,
     Lifted,
     OptedOut,
@@ -239,7 +240,7 @@ def _find_lift(register: Register, act: OptedOut, place: str | None = None) -> _
     lifts: list[_Lift | None] = [register.lifts.get(f"{act.kind}/{number}") for number in steps]
     if place is not None:
         lifts += [register.reopened.get(f"{place}/{number}") for number in steps]
-    if act.source in ("sms_stop", "sms_unsure") and not confirmed:
+    if act.source in TEXTED and not confirmed:
         lifts.append(register.started)
     return max((lift for lift in lifts if lift is not None), key=_order, default=None)
 

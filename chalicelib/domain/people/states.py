@@ -1,38 +1,22 @@
-"""What holds for a person: the latest of each kind of act for each slot, and the rules of precedence among them.
+"""What is known of a person: the latest of each kind of act for each slot, by which `precedence.py` decides.
 
-A state is a join of acts: the order in which acts arrive never matters, only their event times do, and at
-equal times the more restrictive act wins (contract section 4). So late imports, retries and merged people need
-no rules of their own.
+A state is a join of acts: the order in which acts arrive never matters, only their event times do (contract
+section 4). So late imports, retries and merged people need no rules of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 from chalicelib.domain.people import provenance
 from chalicelib.domain.people import register as registers
-from chalicelib.domain.people.acts import (
-    EVERYTHING,
-    Accepted,
-    Act,
-    Asked,
-    Granted,
-    Joined,
-    Left,
-    Mailed,
-    Refused,
-    Tied,
-    Wrote,
-    whole_purpose,
-)
+from chalicelib.domain.people.acts import Accepted, Act, Asked, Granted, Joined, Left, Mailed, Refused, Tied, Wrote
 from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, Reopened, Started
 from chalicelib.domain.people.register import Register
 
-DecisionState = Literal["granted", "denied", "pending", "withdrawn", "expired", "none"]
 MOST_TIES: Final = 8
-_SEVERITY: Final[tuple[DecisionState, ...]] = ("withdrawn", "denied", "expired", "pending", "none", "granted")
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _Choice = Callable[[_Value, _Value], _Value]
@@ -66,20 +50,6 @@ class State:
     opt_outs: Register = field(default_factory=Register)
     earlier: Mapping[str, Refused] = field(default_factory=dict)  # by slot and tag: what `refusals` hides
     mailed: int = 0  # when the mailbox is free of questions again, in milliseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What holds for one slot at one instant. `since` and `expires_at` are in milliseconds.
-
-    `reason`: a code that says why something else holds than was last said; "" where there is nothing to explain.
-    """
-
-    state: DecisionState
-    since: int | None = None
-    record_id: str = ""
-    expires_at: int | None = None
-    reason: str = ""
 
 
 def apply(state: State, acts: Iterable[Act]) -> State:
@@ -153,97 +123,14 @@ def name_acceptance(act: Accepted) -> str:
     return f"{act.slug}/{act.basis}{'' if act.trusted else '?'}"
 
 
-def decide(state: State, slot: str, now: int) -> Decision:
-    """Returns the decision that holds for a slot at `now` (milliseconds), by the rules of precedence."""
-    refusal = find_objection(state, slot)
-    counting = _list_counting(state, slot)
-    lasting = [grant for grant in counting if _lasts(grant, now)]
-    if lasting:
-        grant = lasting[0]
-        return Decision("granted", grant.at, grant.record_id, grant.expires_at)
-    if counting:
-        ended = max(counting, key=lambda grant: grant.expires_at or 0)
-        refused = Decision("expired", ended.expires_at, ended.record_id, ended.expires_at)
-    elif refusal is not None:
-        refused = Decision(refusal.kind, refusal.at, refusal.record_id)
-    else:
-        refused = Decision("none")
-    question = find_question(state, slot, now)
-    return Decision("pending", question.at, question.record_id) if question else refused
-
-
-def find_question(state: State, slot: str, now: int) -> Asked | None:
-    """Returns the question of a slot that is open at `now`: neither answered nor refused since, nor too old."""
-    asked = state.asked.get(slot)
-    if asked is None or now >= asked.until or is_answered(state, asked):
-        return None
-    refusal = find_objection(state, slot)
-    return None if refusal is not None and refusal.at >= asked.at else asked
-
-
-def list_valid_grants(state: State, slot: str, now: int) -> tuple[Granted, ...]:
-    """Returns the grants by which a slot is granted at `now` (milliseconds), newest first; none if it is not.
-
-    There are two where the newest is not proven and an older one is: the newest must take nothing away from the other.
-    """
-    return tuple(grant for grant in _list_counting(state, slot) if _lasts(grant, now))
-
-
-def find_objection(state: State, slot: str) -> Refused | None:
-    """Returns the refusal that stands, whatever was said since without proof: only a newer proven grant lifts it."""
-    refusal = _refusal(state, slot)
-    proven = state.proven.get(slot)
-    return None if refusal is None or (proven is not None and proven.at > refusal.at) else refusal
-
-
-def is_answered(state: State, asked: Asked) -> bool:
-    """Returns whether consent that counts was given since it was asked for."""
-    return any(grant.at >= asked.at for grant in _list_counting(state, asked.slot))
-
-
-def is_withdrawn(state: State, name: str) -> bool:
-    """Returns whether a slot, or a wildcard slot, was withdrawn and nothing was proven or asked for since."""
-    refusal = state.refusals.get(name)
-    if refusal is None or refusal.kind != "withdrawn":
-        return False
-    purpose = name.partition("/")[0]
-    later: list[Granted | Asked] = [*state.proven.values(), *state.asked.values()]
-    return all(act.at <= refusal.at for act in later if purpose in ("*", act.slot.partition("/")[0]))
-
-
-def choose_strictest(decisions: Iterable[Decision]) -> Decision:
-    """Returns the most restrictive of several people's decisions; Decision("none") if there are no people."""
-    return min(decisions, key=lambda decision: _SEVERITY.index(decision.state), default=Decision("none"))
-
-
 def list_slots(state: State) -> list[str]:
     """Returns every slot with a grant, refusal or question, except wildcards, in order."""
     named = {*state.grants, *state.refusals, *state.asked}
     return sorted(slot for slot in named if not slot.endswith("/*"))
 
 
-def _list_counting(state: State, slot: str) -> list[Granted]:
-    """Returns the newest grant of a slot and the newest proven one, newest first; none if a refusal stands."""
-    newest = state.grants.get(slot)
-    if newest is None or find_objection(state, slot) is not None:
-        return []
-    proven = state.proven.get(slot)
-    return [newest] if proven is None or proven == newest else [newest, proven]
-
-
-def _lasts(grant: Granted, now: int) -> bool:
-    return grant.expires_at is None or now < grant.expires_at
-
-
-def _refusal(state: State, slot: str) -> Refused | None:
-    if not state.refusals:
-        return None
-    purpose = slot.partition("/")[0]
-    found = (state.refusals.get(name) for name in (slot, whole_purpose(purpose), EVERYTHING))
-    return max((refusal for refusal in found if refusal), key=_refusal_order, default=None)
-
-
-def _refusal_order(refusal: Refused) -> tuple[int, bool, str]:
+def order_refusal(refusal: Refused) -> tuple[int, bool, str]:
+    """Returns by what the later of two refusals is told; at equal times a withdrawal counts as later than a denial."""
     return refusal.at, refusal.kind == "withdrawn", refusal.record_id
 
 
@@ -263,7 +150,7 @@ def _keep_proven(grants: Mapping[str, Granted], proven: Mapping[str, Granted]) -
 
 
 def _refuse(state: State, act: Refused) -> State:
-    latest, earlier = provenance.keep(state.refusals, state.earlier, act.slot, act, _refusal_order)
+    latest, earlier = provenance.keep(state.refusals, state.earlier, act.slot, act, order_refusal)
     return replace(state, refusals=latest, earlier=earlier)
 
 

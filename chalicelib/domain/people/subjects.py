@@ -11,16 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.people.acts import Act, Refused, encode
+from chalicelib.domain.people.acts import Act, encode
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind, read_kind
-from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import State, apply
 
 SubjectKind = Literal["person", "shared", "device"]
 Assurance = Literal["verified", "asserted"]
 MOST_IDENTIFIERS: Final = 8
 MOST_MEMBERS: Final = 8
-_CLOCKS_DIFFER_MS: Final = 10 * 60_000
 PEOPLE_SHARDS: Final = 4
 """The number of parts into which the list of a tenant's people is divided."""
 
@@ -145,36 +143,3 @@ def save(draft: Revision, acts: tuple[Act, ...], event: Event) -> SaveSubject:
     body = {**event.body, "acts": [encode(act) for act in acts]}
     after = replace(draft.after, state=apply(draft.after.state, acts), version=draft.before.version + 1)
     return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body))
-
-
-def date_refusal(draft: Revision, stamp: int, received: int, *, texted: bool = False) -> int:
-    """Returns the moment from which a refusal counts that was made at `stamp` and reached us at `received`.
-
-    A refusal that was made just now closes everything that was opened before it came, though clocks differ by minutes
-    (contract section 4): so it is dated no earlier than any known act that opens something, for whoever refuses or, by
-    a shared identifier, for anybody who shares it. `texted`: it came by a text message, as some of those acts did;
-    among these the SMS providers' clocks alone decide.
-    """
-    return max([stamp, *_list_openings(draft, texted)]) if received - stamp <= _CLOCKS_DIFFER_MS else stamp
-
-
-def date_following(draft: Revision, act: Refused | OptedOut, received: int) -> Refused | OptedOut:
-    """Returns the refusal of somebody who follows a call that was received a while ago (0: no longer of interest).
-
-    Only what was opened before the call came counts, since more may have been opened after it.
-    """
-    if not 0 <= received - act.at <= _CLOCKS_DIFFER_MS:
-        return act
-    texted = isinstance(act, OptedOut) and act.source in ("sms_stop", "sms_unsure")
-    opened = [at for at in _list_openings(draft, texted) if at <= received]
-    return replace(act, at=max([act.at, *opened]))
-
-
-def _list_openings(draft: Revision, texted: bool) -> list[int]:
-    """Returns when each known act opened something, for the subject or for anybody who shares it (milliseconds)."""
-    found: list[int] = []
-    for state in (draft.after.state, *draft.sharers):
-        given = (*state.grants.values(), *state.proven.values())
-        found += [grant.at for grant in given if not grant.undated and not (texted and grant.texted)]
-        found += [act.at for act in state.opt_outs.lifts.values()]
-    return found

@@ -1,7 +1,7 @@
 """The interface that all SMS providers implement, and the events into which their calls are translated.
 
     webhook + account ──Provider.receive──► Received(events, nonce, fingerprint)   or Forged, Stale
-    fingerprint stored for the nonce ──Received.repeats──► new or a repeat         or Replayed
+    nonce and fingerprint ──usecases/sms/receive.py──► each event once             or Replayed
 
 Refusals are 403 and counted by their `reason`. Nothing here prints a number, a text or a secret.
 """
@@ -232,14 +232,6 @@ class Received:
             event if not isinstance(event, _Timed) else replace(event, at=event.at + ahead) for event in self.events
         )
         return replace(self, events=tuple(moved))
-
-    def repeats(self, known: str | None) -> bool:
-        """Whether the call is a repeat, by the fingerprint stored for its nonce. Raises Replayed if that differs."""
-        if known is None or not self.nonce:
-            return False
-        if known != self.fingerprint:
-            raise Replayed("nonce_with_other_content")
-        return True
 
 
 class Provider(Protocol):

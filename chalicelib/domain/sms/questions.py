@@ -8,7 +8,8 @@ from typing import Final
 from chalicelib.domain.consents.decisions import make_confirmed_acts
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.people.acts import Act, Asked
-from chalicelib.domain.people.states import State, is_answered
+from chalicelib.domain.people.precedence import is_answered
+from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
 
 _CHANNELS: Final = ("sms", "phone")

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.contracts.contract import Contract, find_standing
 from chalicelib.domain.people.acts import EVERYTHING, slot, whole_purpose
+from chalicelib.domain.people.precedence import find_objection
 from chalicelib.domain.people.register import Register, list_standings
-from chalicelib.domain.people.states import State, find_objection
+from chalicelib.domain.people.states import State
 from chalicelib.domain.suppressions.feed import Suppressed, channel_of
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, Purpose

@@ -20,7 +20,7 @@ from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
 from chalicelib.domain.people.decided import show_slot
-from chalicelib.domain.people.states import find_question
+from chalicelib.domain.people.precedence import find_question
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.domain.tenants.profiles import Profile

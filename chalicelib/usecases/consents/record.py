@@ -122,7 +122,7 @@ def decide_begun(ports: Ports, ctx: Context, begun: Begun, reach: Reach, shelf: 
         around=_read_around(ports, ctx, reach.resolution) if begun.blank.trusted and begun.opens else (),
     )
     for_tied = ForTied(outcome.for_tied)
-    record = replace(outcome.record, subject_ids=reach.restricted_ids if for_tied.acts else reach.ids)
+    record = replace(outcome.record, subject_ids=reach.list_ids(for_tied))
     return Decision(record, outcome.acts, "consent.recorded", _mail(ports, ctx, outcome), for_tied)
 
 

@@ -47,8 +47,8 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
             )
             for draft in reach.reached
         }
-        record = replace(blank, decisions=decisions, subject_ids=reach.restricted_ids)
         for_tied = ForTied(refuse_all(NOBODY_YET, purposes, blank, only_open=False), command.only_open)
+        record = replace(blank, decisions=decisions, subject_ids=reach.list_ids(for_tied))
         decision = Decision(record, acts, "consent.withdrawn", for_tied=for_tied)
         if command.only_open:
             return plan_news(ports, ctx, reach, decision, blank)

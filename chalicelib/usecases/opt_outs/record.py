@@ -48,9 +48,9 @@ EVENT_TYPES: Final[dict[OptOutRecordKind, EventType]] = {
 class RecordOptOut:
     """The command to opt out. It serves a START too, which lifts what STOP texts closed for the person's own number.
 
-    `source` is how the opt-out reached us, for precedence; `at` is when the person said it (now where None). With
-    `only_news`, a repeat of what holds already writes nothing (signals), and the answer does not show the record of the
-    call that made it so. `only_open` does the same, but closes again what a grant has reopened since (links).
+    `source` is how the opt-out reached us, for precedence; `at` is when the person said it (now where None). A
+    signal that repeats what holds already writes nothing, and the answer does not show the record of the call that made
+    it so. `only_open` does the same for any other opt-out, but closes again what a grant has reopened since (links).
     """
 
     origin: Origin
@@ -59,8 +59,12 @@ class RecordOptOut:
     reason: str | None = None
     at: datetime | None = None
     kind: OptOutRecordKind = "opt_out"
-    only_news: bool = False
     only_open: bool = False
+
+    @property
+    def leaves_out_repeats(self) -> bool:
+        """Whether a call that would change nothing is not written."""
+        return self.only_open or self.source == "signal"
 
 
 def way_of(channel: str, *, trusted: bool) -> OptOutSource:
@@ -89,7 +93,7 @@ def plan_opt_out(
     blank: OptOutRecord,
 ) -> Plan[OptOutRecord]:
     """Plans what was decided; nothing for a repeat of what holds already, where the command leaves repeats out."""
-    if command.only_news or command.only_open:
+    if command.leaves_out_repeats:
         return plan_news(ports, ctx, reach, decision, blank)
     return plan_act(ports, ctx, reach, decision)
 
@@ -117,9 +121,9 @@ def decide_opt_out(command: RecordOptOut, blank: OptOutRecord, reach: Reach) -> 
     A START also counts for an unknown number, because an older STOP may still be on its way.
     """
     starts = command.kind == "start"
-    record = replace(blank, subject_ids=reach.ids if starts else reach.restricted_ids)
+    for_tied = NOTHING if starts else ForTied(_acts(NOBODY_YET, command, blank, UNKNOWN), command.only_open)
+    record = replace(blank, subject_ids=reach.list_ids(for_tied))
     acts = {draft.id: _acts(draft, command, record, reach.resolution.find_via(draft.id)) for draft in reach.reached}
-    for_tied = NOTHING if starts else ForTied(_acts(NOBODY_YET, command, record, UNKNOWN), command.only_open)
     return Decision(record, acts, EVENT_TYPES[command.kind], for_tied=for_tied)
 
 
@@ -131,7 +135,6 @@ def _acts(draft: Revision, command: RecordOptOut, record: OptOutRecord, via: str
         record,
         command.source,
         dated=command.at is not None,
-        only_news=command.only_news,
         only_open=command.only_open,
         via=via,
     )

@@ -9,10 +9,10 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people import provenance, ties
 from chalicelib.domain.people.acts import Act
+from chalicelib.domain.people.closing import opt_out_by_signal
 from chalicelib.domain.people.following import NOBODY_YET, NOTHING, Following, ForTied, write_refs
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.sharing import list_restricting_acts
-from chalicelib.domain.people.signalled import opt_out_by_signal
 from chalicelib.domain.people.subjects import Revision, SaveSubject, save
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.domain.times import to_ms

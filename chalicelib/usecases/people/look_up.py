@@ -14,8 +14,9 @@ from chalicelib.domain.people.acts import Accepted
 from chalicelib.domain.people.decided import show_slot
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.person_views import View
+from chalicelib.domain.people.precedence import Decision, choose_strictest
 from chalicelib.domain.people.register import Standing, list_standings
-from chalicelib.domain.people.states import Decision, Membership, State, choose_strictest, list_slots
+from chalicelib.domain.people.states import Membership, State, list_slots
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import to_ms

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.people.following import ForTied
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
@@ -41,14 +42,13 @@ class Reach:
         return tuple(subject_id for subject_id in ties if subject_id not in known)
 
     @property
-    def restricted_ids(self) -> tuple[str, ...]:
-        """The ids of everyone whom a restriction reaches, those who follow at the end."""
-        return (*self.ids, *self.tied)
-
-    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of those reached."""
         return tuple(draft.id for draft in self.reached)
+
+    def list_ids(self, for_tied: ForTied) -> tuple[str, ...]:
+        """Returns the ids of those whom an act is about: those reached, and the tied where anything follows for them."""
+        return (*self.ids, *self.tied) if for_tied.acts else self.ids
 
 
 def reach_named(resolution: Resolution) -> Reach:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.people.identifiers import Identifier
     from chalicelib.domain.people.person_views import View
+    from chalicelib.domain.people.precedence import Decision
     from chalicelib.domain.people.register import Standing
-    from chalicelib.domain.people.states import Decision
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.bundle import Ports
 

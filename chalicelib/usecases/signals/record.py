@@ -49,7 +49,7 @@ def record_signal(ports: Ports, ctx: Context, command: RecordSignal) -> Done[Pro
     source = command.origin.source
     source = replace(source, evidence={**source.evidence, **_evidence(signals)})
     origin = replace(command.origin, source=source, asserted=True)
-    opt_out = RecordOptOut(origin, signals.kinds, "signal", kind="signal", only_news=True)
+    opt_out = RecordOptOut(origin, signals.kinds, "signal", kind="signal")
     done = record_opt_out(ports, ctx, opt_out)
     return Done(Processed(signals.kinds, from_ms(done.result.at)), done.replayed)
 

@@ -33,13 +33,14 @@ def test_each_kind_is_kept_once_in_the_order_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("only_news", "only_open", "expected"),
-    [(False, False, ["email", "sms"]), (True, False, ["sms"]), (False, True, ["sms"])],
+    ("source", "only_open", "expected"),
+    [("form", False, ["email", "sms"]), ("signal", False, ["sms"]), ("form", True, ["sms"])],
 )
-def test_a_repeat_is_an_act_too_unless_only_news_or_what_is_open_counts(
-    only_news: bool, only_open: bool, expected: list[str]
+def test_a_repeat_is_an_act_too_unless_it_is_a_signal_or_only_what_is_open_counts(
+    source: OptOutSource, only_open: bool, expected: list[str]
 ) -> None:
-    acts = make_opt_out_acts(somebody(BEFORE), RECORD, "form", dated=False, only_news=only_news, only_open=only_open)
+    before = somebody(replace(BEFORE, source=source))
+    acts = make_opt_out_acts(before, RECORD, source, dated=False, only_open=only_open)
     assert [act.kind for act in acts] == expected
 
 
@@ -50,12 +51,12 @@ def test_a_repeat_is_an_act_too_unless_only_news_or_what_is_open_counts(
 def test_what_reaches_us_within_ten_minutes_closes_what_was_opened_before(late: timedelta, at: int) -> None:
     granted = somebody(Granted("news/email", AT + 9, None, True, "con_1"))
     record = replace(RECORD, recorded_at=AT + late // timedelta(milliseconds=1))
-    acts = make_opt_out_acts(granted, record, "form", dated=True, only_news=False, only_open=False)
+    acts = make_opt_out_acts(granted, record, "form", dated=True, only_open=False)
     assert {act.at for act in acts} == {at}
 
 
 @pytest.mark.parametrize(("source", "at"), [("sms_stop", AT), ("sms_unsure", AT), ("web", AT + 9)])
 def test_between_texts_the_clocks_of_the_providers_alone_decide(source: OptOutSource, at: int) -> None:
     confirmed = somebody(Granted("news/email", AT + 9, None, True, "con_1", texted=True))
-    acts = make_opt_out_acts(confirmed, RECORD, source, dated=True, only_news=False, only_open=False)
+    acts = make_opt_out_acts(confirmed, RECORD, source, dated=True, only_open=False)
     assert {act.at for act in acts} == {at}

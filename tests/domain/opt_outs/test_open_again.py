@@ -7,9 +7,10 @@ from hypothesis import given
 
 from chalicelib.domain.people.acts import EVERYTHING, Act, Asked, Granted, Refused
 from chalicelib.domain.people.opt_out_acts import OptedOut
+from chalicelib.domain.people.precedence import is_withdrawn
 from chalicelib.domain.people.register import Register, find_closing, find_new_kinds, find_reclosing_kinds
 from chalicelib.domain.people.register import apply as register_after
-from chalicelib.domain.people.states import State, apply, is_withdrawn
+from chalicelib.domain.people.states import State, apply
 from tests.fixtures.strategies.opt_outs import KINDS, LATEST, PLACES, any_register
 
 WITHDRAWN = Refused("news/*", 5, "withdrawn", "con_1")

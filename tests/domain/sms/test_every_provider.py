@@ -19,7 +19,6 @@ from chalicelib.domain.sms.provider import (
     Inbound,
     Received,
     Refused,
-    Replayed,
     Secret,
     Stale,
     Webhook,
@@ -152,14 +151,10 @@ def test_a_genuine_call_outside_its_window_is_stale(case: Case, away: timedelta)
 
 
 @every_provider
-def test_the_same_call_again_is_a_repeat_and_another_under_its_nonce_is_refused(case: Case) -> None:
-    received = case.receive()
-    assert received.nonce
-    assert received.repeats(None) is False
-    assert received.repeats(case.receive().fingerprint) is True
-    with pytest.raises(Replayed) as refused:
-        received.repeats("0" * 64)
-    assert refused.value.kind == "replayed"
+def test_the_same_call_again_has_the_same_nonce_and_fingerprint(case: Case) -> None:
+    received, again = case.receive(), case.receive()
+    assert received.nonce and received.nonce == again.nonce
+    assert len(received.fingerprint) == 64 and received.fingerprint == again.fingerprint
 
 
 @every_provider
@@ -170,10 +165,6 @@ def test_events_can_be_told_in_the_systems_time(case: Case) -> None:
     assert moved == dataclasses.replace(event, at=event.at + ahead)
     other = Received((Ignored("not_a_message"),), "n", "f")
     assert other.on_clock(ahead) == other
-
-
-def test_without_a_nonce_nothing_is_a_repeat() -> None:
-    assert Received((Ignored("not_a_message"),)).repeats("") is False
 
 
 @every_provider

@@ -50,7 +50,7 @@ def test_a_retry_that_counts_itself_is_still_the_same_call() -> None:
     first = PROVIDER.receive(telnyx(telnyx_body(attempt=1)), ACCOUNT)
     again = PROVIDER.receive(telnyx(telnyx_body(attempt=2), sent=NOW + timedelta(seconds=9)), ACCOUNT)
     assert again.nonce == first.nonce
-    assert again.repeats(first.fingerprint) is True
+    assert again.fingerprint == first.fingerprint
 
 
 @pytest.mark.parametrize("away", [-300, 300])

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.people.precedence import decide
 from chalicelib.domain.people.register import list_standings
-from chalicelib.domain.people.states import decide
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent

@@ -69,7 +69,7 @@ def test_a_replay_finds_the_record_of_the_first_call(world: PeopleWorld) -> None
 
 
 def test_where_nothing_was_new_a_replay_finds_the_moment_again(world: PeopleWorld) -> None:
-    command = RecordOptOut(origin(ANN), ("email",), "signal", kind="signal", only_news=True)
+    command = RecordOptOut(origin(ANN), ("email",), "signal", kind="signal")
     record_opt_out(world.ports, world.ctx(), command)
     world.clock.advance(SECOND)
     first = record_opt_out(world.ports, world.ctx(claim="k"), command)

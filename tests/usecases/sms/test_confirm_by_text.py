@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.people.act_records import Source
+from chalicelib.domain.people.precedence import decide
 from chalicelib.domain.people.register import find_closing
-from chalicelib.domain.people.states import decide
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.context import Actor

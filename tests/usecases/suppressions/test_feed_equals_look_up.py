@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.people.acts import slot
-from chalicelib.domain.people.states import State, find_objection
+from chalicelib.domain.people.precedence import find_objection
+from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, Channel, Purpose
 from chalicelib.usecases.people.person_views import read_views
 from tests.fixtures.factories import SECOND, STRANGER

@@ -19,7 +19,7 @@ from chalicelib.domain.times import from_ms
 
 if TYPE_CHECKING:
     from chalicelib.domain.people.acts import Accepted, Act
-    from chalicelib.domain.people.states import Decision
+    from chalicelib.domain.people.precedence import Decision
     from chalicelib.usecases.people.history import Entry
     from chalicelib.usecases.people.look_up import HeldContract, Known
 

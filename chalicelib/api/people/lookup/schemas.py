@@ -10,7 +10,7 @@ from chalicelib.api.opt_outs.held import HeldOptOutOut
 from chalicelib.api.people.schemas import SubjectIn
 from chalicelib.api.pipeline.models import Input, Moment, Output, line
 from chalicelib.domain.people.acts import Basis
-from chalicelib.domain.people.states import DecisionState
+from chalicelib.domain.people.precedence import DecisionState
 
 
 class LookupIn(Input):

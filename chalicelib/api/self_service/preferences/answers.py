@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.consents.records import ConsentRecord
     from chalicelib.domain.opt_outs.records import OptOutRecord
-    from chalicelib.domain.people.states import Decision
+    from chalicelib.domain.people.precedence import Decision
     from chalicelib.usecases.self_service.change_preferences import Changed
     from chalicelib.usecases.self_service.preferences import Preferences
 

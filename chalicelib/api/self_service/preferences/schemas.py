@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.api.consents.schemas import DecisionIn
 from chalicelib.api.people.schemas import EmailText, SubjectIn
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
-from chalicelib.domain.people.states import DecisionState
+from chalicelib.domain.people.precedence import DecisionState
 from chalicelib.domain.tenants.purposes import OptOutKind
 
 _TOKEN: Final = "1.cyclonex.01karz6t9gswq40cj9s2ed4t52.0123456789abcdefghjkmnpqrs"  # noqa: S105 - an example of its form
