@@ -90,7 +90,16 @@ class DecisionOut(Output):
     effective_at: Moment
     expires_at: Moment | None = Field(description="null means until withdrawn.", examples=[None])
     reason: (
-        Literal["confirmation_required", "withdrawn_later", "denied_later", "not_proven", "gpc", "second_step"] | None
+        Literal[
+            "confirmation_required",
+            "withdrawn_later",
+            "denied_later",
+            "opted_out_later",
+            "not_proven",
+            "gpc",
+            "second_step",
+        ]
+        | None
     ) = None
 
 

@@ -51,11 +51,12 @@ _READ: Final = {"readConsent": "id", "readReceipt": "id"}
 def record(call: Call, body: ConsentIn) -> Reply:
     """Records grants and denials.
 
-    With a secret key, a grant takes effect at once. With a publishable key, a grant for a channel stays `pending`
+    With a secret key, a grant takes effect at once; after a refusal or an opt-out only with `wording`, otherwise the
+    answer says what holds, with the reason `not_proven`. With a publishable key, a grant for a channel stays `pending`
     until the owner of the address confirms it; a denial takes effect at once for everyone named. For an e-mail
     address, we send a confirmation e-mail, which is valid for a day; if the company's mails of the day to addresses it
     doesn't know are used up, it leaves the next day (UTC), while the question is open. We send nothing to a phone
-    number: once its owner has confirmed, record the grant with a secret key.
+    number: its owner confirms by texting YES or START to the company, within a day.
 
     A grant does not undo a browser's signal, or an opt-out of sale, sharing or targeted advertising. It is answered
     `denied` with the reason `gpc`, or `pending` with the reason `second_step` until the person presses the button

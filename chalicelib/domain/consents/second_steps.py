@@ -6,6 +6,7 @@ double opt-in. The caller is given the reason: `gpc` for a signal, `second_step`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
@@ -15,6 +16,7 @@ from chalicelib.domain.people.decided import BLOCKS, Block
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.resolution import Resolution
+from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Revision
 from chalicelib.domain.signals.signal import KINDS
 from chalicelib.domain.tenants.profiles import Profile
@@ -34,6 +36,7 @@ def find_block(
     holder: Revision,
     *,
     header: bool,
+    around: Sequence[State] = (),
 ) -> Block | None:
     """Returns why a grant for `holder` needs a second step; None if it needs none.
 
@@ -42,13 +45,15 @@ def find_block(
 
     A stranger learns only of this call's header and, for a device named alone, of that device's own signals. What is
     stored about others decides nothing that a stranger sees, and a stranger's grant opens nothing anyway. An import
-    has nobody to press a button: it is kept as history, and lifts nothing.
+    has nobody to press a button: it is kept as history, and lifts nothing. `around` is as in `decide_consent`.
     """
     if record.source.channel == "import":
         return None
     if not record.trusted and not is_device_alone(resolution, holder):
         return "gpc" if header and set(KINDS) & set(purpose.blocking_kinds(channel)) else None
     register = registers.apply(holder.after.state.opt_outs, resolution.carried)
+    for beside in around:
+        register = registers.join(register, registers.select_restrictions(beside.opt_outs))
     if header:
         new = registers.find_new_kinds(register, KINDS, "signal")
         register = registers.apply(register, [OptedOut(kind, record.recorded_at, "signal", record.id) for kind in new])

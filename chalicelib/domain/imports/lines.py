@@ -88,8 +88,8 @@ PROBLEMS: Final[dict[str, str]] = {
     "malformed_csv": "Quotes must open and close as RFC 4180 says, a quote inside them doubled.",
     "line_too_long": "A line may have 64 KiB.",
     "wrong_column_count": "The row must have one field for each column of the first line.",
-    "not_lifted": "Kept as history; a refusal or opt-out of this person stands, and no list lifts it. See "
-    "docs/consents.md on how somebody comes back.",
+    "not_lifted": "Kept as history; a refusal or opt-out of this person stands, and no list lifts it. They come back "
+    "by a grant with the text that they saw, or by their own confirmation.",
     "contract_repeated": "A line before this one is about the same contract. JSON Lines can name everyone in one line.",
 }
 """The code of a refused line → how to correct it."""

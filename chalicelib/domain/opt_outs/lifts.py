@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chalicelib.domain.consents.decisions import CONFIRM_WITHIN_MS
+from chalicelib.domain.consents.grants import CONFIRM_WITHIN_MS
 from chalicelib.domain.opt_outs.records import OptOutRecord
 from chalicelib.domain.people.opt_out_acts import Lifted, OptOutSource
 from chalicelib.domain.people.register import count_steps
+from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Revision
 
 
-def decide_lift(record: OptOutRecord, targets: Sequence[Revision]) -> OptOutRecord:
+def decide_lift(record: OptOutRecord, targets: Sequence[Revision], around: Sequence[State] = ()) -> OptOutRecord:
     """Returns the record as it is stored.
 
-    `targets`: the person and their devices; a kind needs a second step if any of them needs it.
+    `targets`: the person and their devices. `around`: the states of shared identifiers that count for the person too. A
+    kind needs a second step if any of them needs it.
     """
-    registers = [target.after.state.opt_outs for target in targets]
+    registers = [state.opt_outs for state in (*(target.after.state for target in targets), *around)]
     second = {
         kept.kind for kept in record.kinds if any(count_steps(register, kept.kind) == 2 for register in registers)
     }

@@ -66,9 +66,11 @@ def date_refusal(draft: Revision, stamp: int, received: int, *, texted: bool = F
     A refusal that was made just now closes everything that was opened before it came, though clocks differ by minutes
     (contract section 4): so it is dated no earlier than any known act that opens something, for whoever refuses or, by
     a shared identifier, for anybody who shares it. `texted`: it came by a text message, as some of those acts did;
-    among these the SMS providers' clocks alone decide.
+    among these the SMS providers' clocks alone decide, so a text that came after a later START or YES moves nowhere.
     """
-    return max([stamp, *_list_openings(draft, texted)]) if received - stamp <= _CLOCKS_DIFFER_MS else stamp
+    if received - stamp > _CLOCKS_DIFFER_MS or (texted and _texted_since(draft, stamp)):
+        return stamp
+    return max([stamp, *_list_openings(draft, texted)])
 
 
 def date_following(draft: Revision, act: Act, received: int) -> Act:
@@ -80,6 +82,8 @@ def date_following(draft: Revision, act: Act, received: int) -> Act:
     if not isinstance(act, Refused | OptedOut) or not 0 <= received - act.at <= _CLOCKS_DIFFER_MS:
         return act
     texted = isinstance(act, OptedOut) and act.source in TEXTED
+    if texted and _texted_since(draft, act.at):
+        return act
     opened = [at for at in _list_openings(draft, texted) if at <= received]
     return replace(act, at=max([act.at, *opened]))
 
@@ -91,4 +95,15 @@ def _list_openings(draft: Revision, texted: bool) -> list[int]:
         given = (*state.grants.values(), *state.proven.values())
         found += [grant.at for grant in given if not grant.undated and not (texted and grant.texted)]
         found += [act.at for act in state.opt_outs.lifts.values()]
+        found += state.wrote.values()  # which opens the window for replies
     return found
+
+
+def _texted_since(draft: Revision, stamp: int) -> bool:
+    """Returns whether anybody meant has said START or YES by a text with a later stamp."""
+    for state in (draft.after.state, *draft.sharers):
+        started = state.opt_outs.started
+        said = [grant.at for grant in (*state.grants.values(), *state.proven.values()) if grant.texted]
+        if any(at > stamp for at in (*said, *([started.at] if started else []))):
+            return True
+    return False

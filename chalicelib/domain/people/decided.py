@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Final, Literal, cast
 
 from chalicelib.domain.people import register as registers
-from chalicelib.domain.people.acts import Granted, slot
+from chalicelib.domain.people.acts import Asked, Granted, slot
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.precedence import Decision, decide, find_objection, find_question
+from chalicelib.domain.people.precedence import Decision, decide, find_objection, is_answered, is_refused_since
 from chalicelib.domain.people.register import Register
 from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
@@ -41,10 +41,24 @@ def show(state: State, purpose: Purpose, channel: Channel | None, now: int) -> D
     if block is None:
         return decision
     act, reason = block
-    question = find_question(state, name, now)
+    question = find_open_question(state, purpose, channel, now)
     if reason == "second_step" and question is not None:
         return Decision("pending", question.at, question.record_id, reason=reason)
     return Decision("denied", act.at, act.record_id, reason=reason)
+
+
+def find_open_question(state: State, purpose: Purpose, channel: Channel | None, now: int) -> Asked | None:
+    """Returns the question that the person's answer would grant: neither refused, opted out of nor answered since.
+
+    While an opt-out stands that is older than the question, no grant without proof is an answer: it lifts nothing.
+    """
+    asked = state.asked.get(slot(purpose.code, channel))
+    if asked is None or now >= asked.until or is_refused_since(state, asked):
+        return None
+    closing = registers.find_closing(state.opt_outs, purpose, channel)
+    if closing:
+        return asked if all(act.at < asked.at for act in closing) else None
+    return None if is_answered(state, asked) else asked
 
 
 def show_slot(profile: Profile, state: State, name: str, now: int) -> Decision:

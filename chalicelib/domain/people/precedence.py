@@ -53,10 +53,9 @@ def decide(state: State, slot: str, now: int) -> Decision:
 def find_question(state: State, slot: str, now: int) -> Asked | None:
     """Returns the question of a slot that is open at `now`: neither answered nor refused since, nor too old."""
     asked = state.asked.get(slot)
-    if asked is None or now >= asked.until or is_answered(state, asked):
+    if asked is None or now >= asked.until or is_answered(state, asked) or is_refused_since(state, asked):
         return None
-    refusal = find_objection(state, slot)
-    return None if refusal is not None and refusal.at >= asked.at else asked
+    return asked
 
 
 def list_valid_grants(state: State, slot: str, now: int) -> tuple[Granted, ...]:
@@ -77,6 +76,12 @@ def find_objection(state: State, slot: str) -> Refused | None:
 def is_answered(state: State, asked: Asked) -> bool:
     """Returns whether consent that counts was given since it was asked for."""
     return any(grant.at >= asked.at for grant in _list_counting(state, asked.slot))
+
+
+def is_refused_since(state: State, asked: Asked) -> bool:
+    """Returns whether what was asked was refused at that moment or later."""
+    refusal = find_objection(state, asked.slot)
+    return refusal is not None and refusal.at >= asked.at
 
 
 def is_withdrawn(state: State, name: str) -> bool:

@@ -7,19 +7,24 @@ from collections.abc import Mapping
 from chalicelib.domain.consents.decisions import make_confirmed_acts
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.people.acts import Act, Asked
-from chalicelib.domain.people.precedence import is_answered
+from chalicelib.domain.people.decided import find_open_question
 from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import PHONE_CHANNELS
 
 
-def list_open_questions(state: State, at: int) -> list[Asked]:
-    """Returns the questions about texts and calls that are open at `at`: asked by then, not answered, not expired."""
-    return [
-        asked
-        for name, asked in state.asked.items()
-        if name.partition("/")[2] in PHONE_CHANNELS and asked.at <= at < asked.until and not is_answered(state, asked)
-    ]
+def list_open_questions(profile: Profile, state: State, at: int) -> list[Asked]:
+    """Returns the questions about texts and calls that were asked by `at` and are open then, see `find_open_question`.
+
+    What the person has refused or stopped since is no longer asked: a YES to something else must not open it.
+    """
+    found = []
+    for name in state.asked:
+        code, _, channel = name.partition("/")
+        if channel in PHONE_CHANNELS and code in profile.purposes:
+            asked = find_open_question(state, profile.purposes[code], channel, at)
+            found += [asked] if asked and asked.at <= at else []
+    return found
 
 
 def make_grants(state: State, profile: Profile, records: Mapping[str, ConsentRecord], at: int) -> tuple[Act, ...]:
@@ -28,9 +33,9 @@ def make_grants(state: State, profile: Profile, records: Mapping[str, ConsentRec
     `records` maps the ids of the records in which the consents were asked for to these records.
     """
     acts: list[Act] = []
-    for asked in list_open_questions(state, at):
-        purpose = profile.purposes.get(asked.slot.partition("/")[0])
+    for asked in list_open_questions(profile, state, at):
         record = records.get(asked.record_id)
-        if purpose is not None and record is not None:
+        if record is not None:
+            purpose = profile.purposes[asked.slot.partition("/")[0]]
             acts += make_confirmed_acts(record, purpose, asked.slot, at, texted=True)
     return tuple(acts)

@@ -104,7 +104,10 @@ def _name(purpose: Purpose, channel: Channel) -> str:
 
 
 def _find_withdrawal(state: State, profile: Profile, purpose: Purpose, channel: Channel) -> Suppressed | None:
-    """Returns what is told of a purpose and channel that were refused; None if nothing but a denial stands."""
+    """Returns what is told of a purpose and channel that were refused.
+
+    Returns None if nothing stands but the denial of a consent that was never given: nobody may write without it anyway.
+    """
     place = slot(purpose.code, channel)
     standing = find_objection(state, place)
     proven = state.proven.get(place)
@@ -112,7 +115,7 @@ def _find_withdrawal(state: State, profile: Profile, purpose: Purpose, channel: 
         at = proven.at if proven is not None else 0
         return Suppressed("withdrawn", "lifted", channel, at, "consent", purpose.code)
     told = [refusal for name in _names(purpose, channel) if (refusal := state.refusals.get(name)) is not None]
-    if profile.needs_consent(purpose, channel):
+    if profile.needs_consent(purpose, channel) and place not in state.grants:
         told = [refusal for refusal in told if refusal.kind == "withdrawn"]
     since = [refusal.at for refusal in told if proven is None or proven.at <= refusal.at]
     if not since:

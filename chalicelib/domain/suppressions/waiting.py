@@ -41,6 +41,7 @@ def find_suppressions(draft: Revision, after: Subject, profile: Profile) -> AddS
 def _answer_both(before: State, after: State, profile: Profile) -> tuple[Answer, Answer]:
     now = answer_state(after, profile)
     same = before.opt_outs == after.opt_outs and before.refusals == after.refusals and before.proven == after.proven
+    same = same and before.grants.keys() == after.grants.keys()
     return (now if same else answer_state(before, profile)), now
 
 
@@ -73,6 +74,7 @@ def _may_answer_otherwise(before: Subject, after: Subject, profile: Profile) -> 
         or _list_ways(before) != _list_ways(after)
         or before.state.opt_outs != after.state.opt_outs
         or before.state.refusals != after.state.refusals
+        or _granted(before, profile) != _granted(after, profile)
         or _proven(before, profile) != _proven(after, profile)
     )
 
@@ -81,7 +83,16 @@ def _list_ways(subject: Subject) -> set[tuple[str, bool]]:
     return {(ref.key, ref.shared) for ref in subject.identifiers}
 
 
+def _granted(subject: Subject, profile: Profile) -> set[str]:
+    """Returns for what consent to be contacted was ever given: from then on a denial of it is told."""
+    return {name for name in subject.state.grants if _contacts(name, profile)}
+
+
+def _contacts(name: str, profile: Profile) -> bool:
+    purpose = profile.purposes.get(name.partition("/")[0])
+    return purpose is not None and bool(purpose.channels)
+
+
 def _proven(subject: Subject, profile: Profile) -> Mapping[str, int]:
     """Returns when grants for purposes that contact people were proven; a device keeps those for cookies too."""
-    found = {name: profile.purposes.get(name.partition("/")[0]) for name in subject.state.proven}
-    return {name: subject.state.proven[name].at for name, purpose in found.items() if purpose and purpose.channels}
+    return {name: grant.at for name, grant in subject.state.proven.items() if _contacts(name, profile)}

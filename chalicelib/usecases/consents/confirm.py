@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from chalicelib.domain.consents.decisions import decide_confirmation
 from chalicelib.domain.consents.second_steps import returns_link
@@ -19,8 +19,7 @@ from chalicelib.domain.mail import texts as mail_texts
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.acts import Act, Granted
-from chalicelib.domain.people.decided import show_slot
-from chalicelib.domain.people.precedence import find_question
+from chalicelib.domain.people.decided import find_open_question, show_slot
 from chalicelib.domain.people.subjects import Subject, keep_subject
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import from_ms, to_ms
@@ -33,6 +32,7 @@ from chalicelib.usecases.people.record_act import make_act_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.consents.records import ConsentRecord
+    from chalicelib.domain.tenants.purposes import Channel
     from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -88,7 +88,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     question, holder = found.question, found.holder
     if question.standing != "open" or holder is None:
         raise NothingToSend(question.standing)
-    if all(find_question(holder.state, grant.slot, to_ms(now)) is None for grant in found.grants):
+    if not any(_is_open(question.profile, holder, grant, to_ms(now)) for grant in found.grants):
         raise NothingToSend("answered_since")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
     if address is None:
@@ -98,6 +98,12 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     url = compose_address(ports, tenant, record.id)
     content = mail_texts.compose_confirmation(profile, question.items, url, asked_at, question.until)
     return make_mail(profile, row.id, address.value, content)
+
+
+def _is_open(profile: Profile, holder: Subject, grant: Granted, now: int) -> bool:
+    code, _, channel = grant.slot.partition("/")
+    place = cast("Channel | None", channel or None)
+    return find_open_question(holder.state, profile.purposes[code], place, now) is not None
 
 
 def _record(ports: Ports, text: str) -> tuple[Profile, ConsentRecord]:

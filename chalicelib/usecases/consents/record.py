@@ -12,9 +12,6 @@ from chalicelib.domain.consents.wishes import Wish, read_wish, require_wording
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.following import ForTied
-from chalicelib.domain.people.person_views import list_shared_keys
-from chalicelib.domain.people.resolution import Resolution
-from chalicelib.domain.people.states import State
 from chalicelib.domain.policies.versions import PRIVACY, Published, Shelf, find_in_force, require_published
 from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, from_ms, to_ms
@@ -23,6 +20,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.origin import Origin, new_head
+from chalicelib.usecases.people.person_views import read_beside
 from chalicelib.usecases.people.reach import Reach, find_reach
 from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
 from chalicelib.usecases.ports.bundle import Ports
@@ -119,25 +117,11 @@ def decide_begun(ports: Ports, ctx: Context, begun: Begun, reach: Reach, shelf: 
         wording=command.origin.shown is not None,
         dated=command.collected_at is not None,
         header=ctx.signalling,
-        around=_read_around(ports, ctx, reach.resolution) if begun.blank.trusted and begun.opens else (),
+        around=read_beside(ports, ctx, reach.resolution) if begun.blank.trusted and begun.opens else (),
     )
     for_tied = ForTied(outcome.for_tied)
     record = replace(outcome.record, subject_ids=reach.list_ids(for_tied))
     return Decision(record, outcome.acts, "consent.recorded", _mail(ports, ctx, outcome), for_tied)
-
-
-def _read_around(ports: Ports, ctx: Context, resolution: Resolution) -> list[State]:
-    """Returns the states of the shared identifiers and devices that count for the person too.
-
-    Takes one more read only where the person shares identifiers that the call does not name.
-    """
-    if resolution.person is None:
-        return []
-    named = {key for key, _ in resolution.owners}
-    shared = list_shared_keys([resolution.person.after]) - named
-    unnamed = ports.subjects.find(ctx.tenant, sorted(shared)) if shared else {}
-    beside = [draft.after for draft in resolution.others if draft.after.kind != "person"]
-    return [subject.state for subject in (*beside, *unnamed.values())]
 
 
 def _mail(ports: Ports, ctx: Context, outcome: Outcome) -> tuple[OutboxRow, ...]:

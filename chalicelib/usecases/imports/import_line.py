@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
@@ -28,6 +28,9 @@ ReadBody = Callable[[ImportKind, bytes], Command]
 """Turns the JSON body of a call into its command, with the API's own models. Raises Malformed or Invalid."""
 
 
+_CHANGES_NOTHING: Final = ("not_proven", "withdrawn_later", "denied_later", "opted_out_later")
+
+
 def context_of(ports: Ports, tenant: str, item: Import, line: int, record: bytes) -> Context:
     """Returns the context of the call that a line stands for. A dry run claims nothing."""
     claim = None if item.dry_run else claim_line(item, line, record)
@@ -44,7 +47,7 @@ def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command)
     match command:
         case RecordConsent():
             done = record_consent(ports, ctx, replace(command, origin=_mark_imported(command.origin, item, line)))
-            if any(decision.reason == "not_proven" for decision in done.result.decisions):
+            if any(decision.reason in _CHANGES_NOTHING for decision in done.result.decisions):
                 raise LineRefused("not_lifted")
         case RecordOptOut():
             origin = _mark_imported(command.origin, item, line)

@@ -72,7 +72,7 @@ def _queue_person_notices(
     Somebody who absorbed another person has one already where that person has.
     """
     present = [subject for subject in people if subject.kind == "person" and not subject.merged_into]
-    states = read_states(ports, ctx, present)
+    states = read_states(ports, ctx.tenant, present)
     present = [replace(subject, state=states[subject.id]) for subject in present]
     contracts = ports.contracts.get(ctx.tenant, sorted({name for one in present for name in one.state.contracts}))
     meant = [subject for subject in present if audiences.is_addressed(notice, subject, contracts, ctx.now)]

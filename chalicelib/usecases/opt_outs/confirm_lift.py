@@ -21,11 +21,13 @@ from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.links.confirm_once import ToConfirm, context_of, press_once, settle
 from chalicelib.usecases.links.tokens import NOTHING_HERE, can_open, open_token
 from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.person_views import read_states
 from chalicelib.usecases.people.reach import reach_known, read_present
 from chalicelib.usecases.people.record_act import make_act_event
 
 if TYPE_CHECKING:
     from chalicelib.domain.opt_outs.records import OptOutRecord
+    from chalicelib.domain.people.states import State
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -88,16 +90,15 @@ def _record(ports: Ports, text: str) -> tuple[Profile, OptOutRecord]:
 def _read_found(ports: Ports, profile: Profile, record: OptOutRecord, now: datetime) -> _Found:
     kinds = tuple(kept.kind for kept in record.kinds if kept.state == "pending")
     holders = tuple(read_present(ports, profile.tenant, record.subject_ids).values())
-    standing = _judge_standing(record, kinds, holders, to_ms(now))
+    states = list(read_states(ports, profile.tenant, holders).values())
+    standing = _judge_standing(record, kinds, states, to_ms(now))
     return _Found(LiftQuestion(profile, from_ms(record.confirm_until or 0), standing, kinds), holders)
 
 
-def _judge_standing(
-    record: OptOutRecord, kinds: tuple[OptOutKind, ...], holders: tuple[Subject, ...], now: int
-) -> Standing:
-    if not kinds or not holders:
+def _judge_standing(record: OptOutRecord, kinds: tuple[OptOutKind, ...], states: list[State], now: int) -> Standing:
+    if not kinds or not states:
         return "over"
-    registers = [holder.state.opt_outs for holder in holders]
+    registers = [state.opt_outs for state in states]
     lifts = [act for register in registers for act in register.lifts.values()]
     active = {one.kind for register in registers for one in list_standings(register) if one.state == "active"}
     return judge_standing(

@@ -17,6 +17,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.opt_outs.record import RecordOptOut, new_record
 from chalicelib.usecases.people.naming import resolve
 from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.person_views import read_beside
 from chalicelib.usecases.people.reach import Reach
 from chalicelib.usecases.people.record_act import Decision, plan_act, record_act
 from chalicelib.usecases.ports.bundle import Ports
@@ -43,7 +44,7 @@ def lift_opt_out(ports: Ports, ctx: Context, command: LiftOptOut) -> Done[OptOut
 
     def attempt() -> Plan[OptOutRecord]:
         resolution = resolve(ports, ctx, origin.identifiers, trusted=blank.trusted, opening=True)
-        decision = decide_for(command, blank, resolution)
+        decision = decide_for(ports, ctx, command, blank, resolution)
         return plan_act(ports, ctx, Reach(resolution, _require_person(resolution)), decision)
 
     return record_act(ports, ctx, origin, blank, attempt)
@@ -54,10 +55,15 @@ def begin_lift(ports: Ports, ctx: Context, command: LiftOptOut) -> OptOutRecord:
     return new_record(ports, ctx, RecordOptOut(command.origin, command.kinds, command.source, kind="lift"))
 
 
-def decide_for(command: LiftOptOut, blank: OptOutRecord, resolution: Resolution) -> Decision[OptOutRecord]:
-    """Decides on a lift for the person meant, with their devices. Raises Conflict (identity_conflict)."""
+def decide_for(
+    ports: Ports, ctx: Context, command: LiftOptOut, blank: OptOutRecord, resolution: Resolution
+) -> Decision[OptOutRecord]:
+    """Decides on a lift for the person meant, with their devices. Raises Conflict (identity_conflict).
+
+    Takes one more read where the person shares identifiers that the call does not name.
+    """
     targets = _require_person(resolution)
-    record = decide_lift(blank, targets)
+    record = decide_lift(blank, targets, read_beside(ports, ctx, resolution))
     acts = dict.fromkeys((target.id for target in targets), make_lift_acts(record, command.source))
     return Decision(record, acts, "opt_out.lifted")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from chalicelib.domain.people.act_records import Head, Source, hash_wording
 from chalicelib.domain.people.identifiers import Identifier
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
+
+_FILLERS: Final = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a braille pattern without any shape
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -17,14 +20,19 @@ class Origin:
 
     identifiers: tuple[Identifier, ...]
     source: Source
-    wording: str | None = None  # nothing but white space counts as none
+    wording: str | None = None  # what nobody can see counts as none
     asserted: bool = False  # a trusted caller relays what a stranger entered in a form
     jurisdiction: str | None = None
 
     @property
     def shown(self) -> str | None:
         """The text that the person saw, exactly as it was sent; None where there was nothing to see."""
-        return self.wording if self.wording and not self.wording.isspace() else None
+        return self.wording if self.wording and any(map(_is_seen, self.wording)) else None
+
+
+def _is_seen(character: str) -> bool:
+    """Returns whether a character leaves any ink: no blank, no formatting character, no filler."""
+    return character.isprintable() and not character.isspace() and character not in _FILLERS
 
 
 def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -> Head:

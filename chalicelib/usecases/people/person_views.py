@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.people.person_views import View, build_views, list_shared_keys
+from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.profiles import Profile
@@ -27,14 +28,31 @@ def read_views(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> l
     return [build_views([found[key] for key in group if key in found], members, known, cookies) for group in groups]
 
 
-def read_states(ports: Ports, ctx: Context, people: Sequence[Subject]) -> dict[str, State]:
+def read_states(ports: Ports, tenant: str, people: Sequence[Subject]) -> dict[str, State]:
     """Returns by subject id what holds for people who are known already, with what their shared identifiers add.
 
     It takes one read where any of them shares an identifier.
     """
     shared = sorted(list_shared_keys(people))
-    known = ports.subjects.find(ctx.tenant, shared) if shared else {}
+    known = ports.subjects.find(tenant, shared) if shared else {}
     return {view.subject.id: view.state for view in build_views(people, {}, known, frozenset())}
+
+
+def read_beside(ports: Ports, ctx: Context, resolution: Resolution) -> list[State]:
+    """Returns the states whose restrictions count for the person too: of shared identifiers, and of a device's person.
+
+    Takes one more read only where there are any that the call does not name.
+    """
+    if resolution.person is None:
+        return []
+    person = resolution.person.after
+    named = {key for key, _ in resolution.owners}
+    members = person.members if person.kind == "device" else ()
+    shared = list_shared_keys([person]) - named
+    owners, unnamed = ports.subjects.gather(ctx.tenant, members, sorted(shared)) if members or shared else ({}, {})
+    beside = [draft.after for draft in resolution.others if draft.after.kind != "person"]
+    around = (*beside, *_follow_merges(ports, ctx.tenant, owners).values(), *unnamed.values())
+    return [subject.state for subject in around]
 
 
 def cookies_of(ctx: Context, view: View) -> frozenset[str]:

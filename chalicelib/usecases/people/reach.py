@@ -42,7 +42,7 @@ class Reach:
         return tuple(draft.id for draft in self.reached)
 
     def list_ids(self, for_tied: ForTied) -> tuple[str, ...]:
-        """Returns the ids of those whom an act is about: those reached, then the tied where an act follows for them."""
+        """Returns the ids of those whom an act is about: those reached, and the tied where anything follows."""
         return (*self.ids, *self.tied) if for_tied.acts else self.ids
 
 

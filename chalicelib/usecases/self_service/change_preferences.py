@@ -145,7 +145,7 @@ def _decide(ports: Ports, ctx: Context, parts: _Parts, reach: Reach, shelf: Shel
         out = decide_opt_out(*parts.out, reach)
         decisions += [out] if has_news(ports, ctx, reach, out) else []
     if parts.lifted is not None:
-        decisions.append(decide_for(*parts.lifted, reach.resolution))
+        decisions.append(decide_for(ports, ctx, *parts.lifted, reach.resolution))
     return decisions
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from chalicelib.domain.consents.decisions import reserve_mail
 from chalicelib.domain.errors import NotFound, Unauthenticated
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.people.precedence import Decision
     from chalicelib.domain.people.register import Standing
     from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.domain.tenants.purposes import Channel
     from chalicelib.usecases.ports.bundle import Ports
 
 LASTS: Final = timedelta(hours=1)
@@ -166,8 +167,15 @@ def read_choices(ports: Ports, ctx: Context, link: PersonLink) -> Preferences:
     decisions = {}
     if len(views) == 1:
         state = views[0].state
-        known = [name for name in list_slots(state) if name.partition("/")[0] in ctx.profile.purposes]
+        known = [name for name in list_slots(state) if _is_offered(ctx.profile, name)]
         decisions = {name: show_slot(ctx.profile, state, name, to_ms(ctx.now)) for name in known}
     return Preferences(
         ctx.profile, from_ms(link.until or 0), decisions, pick_strictest_opt_outs([view.state for view in views])
     )
+
+
+def _is_offered(profile: Profile, name: str) -> bool:
+    """Returns whether a slot can be chosen: its purpose is there and may use the channel."""
+    code, _, channel = name.partition("/")
+    purpose = profile.purposes.get(code)
+    return purpose is not None and profile.find_ban(purpose, cast("Channel | None", channel or None)) is None

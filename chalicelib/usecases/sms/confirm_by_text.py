@@ -68,7 +68,7 @@ def note_text(
 
 def _read_confirmed(ports: Ports, ctx: Context, draft: Revision, at: int) -> tuple[Act, ...]:
     """Returns the acts that confirm what is pending for the owner of the number, where that is one person."""
-    asked = questions.list_open_questions(draft.after.state, at) if draft.after.kind == "person" else []
+    asked = questions.list_open_questions(ctx.profile, draft.after.state, at) if draft.after.kind == "person" else []
     found = {one.record_id: ports.records.get(ctx.tenant, one.record_id) for one in asked}
     records = {name: record for name, record in found.items() if record is not None}
     return questions.make_grants(draft.after.state, ctx.profile, records, at)

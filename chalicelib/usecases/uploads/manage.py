@@ -89,8 +89,8 @@ def attach_upload(ports: Ports, ctx: Context, upload_id: str, purpose: UploadPur
 def _count_form(ports: Ports, ctx: Context, upload_id: str) -> None:
     """Counts a form that a publishable key opens. Raises TooManyRequests where there is no room until the next day."""
     caller = hash_caller(ports, ctx)
-    if not caller:
-        return
+    if not caller or (ctx.claim and ports.store.replayed(ctx.tenant, ctx.claim, ctx.now)):
+        return  # a repeat opens no further form
     outcome = ports.daily_caps.count(ctx.tenant, "upload_forms", caller, upload_id, ctx.now)
     if outcome == "counted":
         return

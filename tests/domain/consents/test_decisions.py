@@ -8,13 +8,13 @@ from typing import cast
 import pytest
 
 from chalicelib.domain.consents.decisions import (
-    CONFIRM_WITHIN_MS,
     MAIL_AGAIN_AFTER_MS,
     Outcome,
     decide_confirmation,
     decide_consent,
     find_ask_again_time,
 )
+from chalicelib.domain.consents.grants import CONFIRM_WITHIN_MS
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.wishes import Wish
 from chalicelib.domain.people.act_records import Source

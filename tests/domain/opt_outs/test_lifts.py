@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.consents.decisions import CONFIRM_WITHIN_MS
+from chalicelib.domain.consents.grants import CONFIRM_WITHIN_MS
 from chalicelib.domain.opt_outs.lifts import decide_lift, make_lift_acts
 from chalicelib.domain.opt_outs.records import KeptKind, OptOutRecord
 from chalicelib.domain.people.act_records import Source

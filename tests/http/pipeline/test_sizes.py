@@ -28,7 +28,7 @@ def models() -> dict[str, type[BaseModel]]:
     found: set[type[BaseModel]] = {ImportedContractIn, ImportedOptOutIn}
     for path in routes.PATHS:
         found |= {route.body for route in routes.operations(path).values() if route.body}
-    return {model.__name__: model for model in found}
+    return {model.__name__: model for model in sorted(found, key=lambda model: model.__name__)}
 
 
 MODELS: Final = models()

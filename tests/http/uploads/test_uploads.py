@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import daily_caps
+from chalicelib.domain.daily_caps import Cap
 from infra.local.stack import Answer
 from tests.fixtures.client import Client, KeyName, problem, stored
 
@@ -160,3 +162,10 @@ def test_the_calls_are_few(client: Client) -> None:
     with client.stack.meter() as meter:
         complete(client, upload["id"])
     assert meter.calls == {("dynamodb", "GetItem"): 1, ("s3", "GetObject"): 1, ("dynamodb", "TransactWriteItems"): 1}
+
+
+def test_a_repeat_of_a_form_takes_no_other_forms_place(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(daily_caps.CAPS, "upload_forms", Cap(most=40, per_caller=3))
+    for _ in range(3):
+        assert announce(client, key="publishable", once="f" * 32).status == 201
+    assert announce(client, key="publishable").status == 201

@@ -22,7 +22,7 @@ from chalicelib.usecases.context import Actor
 from chalicelib.usecases.links.tokens import sign_token
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.read import sequence
-from tests.fixtures.factories import who
+from tests.fixtures.factories import SECOND, origin, who
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.mails import ADDRESS, PURPOSE, SLOT, TENANT, MailWorld
 
@@ -223,3 +223,26 @@ def test_nothing_is_mailed_to_an_address_that_was_erased(w: MailWorld, capsys: p
     w.deliver()
     assert w.provider.taken == [] and w.rows() == []
     assert '"code":"address_erased"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("meanwhile", ["confirmed", "refused"])
+def test_whoever_is_asked_again_after_an_answer_is_mailed_again(w: MailWorld, meanwhile: str) -> None:
+    first = w.ask()
+    w.deliver()
+    w.clock.advance(SECOND)
+    if meanwhile == "confirmed":
+        press(w, first.id)
+        w.clock.advance(SECOND)
+    withdraw_consent(w.ports, w.ctx(), WithdrawConsent(origin(ADDRESS), None))
+    w.clock.advance(SECOND)
+    w.ask()
+    w.deliver()
+    assert len(w.provider.taken) == 2
+
+
+def test_whoever_is_asked_again_before_an_answer_is_not(w: MailWorld) -> None:
+    for _ in range(2):
+        w.ask()
+        w.deliver()
+        w.clock.advance(SECOND)
+    assert len(w.provider.taken) == 1

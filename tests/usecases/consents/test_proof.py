@@ -78,6 +78,14 @@ def test_an_unproven_grant_over_an_opt_out_is_told_to_change_nothing(world: Peop
     assert world.reasons([ANN], NEWS) == []
 
 
+@pytest.mark.parametrize("wording", [None, WORDING])
+def test_a_grant_from_before_an_opt_out_is_told_that_it_came_too_late(world: PeopleWorld, wording: str | None) -> None:
+    opt_out(world, ANN, "email")
+    before = world.clock.now() - DAY
+    assert told(world.consent([ANN], "+" + NEWS, at=before, wording=wording)) == [("granted", "opted_out_later")]
+    assert world.reasons([ANN], NEWS) == ["opted_out"]
+
+
 def test_the_answer_counts_what_was_said_from_a_number_that_is_shared(world: PeopleWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([BEN, PHONE], "+" + NEWS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +148,28 @@ def test_a_denial_is_told_only_as_an_objection_and_frees_nothing_that_was_withdr
     world.clock.advance(SECOND)
     world.consent([ANN], "+newsletter/email", wording="yes")
     assert world.last_words(ANN)["withdrawn newsletter/email"] == "lifted"
+
+
+@pytest.mark.parametrize("granted_first", [True, False])
+@pytest.mark.parametrize("wording", [None, "yes"])
+def test_a_denial_is_told_of_whoever_had_consented_in_whatever_order_that_is_learned(
+    granted_first: bool, wording: str | None
+) -> None:
+    world = FeedWorld()
+    given, refused = world.clock.now() - timedelta(hours=2), world.clock.now() - timedelta(hours=1)
+    calls: list[Callable[[], object]] = [
+        lambda: world.consent([ANN], "+newsletter/email", at=given, wording=wording),
+        lambda: world.consent([ANN], "-newsletter/email", at=refused),
+    ]
+    for call in calls if granted_first else calls[::-1]:
+        call()
+    assert world.last_words(ANN) == {"withdrawn newsletter/email": "active"}
+    world.clock.advance(SECOND)
+    world.consent([ANN], "+newsletter/email", wording="yes")
+    assert world.last_words(ANN) == {"withdrawn newsletter/email": "lifted"}
+    world.clock.advance(SECOND)
+    world.consent([ANN], "-newsletter/email")
+    assert world.last_words(ANN) == {"withdrawn newsletter/email": "active"}
 
 
 def test_who_withdraws_everything_is_told_for_every_purpose_that_they_can_refuse() -> None:
