@@ -53,7 +53,7 @@ class ConsentCall:
         return self.record.source.channel == "import"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GrantOutcome:
     """The answer, the acts by subject id, and the grant or question itself, None where nothing comes of the wish."""
 

@@ -46,16 +46,8 @@ def decide(state: State, slot: str, now: int) -> Decision:
         refused = Decision(refusal.kind, refusal.at, refusal.record_id)
     else:
         refused = Decision("none")
-    question = find_question(state, slot, now)
+    question = _find_question(state, slot, now)
     return Decision("pending", question.at, question.record_id) if question else refused
-
-
-def find_question(state: State, slot: str, now: int) -> Asked | None:
-    """Returns the question of a slot that is open at `now`: neither answered nor refused since, nor too old."""
-    asked = state.asked.get(slot)
-    if asked is None or now >= asked.until or is_answered(state, asked) or is_refused_since(state, asked):
-        return None
-    return asked
 
 
 def list_valid_grants(state: State, slot: str, now: int) -> tuple[Granted, ...]:
@@ -97,6 +89,14 @@ def is_withdrawn(state: State, name: str) -> bool:
 def choose_strictest(decisions: Iterable[Decision]) -> Decision:
     """Returns the most restrictive of several people's decisions; Decision("none") if there are no people."""
     return min(decisions, key=lambda decision: _SEVERITY.index(decision.state), default=Decision("none"))
+
+
+def _find_question(state: State, slot: str, now: int) -> Asked | None:
+    """Returns the question of a slot that is open at `now`: neither answered nor refused since, nor too old."""
+    asked = state.asked.get(slot)
+    if asked is None or now >= asked.until or is_answered(state, asked) or is_refused_since(state, asked):
+        return None
+    return asked
 
 
 def _list_counting(state: State, slot: str) -> list[Granted]:
