@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # The same examples in every run and no deadline: a test must not fail because the machine is busy.
 settings.register_profile("project", deadline=None, derandomize=True, database=None, max_examples=100)
+# For runs that only ask whether a test fails: the first example that does is enough, the smallest takes minutes.
+settings.register_profile("unshrunk", settings.get_profile("project"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("project")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
