@@ -49,10 +49,12 @@ sys.addaudithook(_guard)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watches the log lines of the whole session."""
+    """Watches the log lines of the whole session, and counts its CPU time."""
+    from tests.fixtures.cpu_time import CpuTime
     from tests.fixtures.log_guard import LogGuard
 
     config.pluginmanager.register(LogGuard(), "log_guard")
+    config.pluginmanager.register(CpuTime(), "cpu_time")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

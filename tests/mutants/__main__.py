@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -19,8 +18,9 @@ from tests.fixtures.trees import ROOT, Tree, list_files
 from tests.mutants import equivalents, sampling
 from tests.mutants.judging import Judge
 from tests.mutants.mutations import Mutant
+from tests.mutants.reporting import describe_layers, is_enough
 from tests.mutants.results import FILE, KILLED, SURVIVED, Results, digest
-from tests.mutants.sampling import LAYERS, get_layer
+from tests.mutants.sampling import get_layer
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -84,19 +84,15 @@ def _describe(mutant: Mutant) -> str:
 
 
 def _report(chosen: list[Mutant], held: set[tuple[str, str, str, str]], results: Results) -> int:
-    found: dict[str, Counter[str]] = {layer: Counter() for layer in LAYERS}
+    judged = []
     for one in chosen:
-        verdict = results.find(one, (ROOT / one.file).read_text("utf-8")) or SURVIVED
+        verdict = results.find(one, (ROOT / one.file).read_text("utf-8"))
         state = "equivalent" if one.key in held else "killed" if verdict in KILLED else SURVIVED
-        found[get_layer(one.file)][state] += 1
+        judged.append((get_layer(one.file), state))
         if state == SURVIVED:
             print(f"\n{one.file}, {one.within or 'module'}\n  line     {one.line}\n  survived {one.what}")
-    print(f"\n{'layer':10}{'killed':>10}{'survived':>10}{'equivalent':>12}")
-    for layer, counted in found.items():
-        judged = counted["killed"] + counted[SURVIVED]
-        share = f"{counted['killed'] / judged:8.0%}" if judged else ""
-        print(f"{layer:10}{counted['killed']:10}{counted[SURVIVED]:10}{counted['equivalent']:12}{share}")
-    return 0 if all(counted["killed"] >= 9 * counted[SURVIVED] for counted in found.values()) else 1
+    print("", *describe_layers(judged), sep="\n")
+    return 0 if chosen and is_enough(judged) else 1
 
 
 if __name__ == "__main__":
