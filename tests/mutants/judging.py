@@ -10,7 +10,7 @@ from tests.mutants.mutations import Mutant
 from tests.mutants.results import SURVIVED, Results
 from tests.mutants.stages import list_stages
 
-_SECONDS: Final = 120
+_SECONDS: Final = 300
 """CPU time for the tests of one stage. A change that makes them need more counts as killed."""
 _PASSED: Final = 0
 _NO_TESTS: Final = 5

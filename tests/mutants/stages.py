@@ -1,4 +1,7 @@
-"""Which tests judge a mutant: those that import its module, then those of its noun, from the inside outwards."""
+"""Which tests judge a mutant: those that import its module, those of its noun from the inside outwards, then the rest.
+
+The rest is whole families that run in one process within a minute or so: what one noun does another may have to tell.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,12 @@ _SEEN_BY: Final = {
     "workers": ("workers", "http"),
 }
 """Layer → the families of tests that can notice a change in it, in the order in which they run."""
+_REST: Final = {
+    "domain": ("domain", "usecases", "storage"),
+    "usecases": ("usecases", "workers"),
+    "storage": ("storage", "usecases"),
+}
+"""Layer → the families of tests that run whole in the end."""
 _SHOWN_BY: Final = {"pages": "self_service", "ports": "consents"}
 """Folders without tests of their own → the noun whose tests run through them."""
 _EVERYWHERE: Final = "consents"
@@ -30,6 +39,7 @@ def list_stages(root: Path, file: str) -> list[tuple[str, ...]]:
     for family in _SEEN_BY[layer]:
         places = _list_places(root / "tests" / family, noun, rest[0])
         stages.append(tuple(path.relative_to(root).as_posix() for path in places))
+    stages.append(tuple(f"tests/{family}" for family in _REST.get(layer, ())))
     return list(dict.fromkeys(stage for stage in stages if stage))
 
 

@@ -85,6 +85,7 @@ def tree(tmp_path: Path) -> Path:
                 ("tests/domain/people",),
                 ("tests/usecases/people",),
                 ("tests/http/people",),
+                ("tests/domain", "tests/usecases", "tests/storage"),
             ],
         ),
         ("api/people/views.py", [("tests/http/people",)]),
@@ -95,12 +96,13 @@ def tree(tmp_path: Path) -> Path:
                 ("tests/usecases/test_commit.py", "tests/usecases/consents"),
                 ("tests/workers",),
                 ("tests/http/consents",),
+                ("tests/usecases", "tests/workers"),
             ],
         ),
         ("workers/sweep.py", [("tests/workers",), ("tests/http/consents",)]),
     ],
 )
-def test_those_that_import_it_judge_first_then_its_noun_outwards(
+def test_those_that_import_it_judge_first_then_its_noun_outwards_then_the_rest(
     tree: Path, file: str, stages: list[tuple[str, ...]]
 ) -> None:
     assert list_stages(tree, f"chalicelib/{file}") == stages

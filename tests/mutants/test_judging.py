@@ -54,12 +54,12 @@ def judged(tmp_path: Path, codes: dict[tuple[str, bool], int | None]) -> tuple[s
 @pytest.mark.parametrize(
     ("codes", "verdict", "ran"),
     [
-        ({}, "survived", [("domain", True), ("http", True)]),
+        ({}, "survived", [("domain", True), ("http", True), ("domain", True)]),
         ({("domain", True): 1}, "killed", [("domain", True), ("domain", False)]),
         ({("domain", True): 2}, "killed", [("domain", True), ("domain", False)]),
         ({("domain", True): None}, "timed out", [("domain", True), ("domain", False)]),
         ({("http", True): 1}, "killed", [("domain", True), ("http", True), ("http", False)]),
-        ({("domain", True): 5}, "survived", [("domain", True), ("http", True)]),
+        ({("domain", True): 5}, "survived", [("domain", True), ("http", True), ("domain", True)]),
     ],
 )
 def test_the_first_tests_that_fail_kill_it(
