@@ -7,6 +7,7 @@ tell. It can be interrupted at any time: what was found out is kept, and the nex
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ from tests.mutants.sampling import get_layer
 
 def main(arguments: Sequence[str]) -> int:
     """Chooses mutants, tries those about which nothing is known yet, reports, and returns the exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # in the background the first would be ignored
+        signal.signal(number, signal.default_int_handler)
     options = _read_options(arguments)
     try:
         files = sampling.find_changed(options.base or sampling.find_base())
