@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 
 from chalicelib.api.pipeline.routes import every_route
 from infra.local.stack import Stack
@@ -11,15 +14,16 @@ from tests.fuzz.judging import Door, judge_all, judge_isolation, open_gateway, t
 
 def main(examples: str) -> int:
     """Judges all operations in all phases; prints what was found and returns the exit code."""
-    stack = Stack.start()
-    try:
-        with open_gateway(Door(stack)) as url:
-            status, output = judge_all(stack, url, "-n", examples)
-            whole = tells_of_all(output, len(every_route()))
-            stack.reset()
-            leaks, found = judge_isolation(stack, url, "-n", examples)
-    finally:
-        stack.close()
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):  # the app's lines of log
+        stack = Stack.start()
+        try:
+            with open_gateway(Door(stack)) as url:
+                status, output = judge_all(stack, url, "-n", examples)
+                whole = tells_of_all(output, len(every_route()))
+                stack.reset()
+                leaks, found = judge_isolation(stack, url, "-n", examples)
+        finally:
+            stack.close()
     print(output, found, sep="\n")
     return 0 if whole and status == leaks == 0 else 1
 
