@@ -34,7 +34,8 @@ def build_some() -> Schema:
     before = None
     while before != (before := json.dumps(some)):
         for kind in kinds.keys() - {"securitySchemes"}:
-            kinds[kind] = {name: part for name, part in kinds[kind].items() if f'"#/components/{kind}/{name}"' in before}
+            parts = kinds[kind].items()
+            kinds[kind] = {name: part for name, part in parts if f'"#/components/{kind}/{name}"' in before}
     return some
 
 
