@@ -1,0 +1,56 @@
+"""Whose opt-out a lift ends: one person's, and nobody's where an identifier alone does not tell whose it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.people.act_records import Source
+from chalicelib.domain.people.register import list_standings
+from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
+from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
+from chalicelib.usecases.people.origin import Origin
+from tests.fixtures.factories import SECOND, who
+from tests.fixtures.worlds.people import PeopleWorld
+
+ANN, BEN, PHONE = "ann@a.example", "ben@a.example", "+12125550101"
+NEWS = "newsletter/email"
+
+
+@pytest.fixture
+def world() -> PeopleWorld:
+    """Returns two people who share a phone, from which somebody opted out."""
+    made = PeopleWorld()
+    for name in (ANN, BEN):
+        made.consent([name, PHONE], "+" + NEWS)
+        made.clock.advance(SECOND)
+    origin = Origin((who(PHONE),), Source("phone"))
+    record_opt_out(made.ports, made.ctx(), RecordOptOut(origin, ("email",), "phone"))
+    made.clock.advance(SECOND)
+    return made
+
+
+def lift(world: PeopleWorld, *names: str) -> None:
+    origin = Origin(tuple(map(who, names)), Source("paper"), wording="Send me mail again.")
+    lift_opt_out(world.ports, world.ctx(), LiftOptOut(origin, ("email",), "mail"))
+
+
+def standing(world: PeopleWorld, name: str) -> list[tuple[str, str]]:
+    return [(one.kind, one.state) for one in list_standings(world.found(name).state.opt_outs)]
+
+
+def test_a_phone_of_two_people_lifts_nothing_and_says_why(world: PeopleWorld) -> None:
+    before = standing(world, PHONE)
+    with pytest.raises(Conflict) as refusal:
+        lift(world, PHONE)
+    assert refusal.value.code == "identity_conflict"
+    assert standing(world, PHONE) == before == [("email", "active")]
+
+
+def test_with_the_persons_address_it_is_theirs_and_not_the_others(world: PeopleWorld) -> None:
+    record_opt_out(world.ports, world.ctx(), RecordOptOut(Origin((who(ANN),), Source("phone")), ("email",), "phone"))
+    record_opt_out(world.ports, world.ctx(), RecordOptOut(Origin((who(BEN),), Source("phone")), ("email",), "phone"))
+    world.clock.advance(SECOND)
+    lift(world, ANN, PHONE)
+    assert standing(world, ANN) == [("email", "lifted")]
+    assert standing(world, BEN) == [("email", "active")]
