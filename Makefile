@@ -82,6 +82,14 @@ simulate: $(STAMP) ## Run an import of 100,000 lines in full, its worker killed 
 breaks: $(STAMP) ## Sow each deliberate fault of tests/breaks and see its tests fail (TOPIC=name for some)
 	$(BIN)/python -m tests.breaks $(TOPIC)
 
+.PHONY: mutants
+mutants: $(STAMP) ## Sow 200 small changes and count those that no test sees (BASE=commit, SAMPLE=number, ONLY=paths)
+	$(BIN)/python -m tests.mutants --base "$(BASE)" --sample $(or $(SAMPLE),200) --at-once $(or $(AT_ONCE),2) $(ONLY)
+
+.PHONY: fuzz
+fuzz: $(STAMP) ## Try many answers of every operation against the OpenAPI document (EXAMPLES=number of each)
+	$(BIN)/python -m tests.fuzz $(or $(EXAMPLES),100)
+
 .PHONY: record
 record: $(STAMP) ## Write down one run of every route and worker, to compare two states of the code (OUT=file)
 	$(BIN)/python -m tests.recorded_run $(or $(OUT),build/recorded.json)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # The same examples in every run and no deadline: a test must not fail because the machine is busy.
 settings.register_profile("project", deadline=None, derandomize=True, database=None, max_examples=100)
+# For runs that only ask whether a test fails: the first example that does is enough, the smallest takes minutes.
+settings.register_profile("unshrunk", settings.get_profile("project"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("project")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -47,10 +49,12 @@ sys.addaudithook(_guard)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watches the log lines of the whole session."""
+    """Watches the log lines of the whole session, and counts its CPU time."""
+    from tests.fixtures.cpu_time import CpuTime
     from tests.fixtures.log_guard import LogGuard
 
     config.pluginmanager.register(LogGuard(), "log_guard")
+    config.pluginmanager.register(CpuTime(), "cpu_time")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

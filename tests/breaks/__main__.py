@@ -5,27 +5,25 @@ Exits with 1 if a break goes unseen, or if its tests end in any other way than b
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
-from tests.breaks.catalogue import ROOT, Break, apply_break, load
+from tests.breaks.catalogue import Break, apply_break, load
+from tests.fixtures.trees import Tree
 
 _AT_ONCE = 2
 _SECONDS = 300
-"""After this time the tests of one break are ended; a break that makes them hang counts as seen and is reported."""
+"""After so much CPU time the tests of one break are ended; a break that makes them hang is reported as such."""
 
 
 def main(topics: list[str]) -> int:
     """Runs the breaks of the named topics, or all of them; prints a line for each and returns the exit code."""
     found = [one for one in load() if not topics or one.topic in topics]
     with tempfile.TemporaryDirectory() as folder:
-        trees = [_copy(Path(folder) / str(number)) for number in range(_AT_ONCE)]
+        trees = [Tree(Path(folder) / str(number)) for number in range(_AT_ONCE)]
         free, numbers = list(trees), count(1)
 
         def run(one: Break) -> bool:
@@ -43,28 +41,13 @@ def main(topics: list[str]) -> int:
     return 0 if found and all(seen) else 1
 
 
-def _copy(target: Path) -> Path:
-    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
-    for name in names.stdout.decode().splitlines():
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    return target
-
-
-def _verdict(tree: Path, one: Break) -> str:
-    path = tree / one.file
-    source = path.read_text("utf-8")
-    path.write_text(apply_break(one, source), "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *one.tests]
-    try:
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # or a stale file could run in place of a source
-        done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, timeout=_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
+def _verdict(tree: Tree, one: Break) -> str:
+    source = (tree.path / one.file).read_text("utf-8")
+    with tree.changed(one.file, apply_break(one, source)):
+        code = tree.test(one.tests, _SECONDS, "--hypothesis-profile=unshrunk")
+    if code is None:
         return "HANGS"
-    finally:
-        path.write_text(source, "utf-8")
-    return {0: "UNSEEN", 1: "seen"}.get(done.returncode, f"EXIT {done.returncode}")
+    return {0: "UNSEEN", 1: "seen"}.get(code, f"EXIT {code}")
 
 
 if __name__ == "__main__":

@@ -47,6 +47,17 @@ def test_some_tests_are_found_by_a_path_or_by_their_noun() -> None:
     assert "find_tests.sh tests) && " in make("--dry-run", "test", "TESTS=tests")
 
 
+def test_mutants_are_those_of_this_change_unless_somebody_says_which() -> None:
+    assert 'tests.mutants --base "" --sample 200 --at-once 2' in make("--dry-run", "mutants")
+    chosen = make("--dry-run", "mutants", "BASE=v1", "SAMPLE=40", "AT_ONCE=1", "ONLY=chalicelib/domain chalicelib/api")
+    assert 'tests.mutants --base "v1" --sample 40 --at-once 1 chalicelib/domain chalicelib/api' in chosen
+
+
+def test_fuzzing_goes_as_deep_as_is_wished() -> None:
+    assert "tests.fuzz 100" in make("--dry-run", "fuzz")
+    assert "tests.fuzz 500" in make("--dry-run", "fuzz", "EXAMPLES=500")
+
+
 def test_check_runs_every_tool() -> None:
     planned = make("--dry-run", "check")
     tools = (

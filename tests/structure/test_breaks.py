@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.breaks.catalogue import ROOT, Break, apply_break, load
+from tests.breaks.catalogue import Break, apply_break, load
+from tests.fixtures.trees import ROOT
 
 BREAKS = load()
 

@@ -90,11 +90,12 @@ def mail_link(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
         resolution = resolve(ports, ctx, [address], trusted=False)
         (draft,) = resolution.others
         mailed = reserve_mail(draft, to_ms(ctx.now))
+        event = call_event(ctx, "preferences.link_requested", record_id=link.id)
+        acts = {draft.id: (mailed,) if mailed else ()}
+        changes = change_subjects(ports, ctx, reach_named(resolution), acts, event)  # a signal counts in any case
         if mailed is None:
             # The link is written all the same, so that neither the answer nor its replay says anything of the mailbox.
-            return Plan([AddPersonLink(link)], None, link.id)
-        event = call_event(ctx, "preferences.link_requested", record_id=link.id)
-        changes = change_subjects(ports, ctx, reach_named(resolution), {draft.id: (mailed,)}, event)
+            return Plan([*changes, AddPersonLink(link)], None, link.id)
         refs = {"link_id": link.id, "identifier_key": link.identifier_keys[0], **refer_to_caller(ports, ctx)}
         row = OutboxRow(row_id, "preference_link", ctx.now, refs, repeat_if_uncertain=True)
         return Plan([*changes, AddPersonLink(link), row], None, link.id)

@@ -8,7 +8,6 @@ from typing import cast
 import pytest
 
 from chalicelib.domain.consents.decisions import (
-    MAIL_AGAIN_AFTER_MS,
     Outcome,
     decide_confirmation,
     decide_consent,
@@ -137,7 +136,7 @@ def test_a_denial_reaches_everyone_named_and_covers_a_whole_purpose_where_no_cha
     assert wish("cookies_performance", granted=False).slot == "cookies_performance/"
 
 
-@pytest.mark.parametrize(("ago", "mailed"), [(0, False), (MAIL_AGAIN_AFTER_MS - 1, False), (MAIL_AGAIN_AFTER_MS, True)])
+@pytest.mark.parametrize(("ago", "mailed"), [(0, False), (10 * MINUTE - 1, False), (10 * MINUTE, True)])
 def test_who_was_asked_a_moment_ago_is_not_mailed_again(ago: int, mailed: bool) -> None:
     assert decide_named("mail", wish("newsletter/email"), trusted=False, asked_at=NOW - ago).mail is mailed
 
@@ -161,3 +160,33 @@ def test_a_confirmation_opens_what_was_pending_by_mail_from_the_moment_of_the_bu
 def test_who_refused_sale_or_sharing_is_asked_again_after_a_year(place: str, state: str, months: int) -> None:
     record = replace(RECORD, decisions=(RecordedDecision(place, None, state, COLLECTED),))
     assert find_ask_again_time(CYCLONEX, record) == (COLLECTED + 365 * DAY if months else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "shared", "trusted", "key"),
+    [
+        ("phone", "0", False, True, "email#v1#1"),
+        ("phone", "0", True, True, None),
+        ("phone", "0", False, False, None),
+        ("mail", "2", False, True, "email#v1#2"),
+        ("mail", "2", True, True, "email#v1#2"),
+        ("mail", "2", False, False, "email#v1#2"),
+    ],
+)
+def test_the_question_goes_to_the_address_that_the_call_names_or_else_to_a_known_persons_own(
+    name: str, number: str, shared: bool, trusted: bool, key: str | None
+) -> None:
+    first = IdentifierRef("email#v1#1", "verified", 1, shared=shared)
+    others = tuple(IdentifierRef(place, "verified", 1) for place in ("phone#v1#0", "email#v1#2"))
+    own = (first, others[0]) if name == "phone" else (first, *others)
+    ann = Subject("ann", version=1, identifiers=own)
+    named = [Named(BY[name], f"{BY[name].kind.value}#v1#{number}", ann)]
+    ids = iter("abcdef")
+    if trusted:
+        resolution = resolve_verified(named, NOW, lambda: next(ids), opening=True)
+    else:
+        resolution = resolve_asserted(named, NOW, lambda: next(ids))
+    record = replace(RECORD, trusted=trusted)
+    wishes = [wish("learning_center_emails/email")]
+    result = decide_consent(record, resolution, list(resolution.restricted), wishes, False, dated=True)
+    assert (result.record.confirm_key, result.mail) == (key, key is not None)

@@ -18,6 +18,7 @@ from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
 from chalicelib.randomness import SystemRandomness
+from chalicelib.storage.table import events, places
 from chalicelib.storage.table.ops import Write
 from chalicelib.usecases.consents.record import RecordConsent, SentDecision, record_consent
 from chalicelib.usecases.context import Actor
@@ -180,6 +181,8 @@ def test_a_notice_that_is_taken_back_tells_nobody_any_more(w: MailWorld) -> None
     assert (head(w, notice).state, w.rows(), w.provider.taken) == ("cancelled", [], [])
     with pytest.raises(Conflict, match="not_cancellable"):
         manage_notices.cancel_notice(w.ports, context(w.ports, TENANT), notice.id)
+    newest, *_ = events.read_chain(w.table, TENANT, places.notice(TENANT, notice.id).pk, None, 100)
+    assert newest.event.type == "notice.cancelled"
 
 
 def test_who_has_no_address_waits_for_the_app_or_is_unreachable(w: MailWorld) -> None:
