@@ -49,8 +49,8 @@ class ConsentCall:
 
     @property
     def imported(self) -> bool:
-        """Whether it is a line of a list."""
-        return self.record.source.channel == "import"
+        """Whether it is a line of a list, as only a trusted caller has one."""
+        return second_steps.is_imported(self.record)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -150,7 +150,7 @@ def _choose_on_devices(call: ConsentCall, wish: Wish, grant: Granted | Asked) ->
 
 def _asks_in_vain(call: ConsentCall, wish: Wish, holder: Revision) -> bool:
     """Returns whether a list wants somebody asked by mail who said no: nobody writes to them for a list's sake."""
-    if not (call.imported and call.record.trusted and wish.purpose.double_opt_in):
+    if not (call.imported and wish.purpose.double_opt_in):
         return False
     view = _view(call, holder, ())
     closing = registers.find_closing(view.opt_outs, wish.purpose, wish.channel)

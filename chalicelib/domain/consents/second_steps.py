@@ -47,7 +47,7 @@ def find_block(
     stored about others decides nothing that a stranger sees, and a stranger's grant opens nothing anyway. An import
     has nobody to press a button: it is kept as history, and lifts nothing. `around` is as in `decide_consent`.
     """
-    if record.source.channel == "import":
+    if is_imported(record):
         return None
     if not record.trusted and not is_device_alone(resolution, holder):
         return "gpc" if header and set(KINDS) & set(purpose.blocking_kinds(channel)) else None
@@ -59,6 +59,11 @@ def find_block(
         register = registers.apply(register, [OptedOut(kind, record.recorded_at, "signal", record.id) for kind in new])
     found = decided.find_block(register, purpose, channel)
     return found[1] if found else None
+
+
+def is_imported(record: ConsentRecord) -> bool:
+    """Returns whether the record is a line of a list. What a stranger calls an import is none."""
+    return record.trusted and record.source.channel == "import"
 
 
 def is_device_alone(resolution: Resolution, holder: Revision) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.consents.records import ConsentRecord
+from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.tenants.purposes import OptOutKind
+from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from tests.fixtures.factories import DAY, SECOND, STRANGER, origin
+from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, parse_decisions
 from tests.fixtures.worlds.people import PeopleWorld
 
 ANN, BEN, PHONE, DEVICE = "ann@a.example", "ben@b.example", "+12125550101", "device:d-1"
@@ -117,6 +120,15 @@ def test_a_stranger_at_the_device_needs_no_wording_for_its_cookies(visitors: Peo
     visitors.consent([DEVICE], "-" + COOKIES.removesuffix("/"), by=STRANGER)
     visitors.clock.advance(SECOND)
     assert told(visitors.consent([DEVICE], "+" + COOKIES.removesuffix("/"), by=STRANGER)) == [("granted", None)]
+    assert visitors.decisions(DEVICE)[COOKIES] == "granted"
+
+
+def test_what_a_stranger_calls_an_import_is_none(visitors: PeopleWorld) -> None:
+    visitors.consent([DEVICE], "-" + COOKIES.removesuffix("/"), by=STRANGER)
+    visitors.clock.advance(SECOND)
+    choice = RecordConsent(replace(origin(DEVICE), source=Source("import")), parse_decisions("+cookies_performance"))
+    record = record_consent(visitors.ports, visitors.ctx(by=STRANGER), choice).result
+    assert told(record) == [("granted", None)]
     assert visitors.decisions(DEVICE)[COOKIES] == "granted"
 
 

@@ -178,3 +178,13 @@ def test_a_line_reads_pasted_identifiers_as_the_call_does(w: ImportWorld) -> Non
     name = w.import_of("consents", csv_of("phone,granted,purpose,channel,source_channel", lines))
     w.run()
     assert (w.counts(name), w.told(name)) == (("done", 3, 2, 1), {3: "not_a_phone"})
+
+
+def test_a_line_that_grants_what_a_purpose_may_never_use_fails_as_the_call_does(w: ImportWorld) -> None:
+    rows = [f"p1@example.com,{purpose},{channel},{said}" for purpose, channel, said in BANNED]
+    name = w.import_of("consents", csv_of("email,purpose,channel,granted", rows))
+    w.run()
+    assert w.told(name) == {2: "purpose_not_permitted_on_channel", 3: "channel_not_offered"}
+
+
+BANNED = [("marketing", "sms", "yes"), ("marketing", "chat", "yes"), ("marketing", "sms", "no")]
