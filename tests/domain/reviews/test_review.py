@@ -18,6 +18,7 @@ from chalicelib.domain.reviews.review import (
     due,
     extend,
     extend_identity,
+    has_room,
     open_review,
     resolve,
     with_record,
@@ -113,4 +114,4 @@ def test_who_was_named_beside_its_people_joins_a_question_who_is_meant_once() ->
 def test_a_question_who_is_meant_names_no_more_than_anybody_reads() -> None:
     full = extend_identity(fresh("identity"), [f"sub_{number}" for number in range(2, MOST_SUBJECTS + 1)], EVENT)
     assert full is not None and len(full.review.subjects) == MOST_SUBJECTS
-    assert extend_identity(full.review, ["sub_0"], EVENT) is None
+    assert has_room(full.review, ["sub_2"]) and not has_room(full.review, ["sub_0"])
