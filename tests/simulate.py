@@ -66,10 +66,10 @@ def is_bad(number: int) -> bool:
 
 
 def lines(count: int) -> Iterator[str]:
-    """Yields the file, without its header: each person grants twice and denies from then on."""
+    """Yields the file, without its header: each person grants once, and then denies: no list lifts that."""
     people = max(1, count // PEOPLE_EACH)
     for number in range(count):
-        granted = "yes" if number // people < 2 else "no"  # a grant after a denial would be told as `not_lifted`
+        granted = "yes" if number < people else "no"
         purpose = "nothing_known" if is_bad(number) else "service_updates"
         yield f"p{number % people}@example.com,{purpose},email,{granted},2026-03-01T10:00:00Z\n"
 

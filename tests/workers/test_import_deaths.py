@@ -51,7 +51,7 @@ def test_two_thousand_lines_with_bad_ones_survive_three_deaths_of_the_worker(w: 
 def test_a_small_import_survives_a_death_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_import, "STEP", 2)
     monkeypatch.setattr(run_import, "CHUNK", 4)
-    content = csv_of(HEADER, [row(1), row(2, "perhaps"), row(1, "no"), row(3), row(4, "?"), row(1), row(5)])
+    content = csv_of(HEADER, [row(1), row(2, "perhaps"), row(1), row(3), row(4, "?"), row(1, "no"), row(5)])
     for number, moment in itertools.product(range(1000), MOMENTS):
         w = ImportWorld(monkeypatch)
         name = w.import_of("consents", content)

@@ -37,6 +37,7 @@ def _absorb(draft: Revision, subject: Subject) -> Revision:
         state=join(draft.after.state, subject.state),
         identifiers=_distinct((*draft.after.identifiers, *subject.identifiers)),
         absorbed=tuple(dict.fromkeys((*draft.after.absorbed, subject.id, *subject.absorbed))),
+        review_id=draft.after.review_id or subject.review_id,
     )
     return Revision(draft.before, after, (*draft.copies, *keep_subject(subject).copies))
 

@@ -7,7 +7,7 @@ docs/decisions/0003-who-is-meant.md gives the rules and their reasons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.named import Named, NewId
 from chalicelib.domain.people.opt_out_acts import OptedOut
-from chalicelib.domain.people.states import select_restrictions
+from chalicelib.domain.people.states import join, select_restrictions
 from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, Revision, Subject, attach, begin_subject, keep_subject
 
 _IDENTIFYING: Final = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
@@ -189,8 +189,11 @@ def resolve_linked(named: Sequence[Named], now: int, new_id: NewId) -> Resolutio
     return Resolution(person, (*others, *devices), tombstones, owners=tuple((name.key, person.id) for name in ordered))
 
 
-def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
+def resolve_unlinked(named: Sequence[Named], new_id: NewId, shared: Mapping[str, Subject]) -> Resolution:
     """Separates the identifiers named from their person; they become a person of their own with the same restrictions.
+
+    These are the person's own and those of the identifiers that they share (`shared`, by key), which go on counting for
+    the person who keeps the id.
 
     Both keep the ties that strangers' words made, since nobody knows which of them was meant. A device that pointed to
     the person points to the one who keeps the id, until it is named together with the other one.
@@ -203,13 +206,16 @@ def resolve_unlinked(named: Sequence[Named], new_id: NewId) -> Resolution:
     if len(people) != 1 or not keys <= owned or keys == {ref.key for ref in people[0].identifiers}:
         raise Conflict("Name some, not all, of the identifiers that one person alone has.")
     former = keep_subject(people[0])
+    kept = select_restrictions(former.after.state)
+    for ref in former.after.identifiers:
+        kept = join(kept, select_restrictions(shared[ref.key].state)) if ref.key in shared else kept
     draft = begin_subject(new_id())
     apart = Revision(
         draft.before,
         replace(
             draft.after,
             identifiers=tuple(ref for ref in former.after.identifiers if ref.key in keys),
-            state=replace(select_restrictions(former.after.state), ties=former.after.state.ties),
+            state=replace(kept, ties=former.after.state.ties),
         ),
         tuple(copy for copy in former.copies if copy.key in keys),
     )

@@ -15,7 +15,6 @@ from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.acts import Act, Refused, Tied, Wrote
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.opt_out_acts import OptedOut, Started
-from chalicelib.domain.people.register import Register
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.purposes import PHONE_CHANNELS
@@ -26,16 +25,17 @@ _WRITTEN_FROM: Final = {IdentifierKind.PHONE: PHONE_CHANNELS, IdentifierKind.EMA
 def list_taken_along(person: Subject, key: str) -> tuple[Act, ...]:
     """Returns the acts with which an identifier of a person (its stored key) begins as a shared one.
 
-    These are the refusals, opt-outs and STARTs that came from it, whatever the person themselves has lifted since, and
-    the refusals and standing opt-outs that do not tell where they came from. A reviewer's dismissal goes with the texts
-    that it is about, and the time when the person wrote with the one identifier from which they can have written.
+    These are the refusals, opt-outs and STARTs that came from it or do not tell where they came from, whatever the
+    person has lifted for themselves since, and the ties, which do not tell either. A reviewer's dismissal goes with the
+    texts that it is about, and the time when the person wrote with the one identifier from which they can have written.
     """
     tag = provenance.make_tag(key)
     register = person.state.opt_outs
-    taken = [replace(act, via=tag) for act in _list_traced(person.state) if _goes_along(register, act, tag)]
+    taken = [replace(act, via=tag) for act in _list_traced(person.state) if act.via in (tag, provenance.UNKNOWN)]
     doubts = any(isinstance(act, OptedOut) and act.source == "sms_unsure" for act in taken)
     dismissed = (register.dismissed,) if doubts and register.dismissed else ()
-    return (*taken, *dismissed, *_list_written(person, key))
+    ties = [Tied(subject_id, sure) for subject_id, sure in person.state.ties.items()]
+    return (*taken, *ties, *dismissed, *_list_written(person, key))
 
 
 def leave_to_shared(own: State, around: Iterable[tuple[Subject, State]]) -> State:
@@ -79,13 +79,6 @@ def _list_traced(state: State) -> list[OptedOut | Started | Refused]:
     for start in (*register.starts.values(), *register.earlier_starts.values()):
         found += provenance.split(start)
     return found
-
-
-def _goes_along(register: Register, act: OptedOut | Started | Refused, tag: str) -> bool:
-    """Returns whether one act with one tag goes along; of unknown origin, only what closes."""
-    if act.via != provenance.UNKNOWN:
-        return act.via == tag
-    return isinstance(act, Refused) or (isinstance(act, OptedOut) and registers.stands(register, act))
 
 
 def _list_written(person: Subject, key: str) -> tuple[Wrote, ...]:

@@ -46,8 +46,9 @@ def _named_beside(resolution: Resolution, draft: Revision) -> list[Tied]:
     others = resolution.others
     if resolution.person is not None or all(draft.id != other.id for other in others):
         return []
-    return [Tied(other.id, _is_sure(other.before)) for other in others if other.id != draft.id]
+    return [Tied(other.id, is_sure(other.before)) for other in others if other.id != draft.id]
 
 
-def _is_sure(subject: Subject) -> bool:
+def is_sure(subject: Subject) -> bool:
+    """Returns whether an identifier of the subject was ever verified."""
     return any(ref.assurance == "verified" for ref in subject.identifiers)

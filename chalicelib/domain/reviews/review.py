@@ -148,13 +148,18 @@ def extend(review: Review, record_id: str, subject_ids: Sequence[str], call: Eve
     )
 
 
+def has_room(review: Review, subject_ids: Sequence[str]) -> bool:
+    """Returns whether these can be asked about in the review too; whoever finds no room is asked about in another."""
+    return len(with_subjects(review, subject_ids).subjects) <= MOST_SUBJECTS
+
+
 def extend_identity(review: Review, subject_ids: Sequence[str], call: Event) -> SaveReview | None:
     """Returns the change that adds to an open identity review who was named beside its subjects; see `open_review`.
 
-    Returns None where it holds them already or is full: so strangers who repeat themselves write nothing.
+    Returns None where it holds them already: so strangers who repeat themselves write nothing.
     """
     longer = with_subjects(review, subject_ids)
-    if longer == review or len(longer.subjects) > MOST_SUBJECTS:
+    if longer == review:
         return None
     event = _event(call, "review.extended", {"subjects": list(subject_ids)})
     return SaveReview(replace(longer, version=review.version + 1), review.version, event)

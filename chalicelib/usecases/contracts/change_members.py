@@ -57,9 +57,10 @@ def join(
         event = call_event(ctx, "contract.joined", record_id=external_id)
         changes = change_subjects(ports, ctx, candidate.reach, acts, event)
         if joins:
-            # Only somebody who had left has an entry in the feed that must be lifted.
-            again = membership is not None
-            changes += _save_joined(ports, ctx, external_id, version, Member(person.id, at), again=again)
+            # Only somebody who belonged to a contract before can have an entry in the feed that must be lifted.
+            others = bool(person.before.state.contracts)
+            member = Member(person.id, at)
+            changes += _save_joined(ports, ctx, external_id, version, member, told=others, new=membership is None)
         return Plan(changes, (person.id, version + joins))
 
     return commit_step(ports, ctx, attempt)
@@ -94,14 +95,16 @@ def _find_candidate(ports: Ports, ctx: Context, external_id: str, identifiers: S
 
 
 def _save_joined(
-    ports: Ports, ctx: Context, external_id: str, version: int, member: Member, *, again: bool
+    ports: Ports, ctx: Context, external_id: str, version: int, member: Member, *, told: bool, new: bool
 ) -> list[Change]:
-    """Returns the contract's next version with its new member; senders learn of one who comes back (`again`)."""
+    """Returns the contract's next version with its new member; senders may learn of it (`told`)."""
     contract = _require_unchanged(ports, ctx, external_id, version)
     saved = save_version(ctx, contract, "contract.member_joined", member.subject_id)
     changes: list[Change] = [saved]
-    if again:
-        row = notify_contract_change.make_member_row(ports, ctx, saved.contract, member.subject_id, present=True)
+    if told:
+        row = notify_contract_change.make_member_row(
+            ports, ctx, saved.contract, member.subject_id, present=True, new=new
+        )
         changes.append(row)
     return [*changes, SaveMember(external_id, member)]
 

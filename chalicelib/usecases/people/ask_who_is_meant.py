@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.people import ties
+from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.subjects import Revision
-from chalicelib.domain.reviews.review import Review, extend_identity, open_review
+from chalicelib.domain.reviews.review import Review, extend_identity, has_room, open_review
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.reach import Reach
@@ -40,12 +41,23 @@ def ask_who_is_meant(ports: Ports, ctx: Context, reach: Reach, event: Event) -> 
         return None
     subjects = tuple(draft.id for draft in resolution.drafts)
     waiting = _find_open(ports, ctx, resolution.drafts)
-    if waiting is not None:
+    if waiting is not None and has_room(waiting, subjects):
         longer = extend_identity(waiting, subjects, event)
         return Question(waiting.id, (longer,) if longer else (), subjects)
+    if waiting is not None and not _brings_others(resolution, waiting):
+        return Question(waiting.id, (), tuple(waiting.subjects))
     review_id = ports.randomness.id("rev", ctx.now)
     opened = open_review(review_id, "identity", {"subjects": subjects}, ctx.profile.time_zone, event)
     return Question(review_id, (opened,), subjects)
+
+
+def _brings_others(resolution: Resolution, review: Review) -> bool:
+    """Returns whether anybody whom a trusted word knows is named for whom a full review has no room.
+
+    Names that strangers have made up open no other review: there is no end of them.
+    """
+    known = [draft.id for draft in resolution.drafts if ties.is_sure(draft.before)]
+    return not set(known) <= set(review.subjects)
 
 
 def _find_open(ports: Ports, ctx: Context, drafts: tuple[Revision, ...]) -> Review | None:

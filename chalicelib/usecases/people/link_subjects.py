@@ -10,6 +10,7 @@ from chalicelib.domain.contracts.contract import Member, SaveMember, list_silenc
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.people.acts import Act, Joined, Left
 from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.people.person_views import list_shared_keys
 from chalicelib.domain.people.resolution import Resolution, resolve_linked, resolve_unlinked
 from chalicelib.domain.people.states import Membership
 from chalicelib.domain.times import to_ms
@@ -49,7 +50,9 @@ def part_subjects(ports: Ports, ctx: Context, command: Relink) -> Done[str]:
 
     def attempt() -> Plan[str]:
         named = read_named(ports, ctx, command.identifiers)
-        resolution = resolve_unlinked(named, lambda: ports.randomness.id("sub", ctx.now))
+        keys = sorted(list_shared_keys(name.found for name in named if name.found))
+        shared = ports.subjects.find(ctx.tenant, keys) if keys else {}
+        resolution = resolve_unlinked(named, lambda: ports.randomness.id("sub", ctx.now), shared)
         silencing = _read_silencing(ports, ctx, resolution)
         plan = _plan(ports, ctx, resolution, _join_ended(silencing), _event(ctx, "subject.unlinked", command))
         members = [SaveMember(name, _make_member(plan.result, each)) for name, each in silencing.items()]

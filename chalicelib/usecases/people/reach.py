@@ -31,7 +31,7 @@ class Reach:
     def tied(self) -> tuple[str, ...]:
         """The ids of those tied to the people named by an earlier word alone, who follow where the call restricts."""
         named = self.resolution.restricted
-        known = {draft.id for draft in (*self.everyone, *self.resolution.tombstones)}
+        known = {draft.id for draft in (*self.reached, *self.resolution.tombstones)}
         known |= {old for draft in named for old in draft.after.absorbed}
         ties = dict.fromkeys(subject_id for draft in named for subject_id in draft.after.state.ties)
         return tuple(subject_id for subject_id in ties if subject_id not in known)

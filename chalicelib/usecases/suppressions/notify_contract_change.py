@@ -23,15 +23,25 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 
-def make_member_row(ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool) -> OutboxRow:
-    """Returns the outbox row for one person who joins or leaves a contract, whose version this becomes."""
+def make_member_row(
+    ports: Ports, ctx: Context, contract: Contract, subject_id: str, *, present: bool, new: bool = False
+) -> OutboxRow:
+    """Returns the outbox row for one person who joins or leaves a contract, whose version this becomes.
+
+    The row of a contract that begins later waits until then. Of somebody who is `new` to it only another contract's end
+    can have been told, so the row asks for a comparison.
+    """
+    begins = contract.periods[-1].start
+    ahead = from_ms(begins) if present and begins > to_ms(ctx.now) else None
     refs = {
         "external_id": contract.external_id,
         "version": str(contract.version),
         "state": "lifted" if present else "active",
         "subject_id": subject_id,
+        **({"new": "1"} if new else {}),
     }
-    return OutboxRow(ports.randomness.id("out", ctx.now), "tell_contract", ctx.now, refs, repeat_if_uncertain=True)
+    row_id = ports.randomness.id("out", ctx.now)
+    return OutboxRow(row_id, "tell_contract", ctx.now, refs, repeat_if_uncertain=True, not_before=ahead)
 
 
 def make_row(ports: Ports, ctx: Context, contract: Contract) -> OutboxRow:
@@ -74,7 +84,8 @@ def notify(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal[
 def _add(ports: Ports, tenant: str, row: OutboxRow, subject: Subject, entry: Suppressed, now: datetime) -> None:
     keys = tuple(ref.key for ref in subject.identifiers if not ref.shared)
     # Whoever stands in another contract is told nothing; the answers are compared all the same.
-    entries = (entry,) if _is_silenced(ports, tenant, subject, now) is (entry.state == "active") else ()
+    told = _is_silenced(ports, tenant, subject, now) is (entry.state == "active") and not row.refs.get("new")
+    entries = (entry,) if told else ()
     external_id, version = row.refs["external_id"], int(row.refs["version"])
     run = f"{external_id}/{subject.id}"
     claim = Claim(hash_text(f"tell_contract\n{run}\n{version}"), hash_text(""))

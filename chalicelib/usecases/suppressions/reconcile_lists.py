@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, parse_phone
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
@@ -172,7 +173,10 @@ def _is_outdated(ports: Ports, tenant: str, provider: str, key: str, entry: List
         return outdated
     ctx = _context(ports, tenant, now)
     (views,) = read_views(ports, ctx, [[key]])
-    return judge_by_people(entry, [view.state.opt_outs for view in views], ctx.profile.stop_scope)
+    # What opened a shared number, such as a START, is kept with the number and counts for nobody by itself.
+    numbers = [around.state.opt_outs for view in views for around in view.around if around.kind == "shared"]
+    people = [reduce(registers.join, numbers, view.state.opt_outs) for view in views]
+    return judge_by_people(entry, people, ctx.profile.stop_scope)
 
 
 def _take_over(ports: Ports, tenant: str, provider: str, entry: ListedOptOut, now: datetime) -> None:

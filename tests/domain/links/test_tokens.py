@@ -62,5 +62,5 @@ def test_links_are_signed_and_put_into_addresses_in_one_place() -> None:
                 placers.add(name)
     # Cursors, the texts of keys and callers' addresses are signed too, each under a purpose word of its own: no links.
     others = {"usecases/cursors.py", "usecases/access/issue.py", "usecases/daily_caps.py"}
-    assert signers == {"usecases/links/tokens.py"} | others
+    assert signers == {"usecases/links/tokens.py", *others}
     assert {name for name in placers if not name.endswith("/schemas.py")} == set(), "but for the examples of schemas"

@@ -165,7 +165,7 @@ def test_staff_join_whoever_they_name() -> None:
 
 def test_what_is_parted_starts_with_the_restrictions() -> None:
     whole = replace(ANN, state=apply(State(), [YES, NO, Wrote("sms", 3)]))
-    resolution = resolve_unlinked(named(PHONE, known=(whole,)), ids())
+    resolution = resolve_unlinked(named(PHONE, known=(whole,)), ids(), {})
     assert resolution.person is not None
     apart, (stays,) = resolution.person, resolution.others
     assert apart.after.state == apply(State(), [NO, Wrote("sms", 3)]) and stays.after.state == whole.state

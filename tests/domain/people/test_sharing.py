@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.people.acts import Act, Granted, Refused, Wrote
+from chalicelib.domain.people.acts import Act, Granted, Refused, Tied, Wrote
 from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, Started
 from chalicelib.domain.people.provenance import make_tag
 from chalicelib.domain.people.sharing import leave_to_shared, list_taken_along
@@ -39,8 +39,9 @@ def subject(*acts: Act, keys: tuple[str, ...] = (MAIL, PHONE), kind: str = "pers
         ([stop(1, P), Started(2, "opt_2", P)], {stop(1, P), Started(2, "opt_2", P)}),
         ([stop(1, P), Started(2, "opt_2", Q)], {stop(1, P)}),
         ([stop(1, P), Lifted("sms", 2, "web", "opt_2", False)], {stop(1, P)}),
-        ([stop(1, ""), Lifted("sms", 2, "web", "opt_2", False)], set()),
-        ([stop(1, ""), Started(2, "opt_2")], set()),
+        ([stop(1, ""), Lifted("sms", 2, "web", "opt_2", False)], {stop(1, P)}),
+        ([stop(1, ""), Started(2, "opt_2")], {stop(1, P), Started(2, "opt_2", P)}),
+        ([Tied("sub_9", True)], {Tied("sub_9", True)}),
         ([stop(1, P), Dismissed(2, "opt_2")], {stop(1, P)}),
         ([stop(1, P, "sms_unsure"), Dismissed(2, "o")], {stop(1, P, "sms_unsure"), Dismissed(2, "o")}),
         ([no(1, P), Granted("news/email", 2, None, True, "con_2")], {no(1, P)}),

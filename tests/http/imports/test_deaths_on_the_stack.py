@@ -22,11 +22,11 @@ STEP = timedelta(minutes=35)  # longer than a message stays hidden, and than the
 
 
 def content() -> str:
-    """Returns three lines about each of four people, in turn: granted, denied, granted; one line is bad."""
+    """Returns three lines about each of four people, in turn: granted, granted, denied; one line is bad."""
     lines = ["email,purpose,channel,granted,collected_at"]
     for number in range(LINES):
         purpose = "nothing_known" if number == BAD else "service_updates"
-        granted = "no" if number // len(PEOPLE) == 1 else "yes"
+        granted = "no" if number // len(PEOPLE) == 2 else "yes"
         lines.append(f"{PEOPLE[number % len(PEOPLE)]},{purpose},email,{granted},2026-03-0{1 + number // 4}T10:00:00Z")
     return "\n".join(lines) + "\n"
 
@@ -51,4 +51,4 @@ def test_every_line_is_done_once_and_in_order_though_the_worker_dies(
     for number, email in enumerate(PEOPLE):
         found = client.lookup({"email": email}, history=True)
         assert [event["type"] for event in found["history"]] == ["consent.recorded"] * (2 if number == BAD % 4 else 3)
-        assert [decision["state"] for decision in found["decisions"]] == ["granted"]
+        assert [decision["state"] for decision in found["decisions"]] == ["denied"]

@@ -19,6 +19,7 @@ from tests.fixtures.worlds.silence import (
     CY,
     DEVICE,
     NEWS,
+    NOTICE,
     PHONE,
     PLACES,
     SilenceWorld,
@@ -112,19 +113,21 @@ def test_whoever_said_no_is_not_contacted_until_they_prove_the_contrary(life: li
     for name in (ANN, BEN, CY, PHONE):
         for place in PLACES:
             assert not (world.is_silenced(name, place) and world.may_contact(name, place)), (name, place)
+    assert not {name for name in (ANN, BEN, CY) if world.is_silenced(name, NOTICE)} & world.mail_notice()
+    assert world.is_listed() or not world.is_stopped(PHONE)
 
 
 def test_the_reference_allows_what_was_proven_and_nothing_else() -> None:
     world = SilenceWorld()
-    assert [world.may_contact(ANN, place) for place in PLACES] == [True] * 3
+    assert [world.may_contact(ANN, place) for place in PLACES] == [True] * 4
     world.clock.advance(HALF_AN_HOUR)
     world.opt_out([ANN], "email")
-    assert [world.is_silenced(ANN, place) for place in PLACES] == [True, False, True]
-    assert [world.may_contact(ANN, place) for place in PLACES] == [False, True, False]
+    assert [world.is_silenced(ANN, place) for place in PLACES] == [True, False, True, True]
+    assert [world.may_contact(ANN, place) for place in PLACES] == [False, True, False, False]
     world.clock.advance(HALF_AN_HOUR)
     world.prove([ANN], NEWS)
-    assert [world.is_silenced(ANN, place) for place in PLACES] == [False, False, True]
-    assert [world.may_contact(ANN, place) for place in PLACES] == [True, True, False]
+    assert [world.is_silenced(ANN, place) for place in PLACES] == [False, False, True, True]
+    assert [world.may_contact(ANN, place) for place in PLACES] == [True, True, False, False]
 
 
 @settings(max_examples=80)
