@@ -1,6 +1,7 @@
 """Which tests judge a mutant: those that import its module, those of its noun from the inside outwards, then the rest.
 
 The rest is whole families that run in one process within a minute or so: what one noun does another may have to tell.
+Of the API it is the comparison with its document, which shows every status, field and example.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ _REST: Final = {
     "domain": ("domain", "usecases", "storage"),
     "usecases": ("usecases", "workers"),
     "storage": ("storage", "usecases"),
+    "api": ("structure/test_openapi.py",),
 }
-"""Layer → the families of tests that run whole in the end."""
+"""Layer → the families of tests, or the test file, that run whole in the end."""
 _SHOWN_BY: Final = {"pages": "self_service", "ports": "consents"}
 """Folders without tests of their own → the noun whose tests run through them."""
 _EVERYWHERE: Final = "consents"

@@ -88,8 +88,8 @@ def tree(tmp_path: Path) -> Path:
                 ("tests/domain", "tests/usecases", "tests/storage"),
             ],
         ),
-        ("api/people/views.py", [("tests/http/people",)]),
-        ("api/pages/frame.py", [("tests/http/self_service",)]),
+        ("api/people/views.py", [("tests/http/people",), ("tests/structure/test_openapi.py",)]),
+        ("api/pages/frame.py", [("tests/http/self_service",), ("tests/structure/test_openapi.py",)]),
         (
             "usecases/commit.py",
             [

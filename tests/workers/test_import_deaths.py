@@ -105,10 +105,13 @@ def test_a_death_is_made_up_for_even_after_weeks(w: ImportWorld) -> None:
     assert set(people_of(w).values()) == {1}
 
 
-def test_a_store_that_does_not_answer_holds_up_and_loses_nothing(w: ImportWorld) -> None:
+def test_a_store_that_does_not_answer_holds_up_and_loses_nothing(
+    w: ImportWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
     name = w.import_of("consents", consents(3))
     w.uploads.down = 2
     w.work()
+    assert '"level":"warning","event":"message.failed"' in capsys.readouterr().out
     assert w.counts(name)[:2] == ("running", 0) and w.queue.messages
     w.run()
     assert w.counts(name) == ("done", 3, 3, 0)

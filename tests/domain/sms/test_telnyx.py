@@ -42,6 +42,12 @@ def test_default_keywords_are_answered_by_telnyx_unless_switched_off() -> None:
     assert message(replace(ACCOUNT, self_managed=True), text="stop", autoresponse_type=None).provider_answers is False
 
 
+@pytest.mark.parametrize("text", ["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "start", "unstop", "help"])
+def test_each_of_telnyxs_own_words_is_answered_by_telnyx_and_no_sentence_with_it(text: str) -> None:
+    assert message(text=text, autoresponse_type=None).provider_answers is True
+    assert message(text=f"{text} please", autoresponse_type=None).provider_answers is False
+
+
 def test_the_time_is_that_of_the_event() -> None:
     assert message().at == datetime(2026, 11, 22, tzinfo=UTC)
 

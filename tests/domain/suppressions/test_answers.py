@@ -12,6 +12,7 @@ from chalicelib.domain.people.acts import Act, Granted, Joined, Refused
 from chalicelib.domain.people.opt_out_acts import OptedOut, Started
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.suppressions.answers import Answer, answer_all, answer_state
+from chalicelib.domain.suppressions.feed import Suppressed
 from tests.fixtures.memory.ports import memory_ports
 
 PROFILE = memory_ports().profiles["cyclonex"]
@@ -46,6 +47,13 @@ def test_a_withdrawal_stands_until_a_newer_proven_grant(slot: str) -> None:
     assert words(answer_state(hold(withdrawn, grant(9, proven=False)), PROFILE))[NAME] == ("active", 5)
     assert words(answer_state(hold(withdrawn, grant(4)), PROFILE))[NAME] == ("active", 5)
     assert words(answer_state(hold(withdrawn, grant(9)), PROFILE))[NAME] == ("lifted", 9)
+
+
+def test_a_withdrawal_and_its_end_are_told_as_words_about_a_consent() -> None:
+    told = Suppressed("withdrawn", "active", "email", 5, "consent", "newsletter")
+    assert answer_state(hold(refuse(5)), PROFILE).entries[NAME] == told
+    over = Suppressed("withdrawn", "lifted", "email", 9, "consent", "newsletter")
+    assert answer_state(hold(refuse(5), grant(9)), PROFILE).entries[NAME] == over
 
 
 def test_a_denial_is_an_objection_only_where_no_consent_is_needed() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from infra.local.stack import Stack
+from tests.fixtures.client import stored
 from tests.fixtures.sms.stack_calls import call as text_of
 from tests.http.opt_outs.calls import PAT, call, opt_out
 
@@ -24,6 +25,17 @@ def test_a_lift_is_one_step_for_messages_and_two_for_sale(stack: Stack) -> None:
     assert "/c/" in told["confirm_url"]
     found = call(stack, "/v1/opt-outs/lookup", {"subject": PAT}).json["opt_outs"]
     assert {one["kind"]: one["state"] for one in found} == {"email": "lifted", "sale_sharing": "active"}
+
+
+def test_the_record_keeps_how_the_person_took_it_back(stack: Stack) -> None:
+    opt_out(stack, PAT, "email")
+    stack.clock.advance(timedelta(seconds=1))
+    proof = {"wording": "Send me mail again.", "method": "signed_form"}
+    body = {"subject": PAT, "kinds": ["email"], "source": {"channel": "paper"}, "proof": proof}
+    kept = call(stack, "/v1/opt-outs/lift", body).json["id"]
+    places = [item for table in stored().values() for item in table if item["pk"]["S"].endswith(f"#R#{kept}")]
+    (record,) = [item["body"]["S"] for item in places if item["sk"]["S"] == "record"]
+    assert '"method":"signed_form"' in record
 
 
 TOLD_OF_A_TEXT = {"kinds": ["all_communications"], "source": {"channel": "sms"}}

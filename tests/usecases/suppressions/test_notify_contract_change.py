@@ -47,3 +47,21 @@ def test_what_a_contracts_end_put_onto_the_list_is_nobodys_stop_once_it_is_reins
     world.listing.trouble = None
     assert reconcile_daily(world.ports, "cyclonex", world.clock.now()) == []
     assert world.closed_kinds() == [] and world.listing.closed == set()
+
+
+def test_who_leaves_a_contract_that_goes_on_is_closed_and_opened_on_coming_back(world: PushWorld) -> None:
+    pat = tuple(i for i in (parse_phone(NUMBER), parse_email("pat@example.com")) if i)
+    sam = tuple(i for i in (parse_email("sam@example.com"),) if i)
+    told = []
+    for people in ((pat, sam), (sam,), (sam, pat)):
+        put_contract(
+            world.ports, context(world.ports), PutContract("c-1", "client", date(2026, 1, 1), people, None, None)
+        )
+        world.settle()
+        entries, _ = read(world.ports, context(world.ports), 100, None)
+        told.append([(e.numbered.kind, e.numbered.state) for e in entries])
+        world.clock.advance(timedelta(seconds=1))
+    of_pat = 2  # a number and an address
+    left, back = [("contract_end", "active")] * of_pat, [("contract_end", "lifted")] * of_pat
+    assert told == [[], left, left + back]
+    assert world.listing.closed == set()
