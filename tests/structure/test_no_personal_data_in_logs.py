@@ -194,7 +194,7 @@ def test_a_line_of_one_worker_that_holds_a_value_known_to_another_fails_the_sess
     tmp_path: Path, knows_first: bool
 ) -> None:
     knows = "from tests.fixtures.log_guard import SESSION\n\ndef test_knows():\n"
-    knows += "    SESSION.request('/v1/consents', [], b'[\"(307) 555-0177\"]')\n"
+    knows += "    SESSION.request('/v1/consents', [], b'[\"(307) 555-0177\", \"\\\\ud800 alone\"]')\n"
     tells = "from chalicelib import logs\n\ndef test_tells():\n    logs.log('info', 'sent', code='of 5550177')\n"
     first, second = (knows, tells) if knows_first else (tells, knows)
     run = run_session(tmp_path, {"test_a.py": first, "test_b.py": second}, "-n", "2", "--dist", "loadfile")
@@ -202,6 +202,16 @@ def test_a_line_of_one_worker_that_holds_a_value_known_to_another_fails_the_sess
     assert "2 passed" in run.stdout
     assert re.search(r"log event 'sent', field 'code', first in test_[ab].py::test_tells", run.stdout)
     assert "5550177" not in run.stdout
+
+
+def test_a_worker_that_dies_without_telling_what_it_noted_fails_the_session(tmp_path: Path) -> None:
+    dies = (
+        "import os\nfrom pathlib import Path\n\ndef test_dies():\n    seen = Path('seen')\n    if not seen.exists():\n"
+    )
+    dies += "        seen.touch()\n        os._exit(1)\n"
+    run = run_session(tmp_path, {"test_a.py": dies, "test_b.py": "def test_b():\n    assert True\n"}, "-n", "2")
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
+    assert "a worker ended without telling what it noted" in run.stdout
 
 
 @pytest.mark.last
