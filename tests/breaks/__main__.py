@@ -44,7 +44,7 @@ def main(topics: list[str]) -> int:
 def _verdict(tree: Tree, one: Break) -> str:
     source = (tree.path / one.file).read_text("utf-8")
     with tree.changed(one.file, apply_break(one, source)):
-        code = tree.test(one.tests, _SECONDS, "--hypothesis-profile=unshrunk")
+        code = tree.run_tests(one.tests, _SECONDS, "--hypothesis-profile=unshrunk")
     if code is None:
         return "HANGS"
     return {0: "UNSEEN", 1: "seen"}.get(code, f"EXIT {code}")

@@ -54,4 +54,4 @@ class Judge:
 
 
 def _run(tree: Tree, stage: tuple[str, ...]) -> int | None:
-    return tree.test(stage, _SECONDS, "--hypothesis-profile=unshrunk")
+    return tree.run_tests(stage, _SECONDS, "--hypothesis-profile=unshrunk")

@@ -37,7 +37,7 @@ class Scripted(Tree):
         yield
         self.text = SOURCE
 
-    def test(self, nodes: Sequence[str], seconds: int, *options: str) -> int | None:
+    def run_tests(self, nodes: Sequence[str], seconds: int, *options: str) -> int | None:
         run = (nodes[0].split("/")[1], self.text != SOURCE)
         self.ran.append(run)
         return self.codes.get(run, 0)

@@ -64,23 +64,23 @@ def test_every_change_is_seen_though_it_is_as_long_as_the_one_a_moment_ago(tree:
 
 
 def test_tests_pass_and_fail_by_what_the_copy_holds(tree: Tree) -> None:
-    assert tree.test(["tests/test_numbers.py::test_right"], 60) == 0
+    assert tree.run_tests(["tests/test_numbers.py::test_right"], 60) == 0
     with tree.changed(MODULE, "ONE = 2\n"):
-        assert tree.test(["tests/test_numbers.py::test_right"], 60) == 1
+        assert tree.run_tests(["tests/test_numbers.py::test_right"], 60) == 1
     with tree.changed(MODULE, "ONE = \n"):
-        assert tree.test(["tests/test_numbers.py"], 60) == 2
+        assert tree.run_tests(["tests/test_numbers.py"], 60) == 2
 
 
 @pytest.mark.parametrize("name", ["test_busy", "test_waiting"])
 def test_tests_that_take_too_long_are_ended(tree: Tree, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trees, "_PATIENCE", 3 if name == "test_waiting" else 300)
-    assert tree.test([f"tests/test_numbers.py::{name}"], 1) is None
+    assert tree.run_tests([f"tests/test_numbers.py::{name}"], 1) is None
 
 
 def test_once_it_is_ended_no_test_goes_on_and_none_begins(tree: Tree) -> None:
     timer = threading.Timer(0.3, tree.end)
     timer.start()
     with pytest.raises(InterruptedError):
-        tree.test(["tests/test_numbers.py::test_waiting"], 1000)
+        tree.run_tests(["tests/test_numbers.py::test_waiting"], 1000)
     with pytest.raises(InterruptedError):
-        tree.test(["tests/test_numbers.py::test_right"], 60)
+        tree.run_tests(["tests/test_numbers.py::test_right"], 60)

@@ -213,6 +213,8 @@ def _consent_gate(case: _Case) -> Reason | None:
 
 def _reconsent_gate(case: _Case) -> Reason | None:
     """Closes if consent was given before a version of a policy took effect that requires new consent."""
+    if not case.shelves:
+        return None
     code, at = case.question.purpose.code, from_ms(case.question.at)
     asking: Published | None = None
     grants = list_valid_grants(case.person.state, case.slot(), case.question.at)

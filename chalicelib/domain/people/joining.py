@@ -1,13 +1,13 @@
-"""How people are merged, gain identifiers and come to share them: the steps that `resolution.py` decides on."""
+"""How people are merged, gain identifiers and come to share them: what speaks against it, and the steps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.people.named import Named, NewId
 from chalicelib.domain.people.sharing import list_taken_along
 from chalicelib.domain.people.states import State, apply, join
 from chalicelib.domain.people.subjects import (
@@ -15,12 +15,16 @@ from chalicelib.domain.people.subjects import (
     MOST_MEMBERS,
     Copy,
     IdentifierRef,
+    Named,
+    NewId,
     Revision,
     Subject,
     attach,
     begin_subject,
     keep_subject,
 )
+
+_IDENTIFYING: Final = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
 
 
 def merge(people: Sequence[Subject]) -> Revision:
@@ -136,3 +140,26 @@ def point_devices(named: Sequence[Named], person_id: str, now: int, new_id: NewI
         )
         pointing.append(replace(draft, after=replace(draft.after, members=(person_id,))))
     return pointing
+
+
+def contradict(people: Sequence[Subject]) -> bool:
+    """Returns whether these cannot be one person.
+
+    They cannot if two of them have an identifying identifier of the same kind, or all have too many identifiers
+    together.
+    """
+    for kind in _IDENTIFYING:
+        if sum(any(ref.kind is kind for ref in subject.identifiers) for subject in people) > 1:
+            return True
+    return len(people) > 1 and len({r.key for subject in people for r in subject.identifiers}) > MOST_IDENTIFIERS
+
+
+def is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequence[Named]) -> bool:
+    """Returns whether the unknown identifiers mean a person other than the one whose identifiers came with them.
+
+    A new e-mail with the known phone of somebody who has another e-mail is a second person on one phone; a new
+    phone with a known e-mail is the same person's second phone.
+    """
+    strongest = max(name.rank for name in ordered if name.found and name.found.id == known.id)
+    kinds = {ref.kind for ref in known.identifiers}
+    return any(name.rank > strongest and name.identifier.kind in kinds for name in unknown)

@@ -34,7 +34,7 @@ class Decision:
 def decide(state: State, slot: str, now: int) -> Decision:
     """Returns the decision that holds for a slot at `now` (milliseconds), by the rules of precedence."""
     refusal = find_objection(state, slot)
-    counting = _list_counting(state, slot)
+    counting = [] if refusal is not None else _list_grants(state, slot)
     lasting = [grant for grant in counting if _lasts(grant, now)]
     if lasting:
         grant = lasting[0]
@@ -100,9 +100,14 @@ def _find_question(state: State, slot: str, now: int) -> Asked | None:
 
 
 def _list_counting(state: State, slot: str) -> list[Granted]:
-    """Returns the newest grant of a slot and the newest proven one, newest first; none if a refusal stands."""
+    """Returns the grants of a slot that count; none if a refusal stands."""
+    return [] if find_objection(state, slot) is not None else _list_grants(state, slot)
+
+
+def _list_grants(state: State, slot: str) -> list[Granted]:
+    """Returns the newest grant of a slot and the newest proven one, newest first."""
     newest = state.grants.get(slot)
-    if newest is None or find_objection(state, slot) is not None:
+    if newest is None:
         return []
     proven = state.proven.get(slot)
     return [newest] if proven is None or proven == newest else [newest, proven]

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people import joining, provenance
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.people.named import Named, NewId
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import join, select_restrictions
-from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, Revision, Subject, attach, begin_subject, keep_subject
-
-_IDENTIFYING: Final = (IdentifierKind.EXTERNAL_ID, IdentifierKind.EMAIL)
+from chalicelib.domain.people.subjects import (
+    MOST_IDENTIFIERS,
+    Named,
+    NewId,
+    Revision,
+    Subject,
+    attach,
+    begin_subject,
+    keep_subject,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def resolve_asserted(named: Sequence[Named], now: int, new_id: NewId) -> Resolut
             draft = begin_subject(new_id(), "device" if name.identifier.kind is IdentifierKind.DEVICE else "person")
             draft = drafts[draft.id] = attach(draft, name.identifier, name.ref("asserted", now))
         owners.append((name.key, draft.id))
-    conflict = _contradict(_find_people(named))
+    conflict = joining.contradict(_find_people(named))
     return Resolution(None, tuple(drafts.values()), conflict=conflict, owners=tuple(owners))
 
 
@@ -116,7 +121,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     people = _find_people(ordered)
     unknown = [name for name in ordered if name.unknown]
     shared = {name.found.id: name.found for name in ordered if name.found and name.found.kind == "shared"}
-    if _contradict(people) or (not people and not unknown and shared and opening):
+    if joining.contradict(people) or (not people and not unknown and shared and opening):
         if opening:
             raise Conflict(
                 "These identifiers do not name one person. Name the person by e-mail or external_id too, "
@@ -126,7 +131,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
         return replace(resolve_asserted(named, now, new_id), conflict=True, by_name=_name_someone(named))
     if not people and not unknown:
         return _without_person(ordered, shared, now, new_id)
-    splits = len(people) == 1 and _is_somebody_else(people[0], ordered, unknown)
+    splits = len(people) == 1 and joining.is_somebody_else(people[0], ordered, unknown)
     claimed = [name for name in ordered if name.found and name.found.id == people[0].id] if splits else []
     person = joining.merge(people) if people and not splits else _find_floating(unknown) or begin_subject(new_id())
     person, beside = _add_unknown(person, unknown, now, new_id, opening=opening)
@@ -260,29 +265,6 @@ def _find_people(named: Sequence[Named]) -> list[Subject]:
 def _find_floating(unknown: Sequence[Named]) -> Revision | None:
     """Returns the floating subject that becomes the person, since its item exists already; None if there is none."""
     return next((keep_subject(name.found) for name in unknown if name.found), None)
-
-
-def _contradict(people: Sequence[Subject]) -> bool:
-    """Returns whether these cannot be one person.
-
-    They cannot if two of them have an identifying identifier of the same kind, or all have too many identifiers
-    together.
-    """
-    for kind in _IDENTIFYING:
-        if sum(any(ref.kind is kind for ref in subject.identifiers) for subject in people) > 1:
-            return True
-    return len(people) > 1 and len({r.key for subject in people for r in subject.identifiers}) > MOST_IDENTIFIERS
-
-
-def _is_somebody_else(known: Subject, ordered: Sequence[Named], unknown: Sequence[Named]) -> bool:
-    """Returns whether the unknown identifiers mean a person other than the one whose identifiers came with them.
-
-    A new e-mail with the known phone of somebody who has another e-mail is a second person on one phone; a new
-    phone with a known e-mail is the same person's second phone.
-    """
-    strongest = max(name.rank for name in ordered if name.found and name.found.id == known.id)
-    kinds = {ref.kind for ref in known.identifiers}
-    return any(name.rank > strongest and name.identifier.kind in kinds for name in unknown)
 
 
 def _without_person(ordered: Sequence[Named], shared: dict[str, Subject], now: int, new_id: NewId) -> Resolution:

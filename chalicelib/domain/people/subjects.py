@@ -7,16 +7,18 @@ once known, points to its person.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.people.acts import Act, encode
-from chalicelib.domain.people.identifiers import Identifier, IdentifierKind, read_kind
+from chalicelib.domain.people.identifiers import RANK, Identifier, IdentifierKind, read_kind
 from chalicelib.domain.people.states import State, apply
 
 SubjectKind = Literal["person", "shared", "device"]
 Assurance = Literal["verified", "asserted"]
+NewId = Callable[[], str]
 MOST_IDENTIFIERS: Final = 8
 MOST_MEMBERS: Final = 8
 PEOPLE_SHARDS: Final = 4
@@ -72,6 +74,33 @@ class Subject:
     def ref(self, key: str) -> IdentifierRef | None:
         """Returns this subject's reference to an identifier, or None if it has none."""
         return next((ref for ref in self.identifiers if ref.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One identifier of a call, its stored key, and the subject found under it."""
+
+    identifier: Identifier
+    key: str
+    found: Subject | None
+
+    @property
+    def rank(self) -> int:
+        """How surely it names one person."""
+        return RANK[self.identifier.kind]
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it leads to nobody for a trusted caller, to whom a stranger's earlier claim must not matter."""
+        if self.found is None:
+            return self.identifier.kind is not IdentifierKind.DEVICE
+        return self.found.floating
+
+    def ref(self, assurance: Assurance, now: int) -> IdentifierRef:
+        """Returns a reference to this identifier that holds from now on."""
+        value = self.identifier.value
+        area = value[2:5] if value.startswith("+1") and self.identifier.kind is IdentifierKind.PHONE else ""
+        return IdentifierRef(self.key, assurance, now, area=area)
 
 
 @dataclass(frozen=True, slots=True)

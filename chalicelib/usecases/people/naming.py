@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.people.identifiers import Identifier
-from chalicelib.domain.people.named import Named
 from chalicelib.domain.people.resolution import Resolution, resolve_asserted, resolve_verified, restore_values
-from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.people.subjects import Named, Subject
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports

@@ -12,11 +12,10 @@ from chalicelib.domain.consents.second_steps import is_confirmable, list_waiting
 from chalicelib.domain.people.acts import Granted
 from chalicelib.domain.people.decided import Block
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.people.named import Named
 from chalicelib.domain.people.opt_out_acts import Lifted, OptedOut, OptOutAct, OptOutSource, Reopened
 from chalicelib.domain.people.resolution import resolve_asserted, resolve_verified
 from chalicelib.domain.people.states import State, apply
-from chalicelib.domain.people.subjects import IdentifierRef, Subject, SubjectKind
+from chalicelib.domain.people.subjects import IdentifierRef, Named, Subject, SubjectKind
 from chalicelib.domain.tenants.purposes import OptOutKind, Purpose
 from tests.domain.consents.test_decisions import BY, COLLECTED, NOW, PSYNERGY, RECORD, wish
 

@@ -6,8 +6,7 @@ import pytest
 
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.people.joining import add_member
-from chalicelib.domain.people.named import Named
-from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, IdentifierRef, Subject, keep_subject
+from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, IdentifierRef, Named, Subject, keep_subject
 
 PHONE = Identifier(IdentifierKind.PHONE, "+12125550101")
 KEY, NOW = "phone#v1#shared", 7

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.people.acts import Granted, Refused, Wrote
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
-from chalicelib.domain.people.named import Named, NewId
 from chalicelib.domain.people.resolution import (
     Resolution,
     resolve_asserted,
@@ -22,7 +21,7 @@ from chalicelib.domain.people.resolution import (
     resolve_verified,
 )
 from chalicelib.domain.people.states import State, apply, join
-from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, MOST_MEMBERS, IdentifierRef, Subject
+from chalicelib.domain.people.subjects import MOST_IDENTIFIERS, MOST_MEMBERS, IdentifierRef, Named, NewId, Subject
 
 NOW = 1000
 MAIL, MAIL_2 = (Identifier(IdentifierKind.EMAIL, f"{name}@a.example") for name in ("ann", "ben"))

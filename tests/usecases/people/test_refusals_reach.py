@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.sms.provider import Inbound
 from chalicelib.domain.tenants.purposes import OptOutKind
-from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.self_service import change_preferences, preferences, unsubscribe
 from chalicelib.usecases.self_service.change_preferences import ChangePreferences
-from chalicelib.usecases.sms.process_inbound import process_inbound
-from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, parse_decisions, who
-from tests.fixtures.sms.calls import known
-from tests.fixtures.worlds.people import PeopleWorld
+from tests.fixtures.factories import DAY, SECOND, STRANGER, origin, who
+from tests.fixtures.worlds.spoken import SpokenWorld
 
 ANN, NEW, PHONE, DEVICE = "ann@a.example", "new@a.example", "+12125550101", "device:d-1"
 NEWS, UPDATES, WORDING = "newsletter/email", "service_updates/sms", "Yes, write to me."
@@ -27,26 +22,11 @@ BEHIND = timedelta(seconds=180)
 
 
 @pytest.fixture
-def world() -> PeopleWorld:
-    return PeopleWorld()
+def world() -> SpokenWorld:
+    return SpokenWorld()
 
 
-def opt_out(world: PeopleWorld, *names: str, kind: OptOutKind = "email") -> None:
-    record_opt_out(world.ports, world.ctx(), RecordOptOut(origin(*names), (kind,), "form"))
-
-
-def texts(world: PeopleWorld, said: str, at: datetime, event: str = "e1") -> None:
-    message = Inbound(event, "twilio", PHONE, "+15017122661", said, at, None, True)
-    process_inbound(world.ports, world.ctx(), known("twilio"), message)
-
-
-def load(world: PeopleWorld, name: str, wish: str, at: datetime | None = None) -> ConsentRecord:
-    """Records what a line of an import says."""
-    command = RecordConsent(Origin((who(name),), Source("import")), parse_decisions(wish), None, at)
-    return record_consent(world.ports, world.ctx(), command).result
-
-
-def _share_phone(world: PeopleWorld) -> None:
+def _share_phone(world: SpokenWorld) -> None:
     for one in ("A1", "B1"):
         world.consent([one, PHONE], "+support/sms", wording=WORDING)
     world.contract("c-1", ["A1"], ["B1"])
@@ -55,7 +35,7 @@ def _share_phone(world: PeopleWorld) -> None:
     assert world.found(PHONE).kind == "shared"
 
 
-def _click(world: PeopleWorld, on: str) -> None:
+def _click(world: SpokenWorld, on: str) -> None:
     """The owner of a shared address unsubscribes by a link in a mail, or opts out on the preferences page."""
     if on == "preferences":
         token = preferences.issue_link(world.ports, world.ctx(), [who(ANN)]).result.token
@@ -66,7 +46,7 @@ def _click(world: PeopleWorld, on: str) -> None:
     unsubscribe.press(world.ports, url.rpartition("/")[2], "req-1", world.clock.now())
 
 
-def _signal_for_shared_address(world: PeopleWorld) -> None:
+def _signal_for_shared_address(world: SpokenWorld) -> None:
     for one in ("A1", "B1"):
         world.consent([one, ANN], "+" + NEWS, wording=WORDING)
     world.clock.advance(SECOND)
@@ -78,7 +58,7 @@ def _signal_for_shared_address(world: PeopleWorld) -> None:
 
 @pytest.mark.parametrize("named", [[ANN, NEW, PHONE], ["X2", ANN, PHONE], ["X2", ANN, PHONE, NEW]])
 @pytest.mark.parametrize("no", ["withdraw", "deny", "opt_out"])
-def test_whoever_a_server_names_is_closed(world: PeopleWorld, named: list[str], no: str) -> None:
+def test_whoever_a_server_names_is_closed(world: SpokenWorld, named: list[str], no: str) -> None:
     world.consent(["X1", ANN, PHONE] if "X2" in named else [ANN, PHONE], "+" + NEWS, wording=WORDING)
     world.clock.advance(SECOND)
     if no == "withdraw":
@@ -86,30 +66,30 @@ def test_whoever_a_server_names_is_closed(world: PeopleWorld, named: list[str], 
     elif no == "deny":
         world.consent(named, "-newsletter")
     else:
-        opt_out(world, *named)
+        world.opt_out(*named)
     assert world.reasons([ANN], NEWS) != []
 
 
-def test_a_second_address_beside_known_e_mail_and_phone_is_the_same_persons(world: PeopleWorld) -> None:
+def test_a_second_address_beside_known_e_mail_and_phone_is_the_same_persons(world: SpokenWorld) -> None:
     world.consent([ANN, PHONE], "+" + NEWS)
     world.consent([ANN, NEW, PHONE], "+precise_location", wording=WORDING)
     assert world.found(PHONE).kind == "person"
     assert world.decisions(ANN).get("precise_location/") == "granted"
 
 
-def test_a_stop_from_a_shared_number_closes_what_was_granted_before_it_came(world: PeopleWorld) -> None:
+def test_a_stop_from_a_shared_number_closes_what_was_granted_before_it_came(world: SpokenWorld) -> None:
     _share_phone(world)
-    opt_out(world, PHONE, kind="sms")
+    world.opt_out(PHONE, kind="sms")
     world.clock.advance(SECOND)
     for one in ("A1", "B1"):
         world.consent([one, PHONE], "+" + UPDATES, wording=WORDING)
     world.clock.advance(SECOND)
-    texts(world, "STOP", world.clock.now() - BEHIND)
+    world.text("STOP", world.clock.now() - BEHIND)
     assert world.reasons([PHONE], UPDATES) == ["opted_out"]
 
 
 @pytest.mark.parametrize("no", ["withdraw", "deny"])
-def test_a_refusal_by_a_shared_number_counts_though_a_clock_is_behind(world: PeopleWorld, no: str) -> None:
+def test_a_refusal_by_a_shared_number_counts_though_a_clock_is_behind(world: SpokenWorld, no: str) -> None:
     _share_phone(world)
     world.clock.moment -= 2 * SECOND  # another process
     if no == "withdraw":
@@ -120,7 +100,7 @@ def test_a_refusal_by_a_shared_number_counts_though_a_clock_is_behind(world: Peo
     assert world.reasons([PHONE], UPDATES) != []
 
 
-def test_a_click_in_a_mail_to_a_shared_address_counts_though_a_clock_is_behind(world: PeopleWorld) -> None:
+def test_a_click_in_a_mail_to_a_shared_address_counts_though_a_clock_is_behind(world: SpokenWorld) -> None:
     for one in ("A1", "B1"):
         world.consent([one, ANN], "+" + NEWS, wording=WORDING)
     command = unsubscribe.IssueLink((who(ANN),), (), ("newsletter",))
@@ -131,35 +111,35 @@ def test_a_click_in_a_mail_to_a_shared_address_counts_though_a_clock_is_behind(w
     assert world.reasons([ANN], NEWS) == ["consent_withdrawn"]
 
 
-def test_a_stop_whose_clock_is_behind_ends_the_conversation(world: PeopleWorld) -> None:
+def test_a_stop_whose_clock_is_behind_ends_the_conversation(world: SpokenWorld) -> None:
     world.contract("c-1", [ANN, PHONE])
     world.consent([ANN, PHONE], "+" + UPDATES, wording=WORDING)
     world.clock.advance(DAY)
     world.wrote([PHONE], "sms")
     world.clock.advance(SECOND)
-    texts(world, "STOP", world.clock.now() - BEHIND)
+    world.text("STOP", world.clock.now() - BEHIND)
     assert world.reasons([ANN, PHONE], UPDATES) == ["opted_out"]
 
 
 @pytest.mark.parametrize("between", ["proven", "unproven", "import"])
-def test_a_late_stop_does_not_win_over_a_start_for_an_unrelated_consent(world: PeopleWorld, between: str) -> None:
+def test_a_late_stop_does_not_win_over_a_start_for_an_unrelated_consent(world: SpokenWorld, between: str) -> None:
     world.contract("c-1", [ANN, PHONE])
     world.consent([ANN, PHONE], "+" + UPDATES, wording=WORDING)
     world.clock.advance(DAY)
     started = world.clock.now()
-    texts(world, "START", started, "e2")
+    world.text("START", started, "e2")
     world.clock.advance(60 * SECOND)
     if between == "import":
-        load(world, ANN, "+" + NEWS, world.clock.now())
+        world.load(ANN, "+" + NEWS, world.clock.now())
     else:
         world.consent([ANN], "+" + NEWS, wording=WORDING if between == "proven" else None)
     world.clock.advance(SECOND)
-    texts(world, "STOP", started - 60 * SECOND, "e1")
+    world.text("STOP", started - 60 * SECOND, "e1")
     assert world.reasons([ANN, PHONE], UPDATES) == []
 
 
 @pytest.mark.parametrize("on", ["purposes", "kinds", "preferences"])
-def test_a_second_click_counts_though_people_of_a_shared_address_came_back(world: PeopleWorld, on: str) -> None:
+def test_a_second_click_counts_though_people_of_a_shared_address_came_back(world: SpokenWorld, on: str) -> None:
     for _ in range(2):
         for one in ("A1", "B1"):
             world.consent([one, ANN], "+" + NEWS, wording=WORDING)
@@ -170,14 +150,14 @@ def test_a_second_click_counts_though_people_of_a_shared_address_came_back(world
         world.clock.advance(SECOND)
 
 
-def test_a_block_at_a_shared_address_leads_to_the_second_step(world: PeopleWorld) -> None:
+def test_a_block_at_a_shared_address_leads_to_the_second_step(world: SpokenWorld) -> None:
     _signal_for_shared_address(world)
     record = world.consent(["A1", ANN], "+partner_sharing", wording=WORDING)
     assert record.decisions[0].reason == world.known("A1").decisions["partner_sharing/"].reason == "gpc"
     assert record.confirm_key
 
 
-def test_a_lift_is_answered_as_it_is_looked_up(world: PeopleWorld) -> None:
+def test_a_lift_is_answered_as_it_is_looked_up(world: SpokenWorld) -> None:
     _signal_for_shared_address(world)
     lift = LiftOptOut(Origin((who("A1"),), Source("web_form"), WORDING), ("partner_sharing",), "form")
     (kept,) = lift_opt_out(world.ports, world.ctx(), lift).result.kinds
