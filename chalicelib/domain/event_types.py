@@ -90,6 +90,34 @@ KeyEvent = Literal[
     "key.rotated",
     "key.revoked",
 ]
+RightsEvent = Literal[
+    "request.received",
+    "request.code_resent",
+    "request.code_locked",
+    "request.verified",
+    "request.reduced",
+    "request.started",
+    "request.asked",
+    "request.information_added",
+    "request.message_sent",
+    "request.noted",
+    "request.acknowledged",
+    "request.assigned",
+    "request.extended",
+    "request.completed",
+    "request.denied",
+    "request.withdrawn",
+    "request.disowned",
+    "request.appealed",
+    "request.appeal_decided",
+    "request.appeal_withdrawn",
+    "request.links_asked",
+    "request.letter_queued",
+    "request.letter_sent",
+    "request.letter_kept",
+    "request.letter_done",
+]
+"""`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it."""
 
 EventType = Literal[
     SubjectEvent,
@@ -105,4 +133,5 @@ EventType = Literal[
     UploadEvent,
     ImportEvent,
     KeyEvent,
+    RightsEvent,
 ]

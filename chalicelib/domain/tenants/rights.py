@@ -7,6 +7,7 @@ from typing import Literal
 Right = Literal[
     "know",
     "access",
+    "access_automated_decisions",
     "portability",
     "correct",
     "delete",

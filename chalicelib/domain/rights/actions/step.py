@@ -1,0 +1,51 @@
+"""One step of a request: its next version, the event that tells of it, the words said, and the letters that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.event_types import RightsEvent
+from chalicelib.domain.rights.letters import MOST_LETTERS, LetterKind, LetterTo, Queued
+from chalicelib.domain.rights.requests import RightsRequest
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Step:
+    """What an action makes of a request. The letters have no ids yet, and the request still has its old version.
+
+    `body` holds codes, ids and dates alone. With `words`, which are erasable, it is all that the letters are made of.
+    """
+
+    after: RightsRequest
+    event: RightsEvent
+    body: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
+    letters: tuple[tuple[LetterKind, LetterTo], ...] = ()
+    at: datetime | None = None  # from when it counts, where that is not the call's moment
+
+
+def describe(request: RightsRequest) -> dict[str, Any]:
+    """Returns what each event of a request says of it after the step."""
+    return {"type": request.type, "status": request.status, "due_on": request.clock.due_on.isoformat()}
+
+
+def queue_letters(
+    request: RightsRequest, version: int, letters: tuple[tuple[str, LetterKind, LetterTo, bool], ...]
+) -> RightsRequest:
+    """Returns the request with letters queued, each given by id, kind, addressee, and whether it brings a code.
+
+    Raises Conflict (limit_reached) above the most that a request may send.
+    """
+    post = request.post
+    if post.letters + len(letters) > MOST_LETTERS:
+        raise Conflict(f"A request sends at most {MOST_LETTERS} letters. Finish it.", code="limit_reached")
+    queued = list(post.queued)
+    codes = post.codes
+    for letter_id, kind, to, with_code in letters:
+        codes += with_code
+        queued.append(Queued(letter_id, kind, version, to, codes if with_code else 0))
+    return replace(request, post=replace(post, queued=tuple(queued), letters=post.letters + len(letters), codes=codes))

@@ -1,0 +1,130 @@
+"""What people wrote: who asks, in whose name, what exactly, and the words of later acts. All of it can be erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.rights.requests import Authorization, ReceivedFrom
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Requester:
+    """The person whose right it is. Personal: it does not print itself."""
+
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""  # normalized
+    phone: str = ""  # E.164
+    postal_address: tuple[str, ...] = ()  # its lines
+
+    @property
+    def name(self) -> str:
+        """First and last name, as far as they are known."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Agent:
+    """Whoever asks in the person's name. Personal: it does not print itself."""
+
+    name: str
+    email: str  # normalized
+    authorization: Authorization
+    organization: str = ""
+    phone: str = ""
+    reference: str = ""  # the agent's own name for the case
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PeriodAsked:
+    """The days about which the person asks; None is open: from 2022-01-01, until now."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RequestDetails:
+    """The erasable part of a request. Does not print itself."""
+
+    request_id: str
+    requester: Requester
+    agent: Agent | None
+    text: str
+    period: PeriodAsked | None
+    salt: str
+
+    def details(self) -> dict[str, Any]:
+        """Returns what the digest in the first event covers."""
+        asks, agent, period = self.requester, self.agent, self.period
+        return {
+            "first_name": asks.first_name,
+            "last_name": asks.last_name,
+            "email": asks.email,
+            "phone": asks.phone,
+            "postal_address": list(asks.postal_address),
+            "agent": (
+                [agent.name, agent.email, agent.authorization, agent.organization, agent.phone, agent.reference]
+                if agent
+                else None
+            ),
+            "text": self.text,
+            "period": [day.isoformat() if day else None for day in (period.since, period.until)] if period else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AddDetails:
+    """A change: the details of a new request, and its place in the list by receipt."""
+
+    details: RequestDetails = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddWords:
+    """A change: what the act that made `version` said, beside that version's event, whose digest covers it."""
+
+    request_id: str
+    version: int
+    words: Mapping[str, Any] = field(repr=False)
+    salt: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RightsMessage:
+    """One message between the company and the person about a request. Does not print itself."""
+
+    id: str  # msg_…
+    request_id: str
+    at: datetime
+    sender: ReceivedFrom | str  # `staff`, or who of the request's parties wrote
+    text: str
+    upload_ids: tuple[str, ...]
+    salt: str
+    version: int  # of the request
+
+    def details(self) -> dict[str, Any]:
+        """Returns what the digest in the event covers."""
+        return {"text": self.text, "uploads": list(self.upload_ids)}
+
+
+@dataclass(frozen=True, slots=True)
+class AddMessage:
+    """A change: a new message."""
+
+    message: RightsMessage = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AddToPerson:
+    """A change: a request in the list of those made with one identifier."""
+
+    identifier_key: str
+    request_id: str
+    type: str
+    received_at: datetime
+    counts: bool = False  # whether it was verified, so that it counts towards a cap

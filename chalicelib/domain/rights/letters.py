@@ -1,0 +1,108 @@
+"""Letters: what one request sends to people, one by one. The many of a notice are something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+
+LetterKind = Literal[
+    "received",
+    "code",
+    "verify_reminder",
+    "need_information",
+    "extended",
+    "message",
+    "completed",
+    "denied",
+    "partially_completed",
+    "redirected",
+    "controller",
+    "withdrawn",
+    "appeal_received",
+    "appeal_decided",
+    "appeal_withdrawn",
+    "tracking_links",
+]
+LetterState = Literal["queued", "sent", "delivered", "bounced", "uncertain", "to_print", "to_call", "done"]
+LetterTo = Literal["person", "agent", "controller"]
+LetterChannel = Literal["email", "mail", "phone"]
+
+MOST_LETTERS: Final = 100
+MOST_MESSAGES: Final = 200
+WITH_CODE: Final = frozenset[LetterKind]({"received", "code", "verify_reminder"})
+"""The kinds that bring a code, as long as one is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A letter that is still to leave: the version of the request whose event and words it is composed of."""
+
+    id: str  # let_…
+    kind: LetterKind
+    version: int
+    to: LetterTo = "person"
+    code: int = 0  # the number of the code that it brings; 0 for none
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """The tracking link that letters carry now; older ones work until their own end."""
+
+    id: str  # trk_…
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a request remembers of its letters and messages; each of those is an item of its own once it has left."""
+
+    queued: tuple[Queued, ...] = ()
+    letters: int = 0  # how many were made
+    messages: int = 0
+    codes: int = 0  # how many codes were made; the last number
+    resends: int = 0  # how many of them the person asked for
+    code_left: int = 0  # the number of the latest code that has left
+    code_left_at: datetime | None = None
+    tracking: Tracking | None = None
+    agent_tracking: Tracking | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Letter:
+    """A letter as it left, or as it is to be printed or spoken. Personal: it does not print itself."""
+
+    id: str
+    request_id: str
+    kind: LetterKind
+    version: int  # of the request, whose event caused it
+    to: LetterTo
+    channel: LetterChannel
+    state: LetterState
+    at: datetime  # when it took this state
+    address: str  # an e-mail address, the lines of a postal address, or a phone number
+    subject: str
+    paragraphs: tuple[str, ...]
+    salt: str
+    clock_on: str = ""  # the request's next day when the letter became one to print or call, for the list of those
+    note: str | None = None  # of whoever printed or spoke it
+
+    def details(self) -> dict[str, Any]:
+        """Returns what the digest in the event covers."""
+        return {"subject": self.subject, "paragraphs": list(self.paragraphs), "address": self.address}
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLetter:
+    """A change: a letter as it left, or its next state."""
+
+    letter: Letter = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTracking:
+    """A change: a tracking link for a request, which works until its end."""
+
+    request_id: str
+    tracking: Tracking
+    to: LetterTo

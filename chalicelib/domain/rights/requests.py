@@ -1,0 +1,136 @@
+"""A rights request as it is stored: codes, ids and moments. What people wrote lies apart from it and can be erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.domain.changes import Event
+from chalicelib.domain.rights.appeals import Appeal
+from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.letters import Post
+from chalicelib.domain.rights.verification import Proof
+from chalicelib.domain.tenants.rights import Right
+
+Status = Literal[
+    "awaiting_verification",
+    "open",
+    "in_progress",
+    "waiting_for_requester",
+    "redirected_to_controller",
+    "completed",
+    "partially_completed",
+    "denied",
+    "withdrawn",
+]
+CLOSED: Final = frozenset[Status](
+    {"redirected_to_controller", "completed", "partially_completed", "denied", "withdrawn"}
+)
+Relationship = Literal[
+    "client",
+    "website_visitor",
+    "employee",
+    "applicant",
+    "contractor",
+    "patient",
+    "injured_worker",
+    "referred_person",
+    "other",
+]
+ReceivedVia = Literal["web_form", "email", "phone", "mail", "in_person", "sms"]
+ReceivedFrom = Literal["person", "agent", "controller"]
+PreferredContact = Literal["email", "phone", "mail"]
+Authorization = Literal[
+    "signed_permission", "power_of_attorney", "court_order", "parent_or_guardian", "corporate_officer"
+]
+Mark = Literal["new_message", "cap_reached", "not_mine", "bounced", "late_acknowledgement", "hold"]
+"""What staff must see at once. `possible_duplicate` is found by reading, so it is no stored mark."""
+WaitingFor = Literal["answer", "agent_proof"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How a request came in, in codes. Whoever it names stands in the details."""
+
+    received_at: datetime  # when the request reached the company
+    entered_at: datetime  # when it was entered here, which is later for letters and calls
+    via: ReceivedVia
+    sender: ReceivedFrom
+    relationship: Relationship
+    state: str | None  # "CA"; None where unknown, and abroad
+    country: str  # ISO 3166-1 alpha-2
+    prefers: PreferredContact | None = None
+    authorization: Authorization | None = None  # of an agent
+    contract_id: str | None = None  # the external id of the contract of the customer who orders, as controller
+    trusted: bool = False  # whether a secret key said all this; what a publishable key says may be a stranger's
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a request was closed: by which version, when, and by whom, who can't decide on an appeal of it."""
+
+    version: int
+    at: datetime
+    by: str  # a member (mem_…), else a key (key_…), `system`, or the person's own `subject:req_…`
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRequest:
+    """One request of one type. Requests made in one call are linked: the first of them leads.
+
+    The lead holds the code of all and has the letter `received` of all. Everything else each has for itself.
+    """
+
+    id: str  # req_…
+    type: Right
+    status: Status
+    intake: Intake
+    clock: Clock
+    proof: Proof
+    post: Post
+    linked: tuple[str, ...] = ()  # the ids of all requests of the call, in order; () where there is one only
+    keys: tuple[str, ...] = ()  # identifier keys of the requester: of the e-mail address first, then of the phone
+    resumes: Status | None = None  # where waiting_for_requester goes back to
+    waiting_for: WaitingFor | None = None
+    assignee: str | None = None  # mem_…
+    acknowledged_at: datetime | None = None
+    closing: Closing | None = None  # the latest one
+    appeals: tuple[Appeal, ...] = ()  # in order; only the last can be open
+    marks: frozenset[Mark] = frozenset()
+    steps_told: frozenset[str] = frozenset()  # steps of its own that are behind it; see moments.py
+    version: int = 0
+    head: str = ""
+
+    @property
+    def lead(self) -> str:
+        """The id of the request that leads those made in the same call."""
+        return self.linked[0] if self.linked else self.id
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is left to answer, an appeal apart."""
+        return self.status in CLOSED
+
+    @property
+    def appeal(self) -> Appeal | None:
+        """The latest appeal, None where there was none."""
+        return self.appeals[-1] if self.appeals else None
+
+    @property
+    def open_appeal(self) -> Appeal | None:
+        """The appeal that waits for its decision, if any."""
+        return self.appeal if self.appeal is not None and self.appeal.status == "open" else None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRightsRequest:
+    """A change: the next version of a request with its event; `expected` is the version before, 0 for a new one.
+
+    `member_before` is the assignee of that version, whose list it may leave.
+    """
+
+    request: RightsRequest
+    expected: int
+    event: Event
+    member_before: str | None = None

@@ -1,0 +1,76 @@
+"""Verification: how sure it must be who asks, which methods make it so sure, and the codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+Level = Literal[0, 1, 2]
+"""0: nothing; 1: reasonable; 2: reasonably high certainty."""
+Method = Literal[
+    "code",
+    "call_back",
+    "data_points_2",
+    "data_points_3_with_declaration",
+    "account_login",
+    "document",
+    "in_person",
+    "customer_confirmed",
+    "authority",
+]
+"""`authority` is a power of attorney, a court order, a parent's right or a controller's order: nobody chooses it."""
+Permission = Literal["not_needed", "missing", "given", "wanting"]
+"""An agent's permission; `wanting` is one that staff found not to suffice."""
+
+LEVELS: Final[dict[Method, Level]] = {
+    "code": 1,
+    "call_back": 1,
+    "data_points_2": 1,
+    "data_points_3_with_declaration": 2,
+    "account_login": 2,
+    "document": 2,
+    "in_person": 2,
+    "customer_confirmed": 2,
+    "authority": 2,
+}
+CONFIRMS_ADDRESS: Final = frozenset[Method]({"code", "call_back"})
+"""The methods that prove that the address is the requester's."""
+CODE_LASTS: Final = timedelta(minutes=30)
+TRIES: Final = 5
+RESENDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One verification that succeeded."""
+
+    method: Method
+    at: datetime
+    by: str  # as in Closing.by
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How sure it is who asks."""
+
+    needed: Level
+    level: Level = 0
+    checks: tuple[Check, ...] = ()
+    permission: Permission = "not_needed"
+    reduced: bool = False  # a request for pieces that is answered by categories, since its level reaches no further
+
+    @property
+    def reached(self) -> bool:
+        """Whether the level that the type asks for is reached."""
+        return self.level >= self.needed
+
+    @property
+    def address_confirmed(self) -> bool:
+        """Whether the requester's address is proven to be theirs."""
+        return any(check.method in CONFIRMS_ADDRESS for check in self.checks)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing: neither the level, nor an agent's permission."""
+        return self.reached and self.permission in ("not_needed", "given")
