@@ -27,6 +27,8 @@ from chalicelib.storage.people.subjects import DynamoSubjects
 from chalicelib.storage.policies.repository import DynamoPolicies
 from chalicelib.storage.referrals.repository import DynamoReferrals
 from chalicelib.storage.reviews.repository import DynamoReviews
+from chalicelib.storage.rights.letters import DynamoLetters
+from chalicelib.storage.rights.requests import DynamoRightsRequests
 from chalicelib.storage.sms.accounts import SsmAccounts
 from chalicelib.storage.sms.certificates import SnsCertificates
 from chalicelib.storage.sms.clients import ProviderClients
@@ -75,6 +77,8 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         pushes=DynamoPushes(table),
         imports=DynamoImports(table),
         uploads=S3Uploads(table, settings, clients),
+        rights_requests=DynamoRightsRequests(table),
+        letters=DynamoLetters(table),
         api_keys=DynamoApiKeys(table),
         daily_caps=DynamoDailyCaps(table),
         outbox=DynamoOutbox(table, settings, clients),

@@ -25,6 +25,11 @@ PREFIXES: Final = {
     "ntc": "notice",
     "imp": "import",
     "upl": "upload",
+    "req": "rights request",
+    "let": "letter",
+    "msg": "message of a rights request",
+    "trk": "tracking link",
+    "apl": "appeal",
 }
 
 

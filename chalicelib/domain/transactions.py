@@ -13,6 +13,10 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.details import AddDetails, AddMessage, AddToPerson, AddWords
+from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
+from chalicelib.domain.rights.requests import SaveRightsRequest
+from chalicelib.domain.rights.verification import UseCode
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
 
@@ -34,4 +38,12 @@ Change = (
     | OutboxRow
     | OpenReview
     | SaveReview
+    | SaveRightsRequest
+    | AddDetails
+    | AddWords
+    | AddMessage
+    | AddToPerson
+    | SaveLetter
+    | SaveTracking
+    | UseCode
 )

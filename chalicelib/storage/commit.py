@@ -21,6 +21,10 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.details import AddDetails, AddMessage, AddToPerson, AddWords
+from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
+from chalicelib.domain.rights.requests import SaveRightsRequest
+from chalicelib.domain.rights.verification import UseCode
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
@@ -36,6 +40,9 @@ from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reviews import repository as reviews
+from chalicelib.storage.rights import details as rights_details
+from chalicelib.storage.rights import letters as rights_letters
+from chalicelib.storage.rights import requests as rights_requests
 from chalicelib.storage.suppressions import feed as suppressions
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
@@ -70,6 +77,14 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     OutboxRow: outbox.writes,
     OpenReview: reviews.open_writes,
     SaveReview: reviews.save_writes,
+    SaveRightsRequest: rights_requests.writes,
+    AddDetails: rights_details.details_writes,
+    AddWords: rights_details.words_writes,
+    AddToPerson: rights_details.person_writes,
+    AddMessage: rights_letters.message_writes,
+    SaveLetter: rights_letters.letter_writes,
+    SaveTracking: rights_letters.tracking_writes,
+    UseCode: rights_requests.code_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

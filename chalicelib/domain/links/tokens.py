@@ -46,9 +46,14 @@ UNSUBSCRIBE: Final = TokenKind("unl", "/u/", "unsubscribe")
 """These never expire: an e-mail may be years old when its button is pressed."""
 PREFERENCES: Final = TokenKind("prf", "/preferences#", "preferences")
 """The token is in the fragment, which browsers do not send, so that no server's log contains it."""
+INTAKE: Final = TokenKind("req", "/r/", "intake")
+LETTER: Final = TokenKind("req", "/r/", "letter")
+TRACKING: Final = TokenKind("trk", "/r/", "track")
+"""Tokens of rights requests: what the call that made one returns, what mails to an unconfirmed address carry, and what
+those to a confirmed one carry. The page's path ends with the request's id, and the token is in its fragment."""
 
 TOKENS: Final = {kind.prefix: kind for kind in (CONSENT, LIFT, UNSUBSCRIBE, PREFERENCES)}
-"""Prefix of the records' ids → kind of token."""
+"""Prefix of the records' ids → kind of token, where a record has but one."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.rights.requests import Authorization, ReceivedFrom
+from chalicelib.domain.tenants.rights import Right
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,7 +39,7 @@ class Agent:
     reference: str = ""  # the agent's own name for the case
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class PeriodAsked:
     """The days about which the person asks; None is open: from 2022-01-01, until now."""
 
@@ -81,6 +82,7 @@ class AddDetails:
     """A change: the details of a new request, and its place in the list by receipt."""
 
     details: RequestDetails = field(repr=False)
+    type: Right
     received_at: datetime
 
 
@@ -125,6 +127,6 @@ class AddToPerson:
 
     identifier_key: str
     request_id: str
-    type: str
+    type: Right
     received_at: datetime
     counts: bool = False  # whether it was verified, so that it counts towards a cap

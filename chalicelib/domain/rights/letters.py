@@ -30,6 +30,8 @@ LetterChannel = Literal["email", "mail", "phone"]
 
 MOST_LETTERS: Final = 100
 MOST_MESSAGES: Final = 200
+WAITING: Final = ("to_print", "to_call", "bounced", "uncertain")
+"""The states in which a letter waits for somebody."""
 WITH_CODE: Final = frozenset[LetterKind]({"received", "code", "verify_reminder"})
 """The kinds that bring a code, as long as one is needed."""
 
@@ -80,16 +82,16 @@ class Letter:
     channel: LetterChannel
     state: LetterState
     at: datetime  # when it took this state
-    address: str  # an e-mail address, the lines of a postal address, or a phone number
+    address: tuple[str, ...]  # an e-mail address, the lines of a postal address, or a phone number; () where none
     subject: str
     paragraphs: tuple[str, ...]
     salt: str
-    clock_on: str = ""  # the request's next day when the letter became one to print or call, for the list of those
+    clock_on: str = ""  # the request's next day when the letter came to wait for somebody; orders the list of those
     note: str | None = None  # of whoever printed or spoke it
 
     def details(self) -> dict[str, Any]:
         """Returns what the digest in the event covers."""
-        return {"subject": self.subject, "paragraphs": list(self.paragraphs), "address": self.address}
+        return {"subject": self.subject, "paragraphs": list(self.paragraphs), "address": list(self.address)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Final
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.rights.requests import RightsRequest
@@ -15,6 +16,8 @@ MORNING: Final = time(9)
 REDUCED_BEFORE: Final = timedelta(days=7)
 """How long before the answer is due a request for access that is verified for categories alone is to be answered so."""
 REMINDED: Final = "reminded_to_verify"
+
+ClockName = Literal["acknowledge", "verify", "due", "appeal", "task"]
 
 
 def find_next(request: RightsRequest, zone: str) -> datetime | None:
@@ -57,3 +60,24 @@ def find_reduction(request: RightsRequest, zone: str) -> datetime:
     """Returns when such a request is to be answered like one to know."""
     morning = datetime.combine(request.clock.due_on - REDUCED_BEFORE, MORNING, ZoneInfo(zone))
     return max(morning, request.intake.entered_at)
+
+
+@dataclass(frozen=True, slots=True)
+class NextClock:
+    """The next day by which somebody at the company must have done something about a request."""
+
+    name: ClockName
+    day: date
+
+
+def find_clock(request: RightsRequest) -> NextClock | None:
+    """Returns the earliest day that still counts; None where nothing is left to do."""
+    found: list[NextClock] = []
+    if not request.closed:
+        verified = request.proof.complete
+        found.append(NextClock("due" if verified else "verify", request.clock.due_on))
+        if request.acknowledged_at is None:
+            found.append(NextClock("acknowledge", request.clock.acknowledge_by))
+    if request.open_appeal is not None:
+        found.append(NextClock("appeal", request.open_appeal.due_on))
+    return min(found, key=lambda one: one.day, default=None)

@@ -125,12 +125,12 @@ class RightsRequest:
 
 @dataclass(frozen=True, slots=True)
 class SaveRightsRequest:
-    """A change: the next version of a request with its event; `expected` is the version before, 0 for a new one.
+    """A change: the next version of a request with the event that made it; `before` is None for a new one.
 
-    `member_before` is the assignee of that version, whose list it may leave.
+    `next_at` is when it takes its next step by itself, by which the calendar finds it.
     """
 
     request: RightsRequest
-    expected: int
+    before: RightsRequest | None
     event: Event
-    member_before: str | None = None
+    next_at: datetime | None

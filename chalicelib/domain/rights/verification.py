@@ -74,3 +74,14 @@ class Proof:
     def complete(self) -> bool:
         """Whether nothing is missing: neither the level, nor an agent's permission."""
         return self.reached and self.permission in ("not_needed", "given")
+
+
+@dataclass(frozen=True, slots=True)
+class UseCode:
+    """A change: the code is used up, or a new one was asked for; its tries are forgotten.
+
+    It fails where other tries were counted since `tries` was read, so that guesses made at once are judged one by one.
+    """
+
+    request_id: str  # of the lead
+    tries: int

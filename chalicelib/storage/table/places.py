@@ -16,6 +16,8 @@ API_KEY_PREFIX: Final = "K#"
 MEMBER_PREFIX: Final = "M#"
 PERSON_NOTICE_PREFIX: Final = "N#"
 RESULTS_PREFIX: Final = "F#"
+LETTER_PREFIX: Final = "LT#"
+MESSAGE_PREFIX: Final = "MSG#"
 DUE_SHARDS: Final = 4
 PENDING_SHARDS: Final = 4
 
@@ -222,3 +224,73 @@ def import_head(tenant: str, import_id: str) -> Place:
 def import_results(tenant: str, import_id: str, line: int) -> Place:
     """The results of some lines of an import; `line` is the first of them."""
     return Place(_partition(tenant, "IMPORT", import_id), f"{RESULTS_PREFIX}{line:010d}")
+
+
+def rights_request(tenant: str, request_id: str) -> Place:
+    """The state of a rights request; all that belongs to the request lies in the same partition."""
+    return Place(_partition(tenant, "REQ", request_id), STATE)
+
+
+def rights_details(tenant: str, request_id: str) -> Place:
+    """What a request's people wrote when they made it."""
+    return Place(_partition(tenant, "REQ", request_id), "details")
+
+
+def rights_words(tenant: str, request_id: str, version: int) -> Place:
+    """What the act that made a version of a request said."""
+    return Place(_partition(tenant, "REQ", request_id), f"D#{version:010d}")
+
+
+def rights_code(tenant: str, request_id: str) -> Place:
+    """The tries at the codes of a request and of those linked to it."""
+    return Place(_partition(tenant, "REQ", request_id), "code")
+
+
+def letter(tenant: str, request_id: str, letter_id: str) -> Place:
+    """A letter of a request as it left, or as it is to be printed or spoken."""
+    return Place(_partition(tenant, "REQ", request_id), LETTER_PREFIX + letter_id)
+
+
+def rights_message(tenant: str, request_id: str, message_id: str) -> Place:
+    """A message about a request."""
+    return Place(_partition(tenant, "REQ", request_id), MESSAGE_PREFIX + message_id)
+
+
+def tracking(tenant: str, request_id: str, tracking_id: str) -> Place:
+    """A tracking link of a request: for whom, and until when."""
+    return Place(_partition(tenant, "REQ", request_id), f"LK#{tracking_id}")
+
+
+def assignee(tenant: str, request_id: str) -> Place:
+    """The request's place in the list of the member who works on it."""
+    return Place(_partition(tenant, "REQ", request_id), "assignee")
+
+
+def person_requests(tenant: str, identifier_key: str) -> str:
+    """The partition of the requests that were made with an identifier, in order of receipt."""
+    return _partition(tenant, "RQ", identifier_key)
+
+
+def person_request(tenant: str, identifier_key: str, received_ms: int, request_id: str) -> Place:
+    """One request in that list."""
+    return Place(person_requests(tenant, identifier_key), f"{received_ms:014d}#{request_id}")
+
+
+def address_mails(tenant: str, identifier_key: str, day: str) -> Place:
+    """How many mails about requests an address that nobody confirmed got on a day."""
+    return Place(person_requests(tenant, identifier_key), f"mails#{day}")
+
+
+def remind(tenant: str, shard: int) -> str:
+    """Index `due`: the next moments of records, in one of DUE_SHARDS shards, apart from the outbox's."""
+    return _partition(tenant, "REMIND", str(shard))
+
+
+def requests_listing(tenant: str, name: str) -> str:
+    """Index `listing`: rights requests that are `open`, `closed`, all by receipt (`all`), or a member's (`mem_…`)."""
+    return _partition(tenant, "REQUESTS", name)
+
+
+def letters_listing(tenant: str, state: str) -> str:
+    """Index `listing`: letters that wait for somebody, by their state, the earliest clock first."""
+    return _partition(tenant, "LETTERS", state)

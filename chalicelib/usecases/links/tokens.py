@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 NOTHING_HERE: Final = "There is nothing at this address. Use the link exactly as it was sent."
 
 
-def sign_token(ports: Ports, tenant: str, record_id: str) -> str:
-    """Returns the token that opens a record. It is a secret: only the person whom it is for may have it."""
-    kind = kind_of(record_id)
+def sign_token(ports: Ports, tenant: str, record_id: str, kind: TokenKind | None = None) -> str:
+    """Returns the token that opens a record. It is a secret: only the person whom it is for may have it.
+
+    `kind` is needed for records that tokens of several kinds open.
+    """
+    kind = kind or kind_of(record_id)
     version = kind.only_version or ports.secrets.newest_token_key(tenant)
     return compose(version, tenant, record_id, _signer(ports, tenant, kind, version))
 

@@ -1,0 +1,61 @@
+"""Verification of a request: by a code, by staff, or by the authority of whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.moments import REMINDED
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.verification import LEVELS, Check, Method
+
+
+def verify(request: RightsRequest, method: Method, now: datetime, by: str) -> Step:
+    """Returns the step by which one method succeeded. Once the level is reached the request is open to be worked on."""
+    proof = request.proof
+    level = max(proof.level, LEVELS[method])
+    proof = replace(proof, level=level, checks=(*proof.checks, Check(method, now, by)))
+    after = _move_on(replace(request, proof=proof))
+    return Step(after, "request.verified", {**describe(after), "method": method, "level": level})
+
+
+def ask_for_code(request: RightsRequest) -> Step:
+    """Returns the step by which the person asks for another code."""
+    post = replace(request.post, resends=request.post.resends + 1)
+    after = replace(request, post=post)
+    return Step(after, "request.code_resent", describe(after), letters=(("code", "person"),))
+
+
+def lock_code(request: RightsRequest) -> Step:
+    """Returns the step that tells that all tries at a code were used; the next code opens it again."""
+    return Step(request, "request.code_locked", describe(request))
+
+
+def remind_to_verify(request: RightsRequest, linked: list[list[str]]) -> Step:
+    """Returns the step by which the one reminder to finish is sent. `linked` describes the requests of the call."""
+    after = replace(request, steps_told=request.steps_told | {REMINDED})
+    return Step(
+        after,
+        "request.letter_queued",
+        {**describe(after), "requests": linked},
+        letters=(("verify_reminder", "person"),),
+    )
+
+
+def reduce(request: RightsRequest) -> Step:
+    """Returns the step by which a request for pieces is to be answered like one to know (11 CCR 7024(a))."""
+    proof = replace(request.proof, needed=request.proof.level, reduced=True)
+    after = replace(request, proof=proof, status="open", resumes=None, waiting_for=None)
+    return Step(after, "request.reduced", describe(after))
+
+
+def _move_on(request: RightsRequest) -> RightsRequest:
+    """Returns the request as open if it only waited for its verification, now or once its requester has answered."""
+    if not request.proof.complete:
+        return request
+    if request.status == "awaiting_verification":
+        return replace(request, status="open")
+    if request.resumes == "awaiting_verification":
+        return replace(request, resumes="open")
+    return request

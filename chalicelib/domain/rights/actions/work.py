@@ -1,0 +1,95 @@
+"""What case workers do with a request before they decide, and what people add to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.guards import Caller
+from chalicelib.domain.rights.letters import MOST_MESSAGES
+from chalicelib.domain.rights.requests import RightsRequest, Status
+
+_GOES_BACK: Final[Status] = "open"
+
+
+def start(request: RightsRequest) -> Step:
+    """Returns the step by which somebody begins to work on it, also where an answer of the requester is missing."""
+    after = replace(request, status="in_progress", resumes=None, waiting_for=None)
+    return Step(after, "request.started", describe(after))
+
+
+def ask(request: RightsRequest, message: str) -> Step:
+    """Returns the step by which the requester is asked for something. Asked again, it goes back to where it was."""
+    resumes = request.resumes if request.status == "waiting_for_requester" else request.status
+    waiting_for = request.waiting_for or "answer"
+    after = _count_message(replace(request, status="waiting_for_requester", resumes=resumes, waiting_for=waiting_for))
+    return Step(after, "request.asked", describe(after), {"message": message}, (("need_information", "person"),))
+
+
+def add_information(request: RightsRequest, caller: Caller, *, permission: bool) -> Step:
+    """Returns the step by which the requester or their agent answers or adds something.
+
+    `permission` tells that the paper of an agent's permission came with it. It counts at once; staff may find it
+    wanting later.
+    """
+    after = _count_message(request)
+    if caller.who != "staff":
+        after = replace(after, marks=after.marks | {"new_message"})
+    if permission and after.proof.permission in ("missing", "wanting"):
+        after = replace(after, proof=replace(after.proof, permission="given"))
+    answered = after.waiting_for == "answer" or (after.waiting_for == "agent_proof" and permission)
+    if after.status == "waiting_for_requester" and answered:
+        after = go_back(after)
+    return Step(after, "request.information_added", {**describe(after), "from": caller.who, "permission": permission})
+
+
+def send_message(request: RightsRequest, message: str) -> Step:
+    """Returns the step by which staff write to the requester."""
+    after = _count_message(request)
+    return Step(after, "request.message_sent", describe(after), {"message": message}, (("message", "person"),))
+
+
+def add_note(request: RightsRequest, note: str) -> Step:
+    """Returns the step by which staff note something for themselves. Whoever notes has seen the messages."""
+    after = replace(request, marks=request.marks - {"new_message"})
+    return Step(after, "request.noted", describe(after), {"note": note})
+
+
+def acknowledge(request: RightsRequest, at: datetime, channel: str, note: str | None, *, late: bool) -> Step:
+    """Returns the step by which staff tell that the requester knows of the receipt, by word of mouth or by post."""
+    marks = request.marks | {"late_acknowledgement"} if late else request.marks
+    after = replace(request, acknowledged_at=request.acknowledged_at or at, marks=marks)
+    words = {"note": note} if note else {}
+    return Step(after, "request.acknowledged", {**describe(after), "channel": channel}, words, at=at)
+
+
+def assign(request: RightsRequest, member_id: str | None) -> Step:
+    """Returns the step by which a member gets the request, or nobody."""
+    after = replace(request, assignee=member_id)
+    return Step(after, "request.assigned", {**describe(after), "member": member_id})
+
+
+def extend(request: RightsRequest, clock: Clock, reason: str) -> Step:
+    """Returns the step by which the answer may take longer, once; `clock` is the extended one."""
+    after = replace(request, clock=clock)
+    body = {**describe(after), "was_due_on": request.clock.due_on.isoformat()}
+    return Step(after, "request.extended", body, {"reason": reason}, (("extended", "person"),))
+
+
+def go_back(request: RightsRequest) -> RightsRequest:
+    """Returns the request where it was before it waited for its requester."""
+    status = request.resumes or _GOES_BACK
+    if status == "awaiting_verification" and request.proof.complete:
+        status = "open"
+    return replace(request, status=status, resumes=None, waiting_for=None)
+
+
+def _count_message(request: RightsRequest) -> RightsRequest:
+    """Raises Conflict (limit_reached) above the most messages that a request has."""
+    if request.post.messages >= MOST_MESSAGES:
+        raise Conflict(f"A request has at most {MOST_MESSAGES} messages.", code="limit_reached")
+    return replace(request, post=replace(request.post, messages=request.post.messages + 1))

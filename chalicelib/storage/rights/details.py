@@ -1,0 +1,86 @@
+"""What people wrote about a request: details and words, which can be erased, and the requests of one identifier."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.rights.details import (
+    AddDetails,
+    AddToPerson,
+    AddWords,
+    Agent,
+    PeriodAsked,
+    RequestDetails,
+    Requester,
+)
+from chalicelib.domain.times import format_rfc3339, to_ms
+from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.packed import pack_text, unpack_text
+
+_PACK_ABOVE = 700
+
+
+def details_writes(tenant: str, change: AddDetails) -> list[ops.Write]:
+    """Returns the write of a new request's details, which take a place in the list of all requests by receipt."""
+    details = change.details
+    place = places.rights_details(tenant, details.request_id)
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "id": details.request_id,
+        "body": pack_text(ops.compact(details.details()), _PACK_ABOVE),
+        "salt": details.salt,
+        "list_pk": places.requests_listing(tenant, "all"),
+        "list_sk": "#".join((format_rfc3339(change.received_at), change.type, details.request_id)),
+    }
+    return [ops.Put(item, ops.Absent())]
+
+
+def from_item(item: Item) -> RequestDetails:
+    """Returns the details that an item holds."""
+    body = json.loads(unpack_text(str(item["body"])))
+    agent, period = body["agent"], body["period"]
+    names = ("first_name", "last_name", "email", "phone")
+    return RequestDetails(
+        request_id=str(item["id"]),
+        requester=Requester(**{name: body[name] for name in names}, postal_address=tuple(body["postal_address"])),
+        agent=Agent(*agent) if agent else None,
+        text=body["text"],
+        period=PeriodAsked(*(date.fromisoformat(day) if day else None for day in period)) if period else None,
+        salt=str(item["salt"]),
+    )
+
+
+def words_writes(tenant: str, change: AddWords) -> list[ops.Write]:
+    """Returns the write of what an act said."""
+    place = places.rights_words(tenant, change.request_id, change.version)
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "body": pack_text(ops.compact(dict(change.words)), _PACK_ABOVE),
+        "salt": change.salt,
+    }
+    return [ops.Put(item, ops.Absent())]
+
+
+def read_words(item: Item) -> Mapping[str, Any]:
+    """Returns the words that an item holds."""
+    words: Mapping[str, Any] = json.loads(unpack_text(str(item["body"])))
+    return words
+
+
+def person_writes(tenant: str, change: AddToPerson) -> list[ops.Write]:
+    """Returns the write of a request's place in the list of an identifier, anew where it begins to count."""
+    place = places.person_request(tenant, change.identifier_key, to_ms(change.received_at), change.request_id)
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "id": change.request_id,
+        "type": change.type,
+        "counts": change.counts or None,
+    }
+    return [ops.Put({name: value for name, value in item.items() if value is not None})]

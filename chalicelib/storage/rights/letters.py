@@ -1,0 +1,164 @@
+"""Letters, messages and tracking links of requests, and the lists of letters that wait for somebody."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from chalicelib.domain.rights.details import AddMessage, RightsMessage
+from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, LetterTo, SaveLetter, SaveTracking, Tracking
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.packed import pack_text, unpack_text
+
+_PACK_ABOVE: Final = 700
+_COUNTER_KEPT: Final = timedelta(days=2)
+
+
+class DynamoLetters:
+    """Implements `usecases.ports.rights.Letters`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def of_request(self, tenant: str, request_id: str) -> list[Letter]:
+        pk = places.rights_request(tenant, request_id).pk
+        items = self._table.query(tenant, ops.Span(pk, prefix=places.LETTER_PREFIX, limit=100)).items
+        return [_letter(item) for item in items]
+
+    def get(self, tenant: str, request_id: str, letter_id: str) -> Letter | None:
+        item = self._table.get(tenant, places.letter(tenant, request_id, letter_id))
+        return _letter(item) if item else None
+
+    def waiting(
+        self, tenant: str, state: LetterState, after: str | None, limit: int
+    ) -> tuple[list[Letter], str | None]:
+        span = ops.Span(places.letters_listing(tenant, state), after=after, limit=limit, index="listing")
+        page = self._table.query(tenant, span)
+        wanted = [ops.Place(str(item["pk"]), str(item["sk"])) for item in page.items]
+        found = self._table.batch_get(tenant, wanted) if wanted else {}
+        letters = [_letter(found[place]) for place in wanted if place in found]
+        return [letter for letter in letters if letter.state == state], page.last
+
+    def messages(
+        self, tenant: str, request_id: str, after: str | None, limit: int
+    ) -> tuple[list[RightsMessage], str | None]:
+        pk = places.rights_request(tenant, request_id).pk
+        page = self._table.query(
+            tenant, ops.Span(pk, prefix=places.MESSAGE_PREFIX, after=after, limit=limit, newest_first=True)
+        )
+        return [_message(item) for item in page.items], page.last
+
+    def tracking(self, tenant: str, request_id: str, tracking_id: str) -> tuple[Tracking, LetterTo] | None:
+        item = self._table.get(tenant, places.tracking(tenant, request_id, tracking_id))
+        if item is None:
+            return None
+        return Tracking(str(item["id"]), from_ms(int(item["until"] or 0))), cast("LetterTo", item["to"])
+
+    def take_mail(self, tenant: str, identifier_key: str, day: str, most: int, now: datetime) -> int | None:
+        place = places.address_mails(tenant, identifier_key, day)
+        ttl = int((now + _COUNTER_KEPT).timestamp())
+        try:
+            item = self._table.write(tenant, ops.Count(place, "n", {"ttl": ttl}, ops.Below("n", most)))
+        except ops.ConditionFailed:
+            return None
+        return int((item or {}).get("n") or 0)
+
+
+def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
+    """Returns the write of a letter; the request's version, in the same transaction, guards it."""
+    letter = change.letter
+    place = places.letter(tenant, letter.request_id, letter.id)
+    body = {**letter.details(), "note": letter.note}
+    waits = letter.state in WAITING
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "id": letter.id,
+        "of": letter.request_id,
+        "kind": letter.kind,
+        "version": letter.version,
+        "to": letter.to,
+        "channel": letter.channel,
+        "state": letter.state,
+        "at": to_ms(letter.at),
+        "body": pack_text(ops.compact(body), _PACK_ABOVE),
+        "salt": letter.salt,
+        "clock_on": letter.clock_on or None,
+        "list_pk": places.letters_listing(tenant, letter.state) if waits else None,
+        "list_sk": f"{letter.clock_on}#{letter.id}" if waits else None,
+    }
+    return [ops.Put({name: value for name, value in item.items() if value is not None})]
+
+
+def message_writes(tenant: str, change: AddMessage) -> list[ops.Write]:
+    """Returns the write of a new message."""
+    message = change.message
+    place = places.rights_message(tenant, message.request_id, message.id)
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "id": message.id,
+        "of": message.request_id,
+        "at": to_ms(message.at),
+        "sender": message.sender,
+        "version": message.version,
+        "body": pack_text(ops.compact(message.details()), _PACK_ABOVE),
+        "salt": message.salt,
+    }
+    return [ops.Put(item, ops.Absent())]
+
+
+def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
+    """Returns the write of a tracking link, which TTL clears away after its end."""
+    place = places.tracking(tenant, change.request_id, change.tracking.id)
+    until = to_ms(change.tracking.until)
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "id": change.tracking.id,
+        "to": change.to,
+        "until": until,
+        "ttl": until // 1000,
+    }
+    return [ops.Put(item, ops.Absent())]
+
+
+def _letter(item: Item) -> Letter:
+    body: dict[str, Any] = json.loads(unpack_text(str(item["body"])))
+    return Letter(
+        id=str(item["id"]),
+        request_id=str(item["of"]),
+        kind=_literal(item["kind"]),
+        version=int(item["version"] or 0),
+        to=_literal(item["to"]),
+        channel=_literal(item["channel"]),
+        state=_literal(item["state"]),
+        at=from_ms(int(item["at"] or 0)),
+        address=tuple(body["address"]),
+        subject=body["subject"],
+        paragraphs=tuple(body["paragraphs"]),
+        salt=str(item["salt"]),
+        clock_on=str(item.get("clock_on") or ""),
+        note=body["note"],
+    )
+
+
+def _message(item: Item) -> RightsMessage:
+    body: dict[str, Any] = json.loads(unpack_text(str(item["body"])))
+    return RightsMessage(
+        id=str(item["id"]),
+        request_id=str(item["of"]),
+        at=from_ms(int(item["at"] or 0)),
+        sender=str(item["sender"]),
+        text=body["text"],
+        upload_ids=tuple(body["uploads"]),
+        salt=str(item["salt"]),
+        version=int(item["version"] or 0),
+    )
+
+
+def _literal(value: ops.Value) -> Any:
+    return value  # written from the same literal type

@@ -1,0 +1,165 @@
+"""The state of each rights request with its chain of events, its places in the lists, and its next moment."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.rights.moments import find_clock
+from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
+from chalicelib.domain.rights.verification import TRIES, UseCode
+from chalicelib.domain.times import format_rfc3339
+from chalicelib.storage.rights import details, encoding
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.heads import read_head, write_head
+from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.reads import read_each
+from chalicelib.usecases.ports.rights import LetterBasis, SeenRequest
+
+if TYPE_CHECKING:
+    from chalicelib.domain.events import StoredEvent
+
+
+class DynamoRightsRequests:
+    """Implements `usecases.ports.rights.RightsRequests`."""
+
+    def __init__(self, table: ops.Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, request_id: str) -> RightsRequest | None:
+        item = self._table.get(tenant, places.rights_request(tenant, request_id))
+        return from_item(item) if item else None
+
+    def read(self, tenant: str, request_ids: Sequence[str]) -> dict[str, SeenRequest]:
+        wanted = [
+            place
+            for one in request_ids
+            for place in (places.rights_request(tenant, one), places.rights_details(tenant, one))
+        ]
+        found = read_each(self._table, tenant, wanted)
+        seen: dict[str, SeenRequest] = {}
+        for one in request_ids:
+            state = found.get(places.rights_request(tenant, one))
+            written = found.get(places.rights_details(tenant, one))
+            if state:
+                seen[one] = SeenRequest(from_item(state), details.from_item(written) if written else None)
+        return seen
+
+    def states(self, tenant: str, request_ids: Sequence[str]) -> dict[str, RightsRequest]:
+        wanted = {places.rights_request(tenant, one): one for one in request_ids}
+        found = read_each(self._table, tenant, list(wanted))
+        return {wanted[place]: from_item(item) for place, item in found.items()}
+
+    def with_tries(self, tenant: str, request_id: str) -> tuple[RightsRequest, int] | None:
+        state, code = places.rights_request(tenant, request_id), places.rights_code(tenant, request_id)
+        found = self._table.batch_get(tenant, [state, code])
+        if state not in found:
+            return None
+        return from_item(found[state]), int(found.get(code, {}).get("tries") or 0)
+
+    def count_try(self, tenant: str, request_id: str) -> int | None:
+        write = ops.Count(places.rights_code(tenant, request_id), "tries", {}, ops.Below("tries", TRIES))
+        try:
+            item = self._table.write(tenant, write)
+        except ops.ConditionFailed:
+            return None
+        return int((item or {}).get("tries") or 0)
+
+    def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
+        state = places.rights_request(tenant, request_id)
+        written = places.rights_details(tenant, request_id)
+        caused = places.event(state.pk, version)
+        words = places.rights_words(tenant, request_id, version)
+        found = self._table.batch_get(tenant, [state, written, caused, words])
+        if state not in found or caused not in found:
+            return None
+        return LetterBasis(
+            request=from_item(found[state]),
+            details=details.from_item(found[written]) if written in found else None,
+            event=events.from_item(found[caused]).event,
+            words=details.read_words(found[words]) if words in found else {},
+        )
+
+    def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
+        partition = places.rights_request(tenant, request_id).pk
+        return events.read_chain(self._table, tenant, partition, before, limit)
+
+    def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
+        until = format_rfc3339(now) + "~"
+        found: list[str] = []
+        for shard in range(places.DUE_SHARDS):
+            span = ops.Span(places.remind(tenant, shard), until=until, index="due", limit=limit)
+            found += [str(item["due_at"]) for item in self._table.query(tenant, span).items]
+        return [position.partition("#")[2] for position in sorted(found)[:limit]]
+
+
+def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
+    """Returns the writes of the next version, of its event, and of its place in a member's list where that moves."""
+    request, before = change.request, change.before
+    place = places.rights_request(tenant, request.id)
+    list_pk, list_sk = _list_position(tenant, request)
+    due_at = f"{format_rfc3339(change.next_at)}#{request.id}" if change.next_at else None
+    values: Item = {
+        "list_pk": list_pk,
+        "list_sk": list_sk,
+        "due_pk": _due_pk(tenant, request.id) if due_at else None,
+        "due_at": due_at,
+        "id": request.id,
+        "body": encoding.dumps(request),
+    }
+    expected = before.version if before else 0
+    return [*write_head(place, request, expected, change.event, values), *_assignee_writes(tenant, request, before)]
+
+
+def code_writes(tenant: str, change: UseCode) -> list[ops.Write]:
+    """Returns the write that ends the tries at a code, unless there were more than the caller knows of."""
+    place = places.rights_code(tenant, change.request_id)
+    return [ops.Delete(place, ops.Equals({"tries": change.tries}) if change.tries else ops.Absent())]
+
+
+def from_item(item: Item) -> RightsRequest:
+    """Returns the request that an item holds."""
+    return encoding.loads(str(item["id"]), str(item["body"]), **read_head(item))
+
+
+def _list_position(tenant: str, request: RightsRequest) -> tuple[str, str]:
+    """Returns the place in the list of open requests, by the next clock, or of closed ones, by receipt."""
+    facts = (request.type, request.status, request.assignee or "-", request.id)
+    clock = find_clock(request)
+    if clock is None:
+        return places.requests_listing(tenant, "closed"), "#".join(
+            (format_rfc3339(request.intake.received_at), "-", *facts)
+        )
+    return places.requests_listing(tenant, "open"), "#".join((clock.day.isoformat(), clock.name, *facts))
+
+
+def _assignee_writes(tenant: str, request: RightsRequest, before: RightsRequest | None) -> list[ops.Write]:
+    position, old = _member_position(request), _member_position(before) if before else None
+    if position == old:
+        return []
+    place = places.assignee(tenant, request.id)
+    if position is None:
+        return [ops.Delete(place)]
+    member, list_sk = position
+    item: Item = {
+        "pk": place.pk,
+        "sk": place.sk,
+        "id": request.id,
+        "list_pk": places.requests_listing(tenant, member),
+        "list_sk": list_sk,
+    }
+    return [ops.Put(item)]
+
+
+def _member_position(request: RightsRequest) -> tuple[str, str] | None:
+    """Returns the member and the place in their list; None where nobody works on it, or nothing is left to do."""
+    clock = find_clock(request)
+    if clock is None or request.assignee is None:
+        return None
+    return request.assignee, "#".join((clock.day.isoformat(), clock.name, request.type, request.id))
+
+
+def _due_pk(tenant: str, request_id: str) -> str:
+    return places.remind(tenant, zlib.crc32(request_id.encode()) % places.DUE_SHARDS)

@@ -1,0 +1,92 @@
+"""The ports to rights requests: their state, what people wrote, letters, messages, and the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from chalicelib.domain.changes import Event
+from chalicelib.domain.events import StoredEvent
+from chalicelib.domain.rights.details import RequestDetails, RightsMessage
+from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
+from chalicelib.domain.rights.requests import RightsRequest
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SeenRequest:
+    """A request with what people wrote when they made it; None once that was erased. Does not print itself."""
+
+    request: RightsRequest
+    details: RequestDetails | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LetterBasis:
+    """All that a letter is made of, beside the profile. Does not print itself."""
+
+    request: RightsRequest
+    details: RequestDetails | None
+    event: Event
+    words: Mapping[str, Any]
+
+
+class RightsRequests(Protocol):
+    """Rights requests of all types."""
+
+    def get(self, tenant: str, request_id: str) -> RightsRequest | None:
+        """Returns the request, or None where this tenant has none of that id."""
+
+    def read(self, tenant: str, request_ids: Sequence[str]) -> dict[str, SeenRequest]:
+        """Returns the requests that exist, with their details, in one read."""
+
+    def states(self, tenant: str, request_ids: Sequence[str]) -> dict[str, RightsRequest]:
+        """Returns the requests that exist, in one read."""
+
+    def with_tries(self, tenant: str, request_id: str) -> tuple[RightsRequest, int] | None:
+        """Returns a lead, and how many wrong codes were tried since the latest code was asked for."""
+
+    def count_try(self, tenant: str, request_id: str) -> int | None:
+        """Counts a wrong code and returns how many there were; None where all tries were used before."""
+
+    def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
+        """Returns what a letter of this version is made of, in one read; None where there is no such request."""
+
+    def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
+        """Returns events of the request, newest first; if `before` is given, only those of lower versions."""
+
+    def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
+        """Returns the ids of requests that have a step of their own to take by now, the earliest first.
+
+        One that has taken it a moment ago may still be among them.
+        """
+
+
+class Letters(Protocol):
+    """Letters, messages and tracking links of requests."""
+
+    def of_request(self, tenant: str, request_id: str) -> list[Letter]:
+        """Returns the letters that have left, or wait to be printed or spoken, in order."""
+
+    def get(self, tenant: str, request_id: str, letter_id: str) -> Letter | None:
+        """Returns a letter, or None where it does not exist or is still queued."""
+
+    def waiting(
+        self, tenant: str, state: LetterState, after: str | None, limit: int
+    ) -> tuple[list[Letter], str | None]:
+        """Returns letters of all requests that wait for somebody in this state, and where the next page starts."""
+
+    def messages(
+        self, tenant: str, request_id: str, after: str | None, limit: int
+    ) -> tuple[list[RightsMessage], str | None]:
+        """Returns messages of a request, newest first, and where the next page starts."""
+
+    def tracking(self, tenant: str, request_id: str, tracking_id: str) -> tuple[Tracking, LetterTo] | None:
+        """Returns a tracking link of the request, and whom it is for, or None."""
+
+    def take_mail(self, tenant: str, identifier_key: str, day: str, most: int, now: datetime) -> int | None:
+        """Takes one of the mails that an unconfirmed address may get on a day.
+
+        Returns which one it is, from 1 on; None where `most` were taken.
+        """
