@@ -22,13 +22,17 @@ status. Messages never contain input: a value may be personal, and what a messag
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 
 class PrivacyError(Exception):
     """The base of all expected errors. `code` is stable; `detail` tells the caller what to do."""
 
     code = "internal_error"
+    facts: Mapping[str, Any] = MappingProxyType({})  # further members of the answer: codes and numbers, JSON-ready
 
     def __init__(self, detail: str = "", *, code: str | None = None) -> None:
         self.code = code or type(self).code

@@ -27,7 +27,6 @@ PREFIXES: Final = {
     "upl": "upload",
     "req": "rights request",
     "let": "letter",
-    "msg": "message of a rights request",
     "trk": "tracking link",
     "apl": "appeal",
 }

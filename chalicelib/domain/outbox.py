@@ -22,6 +22,8 @@ Kind = Literal[
     "preference_link",
     "policy_notice",
     "referral",
+    # letters of rights requests, by mail or to be printed
+    "send_letter",
     # texts
     "send_text",
     # work in steps

@@ -13,7 +13,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
-from chalicelib.domain.rights.details import AddDetails, AddMessage, AddToPerson, AddWords
+from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode
@@ -41,7 +41,6 @@ Change = (
     | SaveRightsRequest
     | AddDetails
     | AddWords
-    | AddMessage
     | AddToPerson
     | SaveLetter
     | SaveTracking

@@ -126,6 +126,14 @@ KEEP_REQUEST_LOG: Final[Rule[int]] = Rule(  # months
         "US-CA", date(2023, 3, 29), None, "text_seen",
     ),
 )
+STATEMENT_WORDS: Final[Rule[int]] = Rule(  # most_words
+    "Who is refused a correction of health data may put a statement beside it, of so many words at most.",
+    Row(
+        250,
+        "11 CCR 7023(f)",
+        "US-CA", date(2023, 3, 29), None, "memory",
+    ),
+)
 CHILD_UNDER: Final[Rule[int]] = Rule(  # years
     "A child is anybody under the age of thirteen.",
     Row(

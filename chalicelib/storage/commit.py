@@ -21,7 +21,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
-from chalicelib.domain.rights.details import AddDetails, AddMessage, AddToPerson, AddWords
+from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode
@@ -81,7 +81,6 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     AddDetails: rights_details.details_writes,
     AddWords: rights_details.words_writes,
     AddToPerson: rights_details.person_writes,
-    AddMessage: rights_letters.message_writes,
     SaveLetter: rights_letters.letter_writes,
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,

@@ -11,6 +11,9 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.tenants.profiles import Profile
 
 ActorKind = Literal["publishable", "secret", "subject", "system"]
+OpenedBy = Literal["intake", "tracking", "letter", "agent"]
+"""The token that opens a rights request: from the call that made it, a tracking link, the link of a mail to an address
+that nobody confirmed, or an agent's tracking link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Actor:
     id: str
     scopes: frozenset[Scope] = frozenset()
     verified: bool = False  # a person who proved who they are with a token that was sent to them
+    member: str = ""  # the member (mem_…) who uses the key, "" where nobody is named
+    opened_by: OpenedBy | None = None  # the token by which a person acts on a rights request
 
     @property
     def label(self) -> str:

@@ -1,12 +1,19 @@
-"""Who caused something, as the daily caps count it: a keyed hash of the caller's address, never the address."""
+"""The daily caps at work: who caused something, by a keyed hash of their address; and mail that has to wait."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from chalicelib import logs
+from chalicelib.domain import daily_caps
 from chalicelib.domain.daily_caps import CALLER
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.daily_caps import Outcome
+    from chalicelib.domain.outbox import StoredOutboxRow
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -27,3 +34,30 @@ def refer_to_caller(ports: Ports, ctx: Context) -> dict[str, str]:
     """Returns the reference by which an outbox row's mail counts for its caller; none but for publishable keys."""
     caller = hash_caller(ports, ctx)
     return {CALLER: caller} if caller else {}
+
+
+def count_mail(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
+    """Counts a row's mail to an address that nobody verified; a row that was counted today is not counted again.
+
+    Returns the row as it may be claimed; None where it now waits for the next day. Raises Unavailable.
+    """
+    today = daily_caps.name_day(now)
+    if stored.counted_on == today:
+        return stored
+    refs = stored.row.refs
+    capped, caller = daily_caps.choose_cap(refs), refs.get(CALLER, "")
+    outcome = ports.daily_caps.count(tenant, capped, caller, stored.row.id, now)
+    if outcome == "counted":
+        return replace(stored, counted_on=today)
+    _hold(ports, tenant, stored, outcome, now)
+    return None
+
+
+def _hold(ports: Ports, tenant: str, stored: StoredOutboxRow, outcome: Outcome, now: datetime) -> None:
+    turn = daily_caps.find_turn(now, stored.row.created_at, stored.row.id)
+    if not ports.outbox.postpone(tenant, stored, turn, "ready"):
+        return
+    # One caller's excess is that caller's own affair; that a company's mail stands still is not.
+    level: logs.Level = "error" if outcome == "tenant_full" else "warning"
+    logs.log(level, "mail.held", tenant=tenant, row_id=stored.row.id, template=stored.row.kind, code=outcome)
+    logs.count("MailsHeld", tenant=tenant)

@@ -30,7 +30,15 @@ class TaskAnnouncement:
     run: Task
 
 
-Message = Announcement | TaskAnnouncement
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A message that names a tenant's record, which has a step of its own to take."""
+
+    tenant: str
+    record_id: str
+
+
+Message = Announcement | TaskAnnouncement | Reminder
 
 
 class Unreadable(Exception):
@@ -91,4 +99,6 @@ def _read(body: str, prefix: str) -> Message:
             return Announcement(tenant, row_id)
         case {"tenant": str(tenant), "run": "sequence", **rest} if not rest:
             return TaskAnnouncement(tenant, "sequence")
+        case {"tenant": str(tenant), "remind": str(record_id), **rest} if not rest and is_id(record_id, "req"):
+            return Reminder(tenant, record_id)
     raise Unreadable

@@ -29,6 +29,7 @@ TYPES: Final = {
     "years": "int",
     "hours": "tuple[int, int]",
     "opt_out_kinds": "tuple[Literal[{words}], ...]",
+    "most_words": "int",
     "words": "tuple[str, ...]",
     "dates": "tuple[tuple[int, int], ...]",
     "weekdays": "tuple[tuple[int, int, int], ...]",

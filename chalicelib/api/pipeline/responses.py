@@ -74,6 +74,7 @@ def problem(error: PrivacyError, request_id: str) -> Answer:
         "detail": error.detail or entry.advice,
         "code": error.code,
         "request_id": request_id,
+        **error.facts,
     }
     headers = {**SECURITY, "Content-Type": "application/problem+json"}
     if isinstance(error, Invalid) and error.fields:

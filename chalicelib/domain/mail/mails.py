@@ -22,7 +22,7 @@ class NothingToSend(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mail:
-    """One e-mail to one person, in plain text. Does not print itself: every field may be personal."""
+    """One e-mail to one person, in plain text and perhaps in HTML too. Does not print itself: it may be personal."""
 
     id: str  # of the outbox row; becomes the Message-ID, so that a repeat can be recognised
     sender_name: str
@@ -30,6 +30,7 @@ class Mail:
     subject: str
     text: str
     headers: dict[str, str] = field(default_factory=dict)
+    html: str = ""  # says the same as the text
 
 
 def make_mail(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain.rights.requests import Authorization, ReceivedFrom
+from chalicelib.domain.rights.requests import Authorization
 from chalicelib.domain.tenants.rights import Right
 
 
@@ -88,37 +88,32 @@ class AddDetails:
 
 @dataclass(frozen=True, slots=True)
 class AddWords:
-    """A change: what the act that made `version` said, beside that version's event, whose digest covers it."""
+    """A change: what the act that made `version` said, beside that version's event, whose digest covers it.
+
+    Words with a `message` are one between the company and the person, who can read it too; the rest is for staff.
+    """
 
     request_id: str
     version: int
+    at: datetime
     words: Mapping[str, Any] = field(repr=False)
     salt: str = field(repr=False)
+
+    @property
+    def is_message(self) -> bool:
+        """Whether the requester can read it."""
+        return "message" in self.words
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RightsMessage:
     """One message between the company and the person about a request. Does not print itself."""
 
-    id: str  # msg_…
-    request_id: str
+    version: int  # of the request, which it made
     at: datetime
-    sender: ReceivedFrom | str  # `staff`, or who of the request's parties wrote
+    sender: str  # `staff`, `person` or `agent`
     text: str
     upload_ids: tuple[str, ...]
-    salt: str
-    version: int  # of the request
-
-    def details(self) -> dict[str, Any]:
-        """Returns what the digest in the event covers."""
-        return {"text": self.text, "uploads": list(self.upload_ids)}
-
-
-@dataclass(frozen=True, slots=True)
-class AddMessage:
-    """A change: a new message."""
-
-    message: RightsMessage = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

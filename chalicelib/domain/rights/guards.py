@@ -10,12 +10,14 @@ from typing import Final, Literal
 from chalicelib.domain.rights import moments
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.types import NEVER_EXTENDED
+from chalicelib.domain.rights.verification import RESENDS
 
 Who = Literal["intake", "tracking", "letter", "agent", "publishable", "staff", "system"]
 """Who acts: a person by the intake token, by a tracking link, or by the link of a mail to an address nobody confirmed;
 an agent by a tracking link; a page with a publishable key; a secret key; the system itself."""
 Guard = Literal[
     "unverified",
+    "resends_left",
     "level_reached",
     "extendable",
     "extension_unused",
@@ -48,6 +50,10 @@ Check = Callable[[RightsRequest, Caller, datetime, str], str]
 def _unverified(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
     done = request.proof.reached and (request.proof.address_confirmed or not request.post.codes)
     return "verified_already" if done else ""
+
+
+def _resends_left(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
+    return "resends_used" if request.post.resends >= RESENDS else ""
 
 
 def _level_reached(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
@@ -107,6 +113,7 @@ def _verified_for_know_alone(request: RightsRequest, _: Caller, now: datetime, z
 
 GUARDS: Final[dict[Guard, Check]] = {
     "unverified": _unverified,
+    "resends_left": _resends_left,
     "level_reached": _level_reached,
     "extendable": _extendable,
     "extension_unused": _extension_unused,

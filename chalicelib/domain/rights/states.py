@@ -94,7 +94,7 @@ TABLE: Final[tuple[Transition, ...]] = (
         _STAYS,
         frozenset({"intake", "letter", "publishable", "staff"}),
         "request.code_resent",
-        ("unverified",),
+        ("unverified", "resends_left"),
         ("code",),
     ),
     Transition("verify_identity", OPEN, _to("open"), _STAFF, "request.verified"),
@@ -197,10 +197,10 @@ BY_ACTION: Final[dict[Action, Transition]] = {row.action: row for row in TABLE}
 
 
 class ActionRefused(Conflict):
-    """The request's state does not allow the action. `allowed` names those that it allows to this caller."""
+    """The request's state does not allow the action. `allowed_actions` names those that it allows to this caller."""
 
     def __init__(self, code: str, allowed: tuple[Action, ...]) -> None:
-        self.allowed = allowed
+        self.facts = {"allowed_actions": list(allowed)}
         super().__init__("Read the request again. `allowed_actions` names what can be done with it now.", code=code)
 
 

@@ -23,6 +23,8 @@ They need no name either, since asking for more than an opt-out needs is what re
 NEVER_EXTENDED: Final = AT_ONCE | {"question", "shine_the_light"}
 INQUIRIES: Final = frozenset[Right]({"question"})
 """The types that are answered within the days that the tenant promises for inquiries, which are business days."""
+COUNTED: Final = frozenset[Right]({"know", "access", "portability"})
+"""The types that count towards a tenant's cap on requests to know."""
 
 RIGHTS_OF_LAW: Final[dict[str, Right | None]] = {
     "know": "know",

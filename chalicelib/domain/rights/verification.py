@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.domain.tenants.rights import Right
+
 Level = Literal[0, 1, 2]
 """0: nothing; 1: reasonable; 2: reasonably high certainty."""
 Method = Literal[
@@ -36,9 +38,34 @@ LEVELS: Final[dict[Method, Level]] = {
 }
 CONFIRMS_ADDRESS: Final = frozenset[Method]({"code", "call_back"})
 """The methods that prove that the address is the requester's."""
+AUTHORITIES: Final = frozenset({"power_of_attorney", "court_order", "parent_or_guardian"})
+"""An agent's authorizations that stand for the person: nothing is asked of them, and the agent gets the answer."""
 CODE_LASTS: Final = timedelta(minutes=30)
 TRIES: Final = 5
 RESENDS: Final = 5
+
+
+_NEEDED: Final[dict[Right, Level]] = {
+    "know": 1,
+    "third_party_list": 1,
+    "shine_the_light": 1,
+    "access": 2,
+    "portability": 2,
+    "access_automated_decisions": 2,
+    "contest_decision": 2,
+    "correct": 2,
+    "delete": 2,
+}
+"""The level that a type asks for; 0 for those that are not named."""
+_VISITORS: Final = frozenset({"website_visitor", "referred_person", "other", "patient", "injured_worker"})
+"""Of them the company holds no more than contact details, so that a deletion harms little if it was asked by others."""
+
+
+def find_needed_level(right: Right, relationship: str) -> Level:
+    """Returns how sure it must be who asks, given the relationship with the company."""
+    if right == "delete" and relationship in _VISITORS:
+        return 1
+    return _NEEDED.get(right, 0)
 
 
 @dataclass(frozen=True, slots=True)

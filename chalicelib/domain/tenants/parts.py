@@ -58,6 +58,7 @@ class ResponseTimes(NamedTuple):
     response: Period  # to answer a rights request, from its receipt
     outer_limit: Period  # to answer a rights request with its one extension, from its receipt
     appeal: Period
+    after_appeal: Period  # to decide anew once an appeal has overturned a decision
     consent_withdrawal: Period  # until a withdrawal takes effect everywhere outside this system, at the latest
 
 

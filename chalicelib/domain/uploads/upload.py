@@ -6,7 +6,7 @@ An upload is announced, sent to the store with a form, and completed once its si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -15,7 +15,7 @@ from chalicelib.domain.access.scopes import Scope
 from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, Invalid
 
-UploadPurpose = Literal["import", "identity_document", "authorization", "answer"]
+UploadPurpose = Literal["import", "identity_document", "authorization", "evidence", "answer"]
 ContentType = Literal["text/csv", "application/x-ndjson", "application/pdf", "image/png", "image/jpeg"]
 UploadState = Literal["pending", "complete", "attached"]
 
@@ -49,6 +49,7 @@ PURPOSES: Final[Mapping[UploadPurpose, Allowed]] = {
     ),
     "identity_document": _PAPERS,
     "authorization": _PAPERS,
+    "evidence": _PAPERS,  # what a requester sends in to support what they ask
     "answer": replace(_PAPERS, publishable=False),  # files that the tenant's staff give to the requester
 }
 
@@ -70,6 +71,7 @@ class Upload:
     created_at: datetime
     expires_at: datetime
     etag: str = ""
+    announced_by: str = ""  # the actor, as events name it
     version: int = 0
     head: str = ""
 
@@ -153,13 +155,24 @@ def judge(upload: Upload, arrived: Arrived | None) -> Upload:
     return replace(upload, state="complete", etag=arrived.etag, version=upload.version + 1)
 
 
-def attach(upload: Upload, purpose: UploadPurpose, pointer: str, now: datetime) -> Upload:
+def may_attach(upload: Upload, kind: str, label: str) -> bool:
+    """Returns whether a caller may refer to the upload, given as events name them: `label` is `<kind>:<id>`.
+
+    What strangers send in is theirs by the key of the page; a person's token adds to a request what such a page sent.
+    """
+    if kind == "publishable":
+        return upload.announced_by == label
+    return kind != "subject" or upload.announced_by.startswith("publishable:")
+
+
+def attach(upload: Upload, purposes: Sequence[UploadPurpose], pointer: str, now: datetime) -> Upload:
     """Returns the upload as attached; the field at `pointer` refers to it.
 
     Raises Invalid if it has another purpose, is not complete, or is attached already.
     """
-    if upload.purpose != purpose:
-        raise Invalid(FieldError(pointer, "wrong_purpose", f"Must be an upload with the purpose {purpose}."))
+    if upload.purpose not in purposes:
+        named = " or ".join(purposes)
+        raise Invalid(FieldError(pointer, "wrong_purpose", f"Must be an upload with the purpose {named}."))
     if upload.state == "pending":
         raise Invalid(FieldError(pointer, "upload_not_complete", "Complete the upload first."))
     if upload.state == "attached":

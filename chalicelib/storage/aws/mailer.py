@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.aws.clients import Clients
     from chalicelib.storage.aws.secrets import SsmSecrets
 
+_LONGEST_LINE: Final = 998  # characters, without the end of the line (RFC 5322 section 2.1.1)
 _KEPT_WHOLE: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post"})
 _MAY_BE_ABOUT_THE_MAIL: Final = {"MessageRejected", "BadRequestException", "InvalidParameterValue"}
 """SES's codes that are about the mail or about the account; only SES's message tells which."""
@@ -121,5 +122,12 @@ def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
     for name, value in mail.headers.items():
         message[name] = value
     # 7bit keeps a long link in one piece for anyone who reads the raw mail.
-    message.set_content(mail.text, cte="7bit" if mail.text.isascii() else "quoted-printable")
+    message.set_content(mail.text, cte=_choose_encoding(mail.text))
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html", cte=_choose_encoding(mail.html))
     return message
+
+
+def _choose_encoding(text: str) -> str:
+    short = all(len(line) < _LONGEST_LINE for line in text.splitlines())
+    return "7bit" if text.isascii() and short else "quoted-printable"

@@ -45,6 +45,10 @@ class DynamoOutbox:
         self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
         self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
 
+    def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
+        bodies = [{"tenant": tenant, "remind": record_id} for record_id in record_ids]
+        self._send(self._settings.deliveries_queue_url, tenant, bodies)
+
     def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
         for start in range(0, len(bodies), 10):
             entries = [

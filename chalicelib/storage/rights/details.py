@@ -15,8 +15,9 @@ from chalicelib.domain.rights.details import (
     PeriodAsked,
     RequestDetails,
     Requester,
+    RightsMessage,
 )
-from chalicelib.domain.times import format_rfc3339, to_ms
+from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -57,10 +58,13 @@ def from_item(item: Item) -> RequestDetails:
 
 def words_writes(tenant: str, change: AddWords) -> list[ops.Write]:
     """Returns the write of what an act said."""
-    place = places.rights_words(tenant, change.request_id, change.version)
+    find_place = places.rights_message if change.is_message else places.rights_words
+    place = find_place(tenant, change.request_id, change.version)
     item: Item = {
         "pk": place.pk,
         "sk": place.sk,
+        "version": change.version,
+        "at": to_ms(change.at),
         "body": pack_text(ops.compact(dict(change.words)), _PACK_ABOVE),
         "salt": change.salt,
     }
@@ -71,6 +75,18 @@ def read_words(item: Item) -> Mapping[str, Any]:
     """Returns the words that an item holds."""
     words: Mapping[str, Any] = json.loads(unpack_text(str(item["body"])))
     return words
+
+
+def read_message(item: Item) -> RightsMessage:
+    """Returns the message that an item holds."""
+    words = read_words(item)
+    return RightsMessage(
+        version=int(item["version"] or 0),
+        at=from_ms(int(item["at"] or 0)),
+        sender=words["sender"],
+        text=words["message"],
+        upload_ids=tuple(words.get("uploads", ())),
+    )
 
 
 def person_writes(tenant: str, change: AddToPerson) -> list[ops.Write]:

@@ -6,9 +6,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from chalicelib.domain.rights.details import AddMessage, RightsMessage
+from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, LetterTo, SaveLetter, SaveTracking, Tracking
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.rights.details import read_message
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -49,7 +50,7 @@ class DynamoLetters:
         page = self._table.query(
             tenant, ops.Span(pk, prefix=places.MESSAGE_PREFIX, after=after, limit=limit, newest_first=True)
         )
-        return [_message(item) for item in page.items], page.last
+        return [read_message(item) for item in page.items], page.last
 
     def tracking(self, tenant: str, request_id: str, tracking_id: str) -> tuple[Tracking, LetterTo] | None:
         item = self._table.get(tenant, places.tracking(tenant, request_id, tracking_id))
@@ -93,24 +94,6 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
     return [ops.Put({name: value for name, value in item.items() if value is not None})]
 
 
-def message_writes(tenant: str, change: AddMessage) -> list[ops.Write]:
-    """Returns the write of a new message."""
-    message = change.message
-    place = places.rights_message(tenant, message.request_id, message.id)
-    item: Item = {
-        "pk": place.pk,
-        "sk": place.sk,
-        "id": message.id,
-        "of": message.request_id,
-        "at": to_ms(message.at),
-        "sender": message.sender,
-        "version": message.version,
-        "body": pack_text(ops.compact(message.details()), _PACK_ABOVE),
-        "salt": message.salt,
-    }
-    return [ops.Put(item, ops.Absent())]
-
-
 def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
     """Returns the write of a tracking link, which TTL clears away after its end."""
     place = places.tracking(tenant, change.request_id, change.tracking.id)
@@ -143,20 +126,6 @@ def _letter(item: Item) -> Letter:
         salt=str(item["salt"]),
         clock_on=str(item.get("clock_on") or ""),
         note=body["note"],
-    )
-
-
-def _message(item: Item) -> RightsMessage:
-    body: dict[str, Any] = json.loads(unpack_text(str(item["body"])))
-    return RightsMessage(
-        id=str(item["id"]),
-        request_id=str(item["of"]),
-        at=from_ms(int(item["at"] or 0)),
-        sender=str(item["sender"]),
-        text=body["text"],
-        upload_ids=tuple(body["uploads"]),
-        salt=str(item["salt"]),
-        version=int(item["version"] or 0),
     )
 
 

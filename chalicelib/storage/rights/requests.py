@@ -72,14 +72,16 @@ class DynamoRightsRequests:
         written = places.rights_details(tenant, request_id)
         caused = places.event(state.pk, version)
         words = places.rights_words(tenant, request_id, version)
-        found = self._table.batch_get(tenant, [state, written, caused, words])
+        message = places.rights_message(tenant, request_id, version)
+        found = self._table.batch_get(tenant, [state, written, caused, words, message])
+        said = found.get(words) or found.get(message)
         if state not in found or caused not in found:
             return None
         return LetterBasis(
             request=from_item(found[state]),
             details=details.from_item(found[written]) if written in found else None,
             event=events.from_item(found[caused]).event,
-            words=details.read_words(found[words]) if words in found else {},
+            words=details.read_words(said) if said else {},
         )
 
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:

@@ -251,9 +251,9 @@ def letter(tenant: str, request_id: str, letter_id: str) -> Place:
     return Place(_partition(tenant, "REQ", request_id), LETTER_PREFIX + letter_id)
 
 
-def rights_message(tenant: str, request_id: str, message_id: str) -> Place:
-    """A message about a request."""
-    return Place(_partition(tenant, "REQ", request_id), MESSAGE_PREFIX + message_id)
+def rights_message(tenant: str, request_id: str, version: int) -> Place:
+    """A message about a request, by the version that it made; the requester can read it."""
+    return Place(_partition(tenant, "REQ", request_id), f"{MESSAGE_PREFIX}{version:010d}")
 
 
 def tracking(tenant: str, request_id: str, tracking_id: str) -> Place:

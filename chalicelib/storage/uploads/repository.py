@@ -167,6 +167,7 @@ def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:
         "created_at": to_ms(upload.created_at),
         "expires_at": to_ms(upload.expires_at),
         "etag": upload.etag or None,
+        "by": upload.announced_by or None,
         "ttl": int(upload.expires_at.timestamp()),
     }
     return write_head(place, upload, change.expected, change.event, values)
@@ -183,5 +184,6 @@ def _from_item(item: Item) -> Upload:
         created_at=from_ms(int(item["created_at"] or 0)),
         expires_at=from_ms(int(item["expires_at"] or 0)),
         etag=str(item.get("etag") or ""),
+        announced_by=str(item.get("by") or ""),
         **read_head(item),
     )

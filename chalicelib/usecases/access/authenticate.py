@@ -34,4 +34,4 @@ def authenticate(ports: Ports, presented: str, origin: str, now: datetime) -> Ap
 
 def make_actor(key: ApiKey) -> Actor:
     """Returns the actor that a key stands for."""
-    return Actor(key.kind, key.id, key.scopes)
+    return Actor(key.kind, key.id, key.scopes, member=key.holder.id if key.holder else "")

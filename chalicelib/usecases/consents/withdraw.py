@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
 from chalicelib.domain.consents.withdrawals import refuse_all
@@ -12,9 +13,11 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Done, Plan
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.origin import Origin, new_head
-from chalicelib.usecases.people.reach import find_reach
+from chalicelib.usecases.people.reach import Reach, find_reach
 from chalicelib.usecases.people.record_act import Decision, plan_act, plan_news, record_act
 from chalicelib.usecases.ports.bundle import Ports
+
+_ALL: Final = ("*",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +33,37 @@ def withdraw_consent(ports: Ports, ctx: Context, command: WithdrawConsent) -> Do
     """Withdraws consent. Raises Invalid for an unknown purpose; nothing else can refuse it."""
     for number, code in enumerate(command.purposes or ()):
         require_purpose(ctx.profile, code, f"/purposes/{number}")
-    purposes = ("*",) if command.purposes is None else tuple(dict.fromkeys(command.purposes))
-    now = to_ms(ctx.now)
-    blank = ConsentRecord(
-        **new_head(ports, ctx, "con", command.origin, now),
-        kind="withdrawal",
-        jurisdiction=command.origin.jurisdiction,
-    )
-    decisions = tuple(RecordedDecision(purpose, None, "withdrawn", now) for purpose in purposes)
+    blank = new_withdrawal(ports, ctx, command)
 
     def attempt() -> Plan[ConsentRecord]:
         reach = find_reach(ports, ctx, command.origin.identifiers, trusted=blank.trusted, widely=True)
-        acts = {
-            draft.id: refuse_all(
-                draft, purposes, blank, only_open=command.only_open, via=reach.resolution.find_via(draft.id)
-            )
-            for draft in reach.reached
-        }
-        for_tied = ForTied(refuse_all(NOBODY_YET, purposes, blank, only_open=False), command.only_open)
-        record = replace(blank, decisions=decisions, subject_ids=reach.list_ids(for_tied))
-        decision = Decision(record, acts, "consent.withdrawn", for_tied=for_tied)
+        decision = decide_withdrawal(command, blank, reach)
         if command.only_open:
             return plan_news(ports, ctx, reach, decision, blank)
         return plan_act(ports, ctx, reach, decision)
 
     return record_act(ports, ctx, command.origin, blank, attempt)
+
+
+def new_withdrawal(ports: Ports, ctx: Context, command: WithdrawConsent) -> ConsentRecord:
+    """Returns the record of a withdrawal before anything was decided."""
+    return ConsentRecord(
+        **new_head(ports, ctx, "con", command.origin, to_ms(ctx.now)),
+        kind="withdrawal",
+        jurisdiction=command.origin.jurisdiction,
+    )
+
+
+def decide_withdrawal(command: WithdrawConsent, blank: ConsentRecord, reach: Reach) -> Decision[ConsentRecord]:
+    """Decides on the acts of everyone reached, and on the record as it is kept."""
+    purposes = _ALL if command.purposes is None else tuple(dict.fromkeys(command.purposes))
+    acts = {
+        draft.id: refuse_all(
+            draft, purposes, blank, only_open=command.only_open, via=reach.resolution.find_via(draft.id)
+        )
+        for draft in reach.reached
+    }
+    for_tied = ForTied(refuse_all(NOBODY_YET, purposes, blank, only_open=False), command.only_open)
+    decisions = tuple(RecordedDecision(purpose, None, "withdrawn", blank.at) for purpose in purposes)
+    record = replace(blank, decisions=decisions, subject_ids=reach.list_ids(for_tied))
+    return Decision(record, acts, "consent.withdrawn", for_tied=for_tied)

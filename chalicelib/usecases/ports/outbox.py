@@ -16,6 +16,9 @@ class Outbox(Protocol):
     def announce(self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = ()) -> None:
         """Announces rows and tasks to the queues. A failure raises nothing: the sweep announces the rows again."""
 
+    def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
+        """Sends a message for each record that has a step of its own to take; a failure raises nothing, as above."""
+
     def get(self, tenant: str, row_id: str) -> StoredOutboxRow | None:
         """Returns the row, or None once it is done."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -39,7 +40,7 @@ def announce_upload(ports: Ports, ctx: Context, command: AnnounceUpload) -> Done
     def attempt() -> Plan[Upload]:
         upload_id = ports.randomness.id("upl", ctx.now)
         facts = (command.purpose, command.file_name, command.content_type, command.size)
-        upload = rules.announce(upload_id, *facts, ctx.now)
+        upload = replace(rules.announce(upload_id, *facts, ctx.now), announced_by=ctx.actor.label)
         _count_form(ports, ctx, upload_id)
         return Plan([_saved(ctx, upload, "upload.announced")], upload, upload_id)
 
@@ -72,6 +73,13 @@ def read_upload(ports: Ports, ctx: Context, upload_id: str) -> Upload:
 
 
 def attach_upload(ports: Ports, ctx: Context, upload_id: str, purpose: UploadPurpose, pointer: str) -> SaveUpload:
+    """Returns the change that attaches an upload of one purpose; see `attach_any`."""
+    return attach_any(ports, ctx, upload_id, (purpose,), pointer)
+
+
+def attach_any(
+    ports: Ports, ctx: Context, upload_id: str, purposes: Sequence[UploadPurpose], pointer: str
+) -> SaveUpload:
     """Returns the change that attaches an upload, for the transaction that writes what refers to it.
 
     The bytes are copied to where forms do not reach before the change is made, so that they outlive the day; a repeat
@@ -79,9 +87,9 @@ def attach_upload(ports: Ports, ctx: Context, upload_id: str, purpose: UploadPur
     Conflict (upload_changed) where other bytes were sent since it was completed; Unavailable.
     """
     upload = _find(ports, ctx, upload_id)
-    if upload is None:
+    if upload is None or not rules.may_attach(upload, ctx.actor.kind, ctx.actor.label):
         raise Invalid(FieldError(pointer, "unknown_upload", "There is no such upload, or its time is over."))
-    attached = rules.attach(upload, purpose, pointer, ctx.now)
+    attached = rules.attach(upload, purposes, pointer, ctx.now)
     ports.uploads.keep(ctx.tenant, upload)
     return _saved(ctx, attached, "upload.attached")
 

@@ -124,7 +124,7 @@ def test_how_a_file_begins(content_type: ContentType, leading: bytes | str, fits
 
 
 def test_a_complete_upload_is_attached_once_to_what_it_is_for_and_then_kept_for_longer() -> None:
-    attached = uploads.attach(COMPLETE, "identity_document", "/upload_id", NOW)
+    attached = uploads.attach(COMPLETE, ("identity_document",), "/upload_id", NOW)
     assert (attached.state, attached.version, attached.expires_at) == ("attached", 3, NOW + timedelta(days=30))
     for upload, purpose, code in (
         (PENDING, "identity_document", "upload_not_complete"),
@@ -132,7 +132,7 @@ def test_a_complete_upload_is_attached_once_to_what_it_is_for_and_then_kept_for_
         (COMPLETE, "answer", "wrong_purpose"),
     ):
         with pytest.raises(Invalid) as refusal:
-            uploads.attach(upload, purpose, "/upload_id", NOW)  # type: ignore[arg-type]  # a literal of a tuple
+            uploads.attach(upload, (purpose,), "/upload_id", NOW)  # type: ignore[arg-type]  # a literal of a tuple
         assert [(e.pointer, e.code) for e in refusal.value.fields] == [("/upload_id", code)]
 
 

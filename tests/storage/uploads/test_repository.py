@@ -114,7 +114,7 @@ def test_what_is_kept_is_out_of_the_forms_reach_and_outlives_the_day(stack: Stac
     with acting.as_function(Functions.API):
         for _ in range(2):  # a process may die after the copy, and the copy is made again
             uploads.keep(TENANT, upload)
-    attached = rules.attach(upload, "import", "", NOW)
+    attached = rules.attach(upload, ("import",), "", NOW)
     send(stack, uploads, LINES.upper())
     assert uploads.read_range(TENANT, attached, 0, 100) == LINES
     stack.clock.advance(timedelta(days=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,7 +12,7 @@ from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import MOST_MESSAGES
-from chalicelib.domain.rights.requests import RightsRequest, Status
+from chalicelib.domain.rights.requests import Mark, RightsRequest, Status
 
 _GOES_BACK: Final[Status] = "open"
 
@@ -27,16 +28,18 @@ def ask(request: RightsRequest, message: str) -> Step:
     resumes = request.resumes if request.status == "waiting_for_requester" else request.status
     waiting_for = request.waiting_for or "answer"
     after = _count_message(replace(request, status="waiting_for_requester", resumes=resumes, waiting_for=waiting_for))
-    return Step(after, "request.asked", describe(after), {"message": message}, (("need_information", "person"),))
+    return Step(after, "request.asked", describe(after), {"message": message, "sender": "staff"}, (("need_information", "person"),))
 
 
-def add_information(request: RightsRequest, caller: Caller, *, permission: bool) -> Step:
+def add_information(
+    request: RightsRequest, caller: Caller, message: str, upload_ids: Sequence[str], *, permission: bool
+) -> Step:
     """Returns the step by which the requester or their agent answers or adds something.
 
-    `permission` tells that the paper of an agent's permission came with it. It counts at once; staff may find it
+    `permission` tells that the paper of an agent's permission is among what came. It counts at once; staff may find it
     wanting later.
     """
-    after = _count_message(request)
+    after = _count_message(request, of_staff=caller.who == "staff")
     if caller.who != "staff":
         after = replace(after, marks=after.marks | {"new_message"})
     if permission and after.proof.permission in ("missing", "wanting"):
@@ -44,13 +47,15 @@ def add_information(request: RightsRequest, caller: Caller, *, permission: bool)
     answered = after.waiting_for == "answer" or (after.waiting_for == "agent_proof" and permission)
     if after.status == "waiting_for_requester" and answered:
         after = go_back(after)
-    return Step(after, "request.information_added", {**describe(after), "from": caller.who, "permission": permission})
+    body = {**describe(after), "from": caller.who, "permission": permission, "uploads": list(upload_ids)}
+    sender = "agent" if caller.who == "agent" else "person"
+    return Step(after, "request.information_added", body, {"message": message, "sender": sender})
 
 
 def send_message(request: RightsRequest, message: str) -> Step:
     """Returns the step by which staff write to the requester."""
     after = _count_message(request)
-    return Step(after, "request.message_sent", describe(after), {"message": message}, (("message", "person"),))
+    return Step(after, "request.message_sent", describe(after), {"message": message, "sender": "staff"}, (("message", "person"),))
 
 
 def add_note(request: RightsRequest, note: str) -> Step:
@@ -61,7 +66,7 @@ def add_note(request: RightsRequest, note: str) -> Step:
 
 def acknowledge(request: RightsRequest, at: datetime, channel: str, note: str | None, *, late: bool) -> Step:
     """Returns the step by which staff tell that the requester knows of the receipt, by word of mouth or by post."""
-    marks = request.marks | {"late_acknowledgement"} if late else request.marks
+    marks: frozenset[Mark] = request.marks | {"late_acknowledgement"} if late else request.marks
     after = replace(request, acknowledged_at=request.acknowledged_at or at, marks=marks)
     words = {"note": note} if note else {}
     return Step(after, "request.acknowledged", {**describe(after), "channel": channel}, words, at=at)
@@ -88,8 +93,8 @@ def go_back(request: RightsRequest) -> RightsRequest:
     return replace(request, status=status, resumes=None, waiting_for=None)
 
 
-def _count_message(request: RightsRequest) -> RightsRequest:
-    """Raises Conflict (limit_reached) above the most messages that a request has."""
-    if request.post.messages >= MOST_MESSAGES:
+def _count_message(request: RightsRequest, *, of_staff: bool = True) -> RightsRequest:
+    """Raises Conflict (limit_reached) above the most messages that a request has; the second half is for staff."""
+    if request.post.messages >= (MOST_MESSAGES if of_staff else MOST_MESSAGES // 2):
         raise Conflict(f"A request has at most {MOST_MESSAGES} messages.", code="limit_reached")
     return replace(request, post=replace(request.post, messages=request.post.messages + 1))

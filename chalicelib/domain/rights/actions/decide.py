@@ -1,0 +1,144 @@
+"""The answers: completed, denied wholly or in part, and denied by the system where nobody proved who asks in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions.appeal import find_last_day
+from chalicelib.domain.rights.actions.leave import close
+from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.denials import DenialCode, least_explanation, list_codes
+from chalicelib.domain.rights.guards import SYSTEM, Caller
+from chalicelib.domain.rights.letters import LetterKind, LetterTo
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.verification import AUTHORITIES
+from chalicelib.domain.tenants.profiles import Profile
+from chalicelib.law.statutes import STATEMENT_WORDS
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reason:
+    """One ground of a denial with what a case worker says about it. Does not print itself."""
+
+    code: DenialCode
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Granted:
+    """What is granted: the answer in words, and files that go with it. Does not print itself."""
+
+    summary: str = ""
+    upload_ids: tuple[str, ...] = ()
+
+
+def complete(request: RightsRequest, caller: Caller, profile: Profile, now: datetime, granted: Granted) -> Step:
+    """Returns the step by which a request is answered.
+
+    One for pieces that is verified for categories alone is answered in part: the pieces are denied (11 CCR 7024(a)).
+    """
+    reduced = request.proof.reduced
+    after = close(request, caller, now, "partially_completed" if reduced else "completed")
+    reasons = ["identity_not_verified"] if reduced else []
+    body = {**_describe(after, profile, now), "reduced": reduced, "reasons": reasons, **_count(granted)}
+    words = {"summary": granted.summary, "explanations": [""] * len(reasons)}
+    kind: LetterKind = "partially_completed" if reduced else "completed"
+    return Step(after, "request.completed", body, words, _address(request, kind))
+
+
+def deny(
+    request: RightsRequest,
+    caller: Caller,
+    profile: Profile,
+    now: datetime,
+    reasons: Sequence[Reason],
+    granted: Granted | None,
+    *,
+    stop_processing: bool,
+    policy_url: str,
+) -> Step:
+    """Returns the step by which a request is denied, or a part of it where something is `granted`."""
+    after = close(request, caller, now, "denied" if granted is None else "partially_completed")
+    body = {
+        **_describe_denial(after, profile, now, policy_url),
+        "reasons": [reason.code for reason in reasons],
+        "by_system": False,
+        "stop_processing": stop_processing,
+        **_count(granted or Granted()),
+    }
+    words = {
+        "explanations": [reason.explanation for reason in reasons],
+        "summary": granted.summary if granted else "",
+    }
+    kind: LetterKind = "denied" if granted is None else "partially_completed"
+    return Step(after, "request.denied", body, words, _address(request, kind))
+
+
+def deny_unverified(request: RightsRequest, profile: Profile, now: datetime, policy_url: str) -> Step:
+    """Returns the step by which the system denies what nobody proved to be the person's wish in time."""
+    missing = request.proof.permission in ("missing", "wanting")
+    code: DenialCode = "agent_not_authorized" if missing else "identity_not_verified"
+    after = close(request, SYSTEM, now, "denied")
+    body = {
+        **_describe_denial(after, profile, now, policy_url),
+        "reasons": [code],
+        "by_system": True,
+        "stop_processing": False,
+        "files": 0,
+    }
+    return Step(after, "request.denied", body, {}, _address(request, "denied"))
+
+
+def check_reasons(profile: Profile, reasons: Sequence[Reason]) -> None:
+    """Checks the grounds of a denial. Raises Invalid for those that the company can't give, or must explain better."""
+    known, wrong = list_codes(profile), []
+    for number, reason in enumerate(reasons):
+        if reason.code not in known:
+            message = f"Must be one of: {', '.join(known)}."
+            wrong.append(FieldError(f"/reasons/{number}/code", "not_allowed", message))
+        elif len(reason.explanation.strip()) < least_explanation(reason.code):
+            least = least_explanation(reason.code)
+            message = f"This ground needs a detailed explanation of at least {least} characters."
+            wrong.append(FieldError(f"/reasons/{number}/explanation", "too_short", message))
+        elif [one.code for one in reasons].index(reason.code) < number:
+            wrong.append(FieldError(f"/reasons/{number}/code", "named_twice", "Name each ground once."))
+    if wrong:
+        raise Invalid(*wrong)
+
+
+def _describe(after: RightsRequest, profile: Profile, now: datetime) -> dict[str, Any]:
+    return {
+        **describe(after),
+        "honor_by": after.clock.honor_by.isoformat() if after.clock.honor_by else None,
+        "appeal_by": find_last_day(now, profile.time_zone).isoformat(),
+        "appeal_required": after.clock.appeal_required,
+    }
+
+
+def _describe_denial(after: RightsRequest, profile: Profile, now: datetime, policy_url: str) -> dict[str, Any]:
+    return {
+        **_describe(after, profile, now),
+        "sells": profile.signals.sells_or_shares,
+        "policy_url": policy_url,
+        "kept_until": None,
+        "health_statement": after.type == "correct",
+        "statement_words": STATEMENT_WORDS.on(now.date()) if after.type == "correct" else None,
+    }
+
+
+def _count(granted: Granted) -> dict[str, Any]:
+    return {"files": len(granted.upload_ids), "uploads": list(granted.upload_ids)}
+
+
+def _address(request: RightsRequest, kind: LetterKind) -> tuple[tuple[LetterKind, LetterTo], ...]:
+    """Returns to whom the answer goes: to the person, unless the agent stands for them; the agent learns the outcome."""
+    if request.intake.sender == "controller":
+        return ((kind, "controller"),)
+    if request.intake.sender != "agent":
+        return ((kind, "person"),)
+    stands_for = request.intake.authorization in AUTHORITIES
+    return ((kind, "agent"),) if stands_for else ((kind, "person"), (kind, "agent"))

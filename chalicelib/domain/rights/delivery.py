@@ -1,0 +1,102 @@
+"""How a letter reaches its reader: by e-mail, by post or by phone, and what the request remembers once it has left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from chalicelib.domain.rights.actions.step import Step
+from chalicelib.domain.rights.details import RequestDetails
+from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterKind, LetterTo, Queued, Tracking
+from chalicelib.domain.rights.requests import Intake, Mark, RightsRequest
+from chalicelib.domain.times import local_date
+
+TRACKING_LASTS: Final = timedelta(days=60)
+RENEWED_BEFORE: Final = timedelta(days=30)
+"""A letter brings a new tracking link where the old one would end sooner than this."""
+MOST_MAILS: Final = 6
+"""How many mails about requests an address that nobody confirmed gets in a day of the tenant's zone."""
+_ACKNOWLEDGES: Final = frozenset[LetterKind]({"received", "completed", "denied", "partially_completed", "redirected"})
+"""The letters after which a person knows that the request arrived; an answer before the receipt needs no receipt."""
+_IN_WRITING: Final = frozenset[LetterKind]({"extended"})
+
+Address = tuple[LetterChannel, tuple[str, ...]]
+
+
+def choose_address(details: RequestDetails, intake: Intake, kind: LetterKind, to: LetterTo) -> Address:
+    """Returns the channel of a letter and the address there; an empty one where somebody must find it.
+
+    A call is made only where the person called or prefers it, and never for what must be in writing.
+    """
+    if to == "agent" and details.agent is not None:
+        return "email", (details.agent.email,)
+    asks = details.requester
+    known: dict[LetterChannel, tuple[str, ...]] = {
+        "email": (asks.email,) if asks.email else (),
+        "mail": asks.postal_address,
+        "phone": (asks.phone,) if asks.phone and _may_call(intake, kind) else (),
+    }
+    order: list[LetterChannel] = ["email", "mail", "phone"]
+    if intake.prefers and known[intake.prefers]:
+        order.insert(0, intake.prefers)
+    return next(((channel, known[channel]) for channel in order if known[channel]), ("mail", ()))
+
+
+def _may_call(intake: Intake, kind: LetterKind) -> bool:
+    return kind not in _IN_WRITING and "phone" in (intake.via, intake.prefers)
+
+
+def find_queued(request: RightsRequest, letter_id: str) -> Queued | None:
+    """Returns a letter that is still to leave, None where it has left or will not."""
+    if "not_mine" in request.marks:
+        return None
+    return next((one for one in request.post.queued if one.id == letter_id), None)
+
+
+def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracking | None, zone: str) -> Step:
+    """Returns the step by which a letter has left, or has become one to print or to call.
+
+    `code` is the number of the code that it brought, `tracking` the link where it is a new one.
+    """
+    left = letter.state == "sent"
+    post = replace(request.post, queued=tuple(one for one in request.post.queued if one.id != letter.id))
+    if left and code > post.code_left:
+        post = replace(post, code_left=code, code_left_at=letter.at)
+    if tracking is not None and letter.to == "agent":
+        post = replace(post, agent_tracking=tracking)
+    elif tracking is not None:
+        post = replace(post, tracking=tracking)
+    after = replace(request, post=post)
+    if left and letter.to == "person":
+        after = acknowledge(after, letter.kind, letter.at, zone)
+    body: dict[str, Any] = {
+        "letter": letter.id,
+        "kind": letter.kind,
+        "version": letter.version,
+        "to": letter.to,
+        "channel": letter.channel,
+        "state": letter.state,
+    }
+    return Step(after, "request.letter_sent" if left else "request.letter_kept", body)
+
+
+def acknowledge(request: RightsRequest, kind: LetterKind, at: datetime, zone: str) -> RightsRequest:
+    """Returns the request as acknowledged where this letter does it; a late one is marked as such, never refused."""
+    if request.acknowledged_at is not None or kind not in _ACKNOWLEDGES:
+        return request
+    late = local_date(at, zone) > request.clock.acknowledge_by
+    marks: frozenset[Mark] = request.marks | {"late_acknowledgement"} if late else request.marks
+    return replace(request, acknowledged_at=at, marks=marks)
+
+
+def find_valid_codes(request: RightsRequest, now: datetime, lasts: timedelta) -> tuple[int, ...]:
+    """Returns the numbers of the codes that count now: the latest that left, while it lasts, and those on their way.
+
+    Nobody can know one that is on its way but the reader of its mail, whose departure may not be noted yet.
+    """
+    post = request.post
+    valid = [one.code for one in post.queued if one.code]
+    if post.code_left and post.code_left_at is not None and now < post.code_left_at + lasts:
+        valid.append(post.code_left)
+    return tuple(valid)

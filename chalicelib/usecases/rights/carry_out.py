@@ -1,0 +1,128 @@
+"""The skeleton of every action on a request: read it, let the domain decide the step, and commit that as one whole.
+
+A step becomes the next version with its event, the words beside it, and an outbox row for each letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.events import hash_details
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions.step import Step, queue_letters
+from chalicelib.domain.rights.details import AddWords
+from chalicelib.domain.rights.guards import SYSTEM, Caller
+from chalicelib.domain.rights.letters import WITH_CODE
+from chalicelib.domain.rights.moments import find_next
+from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.ports.rights import SeenRequest
+from chalicelib.usecases.preconditions import require_match
+
+if TYPE_CHECKING:
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+Decide = Callable[[SeenRequest], tuple[Step, Sequence["Change"]]]
+"""Decides the step of a request as it is now, and what else is written with it."""
+
+
+def require_request(ports: Ports, ctx: Context, request_id: str) -> SeenRequest:
+    """Returns the request with its details. Raises NotFound."""
+    found = ports.rights_requests.read(ctx.tenant, [request_id]) if is_id(request_id, "req") else {}
+    if request_id not in found:
+        raise NotFound("There is no such request.")
+    return found[request_id]
+
+
+def act(
+    ports: Ports,
+    ctx: Context,
+    request_id: str,
+    action: states.Action,
+    decide: Decide,
+    *,
+    if_match: int | None = None,
+    overrules: bool = False,
+) -> Done[SeenRequest]:
+    """Carries out an action. Two at once: one wins, the other is decided again on what the first made of the request.
+
+    Raises NotFound, PreconditionFailed, ActionRefused where the state does not allow it (any more), and what `decide`
+    raises.
+    """
+    caller = replace(identify(ctx), overrules=overrules)
+
+    def attempt() -> Plan[SeenRequest]:
+        seen = require_request(ports, ctx, request_id)
+        require_match(seen.request.version, if_match)
+        states.check(seen.request, action, caller, ctx.now, ctx.profile.time_zone)
+        step, further = decide(seen)
+        changes = plan_step(ports, ctx, seen.request, step)
+        return Plan([*changes, *further], replace(seen, request=pick_request(changes)), request_id)
+
+    return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource))
+
+
+def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: Step) -> list[Change]:
+    """Returns the changes that carry out a step: the next version first. `before` is None for a new request."""
+    version = (before.version if before else 0) + 1
+    letter_ids = [ports.randomness.id("let", ctx.now) for _ in step.letters]
+    after = queue_letters(
+        replace(step.after, version=version),
+        version,
+        tuple(
+            (letter_id, kind, to, to == "person" and kind in WITH_CODE and needs_code(step.after))
+            for letter_id, (kind, to) in zip(letter_ids, step.letters, strict=True)
+        ),
+    )
+    salt = ports.randomness.token(16).hex() if step.words else ""
+    digest = hash_details(salt, dict(step.words)) if step.words else ""
+    event = call_event(ctx, step.event, at=step.at, record_id=after.id, digest=digest, body=step.body)
+    changes: list[Change] = [
+        SaveRightsRequest(after, before, event, find_next(after, ctx.profile.time_zone)),
+    ]
+    if step.words:
+        changes.append(AddWords(after.id, version, ctx.now, step.words, salt))
+    return [*changes, *(_make_row(ports, ctx, after.id, letter_id, version) for letter_id in letter_ids)]
+
+
+def pick_request(changes: Sequence[Change]) -> RightsRequest:
+    """Returns the request that `plan_step` begins its changes with."""
+    first = changes[0]
+    if not isinstance(first, SaveRightsRequest):
+        raise TypeError("a step begins with the request")
+    return first.request
+
+
+def needs_code(request: RightsRequest) -> bool:
+    """Returns whether a letter should bring a code: the level is not reached, and an address can be written to."""
+    return not request.proof.reached and any(key.startswith("email#") for key in request.keys)
+
+
+def identify(ctx: Context) -> Caller:
+    """Returns the caller as the state machine knows it: a person by what their token opens, staff by who they are."""
+    actor = ctx.actor
+    if actor.kind == "system":
+        return SYSTEM
+    if actor.kind == "subject":
+        return Caller(actor.opened_by, actor.label)
+    if actor.kind == "publishable":
+        return Caller("publishable", actor.id)
+    return Caller("staff", actor.member or actor.id)
+
+
+def _make_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int) -> OutboxRow:
+    refs = {"rights_request": request_id, "letter": letter_id, "version": str(version)}
+    if ctx.actor.kind == "publishable":
+        from chalicelib.usecases.daily_caps import refer_to_caller
+
+        refs |= refer_to_caller(ports, ctx)
+    row_id = ports.randomness.id("out", ctx.now)
+    return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=True)

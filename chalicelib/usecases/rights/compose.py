@@ -1,0 +1,84 @@
+"""Makes a letter ready to leave: what it says, where it goes, and which link and code it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.rights import delivery
+from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
+from chalicelib.domain.rights.texts.compose import compose_letter
+from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.usecases.rights import tokens
+
+if TYPE_CHECKING:
+    from chalicelib.domain.rights.details import RequestDetails
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadyLetter:
+    """A letter that is ready to leave. Does not print itself."""
+
+    queued: Queued
+    channel: LetterChannel
+    address: tuple[str, ...]
+    content: Content
+    tracking: Tracking | None  # the link, where it is new with this letter
+
+
+def compose(
+    ports: Ports,
+    profile: Profile,
+    request: RightsRequest,
+    details: RequestDetails,
+    queued: Queued,
+    body: Mapping[str, Any],
+    words: Mapping[str, Any],
+    at: datetime,
+    now: datetime,
+) -> ReadyLetter:
+    """Returns the letter that an event with this body, these words and this moment makes."""
+    channel, address = delivery.choose_address(details, request.intake, queued.kind, queued.to)
+    tracking, page = None, ""
+    if channel == "email":
+        tracking, page = _find_page(ports, profile.tenant, request, queued, now)
+    with_code = channel == "email" and queued.code
+    facts = LetterFacts(
+        kind=queued.kind,
+        to=queued.to,
+        request_id=request.id,
+        type=request.type,
+        relationship=request.intake.relationship,
+        at=at,
+        body=body,
+        words=words,
+        confirmed=request.proof.address_confirmed or queued.to != "person",
+        page=page,
+        code=tokens.compose_code(ports, profile.tenant, request.lead, queued.code) if with_code else "",
+    )
+    return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking)
+
+
+def _find_page(
+    ports: Ports, tenant: str, request: RightsRequest, queued: Queued, now: datetime
+) -> tuple[Tracking | None, str]:
+    """Returns the address of the page for the reader, with a new tracking link where theirs ends soon."""
+    if queued.to == "controller":
+        return None, ""
+    if queued.to == "person" and not request.proof.address_confirmed:
+        return None, tokens.letter_page(ports, tenant, request.id)
+    link = request.post.agent_tracking if queued.to == "agent" else request.post.tracking
+    renewed = None
+    if link is None or link.until - now < delivery.RENEWED_BEFORE:
+        link = renewed = new_tracking(ports, now)
+    return renewed, tokens.tracking_page(ports, tenant, request.id, link.id)
+
+
+def new_tracking(ports: Ports, now: datetime) -> Tracking:
+    """Returns a new tracking link, which works for as long as they do."""
+    return Tracking(ports.randomness.id("trk", now), now + delivery.TRACKING_LASTS)

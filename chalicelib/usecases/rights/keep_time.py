@@ -1,0 +1,67 @@
+"""Takes the steps that requests take by themselves: reminders to verify, denials, answers by categories.
+
+The sweep finds them in the calendar and sends a message each; whoever gets it reads the request again and does what is
+due by then, once: a message for a request that has moved on does nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib import logs
+from chalicelib.domain.rights import moments, states
+from chalicelib.domain.rights.actions import decide, verify
+from chalicelib.domain.rights.guards import SYSTEM
+from chalicelib.usecases.commit import Plan, commit_step
+from chalicelib.usecases.context import of_system
+from chalicelib.usecases.rights.carry_out import plan_step
+from chalicelib.usecases.rights.decide import policy_url
+from chalicelib.usecases.rights.take_in import read_linked
+
+if TYPE_CHECKING:
+    from chalicelib.domain.rights.actions.step import Step
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+MOST: Final = 500
+"""How many requests one run of the sweep asks about; the next run asks about the rest."""
+
+
+def announce_due(ports: Ports, tenant: str) -> int:
+    """Sends a message for each request that has a step to take, the earliest first, and returns their number."""
+    due = ports.rights_requests.due(tenant, ports.clock.now(), MOST)
+    if due:
+        ports.outbox.remind(tenant, due)
+        logs.count("RequestsDue", len(due), tenant=tenant)
+    return len(due)
+
+
+def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
+    """Takes every step of a request that is due by now, one after the other. Raises Unavailable."""
+    ctx = of_system(ports.profiles[tenant], "calendar", ports.clock.now(), request_id)
+
+    def attempt() -> Plan[bool]:
+        request = ports.rights_requests.get(tenant, request_id)
+        step = _choose(ports, ctx, request) if request else None
+        if request is None or step is None:
+            return Plan([], False)
+        return Plan(plan_step(ports, ctx, request, step), True, request_id)
+
+    while commit_step(ports, ctx, attempt):
+        pass
+
+
+def _choose(ports: Ports, ctx: Context, request: RightsRequest) -> Step | None:
+    """Returns the step that is due, the one that ends the request before all others; None where none is."""
+    zone = ctx.profile.time_zone
+    allowed = states.list_allowed(request, SYSTEM, ctx.now, zone)
+    if "deny_unverified" in allowed:
+        return decide.deny_unverified(request, ctx.profile, ctx.now, policy_url(ports, ctx.tenant))
+    if "answer_as_know" in allowed:
+        return verify.reduce(request)
+    if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
+        linked = read_linked(ports, ctx, request.id)
+        listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in linked]
+        return verify.remind_to_verify(request, listed)
+    return None

@@ -1,0 +1,93 @@
+"""How people end their own request, or add to it: information, withdrawal, an appeal given up, and "not mine"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions import appeal as appeals
+from chalicelib.domain.rights.actions import leave as steps
+from chalicelib.domain.rights.actions import work
+from chalicelib.domain.uploads.upload import UploadPurpose
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
+from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.uploads.manage import attach_any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.rights.actions.step import Step
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.ports.rights import SeenRequest
+
+_PAPERS: Final[tuple[UploadPurpose, ...]] = ("authorization", "identity_document", "evidence")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AddInformation:
+    """The command of whoever adds to a request. Does not print itself."""
+
+    request_id: str
+    message: str
+    upload_ids: tuple[str, ...] = ()
+    if_match: int | None = None
+
+
+def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done[SeenRequest]:
+    """Adds what the requester or their agent says, with their papers. Raises as `act` does, and Invalid for uploads."""
+
+    def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
+        attached = [
+            attach_any(ports, ctx, upload_id, _PAPERS, f"/upload_ids/{number}")
+            for number, upload_id in enumerate(command.upload_ids)
+        ]
+        permission = any(one.upload.purpose == "authorization" for one in attached)
+        step = work.add_information(
+            seen.request, identify(ctx), command.message, command.upload_ids, permission=permission
+        )
+        return step, attached
+
+    return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)
+
+
+def withdraw(
+    ports: Ports, ctx: Context, request_id: str, reason: str | None, if_match: int | None = None
+) -> Done[SeenRequest]:
+    """Withdraws a request; of a closed one whose appeal is open, the appeal. Raises as `act` does."""
+    seen = require_request(ports, ctx, request_id)
+    action: states.Action = "withdraw_appeal" if seen.request.open_appeal else "withdraw"
+
+    def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
+        if action == "withdraw_appeal":
+            return appeals.withdraw_appeal(seen.request, ctx.now), ()
+        return steps.withdraw(seen.request, identify(ctx), ctx.now, reason), ()
+
+    return act(ports, ctx, request_id, action, decide, if_match=if_match)
+
+
+def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
+    """Says that a request, and those made with it, are not theirs: nothing more is sent for them.
+
+    Raises NotFound, ActionRefused.
+    """
+
+    def attempt() -> Plan[RightsRequest]:
+        seen = require_request(ports, ctx, request_id)
+        states.check(seen.request, "not_mine", identify(ctx), ctx.now, ctx.profile.time_zone)
+        linked = read_linked(ports, ctx, request_id) if seen.request.linked else (seen.request,)
+        changes: list[Change] = []
+        after = seen.request
+        for request in linked:
+            if "not_mine" in request.marks:
+                continue
+            planned = plan_step(ports, ctx, request, steps.disown(request, identify(ctx), ctx.now))
+            changes += planned
+            after = pick_request(planned) if request.id == request_id else after
+        return Plan(changes, after, request_id)
+
+    return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)

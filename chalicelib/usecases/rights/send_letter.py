@@ -1,0 +1,163 @@
+"""Sends letters: each is read, composed, claimed, sent and marked. What can't go by e-mail waits for somebody.
+
+The contact check of a legal notice by e-mail or post depends on nothing that is held of a person, so it takes no read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib import logs
+from chalicelib.domain.contact_checks.gates import Question, check
+from chalicelib.domain.daily_caps import name_day
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.events import hash_details
+from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused, make_mail
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER
+from chalicelib.domain.rights import delivery
+from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState, SaveLetter, SaveTracking
+from chalicelib.domain.rights.moments import find_clock
+from chalicelib.domain.rights.requests import SaveRightsRequest
+from chalicelib.domain.rights.texts.rendering import render_html, render_text
+from chalicelib.domain.times import local_date, start_of_day, to_ms
+from chalicelib.usecases.commit import Plan, commit_step
+from chalicelib.usecases.context import of_system
+from chalicelib.usecases.daily_caps import count_mail
+from chalicelib.usecases.rights.carry_out import plan_step
+from chalicelib.usecases.rights.compose import ReadyLetter, compose
+
+if TYPE_CHECKING:
+    from chalicelib.domain.outbox import StoredOutboxRow
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.ports.rights import LetterBasis
+
+_AFTER_MIDNIGHT: Final = timedelta(minutes=30)
+
+
+def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
+    """Sends the letter of a row, once. Raises Unavailable where nothing was sent."""
+    refs, profile = stored.row.refs, ports.profiles[tenant]
+    basis = ports.rights_requests.letter_basis(tenant, refs["rights_request"], int(refs["version"]))
+    queued = delivery.find_queued(basis.request, refs["letter"]) if basis else None
+    if basis is None or basis.details is None or queued is None:
+        logs.log("info", "mail.not_needed", **_about(tenant, stored), code="letter_gone")
+        ports.outbox.done(tenant, stored)
+        return
+    event = basis.event
+    ready = compose(
+        ports, profile, basis.request, basis.details, queued, event.body, basis.words, event.at, now
+    )
+    ctx = of_system(profile, stored.row.id, now, stored.row.id)
+    if ready.channel != "email" or not _may_write(profile, ready.channel, now):
+        _mark(ports, ctx, basis.request, ready, "to_call" if ready.channel == "phone" else "to_print")
+        ports.outbox.done(tenant, stored)
+        return
+    room = _find_room(ports, profile, stored, basis, ready, now)
+    claimed = ports.outbox.claim(tenant, room, now) if room else None
+    if claimed is not None:
+        _mail(ports, ctx, claimed, basis.request, ready)
+
+
+def _mail(ports: Ports, ctx: Context, row: StoredOutboxRow, request: RightsRequest, ready: ReadyLetter) -> None:
+    content = ready.content
+    mail = make_mail(ctx.profile, row.row.id, ready.address[0], (content.subject, render_text(content)))
+    mail = replace(mail, html=render_html(content))
+    try:
+        ports.mailer.send(ctx.tenant, mail, ctx.now)
+    except MailRefused as refusal:
+        logs.log("error", "mail.refused", **_about(ctx.tenant, row), code=str(refusal))
+        logs.count("MailsRefused", tenant=ctx.tenant)
+        _mark(ports, ctx, request, ready, "to_print")
+    except MailOutcomeUnknown:
+        logs.log("warning", "mail.outcome_unknown", **_about(ctx.tenant, row), code="ready")
+        logs.count("MailsUncertain", tenant=ctx.tenant)
+        ports.outbox.postpone(ctx.tenant, row, ctx.now + ANNOUNCE_AGAIN_AFTER, "ready")
+        return
+    except Unavailable:
+        ports.outbox.postpone(ctx.tenant, row, ctx.now + ANNOUNCE_AGAIN_AFTER, "ready")
+        raise
+    else:
+        logs.count("MailsSent", tenant=ctx.tenant)
+        _mark(ports, ctx, request, ready, "sent")
+    ports.outbox.done(ctx.tenant, row)
+
+
+def _mark(ports: Ports, ctx: Context, read: RightsRequest, ready: ReadyLetter, state: LetterState) -> None:
+    """Notes how the letter left. `read` is the request as it was read; where somebody was faster it is read again."""
+    seen: list[RightsRequest | None] = [read]
+
+    def attempt() -> Plan[None]:
+        request = seen.pop() if seen else ports.rights_requests.get(ctx.tenant, read.id)
+        if request is None or delivery.find_queued(request, ready.queued.id) is None:
+            return Plan([], None)
+        letter = _make_letter(ports, ctx, request, ready, state)
+        step = delivery.take_out(request, letter, ready.queued.code, ready.tracking, ctx.profile.time_zone)
+        saved, *further = plan_step(ports, ctx, request, step)
+        changes: list[Change] = [_with_digest(saved, letter), SaveLetter(letter), *further]
+        if ready.tracking is not None and letter.to != "controller":
+            changes.append(SaveTracking(request.id, ready.tracking, letter.to))
+        return Plan(changes, None, letter.id)
+
+    commit_step(ports, ctx, attempt)
+
+
+def _make_letter(ports: Ports, ctx: Context, request: RightsRequest, ready: ReadyLetter, state: LetterState) -> Letter:
+    clock = find_clock(request)
+    return Letter(
+        id=ready.queued.id,
+        request_id=request.id,
+        kind=ready.queued.kind,
+        version=ready.queued.version,
+        to=ready.queued.to,
+        channel="mail" if state == "to_print" else ready.channel,
+        state=state,
+        at=ctx.now,
+        address=ready.address,
+        subject=ready.content.subject,
+        paragraphs=ready.content.paragraphs,
+        salt=ports.randomness.token(16).hex(),
+        clock_on=clock.day.isoformat() if clock else "9999-12-31",
+    )
+
+
+def _with_digest(saved: Change, letter: Letter) -> Change:
+    if not isinstance(saved, SaveRightsRequest):
+        raise TypeError("a step begins with the request")
+    digest = hash_details(letter.salt, letter.details())
+    return replace(saved, event=replace(saved.event, digest=digest, record_id=letter.id))
+
+
+def _may_write(profile: Profile, channel: LetterChannel, now: datetime) -> bool:
+    """Returns whether the profile lets a legal notice go by this channel."""
+    purpose = next(one for one in profile.purposes.values() if one.nature == "legal_notice")
+    return check(profile, Question(purpose, channel, to_ms(now)), (), {}).allowed
+
+
+def _find_room(
+    ports: Ports, profile: Profile, stored: StoredOutboxRow, basis: LetterBasis, ready: ReadyLetter, now: datetime
+) -> StoredOutboxRow | None:
+    """Returns the row as it may be claimed; None where it now waits for the next day.
+
+    An address that nobody confirmed gets so many mails a day, and the company sends so many to such addresses.
+    """
+    request = basis.request
+    if ready.queued.to != "person" or request.proof.address_confirmed:
+        return stored
+    if stored.counted_on == name_day(now):
+        return stored
+    today = local_date(now, profile.time_zone)
+    if ports.letters.take_mail(profile.tenant, request.keys[0], today.isoformat(), delivery.MOST_MAILS, now) is None:
+        tomorrow = start_of_day(today + timedelta(days=1), profile.time_zone)
+        ports.outbox.postpone(profile.tenant, stored, tomorrow + _AFTER_MIDNIGHT, "ready")
+        return None
+    return count_mail(ports, profile.tenant, stored, now)
+
+
+def _about(tenant: str, row: StoredOutboxRow) -> dict[str, str]:
+    return {"tenant": tenant, "row_id": row.row.id, "template": row.row.kind}

@@ -1,0 +1,147 @@
+"""Takes in rights requests: from a page, from staff for calls and letters, from agents and from controllers.
+
+What law or promise does not give is taken in too, and answered. Opt-outs are written in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.domain.events import hash_details
+from chalicelib.domain.people.act_records import Source
+from chalicelib.domain.people.opt_out_acts import OptOutSource
+from chalicelib.domain.rights import intake as rules
+from chalicelib.domain.rights.details import AddDetails, AddToPerson, RequestDetails
+from chalicelib.domain.rights.intake import Submission
+from chalicelib.domain.rights.requests import ReceivedVia, SaveRightsRequest
+from chalicelib.domain.rights.types import OPT_OUTS
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.consents.withdraw import WithdrawConsent, decide_withdrawal, new_withdrawal
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.opt_outs.record import RecordOptOut, decide_opt_out, new_record
+from chalicelib.usecases.people.change_subjects import change_subjects
+from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.origin import Origin
+from chalicelib.usecases.people.reach import Reach, find_reach, reach_named
+from chalicelib.usecases.people.record_act import Decision, carry_out
+from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step
+from chalicelib.usecases.uploads.manage import attach_upload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+_WAYS: Final[dict[ReceivedVia, tuple[str, OptOutSource]]] = {
+    "web_form": ("web_form", "form"),
+    "email": ("email", "email"),
+    "phone": ("phone", "phone"),
+    "mail": ("paper", "mail"),
+    "in_person": ("paper", "mail"),
+    "sms": ("sms", "form"),
+}
+"""How a request came → the channel of the source of its opt-outs, and how these count for lifting."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TakeIn:
+    """The command. `identifiers` are the requester's e-mail address and phone, normalized, the address first."""
+
+    submission: Submission
+    identifiers: tuple[Identifier, ...]
+
+
+def take_in(ports: Ports, ctx: Context, command: TakeIn) -> Done[tuple[RightsRequest, ...]]:
+    """Makes the requests of one call, and returns them, the one that leads first.
+
+    The answer is the same, and takes the same calls, whoever is meant and whatever is held of them. Raises Invalid,
+    Conflict (upload_changed), Unavailable.
+    """
+    sent = command.submission
+    rules.check(sent, ctx.now)
+    ids = [ports.randomness.id("req", ctx.now) for _ in sent.types]
+    keys = tuple(derive_identifier_keys(ports, ctx, command.identifiers))
+    salts = [ports.randomness.token(16).hex() for _ in ids]
+
+    def attempt() -> Plan[tuple[RightsRequest, ...]]:
+        changes, made = [], []
+        for step, salt in zip(rules.begin(ctx.profile, sent, ids, keys, ctx.now, identify(ctx).by), salts, strict=True):
+            planned = _plan_new(ports, ctx, sent, step, salt)
+            changes += planned
+            made.append(pick_request(planned))
+        changes += _plan_people(ports, ctx, command, made[0].id)
+        if sent.upload_id:
+            changes.append(attach_upload(ports, ctx, sent.upload_id, "authorization", "/agent/upload_id"))
+        return Plan(changes, tuple(made), made[0].id)
+
+    return commit(ports, ctx, attempt, lambda lead: read_linked(ports, ctx, lead))
+
+
+def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, ...]:
+    """Returns all requests that were made in the same call as this one, the one that leads first."""
+    first = ports.rights_requests.get(ctx.tenant, request_id)
+    if first is None:
+        raise LookupError("an idempotency record points to a request that is gone")
+    if not first.linked:
+        return (first,)
+    found = ports.rights_requests.states(ctx.tenant, first.linked)
+    return tuple(found[one] for one in first.linked if one in found)
+
+
+def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: rules.Step, salt: str) -> list[Change]:
+    """Returns the changes that make one request: state, event, details, and its place in the lists of its people."""
+    request = step.after
+    details = RequestDetails(request.id, sent.requester, sent.agent, sent.text, sent.period, salt)
+    saved, *further = plan_step(ports, ctx, None, step)
+    if isinstance(saved, SaveRightsRequest):  # always; its event binds the details
+        event = replace(saved.event, digest=hash_details(salt, details.details()), at=sent.intake.received_at)
+        saved = replace(saved, event=event)
+    received = sent.intake.received_at
+    listed = [AddToPerson(key, request.id, request.type, received) for key in request.keys]
+    return [saved, AddDetails(details, request.type, received), *listed, *further]
+
+
+def _plan_people(ports: Ports, ctx: Context, command: TakeIn, request_id: str) -> list[Change]:
+    """Returns the changes of the people named: what they opt out of and withdraw, and what their browser signals."""
+    types = command.submission.types
+    kinds = tuple(kind for right, kind in OPT_OUTS.items() if right in types)
+    withdraws = "withdraw_consent" in types
+    if not command.identifiers or not (kinds or withdraws or ctx.signalling):
+        return []
+    reach = find_reach(ports, ctx, command.identifiers, trusted=False, widely=bool(kinds or withdraws))
+    origin = _make_origin(command, request_id)
+    decisions = [*_opt_out(ports, ctx, command, origin, kinds, reach), *_withdraw(ports, ctx, origin, withdraws, reach)]
+    if not decisions:
+        event = call_event(ctx, "subject.named", record_id=request_id)
+        return change_subjects(ports, ctx, reach_named(reach.resolution), {}, event)
+    return carry_out(ports, ctx, reach, decisions, decisions[0].event_type)
+
+
+def _make_origin(command: TakeIn, request_id: str) -> Origin:
+    """Returns the origin of what the requester restricts. Nobody has proven yet whose address it is."""
+    intake = command.submission.intake
+    source = Source(_WAYS[intake.via][0], evidence={"rights_request": request_id})
+    jurisdiction = f"{intake.country}-{intake.state}" if intake.state else intake.country
+    return Origin(command.identifiers, source, asserted=True, jurisdiction=jurisdiction)
+
+
+def _opt_out(
+    ports: Ports, ctx: Context, command: TakeIn, origin: Origin, kinds: Sequence[Any], reach: Reach
+) -> list[Decision[Any]]:
+    if not kinds:
+        return []
+    intake = command.submission.intake
+    opting = RecordOptOut(origin, tuple(kinds), _WAYS[intake.via][1], at=intake.received_at)
+    return [decide_opt_out(opting, new_record(ports, ctx, opting), reach)]
+
+
+def _withdraw(ports: Ports, ctx: Context, origin: Origin, withdraws: bool, reach: Reach) -> list[Decision[Any]]:
+    if not withdraws:
+        return []
+    command = WithdrawConsent(origin, None)
+    return [decide_withdrawal(command, new_withdrawal(ports, ctx, command), reach)]

@@ -1,0 +1,44 @@
+"""The tokens of a request, the address of its page, and its codes. Nothing of them is stored; all are derived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.links.tokens import INTAKE, LETTER, TRACKING
+from chalicelib.usecases.links.tokens import sign_token
+
+if TYPE_CHECKING:
+    from chalicelib.usecases.ports.bundle import Ports
+
+_DIGITS: Final = 6
+
+
+def intake_token(ports: Ports, tenant: str, request_id: str) -> str:
+    """Returns the token that the call which made a request gets: for its status, additions, withdrawal and appeal."""
+    return sign_token(ports, tenant, request_id, INTAKE)
+
+
+def tracking_token(ports: Ports, tenant: str, tracking_id: str) -> str:
+    """Returns the token of a tracking link, which opens messages and answers."""
+    return sign_token(ports, tenant, tracking_id, TRACKING)
+
+
+def tracking_page(ports: Ports, tenant: str, request_id: str, tracking_id: str) -> str:
+    """Returns the address of a request's page with a tracking link's token in its fragment."""
+    return _page(ports, request_id, tracking_token(ports, tenant, tracking_id))
+
+
+def letter_page(ports: Ports, tenant: str, request_id: str) -> str:
+    """Returns the address of the page where the reader of a mail finishes verification, or says that it isn't theirs."""
+    return _page(ports, request_id, sign_token(ports, tenant, request_id, LETTER))
+
+
+def compose_code(ports: Ports, tenant: str, lead_id: str, number: int) -> str:
+    """Returns the code with this number of the requests that a lead stands for: six digits."""
+    mac = ports.secrets.sign(tenant, "code", f"{lead_id}\n{number}")
+    return f"{int(hash_text(mac), 16) % 10**_DIGITS:0{_DIGITS}d}"
+
+
+def _page(ports: Ports, request_id: str, token: str) -> str:
+    return f"{ports.base_url}/r/{request_id}#{token}"

@@ -1,0 +1,190 @@
+"""Verifies who asks: by a code that was mailed, or by what staff checked. What verifies one verifies those linked to it.
+
+A wrong code, one that is over, one of which all tries were used, and a request that does not exist are answered alike.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.rights import delivery, states
+from chalicelib.domain.rights.actions import verify as steps
+from chalicelib.domain.rights.details import AddToPerson
+from chalicelib.domain.rights.letters import SaveTracking
+from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
+from chalicelib.domain.rights.types import COUNTED
+from chalicelib.domain.rights.verification import CODE_LASTS, TRIES, Method, UseCode
+from chalicelib.usecases.commit import Done, Plan, commit, commit_step
+from chalicelib.usecases.preconditions import require_match
+from chalicelib.usecases.rights import tokens
+from chalicelib.usecases.rights.carry_out import identify, plan_step, require_request
+from chalicelib.usecases.rights.compose import new_tracking
+from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.uploads.manage import attach_upload
+
+if TYPE_CHECKING:
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+_REFUSED: Final = FieldError(
+    "/code", "code_refused", "Not the code of the latest mail, or it is over: it works for 30 minutes and five tries."
+)
+
+
+def verify_code(ports: Ports, ctx: Context, request_id: str, code: str) -> Done[tuple[RightsRequest, ...]]:
+    """Verifies a request, and those linked to it that are open, by the code; returns them, the lead first.
+
+    Raises Invalid (code_refused), the same for every reason to whoever has no more than the id; ActionRefused to others
+    where the request can't be verified (any more).
+    """
+
+    def attempt() -> Plan[tuple[RightsRequest, ...]]:
+        lead, tries, linked = _read(ports, ctx, request_id)
+        _check_allowed(ctx, next(one for one in linked if one.id == request_id))
+        if tries >= TRIES:
+            raise Invalid(_REFUSED)
+        if not _is_valid(ports, ctx, lead, code):
+            _count(ports, ctx, lead)
+            raise Invalid(_REFUSED)
+        changes, after = _confirm(ports, ctx, linked, "code")
+        return Plan([*changes, UseCode(lead.id, tries)], after, request_id)
+
+    return commit(ports, ctx, attempt, lambda resource: read_linked(ports, ctx, resource))
+
+
+def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
+    """Asks for another code, which opens again what five wrong tries have closed.
+
+    The one before counts until the new one has left. Raises NotFound; ActionRefused where nothing is to be verified,
+    or too many were asked for.
+    """
+
+    def attempt() -> Plan[RightsRequest]:
+        seen = require_request(ports, ctx, request_id)
+        lead, tries = _require_lead(ports, ctx, seen.request.lead)
+        counted = replace(seen.request, post=replace(seen.request.post, resends=lead.post.resends))
+        states.check(counted, "resend_code", identify(ctx), ctx.now, ctx.profile.time_zone)
+        changes = plan_step(ports, ctx, lead, steps.ask_for_code(lead))
+        return Plan([*changes, UseCode(lead.id, tries)], seen.request, request_id)
+
+    return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class VerifyIdentity:
+    """The command of staff who checked who asks. Does not print itself: the note may be personal."""
+
+    request_id: str
+    method: Method
+    note: str
+    upload_id: str | None = None  # the paper that was looked at
+    if_match: int | None = None
+
+
+def verify_identity(ports: Ports, ctx: Context, command: VerifyIdentity) -> Done[tuple[RightsRequest, ...]]:
+    """Verifies a request, and those linked to it that are open, by what staff checked; returns them, the lead first.
+
+    Raises NotFound, ActionRefused, PreconditionFailed, Invalid for a paper that can't be attached.
+    """
+
+    def attempt() -> Plan[tuple[RightsRequest, ...]]:
+        seen = require_request(ports, ctx, command.request_id)
+        require_match(seen.request.version, command.if_match)
+        states.check(seen.request, "verify_identity", identify(ctx), ctx.now, ctx.profile.time_zone)
+        linked = read_linked(ports, ctx, command.request_id) if seen.request.linked else (seen.request,)
+        changes, after = _confirm(ports, ctx, linked, command.method, {command.request_id: command.note})
+        if command.upload_id:
+            changes.append(attach_upload(ports, ctx, command.upload_id, "identity_document", "/upload_id"))
+        return Plan(changes, after, command.request_id)
+
+    return commit(ports, ctx, attempt, lambda resource: read_linked(ports, ctx, resource))
+
+
+def _read(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, int, tuple[RightsRequest, ...]]:
+    """Returns the lead, the tries at its code, and all that are linked. Raises Invalid for an unknown request."""
+    found = ports.rights_requests.with_tries(ctx.tenant, request_id) if is_id(request_id, "req") else None
+    if found is None:
+        raise Invalid(_REFUSED)
+    request, tries = found
+    if not request.linked:
+        return request, tries, (request,)
+    linked = read_linked(ports, ctx, request_id)
+    if request.lead == request_id:
+        return request, tries, linked
+    return *_require_lead(ports, ctx, request.lead), linked
+
+
+def _require_lead(ports: Ports, ctx: Context, lead_id: str) -> tuple[RightsRequest, int]:
+    found = ports.rights_requests.with_tries(ctx.tenant, lead_id)
+    if found is None:
+        raise LookupError("a request without the one that leads it")
+    return found
+
+
+def _check_allowed(ctx: Context, request: RightsRequest) -> None:
+    try:
+        states.check(request, "verify", identify(ctx), ctx.now, ctx.profile.time_zone)
+    except states.ActionRefused:
+        if ctx.actor.kind == "publishable":  # a stranger learns nothing of a request by its id
+            raise Invalid(_REFUSED) from None
+        raise
+
+
+def _is_valid(ports: Ports, ctx: Context, lead: RightsRequest, code: str) -> bool:
+    numbers = delivery.find_valid_codes(lead, ctx.now, CODE_LASTS)
+    codes = [tokens.compose_code(ports, ctx.tenant, lead.id, number) for number in numbers]
+    return any([hmac.compare_digest(code, valid) for valid in codes])  # a list: all are compared
+
+
+def _count(ports: Ports, ctx: Context, lead: RightsRequest) -> None:
+    """Counts a wrong code. The last one allowed is an event, so that staff see that somebody guesses."""
+    if ports.rights_requests.count_try(ctx.tenant, lead.id) != TRIES:
+        return
+
+    def attempt() -> Plan[None]:
+        current, _ = _require_lead(ports, ctx, lead.id)
+        return Plan(plan_step(ports, ctx, current, steps.lock_code(current)), None, lead.id)
+
+    commit_step(ports, ctx, attempt)
+
+
+def _confirm(
+    ports: Ports,
+    ctx: Context,
+    linked: tuple[RightsRequest, ...],
+    method: Method,
+    notes: dict[str, str] | None = None,
+) -> tuple[list[Change], tuple[RightsRequest, ...]]:
+    """Returns the changes by which each request that is open is verified, and all of them as they are afterwards."""
+    changes: list[Change] = []
+    after: list[RightsRequest] = []
+    by = identify(ctx).by
+    for request in linked:
+        if request.closed:
+            after.append(request)
+            continue
+        step = steps.verify(request, method, ctx.now, by)
+        if notes and request.id in notes:
+            step = replace(step, words={"note": notes[request.id]})
+        if step.after.proof.address_confirmed and request.post.tracking is None:
+            tracking = new_tracking(ports, ctx.now)
+            step = replace(step, after=replace(step.after, post=replace(step.after.post, tracking=tracking)))
+            changes.append(SaveTracking(request.id, tracking, "person"))
+        planned = plan_step(ports, ctx, request, step)
+        changes += [*planned, *_count_for_cap(request, planned)]
+        after += [one.request for one in planned if isinstance(one, SaveRightsRequest)]
+    return changes, tuple(after)
+
+
+def _count_for_cap(before: RightsRequest, planned: list[Change]) -> list[Change]:
+    """Returns the change by which a request counts towards a cap, once it is verified: nobody else's word counts."""
+    after = planned[0]
+    reached = isinstance(after, SaveRightsRequest) and after.request.proof.reached and not before.proof.reached
+    if not reached or before.type not in COUNTED or not before.keys:
+        return []
+    return [AddToPerson(before.keys[0], before.id, before.type, before.intake.received_at, counts=True)]
