@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.api.pipeline import limits
+from chalicelib.domain.access import key_text
 from chalicelib.domain.errors import Forbidden, Unauthenticated
 from chalicelib.usecases.access import authenticate as use_case
 from chalicelib.usecases.context import Context
@@ -19,13 +21,17 @@ if TYPE_CHECKING:
 _HELP: Final = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`."
 
 
-def authenticate(ports: Ports, request: Request, request_id: str) -> Context:
-    """Returns the caller's context.
+def authenticate(ports: Ports, request: Request, request_id: str, route: Route | None = None) -> Context:
+    """Returns the caller's context: that of a key or, where the route lets people in, of a person's token.
 
-    Raises Unauthenticated (the same for every reason), Forbidden for an origin that the key does not allow, and
-    TooManyRequests in place of Unauthenticated if too many wrong keys were tried.
+    Raises Unauthenticated (the same for every reason, apart from a tracking link that is over), Forbidden for an origin
+    that the key does not allow, and TooManyRequests in place of Unauthenticated if too many wrong keys were tried.
     """
     now = ports.clock.now()
+    if route and route.persons and not key_text.looks_like_key(presented(request)):
+        from chalicelib.usecases.rights.enter import enter  # only these routes pay for it
+
+        return replace(enter(ports, presented(request), request.path["rights_request_id"], request_id, now), gpc=request.gpc)
     text = ""
     try:
         text = presented(request)
@@ -57,6 +63,10 @@ def presented(request: Request) -> str:
 def authorize(actor: Actor, route: Route) -> None:
     """Checks that the actor may use the route. Raises Forbidden, which names the missing scope."""
     if route.any_key or (actor.kind == "publishable" and route.publishable):
+        return
+    if actor.kind == "subject":
+        if actor.opened_by not in route.persons:
+            raise Forbidden("This link opens something else. Messages and answers open with the one that we mailed.")
         return
     if actor.kind == "publishable":
         raise Forbidden("A publishable key is not allowed to do this. Use a secret key on a server.")

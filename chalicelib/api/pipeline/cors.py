@@ -44,5 +44,5 @@ def preflight(known: dict[str, Route]) -> Answer:
 
 
 def _for_pages(route: Route) -> bool:
-    """Tells whether a page may use the route, with a publishable key or without any. Webhooks are for no page."""
-    return bool(route.publishable or route.any_key or route.public) and not route.bare
+    """Tells whether a page may use the route: with a publishable key, a person's token or neither; no webhook."""
+    return bool(route.publishable or route.any_key or route.public or route.persons) and not route.bare

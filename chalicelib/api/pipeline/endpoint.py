@@ -72,7 +72,7 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
     ports = wiring.ports()
     context = None
     if not route.public:
-        context = auth.authenticate(ports, request, request_id)
+        context = auth.authenticate(ports, request, request_id, route)
         caller.append(context)
         limits.PROCESS.used(context.actor.id, context.actor.kind, request.caller)
         auth.authorize(context.actor, route)
@@ -105,7 +105,9 @@ def _log(request: Request, answer: Answer, caller: Context | None, started: floa
         "duration_ms": round((perf_counter() - started) * 1000, 2),
     }
     if caller:
-        fields |= {"tenant": caller.tenant, "key_id": caller.actor.id}
+        fields["tenant"] = caller.tenant
+        if caller.actor.kind != "subject":
+            fields["key_id"] = caller.actor.id
     if answer.code:
         fields["code"] = answer.code
     logs.log("error" if answer.status == 500 else "info", "request", **fields)

@@ -50,6 +50,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "No valid key",
         "Send a key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`; it may be mistyped, expired or revoked.",
     ),
+    "link_over": Problem(
+        401,
+        "This link is over",
+        "Tracking links work for 60 days. `POST /v1/requests/tracking-links` mails new ones.",
+    ),
     "missing_scope": Problem(
         403, "The key is not allowed to do this", "Use a key that has the scope named in the detail."
     ),
@@ -121,6 +126,34 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "key_limit_reached": Problem(
         409, "The tenant has the maximum number of keys", "Revoke keys that are no longer used."
     ),
+    "wrong_status": Problem(
+        409, "The request's status does not allow this", "`allowed_actions` names what can be done with it now."
+    ),
+    "verified_already": Problem(409, "Nothing is left to verify", "Go on with the request."),
+    "resends_used": Problem(
+        409, "No more codes are sent", "Staff can verify the person by other means: `verify-identity`."
+    ),
+    "level_not_reached": Problem(
+        409, "It is not sure enough who asks", "Verify the person first, with `verify` or `verify-identity`."
+    ),
+    "not_extendable": Problem(409, "This can't take longer", "Answer by the day on which it is due."),
+    "extension_used": Problem(409, "It was extended before", "Answer by the day on which it is due."),
+    "not_after_an_appeal": Problem(
+        409, "After an appeal nothing is extended", "Answer by the day on which it is due."
+    ),
+    "first_period_over": Problem(
+        409, "The first period is over", "An extension has to be told within it. Answer as soon as possible."
+    ),
+    "nothing_left_to_do": Problem(409, "Nothing is left to do", "Closed requests without an appeal need nobody."),
+    "appeal_is_open": Problem(409, "An appeal is open already", "Decide it, or wait for its answer."),
+    "appealed_already": Problem(409, "This decision was appealed before", "Each decision can be appealed once."),
+    "no_open_appeal": Problem(409, "No appeal is open", "Read the request again."),
+    "same_decider": Problem(
+        409,
+        "Whoever decided can't decide the appeal",
+        "Let somebody else decide, or give an `override_reason` with a key that can manage keys.",
+    ),
+    "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
     "confirmation_over": Problem(
         410,
         "This confirmation has expired",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from chalicelib.api.pipeline.call import Call
     from chalicelib.api.pipeline.responses import Reply
+    from chalicelib.usecases.context import OpenedBy
 
     Typed = TypeVar("Typed", bound=BaseModel)
     Result = BaseModel | str | Reply
@@ -117,6 +118,7 @@ class Route:
     or_scope: Scope | None = None  # opens the route as well; the use case decides which of the two the input needs
     any_key: bool = False  # any valid key of either kind, whatever its scopes
     publishable: bool = False
+    persons: tuple[OpenedBy, ...] = ()  # the tokens of a rights request's people that open it too
     public: str = ""
     optional_key: bool = False  # a public route that tells more to a key; the view authenticates it
     body: type[BaseModel] | None = None

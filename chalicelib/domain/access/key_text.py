@@ -38,6 +38,11 @@ class KeyText:
     hash: str
 
 
+def looks_like_key(text: str) -> bool:
+    """Returns whether a text begins as keys do, well-formed or not; persons' tokens begin with a number."""
+    return text.startswith(tuple(f"{prefix}_" for prefix in _PREFIXES.values()))
+
+
 def compose(kind: KeyKind, tenant: str, key_id: str, secret: str) -> str:
     """Returns the text of a key; `secret` is SECRET_LENGTH characters of base 32."""
     body = f"{_PREFIXES[kind]}_{tenant}_{key_id.removeprefix('key_').lower()}{secret}"

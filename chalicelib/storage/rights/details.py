@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalicelib.domain.rights.details import (
     AddDetails,
@@ -21,8 +21,12 @@ from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
+from chalicelib.usecases.ports.rights import PersonRequest
 
-_PACK_ABOVE = 700
+if TYPE_CHECKING:
+    from chalicelib.domain.tenants.rights import Right
+
+_PACK_ABOVE: Final = 700
 
 
 def details_writes(tenant: str, change: AddDetails) -> list[ops.Write]:
@@ -100,3 +104,9 @@ def person_writes(tenant: str, change: AddToPerson) -> list[ops.Write]:
         "counts": change.counts or None,
     }
     return [ops.Put({name: value for name, value in item.items() if value is not None})]
+
+
+def read_person_request(item: Item) -> PersonRequest:
+    """Returns one of an identifier's requests."""
+    received = int(str(item["sk"]).partition("#")[0])
+    return PersonRequest(str(item["id"]), cast("Right", item["type"]), received, bool(item.get("counts")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
@@ -16,10 +16,12 @@ from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
-from chalicelib.usecases.ports.rights import LetterBasis, SeenRequest
+from chalicelib.usecases.ports.rights import LetterBasis, PersonRequest, SeenRequest
 
 if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
+
+_MOST_OF_PERSON: Final = 100
 
 
 class DynamoRightsRequests:
@@ -87,6 +89,11 @@ class DynamoRightsRequests:
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         partition = places.rights_request(tenant, request_id).pk
         return events.read_chain(self._table, tenant, partition, before, limit)
+
+    def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
+        span = ops.Span(places.person_requests(tenant, identifier_key), newest_first=True, limit=_MOST_OF_PERSON)
+        items = self._table.query(tenant, span).items
+        return [details.read_person_request(item) for item in items if "id" in item]  # the others count mails
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
         until = format_rfc3339(now) + "~"

@@ -12,6 +12,7 @@ from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.rights.details import RequestDetails, RightsMessage
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.tenants.rights import Right
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +31,16 @@ class LetterBasis:
     details: RequestDetails | None
     event: Event
     words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRequest:
+    """One of the requests that were made with an identifier."""
+
+    request_id: str
+    type: Right
+    received_ms: int
+    counts: bool  # whether it was verified, so that it counts towards a cap
 
 
 class RightsRequests(Protocol):
@@ -55,6 +66,9 @@ class RightsRequests(Protocol):
 
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         """Returns events of the request, newest first; if `before` is given, only those of lower versions."""
+
+    def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
+        """Returns the newest hundred requests that were made with an identifier, the newest first."""
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
         """Returns the ids of requests that have a step of their own to take by now, the earliest first.

@@ -1,0 +1,140 @@
+"""What a request shows to whoever reads it: the call that made it, its people by their tokens, and staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.api.rights import schemas
+from chalicelib.domain.rights import delivery, states
+from chalicelib.domain.rights.actions.appeal import find_last_day
+from chalicelib.domain.rights.clock_words import describe_source, explain_clock
+from chalicelib.domain.rights.clocks import find_end
+from chalicelib.domain.rights.guards import Caller
+from chalicelib.domain.rights.verification import CODE_LASTS, RESENDS
+from chalicelib.usecases.rights import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.tenants.profiles import Profile
+
+_DECIDED: Final = frozenset({"redirected_to_controller", "completed", "partially_completed", "denied"})
+
+
+def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInOut:
+    """Answers whoever made requests. It holds nothing that depends on who is known."""
+    first = made[0]
+    ports, tenant = call.ports, call.context.tenant
+    linked = [
+        schemas.LinkedOut(
+            id=one.id,
+            type=one.type,
+            status=one.status,
+            due_on=one.clock.due_on,
+            intake_token=tokens.intake_token(ports, tenant, one.id),
+        )
+        for one in made
+    ]
+    return schemas.TakenInOut(
+        id=first.id,
+        status=first.status,
+        type=first.type,
+        linked_requests=linked,
+        received_at=first.intake.received_at,
+        acknowledge_by=first.clock.acknowledge_by,
+        due_at=first.clock.due_at,
+        due_on=first.clock.due_on,
+        target_on=first.clock.target_on,
+        honor_by=first.clock.honor_by,
+        clock=show_clock(call.context.profile, first),
+        verification=show_verification(first),
+        intake_token=linked[0].intake_token or "",
+    )
+
+
+def show_clock(profile: Profile, request: RightsRequest) -> schemas.ClockOut:
+    """Shows where a request's dates come from."""
+    clock = request.clock
+    source = describe_source(clock)
+    extension = (clock.outer_limit_on - clock.due_on).days
+    return schemas.ClockOut(
+        jurisdiction=source.jurisdiction,
+        law=source.law,
+        citation=source.citation,
+        certainty=source.certainty,
+        promise=source.law is None,
+        response=schemas.PeriodOut(n=clock.response_n, unit=clock.response_unit),
+        extension=schemas.PeriodOut(n=extension, unit="calendar_days") if extension else None,
+        outer_limit_on=clock.outer_limit_on,
+        outer_limit_at=find_end(clock.outer_limit_on, profile.time_zone, request.intake.state),
+        explanation=list(explain_clock(clock, profile, request.type)),
+    )
+
+
+def show_verification(request: RightsRequest) -> schemas.VerificationOut:
+    """Shows what is needed to know who asks."""
+    proof, post = request.proof, request.post
+    left = post.code_left_at
+    return schemas.VerificationOut(
+        required=not proof.reached,
+        needed=proof.needed,
+        level=proof.level,
+        method=None if proof.reached else _choose_method(request),
+        expires_at=left + CODE_LASTS if left and not proof.reached else None,
+    )
+
+
+def _choose_method(request: RightsRequest) -> Any:
+    kinds = {key.partition("#")[0] for key in request.keys}
+    if "email" in kinds and request.proof.level == 0:
+        return "code"
+    return "call_back" if "phone" in kinds and request.proof.level == 0 else "staff"
+
+
+def show_appeal(request: RightsRequest, zone: str) -> dict[str, Any]:
+    """Returns the parts of an answer that tell of the decision and of appeals."""
+    values: dict[str, Any] = {}
+    if request.closing is not None:
+        values["closed_at"] = request.closing.at
+        if request.status in _DECIDED:
+            values["appeal_by"] = find_last_day(request.closing.at, zone)
+    if request.appeal is not None:
+        one = request.appeal
+        values["appeal"] = schemas.AppealOut(
+            id=one.id,
+            status=one.status,
+            received_at=one.received_at,
+            due_at=one.due_at,
+            due_on=one.due_on,
+            required=one.required,
+            late=one.late,
+            outcome=one.outcome,
+            decided_at=one.decided_at,
+        )
+    return values
+
+
+def show_request(call: Call, request: RightsRequest, caller: Caller) -> dict[str, Any]:
+    """Returns what everybody sees who may read a request at all: the state, the dates, what can be done."""
+    zone, now = call.context.profile.time_zone, call.context.now
+    clock = request.clock
+    return {
+        "id": request.id,
+        "type": request.type,
+        "status": request.status,
+        "received_at": request.intake.received_at,
+        "acknowledge_by": clock.acknowledge_by,
+        "acknowledged_at": request.acknowledged_at,
+        "due_at": clock.due_at,
+        "due_on": clock.due_on,
+        "honor_by": clock.honor_by,
+        "clock": show_clock(call.context.profile, request),
+        "extended": clock.extended,
+        "verification": show_verification(request),
+        "linked_requests": [one for one in request.linked if one != request.id],
+        "allowed_actions": list(states.list_allowed(request, caller, now, zone)),
+        **show_appeal(request, zone),
+    }

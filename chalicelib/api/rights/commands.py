@@ -1,0 +1,84 @@
+"""Makes the command of the body by which requests are made, whether sent alone or as a line of an import."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.people.identifiers import Identifier, parse_email, parse_phone
+from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
+from chalicelib.domain.rights.intake import Submission
+from chalicelib.domain.rights.requests import Intake
+from chalicelib.usecases.rights.take_in import TakeIn
+
+if TYPE_CHECKING:
+    from chalicelib.api.rights.schemas import AgentIn, RequesterIn, RightsRequestIn
+
+
+def read_command(body: RightsRequestIn, now: datetime, *, trusted: bool) -> TakeIn:
+    """Returns the command that a body stands for. Raises Invalid for an address or number that cannot exist."""
+    asks, agent = body.requester, body.agent
+    email = _parse_email(asks.email, "/requester/email")
+    phone = _parse_phone(asks.phone, "/requester/phone")
+    submission = Submission(
+        types=tuple(body.types),
+        intake=Intake(
+            received_at=body.received_at or now,
+            entered_at=now,
+            via=body.received_via,
+            sender=body.received_from,
+            relationship=asks.relationship,
+            state=asks.state,
+            country=asks.country,
+            prefers=asks.preferred_contact,
+            authorization=agent.authorization if agent else None,
+            contract_id=body.contract_external_id,
+            trusted=trusted,
+        ),
+        requester=_read_requester(asks, email, phone),
+        agent=_read_agent(agent) if agent else None,
+        upload_id=agent.upload_id if agent else None,
+        text=body.details,
+        period=PeriodAsked(body.period.since, body.period.until) if body.period else None,
+    )
+    return TakeIn(submission, tuple(one for one in (email, phone) if one))
+
+
+def _read_requester(asks: RequesterIn, email: Identifier | None, phone: Identifier | None) -> Requester:
+    lines = (line.strip() for line in (asks.postal_address or "").splitlines())
+    return Requester(
+        first_name=asks.first_name.strip(),
+        last_name=asks.last_name.strip(),
+        email=email.value if email else "",
+        phone=phone.value if phone else "",
+        postal_address=tuple(line for line in lines if line),
+    )
+
+
+def _read_agent(agent: AgentIn) -> Agent:
+    email = _parse_email(agent.email, "/agent/email")
+    phone = _parse_phone(agent.phone, "/agent/phone")
+    return Agent(
+        name=agent.name,
+        email=email.value if email else "",
+        authorization=agent.authorization,
+        organization=agent.organization or "",
+        phone=phone.value if phone else "",
+        reference=agent.reference or "",
+    )
+
+
+def _parse_email(text: str | None, pointer: str) -> Identifier | None:
+    email = parse_email(text) if text is not None else None
+    if text is not None and email is None:
+        raise Invalid(FieldError(pointer, "not_a_email", "Must be an e-mail address, without blanks within."))
+    return email
+
+
+def _parse_phone(text: str | None, pointer: str) -> Identifier | None:
+    phone = parse_phone(text, leave_extension=True) if text is not None else None
+    if text is not None and phone is None:
+        message = "Must be a phone number: E.164, or a US number in any usual form."
+        raise Invalid(FieldError(pointer, "not_a_phone", message))
+    return phone

@@ -1,0 +1,1 @@
+"""The letters of requests, and those that wait for somebody to print or speak them."""

@@ -1,0 +1,1 @@
+"""The page of a request, to which the links in letters lead."""

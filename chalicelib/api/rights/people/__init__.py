@@ -1,0 +1,1 @@
+"""What the people of a request do: verify, add, withdraw, appeal, ask for links."""

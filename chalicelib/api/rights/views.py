@@ -1,0 +1,131 @@
+"""Endpoints that make rights requests and read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.api.pipeline import preconditions
+from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.rights import answers, schemas, staff_answers
+from chalicelib.api.rights.commands import read_command
+from chalicelib.domain.times import format_rfc3339
+from chalicelib.usecases.rights import read as read_requests
+from chalicelib.usecases.rights.carry_out import identify
+from chalicelib.usecases.rights.take_in import take_in
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.usecases.rights.read import Reading
+
+_PATH = "/v1/requests/{rights_request_id}"
+
+
+@endpoint(
+    "POST",
+    "/v1/requests",
+    operation_id="createRightsRequest",
+    summary="Make a rights request",
+    tag="Rights requests",
+    scope="requests:write",
+    publishable=True,
+    body=schemas.RightsRequestIn,
+    answer=schemas.TakenInOut,
+    status=201,
+    idempotent=True,
+    links={"readRightsRequest": "id"},
+)
+def create(call: Call, body: schemas.RightsRequestIn) -> Reply:
+    """Takes in a request of one type, or of up to eight types at once, which are linked.
+
+    Nothing is refused at the door: what no law and no promise gives is taken in too, and answered. Opt-outs and the
+    withdrawal of consent are carried out at once. The clock runs from the receipt, and nothing stops it. The answer is
+    the same whoever is meant: it does not tell whether the person is known.
+    """
+    command = read_command(body, call.context.now, trusted=call.context.actor.trusted)
+    done = take_in(call.ports, call.context, command)
+    return Reply(answers.show_taken_in(call, done.result), replayed=done.replayed)
+
+
+@endpoint(
+    "GET",
+    _PATH,
+    operation_id="readRightsRequest",
+    summary="Read a rights request",
+    tag="Rights requests",
+    scope="requests:read",
+    persons=("intake", "tracking", "agent"),
+    answer=schemas.RightsRequestOut,
+    etag=True,
+    errors=("link_over",),
+)
+def read(call: Call) -> Reply:
+    """Returns a request. Its people see its state and dates by their token, staff see everything."""
+    return show(call, read_requests.read_request(call.ports, call.context, call.path["rights_request_id"]))
+
+
+@endpoint(
+    "GET",
+    f"{_PATH}/messages",
+    operation_id="listRightsMessages",
+    summary="List a request's messages",
+    tag="Rights requests",
+    scope="requests:read",
+    persons=("tracking", "agent"),
+    query=PageQuery,
+    answer=schemas.MessagePage,
+    errors=("invalid_cursor", "link_over"),
+)
+def list_messages(call: Call, query: PageQuery) -> schemas.MessagePage:
+    """Returns what the company and the requester wrote to each other, newest first."""
+    found, cursor = read_requests.list_messages(
+        call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
+    )
+    items = [
+        schemas.MessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
+        for one in found
+    ]
+    return schemas.MessagePage(items=items, next_cursor=cursor)
+
+
+@endpoint(
+    "GET",
+    f"{_PATH}/events",
+    operation_id="listRightsEvents",
+    summary="List a request's events",
+    tag="Rights requests",
+    scope="requests:read",
+    query=PageQuery,
+    answer=schemas.RightsEventPage,
+    errors=("invalid_cursor",),
+)
+def list_events(call: Call, query: PageQuery) -> schemas.RightsEventPage:
+    """Returns what happened to a request, newest first: codes, ids and dates, each with the hash that chains it."""
+    found, cursor = read_requests.list_events(
+        call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
+    )
+    items = [
+        schemas.RightsEventOut(
+            version=one.version,
+            type=one.event.type,
+            at=one.event.at,
+            recorded_at=one.event.recorded_at,
+            actor=one.event.actor,
+            body=one.event.body,
+            digest=one.event.digest or None,
+            hash=one.hash,
+        )
+        for one in found
+    ]
+    return schemas.RightsEventPage(items=items, next_cursor=cursor)
+
+
+def show(call: Call, reading: Reading, *, replayed: bool = False, extra: dict[str, Any] | None = None) -> Reply:
+    """Answers with a request, as its reader may see it."""
+    request = reading.seen.request
+    values = answers.show_request(call, request, identify(call.context))
+    if call.context.actor.kind == "secret":
+        values |= staff_answers.show_to_staff(call, reading)
+    body = schemas.RightsRequestOut.model_validate({**values, **(extra or {})})
+    return Reply(body, headers={"ETag": preconditions.etag(request.version)}, replayed=replayed)

@@ -1,0 +1,77 @@
+"""Reads requests: one with all that staff should know of it, its messages, its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.usecases import cursors
+from chalicelib.usecases.rights.carry_out import require_request
+
+if TYPE_CHECKING:
+    from chalicelib.domain.events import StoredEvent
+    from chalicelib.domain.rights.details import RightsMessage
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.ports.rights import SeenRequest
+
+DUPLICATE_WITHIN: Final = timedelta(days=365)
+"""How long ago a request of the same type may have been closed to be named as a possible duplicate."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading:
+    """A request, and those of the same type by the same identifiers; the latter for staff alone."""
+
+    seen: SeenRequest
+    duplicates: tuple[str, ...] = ()
+
+
+def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
+    """Returns a request. Staff also get its possible duplicates, which change nothing. Raises NotFound."""
+    seen = require_request(ports, ctx, request_id)
+    if ctx.actor.kind != "secret":
+        return Reading(seen)
+    return Reading(seen, _find_duplicates(ports, ctx, seen.request))
+
+
+def list_messages(
+    ports: Ports, ctx: Context, request_id: str, limit: int, cursor: str | None
+) -> tuple[list[RightsMessage], str | None]:
+    """Returns messages of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed."""
+    require_request(ports, ctx, request_id)
+    name = f"messages {request_id}"
+    after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
+    found, last = ports.letters.messages(ctx.tenant, request_id, after, limit)
+    return found, cursors.encode(ports, ctx.tenant, name, last) if last else None
+
+
+def list_events(
+    ports: Ports, ctx: Context, request_id: str, limit: int, cursor: str | None
+) -> tuple[list[StoredEvent], str | None]:
+    """Returns events of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed."""
+    require_request(ports, ctx, request_id)
+    name = f"events {request_id}"
+    before = int(cursors.decode(ports, ctx.tenant, name, cursor)) if cursor else None
+    found = ports.rights_requests.events(ctx.tenant, request_id, before, limit)
+    more = len(found) == limit and found[-1].version > 1
+    return found, cursors.encode(ports, ctx.tenant, name, str(found[-1].version)) if more else None
+
+
+def _find_duplicates(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[str, ...]:
+    listed = {
+        one.request_id: None
+        for key in request.keys
+        for one in ports.rights_requests.of_person(ctx.tenant, key)
+        if one.type == request.type and one.request_id != request.id
+    }
+    found = ports.rights_requests.states(ctx.tenant, list(listed))
+    return tuple(one for one in listed if one in found and _may_be_duplicate(found[one], ctx))
+
+
+def _may_be_duplicate(other: RightsRequest, ctx: Context) -> bool:
+    if "not_mine" in other.marks:
+        return False
+    return not other.closed or (other.closing is not None and ctx.now - other.closing.at <= DUPLICATE_WITHIN)
