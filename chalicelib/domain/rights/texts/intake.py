@@ -41,7 +41,7 @@ _PROOFS: Final[dict[Authorization, str]] = {
 }
 
 
-class _Asked(NamedTuple):
+class _Row(NamedTuple):
     """One request of a call, as the event's body lists it."""
 
     id: str
@@ -102,18 +102,18 @@ def _title(profile: Profile, facts: LetterFacts, *, needs_code: bool) -> str:
     return f"Your privacy request at {profile.name}" if facts.confirmed else f"A privacy request at {profile.name}"
 
 
-def _list_asked(facts: LetterFacts) -> list[_Asked]:
+def _list_asked(facts: LetterFacts) -> list[_Row]:
     """Returns the requests of the call; where the body lists none, the one that the letter is about."""
     body = facts.body
     rows = body.get("requests") or [[facts.request_id, facts.type, body["due_on"], body["status"]]]
-    return [_Asked(row[0], cast(Right, row[1]), date.fromisoformat(row[2]), row[3] == "completed") for row in rows]
+    return [_Row(row[0], cast(Right, row[1]), date.fromisoformat(row[2]), row[3] == "completed") for row in rows]
 
 
-def _show_asked(facts: LetterFacts, asked: list[_Asked]) -> Paragraphs:
+def _show_asked(facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
     return tuple(_show_one(facts, one) for one in asked)
 
 
-def _show_one(facts: LetterFacts, one: _Asked) -> str:
+def _show_one(facts: LetterFacts, one: _Row) -> str:
     answer = "in force already" if one.done else f"by {name_day(one.due_on)} at the latest"
     what = name_type(one.type, facts.to)
     return f"What was asked: to {what}\nReceipt number: {one.id}\nOur answer: {answer}"
@@ -133,7 +133,7 @@ def _name_receipt(facts: LetterFacts) -> str:
     return f"received a request {'with this e-mail address' if facts.page else 'in your name'}"
 
 
-def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[_Asked]) -> Paragraphs:
+def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
     """Returns what was done at once, which is an answer already."""
     done = [one for one in asked if one.done]
     if not done:
@@ -143,9 +143,9 @@ def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[_Asked]) ->
     if any(one.type == "withdraw_consent" for one in done):
         given = "you" if facts.to == "person" else "the person"
         said += f" All consents that {given} gave us have ended."
-    said += tell_followers(facts)
     if not facts.confirmed:
         said += " It stays in force, whoever asked for it, until it is taken back."
+    said += tell_followers(facts)
     return said, *promise_no_harm(profile)
 
 
@@ -158,7 +158,7 @@ def tell_followers(facts: LetterFacts) -> str:
     return f" Our other systems, and companies that work for us, follow by {last} at the latest."
 
 
-def _ask_for_proof(profile: Profile, facts: LetterFacts, asked: list[_Asked]) -> Paragraphs:
+def _ask_for_proof(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
     """Returns what the reader has to do, or that there is nothing to do."""
     if facts.to == "agent" and not facts.stands_in:
         return _ask_agent(profile, facts, asked)
@@ -182,10 +182,7 @@ def _show_code(profile: Profile, facts: LetterFacts) -> Paragraphs:
         return (f"To confirm it, please {reach(profile)}. Name the receipt number, so that we find the request.",)
     if not facts.code:
         return ("To confirm it, please use this page, which can send you a code:", facts.page)
-    works = (
-        f"The code works for {_MINUTES} minutes from when this e-mail was sent. After that, the page sends you a new one "
-        "if you ask."
-    )
+    works = f"The code works for {_MINUTES} minutes from when this e-mail was sent. The page can send you a new one."
     first = (
         f" It is the first step: what is asked needs more certainty than a code can give, so somebody from "
         f"{profile.name} will get in touch with you for the rest."
@@ -195,7 +192,7 @@ def _show_code(profile: Profile, facts: LetterFacts) -> Paragraphs:
     return ("To confirm it, please enter this code:", facts.code, "on this page:", facts.page, works + first)
 
 
-def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[_Asked]) -> Paragraphs:
+def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
     """Returns what an agent still owes, and what the person is asked."""
     body = facts.body
     said = ["The answer goes to the person, and you learn how it ends."]
