@@ -37,7 +37,7 @@ CASES: list[tuple[LetterKind, dict[str, Any], tuple[str, ...], tuple[str, ...]]]
     ("completed", {"type": "know", "body": {"reduced": True}}, ("So this answer names kinds.",), ()),
     ("completed", {"to": "agent"}, ("We have done what was asked.", "goes to the person"), ("account", "belong")),
     ("completed", {"to": "agent", "type": "know"}, ("We have answered the request.",), ("Here is",)),
-    ("completed", {"to": "agent", "stands_in": True}, ("We deleted your account.", "2 files"), ("goes to",)),
+    ("completed", {"to": "agent", "stands_in": True}, ("We deleted your account.", "read our answers"), ("goes to",)),
     (
         "completed",
         {"type": "limit_sensitive", "body": {"honor_by": "2026-12-16"}},

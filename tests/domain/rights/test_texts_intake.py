@@ -53,7 +53,11 @@ def test_a_code_comes_with_where_it_is_entered_how_long_it_works_and_what_else_t
         ({"body": {**ONE, "method": None}, "code": ""}, ("You don't have to do anything",), (CODE, "make sure")),
         ({"body": {**ONE, "needed": 0}, "code": ""}, ("You don't have to do anything",), (CODE, "make sure")),
         ({"body": ONE, "code": ""}, ("this page, which can send you a code:", PAGE), ("30 minutes",)),
-        ({"body": ONE, "page": ""}, ("To confirm it, please call 888-722-1357, use the form",), (CODE, "page")),
+        (
+            {"body": ONE, "page": ""},
+            ("To confirm the request, please call 888-722-1357, use the form",),
+            (CODE, "page"),
+        ),
         ({"body": OPT_OUT, "code": ""}, ("This is in force already.", "whoever asked for it"), ("make sure", "don't")),
         ({"body": OPT_OUT, "code": "", "confirmed": True}, ("This is in force already.",), ("whoever asked",)),
         ({"body": ONE, "code": "", "to": "controller"}, ("received your order", "the person's"), (CODE,)),

@@ -103,7 +103,7 @@ def show_page(profile: Profile, facts: LetterFacts) -> Paragraphs:
         return disown(profile, facts)
     if not facts.page:
         return (f"If you have a question, please {reach(profile)}. Name the receipt number, so that we find it.",)
-    seen = "see how it stands" if facts.to == "agent" else "see how it stands, read our answers, and write to us"
+    seen = "see how it stands, read our answers, and write to us" if is_full(facts) else "see how it stands"
     return (f"On this page you can {seen}. The link is for you alone:", facts.page)
 
 
@@ -112,7 +112,7 @@ def disown(profile: Profile, facts: LetterFacts, *, linked: bool = False) -> Par
 
     `linked` tells that the letter has named the page above.
     """
-    if_not = "If it wasn't you, nor anybody who acts for you"
+    if_not = "If it wasn't you, or anybody acting for you"
     ends = "We then send nothing else about it, and close it if it is still open."
     if not facts.page:
         return (f"{if_not}, please {reach(profile)}, and name the receipt number. {ends}",)

@@ -179,9 +179,9 @@ def _ask_for_proof(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> P
 def _show_code(profile: Profile, facts: LetterFacts) -> Paragraphs:
     """Returns the code, where it is entered, and how long it works. Without a page there is no code either."""
     if not facts.page:
-        return (f"To confirm it, please {reach(profile)}. Name the receipt number, so that we find the request.",)
+        return (f"To confirm the request, please {reach(profile)}. Name the receipt number, so that we find it.",)
     if not facts.code:
-        return ("To confirm it, please use this page, which can send you a code:", facts.page)
+        return ("To confirm the request, please use this page, which can send you a code:", facts.page)
     works = f"The code works for {_MINUTES} minutes from when this e-mail was sent. The page can send you a new one."
     first = (
         f" It is the first step: what is asked needs more certainty than a code can give, so somebody from "
@@ -189,7 +189,7 @@ def _show_code(profile: Profile, facts: LetterFacts) -> Paragraphs:
         if facts.body.get("needed") == _HIGHEST
         else ""
     )
-    return ("To confirm it, please enter this code:", facts.code, "on this page:", facts.page, works + first)
+    return ("To confirm the request, please enter this code:", facts.code, "on this page:", facts.page, works + first)
 
 
 def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
