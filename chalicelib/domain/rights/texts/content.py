@@ -1,4 +1,4 @@
-"""What a letter is made of, and what it becomes: subject and paragraphs, as plain text, as HTML, and to be spoken."""
+"""What a letter is made of: the facts that it may tell, and what it says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from chalicelib.domain.tenants.rights import Right
 class LetterFacts:
     """All that a letter may say. Never the present state of the request: what was previewed is what leaves.
 
-    `body` and `words` are those of the event that caused it. Personal: it does not print itself.
+    `body` and `words` are those of the event that caused it. What the person or an agent wrote is in neither of the
+    texts that follow: of `words`, letters print only what staff wrote. Personal: it does not print itself.
     """
 
     kind: LetterKind
@@ -27,14 +28,20 @@ class LetterFacts:
     at: datetime  # of the event
     body: Mapping[str, Any]
     words: Mapping[str, Any]
-    confirmed: bool  # whether the address is proven to be the person's; else a reader may say that it isn't theirs
+    confirmed: bool  # whether the address is proven to be the reader's; else a reader may say that it isn't theirs
     page: str = ""  # the address of the request's page with the reader's own token; "" on paper and on the phone
     code: str = ""  # six digits; "" where none is needed, or where the letter can't bring one
+    pages: tuple[tuple[str, Right, str], ...] = ()  # for `tracking_links`: receipt number, type and page of each
+    stands_in: bool = False  # an agent who takes the person's place, as a parent does, and reads the whole answer
+    requester: tuple[str, ...] = ()  # for a letter to the controller alone: lines that say who asks
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Content:
-    """Subject and paragraphs; a paragraph of several lines keeps them. Personal: it does not print itself."""
+    """Subject and paragraphs, the last of which is the signature. Personal: it does not print itself.
+
+    A paragraph of several lines keeps them; a line that begins with "- " is an item of a list.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
