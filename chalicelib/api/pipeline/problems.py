@@ -138,9 +138,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "not_extendable": Problem(409, "This can't take longer", "Answer by the day on which it is due."),
     "extension_used": Problem(409, "It was extended before", "Answer by the day on which it is due."),
-    "not_after_an_appeal": Problem(
-        409, "After an appeal nothing is extended", "Answer by the day on which it is due."
-    ),
+    "not_after_an_appeal": Problem(409, "After an appeal nothing is extended", "Answer by the day on which it is due."),
     "first_period_over": Problem(
         409, "The first period is over", "An extension has to be told within it. Answer as soon as possible."
     ),

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.rights import schemas
-from chalicelib.domain.rights import delivery, states
+from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.clock_words import describe_source, explain_clock
 from chalicelib.domain.rights.clocks import find_end
 from chalicelib.domain.rights.guards import Caller
-from chalicelib.domain.rights.verification import CODE_LASTS, RESENDS
+from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.rights import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.requests import RightsRequest

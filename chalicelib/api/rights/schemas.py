@@ -191,7 +191,9 @@ class AppealOut(Output):
     due_on: Day
     due_at: Moment
     required: bool = Field(description="Whether the law gives the appeal; the company offers it in any case.")
-    late: bool = Field(description="Whether it came after the days in which it was promised. It is answered all the same.")
+    late: bool = Field(
+        description="Whether it came after the days in which it was promised. It is answered all the same."
+    )
     outcome: AppealOutcome | None
     decided_at: Moment | None
 

@@ -10,7 +10,6 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import answers, schemas, staff_answers
 from chalicelib.api.rights.commands import read_command
-from chalicelib.domain.times import format_rfc3339
 from chalicelib.usecases.rights import read as read_requests
 from chalicelib.usecases.rights.carry_out import identify
 from chalicelib.usecases.rights.take_in import take_in

@@ -43,6 +43,13 @@ def choose_address(details: RequestDetails, intake: Intake, kind: LetterKind, to
     return next(((channel, known[channel]) for channel in order if known[channel]), ("mail", ()))
 
 
+def is_confirmed(request: RightsRequest, to: LetterTo) -> bool:
+    """Returns whether the address is the reader's for sure. Strangers may name anybody's, also as that of an agent."""
+    if to == "person":
+        return request.proof.address_confirmed
+    return request.intake.trusted
+
+
 def _may_call(intake: Intake, kind: LetterKind) -> bool:
     return kind not in _IN_WRITING and "phone" in (intake.via, intake.prefers)
 

@@ -150,7 +150,9 @@ TABLE: Final[tuple[Transition, ...]] = (
     Transition(
         "withdraw", OPEN, _to("withdrawn"), _PERSON | _STAFF | {"letter"}, "request.withdrawn", (), ("withdrawn",)
     ),
-    Transition("not_mine", ALL, _to("withdrawn"), frozenset({"letter", "tracking", "staff"}), "request.disowned"),
+    Transition(
+        "not_mine", ALL, _to("withdrawn"), frozenset({"letter", "tracking", "agent", "staff"}), "request.disowned"
+    ),
     Transition(
         "appeal",
         _DECIDED,

@@ -36,7 +36,7 @@ class Appeal:
 
 
 def appeal(ports: Ports, ctx: Context, command: Appeal) -> Done[SeenRequest]:
-    """Appeals a decision; a late one is taken and marked. Raises as `act` does, and Invalid for an impossible moment."""
+    """Appeals a decision; a late one is taken and marked. Raises as `act`, and Invalid for an impossible moment."""
     received_at = command.received_at or ctx.now
     appeal_id = ports.randomness.id("apl", ctx.now)
     zone = ctx.profile.time_zone
@@ -77,9 +77,7 @@ def decide_appeal(ports: Ports, ctx: Context, command: DecideAppeal) -> Done[See
         )
 
     overrules = command.override_reason is not None and "keys:manage" in ctx.actor.scopes
-    return act(
-        ports, ctx, command.request_id, "decide_appeal", decide, if_match=command.if_match, overrules=overrules
-    )
+    return act(ports, ctx, command.request_id, "decide_appeal", decide, if_match=command.if_match, overrules=overrules)
 
 
 def _find_authority(row: str) -> str:

@@ -11,6 +11,7 @@ from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.verification import AUTHORITIES
 from chalicelib.usecases.rights import tokens
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def compose(
         at=at,
         body=body,
         words=words,
-        confirmed=request.proof.address_confirmed or queued.to != "person",
+        confirmed=delivery.is_confirmed(request, queued.to),
         page=page,
+        stands_in=queued.to == "agent" and request.intake.authorization in AUTHORITIES,
         code=tokens.compose_code(ports, profile.tenant, request.lead, queued.code) if with_code else "",
     )
     return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking)

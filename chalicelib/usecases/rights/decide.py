@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import FieldError, Invalid
@@ -113,9 +113,7 @@ def _attach(ports: Ports, ctx: Context, granted: Granted | None) -> Sequence[Cha
     ]
 
 
-def _check_that_nothing_is_held(
-    ports: Ports, ctx: Context, request: RightsRequest, reasons: Sequence[Reason]
-) -> None:
+def _check_that_nothing_is_held(ports: Ports, ctx: Context, request: RightsRequest, reasons: Sequence[Reason]) -> None:
     """Raises Invalid where nobody may say that no data was found: this system itself holds some of the person."""
     numbers = [number for number, reason in enumerate(reasons) if reason.code == "no_data_found"]
     if not numbers or request.type not in _ABOUT_WHAT_IS_HELD or not request.keys:

@@ -16,11 +16,12 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState, SaveLetter, SaveTracking
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.texts.rendering import render_html, render_text
+from chalicelib.domain.rights.texts.rendering import to_html, to_text
 from chalicelib.domain.times import local_date, start_of_day, to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -50,9 +51,7 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
         ports.outbox.done(tenant, stored)
         return
     event = basis.event
-    ready = compose(
-        ports, profile, basis.request, basis.details, queued, event.body, basis.words, event.at, now
-    )
+    ready = compose(ports, profile, basis.request, basis.details, queued, event.body, basis.words, event.at, now)
     ctx = of_system(profile, stored.row.id, now, stored.row.id)
     if ready.channel != "email" or not _may_write(profile, ready.channel, now):
         _mark(ports, ctx, basis.request, ready, "to_call" if ready.channel == "phone" else "to_print")
@@ -66,8 +65,8 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
 
 def _mail(ports: Ports, ctx: Context, row: StoredOutboxRow, request: RightsRequest, ready: ReadyLetter) -> None:
     content = ready.content
-    mail = make_mail(ctx.profile, row.row.id, ready.address[0], (content.subject, render_text(content)))
-    mail = replace(mail, html=render_html(content))
+    mail = make_mail(ctx.profile, row.row.id, ready.address[0], (content.subject, to_text(content)))
+    mail = replace(mail, html=to_html(content))
     try:
         ports.mailer.send(ctx.tenant, mail, ctx.now)
     except MailRefused as refusal:
@@ -147,12 +146,13 @@ def _find_room(
     An address that nobody confirmed gets so many mails a day, and the company sends so many to such addresses.
     """
     request = basis.request
-    if ready.queued.to != "person" or request.proof.address_confirmed:
+    if delivery.is_confirmed(request, ready.queued.to):
         return stored
     if stored.counted_on == name_day(now):
         return stored
     today = local_date(now, profile.time_zone)
-    if ports.letters.take_mail(profile.tenant, request.keys[0], today.isoformat(), delivery.MOST_MAILS, now) is None:
+    key = ports.secrets.identifier_key(profile.tenant, Identifier(IdentifierKind.EMAIL, ready.address[0]))
+    if ports.letters.take_mail(profile.tenant, key, today.isoformat(), delivery.MOST_MAILS, now) is None:
         tomorrow = start_of_day(today + timedelta(days=1), profile.time_zone)
         ports.outbox.postpone(profile.tenant, stored, tomorrow + _AFTER_MIDNIGHT, "ready")
         return None

@@ -9,7 +9,7 @@ import hmac
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights import delivery, states
 from chalicelib.domain.rights.actions import verify as steps
@@ -73,6 +73,19 @@ def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsReque
         return Plan([*changes, UseCode(lead.id, tries)], seen.request, request_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)
+
+
+def resend_to_anybody(ports: Ports, ctx: Context, request_id: str) -> bool:
+    """Asks for another code, and returns whether it was a replay; whoever has no more than the id learns nothing else.
+
+    Raises as `resend_code` does for everybody else.
+    """
+    try:
+        return resend_code(ports, ctx, request_id).replayed
+    except (NotFound, states.ActionRefused):
+        if ctx.actor.kind != "publishable":
+            raise
+        return False
 
 
 @dataclass(frozen=True, slots=True, repr=False)

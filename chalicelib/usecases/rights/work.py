@@ -12,11 +12,10 @@ from chalicelib.domain.times import CLOCK_TOLERANCE, local_date
 from chalicelib.usecases.rights.carry_out import act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from chalicelib.domain.rights.actions.step import Step
-    from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.commit import Done
     from chalicelib.usecases.context import Context
@@ -39,15 +38,18 @@ def send_message(
 ) -> Done[SeenRequest]:
     """Writes to the requester, by a letter; also once the request is closed. Raises as `act` does."""
     return act(
-        ports, ctx, request_id, "message", lambda seen: (steps.send_message(seen.request, message), ()), if_match=if_match
+        ports,
+        ctx,
+        request_id,
+        "message",
+        lambda seen: (steps.send_message(seen.request, message), ()),
+        if_match=if_match,
     )
 
 
 def add_note(ports: Ports, ctx: Context, request_id: str, note: str, if_match: int | None = None) -> Done[SeenRequest]:
     """Notes something for staff alone. Raises as `act` does."""
-    return act(
-        ports, ctx, request_id, "note", lambda seen: (steps.add_note(seen.request, note), ()), if_match=if_match
-    )
+    return act(ports, ctx, request_id, "note", lambda seen: (steps.add_note(seen.request, note), ()), if_match=if_match)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

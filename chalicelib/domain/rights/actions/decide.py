@@ -135,7 +135,7 @@ def _count(granted: Granted) -> dict[str, Any]:
 
 
 def _address(request: RightsRequest, kind: LetterKind) -> tuple[tuple[LetterKind, LetterTo], ...]:
-    """Returns to whom the answer goes: to the person, unless the agent stands for them; the agent learns the outcome."""
+    """Returns to whom the answer goes: to the person, unless the agent stands for them; an agent learns the outcome."""
     if request.intake.sender == "controller":
         return ((kind, "controller"),)
     if request.intake.sender != "agent":

@@ -28,7 +28,13 @@ def ask(request: RightsRequest, message: str) -> Step:
     resumes = request.resumes if request.status == "waiting_for_requester" else request.status
     waiting_for = request.waiting_for or "answer"
     after = _count_message(replace(request, status="waiting_for_requester", resumes=resumes, waiting_for=waiting_for))
-    return Step(after, "request.asked", describe(after), {"message": message, "sender": "staff"}, (("need_information", "person"),))
+    return Step(
+        after,
+        "request.asked",
+        describe(after),
+        {"message": message, "sender": "staff"},
+        (("need_information", "person"),),
+    )
 
 
 def add_information(
@@ -55,7 +61,13 @@ def add_information(
 def send_message(request: RightsRequest, message: str) -> Step:
     """Returns the step by which staff write to the requester."""
     after = _count_message(request)
-    return Step(after, "request.message_sent", describe(after), {"message": message, "sender": "staff"}, (("message", "person"),))
+    return Step(
+        after,
+        "request.message_sent",
+        describe(after),
+        {"message": message, "sender": "staff"},
+        (("message", "person"),),
+    )
 
 
 def add_note(request: RightsRequest, note: str) -> Step:

@@ -1,0 +1,57 @@
+"""Bodies of what the people of a request do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.api.pipeline.models import Input, Moment, Output, text
+from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
+from chalicelib.domain.rights.requests import ReceivedVia
+
+LongText = Annotated[str, text(10_000)]
+
+
+class CodeIn(Input):
+    """The code of the latest mail."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] = Field(examples=["204618"])
+
+
+class VerifiedOut(Output):
+    """The request, and those made with it, as verified. The tracking tokens open messages and answers."""
+
+    id: str
+    verification: VerificationOut
+    tracking_token: str | None
+    linked_requests: list[LinkedOut]
+
+
+class ResentOut(Output):
+    """A code is on its way, where the request waits for one. The answer is the same in every case."""
+
+
+class InformationIn(Input):
+    """What the requester or their agent adds: words, papers, or both."""
+
+    message: Annotated[str, text(10_000, 0)] = ""
+    upload_ids: list[UploadId] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Uploads with the purpose `authorization`, `identity_document` or `evidence`.",
+    )
+
+
+class WithdrawIn(Input):
+    """The end of a request by its requester's word; `not_mine` says that it was never theirs."""
+
+    reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(None, examples=["not_mine"])
+
+
+class AppealIn(Input):
+    """Why the decision should be looked at again. Staff tell when and how it reached the company."""
+
+    grounds: LongText
+    received_via: ReceivedVia | None = None
+    received_at: Moment | None = Field(None, description="Secret keys only; by default, now.")

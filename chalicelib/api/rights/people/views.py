@@ -1,0 +1,180 @@
+"""Endpoints for the people of a request: verify, add, withdraw, appeal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.rights import schemas as shared
+from chalicelib.api.rights.answers import show_verification
+from chalicelib.api.rights.people import schemas
+from chalicelib.api.rights.views import show
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.usecases.rights import appeal as appeals
+from chalicelib.usecases.rights import leave, tokens, verify
+from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.read import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.commit import Done
+    from chalicelib.usecases.ports.rights import SeenRequest
+
+_PATH = "/v1/requests/{rights_request_id}"
+
+
+@endpoint(
+    "POST",
+    f"{_PATH}/verify",
+    operation_id="verifyRightsRequest",
+    summary="Verify a request by its code",
+    tag="Rights requests",
+    scope="requests:write",
+    publishable=True,
+    persons=("intake", "letter"),
+    body=schemas.CodeIn,
+    answer=schemas.VerifiedOut,
+    idempotent=True,
+    errors=("verified_already", "wrong_status"),
+)
+def verify_code(call: Call, body: schemas.CodeIn) -> Reply:
+    """Verifies the request, and those made with it, by the code that was mailed.
+
+    A code works for 30 minutes from its mail, and for five tries. A wrong code, one that is over and an unknown request
+    are answered alike. The tracking tokens in the answer open messages and answers.
+    """
+    request_id = call.path["rights_request_id"]
+    done = verify.verify_code(call.ports, call.context, request_id, body.code)
+    return Reply(show_verified(call, request_id, done.result), replayed=done.replayed)
+
+
+@endpoint(
+    "POST",
+    f"{_PATH}/verify/resend",
+    operation_id="resendCode",
+    summary="Have another code mailed",
+    tag="Rights requests",
+    scope="requests:write",
+    publishable=True,
+    persons=("intake", "letter"),
+    answer=schemas.ResentOut,
+    status=202,
+    idempotent=True,
+    errors=("verified_already", "resends_used", "wrong_status"),
+)
+def resend_code(call: Call) -> Reply:
+    """Mails another code, five times at most. The one before works until then.
+
+    With a publishable key the answer is the same whether or not there is such a request.
+    """
+    replayed = verify.resend_to_anybody(call.ports, call.context, call.path["rights_request_id"])
+    return Reply(schemas.ResentOut(), replayed=replayed)
+
+
+@endpoint(
+    "POST",
+    f"{_PATH}/information",
+    operation_id="addInformation",
+    summary="Add to a request",
+    tag="Rights requests",
+    scope="requests:write",
+    persons=("intake", "tracking", "agent"),
+    body=schemas.InformationIn,
+    answer=shared.RightsRequestOut,
+    idempotent=True,
+    etag=True,
+    errors=("wrong_status", "limit_reached", "link_over", "precondition_failed", "upload_changed"),
+)
+def add_information(call: Call, body: schemas.InformationIn) -> Reply:
+    """Adds what the requester or their agent says, and their papers. A request that waited for it goes on."""
+    if not body.message and not body.upload_ids:
+        raise Invalid(FieldError("/message", "required", "Send a message, uploads, or both."))
+    command = leave.AddInformation(
+        call.path["rights_request_id"], body.message, tuple(body.upload_ids), if_match=call.if_match
+    )
+    return _reply(call, leave.add_information(call.ports, call.context, command))
+
+
+@endpoint(
+    "POST",
+    f"{_PATH}/withdraw",
+    operation_id="withdrawRightsRequest",
+    summary="Withdraw a request",
+    tag="Rights requests",
+    scope="requests:write",
+    persons=("intake", "tracking", "agent", "letter"),
+    body=schemas.WithdrawIn,
+    optional_body=True,
+    answer=shared.RightsRequestOut,
+    idempotent=True,
+    etag=True,
+    errors=("wrong_status", "link_over", "precondition_failed"),
+)
+def withdraw(call: Call, body: schemas.WithdrawIn) -> Reply:
+    """Withdraws a request; of a closed one whose appeal is open, the appeal.
+
+    With the reason `not_mine`, nothing more is sent for the request, nor for those made with it. One that is closed
+    keeps its status. An opt-out stays: it is lifted as every other.
+    """
+    request_id = call.path["rights_request_id"]
+    if body.reason == "not_mine":
+        done = leave.disown(call.ports, call.context, request_id)
+        seen = require_request(call.ports, call.context, request_id)
+        return show(call, Reading(seen), replayed=done.replayed)
+    return _reply(call, leave.withdraw(call.ports, call.context, request_id, body.reason, call.if_match))
+
+
+@endpoint(
+    "POST",
+    f"{_PATH}/appeal",
+    operation_id="appealDecision",
+    summary="Appeal a decision",
+    tag="Rights requests",
+    scope="requests:write",
+    persons=("intake", "tracking", "agent"),
+    body=schemas.AppealIn,
+    answer=shared.RightsRequestOut,
+    status=201,
+    idempotent=True,
+    etag=True,
+    errors=("wrong_status", "appeal_is_open", "appealed_already", "limit_reached", "link_over", "precondition_failed"),
+)
+def appeal(call: Call, body: schemas.AppealIn) -> Reply:
+    """Has somebody else look at a decision again. It is offered to everybody; one that comes late is taken too."""
+    if call.context.actor.kind != "secret" and (body.received_at or body.received_via):
+        raise Invalid(FieldError("/received_at", "not_allowed", "Only a secret key can say how it was received."))
+    command = appeals.Appeal(call.path["rights_request_id"], body.grounds, body.received_at, call.if_match)
+    return _reply(call, appeals.appeal(call.ports, call.context, command))
+
+
+def show_verified(call: Call, request_id: str, linked: Sequence[RightsRequest]) -> schemas.VerifiedOut:
+    """Answers whoever verified a request, with the tokens that open it and those made with it from now on."""
+    tenant = call.context.tenant
+    opened = {
+        one.id: tokens.tracking_token(call.ports, tenant, one.post.tracking.id) if one.post.tracking else None
+        for one in linked
+    }
+    named = next(one for one in linked if one.id == request_id)
+    return schemas.VerifiedOut(
+        id=request_id,
+        verification=show_verification(named),
+        tracking_token=opened[request_id],
+        linked_requests=[
+            shared.LinkedOut(
+                id=one.id,
+                type=one.type,
+                status=one.status,
+                due_on=one.clock.due_on,
+                tracking_token=opened[one.id],
+            )
+            for one in linked
+        ],
+    )
+
+
+def _reply(call: Call, done: Done[SeenRequest]) -> Reply:
+    return show(call, Reading(done.result), replayed=done.replayed)

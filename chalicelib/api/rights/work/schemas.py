@@ -1,0 +1,95 @@
+"""Bodies of what staff do with a request."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.api.pipeline.models import Input, Moment, text
+from chalicelib.api.rights.schemas import UploadId
+from chalicelib.domain.rights.appeals import AppealOutcome
+from chalicelib.domain.rights.denials import DenialCode
+
+LongText = Annotated[str, text(10_000)]
+StaffMethod = Literal[
+    "account_login",
+    "data_points_2",
+    "data_points_3_with_declaration",
+    "document",
+    "call_back",
+    "in_person",
+    "customer_confirmed",
+]
+
+
+class VerifyIdentityIn(Input):
+    """How you made sure who asks. Note what was compared, not the values themselves."""
+
+    method: StaffMethod
+    note: LongText
+    upload_id: UploadId | None = Field(None, description="The paper: an upload with the purpose `identity_document`.")
+
+
+class MessageIn(Input):
+    """What you write to the requester, exactly as they shall read it."""
+
+    message: LongText
+
+
+class NoteIn(Input):
+    """What you note for colleagues."""
+
+    note: LongText
+
+
+class AcknowledgeIn(Input):
+    """When and how the requester was told that the request has arrived."""
+
+    at: Moment | None = Field(None, description="By default, now.")
+    channel: Literal["email", "mail", "phone", "in_person"] = "phone"
+    note: LongText | None = None
+
+
+class ExtendIn(Input):
+    """Why the answer takes longer, as the requester shall read it."""
+
+    reason: LongText
+
+
+class CompleteIn(Input):
+    """The answer, as the requester shall read it, with files that go along."""
+
+    summary: LongText
+    upload_ids: list[UploadId] = Field(
+        default_factory=list, max_length=20, description="Uploads with the purpose `answer`."
+    )
+
+
+class ReasonIn(Input):
+    """One ground, and what you say about it."""
+
+    code: DenialCode
+    explanation: LongText
+
+
+class DenyIn(Input):
+    """Why not; with `partial`, what is granted all the same."""
+
+    reasons: list[ReasonIn] = Field(min_length=1, max_length=10)
+    partial: bool = False
+    summary: Annotated[str, text(10_000, 0)] = Field("", description="With `partial`: the granted part in words.")
+    upload_ids: list[UploadId] = Field(default_factory=list, max_length=20)
+    stop_processing: bool = Field(
+        False, description="Close every purpose of the person at once, where the deletion itself is impossible."
+    )
+
+
+class DecideAppealIn(Input):
+    """What came of the appeal, as the requester shall read it."""
+
+    outcome: AppealOutcome
+    explanation: LongText
+    override_reason: LongText | None = Field(
+        None, description="Why the same person decides again; needs a key that can manage keys."
+    )
