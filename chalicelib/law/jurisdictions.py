@@ -91,8 +91,8 @@ class Jurisdiction(Values):
 
     def find_numbers(self, right: str) -> Numbers:
         """Returns the periods for a right of `rights`."""
-        own = self.by_right.get(right)
-        return own or Numbers(**{name: getattr(self, name) for name in Numbers.__annotations__})
+        general = {name: getattr(self, name) for name in Numbers.__annotations__}
+        return self.by_right.get(right) or Numbers(**general)
 
     def is_valid(self, on: date) -> bool:
         """Returns whether the row holds on a day."""
@@ -157,12 +157,9 @@ def find_rows(state: str, on: date) -> tuple[Jurisdiction, ...]:
     return tuple(sorted(valid, key=lambda row: row.about == "health_data"))
 
 
-def find_row(identity: str) -> Jurisdiction:
-    """Returns the row that a request names. Raises KeyError, which none does: rows are added and never taken away."""
-    for row in load_table().rows:
-        if row.id == identity:
-            return row
-    raise KeyError(identity)
+def find_row(identity: str) -> Jurisdiction | None:
+    """Returns the row that a request names; None where it names none, or a law that has no row."""
+    return next((row for row in load_table().rows if row.id == identity), None)
 
 
 def default_row() -> DefaultRow:

@@ -88,9 +88,10 @@ def find_demands(
 
 def recall_demand(row: str, right: Right, *, designated: bool = False) -> Demand | None:
     """Returns what the row demands that a clock names, though it may no longer be valid; None where it names none."""
-    if not row:
-        return None
-    return demand_shine_the_light(designated) if row == SHINE_THE_LIGHT else find_demand(find_row(row), right)
+    if row == SHINE_THE_LIGHT:
+        return demand_shine_the_light(designated)
+    found = find_row(row)
+    return find_demand(found, right) if found else None
 
 
 def find_demand(row: Jurisdiction, right: Right) -> Demand | None:

@@ -79,8 +79,7 @@ def start_clock(
     `outer_limit_on` of Shine the Light is what the law would allow, which no extension can use.
     """
     state = state if country == "US" else None
-    zones = find_zones(profile.time_zone, state)
-    received_on = receipt_date(received_at, *zones)
+    received_on = receipt_date(received_at, *find_zones(profile.time_zone, state))
     demands = find_demands(right, state, relationship, received_on, designated=designated)
     for_child = parental and right == "delete"
     periods = [
@@ -93,7 +92,7 @@ def start_clock(
         received_on=received_on,
         acknowledge_by=min(due_on, _find_acknowledgement(profile, demands, received_on)),
         due_on=due_on,
-        due_at=find_end_of_day(due_on, zones),
+        due_at=find_end(due_on, profile.time_zone, state),
         target_on=min(_find_target(received_on, period) for period in periods),
         outer_limit_on=due_on if for_child else _find_outer_limit(profile, right, demands, received_on, due_on),
         response_n=strictest.n,
@@ -109,19 +108,18 @@ def start_clock(
 def extend_clock(clock: Clock, zone: str, state: str | None) -> Clock:
     """Returns the clock after its one extension. Whether there is one, the table of actions says (`states.py`)."""
     due_on = clock.outer_limit_on
-    due_at = find_end_of_day(due_on, find_zones(zone, state))
+    due_at = find_end(due_on, zone, state)
     return replace(clock, due_on=due_on, due_at=due_at, target_on=due_on - _DAY, extended=True)
 
 
 def reopen_clock(clock: Clock, decided_at: datetime, zone: str, state: str | None, business_days: int) -> Clock:
     """Returns the clock after an appeal that was right: so many business days for a new answer, and no extension."""
-    zones = find_zones(zone, state)
-    decided_on = receipt_date(decided_at, *zones)
+    decided_on = receipt_date(decided_at, *find_zones(zone, state))
     due_on = legal_date(decided_on, business_days)
     return replace(
         clock,
         due_on=due_on,
-        due_at=find_end_of_day(due_on, zones),
+        due_at=find_end(due_on, zone, state),
         target_on=target_date(decided_on, business_days),
         outer_limit_on=due_on,
         response_n=business_days,
@@ -132,9 +130,8 @@ def reopen_clock(clock: Clock, decided_at: datetime, zone: str, state: str | Non
 
 def find_appeal_due(clock: Clock, received_at: datetime, zone: str, state: str | None) -> tuple[date, datetime]:
     """Returns the last day, and its last moment, for the answer to an appeal that was received at a moment."""
-    zones = find_zones(zone, state)
-    due_on = calendar_date(receipt_date(received_at, *zones), clock.appeal_days)
-    return due_on, find_end_of_day(due_on, zones)
+    due_on = calendar_date(receipt_date(received_at, *find_zones(zone, state)), clock.appeal_days)
+    return due_on, find_end(due_on, zone, state)
 
 
 def find_zones(zone: str, state: str | None) -> tuple[str, ...]:
@@ -142,9 +139,9 @@ def find_zones(zone: str, state: str | None) -> tuple[str, ...]:
     return zone, *STATE_ZONES.get(state or "", ())
 
 
-def find_end_of_day(day: date, zones: Sequence[str]) -> datetime:
-    """Returns the last millisecond of a day in whichever of the zones it ends first, in UTC."""
-    return min(start_of_day(day + _DAY, zone) for zone in zones) - _MILLISECOND
+def find_end(day: date, zone: str, state: str | None) -> datetime:
+    """Returns the last millisecond of a day in whichever of the two places it ends first, in UTC."""
+    return min(start_of_day(day + _DAY, one) for one in find_zones(zone, state)) - _MILLISECOND
 
 
 def find_promise(profile: Profile, right: Right) -> Period:

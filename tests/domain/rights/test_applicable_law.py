@@ -10,10 +10,16 @@ from chalicelib.domain.rights.applicable_law import Demand, find_demand, find_de
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.law import jurisdictions
-from chalicelib.law.jurisdictions import Jurisdiction, Table, find_row
+from chalicelib.law.jurisdictions import Jurisdiction, Table
 
 TODAY = date(2026, 11, 23)
 SALE, HEALTH = "US-NV@2019-10-01", "US-NV/health_data@2024-03-31"
+
+
+def find_row(identity: str) -> Jurisdiction:
+    row = jurisdictions.find_row(identity)
+    assert row is not None
+    return row
 
 
 def demand(row: str, right: Right) -> Demand:
@@ -107,6 +113,7 @@ def test_the_strictest_law_is_first_and_the_more_general_one_of_two_alike(
 def test_what_a_clock_names_is_found_again_when_it_is_no_longer_valid() -> None:
     assert recall_demand("US-CA@2020-01-01", "know") == demand("US-CA@2020-01-01", "know")
     assert recall_demand("", "know") is None
+    assert recall_demand("US-CA@1999-01-01", "know") is None
     shine = recall_demand("US-CA/shine_the_light", "shine_the_light", designated=True)
     assert shine is not None and shine.periods == (Period(30, "calendar_days"),)
     assert (shine,) == find_demands("shine_the_light", "CA", "other", TODAY, designated=True)

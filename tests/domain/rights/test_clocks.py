@@ -1,120 +1,20 @@
-"""The clock of one request at a time: the worked examples of docs/rules.yaml, and what is easily got wrong."""
+"""The clock of one request at a time: what is easily got wrong."""
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 import pytest
-import yaml
 
-from chalicelib.domain.calendar.business_days import calendar_date, count, federal_date, is_holiday, target_date
-from chalicelib.domain.rights.applicable_law import find_demand
-from chalicelib.domain.rights.clocks import (
-    Clock,
-    extend_clock,
-    find_appeal_due,
-    find_end_of_day,
-    find_zones,
-    reopen_clock,
-    start_clock,
-)
+from chalicelib.domain.rights.clocks import extend_clock, find_appeal_due, find_end, find_promise, reopen_clock
 from chalicelib.domain.rights.requests import Relationship
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.rights import Right
-from chalicelib.law.jurisdictions import find_row
-from chalicelib.storage.tenants.profiles import load_profile
-from infra.tools.law import SOURCE
+from tests.domain.rights.started import BILLGENIX, CYCLONEX, PSYNERGY, start
 
-VECTORS: list[dict[str, Any]] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["test_vectors"]
-CYCLONEX, PSYNERGY, BILLGENIX = (load_profile(tenant) for tenant in ("cyclonex", "psynergy", "billgenix"))
 DAY = timedelta(days=1)
-
-
-def start(
-    right: Right,
-    state: str | None = "CA",
-    received: str | date = "2026-11-23",
-    *,
-    profile: Any = CYCLONEX,
-    relationship: Relationship = "website_visitor",
-    country: str = "US",
-    parental: bool = False,
-    designated: bool = False,
-) -> Clock:
-    """Starts the clock of a request that was received on a day at noon in California, or at a moment in UTC."""
-    text = str(received)
-    moment = datetime.fromisoformat(text if "T" in text else f"{text}T20:00").replace(tzinfo=UTC)
-    return start_clock(
-        profile,
-        right,
-        state=state,
-        country=country,
-        relationship=relationship,
-        received_at=moment,
-        parental=parental,
-        designated=designated,
-    )
-
-
-def civil_date(received: date, days: int) -> date:
-    """Counts Mondays to Saturdays less holidays."""
-    return count(received, days, lambda day: day.weekday() != calendar.SUNDAY and not is_holiday(day))
-
-
-def health_data_dates(right: Right, counted_from: date) -> tuple[date, date]:
-    demand = find_demand(find_row("US-NV/health_data@2024-03-31"), right)
-    assert demand is not None
-    return demand.find_due(counted_from), demand.find_outer_limit(counted_from)
-
-
-def appeal_by_law(received: date) -> date:
-    """The answer to an appeal, by the laws that allow the most."""
-    days = {find_row(f"US-{state}@2027-01-01").appeal_days for state in ("LA", "OK")}
-    assert days == {60}
-    return calendar_date(received, days.pop() or 0)
-
-
-Count = Callable[[date, date], date]
-EXAMPLES: dict[str, Count] = {
-    "ack_10bd_legal": lambda day, _: start("know", received=day).acknowledge_by,
-    "ack_10bd_civ_code_9": lambda day, _: civil_date(day, 10),
-    "ack_10bd_target": lambda day, _: target_date(day, 10),
-    "optout_15bd_legal": lambda day, _: start("opt_out_sale_sharing", received=day).due_on,
-    "optout_15bd_civ_code_9": lambda day, _: civil_date(day, 15),
-    "optout_15bd_target": lambda day, _: start("opt_out_sale_sharing", received=day).target_on,
-    "response_45": lambda day, _: start("know", received=day).due_on,
-    "response_45_strict_day1_is_receipt": lambda day, _: start("know", received=day).target_on,
-    "max_90": lambda day, _: extend_clock(start("know", received=day), CYCLONEX.time_zone, "CA").due_on,
-    "policy_5bd_billgenix": lambda day, _: start("question", received=day, profile=BILLGENIX).due_on,
-    "federal_5bd": lambda day, _: federal_date(day, 5),
-    "nv_health_answer_45": lambda _, known: health_data_dates("know", known)[0],
-    "nv_health_max_90": lambda _, known: health_data_dates("know", known)[1],
-    "nv_health_delete_30": lambda _, known: health_data_dates("delete", known)[0],
-    "nv_health_delete_30_from_receipt": lambda day, _: start("delete", "NV", day).due_on,
-    "access_admt_45": lambda day, _: start("access_automated_decisions", received=day).due_on,
-    "access_admt_max_90": lambda day, _: start("access_automated_decisions", received=day).outer_limit_on,
-    "appeal_admt_45": lambda day, _: start("contest_decision", received=day).due_on,
-    "optout_admt_15bd_legal": lambda day, _: start("opt_out_automated_decisions", received=day).due_on,
-    "appeal_60_la_ok": lambda day, _: appeal_by_law(day),
-}
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=[vector["received"] for vector in VECTORS])
-def test_the_worked_examples_of_the_table_agree(vector: dict[str, Any]) -> None:
-    received = date.fromisoformat(vector["received"])
-    authenticated = date.fromisoformat(vector.get("authenticated", vector["received"]))
-    expected = {name: value for name, value in vector.items() if name not in {"received", "weekday", "authenticated"}}
-    assert {name: EXAMPLES[name](received, authenticated).isoformat() for name in expected} == expected
-    assert f"{received:%a}" == vector["weekday"]
-
-
-def test_every_way_of_counting_has_an_example() -> None:
-    assert {name for vector in VECTORS for name in vector} - {"received", "weekday", "authenticated"} == set(EXAMPLES)
 
 
 def test_an_opt_out_holds_everywhere_by_the_day_on_which_it_is_due() -> None:
@@ -273,7 +173,7 @@ def test_an_appeal_is_answered_within_45_days_where_the_law_allows_60() -> None:
     clock = start("know", "LA", "2027-01-04")
     due_on, due_at = find_appeal_due(clock, datetime(2027, 1, 4, 20, tzinfo=UTC), CYCLONEX.time_zone, "LA")
     assert due_on == date(2027, 2, 18)
-    assert due_at == find_end_of_day(due_on, find_zones(CYCLONEX.time_zone, "LA"))
+    assert due_at == find_end(due_on, CYCLONEX.time_zone, "LA")
 
 
 @pytest.mark.parametrize(
@@ -325,5 +225,5 @@ def test_an_appeal_that_was_right_gives_a_new_date_and_no_extension() -> None:
     assert (reopened.reopened_on, reopened.due_on) == (date(2026, 11, 25), date(2026, 12, 17))
     assert (reopened.target_on, reopened.outer_limit_on) == (date(2026, 12, 12), reopened.due_on)
     assert (reopened.response_n, reopened.response_unit) == (15, "business_days")
-    assert reopened.due_at == find_end_of_day(reopened.due_on, find_zones(CYCLONEX.time_zone, "CA"))
+    assert reopened.due_at == find_end(reopened.due_on, CYCLONEX.time_zone, "CA")
     assert (reopened.received_on, reopened.row) == (clock.received_on, clock.row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from chalicelib.domain.rights.applicable_law import Demand, LawSource, count_period, recall_demand
 from chalicelib.domain.rights.clocks import Clock
@@ -24,10 +24,22 @@ _SURE: Final[dict[FieldCertainty, str]] = {
 _NO_EXTENSION: Final = "There is no extension."
 
 
-def describe_source(clock: Clock, right: Right) -> LawSource | None:
-    """Returns the law that gives the period, or would allow a longer one; None where only a promise holds."""
+class ClockSource(NamedTuple):
+    """The law that gives a period, or would allow a longer one. All is None where only a promise holds."""
+
+    jurisdiction: str | None  # "US-CA"
+    law: str | None
+    citation: str | None
+    certainty: FieldCertainty | None
+
+
+def describe_source(clock: Clock, right: Right) -> ClockSource:
+    """Returns where a clock's period comes from. Of one law, some rights may stand elsewhere than the rest."""
     demand = _recall(clock, right)
-    return demand.source if demand else None
+    if demand is None:
+        return ClockSource(None, None, None, None)
+    source = demand.source
+    return ClockSource(source.jurisdiction, source.law, source.citation, source.certainty)
 
 
 def explain_clock(clock: Clock, profile: Profile, right: Right) -> tuple[str, str]:
