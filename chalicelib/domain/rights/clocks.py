@@ -144,20 +144,12 @@ def find_end(day: date, zone: str, state: str | None) -> datetime:
     return min(start_of_day(day + _DAY, one) for one in find_zones(zone, state)) - _MILLISECOND
 
 
-def find_promise(profile: Profile, right: Right) -> Period:
-    """Returns the period that the company itself promises for a type of request."""
-    times = profile.response_times
-    if right in INQUIRIES:
-        return times.inquiry
-    return times.consent_withdrawal if right == "withdraw_consent" else times.response
-
-
 def _list_promises(profile: Profile, right: Right, *, for_child: bool, designated: bool) -> list[Period]:
     """Returns what holds without any law: the company's promise, and what this product promises for all companies."""
-    default = default_row()
-    found = [find_promise(profile, right), Period(default.response_days, "calendar_days")]
-    if right not in INQUIRIES:
-        found.append(profile.response_times.response)
+    times, default = profile.response_times, default_row()
+    found = [times.inquiry if right in INQUIRIES else times.response, Period(default.response_days, "calendar_days")]
+    if right == "withdraw_consent":
+        found.append(times.consent_withdrawal)
     if right in OPT_OUTS:
         found.append(Period(default.opt_out_business_days, "business_days"))
     if for_child:
