@@ -57,7 +57,7 @@ def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInO
 def show_clock(profile: Profile, request: RightsRequest) -> schemas.ClockOut:
     """Shows where a request's dates come from."""
     clock = request.clock
-    source = describe_source(clock)
+    source = describe_source(clock, request.type)
     extension = (clock.outer_limit_on - clock.due_on).days
     return schemas.ClockOut(
         jurisdiction=source.jurisdiction,

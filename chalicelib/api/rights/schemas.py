@@ -11,7 +11,9 @@ from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
-from chalicelib.domain.rights.requests import (
+from chalicelib.domain.rights.states import Action
+from chalicelib.domain.rights.verification import Level, Method, Permission
+from chalicelib.domain.rights.vocabulary import (
     Authorization,
     PreferredContact,
     ReceivedFrom,
@@ -20,8 +22,6 @@ from chalicelib.domain.rights.requests import (
     Status,
     WaitingFor,
 )
-from chalicelib.domain.rights.states import Action
-from chalicelib.domain.rights.verification import Level, Method, Permission
 from chalicelib.domain.tenants.parts import DayUnit
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.law.countries import COUNTRIES

@@ -24,7 +24,7 @@ from chalicelib.law.jurisdictions import (
 )
 
 if TYPE_CHECKING:  # a request holds a clock, and a clock is made by what stands here
-    from chalicelib.domain.rights.requests import Relationship
+    from chalicelib.domain.rights.vocabulary import Relationship
     from chalicelib.domain.tenants.rights import Right
 
 AT_WORK: Final[frozenset[Relationship]] = frozenset({"client", "employee", "applicant", "contractor"})

@@ -27,7 +27,7 @@ from chalicelib.law.jurisdictions import default_row, other_clocks
 from chalicelib.law.states import STATE_ZONES
 
 if TYPE_CHECKING:  # a request holds a clock
-    from chalicelib.domain.rights.requests import Relationship
+    from chalicelib.domain.rights.vocabulary import Relationship
     from chalicelib.domain.tenants.profiles import Profile
 
 CHILD: Final = Period(10, "calendar_days")

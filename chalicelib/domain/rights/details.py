@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain.rights.requests import Authorization
+from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.rights import Right
 
 

@@ -12,9 +12,10 @@ from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
-from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest, Status
+from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.verification import AUTHORITIES, Check, Permission, Proof, find_needed_level
+from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import CLOCK_TOLERANCE
@@ -87,7 +88,6 @@ def _make(
         state=intake.state,
         country=intake.country,
         relationship=intake.relationship,
-        via=intake.via,
         received_at=intake.received_at,
         parental=intake.authorization == "parent_or_guardian",
     )

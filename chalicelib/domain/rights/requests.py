@@ -4,49 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.letters import Post
 from chalicelib.domain.rights.verification import Proof
-from chalicelib.domain.tenants.rights import Right
-
-Status = Literal[
-    "awaiting_verification",
-    "open",
-    "in_progress",
-    "waiting_for_requester",
-    "redirected_to_controller",
-    "completed",
-    "partially_completed",
-    "denied",
-    "withdrawn",
-]
-CLOSED: Final = frozenset[Status](
-    {"redirected_to_controller", "completed", "partially_completed", "denied", "withdrawn"}
+from chalicelib.domain.rights.vocabulary import (
+    CLOSED,
+    Authorization,
+    Mark,
+    PreferredContact,
+    ReceivedFrom,
+    ReceivedVia,
+    Relationship,
+    Status,
+    WaitingFor,
 )
-Relationship = Literal[
-    "client",
-    "website_visitor",
-    "employee",
-    "applicant",
-    "contractor",
-    "patient",
-    "injured_worker",
-    "referred_person",
-    "other",
-]
-ReceivedVia = Literal["web_form", "email", "phone", "mail", "in_person", "sms"]
-ReceivedFrom = Literal["person", "agent", "controller"]
-PreferredContact = Literal["email", "phone", "mail"]
-Authorization = Literal[
-    "signed_permission", "power_of_attorney", "court_order", "parent_or_guardian", "corporate_officer"
-]
-Mark = Literal["new_message", "cap_reached", "not_mine", "bounced", "late_acknowledgement", "hold"]
-"""What staff must see at once. `possible_duplicate` is found by reading, so it is no stored mark."""
-WaitingFor = Literal["answer", "agent_proof"]
+from chalicelib.domain.tenants.rights import Right
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import RightsEvent
 from chalicelib.domain.rights.guards import GUARDS, Caller, Guard, Who
 from chalicelib.domain.rights.letters import LetterKind
-from chalicelib.domain.rights.requests import CLOSED, RightsRequest, Status
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.vocabulary import CLOSED, Status
 
 Action = Literal[
     "verify",

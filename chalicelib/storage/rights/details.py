@@ -17,11 +17,11 @@ from chalicelib.domain.rights.details import (
     Requester,
     RightsMessage,
 )
+from chalicelib.domain.rights.seen import PersonRequest
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
-from chalicelib.usecases.ports.rights import PersonRequest
 
 if TYPE_CHECKING:
     from chalicelib.domain.tenants.rights import Right

@@ -132,11 +132,27 @@ def _clock(one: Clock) -> Fields:
         one.row,
         _day(one.honor_by),
         int(one.extended),
+        _day(one.reopened_on),
     ]
 
 
 def _load_clock(fields: Fields) -> Clock:
-    received, acknowledge, due, due_at, target, outer, n, unit, appeal_days, required, row, honor, extended = fields
+    (
+        received,
+        acknowledge,
+        due,
+        due_at,
+        target,
+        outer,
+        n,
+        unit,
+        appeal_days,
+        required,
+        row,
+        honor,
+        extended,
+        reopened,
+    ) = fields
     return Clock(
         received_on=date.fromordinal(received),
         acknowledge_by=date.fromordinal(acknowledge),
@@ -151,6 +167,7 @@ def _load_clock(fields: Fields) -> Clock:
         row=row,
         honor_by=date.fromordinal(honor) if honor is not None else None,
         extended=bool(extended),
+        reopened_on=date.fromordinal(reopened) if reopened is not None else None,
     )
 
 

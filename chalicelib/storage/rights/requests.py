@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
+from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 from chalicelib.domain.rights.verification import TRIES, UseCode
 from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.rights import details, encoding
@@ -16,7 +17,6 @@ from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
-from chalicelib.usecases.ports.rights import LetterBasis, PersonRequest, SeenRequest
 
 if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent

@@ -141,6 +141,7 @@ def response_times(table: Table) -> ResponseTimes:
         response=_period(table.table("response")),
         outer_limit=_period(table.table("outer_limit")),
         appeal=_period(table.table("appeal")),
+        after_appeal=_period(table.table("after_appeal")),
         consent_withdrawal=_period(table.table("consent_withdrawal")),
     )
 

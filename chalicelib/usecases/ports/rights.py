@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from chalicelib.domain.changes import Event
 from chalicelib.domain.events import StoredEvent
-from chalicelib.domain.rights.details import RequestDetails, RightsMessage
+from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.tenants.rights import Right
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SeenRequest:
-    """A request with what people wrote when they made it; None once that was erased. Does not print itself."""
-
-    request: RightsRequest
-    details: RequestDetails | None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class LetterBasis:
-    """All that a letter is made of, beside the profile. Does not print itself."""
-
-    request: RightsRequest
-    details: RequestDetails | None
-    event: Event
-    words: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRequest:
-    """One of the requests that were made with an identifier."""
-
-    request_id: str
-    type: Right
-    received_ms: int
-    counts: bool  # whether it was verified, so that it counts towards a cap
+from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 
 
 class RightsRequests(Protocol):

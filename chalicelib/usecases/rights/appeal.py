@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.appeals import AppealOutcome
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.commit import Done
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.ports.rights import SeenRequest
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -20,9 +20,9 @@ from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.letters import WITH_CODE
 from chalicelib.domain.rights.moments import find_next
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
+from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.ports.rights import SeenRequest
 from chalicelib.usecases.preconditions import require_match
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def identify(ctx: Context) -> Caller:
     actor = ctx.actor
     if actor.kind == "system":
         return SYSTEM
-    if actor.kind == "subject":
+    if actor.opened_by is not None:
         return Caller(actor.opened_by, actor.label)
     if actor.kind == "publishable":
         return Caller("publishable", actor.id)

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import from_stored_key
 from chalicelib.domain.policies.versions import PRIVACY
+from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import decide as steps
 from chalicelib.domain.rights.actions.decide import Granted, Reason
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, decide_withdrawal, new_withdrawal
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.domain.tenants.rights import Right
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.commit import Done
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.ports.rights import SeenRequest
 
 _ABOUT_WHAT_IS_HELD: Final = frozenset[Right]({"know", "access", "portability", "correct", "delete"})
 
@@ -82,7 +83,7 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
         stopped = stop_processing(ports, ctx, seen.request) if command.stop_processing else ()
         return step, (*_attach(ports, ctx, command.granted), *stopped)
 
-    action = "deny" if command.granted is None else "deny_partial"
+    action: states.Action = "deny" if command.granted is None else "deny_partial"
     return act(ports, ctx, command.request_id, action, decide, if_match=command.if_match)
 
 
@@ -92,7 +93,7 @@ def policy_url(ports: Ports, tenant: str) -> str:
 
 
 def stop_processing(ports: Ports, ctx: Context, request: RightsRequest) -> Sequence[Change]:
-    """Returns the changes that close every purpose of the person at once; nothing where nobody is named by identifier."""
+    """Returns the changes that close every purpose of the person at once; none where there is no identifier."""
     if not request.keys:
         return ()
     identifiers = tuple(

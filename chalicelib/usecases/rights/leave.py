@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.ports.rights import SeenRequest
 
 _PAPERS: Final[tuple[UploadPurpose, ...]] = ("authorization", "identity_document", "evidence")
 

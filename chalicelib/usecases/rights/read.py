@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.ports.rights import SeenRequest
 
 DUPLICATE_WITHIN: Final = timedelta(days=365)
 """How long ago a request of the same type may have been closed to be named as a possible duplicate."""

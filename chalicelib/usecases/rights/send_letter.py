@@ -32,11 +32,11 @@ from chalicelib.usecases.rights.compose import ReadyLetter, compose
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import StoredOutboxRow
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.seen import LetterBasis
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.ports.rights import LetterBasis
 
 _AFTER_MIDNIGHT: Final = timedelta(minutes=30)
 

@@ -14,8 +14,9 @@ from chalicelib.domain.people.opt_out_acts import OptOutSource
 from chalicelib.domain.rights import intake as rules
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, RequestDetails
 from chalicelib.domain.rights.intake import Submission
-from chalicelib.domain.rights.requests import ReceivedVia, SaveRightsRequest
+from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.types import OPT_OUTS
+from chalicelib.domain.rights.vocabulary import ReceivedVia
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, decide_withdrawal, new_withdrawal
 from chalicelib.usecases.events import call_event
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
@@ -93,7 +95,7 @@ def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequ
     return tuple(found[one] for one in first.linked if one in found)
 
 
-def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: rules.Step, salt: str) -> list[Change]:
+def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: Step, salt: str) -> list[Change]:
     """Returns the changes that make one request: state, event, details, and its place in the lists of its people."""
     request = step.after
     details = RequestDetails(request.id, sent.requester, sent.agent, sent.text, sent.period, salt)

@@ -30,7 +30,7 @@ def tracking_page(ports: Ports, tenant: str, request_id: str, tracking_id: str) 
 
 
 def letter_page(ports: Ports, tenant: str, request_id: str) -> str:
-    """Returns the address of the page where the reader of a mail finishes verification, or says that it isn't theirs."""
+    """Returns the address of the page where the reader of a mail enters the code, or says that it isn't theirs."""
     return _page(ports, request_id, sign_token(ports, tenant, request_id, LETTER))
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.rights.actions.step import Step
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.commit import Done
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-    from chalicelib.usecases.ports.rights import SeenRequest
 
 
 def start(ports: Ports, ctx: Context, request_id: str, if_match: int | None = None) -> Done[SeenRequest]:

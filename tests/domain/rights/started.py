@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from chalicelib.domain.rights.clocks import Clock, start_clock
-from chalicelib.domain.rights.requests import Relationship
+from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.storage.tenants.profiles import load_profile

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.rights.clock_words import describe_source, explain_clock, write_day
 from chalicelib.domain.rights.clocks import Clock, extend_clock, reopen_clock, start_clock
-from chalicelib.domain.rights.requests import Relationship
+from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.storage.tenants.profiles import load_profile

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from chalicelib.domain.rights.clocks import extend_clock, find_appeal_due, find_end, reopen_clock
-from chalicelib.domain.rights.requests import Relationship
+from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.rights import Right
 from tests.domain.rights.started import BILLGENIX, CYCLONEX, PSYNERGY, start

@@ -7,8 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib.domain.rights.letters import LetterKind
-from chalicelib.domain.rights.requests import Authorization
 from chalicelib.domain.rights.texts.compose import compose_letter
+from chalicelib.domain.rights.vocabulary import Authorization
 from tests.domain.rights.letter_facts import CODE, DUE, LINKED, PAGE, PROFILES, RECEIPT, make_facts
 
 ROW = [RECEIPT, "access", DUE, "awaiting_verification"]

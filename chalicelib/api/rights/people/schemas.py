@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
 from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
-from chalicelib.domain.rights.requests import ReceivedVia
+from chalicelib.domain.rights.vocabulary import ReceivedVia
 
 LongText = Annotated[str, text(10_000)]
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.commit import Done
-    from chalicelib.usecases.ports.rights import SeenRequest
 
 _PATH = "/v1/requests/{rights_request_id}"
 

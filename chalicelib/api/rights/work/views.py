@@ -19,8 +19,8 @@ from chalicelib.usecases.rights.read import Reading
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.commit import Done
-    from chalicelib.usecases.ports.rights import SeenRequest
 
 _PATH = "/v1/requests/{rights_request_id}"
 _STATE = ("wrong_status", "precondition_failed")

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.guards import Caller
-from chalicelib.domain.rights.requests import Closing, RightsRequest, Status
+from chalicelib.domain.rights.requests import Closing, RightsRequest
+from chalicelib.domain.rights.vocabulary import Status
 
 
 def withdraw(request: RightsRequest, caller: Caller, now: datetime, reason: str | None) -> Step:

@@ -12,7 +12,8 @@ from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import MOST_MESSAGES
-from chalicelib.domain.rights.requests import Mark, RightsRequest, Status
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.vocabulary import Mark, Status
 
 _GOES_BACK: Final[Status] = "open"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.rights.letters import LetterKind, LetterTo
-from chalicelib.domain.rights.requests import Relationship
+from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.rights import Right
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple, cast
 
-from chalicelib.domain.rights.requests import Authorization
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
@@ -20,6 +19,7 @@ from chalicelib.domain.rights.texts.frame import (
 )
 from chalicelib.domain.rights.texts.wording import name_day, name_type
 from chalicelib.domain.rights.verification import CODE_LASTS
+from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 
