@@ -29,6 +29,8 @@ PREFIXES: Final = {
     "let": "letter",
     "trk": "tracking link",
     "apl": "appeal",
+    "tsk": "task of a rights request",
+    "hld": "hold",
 }
 
 

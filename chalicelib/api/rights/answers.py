@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.api.rights import schemas
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
+from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.clock_words import describe_source, explain_clock
 from chalicelib.domain.rights.clocks import find_end
 from chalicelib.domain.rights.guards import Caller
@@ -81,16 +82,9 @@ def show_verification(request: RightsRequest) -> schemas.VerificationOut:
         required=not proof.reached,
         needed=proof.needed,
         level=proof.level,
-        method=None if proof.reached else _choose_method(request),
+        method=find_method(request),
         expires_at=left + CODE_LASTS if left and not proof.reached else None,
     )
-
-
-def _choose_method(request: RightsRequest) -> Any:
-    kinds = {key.partition("#")[0] for key in request.keys}
-    if "email" in kinds and request.proof.level == 0:
-        return "code"
-    return "call_back" if "phone" in kinds and request.proof.level == 0 else "staff"
 
 
 def show_appeal(request: RightsRequest, zone: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
 from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
@@ -67,7 +67,9 @@ def begin(
     listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in made]
     first, *others = made
     letters = _find_letters(made, sent)
-    lead = Step(first, "request.received", {**_describe(first), "requests": listed}, letters=letters)
+    needed = max((one.proof.needed for one in made if not one.proof.reached), default=0)
+    body = {**_describe(first), "needed": needed, "requests": listed}
+    lead = Step(first, "request.received", body, letters=letters)
     return [lead, *(Step(one, "request.received", _describe(one)) for one in others)]
 
 
@@ -139,7 +141,7 @@ def _describe(request: RightsRequest) -> dict[str, object]:
         "row": clock.row,
         "acknowledge_by": clock.acknowledge_by.isoformat(),
         "honor_by": clock.honor_by.isoformat() if clock.honor_by else None,
-        "needed": proof.needed,
+        **describe_proof(request),
         "permission": proof.permission,
         "authorization": request.intake.authorization,
     }

@@ -8,7 +8,9 @@ from datetime import datetime
 from chalicelib.domain.changes import Event
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.letters import Post
+from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Proof
 from chalicelib.domain.rights.vocabulary import (
     CLOSED,
@@ -73,6 +75,8 @@ class RightsRequest:
     closing: Closing | None = None  # the latest one
     appeals: tuple[Appeal, ...] = ()  # in order; only the last can be open
     marks: frozenset[Mark] = frozenset()
+    tasks: tuple[RightsTask, ...] = ()
+    redirections: tuple[Redirection, ...] = ()
     steps_told: frozenset[str] = frozenset()  # steps of its own that are behind it; see moments.py
     version: int = 0
     head: str = ""

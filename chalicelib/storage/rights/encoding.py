@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.letters import Post, Queued, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
+from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table.ops import compact
@@ -41,6 +43,8 @@ def dumps(request: RightsRequest) -> str:
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "j": [_task(one) for one in request.tasks],
+        "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
     return pack_text(compact({name: part for name, part in parts.items() if part not in (None, [], "")}), _PACK_ABOVE)
 
@@ -67,6 +71,10 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         appeals=tuple(_load_appeal(one) for one in parts.get("y", ())),
         marks=frozenset(parts.get("z", ())),
         steps_told=frozenset(parts.get("u", ())),
+        tasks=tuple(_load_task(one) for one in parts.get("j", ())),
+        redirections=tuple(
+            Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
+        ),
         version=version,
         head=head,
     )
@@ -204,6 +212,25 @@ def _load_post(fields: Fields, queued: list[Fields]) -> Post:
 
 def _load_tracking(fields: Fields | None) -> Tracking | None:
     return Tracking(fields[0], from_ms(fields[1])) if fields else None
+
+
+def _task(one: RightsTask) -> Fields:
+    return [
+        one.id,
+        one.code,
+        one.recipient_class,
+        _day(one.due_on),
+        one.state,
+        one.outcome,
+        one.system_ref,
+        one.titled_in,
+        one.version,
+    ]
+
+
+def _load_task(fields: Fields) -> RightsTask:
+    task_id, code, recipient_class, due_on, *rest = fields
+    return RightsTask(task_id, code, recipient_class, date.fromordinal(due_on), *rest)
 
 
 def _appeal(one: Appeal) -> Fields:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
-_ABOUT_WHAT_IS_HELD: Final = frozenset[Right]({"know", "access", "portability", "correct", "delete"})
+_ABOUT_WHAT_IS_HELD: Final[frozenset[Right]] = frozenset({"know", "access", "portability", "correct", "delete"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import RightsEvent
@@ -31,6 +31,21 @@ class Step:
 def describe(request: RightsRequest) -> dict[str, Any]:
     """Returns what each event of a request says of it after the step."""
     return {"type": request.type, "status": request.status, "due_on": request.clock.due_on.isoformat()}
+
+
+def describe_proof(request: RightsRequest) -> dict[str, Any]:
+    """Returns what an event tells of the verification that is still needed."""
+    return {"needed": request.proof.needed, "method": find_method(request)}
+
+
+def find_method(request: RightsRequest) -> Literal["code", "call_back", "staff"] | None:
+    """Returns how a requester can go on to be verified; None where nothing is needed any more."""
+    if request.proof.reached:
+        return None
+    kinds = {key.partition("#")[0] for key in request.keys}
+    if "email" in kinds and not request.proof.address_confirmed:
+        return "code"
+    return "call_back" if "phone" in kinds and not request.proof.level else "staff"
 
 
 def queue_letters(

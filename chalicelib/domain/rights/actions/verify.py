@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
 from chalicelib.domain.rights.moments import REMINDED
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.verification import LEVELS, Check, Method
@@ -24,7 +24,9 @@ def ask_for_code(request: RightsRequest) -> Step:
     """Returns the step by which the person asks for another code."""
     post = replace(request.post, resends=request.post.resends + 1)
     after = replace(request, post=post)
-    return Step(after, "request.code_resent", describe(after), letters=(("code", "person"),))
+    return Step(
+        after, "request.code_resent", {**describe(after), **describe_proof(after)}, letters=(("code", "person"),)
+    )
 
 
 def lock_code(request: RightsRequest) -> Step:
@@ -38,7 +40,7 @@ def remind_to_verify(request: RightsRequest, linked: list[list[str]]) -> Step:
     return Step(
         after,
         "request.letter_queued",
-        {**describe(after), "requests": linked},
+        {**describe(after), **describe_proof(after), "requests": linked},
         letters=(("verify_reminder", "person"),),
     )
 
