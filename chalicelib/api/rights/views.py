@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.usecases.rights.read import Reading
 
-_PATH = "/v1/requests/{rights_request_id}"
+_PATH: Final = "/v1/requests/{rights_request_id}"
 
 
 @endpoint(

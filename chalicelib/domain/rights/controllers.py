@@ -11,7 +11,7 @@ RedirectScope = Literal["all", "customer_data_only"]
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
-    """That a request, or the customer's part of it, went to the controller. A free name stands in the words of the act."""
+    """That a request, or the customer's part of it, went to the controller. A free name is among the act's words."""
 
     version: int  # of the request
     at: datetime

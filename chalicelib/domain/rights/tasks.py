@@ -13,7 +13,7 @@ MOST_TASKS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class RightsTask:
-    """One task. The title of one that the profile lists stands there, by its code; a free one in the words of an act."""
+    """One task. Its title stands in the profile, by its code, or is among the words of the act that added it."""
 
     id: str  # tsk_…
     code: str  # of the profile's list; "" for a free title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.commit import Done
 
-_PATH = "/v1/requests/{rights_request_id}"
+_PATH: Final = "/v1/requests/{rights_request_id}"
 
 
 @endpoint(
