@@ -24,6 +24,34 @@ WITHDRAWN: Final = "third_party_list"
 DENIED: Final = "contest_decision"
 IN_PART: Final = "delete"
 LONGEST: Final = 48
+BY_STAFF: Final = LEVEL_1 | LEVEL_2 - {UNVERIFIED, WITHDRAWN} | {"question", "other"}
+PLAN: Final[tuple[tuple[int, set[str], str, Any], ...]] = (
+    (1, LEVEL_2 - {UNVERIFIED}, "verify-identity", {"method": "document", "note": "Compared name and address."}),
+    (1, {WITHDRAWN}, "withdraw", {}),
+    (2, BY_STAFF - {WITHDRAWN}, "start", None),
+    (3, {"question"}, "complete", {"summary": "We use no such thing."}),
+    (20, {DENIED}, "deny", {"reasons": [{"code": "not_covered", "explanation": "A person decided, no machine."}]}),
+    (
+        20,
+        {IN_PART},
+        "deny",
+        {
+            "reasons": [{"code": "transaction_or_contract", "explanation": "The invoice is not paid."}],
+            "partial": True,
+            "summary": "All but the invoice is gone.",
+        },
+    ),
+    (21, {DENIED}, "appeal", {"grounds": "The letter came within a second."}),
+    (
+        30,
+        {"know", "access", "access_automated_decisions", "shine_the_light", "other"},
+        "complete",
+        {"summary": "Here is everything that we found."},
+    ),
+    (40, {EXTENDED}, "extend", {"reason": "We ask a partner abroad."}),
+    (46, {EXTENDED}, "complete", {"summary": "The number is corrected."}),
+)
+"""What staff and people do on which day, to requests of which types."""
 PLACEHOLDER: Final = re.compile(r"[{}]|\bNone\b|\bnull\b|\b[a-z]+_[a-z_]+\b")
 CODE: Final = re.compile(r"^([0-9]{6})$", re.MULTILINE)
 
@@ -102,34 +130,12 @@ def deliver(stack: Stack, stories: list[Story], read: set[str]) -> None:
 
 def live(story: Story, day: int) -> None:
     """Does what happens on a day of a request's life."""
-    right = story.right
-    if right in AT_ONCE or right == UNVERIFIED:
-        return
-    needs_code = right in LEVEL_1 | LEVEL_2
-    if day == 0 and needs_code:
+    if day == 0 and story.right in LEVEL_1 | LEVEL_2 - {UNVERIFIED}:
         (code,) = CODE.findall(text_of(story.mails[-1]))
         story.act("verify", {"code": code})
-    elif day == 1 and right in LEVEL_2:
-        story.act("verify-identity", {"method": "document", "note": "Compared name and address."})
-    elif day == 1 and right == WITHDRAWN:
-        story.act("withdraw", {})
-    elif day == 2 and right != WITHDRAWN:
-        story.act("start")
-    elif day == 3 and right == "question":
-        story.act("complete", {"summary": "We use no such thing."})
-    elif day == 20 and right == DENIED:
-        story.act("deny", {"reasons": [{"code": "not_covered", "explanation": "A person decided, not a machine."}]})
-    elif day == 20 and right == IN_PART:
-        reason = {"code": "transaction_or_contract", "explanation": "The invoice is not paid."}
-        story.act("deny", {"reasons": [reason], "partial": True, "summary": "All but the invoice is gone."})
-    elif day == 40 and right == EXTENDED:
-        story.act("extend", {"reason": "We ask a partner abroad."})
-    elif day == 21 and right == DENIED:
-        story.act("appeal", {"grounds": "The letter came within a second."})
-    elif day == 46 and right == EXTENDED:
-        story.act("complete", {"summary": "The number is corrected."})
-    elif day == 30 and right in {"know", "access", "access_automated_decisions", "shine_the_light", "other"}:
-        story.act("complete", {"summary": "Here is everything that we found."})
+    for on, rights, action, body in PLAN:
+        if day == on and story.right in rights:
+            story.act(action, body)
 
 
 def check_dates(story: Story, received: datetime) -> None:
