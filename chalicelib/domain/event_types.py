@@ -15,6 +15,7 @@ SubjectEvent = Literal[
     "subject.linked",
     "subject.unlinked",
     "subject.merged",
+    "subject.erased",
 ]
 ConsentEvent = Literal[
     "consent.recorded",
@@ -37,12 +38,14 @@ ReviewEvent = Literal[
     "review.opened",
     "review.extended",
     "review.resolved",
+    "review.erased",
 ]
 ReferralEvent = Literal[
     "referral.made",
     "referral.sent",
     "referral.ended",
     "referral.removed",
+    "referral.erased",
 ]
 ContractEvent = Literal[
     "contract.begun",
@@ -120,8 +123,10 @@ RightsEvent = Literal[
     "request.letter_sent",
     "request.letter_kept",
     "request.letter_done",
+    "request.erased",
 ]
-"""`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it."""
+"""`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it.
+`erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
 
 EventType = Literal[
     SubjectEvent,

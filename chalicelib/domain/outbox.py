@@ -28,6 +28,7 @@ Kind = Literal[
     "send_text",
     # work in steps
     "close_tied",
+    "erase",
     "send_notices",
     "push_suppressions",
     "tell_contract",

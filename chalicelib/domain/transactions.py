@@ -8,7 +8,7 @@ from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.people.act_records import AddRecord
+from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
@@ -23,6 +23,7 @@ from chalicelib.domain.uploads.upload import SaveUpload
 Change = (
     SaveSubject
     | AddRecord
+    | EraseRecord
     | AddPersonLink
     | SaveReferral
     | SaveContract

@@ -16,7 +16,7 @@ from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.opt_outs.records import OptOutRecord
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.people.act_records import AddRecord
+from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
@@ -55,13 +55,14 @@ _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] =
 """Type of a record of an act → the function that returns its writes."""
 
 
-def _record_writes(tenant: str, change: AddRecord) -> list[ops.Write]:
+def _record_writes(tenant: str, change: AddRecord | EraseRecord) -> list[ops.Write]:
     return _RECORD_WRITERS[type(change.record)](tenant, change.record)
 
 
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
     AddRecord: _record_writes,
+    EraseRecord: _record_writes,
     SaveReferral: referrals.writes,
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,

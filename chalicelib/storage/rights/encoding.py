@@ -9,6 +9,7 @@ from typing import Any, Final
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
+from chalicelib.domain.rights.erasure import Erasure
 from chalicelib.domain.rights.letters import Post, Queued, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
@@ -43,6 +44,9 @@ def dumps(request: RightsRequest) -> str:
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "e": [request.erasure.version, to_ms(request.erasure.at), dict(request.erasure.gone), dict(request.erasure.kept)]
+        if request.erasure
+        else None,
         "j": [_task(one) for one in request.tasks],
         "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
@@ -75,9 +79,14 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         redirections=tuple(
             Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
         ),
+        erasure=_load_erasure(parts.get("e")),
         version=version,
         head=head,
     )
+
+
+def _load_erasure(fields: Fields | None) -> Erasure | None:
+    return Erasure(fields[0], from_ms(fields[1]), fields[2], fields[3]) if fields else None
 
 
 def _ms(moment: datetime | None) -> int | None:

@@ -13,7 +13,7 @@ from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
-from chalicelib.usecases.rights import send_letter
+from chalicelib.usecases.rights import erase_person, send_letter
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
@@ -84,6 +84,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "send_letter": SentItself(send_letter.send),
     "send_text": SentItself(send_texts.send),
     "close_tied": Worked(close_tied.close_tied),
+    "erase": Worked(erase_person.erase_person),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
     "tell_contract": Worked(notify_contract_change.notify),

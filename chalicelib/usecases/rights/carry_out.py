@@ -1,6 +1,7 @@
 """The skeleton of every action on a request: read it, let the domain decide the step, and commit that as one whole.
 
-A step becomes the next version with its event, the words beside it, and an outbox row for each letter.
+A step becomes the next version with its event, the words beside it, and an outbox row for each letter. Where it deletes
+what is held of the person, one row does that first, and then brings those of the letters.
 """
 
 from __future__ import annotations
@@ -90,7 +91,9 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
     ]
     if step.words:
         changes.append(AddWords(after.id, version, ctx.now, step.words, salt))
-    return [*changes, *(_make_row(ports, ctx, after.id, letter_id, version) for letter_id in letter_ids)]
+    if step.erases:
+        return [*changes, _make_erasing_row(ports, ctx, after.id, version)]
+    return [*changes, *(make_letter_row(ports, ctx, after.id, letter_id, version) for letter_id in letter_ids)]
 
 
 def pick_request(changes: Sequence[Change]) -> RightsRequest:
@@ -118,7 +121,8 @@ def identify(ctx: Context) -> Caller:
     return Caller("staff", actor.member or actor.id)
 
 
-def _make_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int) -> OutboxRow:
+def make_letter_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int) -> OutboxRow:
+    """Returns the row of the outbox by which a letter leaves."""
     refs = {"rights_request": request_id, "letter": letter_id, "version": str(version)}
     if ctx.actor.kind == "publishable":
         from chalicelib.usecases.daily_caps import refer_to_caller
@@ -126,3 +130,9 @@ def _make_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, versi
         refs |= refer_to_caller(ports, ctx)
     row_id = ports.randomness.id("out", ctx.now)
     return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=True)
+
+
+def _make_erasing_row(ports: Ports, ctx: Context, request_id: str, version: int) -> OutboxRow:
+    """Returns the row by which what is held of the person is deleted; its work ends with the letters' rows."""
+    refs = {"rights_request": request_id, "version": str(version)}
+    return OutboxRow(ports.randomness.id("out", ctx.now), "erase", ctx.now, refs, repeat_if_uncertain=True)

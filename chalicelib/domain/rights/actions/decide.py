@@ -47,7 +47,7 @@ def complete(request: RightsRequest, caller: Caller, profile: Profile, now: date
     body = {**_describe(after, profile, now), "reduced": reduced, "reasons": reasons, **_count(granted)}
     words = {"summary": granted.summary, "explanations": [""] * len(reasons)}
     kind: LetterKind = "partially_completed" if reduced else "completed"
-    return Step(after, "request.completed", body, words, _address(request, kind))
+    return Step(after, "request.completed", body, words, _address(request, kind), erases=request.type == "delete")
 
 
 def deny(
@@ -75,7 +75,8 @@ def deny(
         "summary": granted.summary if granted else "",
     }
     kind: LetterKind = "denied" if granted is None else "partially_completed"
-    return Step(after, "request.denied", body, words, _address(request, kind))
+    erases = request.type == "delete" and granted is not None
+    return Step(after, "request.denied", body, words, _address(request, kind), erases=erases)
 
 
 def deny_unverified(request: RightsRequest, profile: Profile, now: datetime, policy_url: str) -> Step:

@@ -26,6 +26,7 @@ class Step:
     words: Mapping[str, Any] = field(default_factory=dict)
     letters: tuple[tuple[LetterKind, LetterTo], ...] = ()
     at: datetime | None = None  # from when it counts, where that is not the call's moment
+    erases: bool = False  # what is held of the person is deleted first; the letters leave once that is done
 
 
 def describe(request: RightsRequest) -> dict[str, Any]:
