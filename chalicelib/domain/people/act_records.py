@@ -10,7 +10,10 @@ from chalicelib.domain.ids import is_id
 
 _OUR_IDS: Final = {"review": "rev", "rights_request": "req"}
 """Names of evidence that this system adds → the prefix of the id that it then is."""
-_OUR_CODES: Final = {"confirmation": ("due", "none")}
+_OUR_CODES: Final = {
+    "confirmation": ("due", "none"),
+    "outcome": ("opt_out", "not_opt_out", "opt_in", "wrong_number", "rights_request"),
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

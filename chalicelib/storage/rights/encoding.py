@@ -44,7 +44,12 @@ def dumps(request: RightsRequest) -> str:
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
-        "e": [request.erasure.version, to_ms(request.erasure.at), dict(request.erasure.gone), dict(request.erasure.kept)]
+        "e": [
+            request.erasure.version,
+            to_ms(request.erasure.at),
+            dict(request.erasure.gone),
+            dict(request.erasure.kept),
+        ]
         if request.erasure
         else None,
         "j": [_task(one) for one in request.tasks],

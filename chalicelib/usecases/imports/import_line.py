@@ -129,5 +129,8 @@ class _NoWording:
     def get(self, tenant: str, record_id: str) -> ConsentRecord | None:
         return self.records.get(tenant, record_id)
 
+    def get_all(self, tenant: str, record_ids: Sequence[str]) -> dict[str, ConsentRecord]:
+        return self.records.get_all(tenant, record_ids)
+
     def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
         return
