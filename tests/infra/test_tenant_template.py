@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.uploads.upload import ATTACHED_FOR, LIFETIME
+from chalicelib.domain.uploads.upload import ATTACHED_FOR, FILED_FOR, LIFETIME
 from tests.fixtures import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")
@@ -51,10 +51,21 @@ def test_the_bucket_is_private_encrypted_with_the_tenants_key_and_reached_over_t
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+FILED = ("papers/", "evidence/", "answers/")
+"""Where files of rights requests lie, by class."""
+
+
+def test_the_role_deletes_files_of_requests_and_nothing_else() -> None:
+    deletes = [one for one in STATEMENTS if "s3:DeleteObject" in _strings(one["Action"])]
+    assert [text for one in deletes for text in _strings(one["Resource"])] == [
+        "${TransferBucket.Arn}/" + prefix + "*" for prefix in FILED
+    ]
+
+
 def test_files_go_by_themselves_after_the_days_that_the_rules_say() -> None:
     rules = TEMPLATE["Resources"]["TransferBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
-    assert days == {"uploads/": LIFETIME.days, "attached/": ATTACHED_FOR.days}
+    assert days == {"uploads/": LIFETIME.days, "attached/": ATTACHED_FOR.days, **dict.fromkeys(FILED, FILED_FOR.days)}
     assert [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
     assert {rule["Status"] for rule in rules} == {"Enabled"}
 
@@ -134,6 +145,7 @@ def test_the_role_has_no_wildcard_but_its_own_parameters_and_objects_and_senders
         "parameter/privacy/${Stage}/${Tenant}/*",
         "${TransferBucket.Arn}/uploads/*",
         "${TransferBucket.Arn}/attached/*",
+        *("${TransferBucket.Arn}/" + prefix + "*" for prefix in FILED * 2),  # to read and write, and to delete
         "phone-number/*",
         "pool/*",
     ]

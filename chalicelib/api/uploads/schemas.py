@@ -41,7 +41,8 @@ class UploadIn(Input):
         description="The person's own name for the file; never part of an address."
     )
     content_type: ContentType = Field(
-        description="text/csv or application/x-ndjson for imports, one of the others for all else."
+        description="text/csv or application/x-ndjson for imports; application/pdf, image/png or image/jpeg for all "
+        "else, and for answers also application/json, text/csv or application/zip."
     )
     size: int = Field(
         ge=1,
@@ -63,7 +64,8 @@ class UploadOut(Output):
     content_type: ContentType
     size: int = Field(ge=1)
     expires_at: Moment = Field(
-        description="When it is deleted: 1 day after it was announced, or 30 days after it was attached."
+        description="When it is deleted at the latest: 1 day after it was announced; once attached, by an import "
+        "after 30 days, by a rights request after 180 days, which deletes it sooner, on the day that its class says."
     )
     file_name: str = Field("", description="Only for secret keys.")
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.requests import RightsRequest
 
 TIME_TO_VERIFY: Final = timedelta(days=3)
@@ -16,6 +17,11 @@ MORNING: Final = time(9)
 REDUCED_BEFORE: Final = timedelta(days=7)
 """How long before the answer is due a request for access that is verified for categories alone is to be answered so."""
 REMINDED: Final = "reminded_to_verify"
+
+PAPERS_FOR: Final = timedelta(days=30)
+"""How long papers stay once verification has ended (contract section 2)."""
+FILES_FOR: Final = timedelta(days=90)
+"""How long evidence and answers stay once the request was answered (contract section 2)."""
 
 ClockName = Literal["acknowledge", "verify", "due", "appeal", "task"]
 
@@ -29,7 +35,8 @@ def find_next(request: RightsRequest, zone: str) -> datetime | None:
             found.append(find_reduction(request, zone))
         if is_to_be_reminded(request):
             found.append(find_reminder(request))
-    return min(found, default=None)
+    ends = [find_end(request, file) for file in request.files]
+    return min([*found, *(end for end in ends if end is not None)], default=None)
 
 
 def find_reminder(request: RightsRequest) -> datetime:
@@ -60,6 +67,33 @@ def find_reduction(request: RightsRequest, zone: str) -> datetime:
     """Returns when such a request is to be answered like one to know."""
     morning = datetime.combine(request.clock.due_on - REDUCED_BEFORE, MORNING, ZoneInfo(zone))
     return max(morning, request.intake.entered_at)
+
+
+def find_end(request: RightsRequest, file: RightsFile) -> datetime | None:
+    """Returns when a file goes; None as long as the request needs it.
+
+    Papers go after verification has ended, by success or with the request. All others go after the answer, which an
+    appeal puts off: the answer is then the decision on it. A file that came later counts from when it came.
+    """
+    answered = _find_answer(request)
+    if file.kind == "papers":
+        verified = max((check.at for check in request.proof.checks), default=None) if request.proof.complete else None
+        ended = verified or answered
+        return max(ended, file.at) + PAPERS_FOR if ended else None
+    return max(answered, file.at) + FILES_FOR if answered else None
+
+
+def _find_answer(request: RightsRequest) -> datetime | None:
+    if not request.closed or request.closing is None or request.open_appeal is not None:
+        return None
+    decided = [one.decided_at for one in request.appeals if one.decided_at is not None]
+    return max([request.closing.at, *decided])
+
+
+def list_over(request: RightsRequest, now: datetime) -> tuple[RightsFile, ...]:
+    """Returns the files that are to go by now."""
+    ends = ((file, find_end(request, file)) for file in request.files)
+    return tuple(file for file, end in ends if end is not None and end <= now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
-from chalicelib.domain.rights.erasure import Erasure
+from chalicelib.domain.rights.keeping.erasure import Erasure
+from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.letters import Post
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Proof
@@ -79,6 +80,7 @@ class RightsRequest:
     tasks: tuple[RightsTask, ...] = ()
     redirections: tuple[Redirection, ...] = ()
     steps_told: frozenset[str] = frozenset()  # steps of its own that are behind it; see moments.py
+    files: tuple[RightsFile, ...] = ()  # attached and not deleted yet
     erasure: Erasure | None = None  # the latest one, once it is done
     version: int = 0
     head: str = ""

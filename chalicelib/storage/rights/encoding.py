@@ -9,7 +9,8 @@ from typing import Any, Final
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
-from chalicelib.domain.rights.erasure import Erasure
+from chalicelib.domain.rights.keeping.erasure import Erasure
+from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.letters import Post, Queued, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
@@ -44,6 +45,7 @@ def dumps(request: RightsRequest) -> str:
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "f": [[one.id, one.kind, to_ms(one.at)] for one in request.files],
         "e": [
             request.erasure.version,
             to_ms(request.erasure.at),
@@ -84,6 +86,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         redirections=tuple(
             Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
         ),
+        files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
         version=version,
         head=head,

@@ -1,7 +1,8 @@
 """Uploads: an item in the table with its chain of events, and the bytes in the tenant's bucket.
 
 Objects are named by the upload's id alone. `uploads/` holds what anybody with a form may have written; `attached/`
-holds what was checked and is referred to. The bucket's lifecycle empties both (infra/tenant.yaml).
+holds the checked files of imports, `papers/`, `evidence/` and `answers/` those of rights requests by class. These three
+are deleted by their requests; the bucket's lifecycle empties all in the end (infra/tenant.yaml).
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
 FORM_SECONDS: Final = 600
 """How long a form may be used to start sending. It can't be longer, because the form's signature expires with the
 role's credentials, which botocore renews ten minutes before they expire."""
+_PREFIXES: Final[dict[UploadPurpose, str]] = {
+    "import": "attached",
+    "identity_document": "papers",
+    "authorization": "papers",
+    "evidence": "evidence",
+    "answer": "answers",
+}
 _MISSING: Final = {"NoSuchKey", "404"}
 _CHANGED: Final = {"PreconditionFailed", "412"}
 Result = TypeVar("Result")
@@ -109,6 +117,16 @@ class S3Uploads:
             return _body(self._read(tenant, _attached(upload), start, end - start))
         return _body(self._read(tenant, _pending(upload), start, end - start, IfMatch=upload.etag))
 
+    def delete(self, tenant: str, upload: Upload) -> None:
+        self._try(
+            tenant,
+            lambda: self._clients.get("s3", tenant).delete_object(
+                Bucket=self._settings.transfer_bucket(tenant),
+                Key=_attached(upload),
+                ExpectedBucketOwner=self._settings.account_id,
+            ),
+        )
+
     def _read(self, tenant: str, key: str, start: int, length: int, **conditions: str) -> dict[str, Any]:
         answer = self._try(
             tenant,
@@ -150,7 +168,7 @@ def _pending(upload: Upload) -> str:
 
 
 def _attached(upload: Upload) -> str:
-    return f"attached/{upload.id}"
+    return f"{_PREFIXES[upload.purpose]}/{upload.id}"
 
 
 def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:

@@ -13,7 +13,8 @@ from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
-from chalicelib.usecases.rights import erase_person, send_letter
+from chalicelib.usecases.rights import send_letter
+from chalicelib.usecases.rights.keeping import erase_person
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push

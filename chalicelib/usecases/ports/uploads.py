@@ -28,3 +28,6 @@ class Uploads(Protocol):
 
         Raises Conflict (upload_changed) where a complete upload has been sent again since.
         """
+
+    def delete(self, tenant: str, upload: Upload) -> None:
+        """Deletes the bytes of an upload that is attached to a rights request; a repeat changes nothing."""

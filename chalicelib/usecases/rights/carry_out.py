@@ -15,6 +15,7 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
@@ -65,7 +66,7 @@ def act(
         require_match(seen.request.version, if_match)
         states.check(seen.request, action, caller, ctx.now, ctx.profile.time_zone)
         step, further = decide(seen)
-        changes = plan_step(ports, ctx, seen.request, step)
+        changes = plan_step(ports, ctx, seen.request, note_files(step, further, ctx.now))
         return Plan([*changes, *further], replace(seen, request=pick_request(changes)), request_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource))

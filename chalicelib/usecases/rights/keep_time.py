@@ -16,6 +16,7 @@ from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.decide import policy_url
+from chalicelib.usecases.rights.keeping.delete_files import delete_due_files
 from chalicelib.usecases.rights.take_in import read_linked
 
 if TYPE_CHECKING:
@@ -44,9 +45,15 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
     def attempt() -> Plan[bool]:
         request = ports.rights_requests.get(tenant, request_id)
         step = _choose(ports, ctx, request) if request else None
-        if request is None or step is None:
+        if request is None:
             return Plan([], False)
-        return Plan(plan_step(ports, ctx, request, step), True, request_id)
+        if step is not None:
+            return Plan(plan_step(ports, ctx, request, step), True, request_id)
+        deleted = delete_due_files(ports, ctx, request)
+        if deleted is None:
+            return Plan([], False)
+        tells, changes = deleted
+        return Plan([*plan_step(ports, ctx, request, tells), *changes], True, request_id)
 
     while commit_step(ports, ctx, attempt):
         pass

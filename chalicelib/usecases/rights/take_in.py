@@ -12,6 +12,7 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.opt_out_acts import OptOutSource
 from chalicelib.domain.rights import intake as rules
+from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, RequestDetails
 from chalicelib.domain.rights.intake import Submission
 from chalicelib.domain.rights.requests import SaveRightsRequest
@@ -71,15 +72,18 @@ def take_in(ports: Ports, ctx: Context, command: TakeIn) -> Done[tuple[RightsReq
     salts = [ports.randomness.token(16).hex() for _ in ids]
 
     def attempt() -> Plan[tuple[RightsRequest, ...]]:
-        changes, made = [], []
+        changes: list[Change] = []
+        made: list[RightsRequest] = []
+        papers: list[Change] = []
+        if sent.upload_id:
+            papers.append(attach_upload(ports, ctx, sent.upload_id, "authorization", "/agent/upload_id"))
         for step, salt in zip(rules.begin(ctx.profile, sent, ids, keys, ctx.now, identify(ctx).by), salts, strict=True):
-            planned = _plan_new(ports, ctx, sent, step, salt)
+            noted = step if made else note_files(step, papers, ctx.now)  # the first has the paper for all
+            planned = _plan_new(ports, ctx, sent, noted, salt)
             changes += planned
             made.append(pick_request(planned))
         changes += _plan_people(ports, ctx, command, made[0].id)
-        if sent.upload_id:
-            changes.append(attach_upload(ports, ctx, sent.upload_id, "authorization", "/agent/upload_id"))
-        return Plan(changes, tuple(made), made[0].id)
+        return Plan([*changes, *papers], tuple(made), made[0].id)
 
     return commit(ports, ctx, attempt, lambda lead: read_linked(ports, ctx, lead))
 

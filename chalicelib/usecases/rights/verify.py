@@ -13,6 +13,7 @@ from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights import delivery, states
 from chalicelib.domain.rights.actions import verify as steps
+from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.details import AddToPerson
 from chalicelib.domain.rights.letters import SaveTracking
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
@@ -27,6 +28,8 @@ from chalicelib.usecases.rights.take_in import read_linked
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -110,10 +113,11 @@ def verify_identity(ports: Ports, ctx: Context, command: VerifyIdentity) -> Done
         require_match(seen.request.version, command.if_match)
         states.check(seen.request, "verify_identity", identify(ctx), ctx.now, ctx.profile.time_zone)
         linked = read_linked(ports, ctx, command.request_id) if seen.request.linked else (seen.request,)
-        changes, after = _confirm(ports, ctx, linked, command.method, {command.request_id: command.note})
+        papers: list[Change] = []
         if command.upload_id:
-            changes.append(attach_upload(ports, ctx, command.upload_id, "identity_document", "/upload_id"))
-        return Plan(changes, after, command.request_id)
+            papers.append(attach_upload(ports, ctx, command.upload_id, "identity_document", "/upload_id"))
+        changes, after = _confirm(ports, ctx, linked, command.method, {command.request_id: command.note}, papers)
+        return Plan([*changes, *papers], after, command.request_id)
 
     return commit(ports, ctx, attempt, lambda resource: read_linked(ports, ctx, resource))
 
@@ -172,6 +176,7 @@ def _confirm(
     linked: tuple[RightsRequest, ...],
     method: Method,
     notes: dict[str, str] | None = None,
+    papers: Sequence[Change] = (),
 ) -> tuple[list[Change], tuple[RightsRequest, ...]]:
     """Returns the changes by which each request that is open is verified, and all of them as they are afterwards."""
     changes: list[Change] = []
@@ -183,7 +188,7 @@ def _confirm(
             continue
         step = steps.verify(request, method, ctx.now, by)
         if notes and request.id in notes:
-            step = replace(step, words={"note": notes[request.id]})
+            step = note_files(replace(step, words={"note": notes[request.id]}), papers, ctx.now)
         if step.after.proof.address_confirmed and request.post.tracking is None:
             tracking = new_tracking(ports, ctx.now)
             step = replace(step, after=replace(step.after, post=replace(step.after.post, tracking=tracking)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.erasure import Erasure, Gone, Kept
+from chalicelib.domain.rights.keeping.erasure import Erasure, Gone, Kept
 from chalicelib.domain.rights.requests import RightsRequest
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.rights.erasure import list_confirmed
+from chalicelib.domain.rights.keeping.erasure import list_confirmed
 from chalicelib.domain.rights.verification import Check, Level, Method, Proof
 from tests.fixtures.factories import MONDAY
 

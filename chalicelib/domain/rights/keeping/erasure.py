@@ -22,7 +22,7 @@ _CONFIRMS: Final[Mapping[Method, IdentifierKind]] = {"code": IdentifierKind.EMAI
 held."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Erasure:
     """The report of a deletion: by how many, in codes. What always stays as proof is not counted.
 

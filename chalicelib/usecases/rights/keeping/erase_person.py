@@ -21,13 +21,13 @@ from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import report_erasure
-from chalicelib.domain.rights.erasure import Gone, Kept, list_confirmed
+from chalicelib.domain.rights.keeping.erasure import Gone, Kept, list_confirmed
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.carry_out import make_letter_row, plan_step
-from chalicelib.usecases.rights.find_erasable import Erasable, Job, find_erasable
+from chalicelib.usecases.rights.keeping.find_erasable import Erasable, Job, find_erasable
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import OutboxRow
@@ -40,7 +40,7 @@ MOST_STEPS: Final = 10
 """How many steps one message takes, so that it ends long before the function's timeout."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Erasing:
     """A deletion that is under way: `confirmed` are the request's identifier keys that are the person's for sure."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.events import find_break
 from chalicelib.storage.table.ops import Place
-from chalicelib.usecases.rights import find_erasable
+from chalicelib.usecases.rights.keeping import find_erasable
 from tests.fixtures.factories import STRANGER
 from tests.fixtures.memory.mortal import MOMENTS, Killed
 from tests.fixtures.worlds.erasing import ACCOUNT, EMAIL, NEWS, PHONE, VALUES, ErasingWorld
@@ -85,7 +85,7 @@ def test_a_second_run_changes_nothing(world: ErasingWorld) -> None:
 
 def test_many_records_take_many_steps_and_are_all_gone(world: ErasingWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find_erasable, "MOST_RECORDS", 1)
-    monkeypatch.setattr("chalicelib.usecases.rights.erase_person.MOST_STEPS", 2)
+    monkeypatch.setattr("chalicelib.usecases.rights.keeping.erase_person.MOST_STEPS", 2)
     request_id = world.ask(EMAIL, PHONE)
     world.answer(request_id)
     assert world.work() > 2
