@@ -96,6 +96,7 @@ def test_the_role_may_do_what_the_code_needs_and_nothing_more() -> None:
         "kms:GenerateDataKey",
         "s3:GetObject",
         "s3:PutObject",
+        "s3:DeleteObject",
         "s3:ListBucket",
         "kms:Sign",
         "kms:GetPublicKey",

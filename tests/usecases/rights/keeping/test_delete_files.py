@@ -42,8 +42,8 @@ def test_each_class_goes_on_its_day_and_nothing_before(world: ErasingWorld) -> N
     paper = send(world, "identity_document", "application/pdf", PAPER)
     evidence = send(world, "evidence", "application/pdf", PAPER)
     add_information(world.ports, world.ctx(), AddInformation(request_id, "Here.", (paper, evidence)))
-    answer = send(world, "answer", "application/json", ANSWER)
     world.clock.advance(DAY)
+    answer = send(world, "answer", "application/json", ANSWER)
     complete(world.ports, world.ctx(), Complete(request_id, Granted("Done.", (answer,))))
     left = []
     for days in (28, 1, 60, 1):
