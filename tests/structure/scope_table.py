@@ -69,6 +69,7 @@ POST   /v1/notices/{notice_id}/shown                consents:write              
 POST   /v1/uploads                                  requests:write|imports:write  pk  AC---W
 POST   /v1/uploads/{upload_id}/complete             requests:write|imports:write  pk  AC---W
 GET    /v1/uploads/{upload_id}                      requests:read|imports:write   sk  AC--U-
+GET    /v1/uploads/{upload_id}/content              requests:read                 sk  AC--U-
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -

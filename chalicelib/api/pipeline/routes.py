@@ -83,6 +83,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/uploads": "uploads.views",
     "/v1/uploads/{upload_id}": "uploads.views",
     "/v1/uploads/{upload_id}/complete": "uploads.views",
+    "/v1/uploads/{upload_id}/content": "uploads.views",
     "/v1/requests": "rights.views",
     "/v1/requests/{rights_request_id}": "rights.views",
     "/v1/requests/{rights_request_id}/messages": "rights.views",

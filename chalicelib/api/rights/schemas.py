@@ -248,6 +248,22 @@ class PeriodAskedOut(Output):
     until: Day | None = Field(alias="to")
 
 
+class KeptOut(Output):
+    """Something that a deletion left, and why, in codes."""
+
+    what: str = Field(examples=["suppressions"])
+    why: str = Field(examples=["suppression"])
+    count: int | None = None
+
+
+class ErasureOut(Output):
+    """What was deleted of what the system itself held of a person; other systems' parts are tasks."""
+
+    at: Moment
+    gone: dict[str, int] = Field(examples=[{"identifiers": 2, "records": 5}])
+    kept: list[KeptOut]
+
+
 class RightsRequestOut(Output):
     """A rights request. What follows `allowed_actions` is for staff alone, or appears only once it is there."""
 
@@ -284,6 +300,7 @@ class RightsRequestOut(Output):
     marks: list[str] | None = None
     possible_duplicates: list[str] | None = None
     action_notes: dict[str, list[NoteOut]] | None = None
+    erasure: ErasureOut | None = None
 
 
 class MessageOut(Output):

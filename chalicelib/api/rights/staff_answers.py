@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.rights import schemas
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.keeping.erasure import ALWAYS_KEPT, WHY
 from chalicelib.usecases.rights.carry_out import identify
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.details import RequestDetails
+    from chalicelib.domain.rights.keeping.erasure import Erasure
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.usecases.rights.read import Reading
 
@@ -33,9 +35,18 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
         "possible_duplicates": list(reading.duplicates),
         "action_notes": _note_obstacles(call, request),
     }
+    if request.erasure is not None:
+        values["erasure"] = _show_erasure(request.erasure)
     if reading.seen.details is not None:
         values |= _show_details(request, reading.seen.details)
     return values
+
+
+def _show_erasure(erasure: Erasure) -> schemas.ErasureOut:
+    """Shows what was deleted of what the system itself holds, and what stays and why."""
+    always = [schemas.KeptOut(what=what, why=why) for what, why in ALWAYS_KEPT]
+    counted = [schemas.KeptOut(what=what, why=WHY[what], count=count) for what, count in erasure.kept.items()]
+    return schemas.ErasureOut(at=erasure.at, gone=dict(erasure.gone), kept=[*always, *counted])
 
 
 def _show_details(request: RightsRequest, details: RequestDetails) -> dict[str, Any]:

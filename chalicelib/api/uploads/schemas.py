@@ -102,3 +102,22 @@ class UploadFormOut(UploadOut):
     form_expires_at: Moment = Field(
         description="Start sending before this moment. The same call with the same Idempotency-Key returns a new form."
     )
+
+
+class DownloadOut(Output):
+    """Where a file can be fetched for a minute."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "url": "https://privacy-live-cyclonex-transfer.s3.us-east-1.amazonaws.com/answers/"
+                    "upl_01KARZ6T9R4C6V8B0N2M4K6J8H?X-Amz-Expires=60",
+                    "expires_at": "2026-11-22T17:01:00.000Z",
+                }
+            ]
+        }
+    )
+
+    url: str = Field(description="Fetch the file from here with GET. The address grants permission, so keep it secret.")
+    expires_at: Moment

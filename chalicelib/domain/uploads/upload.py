@@ -111,6 +111,14 @@ class Form:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class DownloadLink:
+    """The URL from which a file can be fetched until it expires (AWS's time). Does not print itself: it is a secret."""
+
+    url: str
+    expires_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class SaveUpload:
     """A change: the next version of an upload with its event; `expected` is the version before it, 0 for a new one."""

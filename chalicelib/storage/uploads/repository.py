@@ -19,6 +19,7 @@ from chalicelib.domain.uploads.upload import (
     LEADING_BYTES,
     Arrived,
     ContentType,
+    DownloadLink,
     Form,
     SaveUpload,
     Upload,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 FORM_SECONDS: Final = 600
 """How long a form may be used to start sending. It can't be longer, because the form's signature expires with the
 role's credentials, which botocore renews ten minutes before they expire."""
+LINK_SECONDS: Final = 60
+"""How long the address of a download works (contract section 2)."""
 _PREFIXES: Final[dict[UploadPurpose, str]] = {
     "import": "attached",
     "identity_document": "papers",
@@ -126,6 +129,25 @@ class S3Uploads:
                 ExpectedBucketOwner=self._settings.account_id,
             ),
         )
+
+    def link(self, tenant: str, upload: Upload) -> DownloadLink:
+        ending = upload.content_type.rpartition("/")[2]
+        begun = SYSTEM_CLOCK.real_now().replace(microsecond=0)  # AWS's clock, not ours
+        try:
+            url = self._clients.get("s3", tenant).generate_presigned_url(
+                "get_object",
+                Params={
+                    "Bucket": self._settings.transfer_bucket(tenant),
+                    "Key": _attached(upload),
+                    "ResponseContentType": upload.content_type,
+                    # a name of ours, since the sender's may be a person's; and never shown as a page of the store's
+                    "ResponseContentDisposition": f'attachment; filename="{upload.id}.{ending}"',
+                },
+                ExpiresIn=LINK_SECONDS,
+            )
+        except failures.ERRORS as error:
+            raise failures.translate(error, tenant) from error
+        return DownloadLink(str(url), begun + timedelta(seconds=LINK_SECONDS))
 
     def _read(self, tenant: str, key: str, start: int, length: int, **conditions: str) -> dict[str, Any]:
         answer = self._try(

@@ -26,7 +26,7 @@ ANSWERS = (*DOCUMENTS, "application/json", "text/csv", "application/zip")
 
 @pytest.mark.parametrize("purpose", get_args(UploadPurpose))
 @pytest.mark.parametrize("content_type", get_args(ContentType))
-def test_imports_are_lines_answers_may_be_data_and_all_else_is_documents(purpose: UploadPurpose, content_type: ContentType) -> None:
+def test_each_purpose_takes_its_types(purpose: UploadPurpose, content_type: ContentType) -> None:
     if content_type in {"import": LINES, "answer": ANSWERS}.get(purpose, DOCUMENTS):
         upload = uploads.announce(ID, purpose, "f", content_type, 1, NOW)
         assert (upload.state, upload.version, upload.expires_at) == ("pending", 1, NOW + timedelta(hours=24))

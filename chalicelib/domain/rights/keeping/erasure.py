@@ -17,6 +17,21 @@ Kept = Literal["shared_identifiers", "unverified_identifiers", "people_under_hol
 """What stays for a reason of its own: an identifier that means several people, one that nobody proved to be this
 person's, and what a hold keeps."""
 
+WHY: Final[Mapping[Kept, str]] = {
+    "shared_identifiers": "means_several_people",
+    "unverified_identifiers": "not_verified",
+    "people_under_hold": "hold",
+}
+ALWAYS_KEPT: Final = (
+    ("hashes", "proof"),
+    ("decisions", "proof"),
+    ("policy_versions", "proof"),
+    ("wordings", "proof"),
+    ("suppressions", "suppression"),
+    ("rights_requests", "kept_by_law"),
+)
+"""What stays of everybody, and why, in codes: keyed hashes, what was decided when and under which policy, the texts
+that many were shown, what keeps others from writing to the person, and the records of their rights requests."""
 _CONFIRMS: Final[Mapping[Method, IdentifierKind]] = {"code": IdentifierKind.EMAIL, "call_back": IdentifierKind.PHONE}
 """The methods that prove one identifier and say nothing of the others; all others compare the person with what is
 held."""
