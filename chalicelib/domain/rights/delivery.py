@@ -20,7 +20,8 @@ MOST_MAILS: Final = 6
 """How many mails about requests an address that nobody confirmed gets in a day of the tenant's zone."""
 _ACKNOWLEDGES: Final = frozenset[LetterKind]({"received", "completed", "denied", "partially_completed", "redirected"})
 """The letters after which a person knows that the request arrived; an answer before the receipt needs no receipt."""
-_IN_WRITING: Final = frozenset[LetterKind]({"extended"})
+IN_WRITING: Final = frozenset[LetterKind]({"extended"})
+"""The letters that are never spoken on the phone."""
 
 Address = tuple[LetterChannel, tuple[str, ...]]
 
@@ -44,6 +45,11 @@ def choose_address(details: RequestDetails, intake: Intake, kind: LetterKind, to
     return next(((channel, known[channel]) for channel in order if known[channel]), ("mail", ()))
 
 
+def choose_paper(details: RequestDetails, to: LetterTo) -> Address:
+    """Returns where a letter goes on paper, once e-mail was refused; an empty address where somebody must find one."""
+    return "mail", details.requester.postal_address if to == "person" else ()
+
+
 def is_confirmed(request: RightsRequest, to: LetterTo) -> bool:
     """Returns whether the address is the reader's for sure. Strangers may name anybody's, also as that of an agent."""
     if to == "person":
@@ -52,7 +58,7 @@ def is_confirmed(request: RightsRequest, to: LetterTo) -> bool:
 
 
 def _may_call(intake: Intake, kind: LetterKind) -> bool:
-    return kind not in _IN_WRITING and "phone" in (intake.via, intake.prefers)
+    return kind not in IN_WRITING and "phone" in (intake.via, intake.prefers)
 
 
 def find_queued(request: RightsRequest, letter_id: str) -> Queued | None:

@@ -42,9 +42,17 @@ def compose(
     words: Mapping[str, Any],
     at: datetime,
     now: datetime,
+    *,
+    on_paper: bool = False,
 ) -> ReadyLetter:
-    """Returns the letter that an event with this body, these words and this moment makes."""
-    channel, address = delivery.choose_address(details, request.intake, queued.kind, queued.to)
+    """Returns the letter that an event with this body, these words and this moment makes.
+
+    `on_paper`: e-mail was refused, so that it brings neither a link nor a code.
+    """
+    if on_paper:
+        channel, address = delivery.choose_paper(details, queued.to)
+    else:
+        channel, address = delivery.choose_address(details, request.intake, queued.kind, queued.to)
     tracking, page = None, ""
     if channel == "email":
         tracking, page = _find_page(ports, profile.tenant, request, queued, now)
