@@ -35,7 +35,8 @@ def finish(letter: Letter, at: datetime, now: datetime, channel: LetterChannel, 
 
 def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -> Step:
     """Returns the step by which a letter is done; the first one that tells of the receipt acknowledges it."""
-    after = acknowledge(request, done.kind, done.at, zone) if done.to == "person" else request
+    asker = "controller" if request.intake.sender == "controller" else "person"
+    after = acknowledge(request, done.kind, done.at, zone) if done.to == asker else request
     body = {
         **describe(after),
         "letter": done.id,

@@ -71,7 +71,7 @@ def list_of_request(call: Call) -> schemas.NoticeList:
 
 @endpoint(
     "GET",
-    f"{_PATH}/notices/{{notice_id}}",
+    f"{_PATH}/notices/{{letter_id}}",
     operation_id="readRightsNotice",
     summary="Read a request's notice",
     tag=_TAG,
@@ -84,12 +84,12 @@ def read(call: Call) -> schemas.NoticeTextOut:
     Codes, and the tokens in links, are for its reader alone: they are replaced by dots.
     """
     path = call.path
-    return _show_text(letters.read_letter(call.ports, call.context, path["rights_request_id"], path["notice_id"]))
+    return _show_text(letters.read_letter(call.ports, call.context, path["rights_request_id"], path["letter_id"]))
 
 
 @endpoint(
     "POST",
-    f"{_PATH}/notices/{{notice_id}}/done",
+    f"{_PATH}/notices/{{letter_id}}/done",
     operation_id="finishRightsNotice",
     summary="Record that a notice was printed or spoken",
     tag=_TAG,
@@ -106,7 +106,7 @@ def finish(call: Call, body: schemas.NoticeDoneIn) -> Reply:
     """
     command = letters.FinishLetter(
         request_id=call.path["rights_request_id"],
-        letter_id=call.path["notice_id"],
+        letter_id=call.path["letter_id"],
         channel=body.channel,
         at=body.at,
         note=body.note,
