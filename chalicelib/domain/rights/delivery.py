@@ -45,11 +45,6 @@ def choose_address(details: RequestDetails, intake: Intake, kind: LetterKind, to
     return next(((channel, known[channel]) for channel in order if known[channel]), ("mail", ()))
 
 
-def choose_paper(details: RequestDetails, to: LetterTo) -> Address:
-    """Returns where a letter goes on paper, once e-mail was refused; an empty address where somebody must find one."""
-    return "mail", details.requester.postal_address if to == "person" else ()
-
-
 def is_confirmed(request: RightsRequest, to: LetterTo) -> bool:
     """Returns whether the address is the reader's for sure. Strangers may name anybody's, also as that of an agent."""
     if to == "person":

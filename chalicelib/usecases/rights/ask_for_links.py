@@ -106,15 +106,14 @@ def _find_room(
 ) -> StoredOutboxRow | None:
     """Returns the row as it may be claimed; None where it was dropped, or waits for the next day.
 
-    An address gets so many such mails a day, which all have the same links. Where nobody confirmed it, they are among
-    all that it gets about requests; else they are counted apart, so that no stranger's requests keep them back.
+    An address gets so many such mails a day. Where nobody confirmed it, they are among all that it gets about requests,
+    of which the last one is left to those; else they are counted apart, so that no stranger's requests keep them back.
     """
     if stored.counted_on == name_day(now):
         return stored
     today = local_date(now, ports.profiles[tenant].time_zone).isoformat()
-    day = f"{today}#links" if found.confirmed else today
-    key = stored.row.refs["identifier_key"]
-    if ports.letters.take_mail(tenant, key, day, delivery.MOST_MAILS, now) is None:
+    day, most = (f"{today}#links", delivery.MOST_MAILS) if found.confirmed else (today, delivery.MOST_MAILS - 1)
+    if ports.letters.take_mail(tenant, stored.row.refs["identifier_key"], day, most, now) is None:
         _drop(ports, tenant, stored, "enough_today")
         return None
     if found.confirmed:

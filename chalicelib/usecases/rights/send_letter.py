@@ -18,7 +18,7 @@ from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused, make_m
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights import delivery
-from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState, Queued, SaveLetter, SaveTracking
+from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState, SaveLetter, SaveTracking
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.texts.rendering import to_html, to_text
@@ -31,7 +31,6 @@ from chalicelib.usecases.rights.compose import ReadyLetter, compose
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import StoredOutboxRow
-    from chalicelib.domain.rights.details import RequestDetails
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import LetterBasis
     from chalicelib.domain.tenants.profiles import Profile
@@ -51,10 +50,11 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
         logs.log("info", "mail.not_needed", **_about(tenant, stored), code="letter_gone")
         ports.outbox.done(tenant, stored)
         return
-    ready = _compose(ports, profile, basis, basis.details, queued, now)
-    if ready.channel == "email" and not _may_write(profile, "email", now):
-        ready = _compose(ports, profile, basis, basis.details, queued, now, on_paper=True)
+    event = basis.event
+    ready = compose(ports, profile, basis.request, basis.details, queued, event.body, basis.words, event.at, now)
     ctx = of_system(profile, stored.row.id, now, stored.row.id)
+    if ready.channel == "email" and not _may_write(profile, "email", now):
+        ready = ready.on_paper(profile)
     if ready.channel != "email":
         _mark(ports, ctx, basis.request, ready, "to_call" if ready.channel == "phone" else "to_print")
         ports.outbox.done(tenant, stored)
@@ -62,30 +62,10 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
     room = _find_room(ports, profile, stored, basis, ready, now)
     claimed = ports.outbox.claim(tenant, room, now) if room else None
     if claimed is not None:
-        paper = _compose(ports, profile, basis, basis.details, queued, now, on_paper=True)
-        _mail(ports, ctx, claimed, basis.request, ready, paper)
+        _mail(ports, ctx, claimed, basis.request, ready)
 
 
-def _compose(
-    ports: Ports,
-    profile: Profile,
-    basis: LetterBasis,
-    details: RequestDetails,
-    queued: Queued,
-    now: datetime,
-    *,
-    on_paper: bool = False,
-) -> ReadyLetter:
-    event = basis.event
-    return compose(
-        ports, profile, basis.request, details, queued, event.body, basis.words, event.at, now, on_paper=on_paper
-    )
-
-
-def _mail(
-    ports: Ports, ctx: Context, row: StoredOutboxRow, request: RightsRequest, ready: ReadyLetter, paper: ReadyLetter
-) -> None:
-    """Sends a letter. `paper` is what is printed instead where the address takes no mail."""
+def _mail(ports: Ports, ctx: Context, row: StoredOutboxRow, request: RightsRequest, ready: ReadyLetter) -> None:
     content = ready.content
     mail = make_mail(ctx.profile, row.row.id, ready.address[0], (content.subject, to_text(content)))
     mail = replace(mail, html=to_html(content))
@@ -94,7 +74,7 @@ def _mail(
     except MailRefused as refusal:
         logs.log("error", "mail.refused", **_about(ctx.tenant, row), code=str(refusal))
         logs.count("MailsRefused", tenant=ctx.tenant)
-        _mark(ports, ctx, request, paper, "to_print")
+        _mark(ports, ctx, request, ready.on_paper(ctx.profile), "to_print")
     except MailOutcomeUnknown:
         logs.log("warning", "mail.outcome_unknown", **_about(ctx.tenant, row), code="ready")
         logs.count("MailsUncertain", tenant=ctx.tenant)
@@ -136,7 +116,7 @@ def _make_letter(ports: Ports, ctx: Context, request: RightsRequest, ready: Read
         kind=ready.queued.kind,
         version=ready.queued.version,
         to=ready.queued.to,
-        channel=ready.channel,
+        channel="mail" if state == "to_print" else ready.channel,
         state=state,
         at=ctx.now,
         address=ready.address,
