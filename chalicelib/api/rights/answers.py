@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.rights import schemas
@@ -10,7 +11,7 @@ from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.clock_words import describe_source, explain_clock
 from chalicelib.domain.rights.clocks import find_end
-from chalicelib.domain.rights.guards import Caller
+from chalicelib.domain.rights.guards import Caller, Who
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.rights import tokens
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.tenants.profiles import Profile
 
 _DECIDED: Final = frozenset({"redirected_to_controller", "completed", "partially_completed", "denied"})
+_PEOPLE: Final = frozenset[Who]({"intake", "tracking", "agent"})
 
 
 def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInOut:
@@ -130,4 +132,15 @@ def show_request(call: Call, request: RightsRequest, caller: Caller) -> dict[str
         "linked_requests": [one for one in request.linked if one != request.id],
         "allowed_actions": list(states.list_allowed(request, caller, now, zone)),
         **show_appeal(request, zone),
+        **_show_said(call, request, caller),
     }
+
+
+def _show_said(call: Call, request: RightsRequest, caller: Caller) -> dict[str, Any]:
+    """Returns the state in sentences for people with a token; staff and machines read the codes."""
+    if caller.who not in _PEOPLE:
+        return {}
+    from chalicelib.domain.rights.texts.page import describe_state  # no other answer needs the texts
+
+    words = describe_state(call.context.profile, request, caller, call.context.now)
+    return {"said": schemas.SaidOut.model_validate(asdict(words))}

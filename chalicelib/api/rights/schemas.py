@@ -248,6 +248,20 @@ class PeriodAskedOut(Output):
     until: Day | None = Field(alias="to")
 
 
+class SaidOut(Output):
+    """The state in sentences, for a page that a person reads. Show them as they are, and read nothing out of them."""
+
+    reader: Literal["person", "agent", "controller"] = Field(
+        description="As whom the reader is addressed. Their own messages have the same `sender`."
+    )
+    asked: str
+    received: str
+    status: str
+    answer: str | None = Field(description="By when there is an answer; null once nothing is to be waited for.")
+    next_step: str
+    appeal: str | None = Field(description="How the appeal stands, or until when there can be one.")
+
+
 class RightsRequestOut(Output):
     """A rights request. What follows `allowed_actions` is for staff alone, or appears only once it is there."""
 
@@ -269,6 +283,7 @@ class RightsRequestOut(Output):
     appeal_by: Day | None = None
     appeal: AppealOut | None = None
     tracking_token: str | None = None
+    said: SaidOut | None = Field(None, description="For the people of a request: the same in sentences.")
     target_on: Day | None = None
     entered_at: Moment | None = None
     received_via: ReceivedVia | None = None
