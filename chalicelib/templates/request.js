@@ -91,7 +91,8 @@ function nameCompany() {
 }
 
 function fill(list, facts) {
-  by(list).replaceChildren(...facts.filter(([, text]) => text).flatMap(([name, text]) => [make("dt", name), make("dd", text)]));
+  const said = facts.filter(([, text]) => text);
+  by(list).replaceChildren(...said.flatMap(([name, text, className = ""]) => [make("dt", name), make("dd", text, { className })]));
 }
 
 function show(found) {
@@ -99,8 +100,8 @@ function show(found) {
   const can = (action) => found.allowed_actions.includes(action);
   say("state", "");
   fill("facts", [
-    ["What was asked", said.asked], ["Received", said.received], ["How it stands", said.status],
-    ["The answer", said.answer], ["What comes next", said.next_step], ["Receipt number", found.id],
+    ["What was asked", said.asked], ["How it stands", said.status, "main"], ["The answer", said.answer],
+    ["What comes next", said.next_step], ["Received", said.received], ["Receipt number", found.id],
   ]);
   reveal("request", true);
   reveal("confirm", can("verify"));
@@ -110,6 +111,7 @@ function show(found) {
   reveal("appeal", Boolean(said.appeal));
   reveal("appeal-form", can("appeal"));
   const back = can("withdraw_appeal");
+  by("leave-title").textContent = back ? "End the appeal" : can("withdraw") ? "End this request" : "It wasn't you?";
   if (back) {
     by("withdraw-name").textContent = "Take back the appeal";
     by("withdraw-text").textContent = "The decision then stays as it is.";
@@ -118,7 +120,7 @@ function show(found) {
   reveal("withdraw", back || can("withdraw"));
   reveal("disown", can("not_mine") && found.status !== "withdrawn");
   reveal("leave", !by("withdraw").hidden || !by("disown").hidden);
-  return Promise.all([listMessages(found), listLinked(found), findAnswer(found)]);
+  return Promise.all([listMessages(found), listLinked(found), showAnswer(found)]);
 }
 
 // The sentence about the state follows an act, so the request is read again after each.
@@ -146,6 +148,7 @@ function showConfirm() {
   say("state", "Somebody made a privacy request with your e-mail address. This page shows it once you have confirmed it.");
   for (const id of ["confirm", "leave", "disown"]) reveal(id, true);
   reveal("withdraw", false);
+  by("title").textContent = "A privacy request";
   by("leave-title").textContent = "It wasn't you?";
 }
 
@@ -170,7 +173,7 @@ async function listMessages(found, older = false) {
   const some = by("messages").children.length > 0;
   reveal("silence", answer.ok && !some);
   reveal("talk", found.allowed_actions.includes("information") || some);
-  by("talk-title").textContent = found.status === "waiting_for_requester" ? "Our question, and your answer" : "Messages";
+  by("talk-title").textContent = some && found.status === "waiting_for_requester" ? "Our question, and your answer" : "Messages";
 }
 
 // Each request has a link of its own: it is given where this tab knows the token.
@@ -188,10 +191,12 @@ async function listLinked({ linked_requests: ids }) {
   reveal("linked", lines.length > 0);
 }
 
-async function findAnswer({ status }) {
-  if (!["completed", "partially_completed"].includes(status)) return;
-  const answer = await call("GET", "/documents").catch(() => ({ ok: false }));
-  reveal("answer", answer.ok);
+async function showAnswer({ status, answered }) {
+  by("answer-text").replaceChildren(...(answered ? answered.paragraphs : []).map((text) => make("p", text)));
+  const closed = ["completed", "partially_completed"].includes(status);
+  const files = closed && (await call("GET", "/documents").catch(() => ({ ok: false }))).ok;
+  reveal("files", files);
+  reveal("answer", files || Boolean(answered));
 }
 
 async function save(media) {
@@ -231,7 +236,7 @@ send("confirm-form", "code", "/verify", "code", "Please enter the six digits of 
     keep(receipt, token);
   }
   reveal("confirm", false);
-  by("leave-title").textContent = "Stop it";
+  by("title").textContent = "Your privacy request";
   await load();
   say("state", "Thank you. The request is confirmed.");
   by("title").focus();

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.rights.letters import Letter
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.tenants.profiles import Profile
 
@@ -134,6 +135,15 @@ def show_request(call: Call, request: RightsRequest, caller: Caller) -> dict[str
         **show_appeal(request, zone),
         **_show_said(call, request, caller),
     }
+
+
+def show_answered(letter: Letter | None) -> dict[str, Any]:
+    """Returns the part of an answer that repeats what the company answered, to whoever got that letter."""
+    if letter is None:
+        return {}
+    from chalicelib.domain.rights.texts.page import show_answer
+
+    return {"answered": schemas.AnsweredOut(at=letter.at, paragraphs=list(show_answer(letter.paragraphs)))}
 
 
 def _show_said(call: Call, request: RightsRequest, caller: Caller) -> dict[str, Any]:

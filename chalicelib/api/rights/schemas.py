@@ -262,6 +262,13 @@ class SaidOut(Output):
     appeal: str | None = Field(description="How the appeal stands, or until when there can be one.")
 
 
+class AnsweredOut(Output):
+    """What the latest answer said to whoever reads this, as it was sent."""
+
+    at: Moment
+    paragraphs: list[str]
+
+
 class RightsRequestOut(Output):
     """A rights request. What follows `allowed_actions` is for staff alone, or appears only once it is there."""
 
@@ -284,6 +291,7 @@ class RightsRequestOut(Output):
     appeal: AppealOut | None = None
     tracking_token: str | None = None
     said: SaidOut | None = Field(None, description="For the people of a request: the same in sentences.")
+    answered: AnsweredOut | None = Field(None, description="With a tracking token: the answer, once it was sent.")
     target_on: Day | None = None
     entered_at: Moment | None = None
     received_via: ReceivedVia | None = None

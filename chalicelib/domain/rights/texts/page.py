@@ -5,6 +5,7 @@ Unlike a letter, it tells the present state. It holds nothing that its reader co
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -39,6 +40,8 @@ _OUTCOMES: Final[dict[AppealOutcome, str]] = {
     "overturned": "The first decision does not stand, so we decide again.",
     "partly_overturned": "A part of the first decision does not stand, so we decide that part again.",
 }
+_PAGE: Final = re.compile(r"https?://\S+/r/\S+#\S+")
+_RECEIPT: Final = "\nReceipt number: "
 _NOTHING: Final = "You don't have to do anything."
 
 
@@ -67,6 +70,22 @@ def describe_state(profile: Profile, request: RightsRequest, caller: Caller, now
         next_step=_tell_next(profile, request, reader),
         appeal=_tell_appeal(profile, request, caller, reader, now),
     )
+
+
+def show_answer(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns what a letter of an answer says, without what the page itself shows.
+
+    That is greeting and signature, what the letter is about, and the page's link with the paragraph that leads to it.
+    """
+    kept: list[str] = []
+    for text in paragraphs[1:-1]:
+        if _RECEIPT in text:
+            continue
+        if _PAGE.fullmatch(text):
+            del kept[-1:]
+        else:
+            kept.append(text)
+    return tuple(kept)
 
 
 def _find_reader(request: RightsRequest, caller: Caller) -> LetterTo:
