@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.rights import schemas
+from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
@@ -143,7 +144,7 @@ def show_answered(letter: Letter | None) -> dict[str, Any]:
         return {}
     from chalicelib.domain.rights.texts.page import show_answer
 
-    return {"answered": schemas.AnsweredOut(at=letter.at, paragraphs=list(show_answer(letter.paragraphs)))}
+    return {"answered": AnsweredOut(at=letter.at, paragraphs=list(show_answer(letter.paragraphs)))}
 
 
 def _show_said(call: Call, request: RightsRequest, caller: Caller) -> dict[str, Any]:
@@ -153,4 +154,4 @@ def _show_said(call: Call, request: RightsRequest, caller: Caller) -> dict[str, 
     from chalicelib.domain.rights.texts.page import describe_state  # no other answer needs the texts
 
     words = describe_state(call.context.profile, request, caller, call.context.now)
-    return {"said": schemas.SaidOut.model_validate(asdict(words))}
+    return {"said": SaidOut.model_validate(asdict(words))}

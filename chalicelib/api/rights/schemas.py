@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
+from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
@@ -246,27 +247,6 @@ class PeriodAskedOut(Output):
 
     since: Day | None = Field(alias="from")
     until: Day | None = Field(alias="to")
-
-
-class SaidOut(Output):
-    """The state in sentences, for a page that a person reads. Show them as they are, and read nothing out of them."""
-
-    reader: Literal["person", "agent", "controller"] = Field(
-        description="As whom the reader is addressed. Their own messages have the same `sender`."
-    )
-    asked: str
-    received: str
-    status: str
-    answer: str | None = Field(description="By when there is an answer; null once nothing is to be waited for.")
-    next_step: str
-    appeal: str | None = Field(description="How the appeal stands, or until when there can be one.")
-
-
-class AnsweredOut(Output):
-    """What the latest answer said to whoever reads this, as it was sent."""
-
-    at: Moment
-    paragraphs: list[str]
 
 
 class RightsRequestOut(Output):

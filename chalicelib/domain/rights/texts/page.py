@@ -45,9 +45,12 @@ _RECEIPT: Final = "\nReceipt number: "
 _NOTHING: Final = "You don't have to do anything."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PageWords:
-    """The sentences of one page. `answer` is None once there is nothing to wait for, `appeal` where there is none."""
+    """The sentences of one page. Does not print itself.
+
+    `answer` is None once there is nothing to wait for, `appeal` where there is none.
+    """
 
     reader: LetterTo  # as whom the reader is addressed; messages that they sent themselves have the same sender
     asked: str
@@ -77,10 +80,9 @@ def show_answer(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
 
     That is greeting and signature, what the letter is about, and the page's link with the paragraph that leads to it.
     """
+    body = paragraphs[1:-1]
     kept: list[str] = []
-    for text in paragraphs[1:-1]:
-        if _RECEIPT in text:
-            continue
+    for text in body[1:] if body and _RECEIPT in body[0] else body:
         if _PAGE.fullmatch(text):
             del kept[-1:]
         else:
