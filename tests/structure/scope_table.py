@@ -80,6 +80,8 @@ GET    /p/{tenant}/{slug}                           public                      
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
 GET    /preferences.js                              public                        -   -
+GET    /r/{rights_request_id}                       public                        -   -
+GET    /r.js                                        public                        -   -
 GET    /u/{token}                                   token                         -   -
 POST   /u/{token}                                   token                         -   -
 GET    /c/{token}                                   token                         -   -

@@ -111,6 +111,8 @@ PATHS: Final[dict[str, str]] = {
     "/v1/reports/overview": "reports.views",
     "/p/{tenant}/{slug}": "policies.public.views",
     "/p/{tenant}/{slug}/{version}": "policies.public.views",
+    "/r/{rights_request_id}": "rights.pages.views",
+    "/r.js": "rights.pages.views",
     "/preferences": "self_service.preferences.views",
     "/preferences.js": "self_service.preferences.views",
     "/u/{token}": "self_service.unsubscribing.views",
