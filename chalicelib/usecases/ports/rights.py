@@ -40,6 +40,11 @@ class RightsRequests(Protocol):
     def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
         """Returns the newest hundred requests that were made with an identifier, the newest first."""
 
+    def page_of_person(
+        self, tenant: str, identifier_key: str, after: str | None
+    ) -> tuple[list[PersonRequest], str | None]:
+        """Returns up to a hundred of an identifier's requests, the newest first, and where the next page starts."""
+
     def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
         """Returns the ids of requests that have a step of their own to take by now, the earliest first.
 
@@ -74,3 +79,12 @@ class Letters(Protocol):
 
         Returns which one it is, from 1 on; None where `most` were taken.
         """
+
+    def give_back_mail(self, tenant: str, identifier_key: str, day: str) -> None:
+        """Gives a mail back that was taken and surely did not leave; where others take at the same moment, it is lost.
+
+        The next one to take gets the highest number again.
+        """
+
+    def begin_collecting(self, tenant: str, identifier_key: str, now: datetime, until: datetime) -> bool:
+        """Returns whether the caller may collect the letters of an address until then; others have to wait."""

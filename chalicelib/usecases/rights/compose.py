@@ -30,6 +30,7 @@ class ReadyLetter:
     address: tuple[str, ...]
     content: Content
     tracking: Tracking | None  # the link, where it is new with this letter
+    facts: LetterFacts
 
 
 def compose(
@@ -63,7 +64,7 @@ def compose(
         stands_in=queued.to == "agent" and request.intake.authorization in AUTHORITIES,
         code=tokens.compose_code(ports, profile.tenant, request.lead, queued.code) if with_code else "",
     )
-    return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking)
+    return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking, facts)
 
 
 def _find_page(
