@@ -25,7 +25,7 @@ MOST_IN_FULL: Final = 20
 MOST_CONFIRMED: Final = 25
 """How many requests are confirmed in one call."""
 MOST_DISOWNED: Final = 100
-"""How many requests one call disowns; the next call goes on."""
+"""After how many requests a call that disowns all of them ends; the next call goes on."""
 LIST_OPEN: Final = timedelta(days=3)
 """How long the link of a mail that told of many opens their list. An old mail that was passed on opens nothing new."""
 

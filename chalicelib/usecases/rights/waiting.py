@@ -43,10 +43,12 @@ def list_waiting(
 ) -> tuple[list[RightsRequest], str | None]:
     """Returns requests of the mailbox that wait to be confirmed, the newest first, and the cursor of the next page.
 
-    A page looks at a hundred requests, and may hold none. Raises Forbidden for all but the link of a mail,
-    Unauthenticated (link_over) where it opens no list, Malformed for a wrong cursor.
+    A page looks at a hundred requests, and may hold none. Staff see the list too. Raises NotFound, Unauthenticated
+    (link_over) where the link opens no list, Malformed for a wrong cursor.
     """
-    address = _require_list(ports, ctx, request_id)
+    seen = require_request(ports, ctx, request_id)
+    staff = ctx.actor.kind == "secret"
+    address = unconfirmed.find_address(seen.request) if staff else _require_list(ports, ctx, request_id)
     name = f"waiting {request_id}"
     after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
     listed, last = ports.rights_requests.page_of_person(ctx.tenant, address, after)
@@ -59,8 +61,8 @@ def list_waiting(
 def confirm_waiting(ports: Ports, ctx: Context, request_id: str, chosen: Sequence[str]) -> Done[list[Confirmed]]:
     """Confirms requests of the mailbox, and those made with each of them, by a commit each; returns all of these.
 
-    A call that broke off can be sent again. Raises as `list_waiting` does; Invalid (not_listed) for requests of others
-    and for unknown ones, before any is confirmed.
+    A call that broke off can be sent again. Raises as `list_waiting` does; Forbidden for all but the link; Invalid
+    (not_listed) for requests of others and for unknown ones, before any is confirmed.
     """
     address = _require_list(ports, ctx, request_id)
     _forget_nothing(ports, ctx)
@@ -83,34 +85,33 @@ def confirm_waiting(ports: Ports, ctx: Context, request_id: str, chosen: Sequenc
 def disown_all(ports: Ports, ctx: Context, request_id: str) -> Done[int]:
     """Says of all requests of the mailbox that nobody has verified that they are not its reader's.
 
-    Returns how many this call disowned, a hundred at most: one that returns fewer leaves none. Each has its own commit,
-    so that a call that broke off can be sent again. Raises as `list_waiting` does.
+    Returns how many this call disowned: fewer than MOST_DISOWNED where none is left. Each has its own commit, with
+    those made beside it, so that a call that broke off can be sent again. Raises as `list_waiting` does; Forbidden for
+    all but the link.
     """
     address = _require_list(ports, ctx, request_id)
     _forget_nothing(ports, ctx)
     alone = replace(ctx, claim=None)
 
     def work() -> int:
-        count = 0
         gone: set[str] = set()
         for one in walk_address(ports, ctx.tenant, address):
             if one.id in gone or not _names(one, address) or not unconfirmed.is_disownable(one):
                 continue
             disown(ports, alone, one.id)
             gone |= {one.id, *one.linked}
-            count += 1
-            if count == unconfirmed.MOST_DISOWNED:
+            if len(gone) >= unconfirmed.MOST_DISOWNED:
                 break
-        return count
+        return len(gone)
 
     return commit(ports, ctx, lambda: Plan([], work(), request_id), lambda _: 0)
 
 
 def _require_list(ports: Ports, ctx: Context, request_id: str) -> str:
     """Returns the key of the mailbox whose list the link opens. Raises Forbidden, NotFound, Unauthenticated."""
+    address = unconfirmed.find_address(require_request(ports, ctx, request_id).request)
     if ctx.actor.opened_by != "letter":
         raise Forbidden(_READERS)
-    address = unconfirmed.find_address(require_request(ports, ctx, request_id).request)
     letters = ports.letters.of_request(ctx.tenant, request_id)
     if not address or not unconfirmed.opens_list(letters, ctx.now):
         raise Unauthenticated(_OVER, code="link_over")
