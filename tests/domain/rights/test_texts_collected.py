@@ -90,8 +90,9 @@ def test_the_last_mail_of_a_day_says_so() -> None:
 
 
 def test_a_call_of_several_types_has_a_line_for_each() -> None:
-    text = read(collect("received"))
+    text = read(collect("received"), collect("received"))
     assert text.count("\n- req_") == 2 and "In force already" in text
+    assert text.count("follow by Wednesday, December 16, 2026 at the latest") == 1
 
 
 def test_of_one_request_the_latest_letter_counts() -> None:

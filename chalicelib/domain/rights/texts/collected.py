@@ -16,6 +16,7 @@ from chalicelib.domain.rights.letters import LetterKind
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.denied import tell_unproven
 from chalicelib.domain.rights.texts.frame import Paragraphs, day_of, promise_no_harm, write
+from chalicelib.domain.rights.texts.intake import tell_followers
 from chalicelib.domain.rights.texts.wording import name_day, name_type
 from chalicelib.domain.rights.unconfirmed import LIST_OPEN
 from chalicelib.domain.tenants.profiles import Profile
@@ -57,6 +58,7 @@ def compose_collected(profile: Profile, collected: Sequence[Collected], page: st
         f"Privacy requests at {profile.name} that name this e-mail address",
         _begin(profile, last_of_day=last_of_day),
         _show_lines(short),
+        _tell_followers(short),
         _explain_denials(profile, denied),
         () if denied else promise_no_harm(profile),
         _show_page(page),
@@ -85,6 +87,11 @@ def _show_lines(short: Sequence[LetterFacts]) -> Paragraphs:
         *(("\n".join(shown),) if shown else ()),
         *((f"And {more} more, which you see on the page below.",) if more else ()),
     )
+
+
+def _tell_followers(short: Sequence[LetterFacts]) -> Paragraphs:
+    """Returns by when other systems keep what is in force, once for each such day."""
+    return tuple(dict.fromkeys(text.strip() for facts in short if (text := tell_followers(facts))))
 
 
 def _list_lines(facts: LetterFacts) -> list[tuple[str, str]]:
