@@ -6,11 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.api.pipeline.models import Day, Input, Moment, Output, text
-from chalicelib.api.rights.schemas import LinkedOut, RequestId, UploadId, VerificationOut
-from chalicelib.domain.rights.unconfirmed import MOST_CONFIRMED
-from chalicelib.domain.rights.vocabulary import ReceivedVia, Status
-from chalicelib.domain.tenants.rights import Right
+from chalicelib.api.pipeline.models import Input, Moment, Output, text
+from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
+from chalicelib.domain.rights.vocabulary import ReceivedVia
 
 LongText = Annotated[str, text(10_000)]
 
@@ -56,46 +54,9 @@ class WithdrawIn(Input):
     )
 
 
-class ConfirmIn(Input):
-    """The requests of the list that are the reader's own."""
-
-    confirm: list[RequestId] = Field(min_length=1, max_length=MOST_CONFIRMED)
-
-
-class WaitingOut(Output):
-    """A request that waits until somebody shows that they read its mailbox."""
-
-    id: str
-    type: Right
-    status: Status
-    received_at: Moment
-    due_on: Day
-
-
-class WaitingPage(Output):
-    """A page of such requests, the newest first. A page may be empty before the last one."""
-
-    items: list[WaitingOut]
-    next_cursor: str | None
-
-
-class ConfirmedOut(Output):
-    """The requests that were confirmed, with those made beside each. The tracking tokens open messages and answers."""
-
-    confirmed: list[LinkedOut]
-
-
 class AppealIn(Input):
     """Why the decision should be looked at again. Staff tell when and how it reached the company."""
 
     grounds: LongText
     received_via: ReceivedVia | None = None
     received_at: Moment | None = Field(None, description="Secret keys only; by default, now.")
-
-
-class WaitingQuery(Input):
-    """Which part of the list to return."""
-
-    cursor: str | None = Field(
-        None, min_length=1, max_length=1024, description="The `next_cursor` of the page before; none for the first."
-    )

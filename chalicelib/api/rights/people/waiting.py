@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import schemas as shared
-from chalicelib.api.rights.people import schemas
+from chalicelib.api.rights.people import waiting_schemas as schemas
 from chalicelib.usecases.rights import tokens, waiting
 
 if TYPE_CHECKING:
