@@ -69,6 +69,12 @@ POST   /v1/notices/{notice_id}/shown                consents:write              
 POST   /v1/uploads                                  requests:write|imports:write  pk  AC---W
 POST   /v1/uploads/{upload_id}/complete             requests:write|imports:write  pk  AC---W
 GET    /v1/uploads/{upload_id}                      requests:read|imports:write   sk  AC--U-
+GET    /v1/requests/notices                         requests:read                 sk  AC--U-
+POST   /v1/requests/tracking-links                  requests:write                pk  AC---W
+GET    /v1/requests/{rights_request_id}/notices     requests:read                 sk  AC--U-
+GET    /v1/requests/{rights_request_id}/notices/{letter_id}         requests:read     sk  AC--U-
+POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:write    sk  AC---W
+POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
 GET    /v1/requests/{rights_request_id}/waiting     requests:read                 sk  AC--U-
 POST   /v1/requests/{rights_request_id}/waiting     requests:write                sk  AC---W
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
