@@ -20,6 +20,7 @@ from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
 _COUNTER_KEPT: Final = timedelta(days=2)
+_COLLECTING: Final = "collecting"  # stands in the place of a day
 
 
 class DynamoLetters:
@@ -86,7 +87,7 @@ class DynamoLetters:
             self._table.write(tenant, ops.Update(place, {"n": taken - 1}, ops.Equals({"n": taken})))
 
     def begin_collecting(self, tenant: str, identifier_key: str, now: datetime, until: datetime) -> bool:
-        place = places.collecting(tenant, identifier_key)
+        place = places.address_mails(tenant, identifier_key, _COLLECTING)
         ends = int(until.timestamp())
         item: Item = {"pk": place.pk, "sk": place.sk, "until": ends, "ttl": ends}
         try:

@@ -281,11 +281,6 @@ def address_mails(tenant: str, identifier_key: str, day: str) -> Place:
     return Place(person_requests(tenant, identifier_key), f"mails#{day}")
 
 
-def collecting(tenant: str, identifier_key: str) -> Place:
-    """Until when somebody collects the letters of an address that nobody confirmed."""
-    return Place(person_requests(tenant, identifier_key), "collecting")
-
-
 def remind(tenant: str, shard: int) -> str:
     """Index `due`: the next moments of records, in one of DUE_SHARDS shards, apart from the outbox's."""
     return _partition(tenant, "REMIND", str(shard))

@@ -24,9 +24,9 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
-from chalicelib.usecases.rights.collect import Outgoing, collect, tell_all
 from chalicelib.usecases.rights.compose import ReadyLetter, compose
-from chalicelib.usecases.rights.mail_room import Room, find_room, give_back
+from chalicelib.usecases.rights.post.collect import Outgoing, collect, tell_all
+from chalicelib.usecases.rights.post.mail_room import Room, find_room, give_back
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import StoredOutboxRow

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.rights import delivery, states, unconfirmed
+from chalicelib.domain.rights import delivery, states
 from chalicelib.domain.rights.actions import verify as steps
 from chalicelib.domain.rights.details import AddToPerson
 from chalicelib.domain.rights.letters import SaveTracking
+from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.types import COUNTED
 from chalicelib.domain.rights.verification import CODE_LASTS, TRIES, Method, UseCode

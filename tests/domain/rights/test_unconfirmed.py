@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.rights import unconfirmed
 from chalicelib.domain.rights.letters import Letter, Post, Queued
+from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.requests import Intake, RightsRequest
 from chalicelib.domain.rights.verification import Check, Method, Proof
 from tests.domain.rights.started import start

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.mail.mails import MailRefused
-from chalicelib.domain.rights import unconfirmed
+from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.usecases.rights.work import send_message
 from tests.fixtures.worlds.strangers import TENANT, StrangersWorld
 

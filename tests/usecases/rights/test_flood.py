@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.rights.actions.decide import Granted
 from chalicelib.usecases.rights.decide import Complete, complete
-from chalicelib.usecases.rights.waiting import confirm_waiting, list_waiting
+from chalicelib.usecases.rights.post.waiting import confirm_waiting, list_waiting
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.strangers import TENANT, StrangersWorld
 

@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Forbidden, Invalid, Unauthenticated
-from chalicelib.domain.rights import unconfirmed
+from chalicelib.domain.rights.post import unconfirmed
+from chalicelib.usecases.rights.post.waiting import confirm_waiting, disown_all, list_waiting
 from chalicelib.usecases.rights.verify import VerifyIdentity, verify_identity
-from chalicelib.usecases.rights.waiting import confirm_waiting, disown_all, list_waiting
 from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.strangers import StrangersWorld
 

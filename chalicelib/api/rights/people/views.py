@@ -12,8 +12,9 @@ from chalicelib.api.rights.people import schemas
 from chalicelib.api.rights.views import show
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.usecases.rights import appeal as appeals
-from chalicelib.usecases.rights import leave, tokens, verify, waiting
+from chalicelib.usecases.rights import leave, tokens, verify
 from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.post import waiting
 from chalicelib.usecases.rights.read import Reading
 
 if TYPE_CHECKING:

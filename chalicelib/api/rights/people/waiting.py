@@ -8,7 +8,8 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import schemas as shared
 from chalicelib.api.rights.people import waiting_schemas as schemas
-from chalicelib.usecases.rights import tokens, waiting
+from chalicelib.usecases.rights import tokens
+from chalicelib.usecases.rights.post import waiting
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output
 from chalicelib.api.rights.schemas import LinkedOut, RequestId
-from chalicelib.domain.rights.unconfirmed import MOST_CONFIRMED
+from chalicelib.domain.rights.post.unconfirmed import MOST_CONFIRMED
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
 

@@ -13,12 +13,12 @@ from typing import Final, cast
 
 from chalicelib.domain.rights.delivery import MOST_MAILS
 from chalicelib.domain.rights.letters import LetterKind
+from chalicelib.domain.rights.post.unconfirmed import LIST_OPEN
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.denied import tell_unproven
 from chalicelib.domain.rights.texts.frame import Paragraphs, day_of, promise_no_harm, write
 from chalicelib.domain.rights.texts.intake import tell_followers
 from chalicelib.domain.rights.texts.wording import name_day, name_type
-from chalicelib.domain.rights.unconfirmed import LIST_OPEN
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.rights import unconfirmed
+from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.texts.collected import Collected, compose_collected, is_written
 from chalicelib.usecases.rights.compose import ReadyLetter, compose
 

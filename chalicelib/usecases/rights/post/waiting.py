@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthenticated
-from chalicelib.domain.rights import unconfirmed
+from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.rights.carry_out import identify, require_request
-from chalicelib.usecases.rights.collect import walk_address
 from chalicelib.usecases.rights.leave import disown
+from chalicelib.usecases.rights.post.collect import walk_address
 from chalicelib.usecases.rights.verify import verify_by_mailbox
 
 if TYPE_CHECKING:
