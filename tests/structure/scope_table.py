@@ -75,6 +75,8 @@ GET    /v1/requests/{rights_request_id}/notices     requests:read               
 GET    /v1/requests/{rights_request_id}/notices/{letter_id}         requests:read     sk  AC--U-
 POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:write    sk  AC---W
 POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
+GET    /v1/requests/{rights_request_id}/waiting     requests:read                 sk  AC--U-
+POST   /v1/requests/{rights_request_id}/waiting     requests:write                sk  AC---W
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -

@@ -94,6 +94,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/requests/{rights_request_id}/information": "rights.people.views",
     "/v1/requests/{rights_request_id}/withdraw": "rights.people.views",
     "/v1/requests/{rights_request_id}/appeal": "rights.people.views",
+    "/v1/requests/{rights_request_id}/waiting": "rights.people.waiting",
     "/v1/requests/{rights_request_id}/verify-identity": "rights.work.views",
     "/v1/requests/{rights_request_id}/start": "rights.work.views",
     "/v1/requests/{rights_request_id}/ask": "rights.work.views",

@@ -90,6 +90,13 @@ class DynamoRightsRequests:
         partition = places.rights_request(tenant, request_id).pk
         return events.read_chain(self._table, tenant, partition, before, limit)
 
+    def page_of_person(
+        self, tenant: str, identifier_key: str, after: str | None
+    ) -> tuple[list[PersonRequest], str | None]:
+        pk = places.person_requests(tenant, identifier_key)
+        page = self._table.query(tenant, ops.Span(pk, after=after, newest_first=True, limit=_MOST_OF_PERSON))
+        return [details.read_person_request(item) for item in page.items if "id" in item], page.last
+
     def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
         span = ops.Span(places.person_requests(tenant, identifier_key), newest_first=True, limit=_MOST_OF_PERSON)
         items = self._table.query(tenant, span).items

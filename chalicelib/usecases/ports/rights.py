@@ -37,6 +37,11 @@ class RightsRequests(Protocol):
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         """Returns events of the request, newest first; if `before` is given, only those of lower versions."""
 
+    def page_of_person(
+        self, tenant: str, identifier_key: str, after: str | None
+    ) -> tuple[list[PersonRequest], str | None]:
+        """Returns up to a hundred of an identifier's requests, the newest first, and where the next page starts."""
+
     def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
         """Returns the newest hundred requests that were made with an identifier, the newest first."""
 
@@ -71,6 +76,15 @@ class Letters(Protocol):
 
     def tracking(self, tenant: str, request_id: str, tracking_id: str) -> tuple[Tracking, LetterTo] | None:
         """Returns a tracking link of the request, and whom it is for, or None."""
+
+    def give_back_mail(self, tenant: str, identifier_key: str, day: str) -> None:
+        """Gives a mail back that was taken and surely did not leave; where others take at the same moment, it is lost.
+
+        The next one to take gets the highest number again.
+        """
+
+    def begin_collecting(self, tenant: str, identifier_key: str, now: datetime, until: datetime) -> bool:
+        """Returns whether the caller may collect the letters of an address until then; others have to wait."""
 
     def take_mail(self, tenant: str, identifier_key: str, day: str, most: int, now: datetime) -> int | None:
         """Takes one of the mails that an unconfirmed address may get on a day.
