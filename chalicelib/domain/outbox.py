@@ -22,12 +22,14 @@ Kind = Literal[
     "preference_link",
     "policy_notice",
     "referral",
+    "member_left",
     # letters of rights requests, by mail or to be printed
     "send_letter",
     # texts
     "send_text",
     # work in steps
     "close_tied",
+    "unassign_member",
     "send_notices",
     "push_suppressions",
     "tell_contract",
