@@ -27,7 +27,8 @@ def requests(draw: st.DrawFn) -> Listed:
     """Draws all that could be told of a request; what is not closed has a clock."""
     status = draw(st.sampled_from(get_args(Status)))
     has_clock = status not in CLOSED or draw(st.booleans())
-    clock = draw(st.sampled_from(get_args(ClockName))) if has_clock else NO_CLOCK
+    names: tuple[ClockName, ...] = get_args(ClockName)
+    clock = draw(st.sampled_from(names)) if has_clock else NO_CLOCK
     assignee = draw(st.sampled_from((ANN, BEN, NOBODY)))
     return Listed("req_1", draw(st.sampled_from(RIGHTS)), status, assignee, clock, draw(DAYS) if has_clock else None)
 
