@@ -22,6 +22,7 @@ MOST_IN_CSV: Final = 1000
 MemberId = Annotated[
     str, Field(pattern=r"^mem_[0-7][0-9A-HJKMNP-TV-Z]{25}$", examples=["mem_01KARZ6T9GSWQ40CJ9S2ED4T52"])
 ]
+StateCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 _LINE: Final[dict[str, Any]] = {
     "id": "req_01KARZ6T9GSWQ40CJ9S2ED4T52",
     "type": "delete",
@@ -82,19 +83,19 @@ class NextClockOut(Output):
 class LineOut(Output):
     """One request in a list."""
 
-    id: str
+    id: RequestId
     type: Right
     status: Status
     name: str | None = Field(description="The requester's; null where none was given, or it was erased.")
-    state: str | None
+    state: StateCode | None
     relationship: Relationship
     received_at: Moment
     due_on: Day
     target_on: Day
     next_clock: NextClockOut | None = Field(description="Null where nothing is left to do.")
-    assignee: str | None
+    assignee: MemberId | None
     marks: list[Mark]
-    linked_requests: list[str]
+    linked_requests: list[RequestId]
 
 
 class RequestPage(Output):
@@ -139,18 +140,22 @@ class AssignIn(Input):
 class AssignSeveralIn(AssignIn):
     """Who works on these requests from now on; null for nobody."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"ids": [_LINE["id"]], "member_id": None}]})
+
     ids: list[RequestId] = Field(min_length=1, max_length=MOST_AT_ONCE)
 
 
 class AssignedOut(Output):
     """What came of one of the requests."""
 
-    id: str
+    id: RequestId
     ok: bool
     code: str | None = Field(None, examples=["nothing_left_to_do"], description="The problem's code, where not ok.")
 
 
 class AssignedSeveralOut(Output):
     """What came of each request, in the order of the call."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"results": [{"id": _LINE["id"], "ok": True}]}]})
 
     results: list[AssignedOut]
