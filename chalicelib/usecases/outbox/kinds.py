@@ -13,7 +13,7 @@ from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
-from chalicelib.usecases.rights import send_letter
+from chalicelib.usecases.rights import ask_for_links, send_letter
 from chalicelib.usecases.rights.staffing import unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
@@ -84,6 +84,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     ),
     "member_left": Mailed(unassign_member.compose_mail),
     "send_letter": SentItself(send_letter.send),
+    "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "send_text": SentItself(send_texts.send),
     "close_tied": Worked(close_tied.close_tied),
     "unassign_member": Worked(unassign_member.unassign),
