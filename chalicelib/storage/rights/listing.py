@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, cast
 
-from chalicelib.domain.rights.listing import NO_CLOCK, Listed, Part
+from chalicelib.domain.rights.lists.listing import NO_CLOCK, Listed, Part
 from chalicelib.domain.rights.moments import ClockName
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right

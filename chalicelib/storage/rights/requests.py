@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.rights.listing import Listed, Part
+from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest

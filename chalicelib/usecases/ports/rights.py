@@ -9,7 +9,7 @@ from typing import Protocol
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
-from chalicelib.domain.rights.listing import Listed, Part
+from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 

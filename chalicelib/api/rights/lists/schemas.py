@@ -11,7 +11,7 @@ from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.rights.schemas import RequestId
-from chalicelib.domain.rights.listing import Sort
+from chalicelib.domain.rights.lists.listing import Sort
 from chalicelib.domain.rights.moments import ClockName
 from chalicelib.domain.rights.vocabulary import Mark, Relationship, Status
 from chalicelib.domain.tenants.rights import Right

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import Malformed
-from chalicelib.domain.rights import listing
-from chalicelib.domain.rights.listing import Filters, Part, Sort
+from chalicelib.domain.rights.lists import listing
+from chalicelib.domain.rights.lists.listing import Filters, Part, Sort
 from chalicelib.domain.times import local_date
 from chalicelib.usecases import cursors
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.rights import listing
-from chalicelib.domain.rights.listing import NO_CLOCK, NOBODY, Filters, Listed, Part, Sort
+from chalicelib.domain.rights.lists import listing
+from chalicelib.domain.rights.lists.listing import NO_CLOCK, NOBODY, Filters, Listed, Part, Sort
 from chalicelib.domain.rights.moments import ClockName
 from chalicelib.domain.rights.vocabulary import CLOSED, Status
 from chalicelib.domain.tenants.rights import Right
