@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
+from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 
@@ -44,6 +45,15 @@ class RightsRequests(Protocol):
 
     def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
         """Returns the newest hundred requests that were made with an identifier, the newest first."""
+
+    def listed(
+        self, tenant: str, part: Part, member: str, before: date | None, after: str | None, limit: int
+    ) -> tuple[list[tuple[str, Listed]], str | None]:
+        """Returns places of a list with their positions, and the position after which there are more (None: no more).
+
+        One query of an index, which lags: read the requests to know them as they are. `member` names whose list is
+        meant by the part `member`; `before` ends a list by clocks at a day, which is no longer in it.
+        """
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
         """Returns the ids of requests that have a step of their own to take by now, the earliest first.
