@@ -154,6 +154,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Whoever decided can't decide the appeal",
         "Let somebody else decide, or give an `override_reason` with a key that can manage keys.",
     ),
+    "hold_released": Problem(409, "The hold is already released", "Place another one where something must be kept."),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
     "confirmation_over": Problem(
         410,

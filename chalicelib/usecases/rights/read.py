@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.usecases import cursors
 from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.holds import find_holds
 
 if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
+    from chalicelib.domain.rights.holds.hold import Hold
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
@@ -23,18 +25,23 @@ DUPLICATE_WITHIN: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """A request, and those of the same type by the same identifiers; the latter for staff alone."""
+    """A request, and for staff alone those of the same type by the same identifiers, and the holds that it meets.
+
+    `holds` is None where they were not read.
+    """
 
     seen: SeenRequest
     duplicates: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] | None = None
 
 
 def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
-    """Returns a request. Staff also get its possible duplicates, which change nothing. Raises NotFound."""
+    """Returns a request. Staff also get its possible duplicates, which change nothing, and its holds. Raises NotFound."""
     seen = require_request(ports, ctx, request_id)
     if ctx.actor.kind != "secret":
         return Reading(seen)
-    return Reading(seen, _find_duplicates(ports, ctx, seen.request))
+    holds = tuple(find_holds(ports, ctx, seen.request))
+    return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds)
 
 
 def list_messages(
