@@ -36,7 +36,10 @@ class Reading:
 
 
 def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
-    """Returns a request. Staff also get its possible duplicates, which change nothing, and its holds. Raises NotFound."""
+    """Returns a request. Staff also get its possible duplicates, which change nothing, and the holds that it meets.
+
+    Raises NotFound.
+    """
     seen = require_request(ports, ctx, request_id)
     if ctx.actor.kind != "secret":
         return Reading(seen)

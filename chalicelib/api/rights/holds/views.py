@@ -9,6 +9,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights.holds import schemas
 from chalicelib.api.rights.holds.answers import show_hold
+from chalicelib.api.rights.staff_schemas import HoldOut
 from chalicelib.usecases.rights import holds as rights_holds
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def list_some(call: Call, query: schemas.HoldQuery) -> schemas.HoldPage:
     tag="Rights requests",
     scope="requests:write",
     body=schemas.HoldIn,
-    answer=schemas.HoldOut,
+    answer=HoldOut,
     status=201,
     idempotent=True,
     etag=True,
@@ -72,7 +73,7 @@ def place(call: Call, body: schemas.HoldIn) -> Reply:
     tag="Rights requests",
     scope="requests:write",
     body=schemas.ReleaseIn,
-    answer=schemas.HoldOut,
+    answer=HoldOut,
     idempotent=True,
     etag=True,
     errors=("hold_released", "precondition_failed"),
