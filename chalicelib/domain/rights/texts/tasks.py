@@ -7,7 +7,6 @@ from typing import Final
 from chalicelib.domain.rights.tasks import TaskOutcome, TaskState
 from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.frame import Paragraphs, is_full
-from chalicelib.domain.rights.texts.wording import join_words
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.tenants.recipients import RecipientClass
 from chalicelib.domain.tenants.rights import Right
@@ -56,5 +55,5 @@ def tell_tasks(facts: LetterFacts) -> Paragraphs:
         told.setdefault(recipient_class, {})[_OUTCOMES[outcome] if outcome else _STATES[state]] = None
     if not told or facts.type not in _TOLD_OF or not is_full(facts):
         return ()
-    lines = (f"- {_NAMES[one]}: {join_words(list(ways), 'and in part')}" for one, ways in told.items())
+    lines = (f"- {_NAMES[one]}: {'; in part '.join(ways)}" for one, ways in told.items())
     return ("What was done, and where:", "\n".join(lines))
