@@ -70,11 +70,11 @@ POST   /v1/uploads                                  requests:write|imports:write
 POST   /v1/uploads/{upload_id}/complete             requests:write|imports:write  pk  AC---W
 GET    /v1/uploads/{upload_id}                      requests:read|imports:write   sk  AC--U-
 GET    /v1/requests/{rights_request_id}/tasks              requests:read        sk  AC--U-
-POST   /v1/requests/{rights_request_id}/tasks              requests:write       sk  AC----
-PATCH  /v1/requests/{rights_request_id}/tasks/{task_id}    requests:write       sk  AC----
+POST   /v1/requests/{rights_request_id}/tasks              requests:write       sk  AC---W
+PATCH  /v1/requests/{rights_request_id}/tasks/{task_id}    requests:write       sk  AC---W
 GET    /v1/holds                                    requests:read                 sk  AC--U-
-POST   /v1/holds                                    requests:write                sk  AC----
-POST   /v1/holds/{hold_id}/release                  requests:write                sk  AC----
+POST   /v1/holds                                    requests:write                sk  AC---W
+POST   /v1/holds/{hold_id}/release                  requests:write                sk  AC---W
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
