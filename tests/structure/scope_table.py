@@ -69,6 +69,12 @@ POST   /v1/notices/{notice_id}/shown                consents:write              
 POST   /v1/uploads                                  requests:write|imports:write  pk  AC---W
 POST   /v1/uploads/{upload_id}/complete             requests:write|imports:write  pk  AC---W
 GET    /v1/uploads/{upload_id}                      requests:read|imports:write   sk  AC--U-
+GET    /v1/requests/notices                         requests:read                 sk  AC--U-
+POST   /v1/requests/tracking-links                  requests:write                pk  AC---W
+GET    /v1/requests/{rights_request_id}/notices     requests:read                 sk  AC--U-
+GET    /v1/requests/{rights_request_id}/notices/{letter_id}         requests:read     sk  AC--U-
+POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:write    sk  AC---W
+POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
 GET    /v1/requests/{rights_request_id}/tasks              requests:read        sk  AC--U-
 POST   /v1/requests/{rights_request_id}/tasks              requests:write       sk  AC---W
 PATCH  /v1/requests/{rights_request_id}/tasks/{task_id}    requests:write       sk  AC---W
@@ -80,6 +86,8 @@ GET    /p/{tenant}/{slug}                           public                      
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
 GET    /preferences.js                              public                        -   -
+GET    /r/{rights_request_id}                       public                        -   -
+GET    /r.js                                        public                        -   -
 GET    /u/{token}                                   token                         -   -
 POST   /u/{token}                                   token                         -   -
 GET    /c/{token}                                   token                         -   -
