@@ -90,6 +90,8 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         steps.check_for_request(seen.request, command.reasons, stop_processing=command.stop_processing)
         _check_that_nothing_is_held(ports, ctx, seen.request, command.reasons)
+        named = {reason.code for reason in command.reasons}
+        held = [hold for hold in find_holds(ports, ctx, seen.request) if hold.code in named]
         step = steps.deny(
             seen.request,
             identify(ctx),
@@ -99,7 +101,7 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
             command.granted,
             stop_processing=command.stop_processing,
             policy_url=policy_url(ports, ctx.tenant),
-            kept=sum_up(find_holds(ports, ctx, seen.request)),
+            kept=sum_up(held),
         )
         stopped = stop_processing(ports, ctx, seen.request) if command.stop_processing else ()
         return step, (*_attach(ports, ctx, command.granted), *stopped)
