@@ -130,6 +130,7 @@ RightsEvent = Literal[
 ]
 """`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
+HoldEvent = Literal["hold.placed", "hold.released"]
 
 EventType = Literal[
     SubjectEvent,
@@ -146,4 +147,5 @@ EventType = Literal[
     ImportEvent,
     KeyEvent,
     RightsEvent,
+    HoldEvent,
 ]

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from chalicelib.domain.rights.states import ALL, CLOSED, OPEN, TABLE
-from chalicelib.domain.rights.vocabulary import Status
+from chalicelib.domain.rights.states import ALL, OPEN, TABLE
+from chalicelib.domain.rights.vocabulary import CLOSED, Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "rights.md"
 NAMES = {

@@ -53,7 +53,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "link_over": Problem(
         401,
         "This link is over",
-        "Tracking links work for 60 days. `POST /v1/requests/tracking-links` mails new ones.",
+        "Tracking links work for 60 days. `POST /v1/requests/tracking-links` mails new ones. The link of a mail that "
+        "told of many requests lists them for three days.",
     ),
     "missing_scope": Problem(
         403, "The key is not allowed to do this", "Use a key that has the scope named in the detail."
@@ -136,6 +137,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "level_not_reached": Problem(
         409, "It is not sure enough who asks", "Verify the person first, with `verify` or `verify-identity`."
     ),
+    "tasks_open": Problem(
+        409, "Tasks are open", "Finish them, or name each in `tasks_left` and say why it is left open."
+    ),
     "not_extendable": Problem(409, "This can't take longer", "Answer by the day on which it is due."),
     "extension_used": Problem(409, "It was extended before", "Answer by the day on which it is due."),
     "not_after_an_appeal": Problem(409, "After an appeal nothing is extended", "Answer by the day on which it is due."),
@@ -151,6 +155,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Whoever decided can't decide the appeal",
         "Let somebody else decide, or give an `override_reason` with a key that can manage keys.",
     ),
+    "letter_done_already": Problem(409, "The notice is done already", "Read it again: it says when, and by what way."),
+    "letter_not_waiting": Problem(
+        409, "The notice waits for nobody", "Only those in `to_print`, `to_call`, `bounced` and `uncertain` do."
+    ),
+    "hold_released": Problem(409, "The hold is already released", "Place another one where something must be kept."),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
     "confirmation_over": Problem(
         410,

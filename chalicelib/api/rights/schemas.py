@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
+from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
+from chalicelib.api.rights.staff_schemas import HoldOut, RequestTaskOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
@@ -285,6 +287,8 @@ class RightsRequestOut(Output):
     appeal_by: Day | None = None
     appeal: AppealOut | None = None
     tracking_token: str | None = None
+    said: SaidOut | None = Field(None, description="For the people of a request: the same in sentences.")
+    answered: AnsweredOut | None = Field(None, description="With a tracking token: the answer, once it was sent.")
     target_on: Day | None = None
     entered_at: Moment | None = None
     received_via: ReceivedVia | None = None
@@ -299,8 +303,12 @@ class RightsRequestOut(Output):
     decided_by: str | None = None
     marks: list[str] | None = None
     possible_duplicates: list[str] | None = None
+    cap_reached: bool | None = None
+    tasks: list[RequestTaskOut] | None = None
+    holds: list[HoldOut] | None = None
     action_notes: dict[str, list[NoteOut]] | None = None
     erasure: ErasureOut | None = None
+    disowned: int | None = Field(None, description="How many requests `withdraw` ended, where it was told of all.")
 
 
 class MessageOut(Output):

@@ -13,6 +13,7 @@ from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
+from chalicelib.domain.rights.tasks import begin_tasks
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.verification import AUTHORITIES, Check, Permission, Proof, find_needed_level
 from chalicelib.domain.rights.vocabulary import Status
@@ -93,8 +94,18 @@ def _make(
         received_at=intake.received_at,
         parental=intake.authorization == "parent_or_guardian",
     )
+    tasks = begin_tasks(profile, right, request_id, clock, unwritten=not keys)
     request = RightsRequest(
-        request_id, right, "open", intake, clock, _find_proof(sent, right, now, by), Post(), linked, keys
+        request_id,
+        right,
+        "open",
+        intake,
+        clock,
+        _find_proof(sent, right, now, by),
+        Post(),
+        linked,
+        keys,
+        tasks=tuple(tasks),
     )
     if right in AT_ONCE and keys:
         return replace(request, status="completed", closing=Closing(1, now, "system"))

@@ -34,6 +34,8 @@ WAITING: Final = ("to_print", "to_call", "bounced", "uncertain")
 """The states in which a letter waits for somebody."""
 WITH_CODE: Final = frozenset[LetterKind]({"received", "code", "verify_reminder"})
 """The kinds that bring a code, as long as one is needed."""
+ANSWERS: Final = frozenset[LetterKind]({"completed", "denied", "partially_completed", "redirected", "appeal_decided"})
+"""The kinds that answer a request or an appeal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Letter:
     salt: str
     clock_on: str = ""  # the request's next day when the letter came to wait for somebody; orders the list of those
     note: str | None = None  # of whoever printed or spoke it
+    collected_by: str = ""  # the letter whose mail told of this one too, which is itself for that one; "" if none did
 
     def details(self) -> dict[str, Any]:
         """Returns what the digest in the event covers."""

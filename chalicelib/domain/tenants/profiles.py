@@ -22,6 +22,7 @@ from chalicelib.domain.tenants.parts import (
     ResponseTimes,
     Retention,
     Signals,
+    TaskRule,
     Texts,
 )
 from chalicelib.domain.tenants.purposes import Channel, ContractKind, CookieCategory, OptOutKind, Purpose
@@ -58,6 +59,7 @@ class Profile:
     rights: tuple[str, ...]  # the kinds of rights request offered to everyone
     response_times: ResponseTimes
     disclosures: tuple[Disclosure, ...]
+    tasks: tuple[TaskRule, ...]  # what other systems and recipients have to do about rights requests
     agents: AgentRules
     caps: Caps
     retention: Retention

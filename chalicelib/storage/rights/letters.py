@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, LetterTo, SaveLetter, SaveTracking, Tracking
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights.details import read_message
+from chalicelib.storage.rights.requests import from_item
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
+from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
 _COUNTER_KEPT: Final = timedelta(days=2)
+_COLLECTING: Final = "collecting"  # stands in the place of a day
 
 
 class DynamoLetters:
@@ -35,13 +40,18 @@ class DynamoLetters:
 
     def waiting(
         self, tenant: str, state: LetterState, after: str | None, limit: int
-    ) -> tuple[list[Letter], str | None]:
+    ) -> tuple[list[tuple[Letter, RightsRequest]], str | None]:
         span = ops.Span(places.letters_listing(tenant, state), after=after, limit=limit, index="listing")
         page = self._table.query(tenant, span)
-        wanted = [ops.Place(str(item["pk"]), str(item["sk"])) for item in page.items]
-        found = self._table.batch_get(tenant, wanted) if wanted else {}
-        letters = [_letter(found[place]) for place in wanted if place in found]
-        return [letter for letter in letters if letter.state == state], page.last
+        listed = [ops.Place(str(item["pk"]), str(item["sk"])) for item in page.items]
+        request_of = {place: ops.Place(place.pk, places.STATE) for place in listed}
+        found = read_each(self._table, tenant, [*listed, *dict.fromkeys(request_of.values())])
+        seen = [
+            (_letter(found[place]), from_item(found[request_of[place]]))
+            for place in listed
+            if place in found and request_of[place] in found
+        ]
+        return [(letter, request) for letter, request in seen if letter.state == state], page.last
 
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int
@@ -67,6 +77,25 @@ class DynamoLetters:
             return None
         return int((item or {}).get("n") or 0)
 
+    def give_back_mail(self, tenant: str, identifier_key: str, day: str) -> None:
+        place = places.address_mails(tenant, identifier_key, day)
+        item = self._table.get(tenant, place)
+        taken = int((item or {}).get("n") or 0)
+        if taken < 1:
+            return
+        with suppress(ops.ConditionFailed):
+            self._table.write(tenant, ops.Update(place, {"n": taken - 1}, ops.Equals({"n": taken})))
+
+    def begin_collecting(self, tenant: str, identifier_key: str, now: datetime, until: datetime) -> bool:
+        place = places.address_mails(tenant, identifier_key, _COLLECTING)
+        ends = int(until.timestamp())
+        item: Item = {"pk": place.pk, "sk": place.sk, "until": ends, "ttl": ends}
+        try:
+            self._table.write(tenant, ops.Put(item, ops.AbsentOrPast("until", int(now.timestamp()))))
+        except ops.ConditionFailed:
+            return False
+        return True
+
 
 def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
     """Returns the write of a letter; the request's version, in the same transaction, guards it."""
@@ -88,6 +117,7 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
         "body": pack_text(ops.compact(body), _PACK_ABOVE),
         "salt": letter.salt,
         "clock_on": letter.clock_on or None,
+        "collected_by": letter.collected_by or None,
         "list_pk": places.letters_listing(tenant, letter.state) if waits else None,
         "list_sk": f"{letter.clock_on}#{letter.id}" if waits else None,
     }
@@ -126,6 +156,7 @@ def _letter(item: Item) -> Letter:
         salt=str(item["salt"]),
         clock_on=str(item.get("clock_on") or ""),
         note=body["note"],
+        collected_by=str(item.get("collected_by") or ""),
     )
 
 

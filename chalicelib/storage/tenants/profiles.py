@@ -10,7 +10,7 @@ from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.domain.hashing import hash_text
-from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion
+from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion, TaskRule
 from chalicelib.domain.tenants.profiles import Profile, ProfileError
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, SILENT_NATURES, Channel, CookieCategory, Nature, Purpose
 from chalicelib.domain.tenants.rights import Right
@@ -101,6 +101,7 @@ def _profile(table: Table, path: Path) -> Profile:
         rights=table.choices("rights", get_args(Right)),
         response_times=_build_one(table, "response_times", sections.response_times),
         disclosures=tuple(_build_each(table, "disclosures", sections.disclosure)) if table.has("disclosures") else (),
+        tasks=_tasks(table),
         agents=_build_one(table, "agents", sections.agents),
         caps=_build_one(table, "caps", sections.caps),
         retention=_build_one(table, "retention", sections.retention),
@@ -153,6 +154,13 @@ def _channel_rules(table: Table) -> dict[Channel, ChannelRule]:
     if len(rules) != len(items):
         raise table.fail("channel_rules", "a channel stands twice")
     return rules
+
+
+def _tasks(table: Table) -> tuple[TaskRule, ...]:
+    items = _build_each(table, "tasks", sections.task)
+    if len({item.code for item in items}) != len(items):
+        raise table.fail("tasks", "a code stands twice")
+    return tuple(items)
 
 
 def _policies(table: Table, path: Path) -> tuple[PolicyVersion, ...]:

@@ -18,6 +18,7 @@ from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import delete_due_files
 from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.verify import count_towards_cap
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.actions.step import Step
@@ -48,7 +49,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         if request is None:
             return Plan([], False)
         if step is not None:
-            return Plan(plan_step(ports, ctx, request, step), True, request_id)
+            step, counted = count_towards_cap(ports, ctx, request, step)
+            return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
         deleted = delete_due_files(ports, ctx, request)
         if deleted is None:
             return Plan([], False)

@@ -9,6 +9,7 @@ from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import appeal as appeals
 from chalicelib.domain.rights.actions import leave as steps
 from chalicelib.domain.rights.actions import work
+from chalicelib.domain.rights.actions.caps import list_places
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
@@ -65,7 +66,7 @@ def withdraw(
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         if action == "withdraw_appeal":
             return appeals.withdraw_appeal(seen.request, ctx.now), ()
-        return steps.withdraw(seen.request, identify(ctx), ctx.now, reason), ()
+        return steps.withdraw(seen.request, identify(ctx), ctx.now, reason), list_places(seen.request, counts=False)
 
     return act(ports, ctx, request_id, action, decide, if_match=if_match)
 
@@ -86,7 +87,7 @@ def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
             if "not_mine" in request.marks:
                 continue
             planned = plan_step(ports, ctx, request, steps.disown(request, identify(ctx), ctx.now))
-            changes += planned
+            changes += [*planned, *list_places(request, counts=False)]
             after = pick_request(planned) if request.id == request_id else after
         return Plan(changes, after, request_id)
 

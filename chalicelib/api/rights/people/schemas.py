@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.api.people.schemas import EmailText
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
 from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
 from chalicelib.domain.rights.vocabulary import ReceivedVia
@@ -32,6 +33,16 @@ class ResentOut(Output):
     """A code is on its way, where the request waits for one. The answer is the same in every case."""
 
 
+class TrackingLinksIn(Input):
+    """The address with which requests were made."""
+
+    email: EmailText
+
+
+class TrackingLinksOut(Output):
+    """A mail is on its way, where requests were made with the address. The answer is the same in every case."""
+
+
 class InformationIn(Input):
     """What the requester or their agent adds: words, papers, or both."""
 
@@ -47,6 +58,11 @@ class WithdrawIn(Input):
     """The end of a request by its requester's word; `not_mine` says that it was never theirs."""
 
     reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(None, examples=["not_mine"])
+    all: bool = Field(
+        False,
+        description="With `not_mine`, by the link of a mail that told of many: all requests of its mailbox that nobody "
+        "verified.",
+    )
 
 
 class AppealIn(Input):

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.keeping.erasure import Erasure, Gone, Kept
+from chalicelib.domain.rights.keeping.erasure import Erasure, Gone, KeptWhat
 from chalicelib.domain.rights.requests import RightsRequest
 
 
 def report_erasure(
-    request: RightsRequest, version: int, now: datetime, gone: Mapping[Gone, int], kept: Mapping[Kept, int]
+    request: RightsRequest, version: int, now: datetime, gone: Mapping[Gone, int], kept: Mapping[KeptWhat, int]
 ) -> Step:
     """Returns the step by which what the system held is deleted, for the answer that `version` of the request gave."""
     after = replace(request, erasure=Erasure(version, now, gone, kept))

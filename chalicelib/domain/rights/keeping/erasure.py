@@ -13,11 +13,11 @@ from chalicelib.domain.rights.verification import Method, Proof
 Gone = Literal["identifiers", "records", "notes", "referrals"]
 """What was deleted: values of identifiers; what was personal in records of acts; notes of reviewers; addresses of
 friends whom somebody referred."""
-Kept = Literal["shared_identifiers", "unverified_identifiers", "people_under_hold"]
+KeptWhat = Literal["shared_identifiers", "unverified_identifiers", "people_under_hold"]
 """What stays for a reason of its own: an identifier that means several people, one that nobody proved to be this
 person's, and what a hold keeps."""
 
-WHY: Final[Mapping[Kept, str]] = {
+WHY: Final[Mapping[KeptWhat, str]] = {
     "shared_identifiers": "means_several_people",
     "unverified_identifiers": "not_verified",
     "people_under_hold": "hold",
@@ -47,7 +47,7 @@ class Erasure:
     version: int
     at: datetime
     gone: Mapping[Gone, int]
-    kept: Mapping[Kept, int]
+    kept: Mapping[KeptWhat, int]
 
 
 def list_confirmed(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from chalicelib.domain.rights.texts.frame import (
     tell_subject,
     write,
 )
+from chalicelib.domain.rights.texts.tasks import tell_tasks
 from chalicelib.domain.rights.texts.wording import name_category, quote
 from chalicelib.domain.rights.types import OPT_OUTS
 from chalicelib.domain.tenants.profiles import Profile
@@ -42,12 +43,25 @@ def compose_denied(profile: Profile, facts: LetterFacts) -> Content:
         tell_files(profile, facts) if is_full(facts) and not unproven else (),
         ("The request can be made again at any time.",) if unproven else (),
         _end(profile, facts),
+        show_page(profile, facts),
+    )
+
+
+def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
+    """Returns what a denial of the system's says of it, without its subject and page: the same for all of a kind."""
+    return (
+        _open(facts),
+        *_tell_reasons(facts),
+        *_answer_in_general(profile, facts),
+        "The request can be made again at any time.",
+        *_end(profile, facts),
     )
 
 
 def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one letter for both parts of a decision: what was done, and what was not, with its reasons."""
-    granted = (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_files(profile, facts))
+    said = (*tell_reduced(facts), *quote(facts.words.get("summary")))
+    granted = (*said, *tell_tasks(facts), *tell_files(profile, facts))
     return write(
         profile,
         title_answer(profile, facts),
@@ -60,6 +74,7 @@ def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content
         _tell_reasons(facts),
         _tell_consequences(facts),
         _end(profile, facts),
+        show_page(profile, facts),
     )
 
 
@@ -137,7 +152,6 @@ def _end(profile: Profile, facts: LetterFacts) -> Paragraphs:
         *_offer_opt_out(profile, facts),
         *promise_no_harm(profile),
         *offer_appeal(profile, facts),
-        *show_page(profile, facts),
     )
 
 

@@ -21,16 +21,18 @@ from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import report_erasure
-from chalicelib.domain.rights.keeping.erasure import Gone, Kept, list_confirmed
+from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, list_confirmed
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.carry_out import make_letter_row, plan_step
+from chalicelib.usecases.rights.holds import find_holds
 from chalicelib.usecases.rights.keeping.find_erasable import Erasable, Job, find_erasable
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import OutboxRow
+    from chalicelib.domain.rights.holds.hold import Hold
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
@@ -59,8 +61,10 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     if request is None or _is_done(request, version):
         return "finished"
     until = request.closing.at if request.closing else row.created_at
-    kept = list_kept(ports, tenant, request)
-    erasing = _Erasing(ports, ctx, Job(request.id, version, until), list_confirmed(request.keys, request.proof), kept)
+    confirmed = list_confirmed(request.keys, request.proof)
+    erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, frozenset())
+    kept = list_kept(ports, ctx, request, version, _find_people(erasing))
+    erasing = replace(erasing, kept=kept)
     for _ in range(MOST_STEPS):
         if not _take_step(erasing):
             _finish(erasing)
@@ -68,9 +72,27 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     return "more"
 
 
-def list_kept(ports: Ports, tenant: str, request: RightsRequest) -> frozenset[str]:
-    """Returns the ids of subjects of whom nothing is deleted, since a hold keeps what is theirs."""
-    return frozenset()
+def list_kept(
+    ports: Ports, ctx: Context, request: RightsRequest, version: int, people: Iterable[Subject]
+) -> frozenset[str]:
+    """Returns the ids of those people of whom nothing is deleted, since a hold keeps what is theirs.
+
+    That is a hold which is active now, or which the answer names although it was released since: what a letter says is
+    kept is not gone when it is read.
+    """
+    holds = {hold.id: hold for hold in find_holds(ports, ctx, request)}
+    basis = ports.rights_requests.letter_basis(ctx.tenant, request.id, version)
+    named = basis.event.body.get("holds", ()) if basis else ()
+    told = [ports.holds.get(ctx.tenant, hold_id) for hold_id in named if hold_id not in holds]
+    met = [*holds.values(), *(hold for hold in told if hold is not None)]
+    return frozenset(person.id for person in people if any(_keeps(hold, person) for hold in met))
+
+
+def _keeps(hold: Hold, person: Subject) -> bool:
+    """Returns whether a hold that the request meets keeps what is this person's."""
+    if hold.on == "subject":
+        return hold.target in (person.id, *person.absorbed)
+    return hold.on == "rights_request" or hold.target in person.state.contracts
 
 
 def _is_done(request: RightsRequest, version: int) -> bool:
@@ -215,14 +237,14 @@ def _count_gone(erasing: _Erasing, subjects: Iterable[Subject], emails: Sequence
     return {name: count for name, count in counts.items() if count}
 
 
-def _count_kept(erasing: _Erasing, people: Sequence[Subject]) -> dict[Kept, int]:
+def _count_kept(erasing: _Erasing, people: Sequence[Subject]) -> dict[KeptWhat, int]:
     """Counts what stays for a reason of its own."""
     free = [one for one in people if one.id not in erasing.kept]
     refs: list[tuple[Subject, Any]] = [(one, ref) for one in free for ref in one.identifiers]
     owned = {ref.key for _, ref in refs if not ref.shared}
     shared = {ref.key for _, ref in refs if ref.shared} | (_find_shared(erasing) - owned)
     unsure = {ref.key for one, ref in refs if not ref.shared and not _is_theirs(erasing, one, ref.key)}
-    counts: dict[Kept, int] = {
+    counts: dict[KeptWhat, int] = {
         "shared_identifiers": len(shared),
         "unverified_identifiers": len(unsure),
         "people_under_hold": len(people) - len(free),
