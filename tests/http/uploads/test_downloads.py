@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
+
+import pytest
 
 from tests.fixtures.client import Client
 from tests.http.rights.desk import Desk
@@ -29,4 +32,8 @@ def test_staff_fetch_the_file_of_an_answer(client: Client) -> None:
         with urllib.request.urlopen(url) as answer:
             assert answer.read() == CONTENT
             assert answer.headers["Content-Disposition"].startswith("attachment")
+    for wrong in (told.json["url"][:-1] + "x", told.json["url"].replace("Expires=60", "Expires=600")):
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(wrong)
+        assert refusal.value.code == 403
     assert client.call("GET", path, key="publishable").status in (401, 403)

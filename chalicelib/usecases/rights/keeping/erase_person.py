@@ -199,7 +199,8 @@ def _finish(erasing: _Erasing) -> None:
     ports, ctx, job = erasing.ports, erasing.ctx, erasing.job
     people = _find_people(erasing)
     mine = {ref.key for one in people for ref in one.identifiers if _is_theirs(erasing, one, ref.key)}
-    emails = sorted(key for key in mine | set(erasing.confirmed) if read_kind(key) is IdentifierKind.EMAIL)
+    held = {ref.key for one in people if one.id in erasing.kept for ref in one.identifiers}
+    emails = sorted(one for one in (mine | {*erasing.confirmed}) - held if read_kind(one) is IdentifierKind.EMAIL)
     for key in emails:
         refer.erase(ports, ctx, key)
     gone = _count_gone(erasing, [*people, *_find_devices(erasing, people)], emails)

@@ -6,9 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.rights.actions.decide import Granted
 from chalicelib.domain.uploads.upload import ContentType, UploadPurpose
-from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.leave import AddInformation, add_information
 from chalicelib.usecases.uploads.manage import AnnounceUpload, announce_upload, complete_upload
@@ -44,7 +42,7 @@ def test_each_class_goes_on_its_day_and_nothing_before(world: ErasingWorld) -> N
     add_information(world.ports, world.ctx(), AddInformation(request_id, "Here.", (paper, evidence)))
     world.clock.advance(DAY)
     answer = send(world, "answer", "application/json", ANSWER)
-    complete(world.ports, world.ctx(), Complete(request_id, Granted("Done.", (answer,))))
+    world.answer(request_id, (answer,))
     left = []
     for days in (28, 1, 60, 1):
         world.clock.advance(timedelta(days=days))

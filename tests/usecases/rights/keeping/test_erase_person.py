@@ -9,8 +9,9 @@ import pytest
 
 from chalicelib.domain.events import find_break
 from chalicelib.storage.table.ops import Place
+from chalicelib.usecases.rights.holds import PlaceHold, place_hold, release_hold
 from chalicelib.usecases.rights.keeping import find_erasable
-from tests.fixtures.factories import STRANGER
+from tests.fixtures.factories import DAY, STRANGER, who
 from tests.fixtures.memory.mortal import MOMENTS, Killed
 from tests.fixtures.worlds.erasing import ACCOUNT, EMAIL, NEWS, PHONE, VALUES, ErasingWorld
 from tests.fixtures.worlds.people import assert_history_tells_the_state
@@ -104,6 +105,21 @@ def test_what_nobody_proved_or_several_people_share_stays(world: ErasingWorld) -
     assert world.holds(FLOATING, UNPROVEN, OFFICE, "x-1", EMAIL) == [False, True, True, True, True]
     report = world.request(request_id).erasure
     assert report is not None and dict(report.kept) == {"shared_identifiers": 1}
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_what_a_hold_keeps_stays_and_is_reported(world: ErasingWorld, released: bool) -> None:
+    review_on = world.clock.now().date() + 30 * DAY
+    hold = PlaceHold("legal_obligation", "An audit.", review_on, (who(EMAIL),))
+    hold_id = place_hold(world.ports, world.ctx(), hold).result.id
+    request_id = world.ask(EMAIL, PHONE)
+    world.answer(request_id)
+    if released:  # the answer says that it is kept
+        release_hold(world.ports, world.ctx(), hold_id, "It is over.")
+    world.work()
+    assert world.traces() == set(VALUES)
+    report = world.request(request_id).erasure
+    assert report is not None and (report.gone, report.kept) == ({}, {"people_under_hold": 1})
 
 
 def test_it_resumes_wherever_the_process_died(monkeypatch: pytest.MonkeyPatch) -> None:
