@@ -35,5 +35,6 @@ def test_staff_fetch_the_file_of_an_answer(client: Client) -> None:
     for wrong in (told.json["url"][:-1] + "x", told.json["url"].replace("Expires=60", "Expires=600")):
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(wrong)
-        assert refusal.value.code == 403
+        with refusal.value:
+            assert refusal.value.code == 403
     assert client.call("GET", path, key="publishable").status in (401, 403)
