@@ -40,6 +40,7 @@ POST   /v1/referrals                                consents:write              
 POST   /v1/signals                                  opt_outs:write                pk  ACR--W
 POST   /v1/subjects/link                            consents:write                sk  AC---W
 POST   /v1/subjects/unlink                          consents:write                sk  AC---W
+POST   /v1/subjects/export                          requests:read                 sk  AC--U-
 POST   /v1/contact-checks                           consents:read                 sk  ACR-UW
 POST   /v1/inbound-contacts                         consents:write                sk  AC---W
 GET    /v1/contracts                                contracts:read                sk  AC--UW

@@ -58,6 +58,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/signals": "signals.views",
     "/v1/subjects/link": "people.joining.views",
     "/v1/subjects/unlink": "people.joining.views",
+    "/v1/subjects/export": "rights.export.views",
     "/v1/contact-checks": "contact_checks.views",
     "/v1/inbound-contacts": "contact_checks.views",
     "/v1/contracts": "contracts.views",

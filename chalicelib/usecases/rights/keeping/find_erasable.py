@@ -97,7 +97,7 @@ def _look(
         return
     if stored.version >= found.down_to.get(chain, stored.version + 1):
         return
-    for record_id in _list_records(stored):
+    for record_id in list_records(stored):
         record = records.get(record_id)
         if record is not None and record.subject_ids[:1] and record.subject_ids[0] in chains:
             _take(record, found)
@@ -115,14 +115,14 @@ def _take(record: ActRecord, found: Erasable) -> None:
         found.records[record.id] = record
 
 
-def _list_records(stored: StoredEvent) -> list[str]:
+def list_records(stored: StoredEvent) -> list[str]:
     """Returns the ids of the records that an event names."""
     named = [stored.event.record_id, *(record_id for record_id, _ in stored.event.body.get("beside", ()))]
     return [one for one in named if one.partition("_")[0] in ("con", "acc", "opt")]
 
 
 def _read_records(ports: Ports, tenant: str, page: Iterable[StoredEvent], until: datetime) -> dict[str, ActRecord]:
-    named = {one for stored in page if stored.event.recorded_at <= until for one in _list_records(stored)}
+    named = {one for stored in page if stored.event.recorded_at <= until for one in list_records(stored)}
     opt_outs = sorted(one for one in named if one.startswith("opt_"))
     others = sorted(named - set(opt_outs))
     found: dict[str, ActRecord] = {}
