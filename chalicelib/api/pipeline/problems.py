@@ -136,6 +136,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "level_not_reached": Problem(
         409, "It is not sure enough who asks", "Verify the person first, with `verify` or `verify-identity`."
     ),
+    "permission_missing": Problem(
+        409, "The agent's permission is missing", "Wait for it, or ask for it with `ask`. Nobody may act without it."
+    ),
     "not_extendable": Problem(409, "This can't take longer", "Answer by the day on which it is due."),
     "extension_used": Problem(409, "It was extended before", "Answer by the day on which it is due."),
     "not_after_an_appeal": Problem(409, "After an appeal nothing is extended", "Answer by the day on which it is due."),

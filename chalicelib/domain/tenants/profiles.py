@@ -56,6 +56,7 @@ class Profile:
     texts: Texts
     cookie_categories: tuple[CookieCategory, ...]
     rights: tuple[str, ...]  # the kinds of rights request offered to everyone
+    shine_the_light_via: tuple[str, ...]  # the ways that the policy names for Shine the Light; (): it names none
     response_times: ResponseTimes
     disclosures: tuple[Disclosure, ...]
     agents: AgentRules

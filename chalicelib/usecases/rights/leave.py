@@ -9,6 +9,7 @@ from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import appeal as appeals
 from chalicelib.domain.rights.actions import leave as steps
 from chalicelib.domain.rights.actions import work
+from chalicelib.domain.rights.agents import accept_permission
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
@@ -47,9 +48,8 @@ def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done
             for number, upload_id in enumerate(command.upload_ids)
         ]
         permission = any(one.upload.purpose == "authorization" for one in attached)
-        step = work.add_information(
-            seen.request, identify(ctx), command.message, command.upload_ids, permission=permission
-        )
+        request = accept_permission(seen.request, ctx.now, identify(ctx).by) if permission else seen.request
+        step = work.add_information(request, identify(ctx), command.message, command.upload_ids, permission=permission)
         return step, attached
 
     return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)

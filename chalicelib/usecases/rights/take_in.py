@@ -27,6 +27,7 @@ from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.reach import Reach, find_reach, reach_named
 from chalicelib.usecases.people.record_act import Decision, carry_out
 from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step
+from chalicelib.usecases.rights.redirect import require_contract
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def take_in(ports: Ports, ctx: Context, command: TakeIn) -> Done[tuple[RightsReq
     salts = [ports.randomness.token(16).hex() for _ in ids]
 
     def attempt() -> Plan[tuple[RightsRequest, ...]]:
+        if sent.intake.contract_id is not None:
+            require_contract(ports, ctx, sent.intake.contract_id)
         changes, made = [], []
         for step, salt in zip(rules.begin(ctx.profile, sent, ids, keys, ctx.now, identify(ctx).by), salts, strict=True):
             planned = _plan_new(ports, ctx, sent, step, salt)
@@ -98,7 +101,8 @@ def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequ
 def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: Step, salt: str) -> list[Change]:
     """Returns the changes that make one request: state, event, details, and its place in the lists of its people."""
     request = step.after
-    details = RequestDetails(request.id, sent.requester, sent.agent, sent.text, sent.period, salt)
+    code = sent.question_code if request.type == "question" else None
+    details = RequestDetails(request.id, sent.requester, sent.agent, sent.text, sent.period, salt, code)
     saved, *further = plan_step(ports, ctx, None, step)
     if isinstance(saved, SaveRightsRequest):  # always; its event binds the details
         event = replace(saved.event, digest=hash_details(salt, details.details()), at=sent.intake.received_at)

@@ -11,11 +11,12 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.agents import address_letters
+from chalicelib.domain.rights.controllers import has_redirected_part
 from chalicelib.domain.rights.denials import DenialCode, least_explanation, list_codes
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.letters import LetterKind, LetterTo
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import AUTHORITIES
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.law.statutes import STATEMENT_WORDS
 
@@ -40,13 +41,15 @@ def complete(request: RightsRequest, caller: Caller, profile: Profile, now: date
     """Returns the step by which a request is answered.
 
     One for pieces that is verified for categories alone is answered in part: the pieces are denied (11 CCR 7024(a)).
+    So is one of which a part is a controller's to answer.
     """
     reduced = request.proof.reduced
-    after = close(request, caller, now, "partially_completed" if reduced else "completed")
+    partly = reduced or has_redirected_part(request.redirections)
+    after = close(request, caller, now, "partially_completed" if partly else "completed")
     reasons = ["identity_not_verified"] if reduced else []
     body = {**_describe(after, profile, now), "reduced": reduced, "reasons": reasons, **_count(granted)}
     words = {"summary": granted.summary, "explanations": [""] * len(reasons)}
-    kind: LetterKind = "partially_completed" if reduced else "completed"
+    kind: LetterKind = "partially_completed" if partly else "completed"
     return Step(after, "request.completed", body, words, _address(request, kind))
 
 
@@ -113,6 +116,7 @@ def check_reasons(profile: Profile, reasons: Sequence[Reason]) -> None:
 def _describe(after: RightsRequest, profile: Profile, now: datetime) -> dict[str, Any]:
     return {
         **describe(after),
+        "redirected": has_redirected_part(after.redirections),
         "honor_by": after.clock.honor_by.isoformat() if after.clock.honor_by else None,
         "appeal_by": find_last_day(now, profile.time_zone).isoformat(),
         "appeal_required": after.clock.appeal_required,
@@ -135,10 +139,5 @@ def _count(granted: Granted) -> dict[str, Any]:
 
 
 def _address(request: RightsRequest, kind: LetterKind) -> tuple[tuple[LetterKind, LetterTo], ...]:
-    """Returns to whom the answer goes: to the person, unless the agent stands for them; an agent learns the outcome."""
-    if request.intake.sender == "controller":
-        return ((kind, "controller"),)
-    if request.intake.sender != "agent":
-        return ((kind, "person"),)
-    stands_for = request.intake.authorization in AUTHORITIES
-    return ((kind, "agent"),) if stands_for else ((kind, "person"), (kind, "agent"))
+    """Returns to whom the answer goes: to the person, or whoever stands for them; other agents learn the outcome."""
+    return address_letters(request, ((kind, "person"),))
