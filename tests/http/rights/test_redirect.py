@@ -57,7 +57,7 @@ def test_a_request_goes_to_the_controller_and_both_are_told(desk: Desk) -> None:
     assert not any(text in json.dumps(events) for text in (CARE, "Rivera", WORDS["controller"]))
     again = desk.act(request_id, "redirect", {"controller": "Other", "scope": "all"})
     assert (again.status, again.json["code"]) == (409, "wrong_status")
-    assert desk.act(request_id, "appeal", {"grounds": "It is yours."}).status == 200
+    assert desk.act(request_id, "appeal", {"grounds": "It is yours."}).status == 201
 
 
 def test_the_rest_of_a_request_is_answered_here_and_the_answer_names_the_part(desk: Desk) -> None:
