@@ -16,6 +16,21 @@ def make(desk: Desk, authorization: str, *types: str, **more: Any) -> dict[str, 
     return desk.make(*types, key="secret", received_from="agent", agent=agent)
 
 
+def upload_permission(client: Client) -> str:
+    content = b"%PDF-1.7\n"
+    body = {
+        "purpose": "authorization",
+        "file_name": "paper.pdf",
+        "content_type": "application/pdf",
+        "size": len(content),
+    }
+    upload = client.call("POST", "/v1/uploads", body)
+    assert upload.status == 201, upload.text
+    client.stack.send_file(upload.json, content)
+    assert client.call("POST", f"/v1/uploads/{upload.json['id']}/complete").status == 200
+    return str(upload.json["id"])
+
+
 def mails_to(desk: Desk, address: str) -> list[str]:
     desk.client.stack.tick()
     found = [one.message for one in desk.client.stack.mails() if address in str(one.message["To"])]
@@ -38,13 +53,13 @@ def test_an_agent_is_told_what_is_missing_and_how_it_ended_but_not_the_answer(cl
 
 def test_who_stands_for_the_person_gets_the_answer_once_they_have_shown_their_paper(client: Client) -> None:
     desk = Desk(client)
-    paper = client.upload(b"%PDF-1.7\n", "application/pdf", purpose="authorization")
+    paper = upload_permission(client)
     made = make(desk, "power_of_attorney", "delete", upload_id=paper)
     assert made["status"] == "open" and made["verification"]["method"] is None
     wanting = {"message": "Every page, please.", "permission_wanting": True}
     assert desk.act(made["id"], "ask", wanting).json["verification"]["level"] == 0
     assert desk.seen(made["id"])["agent"]["permission"] == "wanting"
-    better = client.upload(b"%PDF-1.7\n", "application/pdf", purpose="authorization")
+    better = upload_permission(client)
     back = desk.act(made["id"], "information", {"upload_ids": [better]})
     assert back.json["status"] == "open", back.text
     assert desk.act(made["id"], "complete", {"summary": ANSWER}).json["status"] == "completed"

@@ -86,7 +86,7 @@ def test_nothing_goes_to_nobody(desk: Desk, body: dict[str, str], code: str) -> 
 
 
 def test_a_controllers_order_needs_no_proof_and_is_answered_to_the_controller(desk: Desk) -> None:
-    order = {"received_from": "controller", "contract_external_id": "c-1", "received_via": "email"}
+    order: dict[str, Any] = {"received_from": "controller", "contract_external_id": "c-1", "received_via": "email"}
     made = desk.make("delete", key="secret", **order)
     assert made["status"] == "open" and made["verification"]["required"] is False
     assert desk.act(made["id"], "message", {"message": "Which of the two?"}).status == 200
