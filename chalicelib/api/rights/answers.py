@@ -8,9 +8,10 @@ from chalicelib.api.rights import schemas
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
-from chalicelib.domain.rights.clock_words import describe_source, explain_clock
+from chalicelib.domain.rights.clock_words import describe_source, explain_clock, is_promise
 from chalicelib.domain.rights.clocks import find_end
 from chalicelib.domain.rights.guards import Caller
+from chalicelib.domain.rights.types import NEVER_EXTENDED
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.rights import tokens
 
@@ -59,13 +60,13 @@ def show_clock(profile: Profile, request: RightsRequest) -> schemas.ClockOut:
     """Shows where a request's dates come from."""
     clock = request.clock
     source = describe_source(clock, request.type)
-    extension = (clock.outer_limit_on - clock.due_on).days
+    extension = 0 if request.type in NEVER_EXTENDED or clock.extended else (clock.outer_limit_on - clock.due_on).days
     return schemas.ClockOut(
         jurisdiction=source.jurisdiction,
         law=source.law,
         citation=source.citation,
         certainty=source.certainty,
-        promise=source.law is None,
+        promise=source.law is None or is_promise(clock, request.type),
         response=schemas.PeriodOut(n=clock.response_n, unit=clock.response_unit),
         extension=schemas.PeriodOut(n=extension, unit="calendar_days") if extension else None,
         outer_limit_on=clock.outer_limit_on,

@@ -68,6 +68,7 @@ class ResponseTimesOut(Output):
     response: PeriodOut
     outer_limit: PeriodOut
     appeal: PeriodOut
+    after_appeal: PeriodOut = Field(description="To decide anew once an appeal has overturned a decision.")
     consent_withdrawal: PeriodOut
 
 

@@ -42,6 +42,12 @@ def describe_source(clock: Clock, right: Right) -> ClockSource:
     return ClockSource(source.jurisdiction, source.law, source.citation, source.certainty)
 
 
+def is_promise(clock: Clock, right: Right) -> bool:
+    """Returns whether the day of the answer is the company's own promise, with or without a laxer law beside it."""
+    demand = _recall(clock, right)
+    return demand is None or demand.find_due(clock.received_on) != _find_first_due(clock)
+
+
 def explain_clock(clock: Clock, profile: Profile, right: Right) -> tuple[str, str]:
     """Returns two sentences: until when the answer is due and by what, and what one extension allows."""
     if clock.reopened_on is not None:
@@ -67,7 +73,7 @@ def _explain_period(clock: Clock, profile: Profile, right: Right, demand: Demand
         f"{write_day(clock.received_on)}, by {write_day(due_on)}"
     )
     lawful = demand.find_due(clock.received_on) if demand else None
-    if demand and lawful == due_on:
+    if demand and not is_promise(clock, right):
         must = "it must hold everywhere" if right in AT_ONCE else "it must be answered"
         later = "" if demand.counts_from_receipt else ", though that law counts only from when the identity is proven"
         return f"By the law of {_name(demand.source)}, {must} {span}{later}."

@@ -55,6 +55,13 @@ def test_a_demand_is_as_sure_as_what_is_least_sure_of_it(row: str, right: Right,
     assert demand(row, right).source.certainty == certainty
 
 
+def test_what_a_row_does_not_say_how_sure_it_is_of_is_unknown() -> None:
+    row = find_row("US-VA@2023-01-01")
+    for lacking in ({"rights": "text_seen"}, {"response_days": "text_seen"}):
+        found = find_demand(Jurisdiction(**{**vars(row), "certainty": lacking}), "know")
+        assert found is not None and found.source.certainty == "unknown"
+
+
 def test_a_right_with_numbers_of_its_own_has_a_citation_of_its_own() -> None:
     admt = demand("US-CA@2027-01-01", "access_automated_decisions").source
     know = demand("US-CA@2027-01-01", "know").source

@@ -12,6 +12,8 @@ from chalicelib.domain.rights.clocks import Clock, extend_clock, reopen_clock, s
 from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.rights import Right
+from chalicelib.law import jurisdictions
+from chalicelib.law.jurisdictions import Jurisdiction, Table
 from chalicelib.storage.tenants.profiles import load_profile
 
 PSYNERGY = load_profile("psynergy")
@@ -126,6 +128,32 @@ def test_two_sentences_say_whose_period_it_is_and_whether_it_can_be_longer(
     right: Right, state: str | None, period: str, extension: str
 ) -> None:
     assert explain_clock(start(right, state), PSYNERGY, right) == (period, extension)
+
+
+@pytest.mark.parametrize(
+    ("certainty", "words"),
+    [
+        ("text_seen", "(Consumer Data Protection Act)"),
+        ("secondary", "(Consumer Data Protection Act, known from secondary sources)"),
+        ("memory", "(Consumer Data Protection Act, known from memory alone)"),
+        ("inferred_absence", "(Consumer Data Protection Act, inferred from what it does not say)"),
+        ("unknown", "(Consumer Data Protection Act, not compared with its wording)"),
+    ],
+)
+def test_a_law_is_named_with_how_sure_it_is_where_its_wording_was_not_seen(
+    certainty: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = jurisdictions.load_table()
+    rows = [
+        Jurisdiction(**{**vars(row), "certainty": {"rights": "text_seen", "response_days": certainty}})
+        for row in real.rows
+        if row.code == "US-VA"
+    ]
+    table = Table(rows=tuple(rows), default=real.default, other_clocks=real.other_clocks)
+    monkeypatch.setattr(jurisdictions, "load_table", lambda: table)
+    assert explain_clock(start("know", "VA"), PSYNERGY, "know")[0].startswith(
+        f"By the law of Virginia {words}, it must"
+    )
 
 
 def test_shine_the_light_at_the_address_that_the_policy_names_is_the_laws_own_period() -> None:

@@ -84,8 +84,8 @@ class Desk:
 
     def code(self) -> str:
         """Returns the code of the latest mail that has one."""
-        codes = [found[0] for text in self.mailed() if (found := re.findall(r"^ *([0-9]{6})$", text, re.MULTILINE))]
-        return codes[-1]
+        codes = [code for text in self.mailed() for code in re.findall(r"^([0-9]{6})$", text, re.MULTILINE)]
+        return str(codes[-1])
 
     def verified(self, *types: str, **more: Any) -> dict[str, Any]:
         """Makes a request and verifies it by its code; returns the answer to that."""
