@@ -12,7 +12,7 @@ RedirectScope = Literal["all", "customer_data_only"]
 
 FORWARD_TASK: Final = "forward_to_controller"
 """The code of the task that the controller must be told."""
-CONTROLLER_CLASS: Final = "controller"
+CONTROLLER_CLASS: Final = "controllers"
 """Its class of recipients."""
 
 
