@@ -22,8 +22,9 @@ Kind = Literal[
     "preference_link",
     "policy_notice",
     "referral",
-    # letters of rights requests, by mail or to be printed
+    # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
+    "mail_tracking_links",
     # texts
     "send_text",
     # work in steps

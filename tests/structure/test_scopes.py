@@ -21,6 +21,8 @@ PATH = {
     "import_id": f"imp_{ULID}",
     "upload_id": f"upl_{ULID}",
     "notice_id": f"ntc_{ULID}",
+    "rights_request_id": f"req_{ULID}",
+    "letter_id": f"let_{ULID}",
     "external_id": "contract-1",
     "slug": "privacy",
     "version": "1",

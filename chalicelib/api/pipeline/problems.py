@@ -154,6 +154,10 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Whoever decided can't decide the appeal",
         "Let somebody else decide, or give an `override_reason` with a key that can manage keys.",
     ),
+    "letter_done_already": Problem(409, "The notice is done already", "Read it again: it says when, and by what way."),
+    "letter_not_waiting": Problem(
+        409, "The notice waits for nobody", "Only those in `to_print`, `to_call`, `bounced` and `uncertain` do."
+    ),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
     "confirmation_over": Problem(
         410,

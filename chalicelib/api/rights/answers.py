@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.rights import schemas
+from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.clock_words import describe_source, explain_clock, is_promise
 from chalicelib.domain.rights.clocks import find_end
-from chalicelib.domain.rights.guards import Caller
+from chalicelib.domain.rights.guards import Caller, Who
 from chalicelib.domain.rights.types import NEVER_EXTENDED
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.rights import tokens
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.rights.letters import Letter
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.tenants.profiles import Profile
 
 _DECIDED: Final = frozenset({"redirected_to_controller", "completed", "partially_completed", "denied"})
+_PEOPLE: Final = frozenset[Who]({"intake", "tracking", "agent"})
 
 
 def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInOut:
@@ -131,4 +135,24 @@ def show_request(call: Call, request: RightsRequest, caller: Caller) -> dict[str
         "linked_requests": [one for one in request.linked if one != request.id],
         "allowed_actions": list(states.list_allowed(request, caller, now, zone)),
         **show_appeal(request, zone),
+        **_show_said(call, request, caller),
     }
+
+
+def show_answered(letter: Letter | None) -> dict[str, Any]:
+    """Returns the part of an answer that repeats what the company answered, to whoever got that letter."""
+    if letter is None:
+        return {}
+    from chalicelib.domain.rights.texts.page import show_answer
+
+    return {"answered": AnsweredOut(at=letter.at, paragraphs=list(show_answer(letter.paragraphs)))}
+
+
+def _show_said(call: Call, request: RightsRequest, caller: Caller) -> dict[str, Any]:
+    """Returns the state in sentences for people with a token; staff and machines read the codes."""
+    if caller.who not in _PEOPLE:
+        return {}
+    from chalicelib.domain.rights.texts.page import describe_state  # no other answer needs the texts
+
+    words = describe_state(call.context.profile, request, caller, call.context.now)
+    return {"said": SaidOut.model_validate(asdict(words))}

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
+from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
@@ -272,6 +273,8 @@ class RightsRequestOut(Output):
     appeal_by: Day | None = None
     appeal: AppealOut | None = None
     tracking_token: str | None = None
+    said: SaidOut | None = Field(None, description="For the people of a request: the same in sentences.")
+    answered: AnsweredOut | None = Field(None, description="With a tracking token: the answer, once it was sent.")
     target_on: Day | None = None
     entered_at: Moment | None = None
     received_via: ReceivedVia | None = None

@@ -123,7 +123,7 @@ def list_events(call: Call, query: PageQuery) -> schemas.RightsEventPage:
 def show(call: Call, reading: Reading, *, replayed: bool = False, extra: dict[str, Any] | None = None) -> Reply:
     """Answers with a request, as its reader may see it."""
     request = reading.seen.request
-    values = answers.show_request(call, request, identify(call.context))
+    values = answers.show_request(call, request, identify(call.context)) | answers.show_answered(reading.answer)
     if call.context.actor.kind == "secret":
         values |= staff_answers.show_to_staff(call, reading)
     body = schemas.RightsRequestOut.model_validate({**values, **(extra or {})})

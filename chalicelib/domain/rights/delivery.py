@@ -22,7 +22,8 @@ MOST_MAILS: Final = 6
 """How many mails about requests an address that nobody confirmed gets in a day of the tenant's zone."""
 _ACKNOWLEDGES: Final = frozenset[LetterKind]({"received", "completed", "denied", "partially_completed", "redirected"})
 """The letters after which a person knows that the request arrived; an answer before the receipt needs no receipt."""
-_IN_WRITING: Final = frozenset[LetterKind]({"extended"})
+IN_WRITING: Final = frozenset[LetterKind]({"extended"})
+"""The letters that are never spoken on the phone."""
 
 Address = tuple[LetterChannel, tuple[str, ...]]
 
@@ -65,7 +66,7 @@ def is_confirmed(request: RightsRequest, to: LetterTo) -> bool:
 
 
 def _may_call(intake: Intake, kind: LetterKind) -> bool:
-    return kind not in _IN_WRITING and "phone" in (intake.via, intake.prefers)
+    return kind not in IN_WRITING and "phone" in (intake.via, intake.prefers)
 
 
 def find_queued(request: RightsRequest, letter_id: str) -> Queued | None:

@@ -34,6 +34,8 @@ WAITING: Final = ("to_print", "to_call", "bounced", "uncertain")
 """The states in which a letter waits for somebody."""
 WITH_CODE: Final = frozenset[LetterKind]({"received", "code", "verify_reminder"})
 """The kinds that bring a code, as long as one is needed."""
+ANSWERS: Final = frozenset[LetterKind]({"completed", "denied", "partially_completed", "redirected", "appeal_decided"})
+"""The kinds that answer a request or an appeal."""
 
 
 @dataclass(frozen=True, slots=True)

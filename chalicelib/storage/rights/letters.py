@@ -8,11 +8,14 @@ from typing import Any, Final, cast
 
 from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, LetterTo, SaveLetter, SaveTracking, Tracking
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights.details import read_message
+from chalicelib.storage.rights.requests import from_item
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
+from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
 _COUNTER_KEPT: Final = timedelta(days=2)
@@ -35,13 +38,18 @@ class DynamoLetters:
 
     def waiting(
         self, tenant: str, state: LetterState, after: str | None, limit: int
-    ) -> tuple[list[Letter], str | None]:
+    ) -> tuple[list[tuple[Letter, RightsRequest]], str | None]:
         span = ops.Span(places.letters_listing(tenant, state), after=after, limit=limit, index="listing")
         page = self._table.query(tenant, span)
-        wanted = [ops.Place(str(item["pk"]), str(item["sk"])) for item in page.items]
-        found = self._table.batch_get(tenant, wanted) if wanted else {}
-        letters = [_letter(found[place]) for place in wanted if place in found]
-        return [letter for letter in letters if letter.state == state], page.last
+        listed = [ops.Place(str(item["pk"]), str(item["sk"])) for item in page.items]
+        request_of = {place: ops.Place(place.pk, places.STATE) for place in listed}
+        found = read_each(self._table, tenant, [*listed, *dict.fromkeys(request_of.values())])
+        seen = [
+            (_letter(found[place]), from_item(found[request_of[place]]))
+            for place in listed
+            if place in found and request_of[place] in found
+        ]
+        return [(letter, request) for letter, request in seen if letter.state == state], page.last
 
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int

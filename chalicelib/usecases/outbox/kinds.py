@@ -13,7 +13,7 @@ from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
-from chalicelib.usecases.rights import send_letter
+from chalicelib.usecases.rights import ask_for_links, send_letter
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
@@ -82,6 +82,7 @@ KINDS: Final[dict[Kind, Entry]] = {
         recipient="referral",
     ),
     "send_letter": SentItself(send_letter.send),
+    "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "send_text": SentItself(send_texts.send),
     "close_tied": Worked(close_tied.close_tied),
     "send_notices": Worked(send_notices.send),

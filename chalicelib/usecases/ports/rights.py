@@ -58,8 +58,11 @@ class Letters(Protocol):
 
     def waiting(
         self, tenant: str, state: LetterState, after: str | None, limit: int
-    ) -> tuple[list[Letter], str | None]:
-        """Returns letters of all requests that wait for somebody in this state, and where the next page starts."""
+    ) -> tuple[list[tuple[Letter, RightsRequest]], str | None]:
+        """Returns letters that wait for somebody in this state, each with its request, and where the next page starts.
+
+        The earliest clock comes first. A page may be short: an index lags.
+        """
 
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,14 @@ class ReadyLetter:
     address: tuple[str, ...]
     content: Content
     tracking: Tracking | None  # the link, where it is new with this letter
+    facts: LetterFacts
+    postal_address: tuple[str, ...]  # of the reader, as far as it is known
+
+    def on_paper(self, profile: Profile) -> ReadyLetter:
+        """Returns the letter as it is printed where e-mail was refused: without link and code, of no use on paper."""
+        facts = replace(self.facts, page="", code="")
+        content = compose_letter(profile, facts)
+        return replace(self, channel="mail", address=self.postal_address, content=content, tracking=None, facts=facts)
 
 
 def compose(
@@ -65,7 +73,8 @@ def compose(
         requester=_name_requester(details) if queued.kind == "controller" else (),
         code=tokens.compose_code(ports, profile.tenant, request.lead, queued.code) if with_code else "",
     )
-    return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking)
+    postal_address = details.requester.postal_address if queued.to == "person" else ()
+    return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking, facts, postal_address)
 
 
 def _find_controller(ports: Ports, tenant: str, request: RightsRequest, queued: Queued, body: Mapping[str, Any]) -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.rights.letters import ANSWERS
 from chalicelib.usecases import cursors
 from chalicelib.usecases.rights.carry_out import require_request
 
 if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
+    from chalicelib.domain.rights.letters import Letter
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
@@ -23,17 +25,21 @@ DUPLICATE_WITHIN: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """A request, and those of the same type by the same identifiers; the latter for staff alone."""
+    """A request, those of the same type by the same identifiers, which staff alone see, and how it was answered."""
 
     seen: SeenRequest
     duplicates: tuple[str, ...] = ()
+    answer: Letter | None = None  # the latest one to whoever reads; for people with a tracking link alone
 
 
 def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
-    """Returns a request. Staff also get its possible duplicates, which change nothing. Raises NotFound."""
+    """Returns a request. Raises NotFound.
+
+    Staff also get its possible duplicates, which change nothing; people with a tracking link the answer that they got.
+    """
     seen = require_request(ports, ctx, request_id)
     if ctx.actor.kind != "secret":
-        return Reading(seen)
+        return Reading(seen, answer=_find_answer(ports, ctx, seen.request))
     return Reading(seen, _find_duplicates(ports, ctx, seen.request))
 
 
@@ -58,6 +64,19 @@ def list_events(
     found = ports.rights_requests.events(ctx.tenant, request_id, before, limit)
     more = len(found) == limit and found[-1].version > 1
     return found, cursors.encode(ports, ctx.tenant, name, str(found[-1].version)) if more else None
+
+
+def _find_answer(ports: Ports, ctx: Context, request: RightsRequest) -> Letter | None:
+    """Returns the latest answer that went to the reader; an agent's own letter tells an agent no more than it did.
+
+    One that has not left yet says nothing here either.
+    """
+    if request.closing is None or ctx.actor.opened_by not in ("tracking", "agent"):
+        return None
+    agent = ctx.actor.opened_by == "agent"
+    letters = ports.letters.of_request(ctx.tenant, request.id)
+    found = [one for one in letters if one.kind in ANSWERS and (one.to == "agent") == agent]
+    return max(found, key=lambda one: one.version, default=None)
 
 
 def _find_duplicates(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[str, ...]:

@@ -53,7 +53,9 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
     event = basis.event
     ready = compose(ports, profile, basis.request, basis.details, queued, event.body, basis.words, event.at, now)
     ctx = of_system(profile, stored.row.id, now, stored.row.id)
-    if ready.channel != "email" or not _may_write(profile, ready.channel, now):
+    if ready.channel == "email" and not _may_write(profile, "email", now):
+        ready = ready.on_paper(profile)
+    if ready.channel != "email":
         _mark(ports, ctx, basis.request, ready, "to_call" if ready.channel == "phone" else "to_print")
         ports.outbox.done(tenant, stored)
         return
@@ -72,7 +74,7 @@ def _mail(ports: Ports, ctx: Context, row: StoredOutboxRow, request: RightsReque
     except MailRefused as refusal:
         logs.log("error", "mail.refused", **_about(ctx.tenant, row), code=str(refusal))
         logs.count("MailsRefused", tenant=ctx.tenant)
-        _mark(ports, ctx, request, ready, "to_print")
+        _mark(ports, ctx, request, ready.on_paper(ctx.profile), "to_print")
     except MailOutcomeUnknown:
         logs.log("warning", "mail.outcome_unknown", **_about(ctx.tenant, row), code="ready")
         logs.count("MailsUncertain", tenant=ctx.tenant)

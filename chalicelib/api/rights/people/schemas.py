@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.api.people.schemas import EmailText
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
 from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
 from chalicelib.domain.rights.vocabulary import ReceivedVia
@@ -30,6 +31,16 @@ class VerifiedOut(Output):
 
 class ResentOut(Output):
     """A code is on its way, where the request waits for one. The answer is the same in every case."""
+
+
+class TrackingLinksIn(Input):
+    """The address with which requests were made."""
+
+    email: EmailText
+
+
+class TrackingLinksOut(Output):
+    """A mail is on its way, where requests were made with the address. The answer is the same in every case."""
 
 
 class InformationIn(Input):

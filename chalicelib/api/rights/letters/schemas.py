@@ -1,0 +1,108 @@
+"""Bodies and answers about letters, which paths and clients call notices (contract, section 7)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import ConfigDict, Field
+
+from chalicelib.api.pipeline.models import Day, Input, Moment, Output, text
+from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.domain.rights.letters import LetterChannel, LetterKind, LetterState, LetterTo
+from chalicelib.domain.rights.vocabulary import Status
+from chalicelib.domain.tenants.rights import Right
+
+PreviewAction = Literal["ask", "message", "extend", "complete", "deny", "appeal/decide", "withdraw"]
+WaitingState = Literal["to_print", "to_call", "bounced", "uncertain"]
+_EXAMPLE: Final[dict[str, Any]] = {"action": "ask", "body": {"message": "Which of your accounts is it?"}}
+
+
+class NoticeOut(Output):
+    """One letter of a request. One that is `queued` has no channel and no moment yet."""
+
+    id: str = Field(examples=["let_01JDXA7Z3N8Q5V2K4M6P9R0S1T"])
+    kind: LetterKind
+    to: LetterTo
+    channel: LetterChannel | None
+    state: LetterState
+    at: Moment | None = Field(description="When it took this state.")
+    version: int = Field(description="The version of the request that caused it.")
+
+
+class NoticeList(Output):
+    """All letters of a request, in order."""
+
+    items: list[NoticeOut]
+
+
+class NoticeTextOut(NoticeOut):
+    """A letter with what it says: as it was sent, or as it is to be printed or spoken."""
+
+    address: list[str] | None = Field(
+        None, description="An e-mail address, the lines of an envelope, or a phone number; empty where none is known."
+    )
+    subject: str | None = None
+    paragraphs: list[str] | None = None
+    text: str | None = None
+    html: str | None = None
+    script: str | None = Field(None, description="With `to_call`: what to say.")
+    note: str | None = Field(None, description="With `done`: of whoever did it.")
+
+
+class NoticeDoneIn(Input):
+    """How a letter that waited for somebody reached its reader."""
+
+    at: Moment | None = Field(None, description="When it was handed to the post, or spoken. By default, now.")
+    channel: LetterChannel
+    note: Annotated[str, text(2_000)] | None = None
+
+
+class WaitingQuery(PageQuery):
+    """Which of the letters that wait for somebody."""
+
+    state: WaitingState = Field(description="What they wait for.")
+
+
+class WaitingNoticeOut(NoticeOut):
+    """A letter that waits for somebody, with its request."""
+
+    rights_request_id: str
+    type: Right
+    status: Status
+    due_on: Day
+
+
+class WaitingNoticePage(Output):
+    """A page of letters that wait for somebody, the earliest clock first."""
+
+    items: list[WaitingNoticeOut]
+    next_cursor: str | None
+
+
+class PreviewIn(Input):
+    """An action, and the body that it would be sent with."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, json_schema_extra={"examples": [_EXAMPLE]}
+    )
+
+    action: PreviewAction
+    body: dict[str, Any] = Field(default_factory=dict, description="As `POST /v1/requests/{id}/<action>` takes it.")
+
+
+class PreviewedNoticeOut(Output):
+    """A letter as it would leave, but for the token in its link."""
+
+    kind: LetterKind
+    channel: LetterChannel
+    subject: str
+    text: str
+    html: str
+
+
+class PreviewOut(Output):
+    """What an action would do: the letter, and the request's status and date afterwards."""
+
+    notice: PreviewedNoticeOut | None
+    status: Status
+    due_at: Moment

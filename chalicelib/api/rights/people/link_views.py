@@ -1,0 +1,41 @@
+"""The endpoint by which people get the links to their requests again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.rights.people import schemas
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.people.identifiers import parse_email
+from chalicelib.usecases.rights.ask_for_links import ask_for_links
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
+
+
+@endpoint(
+    "POST",
+    "/v1/requests/tracking-links",
+    operation_id="mailTrackingLinks",
+    summary="Have the links to one's requests mailed",
+    tag="Rights requests",
+    scope="requests:write",
+    publishable=True,
+    body=schemas.TrackingLinksIn,
+    answer=schemas.TrackingLinksOut,
+    status=202,
+    idempotent=True,
+)
+def mail(call: Call, body: schemas.TrackingLinksIn) -> Reply:
+    """Mails new links to the pages of all requests that were made with an address, to that address.
+
+    The answer is always the same 202, whether or not there are any. An address gets six such mails a day at most. Where
+    nobody has confirmed it yet, the links lead to where the code is entered.
+    """
+    address = parse_email(body.email)
+    if address is None:
+        raise Invalid(FieldError("/email", "not_a_email", "Must be an e-mail address, without blanks within."))
+    done = ask_for_links(call.ports, call.context, address)
+    return Reply(schemas.TrackingLinksOut(), replayed=done.replayed)

@@ -1,0 +1,101 @@
+"""Letters as staff see them: those of one request, those that wait for somebody, and what becomes of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.rights import delivery
+from chalicelib.domain.rights.letters import Queued, SaveLetter
+from chalicelib.domain.rights.posting import finish, note_done
+from chalicelib.usecases import cursors
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.preconditions import require_match
+from chalicelib.usecases.rights.carry_out import plan_step, require_request
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+def list_letters(ports: Ports, ctx: Context, request_id: str) -> list[Letter | Queued]:
+    """Returns all letters of a request in order, also those that are still to leave. Raises NotFound."""
+    request = require_request(ports, ctx, request_id).request
+    left: list[Letter | Queued] = list(ports.letters.of_request(ctx.tenant, request_id))
+    known = {one.id for one in left}
+    return sorted([*left, *(one for one in request.post.queued if one.id not in known)], key=lambda one: one.id)
+
+
+def read_letter(ports: Ports, ctx: Context, request_id: str, letter_id: str) -> Letter | Queued:
+    """Returns a letter; of one that is still to leave, what is known of it. Raises NotFound."""
+    request = require_request(ports, ctx, request_id).request
+    return _require_letter(ports, ctx, request, letter_id)
+
+
+def list_waiting(
+    ports: Ports, ctx: Context, state: LetterState, limit: int, cursor: str | None
+) -> tuple[list[tuple[Letter, RightsRequest]], str | None]:
+    """Returns letters of all requests that wait for somebody in this state, the earliest clock first.
+
+    Those of a request of which a reader said that it isn't theirs are left out: nothing more is sent for it. Raises
+    Malformed for a cursor of another list.
+    """
+    name = f"letters {state}"
+    after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
+    found, last = ports.letters.waiting(ctx.tenant, state, after, limit)
+    wanted = [(letter, request) for letter, request in found if "not_mine" not in request.marks]
+    return wanted, cursors.encode(ports, ctx.tenant, name, last) if last else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FinishLetter:
+    """The command of staff who printed or spoke a letter. Does not print itself: the note may be personal."""
+
+    request_id: str
+    letter_id: str
+    channel: LetterChannel
+    at: datetime | None = None
+    note: str | None = None
+    if_match: int | None = None
+
+
+def finish_letter(ports: Ports, ctx: Context, command: FinishLetter) -> Done[Letter]:
+    """Notes that a letter that waited for somebody has reached its reader, which may acknowledge the request.
+
+    Raises NotFound, PreconditionFailed, Conflict and Invalid as `finish` does.
+    """
+
+    def attempt() -> Plan[Letter]:
+        request = require_request(ports, ctx, command.request_id).request  # before the letter: its version guards both
+        require_match(request.version, command.if_match)
+        letter = _require_letter(ports, ctx, request, command.letter_id)
+        if isinstance(letter, Queued):
+            raise Conflict("This letter has not left yet.", code="letter_not_waiting")
+        done = finish(letter, command.at or ctx.now, ctx.now, command.channel, command.note)
+        step = note_done(request, letter, done, ctx.profile.time_zone)
+        return Plan([*plan_step(ports, ctx, request, step), SaveLetter(done)], done, done.id)
+
+    def replay(_: str) -> Letter:
+        found = ports.letters.get(ctx.tenant, command.request_id, command.letter_id)
+        if found is None:
+            raise LookupError("an idempotency record points to a letter that is gone")
+        return found
+
+    return commit(ports, ctx, attempt, replay)
+
+
+def _require_letter(ports: Ports, ctx: Context, request: RightsRequest, letter_id: str) -> Letter | Queued:
+    found: Letter | Queued | None = None
+    if is_id(letter_id, "let"):
+        found = ports.letters.get(ctx.tenant, request.id, letter_id)
+        # One that left since the request was read is found by its item; one that never will, by neither.
+        found = found or delivery.find_queued(request, letter_id)
+    if found is None:
+        raise NotFound("There is no such letter.")
+    return found

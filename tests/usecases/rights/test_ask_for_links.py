@@ -1,0 +1,169 @@
+"""Links are mailed again to the address of the requests: to nobody else, not too often, and only what it may open."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.changes import Claim
+from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.mail.mails import MailRefused
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.usecases.context import Actor
+from chalicelib.usecases.rights import ask_for_links as links
+from chalicelib.usecases.rights.enter import enter
+from chalicelib.usecases.rights.leave import disown
+from tests.fixtures.factories import sha256, who
+from tests.fixtures.worlds.letters import PAT, LetterWorld
+from tests.fixtures.worlds.mortal import list_deaths
+
+WEBSITE = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52", frozenset({"requests:write"}))
+
+
+@pytest.fixture
+def w(monkeypatch: pytest.MonkeyPatch) -> LetterWorld:
+    return LetterWorld(monkeypatch)
+
+
+def ask(w: LetterWorld, email: str = PAT["email"]) -> None:
+    links.ask_for_links(w.ports, w.ctx(by=WEBSITE), who(email))
+
+
+def confirmed(w: LetterWorld) -> RightsRequest:
+    request = w.ask()
+    w.deliver()
+    w.confirm(request)
+    w.deliver()
+    return request
+
+
+def pages(text: str) -> dict[str, str]:
+    """Returns request id → token of each page that a mail links to."""
+    return dict(re.findall(r"/r/(req_\w+)#(\S+)", text))
+
+
+def test_the_links_open_each_its_own_request_for_sixty_days(w: LetterWorld) -> None:
+    made = [confirmed(w), confirmed(w)]
+    w.clock.advance(timedelta(days=90))
+    ask(w)
+    w.deliver()
+    recipient, text = w.mailed()[-1]
+    found = pages(text)
+    assert recipient == PAT["email"] and found.keys() == {one.id for one in made} and w.rows() == []
+    for number, one in enumerate(made):
+        ctx = enter(w.ports, found[one.id], one.id, "r-1", w.clock.now() + timedelta(days=59))
+        assert ctx.actor.opened_by == "tracking"
+        with pytest.raises(Unauthenticated):
+            enter(w.ports, found[one.id], made[1 - number].id, "r-1", w.clock.now())
+        with pytest.raises(Unauthenticated):
+            enter(w.ports, found[one.id], one.id, "r-1", w.clock.now() + timedelta(days=60))
+    event = w.ports.rights_requests.events(w.tenant, made[1].id, None, 1)[0].event
+    assert (event.type, event.body["links"]) == ("request.links_asked", 2)
+
+
+def test_a_page_of_an_unconfirmed_request_takes_the_code_and_opens_nothing(w: LetterWorld) -> None:
+    request = w.ask()
+    w.deliver()
+    ask(w)
+    w.deliver()
+    token = pages(w.mailed()[-1][1])[request.id]
+    assert enter(w.ports, token, request.id, "r-1", w.clock.now()).actor.opened_by == "letter"
+    assert "If it wasn't you" in w.mailed()[-1][1] and w.items("LK#") == []
+
+
+def test_nothing_is_mailed_where_nothing_can_be_seen(w: LetterWorld) -> None:
+    disowned = w.ask()
+    disown(w.ports, w.ctx(), disowned.id)
+    w.deliver()
+    for email in (PAT["email"], "nobody@practice.example"):
+        ask(w, email)
+        w.deliver()
+    assert w.provider.taken == [] and w.rows() == []
+
+
+def test_the_call_costs_the_same_whether_anything_is_held(w: LetterWorld) -> None:
+    confirmed(w)
+    seen = []
+    for email in (PAT["email"], "nobody@practice.example"):
+        before = len(w.mortal.calls)
+        ask(w, email)
+        seen.append(w.mortal.calls[before:])
+    assert seen == [["table.transact", "sqs.send"]] * 2
+
+
+def test_the_same_call_twice_mails_once(w: LetterWorld) -> None:
+    confirmed(w)
+    before = len(w.provider.taken)
+    ctx = w.ctx(claim="key")
+    assert isinstance(ctx.claim, Claim) and ctx.claim.fingerprint == sha256("key")
+    first, again = (links.ask_for_links(w.ports, ctx, who(PAT["email"])) for _ in range(2))
+    w.deliver()
+    assert (first.replayed, again.replayed, len(w.provider.taken) - before) == (False, True, 1)
+
+
+def test_a_confirmed_address_gets_six_a_day_whatever_strangers_ask_in_its_name(w: LetterWorld) -> None:
+    confirmed(w)
+    for _ in range(7):
+        w.ask()
+    w.deliver()
+    before = len(w.provider.taken)
+    for _ in range(9):
+        ask(w)
+    w.deliver()
+    assert len(w.provider.taken) - before == 6
+    w.clock.advance(timedelta(days=1))
+    ask(w)
+    w.deliver()
+    assert "privacy requests" in w.provider.taken[-1][1].subject
+
+
+def test_an_unconfirmed_address_gets_five_with_its_letters_so_that_one_is_left(w: LetterWorld) -> None:
+    w.ask()
+    w.deliver()
+    for _ in range(9):
+        ask(w)
+    w.deliver()
+    assert len(w.provider.taken) == 5
+    w.ask()
+    w.deliver()
+    assert len(w.provider.taken) == 6
+
+
+def test_those_that_were_confirmed_come_first_and_then_the_newest(w: LetterWorld) -> None:
+    mine = confirmed(w)
+    made = [w.ask(received_at=w.clock.now() - timedelta(hours=number)) for number in range(links.MOST + 2)]
+    w.queue.messages.clear()
+    ask(w)
+    w.deliver()
+    assert [*pages(w.mailed()[-1][1])] == [mine.id, *(one.id for one in made[: links.MOST - 1])]
+
+
+def test_a_refused_mail_is_over(w: LetterWorld) -> None:
+    confirmed(w)
+    w.provider.trouble.append(("before", MailRefused("MessageRejected")))
+    ask(w)
+    w.deliver()
+    assert w.rows() == []
+
+
+def test_a_death_at_any_call_loses_nothing_and_makes_the_links_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def arrange(w: LetterWorld) -> None:
+        confirmed(w)
+        ask(w)
+
+    def make() -> LetterWorld:
+        return LetterWorld(monkeypatch)
+
+    seen = 0
+    for w, name, moment in list_deaths(make, LetterWorld.deliver, arrange):
+        w.mortal.spare()
+        for _ in range(3):
+            w.later()
+        mails = [mail for _, mail in w.provider.taken if "/r/" in mail.text and "requests" in mail.subject]
+        assert w.rows() == [] and 1 <= len(mails) <= 2, (name, moment)
+        assert len({(mail.id, mail.text) for mail in mails}) == 1, (name, moment)
+        assert len([one for one in w.items("REQ#") if str(one["sk"]).startswith("LK#")]) == 2  # one of `verify`
+        seen += 1
+    assert seen >= 12
