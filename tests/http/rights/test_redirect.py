@@ -41,7 +41,10 @@ def make(desk: Desk, **more: Any) -> str:
 
 def test_a_request_goes_to_the_controller_and_both_are_told(desk: Desk) -> None:
     request_id = make(desk)
-    answer = desk.act(request_id, "redirect", {"contract_external_id": "c-1", "scope": "all", **WORDS})
+    body = {"contract_external_id": "c-1", "scope": "all", **WORDS}
+    seen = desk.act(request_id, "preview", {"action": "redirect", "body": body}).json
+    assert (seen["status"], seen["notice"]["kind"]) == ("redirected_to_controller", "redirected")
+    answer = desk.act(request_id, "redirect", body)
     assert answer.status == 200, answer.text
     assert answer.json["status"] == "redirected_to_controller"
     assert "appeal" in answer.json["allowed_actions"] or answer.json["appeal_by"]
@@ -70,6 +73,10 @@ def test_the_rest_of_a_request_is_answered_here_and_the_answer_names_the_part(de
     assert "Your account is gone." in answer and "A part of the information is not ours." in answer
     assert "The rest we can't do" not in answer
     assert not sent_to(desk, "clinic.example")  # a page is no address: the letter waits to be printed
+    letters = desk.read(made["id"], "/notices").json["items"]
+    (waits,) = (one for one in letters if one["to"] == "controller")
+    assert waits["state"] == "to_print"
+    assert desk.act(made["id"], f"notices/{waits['id']}/done", {"channel": "mail"}).status == 200
 
 
 @pytest.mark.parametrize(
