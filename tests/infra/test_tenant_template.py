@@ -158,6 +158,14 @@ def test_addresses_of_the_tenant_have_no_default_so_that_none_is_guessed() -> No
         assert "Default" not in TEMPLATE["Parameters"][name]
 
 
+def test_the_owners_mailbox_is_a_parameter_only_where_it_is_named() -> None:
+    assert TEMPLATE["Parameters"]["OwnerMailbox"]["Default"] == ""
+    mailbox = TEMPLATE["Resources"]["OwnerMailboxParameter"]
+    assert mailbox["Condition"] == "HasOwnerMailbox"
+    assert mailbox["Properties"]["Name"] == {"Fn::Sub": "/privacy/${Stage}/${Tenant}/owner-mailbox"}
+    assert mailbox["Properties"]["Value"] == {"Ref": "OwnerMailbox"}
+
+
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]

@@ -17,7 +17,7 @@ GET    /v1/keys/{key_id}                            keys:manage                 
 PATCH  /v1/keys/{key_id}                            keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/rotate                     keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/revoke                     keys:manage                   sk  A-----
-GET    /v1/team                                     keys:manage                   sk  A-----
+GET    /v1/team                                     keys:manage|requests:read     sk  AC--U-
 POST   /v1/consents                                 consents:write                pk  AC---W
 POST   /v1/consents/withdraw                        consents:write                pk  AC---W
 POST   /v1/consents/lookup                          consents:read                 sk  ACR-UW
@@ -70,12 +70,18 @@ POST   /v1/requests/{rights_request_id}/redirect    requests:write              
 POST   /v1/uploads                                  requests:write|imports:write  pk  AC---W
 POST   /v1/uploads/{upload_id}/complete             requests:write|imports:write  pk  AC---W
 GET    /v1/uploads/{upload_id}                      requests:read|imports:write   sk  AC--U-
+GET    /v1/requests                                 requests:read                 sk  AC--U-
+POST   /v1/requests/search                          requests:read                 sk  AC--U-
+POST   /v1/requests/assign                          requests:write                sk  AC---W
+POST   /v1/requests/{rights_request_id}/assign      requests:write                sk  AC---W
 GET    /v1/requests/notices                         requests:read                 sk  AC--U-
 POST   /v1/requests/tracking-links                  requests:write                pk  AC---W
 GET    /v1/requests/{rights_request_id}/notices     requests:read                 sk  AC--U-
 GET    /v1/requests/{rights_request_id}/notices/{letter_id}         requests:read     sk  AC--U-
 POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:write    sk  AC---W
 POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
+GET    /v1/requests/{rights_request_id}/waiting     requests:read                 sk  AC--U-
+POST   /v1/requests/{rights_request_id}/waiting     requests:write                sk  AC---W
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -

@@ -54,6 +54,10 @@ IDS_CODES_AND_MOMENTS = {
     "domain.calendar.quiet_hours.QuietVerdict": "time zones",
     "domain.consents.records.RecordedDecision": "codes",
     "domain.people.resolution.Resolution": "keyed hashes and subject ids",
+    "domain.rights.lists.listing.Filters": "codes, days and a member's id",
+    "domain.rights.lists.listing.Listed": "codes, days and ids",
+    "usecases.rights.lists.browse.ListRequests": "codes, days, a member's id, a cursor of ours",
+    "usecases.rights.lists.browse._Spot": "a sort key of codes, days and ids",
     "domain.sms.lists.SubscriptionState": "the provider's word for how it stands, and an id",
     **{
         f"domain.sms.{name}": "the provider's own name"

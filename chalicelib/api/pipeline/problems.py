@@ -53,7 +53,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "link_over": Problem(
         401,
         "This link is over",
-        "Tracking links work for 60 days. `POST /v1/requests/tracking-links` mails new ones.",
+        "Tracking links work for 60 days. `POST /v1/requests/tracking-links` mails new ones. The link of a mail that "
+        "told of many requests lists them for three days.",
     ),
     "missing_scope": Problem(
         403, "The key is not allowed to do this", "Use a key that has the scope named in the detail."

@@ -8,8 +8,11 @@ from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.pipeline.spreadsheets import CSV
 from chalicelib.api.rights import answers, schemas, staff_answers
 from chalicelib.api.rights.commands import read_command
+from chalicelib.api.rights.lists import schemas as lists
+from chalicelib.api.rights.lists.answers import answer_page
 from chalicelib.usecases.rights import read as read_requests
 from chalicelib.usecases.rights.carry_out import identify
 from chalicelib.usecases.rights.take_in import take_in
@@ -45,6 +48,27 @@ def create(call: Call, body: schemas.RightsRequestIn) -> Reply:
     command = read_command(body, call.context.now, trusted=call.context.actor.trusted)
     done = take_in(call.ports, call.context, command)
     return Reply(answers.show_taken_in(call, done.result), replayed=done.replayed)
+
+
+@endpoint(
+    "GET",
+    "/v1/requests",
+    operation_id="listRightsRequests",
+    summary="List rights requests",
+    tag="Rights requests",
+    scope="requests:read",
+    query=lists.RequestsQuery,
+    answer=lists.RequestPage,
+    other_media=(CSV,),
+    errors=("invalid_cursor",),
+)
+def list_requests(call: Call, query: lists.RequestsQuery) -> Reply:
+    """Lists requests by the clock that ends next or by receipt, as JSON or, by `Accept`, as CSV.
+
+    As CSV, `limit` may be up to 1,000, and the header `Link` has the next page. A text that a spreadsheet would
+    calculate is preceded by an apostrophe. A page may be short although more follow.
+    """
+    return answer_page(call, query)
 
 
 @endpoint(

@@ -101,6 +101,7 @@ def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracki
         "to": letter.to,
         "channel": letter.channel,
         "state": letter.state,
+        **({"collected_by": letter.collected_by} if letter.collected_by else {}),
     }
     return Step(after, "request.letter_sent" if left else "request.letter_kept", body)
 

@@ -90,6 +90,7 @@ class Letter:
     salt: str
     clock_on: str = ""  # the request's next day when the letter came to wait for somebody; orders the list of those
     note: str | None = None  # of whoever printed or spoke it
+    collected_by: str = ""  # the letter whose mail told of this one too, which is itself for that one; "" if none did
 
     def details(self) -> dict[str, Any]:
         """Returns what the digest in the event covers."""

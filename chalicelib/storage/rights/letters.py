@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -19,6 +20,7 @@ from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
 _COUNTER_KEPT: Final = timedelta(days=2)
+_COLLECTING: Final = "collecting"  # stands in the place of a day
 
 
 class DynamoLetters:
@@ -75,6 +77,25 @@ class DynamoLetters:
             return None
         return int((item or {}).get("n") or 0)
 
+    def give_back_mail(self, tenant: str, identifier_key: str, day: str) -> None:
+        place = places.address_mails(tenant, identifier_key, day)
+        item = self._table.get(tenant, place)
+        taken = int((item or {}).get("n") or 0)
+        if taken < 1:
+            return
+        with suppress(ops.ConditionFailed):
+            self._table.write(tenant, ops.Update(place, {"n": taken - 1}, ops.Equals({"n": taken})))
+
+    def begin_collecting(self, tenant: str, identifier_key: str, now: datetime, until: datetime) -> bool:
+        place = places.address_mails(tenant, identifier_key, _COLLECTING)
+        ends = int(until.timestamp())
+        item: Item = {"pk": place.pk, "sk": place.sk, "until": ends, "ttl": ends}
+        try:
+            self._table.write(tenant, ops.Put(item, ops.AbsentOrPast("until", int(now.timestamp()))))
+        except ops.ConditionFailed:
+            return False
+        return True
+
 
 def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
     """Returns the write of a letter; the request's version, in the same transaction, guards it."""
@@ -96,6 +117,7 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
         "body": pack_text(ops.compact(body), _PACK_ABOVE),
         "salt": letter.salt,
         "clock_on": letter.clock_on or None,
+        "collected_by": letter.collected_by or None,
         "list_pk": places.letters_listing(tenant, letter.state) if waits else None,
         "list_sk": f"{letter.clock_on}#{letter.id}" if waits else None,
     }
@@ -134,6 +156,7 @@ def _letter(item: Item) -> Letter:
         salt=str(item["salt"]),
         clock_on=str(item.get("clock_on") or ""),
         note=body["note"],
+        collected_by=str(item.get("collected_by") or ""),
     )
 
 

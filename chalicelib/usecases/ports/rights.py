@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
+from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 
@@ -37,8 +38,22 @@ class RightsRequests(Protocol):
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         """Returns events of the request, newest first; if `before` is given, only those of lower versions."""
 
+    def page_of_person(
+        self, tenant: str, identifier_key: str, after: str | None
+    ) -> tuple[list[PersonRequest], str | None]:
+        """Returns up to a hundred of an identifier's requests, the newest first, and where the next page starts."""
+
     def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
         """Returns the newest hundred requests that were made with an identifier, the newest first."""
+
+    def listed(
+        self, tenant: str, part: Part, member: str, before: date | None, after: str | None, limit: int
+    ) -> tuple[list[tuple[str, Listed]], str | None]:
+        """Returns places of a list with their positions, and the position after which there are more (None: no more).
+
+        One query of an index, which lags: read the requests to know them as they are. `member` names whose list is
+        meant by the part `member`; `before` ends a list by clocks at a day, which is no longer in it.
+        """
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
         """Returns the ids of requests that have a step of their own to take by now, the earliest first.
@@ -71,6 +86,15 @@ class Letters(Protocol):
 
     def tracking(self, tenant: str, request_id: str, tracking_id: str) -> tuple[Tracking, LetterTo] | None:
         """Returns a tracking link of the request, and whom it is for, or None."""
+
+    def give_back_mail(self, tenant: str, identifier_key: str, day: str) -> None:
+        """Gives a mail back that was taken and surely did not leave; where others take at the same moment, it is lost.
+
+        The next one to take gets the highest number again.
+        """
+
+    def begin_collecting(self, tenant: str, identifier_key: str, now: datetime, until: datetime) -> bool:
+        """Returns whether the caller may collect the letters of an address until then; others have to wait."""
 
     def take_mail(self, tenant: str, identifier_key: str, day: str, most: int, now: datetime) -> int | None:
         """Takes one of the mails that an unconfirmed address may get on a day.

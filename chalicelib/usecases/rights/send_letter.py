@@ -6,39 +6,35 @@ The contact check of a legal notice by e-mail or post depends on nothing that is
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chalicelib import logs
 from chalicelib.domain.contact_checks.gates import Question, check
-from chalicelib.domain.daily_caps import name_day
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER
-from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState, SaveLetter, SaveTracking
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.texts.rendering import to_html, to_text
-from chalicelib.domain.times import local_date, start_of_day, to_ms
+from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.daily_caps import count_mail
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.compose import ReadyLetter, compose
+from chalicelib.usecases.rights.post.collect import Outgoing, collect, tell_all
+from chalicelib.usecases.rights.post.mail_room import Room, find_room, give_back
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import StoredOutboxRow
     from chalicelib.domain.rights.requests import RightsRequest
-    from chalicelib.domain.rights.seen import LetterBasis
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-
-_AFTER_MIDNIGHT: Final = timedelta(minutes=30)
 
 
 def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
@@ -59,37 +55,69 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
         _mark(ports, ctx, basis.request, ready, "to_call" if ready.channel == "phone" else "to_print")
         ports.outbox.done(tenant, stored)
         return
-    room = _find_room(ports, profile, stored, basis, ready, now)
-    claimed = ports.outbox.claim(tenant, room, now) if room else None
-    if claimed is not None:
-        _mail(ports, ctx, claimed, basis.request, ready)
+    room = find_room(ports, profile, stored, basis.request, queued.to, ready.address[0], now)
+    if room is None:
+        return
+    outgoing = _collect(ports, ctx, room, Outgoing(basis.request, ready))
+    claimed = ports.outbox.claim(tenant, room.row, now)
+    if claimed is None:
+        give_back(ports, tenant, room)
+        return
+    _mail(ports, ctx, claimed, room, outgoing)
 
 
-def _mail(ports: Ports, ctx: Context, row: StoredOutboxRow, request: RightsRequest, ready: ReadyLetter) -> None:
-    content = ready.content
-    mail = make_mail(ctx.profile, row.row.id, ready.address[0], (content.subject, to_text(content)))
+def _mail(ports: Ports, ctx: Context, row: StoredOutboxRow, room: Room, outgoing: list[Outgoing]) -> None:
+    """Sends the mail that tells of these letters, the first of which is the row's own, and marks all of them."""
+    first = outgoing[0]
+    content = outgoing[0].ready.content
+    if _tells_of_all(room, outgoing):
+        content = tell_all(ctx.profile, outgoing, last_of_day=room.last_of_day)
+    mail = make_mail(ctx.profile, row.row.id, first.ready.address[0], (content.subject, to_text(content)))
     mail = replace(mail, html=to_html(content))
     try:
         ports.mailer.send(ctx.tenant, mail, ctx.now)
     except MailRefused as refusal:
         logs.log("error", "mail.refused", **_about(ctx.tenant, row), code=str(refusal))
         logs.count("MailsRefused", tenant=ctx.tenant)
-        _mark(ports, ctx, request, ready.on_paper(ctx.profile), "to_print")
+        for one in outgoing:
+            _mark(ports, ctx, one.request, one.ready.on_paper(ctx.profile), "to_print")
     except MailOutcomeUnknown:
         logs.log("warning", "mail.outcome_unknown", **_about(ctx.tenant, row), code="ready")
         logs.count("MailsUncertain", tenant=ctx.tenant)
         ports.outbox.postpone(ctx.tenant, row, ctx.now + ANNOUNCE_AGAIN_AFTER, "ready")
         return
     except Unavailable:
+        give_back(ports, ctx.tenant, room)
         ports.outbox.postpone(ctx.tenant, row, ctx.now + ANNOUNCE_AGAIN_AFTER, "ready")
         raise
     else:
         logs.count("MailsSent", tenant=ctx.tenant)
-        _mark(ports, ctx, request, ready, "sent")
+        collected_by = first.ready.queued.id if _tells_of_all(room, outgoing) else ""
+        for one in outgoing:  # one commit each: what is left over when the process dies here leaves again another day
+            _mark(ports, ctx, one.request, replace(one.ready, content=content), "sent", collected_by)
     ports.outbox.done(ctx.tenant, row)
 
 
-def _mark(ports: Ports, ctx: Context, read: RightsRequest, ready: ReadyLetter, state: LetterState) -> None:
+def _collect(ports: Ports, ctx: Context, room: Room, first: Outgoing) -> list[Outgoing]:
+    """Returns the letters of which the mail tells: one, unless others wait and this is the mail that tells of them."""
+    if first.ready.queued.to != "person" or not (room.last_of_day or room.held):
+        return [first]
+    return collect(ports, ctx.profile, first, ctx.now)
+
+
+def _tells_of_all(room: Room, outgoing: list[Outgoing]) -> bool:
+    """Returns whether the mail lists what it tells of. The last of a day always does: more may be asked after it."""
+    return room.last_of_day or len(outgoing) > 1
+
+
+def _mark(
+    ports: Ports,
+    ctx: Context,
+    read: RightsRequest,
+    ready: ReadyLetter,
+    state: LetterState,
+    collected_by: str = "",
+) -> None:
     """Notes how the letter left. `read` is the request as it was read; where somebody was faster it is read again."""
     seen: list[RightsRequest | None] = [read]
 
@@ -97,7 +125,7 @@ def _mark(ports: Ports, ctx: Context, read: RightsRequest, ready: ReadyLetter, s
         request = seen.pop() if seen else ports.rights_requests.get(ctx.tenant, read.id)
         if request is None or delivery.find_queued(request, ready.queued.id) is None:
             return Plan([], None)
-        letter = _make_letter(ports, ctx, request, ready, state)
+        letter = replace(_make_letter(ports, ctx, request, ready, state), collected_by=collected_by)
         step = delivery.take_out(request, letter, ready.queued.code, ready.tracking, ctx.profile.time_zone)
         saved, *further = plan_step(ports, ctx, request, step)
         changes: list[Change] = [_with_digest(saved, letter), SaveLetter(letter), *further]
@@ -138,27 +166,6 @@ def _may_write(profile: Profile, channel: LetterChannel, now: datetime) -> bool:
     """Returns whether the profile lets a legal notice go by this channel."""
     purpose = next(one for one in profile.purposes.values() if one.nature == "legal_notice")
     return check(profile, Question(purpose, channel, to_ms(now)), (), {}).allowed
-
-
-def _find_room(
-    ports: Ports, profile: Profile, stored: StoredOutboxRow, basis: LetterBasis, ready: ReadyLetter, now: datetime
-) -> StoredOutboxRow | None:
-    """Returns the row as it may be claimed; None where it now waits for the next day.
-
-    An address that nobody confirmed gets so many mails a day, and the company sends so many to such addresses.
-    """
-    request = basis.request
-    if delivery.is_confirmed(request, ready.queued.to):
-        return stored
-    if stored.counted_on == name_day(now):
-        return stored
-    today = local_date(now, profile.time_zone)
-    key = ports.secrets.identifier_key(profile.tenant, Identifier(IdentifierKind.EMAIL, ready.address[0]))
-    if ports.letters.take_mail(profile.tenant, key, today.isoformat(), delivery.MOST_MAILS, now) is None:
-        tomorrow = start_of_day(today + timedelta(days=1), profile.time_zone)
-        ports.outbox.postpone(profile.tenant, stored, tomorrow + _AFTER_MIDNIGHT, "ready")
-        return None
-    return count_mail(ports, profile.tenant, stored, now)
 
 
 def _about(tenant: str, row: StoredOutboxRow) -> dict[str, str]:

@@ -15,6 +15,7 @@ from chalicelib.domain.rights import delivery, states
 from chalicelib.domain.rights.actions import verify as steps
 from chalicelib.domain.rights.details import AddToPerson
 from chalicelib.domain.rights.letters import SaveTracking
+from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.types import COUNTED
 from chalicelib.domain.rights.verification import CODE_LASTS, TRIES, Method, UseCode
@@ -55,6 +56,22 @@ def verify_code(ports: Ports, ctx: Context, request_id: str, code: str) -> Done[
         return Plan([*changes, UseCode(lead.id, tries)], after, request_id)
 
     return commit(ports, ctx, attempt, lambda resource: read_linked(ports, ctx, resource))
+
+
+def verify_by_mailbox(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, ...]:
+    """Verifies a request, and those linked to it that are open, for somebody who reads the mailbox of its requester.
+
+    That proves what a code would prove. One that needs no code any more stays as it is. Returns them, the lead first.
+    """
+
+    def attempt() -> Plan[tuple[RightsRequest, ...]]:
+        lead, tries, linked = _read(ports, ctx, request_id)
+        if not unconfirmed.awaits_confirmation(next(one for one in linked if one.id == request_id)):
+            return Plan([], linked)
+        changes, after = _confirm(ports, ctx, linked, "code")
+        return Plan([*changes, UseCode(lead.id, tries)], after, request_id)
+
+    return commit_step(ports, ctx, attempt)
 
 
 def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:

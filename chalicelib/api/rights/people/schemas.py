@@ -58,6 +58,11 @@ class WithdrawIn(Input):
     """The end of a request by its requester's word; `not_mine` says that it was never theirs."""
 
     reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(None, examples=["not_mine"])
+    all: bool = Field(
+        False,
+        description="With `not_mine`, by the link of a mail that told of many: all requests of its mailbox that nobody "
+        "verified.",
+    )
 
 
 class AppealIn(Input):

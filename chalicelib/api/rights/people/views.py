@@ -14,6 +14,7 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import leave, tokens, verify
 from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.post import waiting
 from chalicelib.usecases.rights.read import Reading
 
 if TYPE_CHECKING:
@@ -118,9 +119,12 @@ def withdraw(call: Call, body: schemas.WithdrawIn) -> Reply:
     """Withdraws a request; of a closed one whose appeal is open, the appeal.
 
     With the reason `not_mine`, nothing more is sent for the request, nor for those made with it. One that is closed
-    keeps its status. An opt-out stays: it is lifted as every other.
+    keeps its status. An opt-out stays: it is lifted as every other. With `all`, `disowned` counts the requests that
+    the call ended; at a hundred there may be more, and the same call goes on with them.
     """
     request_id = call.path["rights_request_id"]
+    if body.all:
+        return _disown_all(call, body, request_id)
     if body.reason == "not_mine":
         done = leave.disown(call.ports, call.context, request_id)
         seen = require_request(call.ports, call.context, request_id)
@@ -149,6 +153,15 @@ def appeal(call: Call, body: schemas.AppealIn) -> Reply:
         raise Invalid(FieldError("/received_at", "not_allowed", "Only a secret key can say how it was received."))
     command = appeals.Appeal(call.path["rights_request_id"], body.grounds, body.received_at, call.if_match)
     return _reply(call, appeals.appeal(call.ports, call.context, command))
+
+
+def _disown_all(call: Call, body: schemas.WithdrawIn, request_id: str) -> Reply:
+    if body.reason != "not_mine" or call.context.actor.opened_by != "letter":
+        message = "Only with the reason `not_mine`, and with the link of the mail."
+        raise Invalid(FieldError("/all", "not_allowed", message))
+    done = waiting.disown_all(call.ports, call.context, request_id)
+    seen = require_request(call.ports, call.context, request_id)
+    return show(call, Reading(seen), replayed=done.replayed, extra={"disowned": done.result})
 
 
 def show_verified(call: Call, request_id: str, linked: Sequence[RightsRequest]) -> schemas.VerifiedOut:

@@ -49,6 +49,18 @@ def compose_denied(profile: Profile, facts: LetterFacts) -> Content:
         tell_files(profile, facts) if is_full(facts) and not unproven else (),
         ("The request can be made again at any time.",) if unproven else (),
         _end(profile, facts),
+        show_page(profile, facts),
+    )
+
+
+def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
+    """Returns what a denial of the system's says of it, without its subject and page: the same for all of a kind."""
+    return (
+        _open(facts),
+        *_tell_reasons(facts),
+        *_answer_in_general(profile, facts),
+        "The request can be made again at any time.",
+        *_end(profile, facts),
     )
 
 
@@ -68,6 +80,7 @@ def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content
         _tell_consequences(facts),
         tell_redirected(facts),
         _end(profile, facts),
+        show_page(profile, facts),
     )
 
 
@@ -145,7 +158,6 @@ def _end(profile: Profile, facts: LetterFacts) -> Paragraphs:
         *_offer_opt_out(profile, facts),
         *promise_no_harm(profile),
         *offer_appeal(profile, facts),
-        *show_page(profile, facts),
     )
 
 

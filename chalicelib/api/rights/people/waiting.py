@@ -1,0 +1,81 @@
+"""Endpoints for the reader of a mail that told of many requests: what waits, and which of it is theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.api.pipeline.responses import Reply
+from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.rights import schemas as shared
+from chalicelib.api.rights.people import waiting_schemas as schemas
+from chalicelib.usecases.rights import tokens
+from chalicelib.usecases.rights.post import waiting
+
+if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
+
+_PATH: Final = "/v1/requests/{rights_request_id}/waiting"
+
+
+@endpoint(
+    "GET",
+    _PATH,
+    operation_id="listWaitingRequests",
+    summary="List the requests that wait for a mailbox's reader",
+    tag="Rights requests",
+    scope="requests:read",
+    persons=("letter",),
+    query=schemas.WaitingQuery,
+    answer=schemas.WaitingPage,
+    errors=("invalid_cursor", "link_over"),
+)
+def list_waiting(call: Call, query: schemas.WaitingQuery) -> schemas.WaitingPage:
+    """Returns the requests with the same e-mail address that nobody has confirmed.
+
+    The link of a mail that told of many requests opens the list for three days. Any other link does not.
+    """
+    found, cursor = waiting.list_waiting(call.ports, call.context, call.path["rights_request_id"], query.cursor)
+    items = [
+        schemas.WaitingOut(
+            id=one.id,
+            type=one.type,
+            status=one.status,
+            received_at=one.intake.received_at,
+            due_on=one.clock.due_on,
+        )
+        for one in found
+    ]
+    return schemas.WaitingPage(items=items, next_cursor=cursor)
+
+
+@endpoint(
+    "POST",
+    _PATH,
+    operation_id="confirmWaitingRequests",
+    summary="Confirm requests that wait",
+    tag="Rights requests",
+    scope="requests:write",
+    persons=("letter",),
+    body=schemas.ConfirmIn,
+    answer=schemas.ConfirmedOut,
+    idempotent=True,
+    errors=("link_over",),
+)
+def confirm_waiting(call: Call, body: schemas.ConfirmIn) -> Reply:
+    """Confirms requests of that list, as their codes would. Whoever holds the link reads the mailbox that they name.
+
+    Each is confirmed for itself, so that a call that broke off can be sent again. Keys can't do this.
+    """
+    done = waiting.confirm_waiting(call.ports, call.context, call.path["rights_request_id"], body.confirm)
+    tenant = call.context.tenant
+    confirmed = [
+        shared.LinkedOut(
+            id=one.request.id,
+            type=one.request.type,
+            status=one.request.status,
+            due_on=one.request.clock.due_on,
+            tracking_token=tokens.tracking_token(call.ports, tenant, one.tracking_id) if one.tracking_id else None,
+        )
+        for one in done.result
+    ]
+    return Reply(schemas.ConfirmedOut(confirmed=confirmed), replayed=done.replayed)
