@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.rights import agents, delivery
+from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
+from chalicelib.domain.rights.parties import agents
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.usecases.rights import tokens

@@ -11,8 +11,8 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.details import Requester
 from chalicelib.domain.rights.intake import Submission, begin, check
 from chalicelib.domain.tenants.profiles import Profile
+from tests.domain.rights.parties.submitted import AT, ID, submit
 from tests.domain.rights.started import BILLGENIX, CYCLONEX, PSYNERGY
-from tests.domain.rights.submitted import AT, ID, submit
 
 
 @pytest.mark.parametrize(
