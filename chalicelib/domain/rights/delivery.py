@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from chalicelib.domain.people.identifiers import parse_email
 from chalicelib.domain.rights.actions.step import Step
+from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.details import RequestDetails
 from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterKind, LetterTo, Queued, Tracking
-from chalicelib.domain.rights.parties.controllers import finish_forwarding
 from chalicelib.domain.rights.requests import Intake, RightsRequest
 from chalicelib.domain.rights.vocabulary import Mark
 from chalicelib.domain.times import local_date

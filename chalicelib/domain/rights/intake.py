@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions.agents import begin_proof
 from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
 from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
-from chalicelib.domain.rights.parties.agents import begin_proof
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.vocabulary import QuestionCode, Status

@@ -8,9 +8,9 @@ from typing import Final
 
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.delivery import IN_WRITING, acknowledge
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterChannel
-from chalicelib.domain.rights.parties.controllers import finish_forwarding
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import CLOCK_TOLERANCE
 

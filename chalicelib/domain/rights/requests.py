@@ -8,8 +8,8 @@ from datetime import datetime
 from chalicelib.domain.changes import Event
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.letters import Post
-from chalicelib.domain.rights.parties.controllers import Redirection
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.verification import Proof

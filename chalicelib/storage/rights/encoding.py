@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.letters import Post, Queued, Tracking
-from chalicelib.domain.rights.parties.controllers import Redirection
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof

@@ -14,12 +14,12 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions.agents import address_letters, asks_person
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.letters import WITH_CODE
 from chalicelib.domain.rights.moments import find_next
-from chalicelib.domain.rights.parties.agents import address_letters, asks_person
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.commit import Done, Plan, commit

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.rights import delivery
+from chalicelib.domain.rights.actions import agents
 from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
-from chalicelib.domain.rights.parties import agents
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.usecases.rights import tokens

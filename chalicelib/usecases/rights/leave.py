@@ -9,7 +9,7 @@ from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import appeal as appeals
 from chalicelib.domain.rights.actions import leave as steps
 from chalicelib.domain.rights.actions import work
-from chalicelib.domain.rights.parties.agents import accept_permission
+from chalicelib.domain.rights.actions.agents import accept_permission
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request

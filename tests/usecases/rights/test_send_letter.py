@@ -8,11 +8,11 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
+from chalicelib.domain.rights.actions.agents import accept_permission
 from chalicelib.domain.rights.actions.decide import Reason
 from chalicelib.domain.rights.actions.step import Step
 from chalicelib.domain.rights.actions.work import add_information
 from chalicelib.domain.rights.guards import Caller
-from chalicelib.domain.rights.parties.agents import accept_permission
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.rights import tokens, work

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.pipeline.models import Input, line, text
 from chalicelib.api.rights.schemas import ContractId
-from chalicelib.domain.rights.parties.controllers import RedirectScope
+from chalicelib.domain.rights.controllers import RedirectScope
 
 
 class RedirectIn(Input):

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions.agents import address_letters
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.controllers import has_redirected_part
 from chalicelib.domain.rights.denials import DenialCode, least_explanation, list_codes
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.letters import LetterKind, LetterTo
-from chalicelib.domain.rights.parties.agents import address_letters
-from chalicelib.domain.rights.parties.controllers import has_redirected_part
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.law.statutes import STATEMENT_WORDS

@@ -10,8 +10,8 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.controllers import CONTROLLER_CLASS, FORWARD_TASK, Redirection, RedirectScope
 from chalicelib.domain.rights.guards import Caller
-from chalicelib.domain.rights.parties.controllers import CONTROLLER_CLASS, FORWARD_TASK, Redirection, RedirectScope
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.tasks import MOST_TASKS, RightsTask
 from chalicelib.domain.times import local_date

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import RightsEvent
+from chalicelib.domain.rights.actions.agents import asks_person
 from chalicelib.domain.rights.letters import MOST_LETTERS, LetterKind, LetterTo, Queued
-from chalicelib.domain.rights.parties.agents import asks_person
 from chalicelib.domain.rights.requests import RightsRequest
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.rights.actions.agents import refuse_permission
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import MOST_MESSAGES
-from chalicelib.domain.rights.parties.agents import refuse_permission
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import Mark, Status, WaitingFor
 

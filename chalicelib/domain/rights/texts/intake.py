@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple, cast
 
-from chalicelib.domain.rights.parties.agents import stands_in
+from chalicelib.domain.rights.actions.agents import stands_in
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions.agents import stands_in
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.appeals import AppealOutcome
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import LetterTo
-from chalicelib.domain.rights.parties.agents import stands_in
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.texts.wording import join_words, name_day, name_type
 from chalicelib.domain.rights.types import AT_ONCE

@@ -8,17 +8,16 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.rights import moments
-from chalicelib.domain.rights.actions import work
+from chalicelib.domain.rights.actions import agents, work
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.actions.verify import verify
 from chalicelib.domain.rights.guards import GUARDS, Caller
 from chalicelib.domain.rights.letters import LetterKind
-from chalicelib.domain.rights.parties import agents
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.rights import Right
-from tests.domain.rights.parties.submitted import AT, submit
+from tests.domain.rights.actions.submitted import AT, submit
 
 AUTHORIZATIONS: tuple[Authorization, ...] = get_args(Authorization)
 STAND_IN = {"power_of_attorney", "court_order", "parent_or_guardian"}

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.details import Requester
 from chalicelib.domain.rights.intake import Submission, begin, check
 from chalicelib.domain.tenants.profiles import Profile
-from tests.domain.rights.parties.submitted import AT, ID, submit
+from tests.domain.rights.actions.submitted import AT, ID, submit
 from tests.domain.rights.started import BILLGENIX, CYCLONEX, PSYNERGY
 
 

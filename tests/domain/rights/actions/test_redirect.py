@@ -10,12 +10,12 @@ from chalicelib.domain.calendar.business_days import legal_date
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rights.actions.decide import Granted, complete
 from chalicelib.domain.rights.actions.redirect import Controller, redirect
+from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.guards import Caller
-from chalicelib.domain.rights.parties.controllers import finish_forwarding
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.tasks import MOST_TASKS
 from chalicelib.law.jurisdictions import other_clocks
-from tests.domain.rights.parties.submitted import AT, submit
+from tests.domain.rights.actions.submitted import AT, submit
 from tests.domain.rights.started import PSYNERGY
 
 STAFF = Caller("staff", "mem_1")
