@@ -122,6 +122,7 @@ RightsEvent = Literal[
     "request.letter_done",
 ]
 """`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it."""
+HoldEvent = Literal["hold.placed", "hold.released"]
 
 EventType = Literal[
     SubjectEvent,
@@ -138,4 +139,5 @@ EventType = Literal[
     ImportEvent,
     KeyEvent,
     RightsEvent,
+    HoldEvent,
 ]

@@ -82,6 +82,12 @@ POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:wri
 POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
 GET    /v1/requests/{rights_request_id}/waiting     requests:read                 sk  AC--U-
 POST   /v1/requests/{rights_request_id}/waiting     requests:write                sk  AC---W
+GET    /v1/requests/{rights_request_id}/tasks              requests:read        sk  AC--U-
+POST   /v1/requests/{rights_request_id}/tasks              requests:write       sk  AC---W
+PATCH  /v1/requests/{rights_request_id}/tasks/{task_id}    requests:write       sk  AC---W
+GET    /v1/holds                                    requests:read                 sk  AC--U-
+POST   /v1/holds                                    requests:write                sk  AC---W
+POST   /v1/holds/{hold_id}/release                  requests:write                sk  AC---W
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -

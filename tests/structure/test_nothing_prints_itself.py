@@ -66,6 +66,8 @@ IDS_CODES_AND_MOMENTS = {
     "domain.people.states.State": "slots, channels, external ids, subject ids",
     "domain.people.subjects.Copy": "a keyed hash, a subject id; the identifier does not print its value",
     "domain.people.subjects.IdentifierRef": "a keyed hash and an area code",
+    "domain.rights.holds.hold.Kept": "codes, ids and a day",
+    "domain.rights.tasks.RightsTask": "ids, codes, days, and the company's own id of a system",
     "domain.suppressions.answers.Answer": "codes and moments",
     "domain.suppressions.feed.AddSuppressions": "a subject id and keyed hashes",
     "domain.suppressions.feed.LastWords": "a keyed hash and codes",

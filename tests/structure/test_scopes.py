@@ -23,6 +23,8 @@ PATH = {
     "notice_id": f"ntc_{ULID}",
     "rights_request_id": f"req_{ULID}",
     "letter_id": f"let_{ULID}",
+    "task_id": f"tsk_{ULID}",
+    "hold_id": f"hld_{ULID}",
     "external_id": "contract-1",
     "slug": "privacy",
     "version": "1",

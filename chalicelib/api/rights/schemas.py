@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
+from chalicelib.api.rights.staff_schemas import HoldOut, RequestTaskOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
@@ -290,6 +291,9 @@ class RightsRequestOut(Output):
     decided_by: str | None = None
     marks: list[str] | None = None
     possible_duplicates: list[str] | None = None
+    cap_reached: bool | None = None
+    tasks: list[RequestTaskOut] | None = None
+    holds: list[HoldOut] | None = None
     action_notes: dict[str, list[NoteOut]] | None = None
     disowned: int | None = Field(None, description="How many requests `withdraw` ended, where it was told of all.")
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
-from chalicelib.domain.rights.tasks import RightsTask
+from chalicelib.domain.rights.tasks import FORWARD_TASK, RightsTask
 
 RedirectScope = Literal["all", "customer_data_only"]
-
-FORWARD_TASK: Final = "forward_to_controller"
-"""The code of the task that the controller must be told."""
-CONTROLLER_CLASS: Final = "controllers"
-"""Its class of recipients."""
 
 
 @dataclass(frozen=True, slots=True)

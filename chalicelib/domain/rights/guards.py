@@ -30,16 +30,21 @@ Guard = Literal[
     "other_decider",
     "not_verified_in_time",
     "verified_for_know_alone",
+    "tasks_done",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever acts: by what, and who, as in Closing.by. `overrules`: an admin, whom the same decider doesn't stop."""
+    """Whoever acts: by what, and who, as in Closing.by. `overrules`: an admin, whom the same decider doesn't stop.
+
+    `leaves` are the ids of open tasks that the caller leaves open, and says why.
+    """
 
     who: Who
     by: str
     overrules: bool = False
+    leaves: frozenset[str] = frozenset()
 
 
 SYSTEM: Final = Caller("system", "system")
@@ -113,6 +118,10 @@ def _verified_for_know_alone(request: RightsRequest, _: Caller, now: datetime, z
     return "" if moments.is_reducible(request) and now >= moments.find_reduction(request, zone) else "not_yet"
 
 
+def _tasks_done(request: RightsRequest, caller: Caller, _: datetime, __: str) -> str:
+    return "tasks_open" if {task.id for task in request.tasks if task.state == "open"} - caller.leaves else ""
+
+
 GUARDS: Final[dict[Guard, Check]] = {
     "unverified": _unverified,
     "resends_left": _resends_left,
@@ -128,4 +137,5 @@ GUARDS: Final[dict[Guard, Check]] = {
     "other_decider": _other_decider,
     "not_verified_in_time": _not_verified_in_time,
     "verified_for_know_alone": _verified_for_know_alone,
+    "tasks_done": _tasks_done,
 }

@@ -14,6 +14,7 @@ from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
+from chalicelib.domain.rights.tasks import begin_tasks
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.vocabulary import QuestionCode, Status
 from chalicelib.domain.tenants.profiles import Profile
@@ -95,8 +96,19 @@ def _make(
         parental=intake.authorization == "parent_or_guardian",
         designated=intake.via in profile.shine_the_light_via,
     )
-    proof = begin_proof(intake, right, now, by, paper=sent.upload_id is not None)
-    request = RightsRequest(request_id, right, "open", intake, clock, proof, Post(), linked, keys)
+    tasks = begin_tasks(profile, right, request_id, clock, unwritten=not keys)
+    request = RightsRequest(
+        request_id,
+        right,
+        "open",
+        intake,
+        clock,
+        begin_proof(intake, right, now, by, paper=sent.upload_id is not None),
+        Post(),
+        linked,
+        keys,
+        tasks=tuple(tasks),
+    )
     if right in AT_ONCE and keys:
         return replace(request, status="completed", closing=Closing(1, now, "system"))
     if request.proof.permission == "missing" and right not in AT_ONCE:

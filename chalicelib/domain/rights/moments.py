@@ -8,6 +8,9 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.tasks import RightsTask
+from chalicelib.domain.rights.types import AT_ONCE
+from chalicelib.domain.rights.vocabulary import Status
 
 TIME_TO_VERIFY: Final = timedelta(days=3)
 """When a requester who did not finish is reminded; and the least that anybody has, however late it was entered."""
@@ -16,6 +19,8 @@ MORNING: Final = time(9)
 REDUCED_BEFORE: Final = timedelta(days=7)
 """How long before the answer is due a request for access that is verified for categories alone is to be answered so."""
 REMINDED: Final = "reminded_to_verify"
+
+_NOT_CARRIED_OUT: Final = frozenset[Status]({"denied", "withdrawn", "redirected_to_controller"})
 
 ClockName = Literal["acknowledge", "verify", "due", "appeal", "task"]
 
@@ -62,6 +67,16 @@ def find_reduction(request: RightsRequest, zone: str) -> datetime:
     return max(morning, request.intake.entered_at)
 
 
+def list_open_tasks(request: RightsRequest) -> list[RightsTask]:
+    """Returns the tasks that somebody must see to.
+
+    One that carries out what was asked waits until it is known who asks, and ends where nothing is carried out.
+    """
+    known = request.proof.complete or request.type in AT_ONCE
+    carried_out = known and request.status not in _NOT_CARRIED_OUT
+    return [task for task in request.tasks if task.state == "open" and (carried_out or not task.carries_out)]
+
+
 @dataclass(frozen=True, slots=True)
 class NextClock:
     """The next day by which somebody at the company must have done something about a request."""
@@ -80,4 +95,5 @@ def find_clock(request: RightsRequest) -> NextClock | None:
             found.append(NextClock("acknowledge", request.clock.acknowledge_by))
     if request.open_appeal is not None:
         found.append(NextClock("appeal", request.open_appeal.due_on))
+    found += [NextClock("task", task.due_on) for task in list_open_tasks(request)]
     return min(found, key=lambda one: one.day, default=None)

@@ -151,7 +151,7 @@ TABLE: Final[tuple[Transition, ...]] = (
         _to("completed", "partially_completed"),
         _STAFF | _SYSTEM,
         "request.completed",
-        ("level_reached",),
+        ("level_reached", "tasks_done"),
         ("completed",),
     ),
     Transition("deny", OPEN, _to("denied"), _STAFF, "request.denied", (), ("denied",)),

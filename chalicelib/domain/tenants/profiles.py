@@ -22,6 +22,7 @@ from chalicelib.domain.tenants.parts import (
     ResponseTimes,
     Retention,
     Signals,
+    TaskRule,
     Texts,
 )
 from chalicelib.domain.tenants.purposes import Channel, ContractKind, CookieCategory, OptOutKind, Purpose
@@ -59,6 +60,7 @@ class Profile:
     shine_the_light_via: tuple[str, ...]  # the ways that the policy names for Shine the Light; (): it names none
     response_times: ResponseTimes
     disclosures: tuple[Disclosure, ...]
+    tasks: tuple[TaskRule, ...]  # what other systems and recipients have to do about rights requests
     agents: AgentRules
     caps: Caps
     retention: Retention

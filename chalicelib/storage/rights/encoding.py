@@ -225,11 +225,14 @@ def _task(one: RightsTask) -> Fields:
         one.system_ref,
         one.titled_in,
         one.version,
+        one.noted_in,
+        int(one.carries_out),
     ]
 
 
 def _load_task(fields: Fields) -> RightsTask:
     task_id, code, recipient_class, due_on, *rest = fields
+    rest[-1] = bool(rest[-1])
     return RightsTask(task_id, code, recipient_class, date.fromordinal(due_on), *rest)
 
 

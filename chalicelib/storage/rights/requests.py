@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.moments import find_clock
@@ -86,6 +86,11 @@ class DynamoRightsRequests:
             event=events.from_item(found[caused]).event,
             words=details.read_words(said) if said else {},
         )
+
+    def words(self, tenant: str, request_id: str, versions: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        wanted = {places.rights_words(tenant, request_id, version): version for version in versions}
+        found = read_each(self._table, tenant, list(wanted))
+        return {wanted[place]: details.read_words(item) for place, item in found.items()}
 
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         partition = places.rights_request(tenant, request_id).pk

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.rights.vocabulary import ReceivedVia
-from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion
+from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion, TaskRule
 from chalicelib.domain.tenants.profiles import Profile, ProfileError
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, SILENT_NATURES, Channel, CookieCategory, Nature, Purpose
 from chalicelib.domain.tenants.rights import Right
@@ -103,6 +103,7 @@ def _profile(table: Table, path: Path) -> Profile:
         shine_the_light_via=_shine_the_light_via(table),
         response_times=_build_one(table, "response_times", sections.response_times),
         disclosures=tuple(_build_each(table, "disclosures", sections.disclosure)) if table.has("disclosures") else (),
+        tasks=_tasks(table),
         agents=_build_one(table, "agents", sections.agents),
         caps=_build_one(table, "caps", sections.caps),
         retention=_build_one(table, "retention", sections.retention),
@@ -160,6 +161,13 @@ def _channel_rules(table: Table) -> dict[Channel, ChannelRule]:
     if len(rules) != len(items):
         raise table.fail("channel_rules", "a channel stands twice")
     return rules
+
+
+def _tasks(table: Table) -> tuple[TaskRule, ...]:
+    items = _build_each(table, "tasks", sections.task)
+    if len({item.code for item in items}) != len(items):
+        raise table.fail("tasks", "a code stands twice")
+    return tuple(items)
 
 
 def _policies(table: Table, path: Path) -> tuple[PolicyVersion, ...]:

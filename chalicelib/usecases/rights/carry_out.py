@@ -52,13 +52,14 @@ def act(
     *,
     if_match: int | None = None,
     overrules: bool = False,
+    leaves: frozenset[str] = frozenset(),
 ) -> Done[SeenRequest]:
     """Carries out an action. Two at once: one wins, the other is decided again on what the first made of the request.
 
-    Raises NotFound, PreconditionFailed, ActionRefused where the state does not allow it (any more), and what `decide`
-    raises.
+    `overrules` and `leaves` are those of `Caller`. Raises NotFound, PreconditionFailed, ActionRefused where the state
+    does not allow it (any more), and what `decide` raises.
     """
-    caller = replace(identify(ctx), overrules=overrules)
+    caller = replace(identify(ctx), overrules=overrules, leaves=leaves)
 
     def attempt() -> Plan[SeenRequest]:
         seen = require_request(ports, ctx, request_id)

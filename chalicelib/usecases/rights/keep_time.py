@@ -17,6 +17,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.verify import count_towards_cap
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.actions.step import Step
@@ -46,7 +47,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         step = _choose(ports, ctx, request) if request else None
         if request is None or step is None:
             return Plan([], False)
-        return Plan(plan_step(ports, ctx, request, step), True, request_id)
+        step, counted = count_towards_cap(ports, ctx, request, step)
+        return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
 
     while commit_step(ports, ctx, attempt):
         pass

@@ -10,10 +10,12 @@ from chalicelib.domain.rights.actions import appeal as appeals
 from chalicelib.domain.rights.actions import leave as steps
 from chalicelib.domain.rights.actions import work
 from chalicelib.domain.rights.actions.agents import accept_permission
+from chalicelib.domain.rights.actions.caps import list_places
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
 from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.verify import count_towards_cap
 from chalicelib.usecases.uploads.manage import attach_any
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done
         permission = any(one.upload.purpose == "authorization" for one in attached)
         request = accept_permission(seen.request, ctx.now, identify(ctx).by) if permission else seen.request
         step = work.add_information(request, identify(ctx), command.message, command.upload_ids, permission=permission)
-        return step, attached
+        step, counted = count_towards_cap(ports, ctx, seen.request, step)
+        return step, (*attached, *counted)
 
     return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)
 
@@ -65,7 +68,7 @@ def withdraw(
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         if action == "withdraw_appeal":
             return appeals.withdraw_appeal(seen.request, ctx.now), ()
-        return steps.withdraw(seen.request, identify(ctx), ctx.now, reason), ()
+        return steps.withdraw(seen.request, identify(ctx), ctx.now, reason), list_places(seen.request, counts=False)
 
     return act(ports, ctx, request_id, action, decide, if_match=if_match)
 
@@ -86,7 +89,7 @@ def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
             if "not_mine" in request.marks:
                 continue
             planned = plan_step(ports, ctx, request, steps.disown(request, identify(ctx), ctx.now))
-            changes += planned
+            changes += [*planned, *list_places(request, counts=False)]
             after = pick_request(planned) if request.id == request_id else after
         return Plan(changes, after, request_id)
 

@@ -8,7 +8,7 @@ from tests.fixtures.client import Client, problem
 from tests.http.rights.desk import PAT, Desk, read_text
 
 AGENT = {"name": "Alex Agent", "email": "alex@agents.example"}
-ANSWER = "Your account is gone."
+ANSWER = "We have your address."
 
 
 def make(desk: Desk, authorization: str, *types: str, **more: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def test_an_agent_is_told_what_is_missing_and_how_it_ended_but_not_the_answer(cl
 def test_who_stands_for_the_person_gets_the_answer_once_they_have_shown_their_paper(client: Client) -> None:
     desk = Desk(client)
     paper = upload_permission(client)
-    made = make(desk, "power_of_attorney", "delete", upload_id=paper)
+    made = make(desk, "power_of_attorney", "know", upload_id=paper)
     assert made["status"] == "open" and made["verification"]["method"] is None
     wanting = {"message": "Every page, please.", "permission_wanting": True}
     assert desk.act(made["id"], "ask", wanting).json["verification"]["level"] == 0
@@ -65,6 +65,6 @@ def test_who_stands_for_the_person_gets_the_answer_once_they_have_shown_their_pa
     assert desk.act(made["id"], "complete", {"summary": ANSWER}).json["status"] == "completed"
     assert ANSWER in mails_to(desk, AGENT["email"])[-1]
     assert [ANSWER in one for one in mails_to(desk, PAT["email"])] == [False]
-    own = desk.verified("know")
+    own = desk.verified("third_party_list")
     errors = problem(desk.act(own["id"], "ask", wanting), 422, "validation_failed")["errors"]
     assert [one["pointer"] for one in errors] == ["/permission_wanting"]

@@ -12,7 +12,7 @@ from chalicelib.api.rights.people.views import show_verified
 from chalicelib.api.rights.views import show
 from chalicelib.api.rights.work import schemas
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.rights.actions.decide import Granted, Reason
+from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import decide, verify, work
 from chalicelib.usecases.rights.read import Reading
@@ -185,12 +185,25 @@ def extend(call: Call, body: schemas.ExtendIn) -> Reply:
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
-    errors=(*_STATE, "level_not_reached", "permission_missing", "limit_reached", "upload_changed"),
+    errors=(
+        *_STATE,
+        "level_not_reached",
+        "permission_missing",
+        "tasks_open",
+        "limit_reached",
+        "upload_changed",
+    ),
 )
 def complete(call: Call, body: schemas.CompleteIn) -> Reply:
-    """Answers a request with a letter, and closes it."""
+    """Answers a request with a letter, and closes it. A deletion that meets a hold is done in part.
+
+    Open tasks stand in its way, unless `tasks_left` names each of them and says why.
+    """
     command = decide.Complete(
-        call.path["rights_request_id"], Granted(body.summary, tuple(body.upload_ids)), call.if_match
+        request_id=call.path["rights_request_id"],
+        granted=Granted(body.summary, tuple(body.upload_ids)),
+        if_match=call.if_match,
+        tasks_left=tuple(LeftTask(one.id, one.why) for one in body.tasks_left),
     )
     return _reply(call, decide.complete(call.ports, call.context, command))
 

@@ -10,6 +10,7 @@ from chalicelib.domain.rights.appeals import PROMISED_DAYS, Appeal, AppealOutcom
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.tasks import move_tasks
 from chalicelib.domain.times import local_date
 
 
@@ -55,7 +56,8 @@ def decide_appeal(
     decided = replace(_open_appeal(request), status="decided", outcome=outcome, decided_at=now, decided_by=caller.by)
     after = _replace_appeal(request, decided)
     if outcome != "upheld":
-        after = replace(after, status="in_progress", clock=reopened)
+        tasks = move_tasks(after.tasks, reopened.target_on)
+        after = replace(after, status="in_progress", clock=reopened, tasks=tasks)
     body = {
         **describe(after),
         "appeal": decided.id,

@@ -10,10 +10,10 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.controllers import CONTROLLER_CLASS, FORWARD_TASK, Redirection, RedirectScope
+from chalicelib.domain.rights.controllers import Redirection, RedirectScope
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.tasks import MOST_TASKS, RightsTask
+from chalicelib.domain.rights.tasks import FORWARD_TASK, MOST_TASKS, RightsTask
 from chalicelib.domain.times import local_date
 from chalicelib.law.jurisdictions import other_clocks
 
@@ -42,7 +42,7 @@ def redirect(
     law = other_clocks().hipaa_access
     made = Redirection(request.version + 1, now, controller.scope, controller.contract_id)
     forward_on = legal_date(local_date(now, zone), law.forward_business_days)
-    task = RightsTask(task_id, FORWARD_TASK, CONTROLLER_CLASS, forward_on)
+    task = RightsTask(task_id, FORWARD_TASK, "controllers", forward_on)
     whole = controller.scope == "all"
     after = close(request, caller, now, "redirected_to_controller") if whole else request
     after = replace(after, redirections=(*after.redirections, made), tasks=(*after.tasks, task))

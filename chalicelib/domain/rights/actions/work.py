@@ -14,6 +14,7 @@ from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import MOST_MESSAGES
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.tasks import move_tasks
 from chalicelib.domain.rights.vocabulary import Mark, Status, WaitingFor
 
 _GOES_BACK: Final[Status] = "open"
@@ -99,7 +100,7 @@ def assign(request: RightsRequest, member_id: str | None) -> Step:
 
 def extend(request: RightsRequest, clock: Clock, reason: str) -> Step:
     """Returns the step by which the answer may take longer, once; `clock` is the extended one."""
-    after = replace(request, clock=clock)
+    after = replace(request, clock=clock, tasks=move_tasks(request.tasks, clock.target_on))
     body = {**describe(after), "was_due_on": request.clock.due_on.isoformat()}
     return Step(after, "request.extended", body, {"reason": reason}, (("extended", "person"),))
 

@@ -20,6 +20,7 @@ from chalicelib.domain.rights.texts.frame import (
     your,
 )
 from chalicelib.domain.rights.texts.intake import tell_followers
+from chalicelib.domain.rights.texts.tasks import tell_tasks
 from chalicelib.domain.rights.texts.wording import quote
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.tenants.profiles import Profile
@@ -49,7 +50,7 @@ def title_answer(profile: Profile, facts: LetterFacts) -> str:
 def compose_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the answer that all was done: what it says, where its files are, and since when an opt-out holds."""
     said = (
-        (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_files(profile, facts))
+        (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_tasks(facts), *tell_files(profile, facts))
         if is_full(facts)
         else send_to_person()
     )

@@ -26,6 +26,7 @@ from chalicelib.domain.rights.texts.frame import (
     tell_subject,
     write,
 )
+from chalicelib.domain.rights.texts.tasks import tell_tasks
 from chalicelib.domain.rights.texts.wording import name_category, quote
 from chalicelib.domain.rights.types import OPT_OUTS
 from chalicelib.domain.tenants.profiles import Profile
@@ -66,7 +67,8 @@ def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
 
 def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one letter for both parts of a decision: what was done, and what was not, with its reasons."""
-    granted = (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_files(profile, facts))
+    said = (*tell_reduced(facts), *quote(facts.words.get("summary")))
+    granted = (*said, *tell_tasks(facts), *tell_files(profile, facts))
     return write(
         profile,
         title_answer(profile, facts),
