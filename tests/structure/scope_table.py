@@ -67,6 +67,7 @@ POST   /v1/notices                                  policies:write              
 GET    /v1/notices/{notice_id}                      policies:read                 sk  AC-EUW
 POST   /v1/notices/{notice_id}/cancel               policies:write                sk  A--E--
 POST   /v1/notices/{notice_id}/shown                consents:write                sk  AC---W
+POST   /v1/requests/{rights_request_id}/redirect    requests:write                sk  AC---W
 POST   /v1/uploads                                  requests:write|imports:write  pk  AC---W
 POST   /v1/uploads/{upload_id}/complete             requests:write|imports:write  pk  AC---W
 GET    /v1/uploads/{upload_id}                      requests:read|imports:write   sk  AC--U-

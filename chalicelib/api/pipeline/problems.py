@@ -137,6 +137,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "level_not_reached": Problem(
         409, "It is not sure enough who asks", "Verify the person first, with `verify` or `verify-identity`."
     ),
+    "permission_missing": Problem(
+        409, "The agent's permission is missing", "Wait for it, or ask for it with `ask`. Nobody may act without it."
+    ),
     "tasks_open": Problem(
         409, "Tasks are open", "Finish them, or name each in `tasks_left` and say why it is left open."
     ),

@@ -107,6 +107,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/requests/{rights_request_id}/note": "rights.work.views",
     "/v1/requests/{rights_request_id}/acknowledge": "rights.work.views",
     "/v1/requests/{rights_request_id}/extend": "rights.work.views",
+    "/v1/requests/{rights_request_id}/redirect": "rights.controllers.views",
     "/v1/requests/{rights_request_id}/complete": "rights.work.views",
     "/v1/requests/{rights_request_id}/deny": "rights.work.views",
     "/v1/requests/{rights_request_id}/appeal/decide": "rights.work.views",

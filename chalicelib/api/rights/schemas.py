@@ -18,6 +18,7 @@ from chalicelib.domain.rights.verification import Level, Method, Permission
 from chalicelib.domain.rights.vocabulary import (
     Authorization,
     PreferredContact,
+    QuestionCode,
     ReceivedFrom,
     ReceivedVia,
     Relationship,
@@ -30,6 +31,7 @@ from chalicelib.law.countries import COUNTRIES
 from chalicelib.law.states import STATE_ZONES
 
 RequestId = Annotated[str, Field(pattern=r"^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+ContractId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 UploadId = Annotated[str, Field(pattern=r"^upl_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 _DETAILS: Final = 10_000
 _EXAMPLE: Final[dict[str, Any]] = {
@@ -105,12 +107,13 @@ class RightsRequestIn(Input):
     requester: RequesterIn
     received_from: ReceivedFrom = "person"
     agent: AgentIn | None = None
-    contract_external_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = Field(
+    contract_external_id: ContractId | None = Field(
         None, description="With `received_from: controller`: the contract of the customer that orders."
     )
     details: Annotated[str, text(_DETAILS, 0)] = Field(
         "", description="What exactly is asked. Send no health information."
     )
+    question_code: QuestionCode | None = Field(None, description="With the type `question`: what it is about.")
     period: PeriodIn | None = None
     received_via: ReceivedVia = "web_form"
     received_at: Moment | None = Field(
@@ -296,6 +299,7 @@ class RightsRequestOut(Output):
     requester: RequesterOut | None = None
     agent: AgentOut | None = None
     details: str | None = None
+    question_code: QuestionCode | None = None
     period: PeriodAskedOut | None = None
     checks: list[CheckOut] | None = None
     waiting_for: WaitingFor | None = None

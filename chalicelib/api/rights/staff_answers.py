@@ -80,6 +80,7 @@ def _show_details(request: RightsRequest, details: RequestDetails) -> dict[str, 
             relationship=intake.relationship,
         ),
         "details": details.text,
+        "question_code": details.question_code,
     }
     if agent is not None:
         values["agent"] = schemas.AgentOut(

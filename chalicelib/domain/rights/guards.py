@@ -62,7 +62,9 @@ def _resends_left(request: RightsRequest, _: Caller, __: datetime, ___: str) -> 
 
 
 def _level_reached(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
-    return "" if request.proof.reached else "level_not_reached"
+    if not request.proof.reached:
+        return "level_not_reached"
+    return "" if request.proven else "permission_missing"
 
 
 def _extendable(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
@@ -108,7 +110,7 @@ def _other_decider(request: RightsRequest, caller: Caller, _: datetime, __: str)
 
 
 def _not_verified_in_time(request: RightsRequest, _: Caller, now: datetime, zone: str) -> str:
-    late = not request.proof.complete and now >= moments.find_denial(request, zone)
+    late = not request.proven and now >= moments.find_denial(request, zone)
     return "" if late else "not_yet"
 
 

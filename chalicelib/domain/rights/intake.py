@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions.agents import begin_proof
 from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
 from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
@@ -15,8 +16,7 @@ from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import begin_tasks
 from chalicelib.domain.rights.types import AT_ONCE
-from chalicelib.domain.rights.verification import AUTHORITIES, Check, Permission, Proof, find_needed_level
-from chalicelib.domain.rights.vocabulary import Status
+from chalicelib.domain.rights.vocabulary import QuestionCode, Status
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import CLOCK_TOLERANCE
@@ -37,6 +37,7 @@ class Submission:
     upload_id: str | None = None  # the paper of the agent's permission
     text: str = ""
     period: PeriodAsked | None = None
+    question_code: QuestionCode | None = None
 
 
 def check(sent: Submission, now: datetime) -> None:
@@ -69,9 +70,9 @@ def begin(
     first, *others = made
     letters = _find_letters(made, sent)
     needed = max((one.proof.needed for one in made if not one.proof.reached), default=0)
-    body = {**_describe(first), "needed": needed, "requests": listed}
+    body = {**_describe(first, sent), "needed": needed, "requests": listed}
     lead = Step(first, "request.received", body, letters=letters)
-    return [lead, *(Step(one, "request.received", _describe(one)) for one in others)]
+    return [lead, *(Step(one, "request.received", _describe(one, sent)) for one in others)]
 
 
 def _make(
@@ -93,6 +94,7 @@ def _make(
         relationship=intake.relationship,
         received_at=intake.received_at,
         parental=intake.authorization == "parent_or_guardian",
+        designated=intake.via in profile.shine_the_light_via,
     )
     tasks = begin_tasks(profile, right, request_id, clock, unwritten=not keys)
     request = RightsRequest(
@@ -101,7 +103,7 @@ def _make(
         "open",
         intake,
         clock,
-        _find_proof(sent, right, now, by),
+        begin_proof(intake, right, now, by, paper=sent.upload_id is not None),
         Post(),
         linked,
         keys,
@@ -115,38 +117,27 @@ def _make(
     return request if request.proof.reached else replace(request, status="awaiting_verification")
 
 
-def _find_proof(sent: Submission, right: Right, now: datetime, by: str) -> Proof:
-    """Returns what is known of who asks. A power of attorney and the like need no proof of identity beside them."""
-    needed = find_needed_level(right, sent.intake.relationship)
-    authorized = sent.agent is not None and sent.agent.authorization in AUTHORITIES
-    permission: Permission = "not_needed"
-    if sent.agent is not None:
-        permission = "given" if sent.upload_id else "missing"
-    if sent.intake.sender == "controller" or (authorized and permission == "given"):
-        return Proof(needed, needed, (Check("authority", now, by),), permission)
-    return Proof(needed, permission=permission)
-
-
 def _find_letters(made: Sequence[RightsRequest], sent: Submission) -> tuple[tuple[LetterKind, LetterTo], ...]:
-    """Returns the letters of the call: one to the person, and one to whoever asks for them.
+    """Returns the letters of the call: one to the person, and one to whoever asks for them; or to the controller.
 
     An opt-out that came alone is answered and acknowledged by one and the same letter.
     """
     alone = len(made) == 1 and made[0].status == "completed"
     first: LetterKind = "completed" if alone else "received"
     letters: list[tuple[LetterKind, LetterTo]] = []
-    if sent.intake.sender != "controller":
-        letters.append((first, "person"))
+    letters.append((first, "controller" if sent.intake.sender == "controller" else "person"))
     if sent.agent is not None:
         letters.append((first, "agent"))
     return tuple(letters)
 
 
-def _describe(request: RightsRequest) -> dict[str, object]:
+def _describe(request: RightsRequest, sent: Submission) -> dict[str, object]:
     """Returns what the first event tells: codes and dates, of which letters are made too."""
     clock, proof = request.clock, request.proof
+    asked = {"question_code": sent.question_code} if request.type == "question" else {}
     return {
         **describe(request),
+        **asked,
         "via": request.intake.via,
         "from": request.intake.sender,
         "row": clock.row,
@@ -170,6 +161,8 @@ def _check_requester(sent: Submission) -> Iterator[FieldError]:
     preferred = {"email": asks.email, "phone": asks.phone, "mail": asks.postal_address, None: True}
     if not preferred[sent.intake.prefers]:
         yield FieldError("/requester/preferred_contact", "no_contact", "Send the contact that is preferred.")
+    if sent.question_code and "question" not in sent.types:
+        yield FieldError("/question_code", "not_allowed", "Send `question_code` with the type `question` only.")
     if len(set(sent.types)) < len(sent.types):
         yield FieldError("/types", "named_twice", "Name each type once.")
 

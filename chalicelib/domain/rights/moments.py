@@ -34,7 +34,7 @@ ClockName = Literal["acknowledge", "verify", "due", "appeal", "task"]
 def find_next(request: RightsRequest, zone: str) -> datetime | None:
     """Returns the earliest moment at which the request has a step of its own to take; None where it has none."""
     found: list[datetime] = []
-    if not request.closed and not request.proof.complete:
+    if not request.closed and not request.proven:
         found.append(find_denial(request, zone))
         if is_reducible(request):
             found.append(find_reduction(request, zone))
@@ -123,7 +123,7 @@ def find_clock(request: RightsRequest) -> NextClock | None:
     """Returns the earliest day that still counts; None where nothing is left to do."""
     found: list[NextClock] = []
     if not request.closed:
-        verified = request.proof.complete
+        verified = request.proven
         found.append(NextClock("due" if verified else "verify", request.clock.due_on))
         if request.acknowledged_at is None:
             found.append(NextClock("acknowledge", request.clock.acknowledge_by))

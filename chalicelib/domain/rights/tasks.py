@@ -20,7 +20,11 @@ TaskState = Literal["open", "done", "not_possible", "not_found"]
 TaskOutcome = Literal["deleted", "deidentified", "corrected", "kept", "informed"]
 MOST_TASKS: Final = 50
 WRITE_OPT_OUT: Final = "write_opt_out"
-OWN_TITLES: Final = {WRITE_OPT_OUT: "Find the person and record what they opted out of"}
+FORWARD_TASK: Final = "forward_to_controller"
+OWN_TITLES: Final = {
+    WRITE_OPT_OUT: "Find the person and record what they opted out of",
+    FORWARD_TASK: "Tell the customer that this is theirs to answer",
+}
 """The titles of tasks that belong to no profile, by code."""
 
 

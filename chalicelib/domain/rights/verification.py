@@ -38,8 +38,6 @@ LEVELS: Final[dict[Method, Level]] = {
 }
 CONFIRMS_ADDRESS: Final = frozenset[Method]({"code", "call_back"})
 """The methods that prove that the address is the requester's."""
-AUTHORITIES: Final = frozenset({"power_of_attorney", "court_order", "parent_or_guardian"})
-"""An agent's authorizations that stand for the person: nothing is asked of them, and the agent gets the answer."""
 CODE_LASTS: Final = timedelta(minutes=30)
 TRIES: Final = 5
 RESENDS: Final = 5

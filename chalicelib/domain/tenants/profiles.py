@@ -57,6 +57,7 @@ class Profile:
     texts: Texts
     cookie_categories: tuple[CookieCategory, ...]
     rights: tuple[str, ...]  # the kinds of rights request offered to everyone
+    shine_the_light_via: tuple[str, ...]  # the ways that the policy names for Shine the Light; (): it names none
     response_times: ResponseTimes
     disclosures: tuple[Disclosure, ...]
     tasks: tuple[TaskRule, ...]  # what other systems and recipients have to do about rights requests

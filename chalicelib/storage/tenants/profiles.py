@@ -10,6 +10,7 @@ from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.domain.hashing import hash_text
+from chalicelib.domain.rights.vocabulary import ReceivedVia
 from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion, TaskRule
 from chalicelib.domain.tenants.profiles import Profile, ProfileError
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, SILENT_NATURES, Channel, CookieCategory, Nature, Purpose
@@ -99,6 +100,7 @@ def _profile(table: Table, path: Path) -> Profile:
             CookieCategory(item.code, item.title, not item.requires_consent, item.blocked_by) for item in cookies
         ),
         rights=table.choices("rights", get_args(Right)),
+        shine_the_light_via=_shine_the_light_via(table),
         response_times=_build_one(table, "response_times", sections.response_times),
         disclosures=tuple(_build_each(table, "disclosures", sections.disclosure)) if table.has("disclosures") else (),
         tasks=_tasks(table),
@@ -115,6 +117,11 @@ def _profile(table: Table, path: Path) -> Profile:
         policies=_policies(table, path),
         needs_confirmation=table.texts("needs_confirmation"),
     )
+
+
+def _shine_the_light_via(table: Table) -> tuple[ReceivedVia, ...]:
+    key = "shine_the_light_via"
+    return table.choices(key, get_args(ReceivedVia)) if table.has(key) else ()
 
 
 def _build_one(table: Table, key: str, build: Callable[[Table], Part]) -> Part:

@@ -15,6 +15,7 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions.agents import address_letters, asks_person
 from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
@@ -76,13 +77,14 @@ def act(
 def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: Step) -> list[Change]:
     """Returns the changes that carry out a step: the next version first. `before` is None for a new request."""
     version = (before.version if before else 0) + 1
-    letter_ids = [ports.randomness.id("let", ctx.now) for _ in step.letters]
+    letters = address_letters(step.after, step.letters)
+    letter_ids = [ports.randomness.id("let", ctx.now) for _ in letters]
     after = queue_letters(
         replace(step.after, version=version),
         version,
         tuple(
             (letter_id, kind, to, to == "person" and kind in WITH_CODE and needs_code(step.after))
-            for letter_id, (kind, to) in zip(letter_ids, step.letters, strict=True)
+            for letter_id, (kind, to) in zip(letter_ids, letters, strict=True)
         ),
     )
     salt = ports.randomness.token(16).hex() if step.words else ""
@@ -107,8 +109,9 @@ def pick_request(changes: Sequence[Change]) -> RightsRequest:
 
 
 def needs_code(request: RightsRequest) -> bool:
-    """Returns whether a letter should bring a code: the level is not reached, and an address can be written to."""
-    return not request.proof.reached and any(key.startswith("email#") for key in request.keys)
+    """Returns whether a letter should bring a code: the level is not reached, and the person can be asked by mail."""
+    asked = not request.proof.reached and asks_person(request.intake, request.type)
+    return asked and any(key.startswith("email#") for key in request.keys)
 
 
 def identify(ctx: Context) -> Caller:

@@ -9,11 +9,13 @@ from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import appeal as appeals
 from chalicelib.domain.rights.actions import leave as steps
 from chalicelib.domain.rights.actions import work
+from chalicelib.domain.rights.actions.agents import accept_permission
 from chalicelib.domain.rights.actions.caps import list_places
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
 from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.verify import count_towards_cap
 from chalicelib.usecases.uploads.manage import attach_any
 
 if TYPE_CHECKING:
@@ -48,10 +50,10 @@ def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done
             for number, upload_id in enumerate(command.upload_ids)
         ]
         permission = any(one.upload.purpose == "authorization" for one in attached)
-        step = work.add_information(
-            seen.request, identify(ctx), command.message, command.upload_ids, permission=permission
-        )
-        return step, attached
+        request = accept_permission(seen.request, ctx.now, identify(ctx).by) if permission else seen.request
+        step = work.add_information(request, identify(ctx), command.message, command.upload_ids, permission=permission)
+        step, counted = count_towards_cap(ports, ctx, seen.request, step)
+        return step, (*attached, *counted)
 
     return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)
 

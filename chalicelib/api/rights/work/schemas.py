@@ -39,6 +39,14 @@ class MessageIn(Input):
     message: LongText
 
 
+class AskIn(MessageIn):
+    """What you ask, exactly as they shall read it."""
+
+    permission_wanting: bool = Field(
+        False, description="The agent's permission does not suffice: you ask the agent for a better one."
+    )
+
+
 class NoteIn(Input):
     """What you note for colleagues."""
 

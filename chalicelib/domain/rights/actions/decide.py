@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions.agents import address_letters
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.caps import NEVER_EXCESSIVE, is_enough
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.controllers import has_redirected_part
 from chalicelib.domain.rights.denials import LONG_EXPLANATION, DenialCode, least_explanation, list_codes
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.holds.hold import NOTHING_KEPT, Kept
 from chalicelib.domain.rights.letters import LetterKind, LetterTo
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import AUTHORITIES
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.law.statutes import STATEMENT_WORDS
 
@@ -58,11 +59,13 @@ def complete(
     """Returns the step by which a request is answered.
 
     One for pieces that is verified for categories alone is answered in part: the pieces are denied (11 CCR 7024(a)). So
-    is a deletion of which something is `kept` under a hold. `tasks_left` are those that stay open, with the reason.
+    is a deletion of which something is `kept` under a hold, and what a controller has to answer for a part.
+    `tasks_left` are those that stay open, with the reason.
     """
     reduced = request.proof.reduced
     reasons = [*(["identity_not_verified"] if reduced else []), *kept.codes]
-    after = close(request, caller, now, "partially_completed" if reasons else "completed")
+    partly = bool(reasons) or has_redirected_part(request.redirections)
+    after = close(request, caller, now, "partially_completed" if partly else "completed")
     after = replace(after, marks=after.marks | {"hold"}) if kept.codes else after
     body = {
         **_describe(after, profile, now),
@@ -76,7 +79,7 @@ def complete(
     words: dict[str, Any] = {"summary": granted.summary, "explanations": [""] * len(reasons)}
     if tasks_left:
         words["tasks_left"] = [[one.task_id, one.why] for one in tasks_left]
-    kind: LetterKind = "partially_completed" if reasons else "completed"
+    kind: LetterKind = "partially_completed" if partly else "completed"
     return Step(after, "request.completed", body, words, _address(request, kind), erases=request.type == "delete")
 
 
@@ -186,6 +189,7 @@ def check_for_request(request: RightsRequest, reasons: Sequence[Reason], *, stop
 def _describe(after: RightsRequest, profile: Profile, now: datetime) -> dict[str, Any]:
     return {
         **describe(after),
+        "redirected": has_redirected_part(after.redirections),
         "honor_by": after.clock.honor_by.isoformat() if after.clock.honor_by else None,
         "appeal_by": find_last_day(now, profile.time_zone).isoformat(),
         "appeal_required": after.clock.appeal_required,
@@ -211,10 +215,5 @@ def _count(granted: Granted) -> dict[str, Any]:
 
 
 def _address(request: RightsRequest, kind: LetterKind) -> tuple[tuple[LetterKind, LetterTo], ...]:
-    """Returns to whom the answer goes: to the person, unless the agent stands for them; an agent learns the outcome."""
-    if request.intake.sender == "controller":
-        return ((kind, "controller"),)
-    if request.intake.sender != "agent":
-        return ((kind, "person"),)
-    stands_for = request.intake.authorization in AUTHORITIES
-    return ((kind, "agent"),) if stands_for else ((kind, "person"), (kind, "agent"))
+    """Returns to whom the answer goes: to the person, or whoever stands for them; other agents learn the outcome."""
+    return address_letters(request, ((kind, "person"),))

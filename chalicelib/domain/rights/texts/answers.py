@@ -105,6 +105,16 @@ def tell_reduced(facts: LetterFacts) -> Paragraphs:
     )
 
 
+def tell_redirected(facts: LetterFacts) -> Paragraphs:
+    """Returns that a part of what was asked is for somebody else to answer, who has been told."""
+    if not facts.body.get("redirected"):
+        return ()
+    return (
+        "A part of the information is not ours. As we wrote, we have passed that part of the request on to the company "
+        "that decides about it, and the answer to it comes from there.",
+    )
+
+
 def tell_files(profile: Profile, facts: LetterFacts) -> Paragraphs:
     """Returns how many files belong to the answer and where they are."""
     files = int(facts.body.get("files") or 0)

@@ -6,7 +6,13 @@ from itertools import zip_longest
 from typing import Final, cast
 
 from chalicelib.domain.rights.denials import KEEPING, UNPROVEN, DenialCode, name_reason
-from chalicelib.domain.rights.texts.answers import send_to_person, tell_files, tell_reduced, title_answer
+from chalicelib.domain.rights.texts.answers import (
+    send_to_person,
+    tell_files,
+    tell_redirected,
+    tell_reduced,
+    title_answer,
+)
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
@@ -40,6 +46,7 @@ def compose_denied(profile: Profile, facts: LetterFacts) -> Content:
         (_open(facts),),
         _tell_reasons(facts),
         _answer_in_general(profile, facts) if unproven else _tell_consequences(facts),
+        () if unproven else tell_redirected(facts),
         tell_files(profile, facts) if is_full(facts) and not unproven else (),
         ("The request can be made again at any time.",) if unproven else (),
         _end(profile, facts),
@@ -73,6 +80,7 @@ def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content
         else (),
         _tell_reasons(facts),
         _tell_consequences(facts),
+        tell_redirected(facts),
         _end(profile, facts),
         show_page(profile, facts),
     )
