@@ -58,6 +58,7 @@ METRICS: Final = frozenset(
         "SweepRuns",
         "SuppressionsNumbered",
         "ReviewsOverdue",
+        "RequestsDue",
         "Races",
         "PushesFailed",
         "DriftFound",

@@ -68,6 +68,7 @@ class ResponseTimesOut(Output):
     response: PeriodOut
     outer_limit: PeriodOut
     appeal: PeriodOut
+    after_appeal: PeriodOut
     consent_withdrawal: PeriodOut
 
 

@@ -43,7 +43,7 @@ class InformationIn(Input):
     )
 
 
-class WithdrawIn(Input):
+class WithdrawRequestIn(Input):
     """The end of a request by its requester's word; `not_mine` says that it was never theirs."""
 
     reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(None, examples=["not_mine"])

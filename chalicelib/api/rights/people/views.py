@@ -107,14 +107,14 @@ def add_information(call: Call, body: schemas.InformationIn) -> Reply:
     tag="Rights requests",
     scope="requests:write",
     persons=("intake", "tracking", "agent", "letter"),
-    body=schemas.WithdrawIn,
+    body=schemas.WithdrawRequestIn,
     optional_body=True,
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
     errors=("wrong_status", "link_over", "precondition_failed"),
 )
-def withdraw(call: Call, body: schemas.WithdrawIn) -> Reply:
+def withdraw(call: Call, body: schemas.WithdrawRequestIn) -> Reply:
     """Withdraws a request; of a closed one whose appeal is open, the appeal.
 
     With the reason `not_mine`, nothing more is sent for the request, nor for those made with it. One that is closed
