@@ -16,6 +16,7 @@ EVERY_SCOPE = PRESETS["admin"]
 ULID = "01JZZZZZZZZZZZZZZZZZZZZZZZ"
 PATH = {
     "key_id": f"key_{ULID}",
+    "rights_request_id": f"req_{ULID}",
     "consent_id": f"con_{ULID}",
     "review_id": f"rev_{ULID}",
     "import_id": f"imp_{ULID}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.rights import schemas
+from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
@@ -29,7 +30,7 @@ def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInO
     first = made[0]
     ports, tenant = call.ports, call.context.tenant
     linked = [
-        schemas.LinkedOut(
+        schemas.LinkedRequestOut(
             id=one.id,
             type=one.type,
             status=one.status,
@@ -66,8 +67,8 @@ def show_clock(profile: Profile, request: RightsRequest) -> schemas.ClockOut:
         citation=source.citation,
         certainty=source.certainty,
         promise=source.law is None,
-        response=schemas.PeriodOut(n=clock.response_n, unit=clock.response_unit),
-        extension=schemas.PeriodOut(n=extension, unit="calendar_days") if extension else None,
+        response=PeriodOut(n=clock.response_n, unit=clock.response_unit),
+        extension=PeriodOut(n=extension, unit="calendar_days") if extension else None,
         outer_limit_on=clock.outer_limit_on,
         outer_limit_at=find_end(clock.outer_limit_on, profile.time_zone, request.intake.state),
         explanation=list(explain_clock(clock, profile, request.type)),

@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.api.pipeline.models import Moment, Output
 
 
-class MessageOut(Output):
+class RightsMessageOut(Output):
     """One message between the company and the requester."""
 
     at: Moment
@@ -18,10 +18,10 @@ class MessageOut(Output):
     upload_ids: list[str]
 
 
-class MessagePage(Output):
+class RightsMessagePage(Output):
     """A page of messages, newest first."""
 
-    items: list[MessageOut]
+    items: list[RightsMessageOut]
     next_cursor: str | None
 
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
+from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
@@ -22,7 +23,6 @@ from chalicelib.domain.rights.vocabulary import (
     Status,
     WaitingFor,
 )
-from chalicelib.domain.tenants.parts import DayUnit
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.law.countries import COUNTRIES
 from chalicelib.law.states import STATE_ZONES
@@ -116,13 +116,6 @@ class RightsRequestIn(Input):
     )
 
 
-class PeriodOut(Output):
-    """A number of days."""
-
-    n: int
-    unit: DayUnit
-
-
 class ClockOut(Output):
     """Where the dates come from. `law` is null where only the company's promise holds."""
 
@@ -150,7 +143,7 @@ class VerificationOut(Output):
     expires_at: Moment | None = Field(description="Until when the code works that has left last; null before it left.")
 
 
-class LinkedOut(Output):
+class LinkedRequestOut(Output):
     """One of the requests that were made in the same call."""
 
     id: str
@@ -167,7 +160,7 @@ class TakenInOut(Output):
     id: str
     status: Status
     type: Right
-    linked_requests: list[LinkedOut]
+    linked_requests: list[LinkedRequestOut]
     received_at: Moment
     acknowledge_by: Day
     due_at: Moment
@@ -198,7 +191,7 @@ class AppealOut(Output):
     decided_at: Moment | None
 
 
-class CheckOut(Output):
+class ProofCheckOut(Output):
     """One verification that succeeded."""
 
     method: Method
@@ -277,7 +270,7 @@ class RightsRequestOut(Output):
     agent: AgentOut | None = None
     details: str | None = None
     period: PeriodAskedOut | None = None
-    checks: list[CheckOut] | None = None
+    checks: list[ProofCheckOut] | None = None
     waiting_for: WaitingFor | None = None
     assignee: str | None = None
     decided_by: str | None = None

@@ -73,19 +73,19 @@ def read(call: Call) -> Reply:
     scope="requests:read",
     persons=("tracking", "agent"),
     query=PageQuery,
-    answer=history_schemas.MessagePage,
+    answer=history_schemas.RightsMessagePage,
     errors=("invalid_cursor", "link_over"),
 )
-def list_messages(call: Call, query: PageQuery) -> history_schemas.MessagePage:
+def list_messages(call: Call, query: PageQuery) -> history_schemas.RightsMessagePage:
     """Returns what the company and the requester wrote to each other, newest first."""
     found, cursor = read_requests.list_messages(
         call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
     )
     items = [
-        history_schemas.MessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
+        history_schemas.RightsMessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
         for one in found
     ]
-    return history_schemas.MessagePage(items=items, next_cursor=cursor)
+    return history_schemas.RightsMessagePage(items=items, next_cursor=cursor)
 
 
 @endpoint(

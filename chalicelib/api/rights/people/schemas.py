@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
-from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
+from chalicelib.api.rights.schemas import LinkedRequestOut, UploadId, VerificationOut
 from chalicelib.domain.rights.vocabulary import ReceivedVia
 
 LongText = Annotated[str, text(10_000)]
@@ -25,7 +25,7 @@ class VerifiedOut(Output):
     id: str
     verification: VerificationOut
     tracking_token: str | None
-    linked_requests: list[LinkedOut]
+    linked_requests: list[LinkedRequestOut]
 
 
 class ResentOut(Output):
