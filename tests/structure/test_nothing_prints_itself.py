@@ -54,6 +54,17 @@ IDS_CODES_AND_MOMENTS = {
     "domain.calendar.quiet_hours.QuietVerdict": "time zones",
     "domain.consents.records.RecordedDecision": "codes",
     "domain.people.resolution.Resolution": "keyed hashes and subject ids",
+    "domain.rights.appeals.Appeal": "whoever decided, by id",
+    "domain.rights.clocks.Clock": "the name of a row of law",
+    "domain.rights.controllers.Redirection": "a contract's external id",
+    "domain.rights.details.AddToPerson": "a keyed hash and an id",
+    "domain.rights.guards.Caller": "whoever acts, by id",
+    "domain.rights.requests.Closing": "whoever decided, by id",
+    "domain.rights.requests.Intake": "a state, a country, a contract's external id",
+    "domain.rights.requests.RightsRequest": "ids, keyed hashes and codes",
+    "domain.rights.tasks.RightsTask": "codes, and the company's own id of a system",
+    "domain.rights.verification.Check": "whoever verified, by id",
+    "usecases.context.Actor": "ids, and the token that was used, by its kind",
     "domain.sms.lists.SubscriptionState": "the provider's word for how it stands, and an id",
     **{
         f"domain.sms.{name}": "the provider's own name"
