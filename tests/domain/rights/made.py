@@ -18,6 +18,7 @@ from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.intake import Submission, begin
 from chalicelib.domain.rights.requests import Intake, RightsRequest
 from chalicelib.domain.rights.states import Action
+from chalicelib.domain.rights.verification import Method
 from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
@@ -79,7 +80,7 @@ def follow(step: Step) -> RightsRequest:
 
 def verified(*types: Right, level: int = 2, **more: Any) -> RightsRequest:
     """Returns a request once it is known who asks: by a code for level 1, by a document for level 2."""
-    method: verify.Method = "code" if level == 1 else "document"
+    method: Method = "code" if level == 1 else "document"
     return follow(verify.verify(make(*types, **more), method, MONDAY + HOUR, ALEX.by))
 
 

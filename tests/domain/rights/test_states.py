@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.event_types import RightsEvent
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.verify import ask_for_code
-from chalicelib.domain.rights.guards import GUARDS, Caller, Guard, Who
+from chalicelib.domain.rights.guards import GUARDS, SYSTEM, Caller, Guard, Who
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import BY_ACTION, OPEN, TABLE, Action, ActionRefused
 from chalicelib.domain.rights.vocabulary import CLOSED, Status
@@ -69,7 +69,7 @@ def test_what_changes_a_clock_is_never_a_strangers(who: Who) -> None:
         (made.PERSON, {"verify", "resend_code", "information", "withdraw"}),
         (made.TRACKING, {"information", "withdraw", "not_mine"}),
         (made.AGENT, {"information", "withdraw", "not_mine"}),
-        (made.SYSTEM, set[str]()),
+        (SYSTEM, set[str]()),
     ],
     ids=lambda one: one.who if hasattr(one, "who") else "",
 )

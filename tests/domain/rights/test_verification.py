@@ -6,12 +6,12 @@ from typing import get_args
 
 import pytest
 
+from chalicelib.domain.rights.actions import verify as steps
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.verification import LEVELS, Level, Method, Proof, find_needed_level
 from chalicelib.domain.rights.vocabulary import Authorization, Relationship
 from chalicelib.domain.tenants.rights import Right
 from tests.domain.rights.made import ALEX, HOUR, MONDAY, PERSON, follow, make, plan, verified
-from tests.domain.rights.made import verify as steps
 
 KNOWN_TO_THE_COMPANY = {"client", "employee", "applicant", "contractor"}
 
