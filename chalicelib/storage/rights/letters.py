@@ -10,6 +10,7 @@ from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, LetterTo, SaveLetter, SaveTracking, Tracking
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights.details import read_message
+from chalicelib.storage.rights.letter_words import LETTER_WORDS
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -85,7 +86,7 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
         "channel": letter.channel,
         "state": letter.state,
         "at": to_ms(letter.at),
-        "body": pack_text(ops.compact(body), _PACK_ABOVE),
+        "body": pack_text(ops.compact(body), _PACK_ABOVE, LETTER_WORDS),
         "salt": letter.salt,
         "clock_on": letter.clock_on or None,
         "list_pk": places.letters_listing(tenant, letter.state) if waits else None,
@@ -110,7 +111,7 @@ def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
 
 
 def _letter(item: Item) -> Letter:
-    body: dict[str, Any] = json.loads(unpack_text(str(item["body"])))
+    body: dict[str, Any] = json.loads(unpack_text(str(item["body"]), LETTER_WORDS))
     return Letter(
         id=str(item["id"]),
         request_id=str(item["of"]),
