@@ -258,7 +258,7 @@ OPERATIONS: Final = (
         Budget(calls(Query=39, PutItem=3), 12, 3),
         lambda world, _: world.sweep(),
         _swept,
-        note="of 3 tenants: 4 shards of what is due, 4 of what waits for the feed, 4 of requests, reviews; the providers",
+        note="of 3 tenants: 4 shards of due rows, 4 of what waits for the feed, 4 of requests, reviews; providers",
     ),
     Operation(
         "contract put, 1 person known",

@@ -84,7 +84,9 @@ class Desk:
 
     def code(self) -> str:
         """Returns the code of the latest mail that has one."""
-        codes = [found[0] for text in self.mailed() if (found := re.findall(r"^ *([0-9]{6})$", text, re.MULTILINE))]
+        codes: list[str] = [
+            found[0] for text in self.mailed() if (found := re.findall(r"^ *([0-9]{6})$", text, re.MULTILINE))
+        ]
         return codes[-1]
 
     def verified(self, *types: str, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from chalicelib.domain.errors import Conflict, NotFound, PreconditionFailed
 from chalicelib.domain.events import find_break, hash_details
 from chalicelib.domain.rights.actions.decide import Granted, Reason
 from chalicelib.domain.rights.guards import SYSTEM, Caller
+from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.domain.rights.states import ActionRefused
+from chalicelib.usecases.commit import Done
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import identify, needs_code, require_request
 from chalicelib.usecases.rights.decide import Complete, Deny, complete, deny
@@ -87,7 +89,10 @@ def test_of_two_with_the_same_etag_one_fails_on_it(w: RightsWorld) -> None:
 def test_the_same_key_twice_at_once_is_one_event(w: RightsWorld) -> None:
     request = w.verified("know")
     command = Complete(request.id, Granted("Here."))
-    run = lambda: complete(w.ports, w.staff(claim="once"), command)  # noqa: E731
+
+    def run() -> Done[SeenRequest]:
+        return complete(w.ports, w.staff(claim="once"), command)
+
     results = run_together([run, run], Conflict)
     assert not any(isinstance(result, Exception) for result in results)
     assert w.events(request.id).count("request.completed") == 1
