@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.people.schemas import EmailText
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
-from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
+from chalicelib.api.rights.schemas import LinkedRequestOut, UploadId, VerificationOut
 from chalicelib.domain.rights.vocabulary import ReceivedVia
 
 LongText = Annotated[str, text(10_000)]
@@ -26,7 +26,7 @@ class VerifiedOut(Output):
     id: str
     verification: VerificationOut
     tracking_token: str | None
-    linked_requests: list[LinkedOut]
+    linked_requests: list[LinkedRequestOut]
 
 
 class ResentOut(Output):
@@ -54,7 +54,7 @@ class InformationIn(Input):
     )
 
 
-class WithdrawIn(Input):
+class WithdrawRequestIn(Input):
     """The end of a request by its requester's word; `not_mine` says that it was never theirs."""
 
     reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(None, examples=["not_mine"])

@@ -108,14 +108,14 @@ def add_information(call: Call, body: schemas.InformationIn) -> Reply:
     tag="Rights requests",
     scope="requests:write",
     persons=("intake", "tracking", "agent", "letter"),
-    body=schemas.WithdrawIn,
+    body=schemas.WithdrawRequestIn,
     optional_body=True,
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
     errors=("wrong_status", "link_over", "precondition_failed"),
 )
-def withdraw(call: Call, body: schemas.WithdrawIn) -> Reply:
+def withdraw(call: Call, body: schemas.WithdrawRequestIn) -> Reply:
     """Withdraws a request; of a closed one whose appeal is open, the appeal.
 
     With the reason `not_mine`, nothing more is sent for the request, nor for those made with it. One that is closed
@@ -155,7 +155,7 @@ def appeal(call: Call, body: schemas.AppealIn) -> Reply:
     return _reply(call, appeals.appeal(call.ports, call.context, command))
 
 
-def _disown_all(call: Call, body: schemas.WithdrawIn, request_id: str) -> Reply:
+def _disown_all(call: Call, body: schemas.WithdrawRequestIn, request_id: str) -> Reply:
     if body.reason != "not_mine" or call.context.actor.opened_by != "letter":
         message = "Only with the reason `not_mine`, and with the link of the mail."
         raise Invalid(FieldError("/all", "not_allowed", message))
@@ -177,7 +177,7 @@ def show_verified(call: Call, request_id: str, linked: Sequence[RightsRequest]) 
         verification=show_verification(named),
         tracking_token=opened[request_id],
         linked_requests=[
-            shared.LinkedOut(
+            shared.LinkedRequestOut(
                 id=one.id,
                 type=one.type,
                 status=one.status,
