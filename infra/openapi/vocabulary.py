@@ -60,6 +60,9 @@ PATH: Final[dict[str, Term]] = {
     "key_id": _id("key", "The key's `id`."),
     "review_id": _id("rev", "The review's `id`."),
     "rights_request_id": _id("req", "The rights request's `id`."),
+    "letter_id": _id("let", "The letter's `id`."),
+    "task_id": _id("tsk", "The task's `id`."),
+    "hold_id": _id("hld", "The hold's `id`."),
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"},
         "contract-2026-17",

@@ -25,18 +25,18 @@ _PATH: Final = "/v1/requests/{rights_request_id}/waiting"
     tag="Rights requests",
     scope="requests:read",
     persons=("letter",),
-    query=schemas.WaitingQuery,
+    query=schemas.WaitingRequestsQuery,
     answer=schemas.WaitingPage,
     errors=("invalid_cursor", "link_over"),
 )
-def list_waiting(call: Call, query: schemas.WaitingQuery) -> schemas.WaitingPage:
+def list_waiting(call: Call, query: schemas.WaitingRequestsQuery) -> schemas.WaitingPage:
     """Returns the requests with the same e-mail address that nobody has confirmed.
 
     The link of a mail that told of many requests opens the list for three days. Any other link does not.
     """
     found, cursor = waiting.list_waiting(call.ports, call.context, call.path["rights_request_id"], query.cursor)
     items = [
-        schemas.WaitingOut(
+        schemas.WaitingRequestsOut(
             id=one.id,
             type=one.type,
             status=one.status,

@@ -11,7 +11,7 @@ from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
 
 
-class WaitingQuery(Input):
+class WaitingRequestsQuery(Input):
     """Which part of the list to return."""
 
     cursor: str | None = Field(
@@ -25,7 +25,7 @@ class ConfirmIn(Input):
     confirm: list[RequestId] = Field(min_length=1, max_length=MOST_CONFIRMED)
 
 
-class WaitingOut(Output):
+class WaitingRequestsOut(Output):
     """A request that waits until somebody shows that they read its mailbox."""
 
     id: str
@@ -38,7 +38,7 @@ class WaitingOut(Output):
 class WaitingPage(Output):
     """A page of such requests, the newest first. A page may be empty before the last one."""
 
-    items: list[WaitingOut]
+    items: list[WaitingRequestsOut]
     next_cursor: str | None
 
 
