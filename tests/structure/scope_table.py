@@ -77,6 +77,7 @@ POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:wri
 POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
 GET    /v1/requests/{rights_request_id}/waiting     requests:read                 sk  AC--U-
 POST   /v1/requests/{rights_request_id}/waiting     requests:write                sk  AC---W
+POST   /v1/requests/{rights_request_id}/tracking-link   requests:write            sk  AC---W
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
@@ -84,6 +85,7 @@ GET    /preferences                                 public                      
 GET    /preferences.js                              public                        -   -
 GET    /r/{rights_request_id}                       public                        -   -
 GET    /r.js                                        public                        -   -
+GET    /r-tools.js                                  public                        -   -
 GET    /u/{token}                                   token                         -   -
 POST   /u/{token}                                   token                         -   -
 GET    /c/{token}                                   token                         -   -

@@ -287,7 +287,6 @@ class RightsRequestOut(Output):
     marks: list[str] | None = None
     possible_duplicates: list[str] | None = None
     action_notes: dict[str, list[NoteOut]] | None = None
-    disowned: int | None = Field(None, description="How many requests `withdraw` ended, where it was told of all.")
 
 
 class MessageOut(Output):
