@@ -16,8 +16,8 @@ try {
   history.replaceState(null, "", location.pathname);
 } catch { /* Without storage the token stays in the address. */ }
 
-const shelf = `/r/confirmed/${token.split(".")[1]}`;
-export const confirmed = new Map(); // receipt number → tracking token, or null, of what was confirmed from a list of many
+const shelf = `${place(receipt)}/confirmed`;
+export const confirmed = new Map(); // receipt number → tracking token, or null, of what this link confirmed
 try {
   for (const [id, opened] of JSON.parse(sessionStorage.getItem(shelf) || "[]")) confirmed.set(id, opened);
 } catch { /* Then none is known. */ }

@@ -69,7 +69,7 @@ async function showUnconfirmed() {
   by("title").textContent = "A privacy request";
   by("leave-title").textContent = "It wasn't you?";
   for (const id of ["leave", "disown"]) reveal(id, true);
-  for (const id of ["withdraw", "disown-all", "waiting"]) reveal(id, false);
+  for (const id of ["withdraw", "waiting"]) reveal(id, false);
   const page = await call("GET", "/waiting");
   if (page.ok) { await showWaiting(page); return; }
   reveal("confirm", page.body.code === "link_over");
@@ -87,12 +87,11 @@ async function showWaiting(page) {
   await addWaiting(page);
   const some = by("waiting-list").children.length > 0;
   say("state", some
-    ? "Somebody made these privacy requests with your e-mail address. As long as nobody confirms one, we can't do what it asks."
+    ? "Somebody made privacy requests with your e-mail address. As long as nobody confirms one, we can't do what it asks."
     : "Nothing waits to be confirmed.");
-  for (const id of ["waiting", "leave", "disown-all"]) reveal(id, some);
-  for (const id of ["confirm", "disown"]) reveal(id, false);
+  reveal("waiting", some);
+  for (const id of ["confirm", "leave"]) reveal(id, false);
   by("disown-all-name").textContent = confirmed.size > 0 ? "None of the others are mine" : "None of these are mine";
-  by("leave-title").textContent = "They aren't yours?";
   await listRequests("confirmed", [...confirmed.keys()]);
 }
 
@@ -153,11 +152,10 @@ async function disownAll() {
   let ended = 0;
   for (let last = A_CALL; last >= A_CALL; ended += last) {
     const answer = await call("POST", "/withdraw", { reason: "not_mine", all: true });
-    if (!answer.ok) { say("leave-said", explain(answer), true); return; }
+    if (!answer.ok) { say("disown-all-said", explain(answer), true); return; }
     last = answer.body.disowned;
   }
-  for (const id of ["waiting", "leave"]) reveal(id, false);
-  say("leave-said", "");
+  reveal("waiting", false);
   by("title").focus();
   const them = ended === 1 ? "this request, and it is closed" : `these ${ended} requests, and they are closed`;
   say("state", ended ? `Thank you for telling us. We send nothing else about ${them}.` : "There was nothing left to end.");
@@ -269,7 +267,7 @@ by("waiting-form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt("waiting-said", by("waiting-form").querySelectorAll("button"), confirmWaiting);
 });
-by("disown-all-go").addEventListener("click", () => attempt("leave-said", [by("disown-all-go")], disownAll));
+by("disown-all-go").addEventListener("click", () => attempt("disown-all-said", [by("disown-all-go")], disownAll));
 by("over-go").addEventListener("click", () => attempt("over-said", [by("over-go")], async () => {
   const answer = await call("POST", "/tracking-link");
   say("over-said", answer.ok ? "A new link is on its way, unless that address got six of them today already. It may take a few minutes."
