@@ -27,6 +27,7 @@ from chalicelib.storage.people.subjects import DynamoSubjects
 from chalicelib.storage.policies.repository import DynamoPolicies
 from chalicelib.storage.referrals.repository import DynamoReferrals
 from chalicelib.storage.reviews.repository import DynamoReviews
+from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters
 from chalicelib.storage.rights.requests import DynamoRightsRequests
 from chalicelib.storage.sms.accounts import SsmAccounts
@@ -79,6 +80,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         uploads=S3Uploads(table, settings, clients),
         rights_requests=DynamoRightsRequests(table),
         letters=DynamoLetters(table),
+        holds=DynamoHolds(table),
         api_keys=DynamoApiKeys(table),
         daily_caps=DynamoDailyCaps(table),
         outbox=DynamoOutbox(table, settings, clients),

@@ -15,6 +15,7 @@ SubjectEvent = Literal[
     "subject.linked",
     "subject.unlinked",
     "subject.merged",
+    "subject.erased",
 ]
 ConsentEvent = Literal[
     "consent.recorded",
@@ -37,12 +38,14 @@ ReviewEvent = Literal[
     "review.opened",
     "review.extended",
     "review.resolved",
+    "review.erased",
 ]
 ReferralEvent = Literal[
     "referral.made",
     "referral.sent",
     "referral.ended",
     "referral.removed",
+    "referral.erased",
 ]
 ContractEvent = Literal[
     "contract.begun",
@@ -76,6 +79,8 @@ UploadEvent = Literal[
     "upload.announced",
     "upload.completed",
     "upload.attached",
+    "upload.link_issued",
+    "upload.deleted",
 ]
 ImportEvent = Literal[
     "import.created",
@@ -120,8 +125,12 @@ RightsEvent = Literal[
     "request.letter_sent",
     "request.letter_kept",
     "request.letter_done",
+    "request.erased",
+    "request.files_deleted",
 ]
-"""`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it."""
+"""`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it.
+`erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
+HoldEvent = Literal["hold.placed", "hold.released"]
 
 EventType = Literal[
     SubjectEvent,
@@ -138,4 +147,5 @@ EventType = Literal[
     ImportEvent,
     KeyEvent,
     RightsEvent,
+    HoldEvent,
 ]

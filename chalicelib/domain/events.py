@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.hashing import hash_text
@@ -65,6 +65,19 @@ def hash_details(salt: str, details: dict[str, Any]) -> str:
     Without the salt, the details cannot be guessed from it.
     """
     return hmac.new(bytes.fromhex(salt), canonical(details).encode(), hashlib.sha256).hexdigest()
+
+
+def judge_digest(
+    digest: str, salt: str, details: dict[str, Any] | None, *, named: bool
+) -> Literal["held", "erased", "missing", "altered"]:
+    """Returns what became of the details that an event's digest stands for.
+
+    `details` are those found now, None where there are none; `salt` is "" where it went with what was erased. `named`:
+    whether an `erased` event names the item. What is gone without being named is missing: somebody took it away.
+    """
+    if details is not None and salt:
+        return "held" if hmac.compare_digest(hash_details(salt, details), digest) else "altered"
+    return "erased" if named else "missing"
 
 
 def find_break(chain: list[StoredEvent]) -> int | None:

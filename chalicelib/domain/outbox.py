@@ -22,6 +22,7 @@ Kind = Literal[
     "preference_link",
     "policy_notice",
     "referral",
+    "member_left",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",
@@ -29,6 +30,8 @@ Kind = Literal[
     "send_text",
     # work in steps
     "close_tied",
+    "erase",
+    "unassign_member",
     "send_notices",
     "push_suppressions",
     "tell_contract",

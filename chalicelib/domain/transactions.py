@@ -8,12 +8,13 @@ from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.people.act_records import AddRecord
+from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
+from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode
@@ -23,6 +24,7 @@ from chalicelib.domain.uploads.upload import SaveUpload
 Change = (
     SaveSubject
     | AddRecord
+    | EraseRecord
     | AddPersonLink
     | SaveReferral
     | SaveContract
@@ -45,4 +47,5 @@ Change = (
     | SaveLetter
     | SaveTracking
     | UseCode
+    | SaveHold
 )

@@ -16,12 +16,13 @@ from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.opt_outs.records import OptOutRecord
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.people.act_records import AddRecord
+from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
+from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode
@@ -41,6 +42,7 @@ from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.rights import details as rights_details
+from chalicelib.storage.rights import holds as rights_holds
 from chalicelib.storage.rights import letters as rights_letters
 from chalicelib.storage.rights import requests as rights_requests
 from chalicelib.storage.suppressions import feed as suppressions
@@ -55,13 +57,14 @@ _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] =
 """Type of a record of an act → the function that returns its writes."""
 
 
-def _record_writes(tenant: str, change: AddRecord) -> list[ops.Write]:
+def _record_writes(tenant: str, change: AddRecord | EraseRecord) -> list[ops.Write]:
     return _RECORD_WRITERS[type(change.record)](tenant, change.record)
 
 
 _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveSubject: subjects.writes,
     AddRecord: _record_writes,
+    EraseRecord: _record_writes,
     SaveReferral: referrals.writes,
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
@@ -84,6 +87,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveLetter: rights_letters.letter_writes,
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,
+    SaveHold: rights_holds.writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

@@ -83,7 +83,7 @@ def spoken(text: str) -> set[str]:
 
 
 SPOKEN = {word for row in WORDS for word in spoken(row[0])}
-MADE = re.compile(r"(?:Save|Add)(\w+)|(\w*?)(?:Kind|State|Outcome|Event)")
+MADE = re.compile(r"(?:Save|Add|Erase)(\w+)|(\w*?)(?:Kind|State|Outcome|Event)")
 
 
 def is_made_of_words(name: str) -> bool:

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.consents.records import ConsentRecord, RecordedDecision
-from chalicelib.domain.events import GENESIS, StoredEvent, canonical, chain_event, find_break, hash_details
+from chalicelib.domain.events import (
+    GENESIS,
+    StoredEvent,
+    canonical,
+    chain_event,
+    find_break,
+    hash_details,
+    judge_digest,
+)
 from chalicelib.domain.people.act_records import Source
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -102,3 +110,23 @@ def test_the_digest_ties_the_details_and_tells_nothing_of_them() -> None:
 
 def test_one_text_for_one_value_whatever_the_order_of_its_names() -> None:
     assert canonical({"b": [1, None], "a": "ü"}) == canonical({"a": "ü", "b": [1, None]}) == '{"a":"ü","b":[1,null]}'
+
+
+@pytest.mark.parametrize(
+    ("found", "salt", "named", "verdict"),
+    [
+        ({"a": 1}, "00" * 16, False, "held"),
+        ({"a": 1}, "00" * 16, True, "held"),
+        ({"a": 2}, "00" * 16, False, "altered"),
+        ({"a": 1}, "01" * 16, True, "altered"),
+        ({}, "", True, "erased"),
+        (None, "", True, "erased"),
+        ({}, "", False, "missing"),
+        (None, "", False, "missing"),
+    ],
+)
+def test_what_is_gone_is_erased_only_where_an_event_names_it(
+    found: dict[str, int] | None, salt: str, named: bool, verdict: str
+) -> None:
+    digest = hash_details("00" * 16, {"a": 1})
+    assert judge_digest(digest, salt, found, named=named) == verdict

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.uploads.upload import ATTACHED_FOR, LIFETIME
+from chalicelib.domain.uploads.upload import ATTACHED_FOR, FILED_FOR, LIFETIME
 from tests.fixtures import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")
@@ -51,10 +51,21 @@ def test_the_bucket_is_private_encrypted_with_the_tenants_key_and_reached_over_t
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+FILED = ("papers/", "evidence/", "answers/")
+"""Where files of rights requests lie, by class."""
+
+
+def test_the_role_deletes_files_of_requests_and_nothing_else() -> None:
+    deletes = [one for one in STATEMENTS if "s3:DeleteObject" in _strings(one["Action"])]
+    assert [text for one in deletes for text in _strings(one["Resource"])] == [
+        "${TransferBucket.Arn}/" + prefix + "*" for prefix in FILED
+    ]
+
+
 def test_files_go_by_themselves_after_the_days_that_the_rules_say() -> None:
     rules = TEMPLATE["Resources"]["TransferBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
-    assert days == {"uploads/": LIFETIME.days, "attached/": ATTACHED_FOR.days}
+    assert days == {"uploads/": LIFETIME.days, "attached/": ATTACHED_FOR.days, **dict.fromkeys(FILED, FILED_FOR.days)}
     assert [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
     assert {rule["Status"] for rule in rules} == {"Enabled"}
 
@@ -85,6 +96,7 @@ def test_the_role_may_do_what_the_code_needs_and_nothing_more() -> None:
         "kms:GenerateDataKey",
         "s3:GetObject",
         "s3:PutObject",
+        "s3:DeleteObject",
         "s3:ListBucket",
         "kms:Sign",
         "kms:GetPublicKey",
@@ -134,6 +146,7 @@ def test_the_role_has_no_wildcard_but_its_own_parameters_and_objects_and_senders
         "parameter/privacy/${Stage}/${Tenant}/*",
         "${TransferBucket.Arn}/uploads/*",
         "${TransferBucket.Arn}/attached/*",
+        *("${TransferBucket.Arn}/" + prefix + "*" for prefix in FILED * 2),  # to read and write, and to delete
         "phone-number/*",
         "pool/*",
     ]
@@ -156,6 +169,14 @@ def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_
 def test_addresses_of_the_tenant_have_no_default_so_that_none_is_guessed() -> None:
     for name in ("MailDomain", "MailFrom", "PrivacyMailbox"):
         assert "Default" not in TEMPLATE["Parameters"][name]
+
+
+def test_the_owners_mailbox_is_a_parameter_only_where_it_is_named() -> None:
+    assert TEMPLATE["Parameters"]["OwnerMailbox"]["Default"] == ""
+    mailbox = TEMPLATE["Resources"]["OwnerMailboxParameter"]
+    assert mailbox["Condition"] == "HasOwnerMailbox"
+    assert mailbox["Properties"]["Name"] == {"Fn::Sub": "/privacy/${Stage}/${Tenant}/owner-mailbox"}
+    assert mailbox["Properties"]["Value"] == {"Ref": "OwnerMailbox"}
 
 
 def _strings(value: Any) -> list[str]:

@@ -70,6 +70,9 @@ class Story:
         return address_of(self.client.tenant, self.right)
 
     def act(self, action: str, body: Any = None) -> dict[str, Any]:
+        if action == "complete":
+            still_open = [task["id"] for task in self.seen()["tasks"] if task["state"] == "open"]
+            body = {**body, "tasks_left": [{"id": task_id, "why": "It goes on."} for task_id in still_open]}
         answer = self.client.call("POST", f"/v1/requests/{self.made['id']}/{action}", body)
         assert answer.status in (200, 201), (self.right, action, answer.text)
         shown: dict[str, Any] = answer.json

@@ -27,7 +27,7 @@ TREES = {
 
 def takers() -> dict[str, set[int]]:
     """Returns, by the name of what makes events or passes types on, the positions at which it takes a type."""
-    found: dict[str, set[int]] = defaultdict(set, {"Event": {0}})
+    found: dict[str, set[int]] = defaultdict(set, {"Event": {0}, "Step": {1}})
     for node in (node for tree in TREES.values() for node in ast.walk(tree)):
         if isinstance(node, ast.FunctionDef):
             for place, argument in enumerate(node.args.args):

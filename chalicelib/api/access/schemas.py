@@ -158,11 +158,16 @@ class KeyPage(Output):
     next_cursor: str | None
 
 
-class TeamMemberOut(HolderOut):
+class TeamMemberOut(Output):
     """Someone who holds, or once held, a key."""
 
+    id: str
+    name: str
+    email: str | None = Field(None, description="Only for keys that can manage keys.")
     active: bool = Field(description="Whether any of their keys is active.")
-    open_requests: int = Field(description="Open rights requests assigned to them.")
+    open_requests: int = Field(
+        description="Rights requests assigned to them with something left to do; 1,000 stands for that many or more."
+    )
 
 
 class TeamPage(Output):

@@ -13,9 +13,11 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access import read as read_keys
 from chalicelib.usecases.access.manage import NewKey
+from chalicelib.usecases.rights.staffing.team import read_team
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.usecases.rights.staffing.team import TeamMember
 
 
 @endpoint(
@@ -138,15 +140,25 @@ def revoke_key(call: Call) -> Reply:
     summary="List the people who hold keys",
     tag="Keys",
     scope="keys:manage",
+    or_scope="requests:read",
     query=PageQuery,
     answer=schemas.TeamPage,
     errors=("invalid_cursor",),
 )
 def list_team(call: Call, query: PageQuery) -> schemas.TeamPage:
-    """Lists everyone who holds, or once held, a key of the tenant."""
-    people, cursor = read_keys.list_team(call.ports, call.context, query.limit, query.cursor)
-    items = [schemas.TeamMemberOut(**name_holder(holder), active=active, open_requests=0) for holder, active in people]
-    return schemas.TeamPage(items=items, next_cursor=cursor)
+    """Lists everyone who holds, or once held, a key of the tenant, with how many requests each has to work on.
+
+    A key that may only read requests is shown no e-mail addresses.
+    """
+    people, cursor = read_team(call.ports, call.context, query.limit, query.cursor)
+    return schemas.TeamPage(items=[_describe_member(call, one) for one in people], next_cursor=cursor)
+
+
+def _describe_member(call: Call, one: TeamMember) -> schemas.TeamMemberOut:
+    named = name_holder(one.holder)
+    if "keys:manage" not in call.context.actor.scopes:
+        del named["email"]
+    return schemas.TeamMemberOut(**named, active=one.active, open_requests=one.open_requests)
 
 
 def _read_new_key(body: schemas.KeyIn) -> NewKey:

@@ -8,10 +8,12 @@ from pydantic import Field
 
 from chalicelib.api.contracts.schemas import ContractIn
 from chalicelib.api.opt_outs.schemas import OptOutIn
-from chalicelib.api.pipeline.models import Input, Moment, Output
+from chalicelib.api.pipeline.models import Day, Input, Moment, Output
 from chalicelib.domain.imports.columns import ImportKind
 from chalicelib.domain.imports.job import ImportState
 from chalicelib.domain.imports.lines import ImportFormat
+from chalicelib.domain.rights.vocabulary import Status
+from chalicelib.domain.tenants.rights import Right
 
 
 class ImportedOptOutIn(OptOutIn):
@@ -29,9 +31,7 @@ class ImportedContractIn(ContractIn):
 class ImportIn(Input):
     """Which upload to import, and as what."""
 
-    kind: Literal["consents", "opt_outs", "contracts", "requests"] = Field(
-        description="What each line contains. `requests` is not available yet."
-    )
+    kind: ImportKind = Field(description="What each line contains.")
     upload_id: Annotated[str, Field(pattern=r"^upl_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] = Field(
         description="A complete upload with the purpose `import`: CSV or JSON Lines.",
         examples=["upl_01KARZ6T9GSWQ40CJ9S2ED4T52"],
@@ -65,13 +65,25 @@ class ImportFailureOut(Output):
     message: str
 
 
+class MadeRequestOut(Output):
+    """A rights request that a line made."""
+
+    id: str
+    type: Right
+    status: Status = Field(description="As it began: `waiting_for_requester` where an agent's permission is missing.")
+    due_on: Day
+
+
 class LineResultOut(Output):
     """The result of a line. It never repeats the line's contents."""
 
     line: int = Field(ge=1, description="The line of the file where the record starts; the first line is 1.")
-    code: str = Field(description="The error code of the call that the line stands for; `ok` in a dry run.")
+    code: str = Field(
+        description="The error code of the call that the line stands for; `ok` in a dry run, and of requests taken in."
+    )
     field: str | None = Field(description="The column of a CSV file, or a JSON Pointer; null for the line as a whole.")
     message: str
+    requests: list[MadeRequestOut] | None = Field(None, description="What a line of kind `requests` made.")
 
 
 class ImportOut(Output):
@@ -92,7 +104,7 @@ class ImportOut(Output):
 
 
 class ImportPage(ImportOut):
-    """An import with the lines that failed, or with all lines for a dry run, in order."""
+    """An import with the lines that failed, in order; with all lines for a dry run, and where requests were made."""
 
     items: list[LineResultOut]
     next_cursor: str | None

@@ -9,7 +9,6 @@ from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.imports.columns import require_available
 from chalicelib.domain.imports.job import FAILURES
 from chalicelib.usecases.imports import manage as manage_imports
 from chalicelib.usecases.imports.manage import NewImport
@@ -40,10 +39,10 @@ def create(call: Call, body: schemas.ImportIn) -> Reply:
     """Creates an import, which runs once you start it. The upload is kept for 30 days from now, and can be used for
     other imports too, such as the one after a dry run.
 
-    Each line of the file stands for one call to `POST /v1/consents`, `POST /v1/opt-outs` or
+    Each line of the file stands for one call to `POST /v1/consents`, `POST /v1/opt-outs`, `POST /v1/requests` or
     `PUT /v1/contracts/{external_id}`. The first line of a CSV file names the field in each column.
     """
-    command = NewImport(require_available(body.kind), body.upload_id, body.dry_run)
+    command = NewImport(body.kind, body.upload_id, body.dry_run)
     done = manage_imports.create_import(call.ports, call.context, command)
     return _reply(done.result, replayed=done.replayed)
 
@@ -83,12 +82,23 @@ def start(call: Call, _: schemas.StartImportIn) -> Reply:
     errors=("invalid_cursor",),
 )
 def read(call: Call, query: PageQuery) -> Reply:
-    """Shows the progress of the import, also while it runs, and the lines that failed; for a dry run, all lines."""
+    """Shows the progress of the import, also while it runs, and the lines that failed.
+
+    All lines are shown of a dry run, and of requests: the list back to an agent who asks for many people.
+    """
     known = manage_imports.read_import(call.ports, call.context, call.path["import_id"], query.limit, query.cursor)
     page = schemas.ImportPage(
         **_values(known.item),
         items=[
-            schemas.LineResultOut(line=one.line, code=one.code, field=one.field or None, message=one.message)
+            schemas.LineResultOut.model_validate(
+                {
+                    "line": one.line,
+                    "code": one.code,
+                    "field": one.field or None,
+                    "message": one.message,
+                    **({"requests": [made._asdict() for made in one.made]} if one.made else {}),
+                }
+            )
             for one in known.results
         ],
         next_cursor=known.next_cursor,

@@ -138,6 +138,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "level_not_reached": Problem(
         409, "It is not sure enough who asks", "Verify the person first, with `verify` or `verify-identity`."
     ),
+    "permission_missing": Problem(
+        409, "The agent's permission is missing", "Wait for it, or ask for it with `ask`. Nobody may act without it."
+    ),
+    "tasks_open": Problem(
+        409, "Tasks are open", "Finish them, or name each in `tasks_left` and say why it is left open."
+    ),
     "not_extendable": Problem(409, "This can't take longer", "Answer by the day on which it is due."),
     "extension_used": Problem(409, "It was extended before", "Answer by the day on which it is due."),
     "not_after_an_appeal": Problem(409, "After an appeal nothing is extended", "Answer by the day on which it is due."),
@@ -157,6 +163,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "letter_not_waiting": Problem(
         409, "The notice waits for nobody", "Only those in `to_print`, `to_call`, `bounced` and `uncertain` do."
     ),
+    "hold_released": Problem(409, "The hold is already released", "Place another one where something must be kept."),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
     "confirmation_over": Problem(
         410,

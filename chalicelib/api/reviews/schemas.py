@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
 from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.api.rights.schemas import RightsRequestIn
 from chalicelib.domain.reviews.review import ReviewKind, ReviewOutcome, ReviewState
 
 
@@ -26,6 +27,11 @@ class ResolveIn(Input):
         "for an identity: `same_person`, `different_people` or `no_action`.",
     )
     note: Annotated[str, text(1000)] | None = Field(None, description="A note for colleagues, stored with the review.")
+    request: RightsRequestIn | None = Field(
+        None,
+        description="With `rights_request`: the request that was texted, as `POST /v1/requests` takes it. The number "
+        "that wrote is the phone where none is sent, `received_via` is `sms`, and it was received with the first text.",
+    )
 
 
 class MessageOut(Output):
@@ -37,7 +43,7 @@ class MessageOut(Output):
 
 
 class ReviewOut(Output):
-    """A review. The last four fields appear once it is resolved."""
+    """A review. What follows `messages` appears once it is resolved, the requests only where some were made."""
 
     id: str
     kind: ReviewKind
@@ -51,6 +57,7 @@ class ReviewOut(Output):
     resolved_at: Moment | None = None
     resolver: str | None = Field(None, description="The key of whoever resolved it.")
     note: str | None = None
+    rights_request_ids: list[str] | None = Field(None, description="The rights requests that were made of it.")
 
 
 class ReviewPage(Output):

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.reviews.schemas import MessageOut, ResolveIn, ReviewOut, ReviewPage, ReviewQuery
+from chalicelib.api.rights.commands import read_command
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.reviews import read as read_reviews
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
+from chalicelib.usecases.rights.resolve_review import resolve_into_request
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.api.rights.schemas import RightsRequestIn
+    from chalicelib.usecases.commit import Done
     from chalicelib.usecases.reviews.read import KnownReview
+
+_OWN: Final = ("/outcome", "/request")
+"""Pointers that lead into the body of the resolution itself."""
 
 
 @endpoint(
@@ -65,7 +74,7 @@ def read(call: Call) -> Reply:
     answer=ReviewOut,
     idempotent=True,
     etag=True,
-    errors=("review_resolved", "precondition_failed"),
+    errors=("review_resolved", "precondition_failed", "upload_changed"),
 )
 def resolve(call: Call, body: ResolveIn) -> Reply:
     """Records what the reviewer found, once and for all.
@@ -73,12 +82,30 @@ def resolve(call: Call, body: ResolveIn) -> Reply:
     For a reply, `opt_out` and `wrong_number` opt the person out as of their first message. `not_opt_out` and
     `rights_request` only end the pause in messages; `opt_in` does that and counts as a START as well. Send the ETag
     that you read as If-Match, so that you don't resolve a message you have not seen. For an identity, the finding is
-    only recorded; `POST /v1/subjects/link` and `unlink` act on it. To make a rights request, contact the person in
-    the tenant's usual way.
+    only recorded; `POST /v1/subjects/link` and `unlink` act on it. With `rights_request`, `request` makes the request
+    in the same transaction; without it, contact the person in the tenant's usual way.
     """
     command = ResolveReview(call.path["review_id"], body.outcome, body.note, call.if_match)
-    done = resolve_review(call.ports, call.context, command)
+    if body.request is None:
+        done = resolve_review(call.ports, call.context, command)
+    else:
+        done = _make_request(call, command, body.request)
     return _reply(call, done.result, replayed=done.replayed)
+
+
+def _make_request(call: Call, command: ResolveReview, request: RightsRequestIn) -> Done[KnownReview]:
+    """Resolves the review into requests. Raises Invalid with pointers into the body of this call."""
+    given = request.model_fields_set
+    if "received_via" not in given:
+        request = request.model_copy(update={"received_via": "sms"})
+    try:
+        sent = read_command(request, call.context.now, trusted=call.context.actor.trusted)
+        return resolve_into_request(call.ports, call.context, command, sent, dated="received_at" in given)
+    except Invalid as invalid:
+        wrong = (
+            one if one.pointer in _OWN else replace(one, pointer=f"/request{one.pointer}") for one in invalid.fields
+        )
+        raise Invalid(*wrong) from None
 
 
 def _reply(call: Call, known: KnownReview, *, replayed: bool = False) -> Reply:
@@ -103,6 +130,8 @@ def _answer(known: KnownReview, now: datetime) -> ReviewOut:
     }
     if review.state == "resolved":
         values |= {"outcome": review.outcome, "resolved_at": review.resolved_at, "resolver": review.resolver}
+        if "requests" in review.refs:
+            values["rights_request_ids"] = list(review.refs["requests"])
         if review.note is not None:
             values["note"] = review.note
     return ReviewOut.model_validate(values)

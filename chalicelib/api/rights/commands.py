@@ -40,6 +40,7 @@ def read_command(body: RightsRequestIn, now: datetime, *, trusted: bool) -> Take
         agent=_read_agent(agent) if agent else None,
         upload_id=agent.upload_id if agent else None,
         text=body.details,
+        question_code=body.question_code,
         period=PeriodAsked(body.period.since, body.period.until) if body.period else None,
     )
     return TakeIn(submission, tuple(one for one in (email, phone) if one))

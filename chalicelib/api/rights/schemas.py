@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
+from chalicelib.api.rights.staff_schemas import HoldOut, RequestTaskOut
+from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
@@ -17,18 +19,19 @@ from chalicelib.domain.rights.verification import Level, Method, Permission
 from chalicelib.domain.rights.vocabulary import (
     Authorization,
     PreferredContact,
+    QuestionCode,
     ReceivedFrom,
     ReceivedVia,
     Relationship,
     Status,
     WaitingFor,
 )
-from chalicelib.domain.tenants.parts import DayUnit
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.law.countries import COUNTRIES
 from chalicelib.law.states import STATE_ZONES
 
 RequestId = Annotated[str, Field(pattern=r"^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+ContractId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 UploadId = Annotated[str, Field(pattern=r"^upl_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 _DETAILS: Final = 10_000
 _EXAMPLE: Final[dict[str, Any]] = {
@@ -104,24 +107,18 @@ class RightsRequestIn(Input):
     requester: RequesterIn
     received_from: ReceivedFrom = "person"
     agent: AgentIn | None = None
-    contract_external_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = Field(
+    contract_external_id: ContractId | None = Field(
         None, description="With `received_from: controller`: the contract of the customer that orders."
     )
     details: Annotated[str, text(_DETAILS, 0)] = Field(
         "", description="What exactly is asked. Send no health information."
     )
+    question_code: QuestionCode | None = Field(None, description="With the type `question`: what it is about.")
     period: PeriodIn | None = None
     received_via: ReceivedVia = "web_form"
     received_at: Moment | None = Field(
         None, description="When it reached you. Secret keys only; by default, now. The clock runs from here."
     )
-
-
-class PeriodOut(Output):
-    """A number of days."""
-
-    n: int
-    unit: DayUnit
 
 
 class ClockOut(Output):
@@ -151,7 +148,7 @@ class VerificationOut(Output):
     expires_at: Moment | None = Field(description="Until when the code works that has left last; null before it left.")
 
 
-class LinkedOut(Output):
+class LinkedRequestOut(Output):
     """One of the requests that were made in the same call."""
 
     id: str
@@ -168,7 +165,7 @@ class TakenInOut(Output):
     id: str
     status: Status
     type: Right
-    linked_requests: list[LinkedOut]
+    linked_requests: list[LinkedRequestOut]
     received_at: Moment
     acknowledge_by: Day
     due_at: Moment
@@ -199,7 +196,7 @@ class AppealOut(Output):
     decided_at: Moment | None
 
 
-class CheckOut(Output):
+class ProofCheckOut(Output):
     """One verification that succeeded."""
 
     method: Method
@@ -249,6 +246,22 @@ class PeriodAskedOut(Output):
     until: Day | None = Field(alias="to")
 
 
+class KeptOut(Output):
+    """Something that a deletion left, and why, in codes."""
+
+    what: str = Field(examples=["suppressions"])
+    why: str = Field(examples=["suppression"])
+    count: int | None = None
+
+
+class ErasureOut(Output):
+    """What was deleted of what the system itself held of a person; other systems' parts are tasks."""
+
+    at: Moment
+    gone: dict[str, int] = Field(examples=[{"identifiers": 2, "records": 5}])
+    kept: list[KeptOut]
+
+
 class RightsRequestOut(Output):
     """A rights request. What follows `allowed_actions` is for staff alone, or appears only once it is there."""
 
@@ -279,47 +292,16 @@ class RightsRequestOut(Output):
     requester: RequesterOut | None = None
     agent: AgentOut | None = None
     details: str | None = None
+    question_code: QuestionCode | None = None
     period: PeriodAskedOut | None = None
-    checks: list[CheckOut] | None = None
+    checks: list[ProofCheckOut] | None = None
     waiting_for: WaitingFor | None = None
     assignee: str | None = None
     decided_by: str | None = None
     marks: list[str] | None = None
     possible_duplicates: list[str] | None = None
+    cap_reached: bool | None = None
+    tasks: list[RequestTaskOut] | None = None
+    holds: list[HoldOut] | None = None
     action_notes: dict[str, list[NoteOut]] | None = None
-
-
-class MessageOut(Output):
-    """One message between the company and the requester."""
-
-    at: Moment
-    sender: str = Field(examples=["staff"], description="`staff`, `person` or `agent`.")
-    text: str
-    upload_ids: list[str]
-
-
-class MessagePage(Output):
-    """A page of messages, newest first."""
-
-    items: list[MessageOut]
-    next_cursor: str | None
-
-
-class RightsEventOut(Output):
-    """One event of a request. It holds codes, ids and dates only; `digest` binds what was said beside it."""
-
-    version: int
-    type: str = Field(examples=["request.completed"])
-    at: Moment
-    recorded_at: Moment
-    actor: str
-    body: dict[str, Any]
-    digest: str | None
-    hash: str
-
-
-class RightsEventPage(Output):
-    """A page of events, newest first."""
-
-    items: list[RightsEventOut]
-    next_cursor: str | None
+    erasure: ErasureOut | None = None

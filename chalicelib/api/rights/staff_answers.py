@@ -3,39 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.api.pipeline import preconditions
 from chalicelib.api.rights import schemas
+from chalicelib.api.rights.holds.answers import show_hold
+from chalicelib.api.rights.staff_schemas import RequestTaskOut
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.keeping.erasure import ALWAYS_KEPT, WHY
+from chalicelib.domain.rights.tasks import name_task
 from chalicelib.usecases.rights.carry_out import identify
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.details import RequestDetails
+    from chalicelib.domain.rights.keeping.erasure import Erasure
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.tasks import RightsTask
     from chalicelib.usecases.rights.read import Reading
+
+_TO_KNOW: Final = {
+    "hold": "Something has to be kept: the deletion is done in part",
+    "cap_reached": "It was asked more often than the policy promises to answer: you decide",
+}
+"""Marks that must be known before a request is answered."""
 
 
 def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
     """Returns the members of the answer that are for staff alone."""
     request = reading.seen.request
-    marks = set(request.marks) | ({"possible_duplicate"} if reading.duplicates else set())
+    found = {"possible_duplicate": reading.duplicates, "hold": reading.holds}
+    marks = set(request.marks) | {mark for mark, why in found.items() if why}
     values: dict[str, Any] = {
         "target_on": request.clock.target_on,
         "entered_at": request.intake.entered_at,
         "received_via": request.intake.via,
         "received_from": request.intake.sender,
-        "checks": [schemas.CheckOut(method=one.method, at=one.at, by=one.by) for one in request.proof.checks],
+        "checks": [schemas.ProofCheckOut(method=one.method, at=one.at, by=one.by) for one in request.proof.checks],
         "waiting_for": request.waiting_for,
         "assignee": request.assignee,
         "decided_by": request.closing.by if request.closing else None,
         "marks": sorted(marks),
         "possible_duplicates": list(reading.duplicates),
-        "action_notes": _note_obstacles(call, request),
+        "cap_reached": "cap_reached" in marks,
+        "tasks": [_show_task(call, task) for task in request.tasks],
+        "action_notes": _note_obstacles(call, request, marks),
     }
+    if request.erasure is not None:
+        values["erasure"] = _show_erasure(request.erasure)
+    if reading.holds is not None:
+        values["holds"] = [show_hold(one) for one in reading.holds]
     if reading.seen.details is not None:
         values |= _show_details(request, reading.seen.details)
     return values
+
+
+def _show_erasure(erasure: Erasure) -> schemas.ErasureOut:
+    """Shows what was deleted of what the system itself holds, and what stays and why."""
+    always = [schemas.KeptOut(what=what, why=why) for what, why in ALWAYS_KEPT]
+    counted = [schemas.KeptOut(what=what, why=WHY[what], count=count) for what, count in erasure.kept.items()]
+    return schemas.ErasureOut(at=erasure.at, gone=dict(erasure.gone), kept=[*always, *counted])
 
 
 def _show_details(request: RightsRequest, details: RequestDetails) -> dict[str, Any]:
@@ -53,6 +80,7 @@ def _show_details(request: RightsRequest, details: RequestDetails) -> dict[str, 
             relationship=intake.relationship,
         ),
         "details": details.text,
+        "question_code": details.question_code,
     }
     if agent is not None:
         values["agent"] = schemas.AgentOut(
@@ -69,8 +97,21 @@ def _show_details(request: RightsRequest, details: RequestDetails) -> dict[str, 
     return values
 
 
-def _note_obstacles(call: Call, request: RightsRequest) -> dict[str, list[schemas.NoteOut]]:
-    """Returns, for each action that the status allows staff, what stands in its way."""
+def _show_task(call: Call, task: RightsTask) -> RequestTaskOut:
+    return RequestTaskOut(
+        id=task.id,
+        code=task.code or None,
+        title=name_task(call.context.profile, task.code) if task.code else None,
+        recipient_class=task.recipient_class,
+        due_on=task.due_on,
+        state=task.state,
+        outcome=task.outcome,
+        etag=preconditions.etag(task.version),
+    )
+
+
+def _note_obstacles(call: Call, request: RightsRequest, marks: set[str]) -> dict[str, list[schemas.NoteOut]]:
+    """Returns, for each action that the status allows staff, what stands in its way or must be known before it."""
     from chalicelib.api.pipeline.problems import PROBLEMS
 
     ctx = call.context
@@ -80,6 +121,9 @@ def _note_obstacles(call: Call, request: RightsRequest) -> dict[str, list[schema
         if "staff" not in row.who or request.status not in row.starts:
             continue
         codes = list(states.find_obstacles(request, row.action, caller, ctx.now, ctx.profile.time_zone))
-        if codes:
-            notes[row.action] = [schemas.NoteOut(code=code, detail=PROBLEMS[code].title) for code in codes]
+        told = [schemas.NoteOut(code=code, detail=PROBLEMS[code].title) for code in codes]
+        if row.action == "complete":
+            told += [schemas.NoteOut(code=mark, detail=text) for mark, text in _TO_KNOW.items() if mark in marks]
+        if told:
+            notes[row.action] = told
     return notes

@@ -8,8 +8,11 @@ from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.rights import answers, schemas, staff_answers
+from chalicelib.api.pipeline.spreadsheets import CSV
+from chalicelib.api.rights import answers, history_schemas, schemas, staff_answers
 from chalicelib.api.rights.commands import read_command
+from chalicelib.api.rights.lists import schemas as lists
+from chalicelib.api.rights.lists.answers import answer_page
 from chalicelib.usecases.rights import read as read_requests
 from chalicelib.usecases.rights.carry_out import identify
 from chalicelib.usecases.rights.take_in import take_in
@@ -49,6 +52,27 @@ def create(call: Call, body: schemas.RightsRequestIn) -> Reply:
 
 @endpoint(
     "GET",
+    "/v1/requests",
+    operation_id="listRightsRequests",
+    summary="List rights requests",
+    tag="Rights requests",
+    scope="requests:read",
+    query=lists.RequestsQuery,
+    answer=lists.RequestPage,
+    other_media=(CSV,),
+    errors=("invalid_cursor",),
+)
+def list_requests(call: Call, query: lists.RequestsQuery) -> Reply:
+    """Lists requests by the clock that ends next or by receipt, as JSON or, by `Accept`, as CSV.
+
+    As CSV, `limit` may be up to 1,000, and the header `Link` has the next page. A text that a spreadsheet would
+    calculate is preceded by an apostrophe. A page may be short although more follow.
+    """
+    return answer_page(call, query)
+
+
+@endpoint(
+    "GET",
     _PATH,
     operation_id="readRightsRequest",
     summary="Read a rights request",
@@ -73,19 +97,19 @@ def read(call: Call) -> Reply:
     scope="requests:read",
     persons=("tracking", "agent"),
     query=PageQuery,
-    answer=schemas.MessagePage,
+    answer=history_schemas.RightsMessagePage,
     errors=("invalid_cursor", "link_over"),
 )
-def list_messages(call: Call, query: PageQuery) -> schemas.MessagePage:
+def list_messages(call: Call, query: PageQuery) -> history_schemas.RightsMessagePage:
     """Returns what the company and the requester wrote to each other, newest first."""
     found, cursor = read_requests.list_messages(
         call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
     )
     items = [
-        schemas.MessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
+        history_schemas.RightsMessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
         for one in found
     ]
-    return schemas.MessagePage(items=items, next_cursor=cursor)
+    return history_schemas.RightsMessagePage(items=items, next_cursor=cursor)
 
 
 @endpoint(
@@ -96,16 +120,16 @@ def list_messages(call: Call, query: PageQuery) -> schemas.MessagePage:
     tag="Rights requests",
     scope="requests:read",
     query=PageQuery,
-    answer=schemas.RightsEventPage,
+    answer=history_schemas.RightsEventPage,
     errors=("invalid_cursor",),
 )
-def list_events(call: Call, query: PageQuery) -> schemas.RightsEventPage:
+def list_events(call: Call, query: PageQuery) -> history_schemas.RightsEventPage:
     """Returns what happened to a request, newest first: codes, ids and dates, each with the hash that chains it."""
     found, cursor = read_requests.list_events(
         call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
     )
     items = [
-        schemas.RightsEventOut(
+        history_schemas.RightsEventOut(
             version=one.version,
             type=one.event.type,
             at=one.event.at,
@@ -117,7 +141,7 @@ def list_events(call: Call, query: PageQuery) -> schemas.RightsEventPage:
         )
         for one in found
     ]
-    return schemas.RightsEventPage(items=items, next_cursor=cursor)
+    return history_schemas.RightsEventPage(items=items, next_cursor=cursor)
 
 
 def show(call: Call, reading: Reading, *, replayed: bool = False) -> Reply:

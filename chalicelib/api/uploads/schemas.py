@@ -41,7 +41,8 @@ class UploadIn(Input):
         description="The person's own name for the file; never part of an address."
     )
     content_type: ContentType = Field(
-        description="text/csv or application/x-ndjson for imports, one of the others for all else."
+        description="text/csv or application/x-ndjson for imports; application/pdf, image/png or image/jpeg for all "
+        "else, and for answers also application/json, text/csv or application/zip."
     )
     size: int = Field(
         ge=1,
@@ -63,7 +64,8 @@ class UploadOut(Output):
     content_type: ContentType
     size: int = Field(ge=1)
     expires_at: Moment = Field(
-        description="When it is deleted: 1 day after it was announced, or 30 days after it was attached."
+        description="When it is deleted at the latest: 1 day after it was announced; once attached, by an import "
+        "after 30 days, by a rights request after 180 days, which deletes it sooner, on the day that its class says."
     )
     file_name: str = Field("", description="Only for secret keys.")
 
@@ -100,3 +102,22 @@ class UploadFormOut(UploadOut):
     form_expires_at: Moment = Field(
         description="Start sending before this moment. The same call with the same Idempotency-Key returns a new form."
     )
+
+
+class DownloadOut(Output):
+    """Where a file can be fetched for a minute."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "url": "https://privacy-live-cyclonex-transfer.s3.us-east-1.amazonaws.com/answers/"
+                    "upl_01KARZ6T9R4C6V8B0N2M4K6J8H?X-Amz-Expires=60",
+                    "expires_at": "2026-11-22T17:01:00.000Z",
+                }
+            ]
+        }
+    )
+
+    url: str = Field(description="Fetch the file from here with GET. The address grants permission, so keep it secret.")
+    expires_at: Moment

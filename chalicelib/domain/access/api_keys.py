@@ -83,6 +83,10 @@ class ApiKeySet:
         """Returns the member id that a normalized address already has, or None."""
         return next((key.holder.id for key in self.keys if key.holder and key.holder.email == email), None)
 
+    def is_active_member(self, member_id: str, now: datetime) -> bool:
+        """Returns whether a member has any active key."""
+        return any(key.holder is not None and key.holder.id == member_id and key.active(now) for key in self.keys)
+
     def managed(self, now: datetime) -> bool:
         """Whether any key can manage API keys."""
         return any(key.manages(now) for key in self.keys)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
-from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.imports.lines import LineRefused
 
-ImportKind = Literal["consents", "opt_outs", "contracts"]
+ImportKind = Literal["consents", "opt_outs", "contracts", "requests"]
 Place = tuple[str | int, ...]
 
 _WHO: Final = ("email", "phone", "external_id", "device_id")
+_REQUESTER: Final = (
+    *("first_name", "last_name", "email", "phone", "postal_address", "preferred_contact"),
+    *("state", "country", "relationship"),
+)
 _SUBJECT: Final[dict[str, Place]] = {name: ("subject", name) for name in _WHO}
 _SOURCE: Final[dict[str, Place]] = {
     "source_channel": ("source", "channel"),
@@ -38,9 +42,33 @@ COLUMNS: Final[dict[ImportKind, dict[str, Place]]] = {
         "started_on": ("started_on",),
         "controller_contact": ("controller_contact",),
     },
+    "requests": {
+        "types": ("types",),
+        **{name: ("requester", name) for name in _REQUESTER},
+        **{f"agent_{name}": ("agent", name) for name in ("name", "organization", "email", "phone", "reference")},
+        "authorization": ("agent", "authorization"),
+        "agent_upload_id": ("agent", "upload_id"),
+        "received_from": ("received_from",),
+        "contract": ("contract_external_id",),
+        "details": ("details",),
+        "question_code": ("question_code",),
+        "period_from": ("period", "from"),
+        "period_to": ("period", "to"),
+        "received_via": ("received_via",),
+        "received_at": ("received_at",),
+    },
 }
 """Kind → column → the path of its value in the body."""
 
+_BLANK: Final[dict[ImportKind, dict[str, Any]]] = {
+    "consents": {"subject": {}, "source": {}, "decisions": [{}]},
+    "opt_outs": {"subject": {}, "source": {}},
+    "contracts": {"subjects": [{}]},
+    "requests": {"requester": {}},
+}
+"""Kind → the body of a line without any value."""
+_LISTS: Final = ("kinds", "types")
+"""The columns that hold several words, with blanks between them."""
 _WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -50,13 +78,6 @@ class HeaderRefused(Exception):
     def __init__(self, code: Literal["header_unreadable", "unknown_column", "repeated_column"]) -> None:
         self.code: Final = code
         super().__init__(code)
-
-
-def require_available(kind: ImportKind | Literal["requests"]) -> ImportKind:
-    """Returns the kind if it can be imported. Raises Invalid for the kind that is planned but not available yet."""
-    if kind == "requests":
-        raise Invalid(FieldError("/kind", "not_available", "Requests cannot be imported yet. Import other kinds."))
-    return kind
 
 
 def read_header(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
@@ -75,14 +96,14 @@ def make_body(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -
     """Makes the body of a line's call, leaving out empty fields. Raises LineRefused (wrong_column_count)."""
     if len(fields) != len(columns):
         raise LineRefused("wrong_column_count")
-    body: dict[str, Any] = {"subjects": [{}]} if kind == "contracts" else {"subject": {}, "source": {}}
-    if kind == "consents":
-        body["decisions"] = [{}]
+    body: dict[str, Any] = copy.deepcopy(_BLANK[kind])
     for column, field in zip(columns, fields, strict=True):
         if field:
             _put(body, COLUMNS[kind][column], _value(column, field))
-    if kind != "contracts":
+    if "source" in body:
         body["source"].setdefault("channel", "import")
+    if "agent" in body:
+        body.setdefault("received_from", "agent")
     return body
 
 
@@ -108,4 +129,4 @@ def _value(column: str, field: str) -> Any:
         return _WORDS.get(field.lower(), field)
     if column == "policy_version":
         return int(field) if field.isascii() and field.isdigit() and len(field) < 10 else field
-    return field.split() if column == "kinds" else field
+    return field.split() if column in _LISTS else field

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from chalicelib.domain.changes import Claim, Event
 from chalicelib.domain.errors import Conflict, Invalid, PrivacyError
@@ -20,17 +20,28 @@ CLAIMS_LAST: Final = timedelta(days=30)
 """How long the claims of processed lines are kept: longer than an import can be interrupted and still continue."""
 
 
+class MadeRequest(NamedTuple):
+    """A rights request that a line made, as the list back to whoever sent the file tells it."""
+
+    id: str  # req_…
+    type: str
+    status: str  # waiting_for_requester where an agent's permission is missing
+    due_on: str  # YYYY-MM-DD
+
+
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """The result of a line that failed, or of any line in a dry run. `field` is a column or a JSON Pointer."""
+    """The result of a line that failed, made requests, or ran dry. `field` is a column or a JSON Pointer."""
 
     line: int  # the line number in the file, from 1, where the CSV record starts
     code: str  # "ok" for a line that would be imported, in a dry run
     field: str
     message: str  # our own words, without values of the file
+    made: tuple[MadeRequest, ...] = ()
 
 
 OK: Final = ("ok", "", "This line would be imported.")
+TAKEN_IN: Final = ("ok", "", "This line was taken in.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
 
 from chalicelib.domain.people.act_records import ActRecord
 from chalicelib.domain.tenants.purposes import OptOutKind
@@ -51,3 +51,11 @@ class OptOutRecord(ActRecord):
             "at": self.at,
             "reason": self.reason,
         }
+
+    def erase(self) -> Self | None:
+        """Returns the record without what may be personal, the reason among it; see `ActRecord.erase`."""
+        erased = ActRecord.erase(self)
+        if self.reason is None:
+            return erased
+        kept = erased or replace(self, salt="")
+        return replace(kept, reason=None, gone=(*kept.gone, "reason"))

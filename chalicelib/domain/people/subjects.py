@@ -109,11 +109,13 @@ class Copy:
 
     `expected` is (subject id, version), or None if no item may exist yet. `identifier` is given if the item is new,
     since it then needs the value itself, or if an identifier that was known only by its hash gets its value back.
+    `erases`: the item loses its value and keeps the hash.
     """
 
     key: str
     expected: tuple[str, int] | None
     identifier: Identifier | None = None
+    erases: bool = False
 
 
 @dataclass(frozen=True, slots=True)

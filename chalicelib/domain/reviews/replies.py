@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.people import provenance
 from chalicelib.domain.people.act_records import ActRecord
+from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.people.opt_out_acts import Dismissed, OptedOut, OptOutAct, Started
 from chalicelib.domain.people.register import Register
 from chalicelib.domain.people.subjects import Subject
@@ -78,6 +79,18 @@ def decide_acts(
     if outcome == "opt_in" and author:
         return (Started(max(records.values()), record_id, via), dismissed)
     return (dismissed,)
+
+
+def find_number(texts: Texts, authors: Sequence[Subject]) -> str:
+    """Returns the stored key of the number that wrote; "" where it can't be told from the authors' other numbers."""
+    found: dict[str, None] = {}
+    for author in authors:
+        numbers = [ref.key for ref in author.identifiers if ref.kind is IdentifierKind.PHONE]
+        doubts = _list_doubts(author.state.opt_outs, texts.sent)
+        tags = {tag for act in doubts for tag in provenance.list_tags(act.via)}
+        named = [key for key in numbers if provenance.make_tag(key) in tags]
+        found |= dict.fromkeys(named or numbers)
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _list_doubts(register: Register, records: Iterable[str]) -> list[OptedOut]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+
+from chalicelib.domain.rights.tasks import FORWARD_TASK, RightsTask
 
 RedirectScope = Literal["all", "customer_data_only"]
 
@@ -17,3 +19,27 @@ class Redirection:
     at: datetime
     scope: RedirectScope
     contract_id: str | None = None  # the external id of the customer's contract, where it is known
+
+
+def has_redirected_part(redirections: tuple[Redirection, ...]) -> bool:
+    """Returns whether a part of what is asked is a controller's to answer, so that the rest alone is answered here."""
+    return any(one.scope == "customer_data_only" for one in redirections)
+
+
+def finish_forwarding(
+    tasks: tuple[RightsTask, ...], redirections: tuple[Redirection, ...], version: int
+) -> tuple[RightsTask, ...]:
+    """Returns the tasks once the letter to the controller has left that the redirection of this version caused.
+
+    Each redirection adds one task, in the same order.
+    """
+    numbers = [number for number, task in enumerate(tasks) if task.code == FORWARD_TASK]
+    made = [one.version for one in redirections]
+    if version not in made or len(numbers) != len(made):
+        return tasks
+    number = numbers[made.index(version)]
+    task = tasks[number]
+    if task.state != "open":
+        return tasks
+    done = replace(task, state="done", outcome="informed", version=task.version + 1)
+    return (*tasks[:number], done, *tasks[number + 1 :])

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.domain.people.identifiers import parse_email
 from chalicelib.domain.rights.actions.step import Step
+from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.details import RequestDetails
 from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterKind, LetterTo, Queued, Tracking
 from chalicelib.domain.rights.requests import Intake, RightsRequest
@@ -26,11 +28,17 @@ IN_WRITING: Final = frozenset[LetterKind]({"extended"})
 Address = tuple[LetterChannel, tuple[str, ...]]
 
 
-def choose_address(details: RequestDetails, intake: Intake, kind: LetterKind, to: LetterTo) -> Address:
+def choose_address(
+    details: RequestDetails, intake: Intake, kind: LetterKind, to: LetterTo, controller: str = ""
+) -> Address:
     """Returns the channel of a letter and the address there; an empty one where somebody must find it.
 
-    A call is made only where the person called or prefers it, and never for what must be in writing.
+    A call is made only where the person called or prefers it, and never for what must be in writing. `controller` is
+    the contact that the customer's contract names for what is the customer's affair; "" where none is known.
     """
+    if to == "controller":
+        email = parse_email(controller) if controller else None
+        return ("email", (email.value,)) if email else ("mail", (controller,) if controller else ())
     if to == "agent" and details.agent is not None:
         return "email", (details.agent.email,)
     asks = details.requester
@@ -46,7 +54,12 @@ def choose_address(details: RequestDetails, intake: Intake, kind: LetterKind, to
 
 
 def is_confirmed(request: RightsRequest, to: LetterTo) -> bool:
-    """Returns whether the address is the reader's for sure. Strangers may name anybody's, also as that of an agent."""
+    """Returns whether the address is the reader's for sure. Strangers may name anybody's, also as that of an agent.
+
+    That of a controller is staff's own word.
+    """
+    if to == "controller":
+        return True
     if to == "person":
         return request.proof.address_confirmed
     return request.intake.trusted
@@ -77,7 +90,9 @@ def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracki
     elif tracking is not None:
         post = replace(post, tracking=tracking)
     after = replace(request, post=post)
-    if left and letter.to == "person":
+    if letter.kind == "controller" and left:
+        after = replace(after, tasks=finish_forwarding(after.tasks, after.redirections, letter.version))
+    if left and letter.to == ("controller" if request.intake.sender == "controller" else "person"):
         after = acknowledge(after, letter.kind, letter.at, zone)
     body: dict[str, Any] = {
         "letter": letter.id,

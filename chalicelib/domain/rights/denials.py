@@ -59,7 +59,8 @@ KEEPING: Final = frozenset[DenialCode](
 )
 """The grounds for which information stays although its deletion was asked; it may then serve nothing else."""
 
-_LONG_EXPLANATION: Final = 100
+LONG_EXPLANATION: Final = 100
+"""How many characters a detailed explanation has at least: our own measure."""
 _SENTENCES: Final[dict[DenialCode, str]] = {
     "identity_not_verified": "We could not make sure well enough who is asking.",
     "agent_not_authorized": "We have no sufficient proof that whoever made the request may act for the person whom "
@@ -110,4 +111,4 @@ def list_codes(profile: Profile) -> tuple[DenialCode, ...]:
 
 def least_explanation(code: DenialCode) -> int:
     """Returns how many characters the explanation beside a ground must have at least; 0 where there may be none."""
-    return _LONG_EXPLANATION if code == "impossible_or_disproportionate" else 0
+    return LONG_EXPLANATION if code == "impossible_or_disproportionate" else 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain.rights.vocabulary import Authorization
+from chalicelib.domain.rights.vocabulary import Authorization, QuestionCode
 from chalicelib.domain.tenants.rights import Right
 
 
@@ -57,6 +57,7 @@ class RequestDetails:
     text: str
     period: PeriodAsked | None
     salt: str
+    question_code: QuestionCode | None = None
 
     def details(self) -> dict[str, Any]:
         """Returns what the digest in the first event covers."""
@@ -73,6 +74,7 @@ class RequestDetails:
                 else None
             ),
             "text": self.text,
+            "question_code": self.question_code,
             "period": [day.isoformat() if day else None for day in (period.since, period.until)] if period else None,
         }
 

@@ -30,16 +30,21 @@ Guard = Literal[
     "other_decider",
     "not_verified_in_time",
     "verified_for_know_alone",
+    "tasks_done",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever acts: by what, and who, as in Closing.by. `overrules`: an admin, whom the same decider doesn't stop."""
+    """Whoever acts: by what, and who, as in Closing.by. `overrules`: an admin, whom the same decider doesn't stop.
+
+    `leaves` are the ids of open tasks that the caller leaves open, and says why.
+    """
 
     who: Who
     by: str
     overrules: bool = False
+    leaves: frozenset[str] = frozenset()
 
 
 SYSTEM: Final = Caller("system", "system")
@@ -48,7 +53,8 @@ Check = Callable[[RightsRequest, Caller, datetime, str], str]
 
 
 def _unverified(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
-    done = request.proof.reached and (request.proof.address_confirmed or not request.post.codes)
+    """A code proves that the address is theirs and gives no more than its level, so it is good for it once."""
+    done = request.proof.address_confirmed or (request.proof.reached and not request.post.codes)
     return "verified_already" if done else ""
 
 
@@ -57,7 +63,9 @@ def _resends_left(request: RightsRequest, _: Caller, __: datetime, ___: str) -> 
 
 
 def _level_reached(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
-    return "" if request.proof.reached else "level_not_reached"
+    if not request.proof.reached:
+        return "level_not_reached"
+    return "" if request.proven else "permission_missing"
 
 
 def _extendable(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
@@ -103,12 +111,16 @@ def _other_decider(request: RightsRequest, caller: Caller, _: datetime, __: str)
 
 
 def _not_verified_in_time(request: RightsRequest, _: Caller, now: datetime, zone: str) -> str:
-    late = not request.proof.complete and now >= moments.find_denial(request, zone)
+    late = not request.proven and now >= moments.find_denial(request, zone)
     return "" if late else "not_yet"
 
 
 def _verified_for_know_alone(request: RightsRequest, _: Caller, now: datetime, zone: str) -> str:
     return "" if moments.is_reducible(request) and now >= moments.find_reduction(request, zone) else "not_yet"
+
+
+def _tasks_done(request: RightsRequest, caller: Caller, _: datetime, __: str) -> str:
+    return "tasks_open" if {task.id for task in request.tasks if task.state == "open"} - caller.leaves else ""
 
 
 GUARDS: Final[dict[Guard, Check]] = {
@@ -126,4 +138,5 @@ GUARDS: Final[dict[Guard, Check]] = {
     "other_decider": _other_decider,
     "not_verified_in_time": _not_verified_in_time,
     "verified_for_know_alone": _verified_for_know_alone,
+    "tasks_done": _tasks_done,
 }

@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions.agents import begin_proof
 from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
 from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
+from chalicelib.domain.rights.tasks import begin_tasks
 from chalicelib.domain.rights.types import AT_ONCE
-from chalicelib.domain.rights.verification import AUTHORITIES, Check, Permission, Proof, find_needed_level
-from chalicelib.domain.rights.vocabulary import Status
+from chalicelib.domain.rights.verification import find_needed_level
+from chalicelib.domain.rights.vocabulary import QuestionCode, Relationship, Status
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import CLOCK_TOLERANCE
@@ -36,6 +38,7 @@ class Submission:
     upload_id: str | None = None  # the paper of the agent's permission
     text: str = ""
     period: PeriodAsked | None = None
+    question_code: QuestionCode | None = None
 
 
 def check(sent: Submission, now: datetime) -> None:
@@ -45,9 +48,12 @@ def check(sent: Submission, now: datetime) -> None:
         raise Invalid(*wrong)
 
 
-def order_types(types: Sequence[Right]) -> tuple[Right, ...]:
-    """Returns the types with those first that somebody must answer: the first of them leads the others."""
-    return tuple(sorted(types, key=lambda one: one in AT_ONCE))
+def order_types(types: Sequence[Right], relationship: Relationship) -> tuple[Right, ...]:
+    """Returns the types with those first for which somebody must prove who they are, and those last that need nobody.
+
+    The first of them leads the others: its letter brings the code of all.
+    """
+    return tuple(sorted(types, key=lambda one: (one in AT_ONCE, not find_needed_level(one, relationship))))
 
 
 def begin(
@@ -58,7 +64,7 @@ def begin(
     `ids` are those of the requests, `keys` the identifier keys of the requester: without any there is nothing on which
     an opt-out could be written. `by` is who entered it, as in Closing.by.
     """
-    types = order_types(sent.types)
+    types = order_types(sent.types, sent.intake.relationship)
     linked = tuple(ids) if len(ids) > 1 else ()
     made = [
         _make(profile, sent, right, request_id, linked, keys, now, by)
@@ -68,9 +74,9 @@ def begin(
     first, *others = made
     letters = _find_letters(made, sent)
     needed = max((one.proof.needed for one in made if not one.proof.reached), default=0)
-    body = {**_describe(first), "needed": needed, "requests": listed}
+    body = {**_describe(first, sent), "needed": needed, "requests": listed}
     lead = Step(first, "request.received", body, letters=letters)
-    return [lead, *(Step(one, "request.received", _describe(one)) for one in others)]
+    return [lead, *(Step(one, "request.received", _describe(one, sent)) for one in others)]
 
 
 def _make(
@@ -92,9 +98,20 @@ def _make(
         relationship=intake.relationship,
         received_at=intake.received_at,
         parental=intake.authorization == "parent_or_guardian",
+        designated=intake.via in profile.shine_the_light_via,
     )
+    tasks = begin_tasks(profile, right, request_id, clock, unwritten=not keys)
     request = RightsRequest(
-        request_id, right, "open", intake, clock, _find_proof(sent, right, now, by), Post(), linked, keys
+        request_id,
+        right,
+        "open",
+        intake,
+        clock,
+        begin_proof(intake, right, now, by, paper=sent.upload_id is not None),
+        Post(),
+        linked,
+        keys,
+        tasks=tuple(tasks),
     )
     if right in AT_ONCE and keys:
         return replace(request, status="completed", closing=Closing(1, now, "system"))
@@ -104,38 +121,27 @@ def _make(
     return request if request.proof.reached else replace(request, status="awaiting_verification")
 
 
-def _find_proof(sent: Submission, right: Right, now: datetime, by: str) -> Proof:
-    """Returns what is known of who asks. A power of attorney and the like need no proof of identity beside them."""
-    needed = find_needed_level(right, sent.intake.relationship)
-    authorized = sent.agent is not None and sent.agent.authorization in AUTHORITIES
-    permission: Permission = "not_needed"
-    if sent.agent is not None:
-        permission = "given" if sent.upload_id else "missing"
-    if sent.intake.sender == "controller" or (authorized and permission == "given"):
-        return Proof(needed, needed, (Check("authority", now, by),), permission)
-    return Proof(needed, permission=permission)
-
-
 def _find_letters(made: Sequence[RightsRequest], sent: Submission) -> tuple[tuple[LetterKind, LetterTo], ...]:
-    """Returns the letters of the call: one to the person, and one to whoever asks for them.
+    """Returns the letters of the call: one to the person, and one to whoever asks for them; or to the controller.
 
     An opt-out that came alone is answered and acknowledged by one and the same letter.
     """
     alone = len(made) == 1 and made[0].status == "completed"
     first: LetterKind = "completed" if alone else "received"
     letters: list[tuple[LetterKind, LetterTo]] = []
-    if sent.intake.sender != "controller":
-        letters.append((first, "person"))
+    letters.append((first, "controller" if sent.intake.sender == "controller" else "person"))
     if sent.agent is not None:
         letters.append((first, "agent"))
     return tuple(letters)
 
 
-def _describe(request: RightsRequest) -> dict[str, object]:
+def _describe(request: RightsRequest, sent: Submission) -> dict[str, object]:
     """Returns what the first event tells: codes and dates, of which letters are made too."""
     clock, proof = request.clock, request.proof
+    asked = {"question_code": sent.question_code} if request.type == "question" else {}
     return {
         **describe(request),
+        **asked,
         "via": request.intake.via,
         "from": request.intake.sender,
         "row": clock.row,
@@ -159,6 +165,8 @@ def _check_requester(sent: Submission) -> Iterator[FieldError]:
     preferred = {"email": asks.email, "phone": asks.phone, "mail": asks.postal_address, None: True}
     if not preferred[sent.intake.prefers]:
         yield FieldError("/requester/preferred_contact", "no_contact", "Send the contact that is preferred.")
+    if sent.question_code and "question" not in sent.types:
+        yield FieldError("/question_code", "not_allowed", "Send `question_code` with the type `question` only.")
     if len(set(sent.types)) < len(sent.types):
         yield FieldError("/types", "named_twice", "Name each type once.")
 

@@ -7,7 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.tasks import RightsTask
+from chalicelib.domain.rights.types import AT_ONCE
+from chalicelib.domain.rights.vocabulary import Status
 
 TIME_TO_VERIFY: Final = timedelta(days=3)
 """When a requester who did not finish is reminded; and the least that anybody has, however late it was entered."""
@@ -17,19 +21,27 @@ REDUCED_BEFORE: Final = timedelta(days=7)
 """How long before the answer is due a request for access that is verified for categories alone is to be answered so."""
 REMINDED: Final = "reminded_to_verify"
 
+PAPERS_FOR: Final = timedelta(days=30)
+"""How long papers stay once verification has ended (contract section 2)."""
+FILES_FOR: Final = timedelta(days=90)
+"""How long evidence and answers stay once the request was answered (contract section 2)."""
+
+_NOT_CARRIED_OUT: Final = frozenset[Status]({"denied", "withdrawn", "redirected_to_controller"})
+
 ClockName = Literal["acknowledge", "verify", "due", "appeal", "task"]
 
 
 def find_next(request: RightsRequest, zone: str) -> datetime | None:
     """Returns the earliest moment at which the request has a step of its own to take; None where it has none."""
     found: list[datetime] = []
-    if not request.closed and not request.proof.complete:
+    if not request.closed and not request.proven:
         found.append(find_denial(request, zone))
         if is_reducible(request):
             found.append(find_reduction(request, zone))
         if is_to_be_reminded(request):
             found.append(find_reminder(request))
-    return min(found, default=None)
+    ends = [find_end(request, file) for file in request.files]
+    return min([*found, *(end for end in ends if end is not None)], default=None)
 
 
 def find_reminder(request: RightsRequest) -> datetime:
@@ -52,14 +64,50 @@ def find_denial(request: RightsRequest, zone: str) -> datetime:
 def is_reducible(request: RightsRequest) -> bool:
     """Returns whether it asks for pieces and is verified well enough for categories alone (11 CCR 7024(a))."""
     proof = request.proof
-    permitted = proof.permission in ("not_needed", "given")
-    return request.type == "access" and not proof.reached and proof.level >= 1 and permitted
+    return request.type == "access" and not proof.reached and proof.level >= 1 and proof.permitted
 
 
 def find_reduction(request: RightsRequest, zone: str) -> datetime:
     """Returns when such a request is to be answered like one to know."""
     morning = datetime.combine(request.clock.due_on - REDUCED_BEFORE, MORNING, ZoneInfo(zone))
     return max(morning, request.intake.entered_at)
+
+
+def find_end(request: RightsRequest, file: RightsFile) -> datetime | None:
+    """Returns when a file goes; None as long as the request needs it.
+
+    Papers go after verification has ended, by success or with the request. All others go after the answer, which an
+    appeal puts off: the answer is then the decision on it. A file that came later counts from when it came.
+    """
+    answered = _find_answer(request)
+    if file.kind == "papers":
+        verified = max((check.at for check in request.proof.checks), default=None) if request.proof.complete else None
+        ended = verified or answered
+        return max(ended, file.at) + PAPERS_FOR if ended else None
+    return max(answered, file.at) + FILES_FOR if answered else None
+
+
+def _find_answer(request: RightsRequest) -> datetime | None:
+    if not request.closed or request.closing is None or request.open_appeal is not None:
+        return None
+    decided = [one.decided_at for one in request.appeals if one.decided_at is not None]
+    return max([request.closing.at, *decided])
+
+
+def list_over(request: RightsRequest, now: datetime) -> tuple[RightsFile, ...]:
+    """Returns the files that are to go by now."""
+    ends = ((file, find_end(request, file)) for file in request.files)
+    return tuple(file for file, end in ends if end is not None and end <= now)
+
+
+def list_open_tasks(request: RightsRequest) -> list[RightsTask]:
+    """Returns the tasks that somebody must see to.
+
+    One that carries out what was asked waits until it is known who asks, and ends where nothing is carried out.
+    """
+    known = request.proof.complete or request.type in AT_ONCE
+    carried_out = known and request.status not in _NOT_CARRIED_OUT
+    return [task for task in request.tasks if task.state == "open" and (carried_out or not task.carries_out)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +122,11 @@ def find_clock(request: RightsRequest) -> NextClock | None:
     """Returns the earliest day that still counts; None where nothing is left to do."""
     found: list[NextClock] = []
     if not request.closed:
-        verified = request.proof.complete
+        verified = request.proven
         found.append(NextClock("due" if verified else "verify", request.clock.due_on))
         if request.acknowledged_at is None:
             found.append(NextClock("acknowledge", request.clock.acknowledge_by))
     if request.open_appeal is not None:
         found.append(NextClock("appeal", request.open_appeal.due_on))
+    found += [NextClock("task", task.due_on) for task in list_open_tasks(request)]
     return min(found, key=lambda one: one.day, default=None)

@@ -9,8 +9,11 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
+from chalicelib.domain.rights.keeping.erasure import Erasure
+from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.letters import Post
 from chalicelib.domain.rights.tasks import RightsTask
+from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.verification import Proof
 from chalicelib.domain.rights.vocabulary import (
     CLOSED,
@@ -78,6 +81,8 @@ class RightsRequest:
     tasks: tuple[RightsTask, ...] = ()
     redirections: tuple[Redirection, ...] = ()
     steps_told: frozenset[str] = frozenset()  # steps of its own that are behind it; see moments.py
+    files: tuple[RightsFile, ...] = ()  # attached and not deleted yet
+    erasure: Erasure | None = None  # the latest one, once it is done
     version: int = 0
     head: str = ""
 
@@ -90,6 +95,11 @@ class RightsRequest:
     def closed(self) -> bool:
         """Whether nothing is left to answer, an appeal apart."""
         return self.status in CLOSED
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is sure enough who asks. What is carried out at once never waits for an agent's permission."""
+        return self.proof.complete or (self.proof.reached and self.type in AT_ONCE)
 
     @property
     def appeal(self) -> Appeal | None:

@@ -122,7 +122,7 @@ TABLE: Final[tuple[Transition, ...]] = (
     Transition("message", ALL, _STAYS, _STAFF, "request.message_sent", (), ("message",)),
     Transition("note", ALL, _STAYS, _STAFF, "request.noted"),
     Transition("acknowledge", OPEN, _STAYS, _STAFF, "request.acknowledged", changes_clock=True),
-    Transition("assign", ALL, _STAYS, _STAFF, "request.assigned", ("work_left",)),
+    Transition("assign", ALL, _STAYS, _STAFF | _SYSTEM, "request.assigned", ("work_left",)),
     Transition(
         "extend",
         OPEN,
@@ -151,7 +151,7 @@ TABLE: Final[tuple[Transition, ...]] = (
         _to("completed", "partially_completed"),
         _STAFF | _SYSTEM,
         "request.completed",
-        ("level_reached",),
+        ("level_reached", "tasks_done"),
         ("completed",),
     ),
     Transition("deny", OPEN, _to("denied"), _STAFF, "request.denied", (), ("denied",)),

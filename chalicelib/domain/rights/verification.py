@@ -38,8 +38,6 @@ LEVELS: Final[dict[Method, Level]] = {
 }
 CONFIRMS_ADDRESS: Final = frozenset[Method]({"code", "call_back"})
 """The methods that prove that the address is the requester's."""
-AUTHORITIES: Final = frozenset({"power_of_attorney", "court_order", "parent_or_guardian"})
-"""An agent's authorizations that stand for the person: nothing is asked of them, and the agent gets the answer."""
 CODE_LASTS: Final = timedelta(minutes=30)
 TRIES: Final = 5
 RESENDS: Final = 5
@@ -98,9 +96,14 @@ class Proof:
         return any(check.method in CONFIRMS_ADDRESS for check in self.checks)
 
     @property
+    def permitted(self) -> bool:
+        """Whether whoever asks may do so: the person, or an agent whose permission is there."""
+        return self.permission in ("not_needed", "given")
+
+    @property
     def complete(self) -> bool:
         """Whether nothing is missing: neither the level, nor an agent's permission."""
-        return self.reached and self.permission in ("not_needed", "given")
+        return self.reached and self.permitted
 
 
 @dataclass(frozen=True, slots=True)

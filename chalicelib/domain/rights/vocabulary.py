@@ -35,6 +35,8 @@ PreferredContact = Literal["email", "phone", "mail"]
 Authorization = Literal[
     "signed_permission", "power_of_attorney", "court_order", "parent_or_guardian", "corporate_officer"
 ]
+QuestionCode = Literal["security_report", "baa", "alternative_format", "other"]
+"""What a question is about: a weakness in a system, an agreement under HIPAA, a text in another form, anything else."""
 Mark = Literal["new_message", "cap_reached", "not_mine", "bounced", "late_acknowledgement", "hold"]
 """What staff must see at once. `possible_duplicate` is found by reading, so it is no stored mark."""
 WaitingFor = Literal["answer", "agent_proof"]

@@ -9,6 +9,8 @@ from datetime import datetime, time
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.tenants.purposes import Channel, ContractKind, Nature
+from chalicelib.domain.tenants.recipients import RecipientClass
+from chalicelib.domain.tenants.rights import Right
 
 DayUnit = Literal["calendar_days", "business_days"]
 
@@ -75,6 +77,15 @@ class Disclosure(NamedTuple):
     category: str
     purposes: tuple[str, ...]
     recipients: tuple[str, ...]
+
+
+class TaskRule(NamedTuple):
+    """A task that rights requests of certain types bring: which other system or class of recipients has to follow."""
+
+    code: str
+    title: str
+    recipient_class: RecipientClass
+    types: tuple[Right, ...]
 
 
 class AgentRules(NamedTuple):

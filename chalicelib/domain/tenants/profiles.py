@@ -22,6 +22,7 @@ from chalicelib.domain.tenants.parts import (
     ResponseTimes,
     Retention,
     Signals,
+    TaskRule,
     Texts,
 )
 from chalicelib.domain.tenants.purposes import Channel, ContractKind, CookieCategory, OptOutKind, Purpose
@@ -56,8 +57,10 @@ class Profile:
     texts: Texts
     cookie_categories: tuple[CookieCategory, ...]
     rights: tuple[str, ...]  # the kinds of rights request offered to everyone
+    shine_the_light_via: tuple[str, ...]  # the ways that the policy names for Shine the Light; (): it names none
     response_times: ResponseTimes
     disclosures: tuple[Disclosure, ...]
+    tasks: tuple[TaskRule, ...]  # what other systems and recipients have to do about rights requests
     agents: AgentRules
     caps: Caps
     retention: Retention

@@ -16,7 +16,15 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, Invalid
 
 UploadPurpose = Literal["import", "identity_document", "authorization", "evidence", "answer"]
-ContentType = Literal["text/csv", "application/x-ndjson", "application/pdf", "image/png", "image/jpeg"]
+ContentType = Literal[
+    "text/csv",
+    "application/x-ndjson",
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "application/json",
+    "application/zip",
+]
 UploadState = Literal["pending", "complete", "attached"]
 
 MEBIBYTE: Final = 1024 * 1024
@@ -24,6 +32,9 @@ LIFETIME: Final = timedelta(hours=24)
 """How long an upload that nothing refers to is kept (contract section 2)."""
 ATTACHED_FOR: Final = timedelta(days=30)
 """How long an attached upload is kept, unless what it is attached to ends sooner (same as in infra/tenant.yaml)."""
+FILED_FOR: Final = timedelta(days=180)
+"""How long at the very most what is attached to a rights request is kept (same as in infra/tenant.yaml). It has no end
+of its own: the request deletes it, each class on its day."""
 LEADING_BYTES: Final = 512
 """How many bytes of the beginning `judge` looks at."""
 
@@ -50,7 +61,9 @@ PURPOSES: Final[Mapping[UploadPurpose, Allowed]] = {
     "identity_document": _PAPERS,
     "authorization": _PAPERS,
     "evidence": _PAPERS,  # what a requester sends in to support what they ask
-    "answer": replace(_PAPERS, publishable=False),  # files that the tenant's staff give to the requester
+    "answer": replace(  # files that the tenant's staff give to the requester
+        _PAPERS, content_types=(*_DOCUMENTS, "application/json", "text/csv", "application/zip"), publishable=False
+    ),
 }
 
 
@@ -95,6 +108,14 @@ class Form:
 
     url: str
     fields: dict[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DownloadLink:
+    """The URL from which a file can be fetched until it expires (AWS's time). Does not print itself: it is a secret."""
+
+    url: str
     expires_at: datetime
 
 
@@ -177,7 +198,13 @@ def attach(upload: Upload, purposes: Sequence[UploadPurpose], pointer: str, now:
         raise Invalid(FieldError(pointer, "upload_not_complete", "Complete the upload first."))
     if upload.state == "attached":
         raise Invalid(FieldError(pointer, "upload_in_use", "The upload belongs to something else already."))
-    return replace(upload, state="attached", expires_at=now + ATTACHED_FOR, version=upload.version + 1)
+    kept_for = ATTACHED_FOR if upload.purpose == "import" else FILED_FOR
+    return replace(upload, state="attached", expires_at=now + kept_for, version=upload.version + 1)
+
+
+def delete(upload: Upload, now: datetime) -> Upload:
+    """Returns the upload as deleted: from now on there is none, and its name is gone."""
+    return replace(upload, file_name="", expires_at=now, version=upload.version + 1)
 
 
 def looks_like(content_type: ContentType, leading: bytes) -> bool:
@@ -202,11 +229,18 @@ def _lines_of_json(leading: bytes) -> bool:
     return _text(leading) and leading.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
 
+def _json(leading: bytes) -> bool:
+    return _text(leading) and leading.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
 _BEGINNINGS: Final[Mapping[ContentType, Callable[[bytes], bool]]] = {
     "text/csv": _text,
     "application/x-ndjson": _lines_of_json,
     "application/pdf": lambda leading: leading.startswith(b"%PDF-"),
     "image/png": lambda leading: leading.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/jpeg": lambda leading: leading.startswith(b"\xff\xd8\xff"),
+    "application/json": _json,
+    "application/zip": lambda leading: leading.startswith((b"PK\x03\x04", b"PK\x05\x06")),
 }
-"""The signatures are those of ISO 32000-2 section 7.5.2, RFC 2083 section 3.1 and ISO 10918-1 section B.1.1.3."""
+"""The signatures are those of ISO 32000-2 section 7.5.2, RFC 2083 section 3.1, ISO 10918-1 section B.1.1.3 and, for the
+first file or the end of an empty archive, sections 4.3.7 and 4.3.16 of PKWARE's APPNOTE."""

@@ -24,6 +24,8 @@ from chalicelib.storage.aws.clients import Clients
 IDENTIFIER_KEY: Final = "identifier-hash-key-v1"
 TOKEN_KEY: Final = "token-key-v1"  # noqa: S105 - the parameter's name
 MAIL_FROM: Final = "mail-from"
+PRIVACY_MAILBOX: Final = "privacy-mailbox"
+OWNER_MAILBOX: Final = "owner-mailbox"
 LOCAL_STAGE: Final = "local"
 
 _TOKEN_KEY: Final = re.compile(r"token-key-v([1-9][0-9]{0,2})")
@@ -93,6 +95,18 @@ class SsmSecrets:
         if self._settings.stage == LOCAL_STAGE:
             return f"privacy@{tenant}.example"
         raise self._missing(tenant, MAIL_FROM, "set MailFrom in the tenant's stack")
+
+    def owner_mailbox(self, tenant: str) -> str:
+        """Returns where the tenant's owner reads, else the privacy mailbox. Raises SettingsError where there is none.
+
+        The former may be missing for good, so it is not looked up again for being missing.
+        """
+        address = self._values(tenant).get(OWNER_MAILBOX) or self._find(tenant, PRIVACY_MAILBOX)
+        if address:
+            return address
+        if self._settings.stage == LOCAL_STAGE:
+            return f"privacy@{tenant}.example"
+        raise self._missing(tenant, PRIVACY_MAILBOX, "set PrivacyMailbox in the tenant's stack")
 
     def parameters(self, tenant: str, prefix: str, *, again: bool = False) -> dict[str, str]:
         """Returns the parameters whose names start with the prefix, by the rest of the name, for others in storage/.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from chalicelib.domain.consents.records import ConsentRecord, PolicyRef, RecordedDecision
 from chalicelib.storage.people.act_records import put_record, read_head
 from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.reads import read_each
 
 _REMEMBERED: Final = 1000
 
@@ -25,6 +27,11 @@ class DynamoRecords:
     def get(self, tenant: str, record_id: str) -> ConsentRecord | None:
         item = self._table.get(tenant, places.record(tenant, record_id))
         return _from_body(json.loads(str(item["body"]))) if item else None
+
+    def get_all(self, tenant: str, record_ids: Sequence[str]) -> dict[str, ConsentRecord]:
+        items = read_each(self._table, tenant, [places.record(tenant, record_id) for record_id in record_ids])
+        found = [_from_body(json.loads(str(item["body"]))) for item in items.values()]
+        return {record.id: record for record in found}
 
     def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
         mark = (tenant, sha256)

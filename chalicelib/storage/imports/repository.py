@@ -6,7 +6,7 @@ import json
 from typing import cast
 
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.job import Import, ImportState, LineResult, SaveImport
+from chalicelib.domain.imports.job import Import, ImportState, LineResult, MadeRequest, SaveImport
 from chalicelib.domain.imports.lines import ImportFormat
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import ops, places
@@ -57,7 +57,7 @@ def writes(tenant: str, change: SaveImport) -> list[ops.Write]:
     written = write_head(place, item, change.expected, change.event, _to_values(item))
     if change.results:
         at = places.import_results(tenant, item.id, change.results[0].line)
-        results = ops.compact([[one.line, one.code, one.field, one.message] for one in change.results])
+        results = ops.compact([_to_list(one) for one in change.results])
         written.append(ops.Put({"pk": at.pk, "sk": at.sk, "told": results}, ops.Absent()))
     return written
 
@@ -115,4 +115,11 @@ def _from_item(item: Item) -> Import:
 
 
 def _results(item: Item) -> list[LineResult]:
-    return [LineResult(*values) for values in json.loads(str(item["told"]))]
+    return [
+        LineResult(line, code, field, message, tuple(MadeRequest(*one) for one in made))
+        for line, code, field, message, *made in json.loads(str(item["told"]))
+    ]
+
+
+def _to_list(result: LineResult) -> list[object]:
+    return [result.line, result.code, result.field, result.message, *result.made]

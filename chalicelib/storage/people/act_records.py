@@ -9,7 +9,10 @@ from chalicelib.storage.table import ops, places
 
 
 def put_record(tenant: str, record: ActRecord, **further: Any) -> list[ops.Write]:
-    """Returns the write of a record's new item; `further` is what neither the head nor the digest covers."""
+    """Returns the write of a record's new item; `further` is what neither the head nor the digest covers.
+
+    A record of which something was erased takes the place of the one that held it.
+    """
     body = {
         **record.details(),
         "subjects": list(record.subject_ids),
@@ -17,10 +20,12 @@ def put_record(tenant: str, record: ActRecord, **further: Any) -> list[ops.Write
         "actor": record.actor,
         "trusted": record.trusted,
         "salt": record.salt,
+        **({"gone": list(record.gone)} if record.gone else {}),
         **further,
     }
     place = places.record(tenant, record.id)
-    return [ops.Put({"pk": place.pk, "sk": place.sk, "body": ops.compact(body)}, ops.Absent())]
+    condition = None if record.gone else ops.Absent()
+    return [ops.Put({"pk": place.pk, "sk": place.sk, "body": ops.compact(body)}, condition)]
 
 
 def read_head(body: dict[str, Any], at: int) -> Head:
@@ -35,4 +40,5 @@ def read_head(body: dict[str, Any], at: int) -> Head:
         "trusted": body["trusted"],
         "gpc": body["gpc"],
         "salt": body["salt"],
+        "gone": tuple(body.get("gone", ())),
     }

@@ -89,6 +89,8 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
         else:
             owner, version = copy.expected
             value: Item = {"value": copy.identifier.value} if copy.identifier and copy.identifier.value else {}
+            if copy.erases:
+                value = {"value": None}
             result.append(ops.Update(place, {**body, **value}, ops.Equals({"subject_id": owner, "version": version})))
     return result
 

@@ -57,6 +57,7 @@ def from_item(item: Item) -> RequestDetails:
         text=body["text"],
         period=PeriodAsked(*(date.fromisoformat(day) if day else None for day in period)) if period else None,
         salt=str(item["salt"]),
+        question_code=body["question_code"],
     )
 
 

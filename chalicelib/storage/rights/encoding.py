@@ -9,6 +9,8 @@ from typing import Any, Final
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
+from chalicelib.domain.rights.keeping.erasure import Erasure
+from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.letters import Post, Queued, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
@@ -43,6 +45,15 @@ def dumps(request: RightsRequest) -> str:
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "f": [[one.id, one.kind, to_ms(one.at)] for one in request.files],
+        "e": [
+            request.erasure.version,
+            to_ms(request.erasure.at),
+            dict(request.erasure.gone),
+            dict(request.erasure.kept),
+        ]
+        if request.erasure
+        else None,
         "j": [_task(one) for one in request.tasks],
         "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
@@ -75,9 +86,15 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         redirections=tuple(
             Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
         ),
+        files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
+        erasure=_load_erasure(parts.get("e")),
         version=version,
         head=head,
     )
+
+
+def _load_erasure(fields: Fields | None) -> Erasure | None:
+    return Erasure(fields[0], from_ms(fields[1]), fields[2], fields[3]) if fields else None
 
 
 def _ms(moment: datetime | None) -> int | None:
@@ -225,11 +242,14 @@ def _task(one: RightsTask) -> Fields:
         one.system_ref,
         one.titled_in,
         one.version,
+        one.noted_in,
+        int(one.carries_out),
     ]
 
 
 def _load_task(fields: Fields) -> RightsTask:
     task_id, code, recipient_class, due_on, *rest = fields
+    rest[-1] = bool(rest[-1])
     return RightsTask(task_id, code, recipient_class, date.fromordinal(due_on), *rest)
 
 

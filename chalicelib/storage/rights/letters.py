@@ -12,6 +12,7 @@ from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, Lette
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights.details import read_message
+from chalicelib.storage.rights.letter_words import LETTER_WORDS
 from chalicelib.storage.rights.requests import from_item
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
@@ -116,7 +117,7 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
         "channel": letter.channel,
         "state": letter.state,
         "at": to_ms(letter.at),
-        "body": pack_text(ops.compact(body), _PACK_ABOVE),
+        "body": pack_text(ops.compact(body), _PACK_ABOVE, LETTER_WORDS),
         "salt": letter.salt,
         "clock_on": letter.clock_on or None,
         "collected_by": letter.collected_by or None,
@@ -142,7 +143,7 @@ def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
 
 
 def _letter(item: Item) -> Letter:
-    body: dict[str, Any] = json.loads(unpack_text(str(item["body"])))
+    body: dict[str, Any] = json.loads(unpack_text(str(item["body"]), LETTER_WORDS))
     return Letter(
         id=str(item["id"]),
         request_id=str(item["of"]),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 from chalicelib.domain.rights.verification import TRIES, UseCode
 from chalicelib.domain.times import format_rfc3339
-from chalicelib.storage.rights import details, encoding
+from chalicelib.storage.rights import details, encoding, listing
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -86,6 +87,11 @@ class DynamoRightsRequests:
             words=details.read_words(said) if said else {},
         )
 
+    def words(self, tenant: str, request_id: str, versions: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        wanted = {places.rights_words(tenant, request_id, version): version for version in versions}
+        found = read_each(self._table, tenant, list(wanted))
+        return {wanted[place]: details.read_words(item) for place, item in found.items()}
+
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         partition = places.rights_request(tenant, request_id).pk
         return events.read_chain(self._table, tenant, partition, before, limit)
@@ -101,6 +107,11 @@ class DynamoRightsRequests:
         span = ops.Span(places.person_requests(tenant, identifier_key), newest_first=True, limit=_MOST_OF_PERSON)
         items = self._table.query(tenant, span).items
         return [details.read_person_request(item) for item in items if "id" in item]  # the others count mails
+
+    def listed(
+        self, tenant: str, part: Part, member: str, before: date | None, after: str | None, limit: int
+    ) -> tuple[list[tuple[str, Listed]], str | None]:
+        return listing.read_page(self._table, tenant, part, member, before, after, limit)
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
         until = format_rfc3339(now) + "~"

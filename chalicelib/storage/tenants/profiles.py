@@ -10,7 +10,8 @@ from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.domain.hashing import hash_text
-from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion
+from chalicelib.domain.rights.vocabulary import ReceivedVia
+from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion, TaskRule
 from chalicelib.domain.tenants.profiles import Profile, ProfileError
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, SILENT_NATURES, Channel, CookieCategory, Nature, Purpose
 from chalicelib.domain.tenants.rights import Right
@@ -99,8 +100,10 @@ def _profile(table: Table, path: Path) -> Profile:
             CookieCategory(item.code, item.title, not item.requires_consent, item.blocked_by) for item in cookies
         ),
         rights=table.choices("rights", get_args(Right)),
+        shine_the_light_via=_shine_the_light_via(table),
         response_times=_build_one(table, "response_times", sections.response_times),
         disclosures=tuple(_build_each(table, "disclosures", sections.disclosure)) if table.has("disclosures") else (),
+        tasks=_tasks(table),
         agents=_build_one(table, "agents", sections.agents),
         caps=_build_one(table, "caps", sections.caps),
         retention=_build_one(table, "retention", sections.retention),
@@ -114,6 +117,11 @@ def _profile(table: Table, path: Path) -> Profile:
         policies=_policies(table, path),
         needs_confirmation=table.texts("needs_confirmation"),
     )
+
+
+def _shine_the_light_via(table: Table) -> tuple[ReceivedVia, ...]:
+    key = "shine_the_light_via"
+    return table.choices(key, get_args(ReceivedVia)) if table.has(key) else ()
 
 
 def _build_one(table: Table, key: str, build: Callable[[Table], Part]) -> Part:
@@ -153,6 +161,13 @@ def _channel_rules(table: Table) -> dict[Channel, ChannelRule]:
     if len(rules) != len(items):
         raise table.fail("channel_rules", "a channel stands twice")
     return rules
+
+
+def _tasks(table: Table) -> tuple[TaskRule, ...]:
+    items = _build_each(table, "tasks", sections.task)
+    if len({item.code for item in items}) != len(items):
+        raise table.fail("tasks", "a code stands twice")
+    return tuple(items)
 
 
 def _policies(table: Table, path: Path) -> tuple[PolicyVersion, ...]:

@@ -22,9 +22,12 @@ from chalicelib.domain.tenants.parts import (
     ResponseTimes,
     Retention,
     Signals,
+    TaskRule,
     Texts,
 )
 from chalicelib.domain.tenants.purposes import CHANNELS, CONTRACT_KINDS, NATURES, OPT_OUT_KINDS, Purpose
+from chalicelib.domain.tenants.recipients import RecipientClass
+from chalicelib.domain.tenants.rights import Right
 from chalicelib.law import statutes
 from chalicelib.storage.tenants.toml_table import Table
 
@@ -150,6 +153,17 @@ def disclosure(table: Table) -> Disclosure:
     """Reads one `[[disclosures]]` table."""
     table.source()
     return Disclosure(table.code("category"), table.codes("purposes"), table.codes("recipients"))
+
+
+def task(table: Table) -> TaskRule:
+    """Reads one `[[tasks]]` table."""
+    table.source()
+    return TaskRule(
+        code=table.code("code"),
+        title=table.text("title"),
+        recipient_class=table.choice("recipient_class", get_args(RecipientClass)),
+        types=table.choices("types", get_args(Right)),
+    )
 
 
 def agents(table: Table) -> AgentRules:

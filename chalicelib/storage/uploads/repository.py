@@ -1,7 +1,8 @@
 """Uploads: an item in the table with its chain of events, and the bytes in the tenant's bucket.
 
 Objects are named by the upload's id alone. `uploads/` holds what anybody with a form may have written; `attached/`
-holds what was checked and is referred to. The bucket's lifecycle empties both (infra/tenant.yaml).
+holds the checked files of imports, `papers/`, `evidence/` and `answers/` those of rights requests by class. These three
+are deleted by their requests; the bucket's lifecycle empties all in the end (infra/tenant.yaml).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from chalicelib.domain.uploads.upload import (
     LEADING_BYTES,
     Arrived,
     ContentType,
+    DownloadLink,
     Form,
     SaveUpload,
     Upload,
@@ -36,6 +38,15 @@ if TYPE_CHECKING:
 FORM_SECONDS: Final = 600
 """How long a form may be used to start sending. It can't be longer, because the form's signature expires with the
 role's credentials, which botocore renews ten minutes before they expire."""
+LINK_SECONDS: Final = 60
+"""How long the address of a download works (contract section 2)."""
+_PREFIXES: Final[dict[UploadPurpose, str]] = {
+    "import": "attached",
+    "identity_document": "papers",
+    "authorization": "papers",
+    "evidence": "evidence",
+    "answer": "answers",
+}
 _MISSING: Final = {"NoSuchKey", "404"}
 _CHANGED: Final = {"PreconditionFailed", "412"}
 Result = TypeVar("Result")
@@ -109,6 +120,35 @@ class S3Uploads:
             return _body(self._read(tenant, _attached(upload), start, end - start))
         return _body(self._read(tenant, _pending(upload), start, end - start, IfMatch=upload.etag))
 
+    def delete(self, tenant: str, upload: Upload) -> None:
+        self._try(
+            tenant,
+            lambda: self._clients.get("s3", tenant).delete_object(
+                Bucket=self._settings.transfer_bucket(tenant),
+                Key=_attached(upload),
+                ExpectedBucketOwner=self._settings.account_id,
+            ),
+        )
+
+    def link(self, tenant: str, upload: Upload) -> DownloadLink:
+        ending = upload.content_type.rpartition("/")[2]
+        begun = SYSTEM_CLOCK.real_now().replace(microsecond=0)  # AWS's clock, not ours
+        try:
+            url = self._clients.get("s3", tenant).generate_presigned_url(
+                "get_object",
+                Params={
+                    "Bucket": self._settings.transfer_bucket(tenant),
+                    "Key": _attached(upload),
+                    "ResponseContentType": upload.content_type,
+                    # a name of ours, since the sender's may be a person's; and never shown as a page of the store's
+                    "ResponseContentDisposition": f'attachment; filename="{upload.id}.{ending}"',
+                },
+                ExpiresIn=LINK_SECONDS,
+            )
+        except failures.ERRORS as error:
+            raise failures.translate(error, tenant) from error
+        return DownloadLink(str(url), begun + timedelta(seconds=LINK_SECONDS))
+
     def _read(self, tenant: str, key: str, start: int, length: int, **conditions: str) -> dict[str, Any]:
         answer = self._try(
             tenant,
@@ -150,7 +190,7 @@ def _pending(upload: Upload) -> str:
 
 
 def _attached(upload: Upload) -> str:
-    return f"attached/{upload.id}"
+    return f"{_PREFIXES[upload.purpose]}/{upload.id}"
 
 
 def writes(tenant: str, change: SaveUpload) -> list[ops.Write]:

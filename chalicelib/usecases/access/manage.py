@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.access.api_keys import (
     ApiKey,
@@ -19,6 +19,7 @@ from chalicelib.domain.access.api_keys import (
 from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES, Scope
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.access.issue import Issued, find_issued, issue
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
+
+_MOST_COUNTED: Final = 1000  # requests of a member who leaves
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -139,7 +142,10 @@ def rotate(ports: Ports, ctx: Context, key_id: str, overlap: timedelta, expected
 
 
 def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Done[ApiKey]:
-    """Ends a key at once; one that has ended stays as it is. Raises NotFound, PreconditionFailed or Conflict."""
+    """Ends a key at once; one that has ended stays as it is. Raises NotFound, PreconditionFailed or Conflict.
+
+    The last active key of a member takes their work from them, and the owner is told.
+    """
 
     def attempt() -> Plan[ApiKey]:
         before = ports.api_keys.all(ctx.tenant)
@@ -149,11 +155,25 @@ def revoke(ports: Ports, ctx: Context, key_id: str, expected: int | None) -> Don
         revoked = replace(key, revoked_at=ctx.now, version=key.version + 1)
         check_change(before, before.replaced(revoked), ctx.now)
         event = call_event(ctx, "key.revoked", record_id=key_id)
-        return Plan([SaveApiKey(before.version, before.head, event, changed=revoked)], revoked, key_id)
+        change = SaveApiKey(before.version, before.head, event, changed=revoked)
+        return Plan([change, *_make_rows(ports, ctx, before.replaced(revoked), key.holder)], revoked, key_id)
 
     done = commit(ports, ctx, attempt, lambda resource: require_key(ports, ctx, resource))
     ports.api_keys.forget(ctx.tenant)
     return done
+
+
+def _make_rows(ports: Ports, ctx: Context, after: ApiKeySet, holder: Holder | None) -> list[OutboxRow]:
+    """Returns the rows of the outbox by which others learn that a member left; none while they have an active key."""
+    if holder is None or after.is_active_member(holder.id, ctx.now):
+        return []
+    places, _ = ports.rights_requests.listed(ctx.tenant, "member", holder.id, None, None, _MOST_COUNTED)
+    refs = {"member": holder.id, "open_requests": str(len(places))}
+    work_id, mail_id = (ports.randomness.id("out", ctx.now) for _ in range(2))
+    return [
+        OutboxRow(work_id, "unassign_member", ctx.now, refs, repeat_if_uncertain=True),
+        OutboxRow(mail_id, "member_left", ctx.now, refs, repeat_if_uncertain=True),
+    ]
 
 
 def _require_key(keys: ApiKeySet, key_id: str, expected: int | None) -> ApiKey:

@@ -11,7 +11,7 @@ from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
 from chalicelib.domain.imports.columns import ImportKind
-from chalicelib.domain.imports.job import Import, claim_contract, claim_line
+from chalicelib.domain.imports.job import Import, MadeRequest, claim_contract, claim_line
 from chalicelib.domain.imports.lines import LineRefused
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
@@ -22,8 +22,18 @@ from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.ports.consents import Records
 from chalicelib.usecases.ports.outbox import Outbox
+from chalicelib.usecases.rights.take_in import TakeIn, take_in
 
-Command = RecordConsent | RecordOptOut | PutContract
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RequestsLine:
+    """The requests that a line makes. Its command exists once the moment is known. Does not print itself."""
+
+    read: Callable[[datetime], TakeIn]  # raises Invalid
+    requests: int
+
+
+Command = RecordConsent | RecordOptOut | PutContract | RequestsLine
 ReadBody = Callable[[ImportKind, bytes], Command]
 """Turns the JSON body of a call into its command, with the API's own models. Raises Malformed or Invalid."""
 
@@ -38,8 +48,8 @@ def context_of(ports: Ports, tenant: str, item: Import, line: int, record: bytes
     return Context(ports.profiles[tenant], actor, f"{item.id}:{line}", ports.clock.now(), claim)
 
 
-def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command) -> None:
-    """Does what a line says, unless it was done before.
+def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command) -> tuple[MadeRequest, ...]:
+    """Does what a line says, unless it was done before. Returns the rights requests that it made.
 
     Raises whatever the call raises, or LineRefused: contract_repeated, and not_lifted where the consent is recorded but
     changes nothing.
@@ -57,6 +67,10 @@ def apply(ports: Ports, ctx: Context, item: Import, line: int, command: Command)
         case PutContract():
             _claim_contract(ports, ctx, claim_contract(item, line, command.external_id))
             _put(ports, ctx, command)
+        case RequestsLine():
+            made = take_in(ports, ctx, command.read(ctx.now)).result
+            return tuple(MadeRequest(one.id, one.type, one.status, one.clock.due_on.isoformat()) for one in made)
+    return ()
 
 
 def _put(ports: Ports, ctx: Context, command: PutContract) -> None:
@@ -128,6 +142,9 @@ class _NoWording:
 
     def get(self, tenant: str, record_id: str) -> ConsentRecord | None:
         return self.records.get(tenant, record_id)
+
+    def get_all(self, tenant: str, record_ids: Sequence[str]) -> dict[str, ConsentRecord]:
+        return self.records.get_all(tenant, record_ids)
 
     def keep_wording(self, tenant: str, sha256: str, text: str) -> None:
         return

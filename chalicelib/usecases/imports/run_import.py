@@ -20,12 +20,12 @@ from chalicelib.domain.event_types import EventType
 from chalicelib.domain.imports import columns as import_columns
 from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports import lines as import_lines
-from chalicelib.domain.imports.job import OK, Import, LineResult, SaveImport
+from chalicelib.domain.imports.job import OK, TAKEN_IN, Import, LineResult, SaveImport
 from chalicelib.domain.imports.lines import LONGEST, LineRefused
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.events import call_event
-from chalicelib.usecases.imports.import_line import Command, ReadBody, apply, context_of, make_rehearsal
+from chalicelib.usecases.imports.import_line import Command, ReadBody, RequestsLine, apply, context_of, make_rehearsal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Progress = Literal["finished", "more", "overtaken"]
 HasTime = Callable[[], bool]
 STEP: Final = 50
-"""Effort after which progress is saved. A line costs 1, and a contract 1 more for each person."""
+"""Effort after which progress is saved. A line costs 1, a contract 1 more for each person, requests 1 more each."""
 CHUNK: Final = 500
 """Effort of one message. At 0.05 s each it takes a tenth of the function's timeout, with room for slow answers."""
 READ: Final = 256 * 1024
@@ -200,7 +200,7 @@ class _Step:
             command = self._read_body(self.item.kind, self._body(cut.record))
             ctx = context_of(self._ports, self._tenant, self.item, line, cut.record)
             self.effort += _extra_effort(command)
-            apply(self._ports, ctx, self.item, line, command)
+            made = apply(self._ports, ctx, self.item, line, command)
         except (Unavailable, Misconfigured):
             raise
         except (PrivacyError, LineRefused) as error:
@@ -208,7 +208,9 @@ class _Step:
             if self.item.format == "csv":
                 result = replace(result, field=import_columns.column_at(self.item.kind, result.field))
             return [result]
-        return [LineResult(line, *OK)] if self.item.dry_run else []
+        if self.item.dry_run:
+            return [LineResult(line, *OK)]
+        return [LineResult(line, *TAKEN_IN, made)] if made else []
 
     def _body(self, record: bytes) -> bytes:
         if self.item.format == "jsonl":
@@ -223,4 +225,7 @@ class _Step:
 
 
 def _extra_effort(command: Command) -> int:
+    """Returns how much more a line takes than one write for one person."""
+    if isinstance(command, RequestsLine):
+        return command.requests
     return len(command.subjects) if isinstance(command, PutContract) else 0

@@ -14,6 +14,8 @@ from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights import ask_for_links, send_letter
+from chalicelib.usecases.rights.keeping import erase_person
+from chalicelib.usecases.rights.staffing import unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
@@ -81,10 +83,13 @@ KINDS: Final[dict[Kind, Entry]] = {
         dropped=refer.mark_ended,
         recipient="referral",
     ),
+    "member_left": Mailed(unassign_member.compose_mail),
     "send_letter": SentItself(send_letter.send),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "send_text": SentItself(send_texts.send),
     "close_tied": Worked(close_tied.close_tied),
+    "erase": Worked(erase_person.erase_person),
+    "unassign_member": Worked(unassign_member.unassign),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
     "tell_contract": Worked(notify_contract_change.notify),

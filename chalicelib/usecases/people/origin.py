@@ -53,6 +53,7 @@ def new_head(ports: Ports, ctx: Context, prefix: str, origin: Origin, at: int) -
         "trusted": ctx.actor.trusted and not origin.asserted,
         "gpc": ctx.gpc,
         "salt": ports.randomness.token(16).hex(),
+        "gone": (),
     }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
     from chalicelib.usecases.ports.reviews import Reviews
-    from chalicelib.usecases.ports.rights import Letters, RightsRequests
+    from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
     from chalicelib.usecases.ports.suppressions import Pushes, Suppressions
     from chalicelib.usecases.ports.system import Clock, Health, Randomness, Secrets, Signer, Store
@@ -54,6 +54,7 @@ class Ports:
     uploads: Uploads
     rights_requests: RightsRequests
     letters: Letters
+    holds: Holds
     api_keys: ApiKeys
     daily_caps: DailyCaps
     outbox: Outbox

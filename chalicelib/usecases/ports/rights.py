@@ -1,14 +1,16 @@
-"""The ports to rights requests: their state, what people wrote, letters, messages, and the lists."""
+"""The ports to rights requests: their state, what people wrote, letters, messages, the lists, and holds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.rights.details import RightsMessage
+from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
+from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 
@@ -34,6 +36,9 @@ class RightsRequests(Protocol):
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         """Returns what a letter of this version is made of, in one read; None where there is no such request."""
 
+    def words(self, tenant: str, request_id: str, versions: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        """Returns what the acts that made these versions said, as far as it is still there, in one read."""
+
     def events(self, tenant: str, request_id: str, before: int | None, limit: int) -> list[StoredEvent]:
         """Returns events of the request, newest first; if `before` is given, only those of lower versions."""
 
@@ -44,6 +49,15 @@ class RightsRequests(Protocol):
 
     def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
         """Returns the newest hundred requests that were made with an identifier, the newest first."""
+
+    def listed(
+        self, tenant: str, part: Part, member: str, before: date | None, after: str | None, limit: int
+    ) -> tuple[list[tuple[str, Listed]], str | None]:
+        """Returns places of a list with their positions, and the position after which there are more (None: no more).
+
+        One query of an index, which lags: read the requests to know them as they are. `member` names whose list is
+        meant by the part `member`; `before` ends a list by clocks at a day, which is no longer in it.
+        """
 
     def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
         """Returns the ids of requests that have a step of their own to take by now, the earliest first.
@@ -90,4 +104,22 @@ class Letters(Protocol):
         """Takes one of the mails that an unconfirmed address may get on a day.
 
         Returns which one it is, from 1 on; None where `most` were taken.
+        """
+
+
+class Holds(Protocol):
+    """Holds on people, contracts and rights requests."""
+
+    def get(self, tenant: str, hold_id: str) -> Hold | None:
+        """Returns the hold, or None where this tenant has none of that id."""
+
+    def on(self, tenant: str, targets: Sequence[tuple[HoldOn, str]]) -> list[Hold]:
+        """Returns the holds on any of these, active or released: a query for each, and one read where any is found."""
+
+    def page(
+        self, tenant: str, state: HoldState, until: date | None, after: str | None, limit: int
+    ) -> tuple[list[Hold], str | None]:
+        """Returns holds in a state, the earliest review first, and where the next page starts.
+
+        With `until`, only those that are reviewed by then. One that changed a moment ago may be missing.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.uploads.upload import Arrived, Form, Upload
+from chalicelib.domain.uploads.upload import Arrived, DownloadLink, Form, Upload
 
 
 class Uploads(Protocol):
@@ -28,3 +28,9 @@ class Uploads(Protocol):
 
         Raises Conflict (upload_changed) where a complete upload has been sent again since.
         """
+
+    def delete(self, tenant: str, upload: Upload) -> None:
+        """Deletes the bytes of an upload that is attached to a rights request; a repeat changes nothing."""
+
+    def link(self, tenant: str, upload: Upload) -> DownloadLink:
+        """Returns a new address from which the bytes of an attached upload can be fetched for a minute."""

@@ -120,6 +120,16 @@ def remove(ports: Ports, ctx: Context, link: PersonLink) -> None:
         _next(ports, ctx, key, "referral.removed", removed)
 
 
+def erase(ports: Ports, ctx: Context, key: str) -> None:
+    """Erases the address of a friend who asks for it; its hash stays as a bar. A repeat changes nothing."""
+    at = to_ms(ctx.now)
+
+    def erased(one: Referral) -> Referral:
+        return replace(one, removed_at=one.removed_at or at, ended_at=one.ended_at or at) if one.address else one
+
+    _next(ports, ctx, key, "referral.erased", erased)
+
+
 def _next(ports: Ports, ctx: Context, key: str, kind: EventType, change: Callable[[Referral], Referral]) -> None:
     """Saves the referral's next version, without the address, where it differs from the present one."""
 

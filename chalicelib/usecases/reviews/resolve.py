@@ -9,15 +9,15 @@ from typing import Final
 from chalicelib.domain.changes import Event
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.opt_outs.records import OptOutRecord, OptOutRecordKind
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.acts import Act
 from chalicelib.domain.people.following import Following, ForTied
 from chalicelib.domain.people.person_views import list_shared_keys
 from chalicelib.domain.people.subjects import Revision, Subject, keep_subject
-from chalicelib.domain.reviews.replies import Texts, collect_texts, decide_acts
-from chalicelib.domain.reviews.review import Review, ReviewOutcome, resolve
+from chalicelib.domain.reviews.replies import Texts, collect_texts, decide_acts, find_number
+from chalicelib.domain.reviews.review import Review, ReviewOutcome, SaveReview, resolve
 from chalicelib.domain.times import from_ms
-from chalicelib.domain.transactions import Change
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.events import call_event
@@ -25,7 +25,7 @@ from chalicelib.usecases.opt_outs.record import EVENT_TYPES, RecordOptOut, new_r
 from chalicelib.usecases.people.change_subjects import make_row
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.reach import reach_known, read_present
-from chalicelib.usecases.people.record_act import Decision, make_act_event, plan_act
+from chalicelib.usecases.people.record_act import Decision, carry_out, make_act_event
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.reviews import read as read_reviews
@@ -54,6 +54,28 @@ class ResolveReview:
     if_match: int | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Effects:
+    """What follows for the people of a reply review: one decision about those changed at once, and rows for the rest.
+
+    `number` is the stored key of the number that wrote, "" where it can't be told. Does not print itself.
+    """
+
+    decision: Decision[OptOutRecord]
+    authors: tuple[Revision, ...]
+    rows: tuple[OutboxRow, ...]
+    number: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Resolved:
+    """What resolving a review changes: the review itself and, for one of replies, its people. Does not print itself."""
+
+    saved: SaveReview
+    known: KnownReview
+    effects: Effects | None
+
+
 def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[KnownReview]:
     """Resolves a review. For a review of replies, the people's opt-outs change with it.
 
@@ -64,17 +86,33 @@ def resolve_review(ports: Ports, ctx: Context, command: ResolveReview) -> Done[K
     record_id, salt = ports.randomness.id("opt", ctx.now), ports.randomness.token(16).hex()
 
     def attempt() -> Plan[KnownReview]:
-        review = read_reviews.require_review(ports, ctx, command.review_id)
-        require_match(review.version, command.if_match)
-        event = _event(ctx, command, salt)
-        if review.kind == "reply":
-            event = replace(event, record_id=record_id)
-        saved = resolve(review, command.outcome, event, ctx.actor.id, command.note, salt)
-        (known,) = read_reviews.add_records(ports, ctx, [saved.review])
-        effects = _plan_effects(ports, ctx, known, command.outcome, record_id) if review.kind == "reply" else ()
-        return Plan([saved, *effects], known, review.id)
+        resolved = plan_resolution(ports, ctx, command, record_id, salt)
+        effects = resolved.effects
+        people = (
+            carry_out(ports, ctx, reach_known(effects.authors), [effects.decision], effects.decision.event_type)
+            if effects
+            else ()
+        )
+        rows = effects.rows if effects else ()
+        return Plan([resolved.saved, *people, *rows], resolved.known, command.review_id)
 
     return commit(ports, ctx, attempt, lambda review_id: read_reviews.read_review(ports, ctx, review_id))
+
+
+def plan_resolution(ports: Ports, ctx: Context, command: ResolveReview, record_id: str, salt: str) -> Resolved:
+    """Returns what resolving the review changes, as it is now. `record_id` is that of the record of the outcome.
+
+    Raises as `resolve_review` does.
+    """
+    review = read_reviews.require_review(ports, ctx, command.review_id)
+    require_match(review.version, command.if_match)
+    event = _event(ctx, command, salt)
+    if review.kind == "reply":
+        event = replace(event, record_id=record_id)
+    saved = resolve(review, command.outcome, event, ctx.actor.id, command.note, salt)
+    (known,) = read_reviews.add_records(ports, ctx, [saved.review])
+    effects = _decide_effects(ports, ctx, known, command.outcome, record_id) if review.kind == "reply" else None
+    return Resolved(saved, known, effects)
 
 
 def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
@@ -82,10 +120,8 @@ def _event(ctx: Context, command: ResolveReview, salt: str) -> Event:
     return call_event(ctx, "review.resolved", digest=digest)
 
 
-def _plan_effects(
-    ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutcome, record_id: str
-) -> Sequence[Change]:
-    """Returns the changes for the people of a reply review, and the record of them.
+def _decide_effects(ports: Ports, ctx: Context, known: KnownReview, outcome: ReviewOutcome, record_id: str) -> Effects:
+    """Decides what follows for the people of a reply review, and on the record of it.
 
     The authors are changed at once. Those who are tied to them by a stranger's word follow by the outbox.
     """
@@ -106,13 +142,17 @@ def _plan_effects(
         for draft in drafts
     }
     decision = Decision(record, acts, EVENT_TYPES[record.kind])
-    changes = plan_act(ports, ctx, reach_known(authors[:_MOST_AT_ONCE]), decision).changes
     event = make_act_event(ctx, EVENT_TYPES[record.kind], record)
     later: dict[tuple[Act, ...], list[str]] = {}
     for draft in (*authors[_MOST_AT_ONCE:], *others):
         later.setdefault(acts[draft.id], []).append(draft.id)
     rows = (Following(tuple(ids), ForTied(each), event, received=0) for each, ids in later.items())
-    return [*changes, *(make_row(ports, ctx, following) for following in rows)]
+    return Effects(
+        decision,
+        tuple(authors[:_MOST_AT_ONCE]),
+        tuple(make_row(ports, ctx, following) for following in rows),
+        find_number(texts, [author.before for author in authors]),
+    )
 
 
 def _read_people(

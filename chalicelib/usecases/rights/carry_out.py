@@ -1,6 +1,7 @@
 """The skeleton of every action on a request: read it, let the domain decide the step, and commit that as one whole.
 
-A step becomes the next version with its event, the words beside it, and an outbox row for each letter.
+A step becomes the next version with its event, the words beside it, and an outbox row for each letter. Where it deletes
+what is held of the person, one row does that first, and then brings those of the letters.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions.agents import address_letters, asks_person
+from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
-from chalicelib.domain.rights.letters import WITH_CODE
+from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
 from chalicelib.domain.rights.moments import find_next
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
@@ -51,20 +54,21 @@ def act(
     *,
     if_match: int | None = None,
     overrules: bool = False,
+    leaves: frozenset[str] = frozenset(),
 ) -> Done[SeenRequest]:
     """Carries out an action. Two at once: one wins, the other is decided again on what the first made of the request.
 
-    Raises NotFound, PreconditionFailed, ActionRefused where the state does not allow it (any more), and what `decide`
-    raises.
+    `overrules` and `leaves` are those of `Caller`. Raises NotFound, PreconditionFailed, ActionRefused where the state
+    does not allow it (any more), and what `decide` raises.
     """
-    caller = replace(identify(ctx), overrules=overrules)
+    caller = replace(identify(ctx), overrules=overrules, leaves=leaves)
 
     def attempt() -> Plan[SeenRequest]:
         seen = require_request(ports, ctx, request_id)
         require_match(seen.request.version, if_match)
         states.check(seen.request, action, caller, ctx.now, ctx.profile.time_zone)
         step, further = decide(seen)
-        changes = plan_step(ports, ctx, seen.request, step)
+        changes = plan_step(ports, ctx, seen.request, note_files(step, further, ctx.now))
         return Plan([*changes, *further], replace(seen, request=pick_request(changes)), request_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource))
@@ -73,13 +77,14 @@ def act(
 def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: Step) -> list[Change]:
     """Returns the changes that carry out a step: the next version first. `before` is None for a new request."""
     version = (before.version if before else 0) + 1
-    letter_ids = [ports.randomness.id("let", ctx.now) for _ in step.letters]
+    letters = address_letters(step.after, step.letters)
+    letter_ids = [ports.randomness.id("let", ctx.now) for _ in letters]
     after = queue_letters(
         replace(step.after, version=version),
         version,
         tuple(
-            (letter_id, kind, to, to == "person" and kind in WITH_CODE and needs_code(step.after))
-            for letter_id, (kind, to) in zip(letter_ids, step.letters, strict=True)
+            (letter_id, kind, to, to == "person" and needs_code(step.after, kind))
+            for letter_id, (kind, to) in zip(letter_ids, letters, strict=True)
         ),
     )
     salt = ports.randomness.token(16).hex() if step.words else ""
@@ -90,7 +95,9 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
     ]
     if step.words:
         changes.append(AddWords(after.id, version, ctx.now, step.words, salt))
-    return [*changes, *(_make_row(ports, ctx, after.id, letter_id, version) for letter_id in letter_ids)]
+    if step.erases:
+        return [*changes, _make_erasing_row(ports, ctx, after.id, version)]
+    return [*changes, *(make_letter_row(ports, ctx, after.id, letter_id, version) for letter_id in letter_ids)]
 
 
 def pick_request(changes: Sequence[Change]) -> RightsRequest:
@@ -101,9 +108,14 @@ def pick_request(changes: Sequence[Change]) -> RightsRequest:
     return first.request
 
 
-def needs_code(request: RightsRequest) -> bool:
-    """Returns whether a letter should bring a code: the level is not reached, and an address can be written to."""
-    return not request.proof.reached and any(key.startswith("email#") for key in request.keys)
+def needs_code(request: RightsRequest, kind: LetterKind) -> bool:
+    """Returns whether a letter of a kind brings a code: the person may be asked by mail, and it can tell something.
+
+    One that was asked for comes also where the level is reached by other means: it proves that the address is theirs.
+    """
+    if kind not in WITH_CODE or request.proof.address_confirmed or not asks_person(request.intake, request.type):
+        return False
+    return (kind == "code" or not request.proof.reached) and any(key.startswith("email#") for key in request.keys)
 
 
 def identify(ctx: Context) -> Caller:
@@ -118,7 +130,8 @@ def identify(ctx: Context) -> Caller:
     return Caller("staff", actor.member or actor.id)
 
 
-def _make_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int) -> OutboxRow:
+def make_letter_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int) -> OutboxRow:
+    """Returns the row of the outbox by which a letter leaves."""
     refs = {"rights_request": request_id, "letter": letter_id, "version": str(version)}
     if ctx.actor.kind == "publishable":
         from chalicelib.usecases.daily_caps import refer_to_caller
@@ -126,3 +139,9 @@ def _make_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, versi
         refs |= refer_to_caller(ports, ctx)
     row_id = ports.randomness.id("out", ctx.now)
     return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=True)
+
+
+def _make_erasing_row(ports: Ports, ctx: Context, request_id: str, version: int) -> OutboxRow:
+    """Returns the row by which what is held of the person is deleted; its work ends with the letters' rows."""
+    refs = {"rights_request": request_id, "version": str(version)}
+    return OutboxRow(ports.randomness.id("out", ctx.now), "erase", ctx.now, refs, repeat_if_uncertain=True)

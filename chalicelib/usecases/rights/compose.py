@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.rights import delivery
+from chalicelib.domain.rights.actions import agents
 from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
-from chalicelib.domain.rights.verification import AUTHORITIES
 from chalicelib.usecases.rights import tokens
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def compose(
     now: datetime,
 ) -> ReadyLetter:
     """Returns the letter that an event with this body, these words and this moment makes."""
-    channel, address = delivery.choose_address(details, request.intake, queued.kind, queued.to)
+    controller = _find_controller(ports, profile.tenant, request, queued, body)
+    channel, address = delivery.choose_address(details, request.intake, queued.kind, queued.to, controller)
     tracking, page = None, ""
     if channel == "email":
         tracking, page = _find_page(ports, profile.tenant, request, queued, now)
@@ -68,11 +69,33 @@ def compose(
         words=words,
         confirmed=delivery.is_confirmed(request, queued.to),
         page=page,
-        stands_in=queued.to == "agent" and request.intake.authorization in AUTHORITIES,
+        stands_in=queued.to == "agent"
+        and agents.stands_in(request.intake.authorization, body.get("permission", "given")),
+        requester=_name_requester(details) if queued.kind == "controller" else (),
         code=tokens.compose_code(ports, profile.tenant, request.lead, queued.code) if with_code else "",
     )
     postal_address = details.requester.postal_address if queued.to == "person" else ()
     return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking, facts, postal_address)
+
+
+def _find_controller(ports: Ports, tenant: str, request: RightsRequest, queued: Queued, body: Mapping[str, Any]) -> str:
+    """Returns the contact of the customer to whom the letter goes; "" for other letters, or where none is known."""
+    if queued.to != "controller":
+        return ""
+    contract_id = body.get("contract") if queued.kind == "controller" else request.intake.contract_id
+    found = ports.contracts.get(tenant, [contract_id]) if contract_id else {}
+    contract = found.get(contract_id or "")
+    return (contract.controller_contact or "") if contract else ""
+
+
+def _name_requester(details: RequestDetails) -> tuple[str, ...]:
+    """Returns the lines by which a controller learns who asks, and nothing of what they wrote."""
+    asks, agent = details.requester, details.agent
+    lines = [asks.name, asks.email, asks.phone, *asks.postal_address]
+    if agent is not None:
+        by = ", ".join(part for part in (agent.name, agent.organization, agent.email, agent.phone) if part)
+        lines.append(f"Through: {by}")
+    return tuple(line for line in lines if line)
 
 
 def _find_page(

@@ -11,12 +11,14 @@ from chalicelib.domain.people.identifiers import from_stored_key
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import decide as steps
-from chalicelib.domain.rights.actions.decide import Granted, Reason
+from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
+from chalicelib.domain.rights.holds.hold import sum_up
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, decide_withdrawal, new_withdrawal
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.reach import find_reach
 from chalicelib.usecases.people.record_act import carry_out
 from chalicelib.usecases.rights.carry_out import act, identify
+from chalicelib.usecases.rights.holds import find_holds
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
@@ -41,16 +43,30 @@ class Complete:
     request_id: str
     granted: Granted
     if_match: int | None = None
+    tasks_left: tuple[LeftTask, ...] = ()  # every task that is still open
 
 
 def complete(ports: Ports, ctx: Context, command: Complete) -> Done[SeenRequest]:
-    """Answers a request with a letter. Raises as `act` does, and Invalid for files that can't be attached."""
+    """Answers a request with a letter; a deletion that meets a hold, in part.
+
+    Raises as `act` does, and Invalid for files that can't be attached or tasks that are not open.
+    """
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
-        step = steps.complete(seen.request, identify(ctx), ctx.profile, ctx.now, command.granted)
+        steps.check_left(seen.request, command.tasks_left)
+        step = steps.complete(
+            seen.request,
+            identify(ctx),
+            ctx.profile,
+            ctx.now,
+            command.granted,
+            command.tasks_left,
+            sum_up(find_holds(ports, ctx, seen.request)),
+        )
         return step, _attach(ports, ctx, command.granted)
 
-    return act(ports, ctx, command.request_id, "complete", decide, if_match=command.if_match)
+    leaves = frozenset(one.task_id for one in command.tasks_left)
+    return act(ports, ctx, command.request_id, "complete", decide, if_match=command.if_match, leaves=leaves)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,11 +81,17 @@ class Deny:
 
 
 def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
-    """Denies a request, wholly or in part, with a letter. Raises as `act` does, and Invalid for impossible grounds."""
+    """Denies a request, wholly or in part, with a letter.
+
+    Raises as `act` does, and Invalid for impossible grounds, or for the end of processing where no deletion was asked.
+    """
     steps.check_reasons(ctx.profile, command.reasons)
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
+        steps.check_for_request(seen.request, command.reasons, stop_processing=command.stop_processing)
         _check_that_nothing_is_held(ports, ctx, seen.request, command.reasons)
+        named = {reason.code for reason in command.reasons}
+        held = [hold for hold in find_holds(ports, ctx, seen.request) if hold.code in named]
         step = steps.deny(
             seen.request,
             identify(ctx),
@@ -79,6 +101,7 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
             command.granted,
             stop_processing=command.stop_processing,
             policy_url=policy_url(ports, ctx.tenant),
+            kept=sum_up(held),
         )
         stopped = stop_processing(ports, ctx, seen.request) if command.stop_processing else ()
         return step, (*_attach(ports, ctx, command.granted), *stopped)

@@ -16,7 +16,9 @@ from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.decide import policy_url
+from chalicelib.usecases.rights.keeping.delete_files import delete_due_files
 from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.verify import count_towards_cap
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.actions.step import Step
@@ -44,22 +46,29 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
     def attempt() -> Plan[bool]:
         request = ports.rights_requests.get(tenant, request_id)
         step = _choose(ports, ctx, request) if request else None
-        if request is None or step is None:
+        if request is None:
             return Plan([], False)
-        return Plan(plan_step(ports, ctx, request, step), True, request_id)
+        if step is not None:
+            step, counted = count_towards_cap(ports, ctx, request, step)
+            return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
+        deleted = delete_due_files(ports, ctx, request)
+        if deleted is None:
+            return Plan([], False)
+        tells, changes = deleted
+        return Plan([*plan_step(ports, ctx, request, tells), *changes], True, request_id)
 
     while commit_step(ports, ctx, attempt):
         pass
 
 
 def _choose(ports: Ports, ctx: Context, request: RightsRequest) -> Step | None:
-    """Returns the step that is due, the one that ends the request before all others; None where none is."""
+    """Returns the step that is due, None where none is. What can be answered by categories is not denied."""
     zone = ctx.profile.time_zone
     allowed = states.list_allowed(request, SYSTEM, ctx.now, zone)
-    if "deny_unverified" in allowed:
-        return decide.deny_unverified(request, ctx.profile, ctx.now, policy_url(ports, ctx.tenant))
     if "answer_as_know" in allowed:
         return verify.reduce(request)
+    if "deny_unverified" in allowed:
+        return decide.deny_unverified(request, ctx.profile, ctx.now, policy_url(ports, ctx.tenant))
     if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
         linked = read_linked(ports, ctx, request.id)
         listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in linked]

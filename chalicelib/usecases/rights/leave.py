@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import appeal as appeals
 from chalicelib.domain.rights.actions import leave as steps
 from chalicelib.domain.rights.actions import work
+from chalicelib.domain.rights.actions.agents import accept_permission
+from chalicelib.domain.rights.actions.caps import list_places
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
 from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.verify import count_towards_cap
 from chalicelib.usecases.uploads.manage import attach_any
 
 if TYPE_CHECKING:
@@ -47,10 +51,10 @@ def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done
             for number, upload_id in enumerate(command.upload_ids)
         ]
         permission = any(one.upload.purpose == "authorization" for one in attached)
-        step = work.add_information(
-            seen.request, identify(ctx), command.message, command.upload_ids, permission=permission
-        )
-        return step, attached
+        request = accept_permission(seen.request, ctx.now, identify(ctx).by) if permission else seen.request
+        step = work.add_information(request, identify(ctx), command.message, command.upload_ids, permission=permission)
+        step, counted = count_towards_cap(ports, ctx, seen.request, step)
+        return step, (*attached, *counted)
 
     return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)
 
@@ -59,15 +63,22 @@ def withdraw(
     ports: Ports, ctx: Context, request_id: str, reason: str | None, if_match: int | None = None
 ) -> Done[SeenRequest]:
     """Withdraws a request; of a closed one whose appeal is open, the appeal. Raises as `act` does."""
-    seen = require_request(ports, ctx, request_id)
-    action: states.Action = "withdraw_appeal" if seen.request.open_appeal else "withdraw"
+    caller = identify(ctx)
 
-    def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
+    def attempt() -> Plan[SeenRequest]:
+        seen = require_request(ports, ctx, request_id)
+        request = seen.request
+        require_match(request.version, if_match)
+        action: states.Action = "withdraw_appeal" if request.open_appeal else "withdraw"
+        states.check(request, action, caller, ctx.now, ctx.profile.time_zone)
         if action == "withdraw_appeal":
-            return appeals.withdraw_appeal(seen.request, ctx.now), ()
-        return steps.withdraw(seen.request, identify(ctx), ctx.now, reason), ()
+            changes = plan_step(ports, ctx, request, appeals.withdraw_appeal(request, ctx.now))
+        else:
+            step = steps.withdraw(request, caller, ctx.now, reason)
+            changes = [*plan_step(ports, ctx, request, step), *list_places(request, counts=False)]
+        return Plan(changes, replace(seen, request=pick_request(changes)), request_id)
 
-    return act(ports, ctx, request_id, action, decide, if_match=if_match)
+    return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource))
 
 
 def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
@@ -86,7 +97,7 @@ def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
             if "not_mine" in request.marks:
                 continue
             planned = plan_step(ports, ctx, request, steps.disown(request, identify(ctx), ctx.now))
-            changes += planned
+            changes += [*planned, *list_places(request, counts=False)]
             after = pick_request(planned) if request.id == request_id else after
         return Plan(changes, after, request_id)
 

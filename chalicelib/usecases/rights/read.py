@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.rights.letters import ANSWERS
 from chalicelib.usecases import cursors
 from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.holds import find_holds
 
 if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
+    from chalicelib.domain.rights.holds.hold import Hold
     from chalicelib.domain.rights.letters import Letter
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
@@ -25,22 +27,28 @@ DUPLICATE_WITHIN: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """A request, those of the same type by the same identifiers, which staff alone see, and how it was answered."""
+    """A request; for staff alone those of the same type by the same identifiers and its holds; how it was answered.
+
+    `holds` is None where they were not read.
+    """
 
     seen: SeenRequest
     duplicates: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] | None = None
     answer: Letter | None = None  # the latest one to whoever reads; for people with a tracking link alone
 
 
 def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
     """Returns a request. Raises NotFound.
 
-    Staff also get its possible duplicates, which change nothing; people with a tracking link the answer that they got.
+    Staff also get its possible duplicates, which change nothing, and the holds that it meets; people with a tracking
+    link get the answer that they got.
     """
     seen = require_request(ports, ctx, request_id)
     if ctx.actor.kind != "secret":
         return Reading(seen, answer=_find_answer(ports, ctx, seen.request))
-    return Reading(seen, _find_duplicates(ports, ctx, seen.request))
+    holds = tuple(find_holds(ports, ctx, seen.request))
+    return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds)
 
 
 def list_messages(

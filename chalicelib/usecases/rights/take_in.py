@@ -12,6 +12,7 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.opt_out_acts import OptOutSource
 from chalicelib.domain.rights import intake as rules
+from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, RequestDetails
 from chalicelib.domain.rights.intake import Submission
 from chalicelib.domain.rights.requests import SaveRightsRequest
@@ -27,6 +28,7 @@ from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.reach import Reach, find_reach, reach_named
 from chalicelib.usecases.people.record_act import Decision, carry_out
 from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step
+from chalicelib.usecases.rights.redirect import require_contract
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
@@ -64,24 +66,54 @@ def take_in(ports: Ports, ctx: Context, command: TakeIn) -> Done[tuple[RightsReq
     The answer is the same, and takes the same calls, whoever is meant and whatever is held of them. Raises Invalid,
     Conflict (upload_changed), Unavailable.
     """
-    sent = command.submission
-    rules.check(sent, ctx.now)
-    ids = [ports.randomness.id("req", ctx.now) for _ in sent.types]
-    keys = tuple(derive_identifier_keys(ports, ctx, command.identifiers))
-    salts = [ports.randomness.token(16).hex() for _ in ids]
+    rules.check(command.submission, ctx.now)
+    drawn = draw(ports, ctx, command)
 
     def attempt() -> Plan[tuple[RightsRequest, ...]]:
-        changes, made = [], []
-        for step, salt in zip(rules.begin(ctx.profile, sent, ids, keys, ctx.now, identify(ctx).by), salts, strict=True):
-            planned = _plan_new(ports, ctx, sent, step, salt)
-            changes += planned
-            made.append(pick_request(planned))
-        changes += _plan_people(ports, ctx, command, made[0].id)
-        if sent.upload_id:
-            changes.append(attach_upload(ports, ctx, sent.upload_id, "authorization", "/agent/upload_id"))
-        return Plan(changes, tuple(made), made[0].id)
+        changes, made = plan_requests(ports, ctx, command, drawn)
+        people = _plan_people(ports, ctx, command, made[0].id)
+        return Plan([*changes, *people], made, made[0].id)
 
     return commit(ports, ctx, attempt, lambda lead: read_linked(ports, ctx, lead))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Drawn:
+    """What is drawn once for the requests of a call, however often its transaction is tried."""
+
+    ids: tuple[str, ...]
+    salts: tuple[str, ...]
+
+
+def draw(ports: Ports, ctx: Context, command: TakeIn) -> Drawn:
+    """Draws the ids and salts of the requests of a call."""
+    ids = tuple(ports.randomness.id("req", ctx.now) for _ in command.submission.types)
+    return Drawn(ids, tuple(ports.randomness.token(16).hex() for _ in ids))
+
+
+def plan_requests(
+    ports: Ports, ctx: Context, command: TakeIn, drawn: Drawn
+) -> tuple[list[Change], tuple[RightsRequest, ...]]:
+    """Returns the changes that make the requests of a call, without those of people, and the requests.
+
+    Raises Invalid for a contract or an upload that is not there.
+    """
+    sent = command.submission
+    if sent.intake.contract_id is not None:
+        require_contract(ports, ctx, sent.intake.contract_id)
+    keys = tuple(derive_identifier_keys(ports, ctx, command.identifiers))
+    steps = rules.begin(ctx.profile, sent, drawn.ids, keys, ctx.now, identify(ctx).by)
+    changes: list[Change] = []
+    made: list[RightsRequest] = []
+    papers: list[Change] = []
+    if sent.upload_id:
+        papers.append(attach_upload(ports, ctx, sent.upload_id, "authorization", "/agent/upload_id"))
+    for step, salt in zip(steps, drawn.salts, strict=True):
+        noted = step if made else note_files(step, papers, ctx.now)  # the one that leads has the paper for all
+        planned = _plan_new(ports, ctx, sent, noted, salt)
+        changes += planned
+        made.append(pick_request(planned))
+    return [*changes, *papers], tuple(made)
 
 
 def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, ...]:
@@ -98,7 +130,8 @@ def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequ
 def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: Step, salt: str) -> list[Change]:
     """Returns the changes that make one request: state, event, details, and its place in the lists of its people."""
     request = step.after
-    details = RequestDetails(request.id, sent.requester, sent.agent, sent.text, sent.period, salt)
+    code = sent.question_code if request.type == "question" else None
+    details = RequestDetails(request.id, sent.requester, sent.agent, sent.text, sent.period, salt, code)
     saved, *further = plan_step(ports, ctx, None, step)
     if isinstance(saved, SaveRightsRequest):  # always; its event binds the details
         event = replace(saved.event, digest=hash_details(salt, details.details()), at=sent.intake.received_at)
@@ -110,18 +143,30 @@ def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: Step, salt: st
 
 def _plan_people(ports: Ports, ctx: Context, command: TakeIn, request_id: str) -> list[Change]:
     """Returns the changes of the people named: what they opt out of and withdraw, and what their browser signals."""
-    types = command.submission.types
-    kinds = tuple(kind for right, kind in OPT_OUTS.items() if right in types)
-    withdraws = "withdraw_consent" in types
-    if not command.identifiers or not (kinds or withdraws or ctx.signalling):
+    reach, decisions = decide_people(ports, ctx, command, request_id)
+    if reach is None:
         return []
-    reach = find_reach(ports, ctx, command.identifiers, trusted=False, widely=bool(kinds or withdraws))
-    origin = _make_origin(command, request_id)
-    decisions = [*_opt_out(ports, ctx, command, origin, kinds, reach), *_withdraw(ports, ctx, origin, withdraws, reach)]
     if not decisions:
         event = call_event(ctx, "subject.named", record_id=request_id)
         return change_subjects(ports, ctx, reach_named(reach.resolution), {}, event)
     return carry_out(ports, ctx, reach, decisions, decisions[0].event_type)
+
+
+def decide_people(
+    ports: Ports, ctx: Context, command: TakeIn, request_id: str
+) -> tuple[Reach | None, list[Decision[Any]]]:
+    """Decides what a call changes of the people named; their reach is None where it changes nothing."""
+    types = command.submission.types
+    kinds = tuple(kind for right, kind in OPT_OUTS.items() if right in types)
+    withdraws = "withdraw_consent" in types
+    if not command.identifiers or not (kinds or withdraws or ctx.signalling):
+        return None, []
+    reach = find_reach(ports, ctx, command.identifiers, trusted=False, widely=bool(kinds or withdraws))
+    origin = _make_origin(command, request_id)
+    return reach, [
+        *_opt_out(ports, ctx, command, origin, kinds, reach),
+        *_withdraw(ports, ctx, origin, withdraws, reach),
+    ]
 
 
 def _make_origin(command: TakeIn, request_id: str) -> Origin:

@@ -12,22 +12,26 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights import delivery, states
+from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions import verify as steps
-from chalicelib.domain.rights.details import AddToPerson
+from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.letters import SaveTracking
 from chalicelib.domain.rights.post import unconfirmed
-from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
-from chalicelib.domain.rights.types import COUNTED
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.verification import CODE_LASTS, TRIES, Method, UseCode
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights import tokens
-from chalicelib.usecases.rights.carry_out import identify, plan_step, require_request
+from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step, require_request
 from chalicelib.usecases.rights.compose import new_tracking
 from chalicelib.usecases.rights.take_in import read_linked
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.rights.actions.step import Step
+    from chalicelib.domain.rights.details import AddToPerson
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -127,10 +131,11 @@ def verify_identity(ports: Ports, ctx: Context, command: VerifyIdentity) -> Done
         require_match(seen.request.version, command.if_match)
         states.check(seen.request, "verify_identity", identify(ctx), ctx.now, ctx.profile.time_zone)
         linked = read_linked(ports, ctx, command.request_id) if seen.request.linked else (seen.request,)
-        changes, after = _confirm(ports, ctx, linked, command.method, {command.request_id: command.note})
+        papers: list[Change] = []
         if command.upload_id:
-            changes.append(attach_upload(ports, ctx, command.upload_id, "identity_document", "/upload_id"))
-        return Plan(changes, after, command.request_id)
+            papers.append(attach_upload(ports, ctx, command.upload_id, "identity_document", "/upload_id"))
+        changes, after = _confirm(ports, ctx, linked, command.method, {command.request_id: command.note}, papers)
+        return Plan([*changes, *papers], after, command.request_id)
 
     return commit(ports, ctx, attempt, lambda resource: read_linked(ports, ctx, resource))
 
@@ -189,6 +194,7 @@ def _confirm(
     linked: tuple[RightsRequest, ...],
     method: Method,
     notes: dict[str, str] | None = None,
+    papers: Sequence[Change] = (),
 ) -> tuple[list[Change], tuple[RightsRequest, ...]]:
     """Returns the changes by which each request that is open is verified, and all of them as they are afterwards."""
     changes: list[Change] = []
@@ -200,21 +206,27 @@ def _confirm(
             continue
         step = steps.verify(request, method, ctx.now, by)
         if notes and request.id in notes:
-            step = replace(step, words={"note": notes[request.id]})
+            step = note_files(replace(step, words={"note": notes[request.id]}), papers, ctx.now)
         if step.after.proof.address_confirmed and request.post.tracking is None:
             tracking = new_tracking(ports, ctx.now)
             step = replace(step, after=replace(step.after, post=replace(step.after.post, tracking=tracking)))
             changes.append(SaveTracking(request.id, tracking, "person"))
+        step, counted = count_towards_cap(ports, ctx, request, step)
         planned = plan_step(ports, ctx, request, step)
-        changes += [*planned, *_count_for_cap(request, planned)]
-        after += [one.request for one in planned if isinstance(one, SaveRightsRequest)]
+        changes += [*planned, *counted]
+        after.append(pick_request(planned))
     return changes, tuple(after)
 
 
-def _count_for_cap(before: RightsRequest, planned: list[Change]) -> list[Change]:
-    """Returns the change by which a request counts towards a cap, once it is verified: nobody else's word counts."""
-    after = planned[0]
-    reached = isinstance(after, SaveRightsRequest) and after.request.proof.reached and not before.proof.reached
-    if not reached or before.type not in COUNTED or not before.keys:
-        return []
-    return [AddToPerson(before.keys[0], before.id, before.type, before.intake.received_at, counts=True)]
+def count_towards_cap(ports: Ports, ctx: Context, before: RightsRequest, step: Step) -> tuple[Step, list[AddToPerson]]:
+    """Returns the step of a request that is verified by it, marked where it is one too many, and what counts it.
+
+    Nothing else counts: a stranger's word uses up nobody's right. Takes one query where the company has a cap.
+    """
+    if before.proof.reached or not step.after.proof.reached or not caps.is_counted(before):
+        return step, []
+    cap = ctx.profile.caps.know_per_12_months
+    if cap is not None:
+        others = ports.rights_requests.of_person(ctx.tenant, caps.find_counted_key(step.after))
+        step = caps.mark_reached(step) if caps.reaches_cap(before, others, cap) else step
+    return step, caps.list_places(step.after, counts=True)

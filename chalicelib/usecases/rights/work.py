@@ -28,9 +28,26 @@ def start(ports: Ports, ctx: Context, request_id: str, if_match: int | None = No
     return act(ports, ctx, request_id, "start", lambda seen: (steps.start(seen.request), ()), if_match=if_match)
 
 
-def ask(ports: Ports, ctx: Context, request_id: str, message: str, if_match: int | None = None) -> Done[SeenRequest]:
-    """Asks the requester for something, by a letter. Raises as `act` does."""
-    return act(ports, ctx, request_id, "ask", lambda seen: (steps.ask(seen.request, message), ()), if_match=if_match)
+def ask(
+    ports: Ports,
+    ctx: Context,
+    request_id: str,
+    message: str,
+    if_match: int | None = None,
+    *,
+    permission_wanting: bool = False,
+) -> Done[SeenRequest]:
+    """Asks the requester for something, by a letter; an agent whose paper does not suffice, for a better one.
+
+    Raises as `act` does, and Invalid where there is no agent whose paper could be wanting.
+    """
+
+    def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
+        if permission_wanting and seen.request.proof.permission == "not_needed":
+            raise Invalid(FieldError("/permission_wanting", "not_allowed", "No agent made this request."))
+        return steps.ask(seen.request, message, permission_wanting=permission_wanting), ()
+
+    return act(ports, ctx, request_id, "ask", decide, if_match=if_match)
 
 
 def send_message(

@@ -94,6 +94,18 @@ def attach_any(
     return _saved(ctx, attached, "upload.attached")
 
 
+def delete_attached(ports: Ports, ctx: Context, upload_id: str) -> SaveUpload | None:
+    """Deletes the bytes of an attached upload, and returns the change by which there is none any more.
+
+    Returns None where there was none already. The bytes go first: a crash in between leaves the change to a repeat.
+    """
+    upload = _find(ports, ctx, upload_id)
+    if upload is None:
+        return None
+    ports.uploads.delete(ctx.tenant, upload)
+    return _saved(ctx, rules.delete(upload, ctx.now), "upload.deleted")
+
+
 def _count_form(ports: Ports, ctx: Context, upload_id: str) -> None:
     """Counts a form that a publishable key opens. Raises TooManyRequests where there is no room until the next day."""
     caller = hash_caller(ports, ctx)

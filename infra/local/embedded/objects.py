@@ -19,6 +19,13 @@ def put(bucket: str, key: str, content: bytes, content_type: str) -> None:
         stored.set_metadata({"content-type": content_type})
 
 
+def get(bucket: str, key: str) -> bytes | None:
+    """Returns an object's bytes, or None where there is none."""
+    with embed.LOCK:
+        found = _backend().get_object(bucket, key) if bucket in _backend().buckets else None
+        return bytes(found.value) if found is not None else None
+
+
 def exists(bucket: str) -> bool:
     """Tells whether a bucket exists."""
     with embed.LOCK:

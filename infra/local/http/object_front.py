@@ -1,4 +1,5 @@
-"""Stands in for S3 on the loopback interface: accepts files sent with the app's forms, and nothing else.
+"""Stands in for S3 on the loopback interface: accepts files sent with the app's forms, gives out files at addresses
+that the app signed, and nothing else.
 
 moto accepts any form from anybody. This checks a form as S3 does: its signature, its expiry (in real time), each of
 its fields, the file's size, and whether the role that signed it may write the object (infra/tenant.yaml).
@@ -12,12 +13,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from botocore.session import Session as BotocoreSession
 
 from infra.local import deployment
 from infra.local.embedded import embed, objects
+from infra.local.http import presigned
 from infra.local.http.events import HttpRequest, HttpResponse
 from infra.local.http.gateway import Gateway
 from infra.local.http.post_policy import Refused, check_policy, check_signature
@@ -42,6 +45,7 @@ class ObjectFront:
         """Makes the forms of the session's clients point here, because S3's own address would leave the machine."""
         if embed.is_embedded("s3"):
             session.register("creating-client-class.s3", self._redirect, unique_id="front-forms")
+            session.register("creating-client-class", self._redirect_links, unique_id="front-links")
 
     def _redirect(self, *, class_attributes: Any = None, **_: Any) -> None:
         stock = class_attributes["generate_presigned_post"]
@@ -51,6 +55,17 @@ class ObjectFront:
 
         class_attributes["generate_presigned_post"] = generate_presigned_post
 
+    def _redirect_links(self, *, class_attributes: Any = None, **_: Any) -> None:
+        """Does the same for addresses of files. botocore gives that method to the clients of every service."""
+        if "generate_presigned_post" not in class_attributes:  # S3's alone have it
+            return
+        sign = class_attributes["generate_presigned_url"]
+
+        def generate_presigned_url(client: Any, method: str, Params: Any, **more: Any) -> str:  # noqa: N803
+            return presigned.redirect(sign(client, method, Params=Params, **more), self.url, Params["Bucket"])
+
+        class_attributes["generate_presigned_url"] = generate_presigned_url
+
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Handles one request."""
         try:
@@ -59,7 +74,25 @@ class ObjectFront:
             body = f"<Error><Code>{refusal.code}</Code><Message>{escape(str(refusal))}</Message></Error>"
             return _response(refusal.status, '<?xml version="1.0" encoding="UTF-8"?>\n' + body)
 
+    def _fetch(self, request: HttpRequest) -> HttpResponse:
+        """Answers a presigned address with the object, if the role that signed it may read it."""
+        bucket, _, key = request.path.strip("/").partition("/")
+        query = request.target.partition("?")[2]
+        values = dict(parse_qsl(query, keep_blank_values=True))
+        session = self._guard.session(values.get("X-Amz-Credential", "").partition("/")[0])
+        presigned.check(f"/{key}", query, values, session, bucket, deployment.region(), datetime.now(UTC))
+        role = session.role if session else None
+        if role is None or not role.allows("s3:GetObject", f"arn:aws:s3:::{bucket}/{key}", {}):
+            raise Refused(403, "AccessDenied", "Access Denied")
+        content = objects.get(bucket, key)
+        if content is None:
+            raise Refused(404, "NoSuchKey", "The specified key does not exist.")
+        names = {"response-content-type": "Content-Type", "response-content-disposition": "Content-Disposition"}
+        return HttpResponse(200, [(names[name], values[name]) for name in names if name in values], content)
+
     def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "GET" and "X-Amz-Signature=" in request.target:
+            return self._fetch(request)
         bucket = request.path.strip("/")
         if not objects.exists(bucket):
             raise Refused(404, "NoSuchBucket", "The specified bucket does not exist")

@@ -83,6 +83,18 @@ def test_a_header_names_columns_in_any_order_and_case() -> None:
                 "kind": "client",
             },
         ),
+        (
+            "requests",
+            {"types": "know delete", "state": "CA", "agent_name": "Alex", "period_from": "2024-01-01", "contract": ""},
+            {
+                "types": ["know", "delete"],
+                "requester": {"state": "CA"},
+                "agent": {"name": "Alex"},
+                "received_from": "agent",
+                "period": {"from": "2024-01-01"},
+            },
+        ),
+        ("requests", {"types": "know", "phone": "1"}, {"types": ["know"], "requester": {"phone": "1"}}),
     ],
 )
 def test_a_row_is_the_body_of_a_call(kind: ImportKind, row: dict[str, str], body: dict[str, Any]) -> None:

@@ -21,12 +21,13 @@ GOOD = Arrived(len(PDF), "application/pdf", '"e1"', PDF)
 COMPLETE = uploads.judge(PENDING, GOOD)
 DOCUMENTS = ("application/pdf", "image/png", "image/jpeg")
 LINES = ("text/csv", "application/x-ndjson")
+ANSWERS = (*DOCUMENTS, "application/json", "text/csv", "application/zip")
 
 
 @pytest.mark.parametrize("purpose", get_args(UploadPurpose))
 @pytest.mark.parametrize("content_type", get_args(ContentType))
-def test_imports_are_lines_and_all_else_is_documents(purpose: UploadPurpose, content_type: ContentType) -> None:
-    if content_type in (LINES if purpose == "import" else DOCUMENTS):
+def test_each_purpose_takes_its_types(purpose: UploadPurpose, content_type: ContentType) -> None:
+    if content_type in {"import": LINES, "answer": ANSWERS}.get(purpose, DOCUMENTS):
         upload = uploads.announce(ID, purpose, "f", content_type, 1, NOW)
         assert (upload.state, upload.version, upload.expires_at) == ("pending", 1, NOW + timedelta(hours=24))
     else:
@@ -117,15 +118,22 @@ def test_anything_else_is_refused_with_the_reason(arrived: Arrived, code: str) -
     ("application/x-ndjson", b'\xef\xbb\xbf\n {"a"', True),
     ("application/x-ndjson", b'[{"a":1}]', False),
     ("application/x-ndjson", b"a,b\n", False),
+    ("application/json", b' [{"a":1}]', True),
+    ("application/json", b"\xef\xbb\xbf{", True),
+    ("application/json", b"a,b", False),
+    ("application/json", b"{\x00", False),
+    ("application/zip", b"PK\x03\x04\x14", True),
+    ("application/zip", b"PK\x05\x06" + b"\x00" * 18, True),
+    ("application/zip", b"PK\x01\x02", False),
 ])  # fmt: skip
 def test_how_a_file_begins(content_type: ContentType, leading: bytes | str, fits: bool) -> None:
     content = leading.encode() if isinstance(leading, str) else leading
     assert uploads.looks_like(content_type, content) is fits
 
 
-def test_a_complete_upload_is_attached_once_to_what_it_is_for_and_then_kept_for_longer() -> None:
+def test_a_complete_upload_is_attached_once_and_kept_for_longer_by_a_request_until_that_deletes_it() -> None:
     attached = uploads.attach(COMPLETE, ("identity_document",), "/upload_id", NOW)
-    assert (attached.state, attached.version, attached.expires_at) == ("attached", 3, NOW + timedelta(days=30))
+    assert (attached.state, attached.version, attached.expires_at) == ("attached", 3, NOW + timedelta(days=180))
     for upload, purpose, code in (
         (PENDING, "identity_document", "upload_not_complete"),
         (attached, "identity_document", "upload_in_use"),
@@ -140,3 +148,9 @@ def test_neither_an_upload_nor_a_form_prints_what_it_holds() -> None:
     form = uploads.Form("https://b.example/", {"policy": "secret-policy"}, NOW)
     assert "licence" not in repr(PENDING)
     assert "secret-policy" not in repr(form)
+
+
+def test_a_deleted_upload_has_no_name_and_its_time_is_over() -> None:
+    attached = uploads.attach(COMPLETE, ("identity_document",), "/upload_id", NOW)
+    deleted = uploads.delete(attached, NOW)
+    assert (deleted.file_name, deleted.expires_at, deleted.version) == ("", NOW, 4)

@@ -87,7 +87,6 @@ def test_a_wrong_wish_is_told_by_its_place_and_not_echoed(stack: Stack, body: di
         ("PATCH", "/v1/keys/{id}", {"name": "n"}),
         ("POST", "/v1/keys/{id}/rotate", {}),
         ("POST", "/v1/keys/{id}/revoke", None),
-        ("GET", "/v1/team", None),
     ],
 )
 def test_only_keys_that_manage_keys_may_use_these_routes(stack: Stack, method: str, path: str, body: Any) -> None:

@@ -116,11 +116,28 @@ def test_a_stale_etag_starts_nothing(client: Client) -> None:
     assert client.call("GET", f"/v1/imports/{made}").json["state"] == "ready"
 
 
-def test_requests_cannot_be_imported_yet(client: Client) -> None:
-    body = problem(
-        client.call("POST", "/v1/imports", {"kind": "requests", "upload_id": UPLOAD}), 422, "validation_failed"
-    )
-    assert [(one["pointer"], one["code"]) for one in body["errors"]] == [("/kind", "not_available")]
+def test_an_agents_requests_are_made_line_by_line_and_listed_back(client: Client) -> None:
+    columns = "types,first_name,last_name,email,state,relationship,agent_name,agent_email,authorization"
+    agent = "CA,client,Alex,alex@agents.example,signed_permission"
+    rows = [
+        f"delete opt_out_sale_sharing,Pat,Rivera,pat@example.com,{agent}",
+        f"delete,Sam,Stone,not an address,{agent}",
+        f"know,Kim,Lake,kim@example.com,{agent}",
+    ]
+    found = run_import(client, "requests", "\n".join((columns, *rows)))
+    assert found["lines"] == {"read": 3, "done": 2, "failed": 1}
+    first, bad, last = found["items"]
+    assert (bad["line"], bad["field"], bad["code"]) == (3, "email", "not_a_email") and "requests" not in bad
+    assert [(one["type"], one["status"]) for one in first["requests"]] == [
+        ("delete", "waiting_for_requester"),
+        ("opt_out_sale_sharing", "completed"),
+    ]
+    (made,) = last["requests"]
+    seen = client.call("GET", f"/v1/requests/{made['id']}").json
+    assert (seen["due_on"], seen["waiting_for"]) == (made["due_on"], "agent_proof")
+    assert seen["agent"]["email"] == "alex@agents.example"
+    dry = run_import(client, "requests", "\n".join((columns, rows[2])), dry_run=True)
+    assert dry["items"] == [{"line": 2, "code": "ok", "field": None, "message": "This line would be imported."}]
 
 
 @pytest.mark.parametrize(

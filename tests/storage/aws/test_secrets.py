@@ -91,6 +91,20 @@ def test_without_a_sender_the_local_stage_takes_a_made_up_one_and_others_stop(st
         client.put_parameter(Name=PATH + "mail-from", Value="privacy@cyclonex.example", Type="String")
 
 
+def test_the_owner_reads_in_a_mailbox_of_their_own_or_else_in_that_for_privacy(stack: Stack) -> None:
+    client = deployment.client("ssm")
+    assert secrets(stack).owner_mailbox("cyclonex") == "privacy@cyclonex.example"
+    client.put_parameter(Name=PATH + "owner-mailbox", Value="owner@cyclonex.example", Type="String")
+    try:
+        assert secrets(stack).owner_mailbox("cyclonex") == "owner@cyclonex.example"
+    finally:
+        client.delete_parameter(Name=PATH + "owner-mailbox")
+    elsewhere = replace(stack.settings, stage="prod")
+    with pytest.raises(SettingsError, match=r"/privacy/prod/cyclonex/privacy-mailbox is missing"):
+        SsmSecrets(elsewhere, _NoParameters(elsewhere)).owner_mailbox("cyclonex")
+    assert SsmSecrets(stack.settings, _NoParameters(stack.settings)).owner_mailbox("cyclonex").startswith("privacy@")
+
+
 def test_a_missing_key_names_its_parameter_and_the_cure(stack: Stack) -> None:
     with pytest.raises(SettingsError, match=r"token-key-v1 is missing; run `python -m infra.bootstrap cyclonex`"):
         SsmSecrets(stack.settings, _NoParameters(stack.settings)).sign("cyclonex", "p", "m")

@@ -188,3 +188,19 @@ def test_a_line_that_grants_what_a_purpose_may_never_use_fails_as_the_call_does(
 
 
 BANNED = [("marketing", "sms", "yes"), ("marketing", "chat", "yes"), ("marketing", "sms", "no")]
+
+
+def test_each_line_of_requests_is_told_what_it_made(w: ImportWorld) -> None:
+    person = {"first_name": "Pat", "last_name": "Rivera", "relationship": "client"}
+    lines = [
+        json.dumps({"types": ["know"], "requester": {**person, "email": f"p{number}@example.com"}})
+        for number in range(3)
+    ]
+    name = w.import_of("requests", "\n".join(lines), csv=False)
+    w.run()
+    assert w.counts(name) == ("done", 3, 3, 0)
+    made = [one.made[0] for one in w.results(name)]
+    assert len({one.id for one in made}) == 3 and {one.status for one in made} == {"awaiting_verification"}
+    known = w.ports.rights_requests.states(TENANT, [one.id for one in made])
+    assert {one.clock.due_on.isoformat() for one in known.values()} == {one.due_on for one in made}
+    assert all(one.intake.trusted and one.intake.received_at == one.intake.entered_at for one in known.values())

@@ -29,7 +29,7 @@ ACTS: Final[dict[str, Act]] = {
     "message": lambda ports, ctx, one: work.send_message(ports, ctx, one, "We are on it.\n\n- one\n- two"),
     "extend": lambda ports, ctx, one: work.extend(ports, ctx, one, "Seven systems have to be searched."),
     "complete": lambda ports, ctx, one: complete(ports, ctx, Complete(one, Granted("You have one account."))),
-    "deny": lambda ports, ctx, one: deny(ports, ctx, Deny(one, GROUNDS, stop_processing=True)),
+    "deny": lambda ports, ctx, one: deny(ports, ctx, Deny(one, GROUNDS)),
     "deny in part": lambda ports, ctx, one: deny(ports, ctx, Deny(one, GROUNDS, Granted("The rest is done."))),
     "withdraw": lambda ports, ctx, one: withdraw(ports, ctx, one, None),
 }

@@ -8,9 +8,15 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
+from chalicelib.domain.rights.actions.agents import accept_permission
 from chalicelib.domain.rights.actions.decide import Reason
+from chalicelib.domain.rights.actions.step import Step
+from chalicelib.domain.rights.actions.work import add_information
+from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.rights import tokens, work
+from chalicelib.usecases.rights.carry_out import act
 from chalicelib.usecases.rights.decide import Deny, deny
 from chalicelib.usecases.rights.leave import disown
 from tests.fixtures.worlds.letters import AGENT, PAT, POSTAL, LetterWorld
@@ -91,17 +97,30 @@ def test_a_link_to_the_answers_goes_to_a_confirmed_address_alone(w: LetterWorld)
     assert w.now(identified).post.tracking is None
 
 
+def show_paper(w: LetterWorld, request_id: str) -> None:
+    """Notes that the agent's paper has come."""
+
+    def decide(seen: SeenRequest) -> tuple[Step, tuple[()]]:
+        request = accept_permission(seen.request, w.ctx().now, "key_1")
+        return add_information(request, Caller("staff", "key_1"), "", (), permission=True), ()
+
+    act(w.ports, w.ctx(), request_id, "information", decide)
+
+
 @pytest.mark.parametrize(
-    ("authorization", "readers"),
+    ("authorization", "shown", "readers"),
     [
-        ("signed_permission", [PAT["email"], AGENT["email"]]),
-        ("power_of_attorney", [AGENT["email"]]),
+        ("signed_permission", False, [PAT["email"], AGENT["email"]]),
+        ("power_of_attorney", False, [PAT["email"], AGENT["email"]]),  # anybody can claim to hold one
+        ("power_of_attorney", True, [AGENT["email"]]),
     ],
 )
 def test_an_agent_learns_the_outcome_and_reads_the_answer_only_in_the_persons_place(
-    w: LetterWorld, authorization: str, readers: list[str]
+    w: LetterWorld, authorization: str, shown: bool, readers: list[str]
 ) -> None:
     request = w.ask(received_from="agent", agent={**AGENT, "authorization": authorization})
+    if shown:
+        show_paper(w, request.id)
     w.deliver()
     before = len(w.provider.taken)
     deny(w.ports, w.ctx(), Deny(request.id, (Reason("not_covered", REASON),)))

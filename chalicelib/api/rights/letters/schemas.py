@@ -12,7 +12,7 @@ from chalicelib.domain.rights.letters import LetterChannel, LetterKind, LetterSt
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
 
-PreviewAction = Literal["ask", "message", "extend", "complete", "deny", "appeal/decide", "withdraw"]
+PreviewAction = Literal["ask", "message", "extend", "complete", "deny", "redirect", "appeal/decide", "withdraw"]
 WaitingState = Literal["to_print", "to_call", "bounced", "uncertain"]
 _EXAMPLE: Final[dict[str, Any]] = {"action": "ask", "body": {"message": "Which of your accounts is it?"}}
 

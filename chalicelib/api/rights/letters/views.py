@@ -134,6 +134,7 @@ def finish(call: Call, body: schemas.NoticeDoneIn) -> Reply:
         "no_open_appeal",
         "not_after_an_appeal",
         "not_extendable",
+        "permission_missing",
         "precondition_failed",
         "same_decider",
         "upload_changed",

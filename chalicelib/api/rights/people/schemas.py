@@ -8,7 +8,7 @@ from pydantic import Field, RootModel
 
 from chalicelib.api.people.schemas import EmailText
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
-from chalicelib.api.rights.schemas import LinkedOut, RightsRequestOut, UploadId, VerificationOut
+from chalicelib.api.rights.schemas import LinkedRequestOut, RightsRequestOut, UploadId, VerificationOut
 from chalicelib.domain.rights.vocabulary import ReceivedVia
 
 LongText = Annotated[str, text(10_000)]
@@ -26,7 +26,7 @@ class VerifiedOut(Output):
     id: str
     verification: VerificationOut
     tracking_token: str | None
-    linked_requests: list[LinkedOut]
+    linked_requests: list[LinkedRequestOut]
 
 
 class ResentOut(Output):

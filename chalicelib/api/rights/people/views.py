@@ -186,7 +186,7 @@ def show_verified(call: Call, request_id: str, linked: Sequence[RightsRequest]) 
         verification=show_verification(named),
         tracking_token=opened[request_id],
         linked_requests=[
-            shared.LinkedOut(
+            shared.LinkedRequestOut(
                 id=one.id,
                 type=one.type,
                 status=one.status,

@@ -72,7 +72,7 @@ def confirm_waiting(call: Call, body: schemas.ConfirmIn) -> Reply:
     done = waiting.confirm_waiting(call.ports, call.context, call.path["rights_request_id"], body.confirm)
     tenant = call.context.tenant
     confirmed = [
-        shared.LinkedOut(
+        shared.LinkedRequestOut(
             id=one.request.id,
             type=one.request.type,
             status=one.request.status,

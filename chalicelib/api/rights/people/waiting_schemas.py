@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output
-from chalicelib.api.rights.schemas import LinkedOut, RequestId
+from chalicelib.api.rights.schemas import LinkedRequestOut, RequestId
 from chalicelib.domain.rights.post.unconfirmed import MOST_CONFIRMED
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
@@ -54,4 +54,4 @@ class WaitingRequestsPage(Output):
 class ConfirmedOut(Output):
     """The requests that were confirmed, with those made beside each. The tracking tokens open messages and answers."""
 
-    confirmed: list[LinkedOut]
+    confirmed: list[LinkedRequestOut]

@@ -10,7 +10,9 @@ from chalicelib.api.pipeline.models import Input, Moment, text
 from chalicelib.api.rights.schemas import UploadId
 from chalicelib.domain.rights.appeals import AppealOutcome
 from chalicelib.domain.rights.denials import DenialCode
+from chalicelib.domain.rights.tasks import MOST_TASKS
 
+TaskId = Annotated[str, Field(pattern=r"^tsk_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 LongText = Annotated[str, text(10_000)]
 StaffMethod = Literal[
     "account_login",
@@ -37,6 +39,14 @@ class MessageIn(Input):
     message: LongText
 
 
+class AskIn(MessageIn):
+    """What you ask, exactly as they shall read it."""
+
+    permission_wanting: bool = Field(
+        False, description="The agent's permission does not suffice: you ask the agent for a better one."
+    )
+
+
 class NoteIn(Input):
     """What you note for colleagues."""
 
@@ -57,12 +67,22 @@ class ExtendIn(Input):
     reason: LongText
 
 
+class LeftTaskIn(Input):
+    """A task that stays open, and why the answer does not wait for it."""
+
+    id: TaskId
+    why: Annotated[str, text(2_000)]
+
+
 class CompleteIn(Input):
     """The answer, as the requester shall read it, with files that go along."""
 
     summary: LongText
     upload_ids: list[UploadId] = Field(
         default_factory=list, max_length=20, description="Uploads with the purpose `answer`."
+    )
+    tasks_left: list[LeftTaskIn] = Field(
+        default_factory=list, max_length=MOST_TASKS, description="Every task that is still open. It goes on."
     )
 
 

@@ -12,7 +12,7 @@ from chalicelib.api.rights.people.views import show_verified
 from chalicelib.api.rights.views import show
 from chalicelib.api.rights.work import schemas
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.rights.actions.decide import Granted, Reason
+from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import decide, verify, work
 from chalicelib.usecases.rights.read import Reading
@@ -56,7 +56,7 @@ def verify_identity(call: Call, body: schemas.VerifyIdentityIn) -> Reply:
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
-    errors=(*_STATE, "level_not_reached"),
+    errors=(*_STATE, "level_not_reached", "permission_missing"),
 )
 def start(call: Call) -> Reply:
     """Begins to work on a request, also where an answer of the requester is missing."""
@@ -70,15 +70,23 @@ def start(call: Call) -> Reply:
     summary="Ask the requester for something",
     tag="Rights requests",
     scope="requests:write",
-    body=schemas.MessageIn,
+    body=schemas.AskIn,
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
     errors=(*_STATE, "limit_reached"),
 )
-def ask(call: Call, body: schemas.MessageIn) -> Reply:
-    """Asks the requester for something, by a letter. The clock runs on."""
-    return _reply(call, work.ask(call.ports, call.context, call.path["rights_request_id"], body.message, call.if_match))
+def ask(call: Call, body: schemas.AskIn) -> Reply:
+    """Asks the requester for something, by a letter; with `permission_wanting`, the agent. The clock runs on."""
+    done = work.ask(
+        call.ports,
+        call.context,
+        call.path["rights_request_id"],
+        body.message,
+        call.if_match,
+        permission_wanting=body.permission_wanting,
+    )
+    return _reply(call, done)
 
 
 @endpoint(
@@ -177,12 +185,25 @@ def extend(call: Call, body: schemas.ExtendIn) -> Reply:
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
-    errors=(*_STATE, "level_not_reached", "limit_reached", "upload_changed"),
+    errors=(
+        *_STATE,
+        "level_not_reached",
+        "permission_missing",
+        "tasks_open",
+        "limit_reached",
+        "upload_changed",
+    ),
 )
 def complete(call: Call, body: schemas.CompleteIn) -> Reply:
-    """Answers a request with a letter, and closes it."""
+    """Answers a request with a letter, and closes it. A deletion that meets a hold is done in part.
+
+    Open tasks stand in its way, unless `tasks_left` names each of them and says why.
+    """
     command = decide.Complete(
-        call.path["rights_request_id"], Granted(body.summary, tuple(body.upload_ids)), call.if_match
+        request_id=call.path["rights_request_id"],
+        granted=Granted(body.summary, tuple(body.upload_ids)),
+        if_match=call.if_match,
+        tasks_left=tuple(LeftTask(one.id, one.why) for one in body.tasks_left),
     )
     return _reply(call, decide.complete(call.ports, call.context, command))
 
@@ -198,7 +219,7 @@ def complete(call: Call, body: schemas.CompleteIn) -> Reply:
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
-    errors=(*_STATE, "level_not_reached", "limit_reached", "upload_changed"),
+    errors=(*_STATE, "level_not_reached", "permission_missing", "limit_reached", "upload_changed"),
 )
 def deny(call: Call, body: schemas.DenyIn) -> Reply:
     """Denies a request with a letter that gives the grounds and tells how to appeal, and closes it.

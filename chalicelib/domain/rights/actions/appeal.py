@@ -10,6 +10,8 @@ from chalicelib.domain.rights.appeals import PROMISED_DAYS, Appeal, AppealOutcom
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.tasks import move_tasks
+from chalicelib.domain.rights.vocabulary import Mark
 from chalicelib.domain.times import local_date
 
 
@@ -21,13 +23,17 @@ def find_last_day(closed_at: datetime, zone: str) -> date:
 def appeal(
     request: RightsRequest, appeal_id: str, received_at: datetime, due: tuple[date, datetime], zone: str, grounds: str
 ) -> Step:
-    """Returns the step by which a closed request is appealed; `due` is by when it is answered."""
+    """Returns the step by which a closed request is appealed; `due` is by when it is answered.
+
+    Nobody is assigned any more: somebody else than before looks at it, and whoever worked on it may have left.
+    """
     closing = request.closing
     if closing is None:
         raise ValueError("a request that was never closed can't be appealed")
     late = local_date(received_at, zone) > find_last_day(closing.at, zone)
     made = Appeal(appeal_id, "open", received_at, *due, late, request.clock.appeal_required, closing.version)
-    after = replace(request, appeals=(*request.appeals, made), marks=request.marks | {"new_message"})
+    marks: frozenset[Mark] = request.marks | {"new_message"}
+    after = replace(request, appeals=(*request.appeals, made), marks=marks, assignee=None)
     body = {**describe(after), "appeal": appeal_id, "appeal_due_on": made.due_on.isoformat(), "late": late}
     return Step(after, "request.appealed", body, {"grounds": grounds}, (("appeal_received", "person"),), received_at)
 
@@ -55,7 +61,8 @@ def decide_appeal(
     decided = replace(_open_appeal(request), status="decided", outcome=outcome, decided_at=now, decided_by=caller.by)
     after = _replace_appeal(request, decided)
     if outcome != "upheld":
-        after = replace(after, status="in_progress", clock=reopened)
+        tasks = move_tasks(after.tasks, reopened.target_on)
+        after = replace(after, status="in_progress", clock=reopened, tasks=tasks)
     body = {
         **describe(after),
         "appeal": decided.id,

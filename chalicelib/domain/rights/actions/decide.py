@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions.agents import address_letters
 from chalicelib.domain.rights.actions.appeal import find_last_day
+from chalicelib.domain.rights.actions.caps import NEVER_EXCESSIVE, is_enough
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.denials import DenialCode, least_explanation, list_codes
+from chalicelib.domain.rights.controllers import has_redirected_part
+from chalicelib.domain.rights.denials import LONG_EXPLANATION, DenialCode, least_explanation, list_codes
 from chalicelib.domain.rights.guards import SYSTEM, Caller
+from chalicelib.domain.rights.holds.hold import NOTHING_KEPT, Kept
 from chalicelib.domain.rights.letters import LetterKind, LetterTo
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import AUTHORITIES
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.law.statutes import STATEMENT_WORDS
 
@@ -36,18 +39,61 @@ class Granted:
     upload_ids: tuple[str, ...] = ()
 
 
-def complete(request: RightsRequest, caller: Caller, profile: Profile, now: datetime, granted: Granted) -> Step:
+@dataclass(frozen=True, slots=True, repr=False)
+class LeftTask:
+    """A task that stays open although the request is answered, and why. Does not print itself."""
+
+    task_id: str
+    why: str
+
+
+def complete(
+    request: RightsRequest,
+    caller: Caller,
+    profile: Profile,
+    now: datetime,
+    granted: Granted,
+    tasks_left: Sequence[LeftTask] = (),
+    kept: Kept = NOTHING_KEPT,
+) -> Step:
     """Returns the step by which a request is answered.
 
-    One for pieces that is verified for categories alone is answered in part: the pieces are denied (11 CCR 7024(a)).
+    One for pieces that is verified for categories alone is answered in part: the pieces are denied (11 CCR 7024(a)). So
+    is a deletion of which something is `kept` under a hold, and what a controller has to answer for a part.
+    `tasks_left` are those that stay open, with the reason.
     """
     reduced = request.proof.reduced
-    after = close(request, caller, now, "partially_completed" if reduced else "completed")
-    reasons = ["identity_not_verified"] if reduced else []
-    body = {**_describe(after, profile, now), "reduced": reduced, "reasons": reasons, **_count(granted)}
-    words = {"summary": granted.summary, "explanations": [""] * len(reasons)}
-    kind: LetterKind = "partially_completed" if reduced else "completed"
-    return Step(after, "request.completed", body, words, _address(request, kind))
+    reasons = [*(["identity_not_verified"] if reduced else []), *kept.codes]
+    partly = bool(reasons) or has_redirected_part(request.redirections)
+    after = close(request, caller, now, "partially_completed" if partly else "completed")
+    after = replace(after, marks=after.marks | {"hold"}) if kept.codes else after
+    body = {
+        **_describe(after, profile, now),
+        "reduced": reduced,
+        "reasons": reasons,
+        "kept_until": kept.until.isoformat() if kept.until else None,
+        "holds": list(kept.holds),
+        "tasks_left": [one.task_id for one in tasks_left],
+        **_count(granted),
+    }
+    words: dict[str, Any] = {"summary": granted.summary, "explanations": [""] * len(reasons)}
+    if tasks_left:
+        words["tasks_left"] = [[one.task_id, one.why] for one in tasks_left]
+    kind: LetterKind = "partially_completed" if partly else "completed"
+    return Step(after, "request.completed", body, words, _address(request, kind), erases=request.type == "delete")
+
+
+def check_left(request: RightsRequest, tasks_left: Sequence[LeftTask]) -> None:
+    """Checks that the tasks left open are open tasks of the request, each named once. Raises Invalid."""
+    known = {task.id for task in request.tasks if task.state == "open"}
+    names = [one.task_id for one in tasks_left]
+    wrong = [
+        FieldError(f"/tasks_left/{number}/id", "not_open", "Must be an open task of the request, named once.")
+        for number, name in enumerate(names)
+        if name not in known or names.index(name) < number
+    ]
+    if wrong:
+        raise Invalid(*wrong)
 
 
 def deny(
@@ -60,11 +106,18 @@ def deny(
     *,
     stop_processing: bool,
     policy_url: str,
+    kept: Kept = NOTHING_KEPT,
 ) -> Step:
-    """Returns the step by which a request is denied, or a part of it where something is `granted`."""
+    """Returns the step by which a request is denied, or a part of it where something is `granted`.
+
+    `kept` is what holds keep: the letter says until when they are looked at again.
+    """
     after = close(request, caller, now, "denied" if granted is None else "partially_completed")
+    after = replace(after, marks=after.marks | {"hold"}) if kept.codes else after
     body = {
         **_describe_denial(after, profile, now, policy_url),
+        "kept_until": kept.until.isoformat() if kept.until else None,
+        "holds": list(kept.holds),
         "reasons": [reason.code for reason in reasons],
         "by_system": False,
         "stop_processing": stop_processing,
@@ -75,7 +128,8 @@ def deny(
         "summary": granted.summary if granted else "",
     }
     kind: LetterKind = "denied" if granted is None else "partially_completed"
-    return Step(after, "request.denied", body, words, _address(request, kind))
+    erases = request.type == "delete" and granted is not None
+    return Step(after, "request.denied", body, words, _address(request, kind), erases=erases)
 
 
 def deny_unverified(request: RightsRequest, profile: Profile, now: datetime, policy_url: str) -> Step:
@@ -110,12 +164,38 @@ def check_reasons(profile: Profile, reasons: Sequence[Reason]) -> None:
         raise Invalid(*wrong)
 
 
+def check_for_request(request: RightsRequest, reasons: Sequence[Reason], *, stop_processing: bool) -> None:
+    """Checks what of a denial depends on the request. Raises Invalid.
+
+    `excessive` is a ground for what the right to know gives, and the cap alone is one in California alone; elsewhere,
+    and below the cap, it has to be explained. Processing ends where a deletion can't be done, and nowhere else.
+    """
+    wrong = []
+    if stop_processing and request.type != "delete":
+        wrong.append(FieldError("/stop_processing", "not_allowed", "Only where a deletion was asked."))
+    for number, reason in enumerate(reasons):
+        if reason.code != "excessive":
+            continue
+        if request.type in NEVER_EXCESSIVE:
+            message = "Opt-outs, withdrawals, deletions and corrections are never asked too often."
+            wrong.append(FieldError(f"/reasons/{number}/code", "not_allowed", message))
+        elif not is_enough(request) and len(reason.explanation.strip()) < LONG_EXPLANATION:
+            message = f"Explain this ground for this request, in at least {LONG_EXPLANATION} characters."
+            wrong.append(FieldError(f"/reasons/{number}/explanation", "too_short", message))
+    if wrong:
+        raise Invalid(*wrong)
+
+
 def _describe(after: RightsRequest, profile: Profile, now: datetime) -> dict[str, Any]:
     return {
         **describe(after),
+        "redirected": has_redirected_part(after.redirections),
         "honor_by": after.clock.honor_by.isoformat() if after.clock.honor_by else None,
         "appeal_by": find_last_day(now, profile.time_zone).isoformat(),
         "appeal_required": after.clock.appeal_required,
+        "tasks": [
+            [task.recipient_class, task.state, task.outcome] for task in after.tasks if task.carries_out or task.outcome
+        ],
     }
 
 
@@ -135,10 +215,5 @@ def _count(granted: Granted) -> dict[str, Any]:
 
 
 def _address(request: RightsRequest, kind: LetterKind) -> tuple[tuple[LetterKind, LetterTo], ...]:
-    """Returns to whom the answer goes: to the person, unless the agent stands for them; an agent learns the outcome."""
-    if request.intake.sender == "controller":
-        return ((kind, "controller"),)
-    if request.intake.sender != "agent":
-        return ((kind, "person"),)
-    stands_for = request.intake.authorization in AUTHORITIES
-    return ((kind, "agent"),) if stands_for else ((kind, "person"), (kind, "agent"))
+    """Returns to whom the answer goes: to the person, or whoever stands for them; other agents learn the outcome."""
+    return address_letters(request, ((kind, "person"),))

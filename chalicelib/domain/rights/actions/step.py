@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import RightsEvent
+from chalicelib.domain.rights.actions.agents import asks_person
 from chalicelib.domain.rights.letters import MOST_LETTERS, LetterKind, LetterTo, Queued
 from chalicelib.domain.rights.requests import RightsRequest
 
@@ -26,11 +27,13 @@ class Step:
     words: Mapping[str, Any] = field(default_factory=dict)
     letters: tuple[tuple[LetterKind, LetterTo], ...] = ()
     at: datetime | None = None  # from when it counts, where that is not the call's moment
+    erases: bool = False  # what is held of the person is deleted first; the letters leave once that is done
 
 
 def describe(request: RightsRequest) -> dict[str, Any]:
     """Returns what each event of a request says of it after the step."""
-    return {"type": request.type, "status": request.status, "due_on": request.clock.due_on.isoformat()}
+    body = {"type": request.type, "status": request.status, "due_on": request.clock.due_on.isoformat()}
+    return {**body, "permission": request.proof.permission} if request.intake.authorization else body
 
 
 def describe_proof(request: RightsRequest) -> dict[str, Any]:
@@ -40,7 +43,7 @@ def describe_proof(request: RightsRequest) -> dict[str, Any]:
 
 def find_method(request: RightsRequest) -> Literal["code", "call_back", "staff"] | None:
     """Returns how a requester can go on to be verified; None where nothing is needed any more."""
-    if request.proof.reached:
+    if request.proof.reached or not asks_person(request.intake, request.type):
         return None
     kinds = {key.partition("#")[0] for key in request.keys}
     if "email" in kinds and not request.proof.address_confirmed:

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.rights.actions.agents import refuse_permission
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import MOST_MESSAGES
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.vocabulary import Mark, Status
+from chalicelib.domain.rights.tasks import move_tasks
+from chalicelib.domain.rights.vocabulary import Mark, Status, WaitingFor
 
 _GOES_BACK: Final[Status] = "open"
 
@@ -24,17 +26,22 @@ def start(request: RightsRequest) -> Step:
     return Step(after, "request.started", describe(after))
 
 
-def ask(request: RightsRequest, message: str) -> Step:
-    """Returns the step by which the requester is asked for something. Asked again, it goes back to where it was."""
+def ask(request: RightsRequest, message: str, *, permission_wanting: bool = False) -> Step:
+    """Returns the step by which the requester is asked for something. Asked again, it goes back to where it was.
+
+    `permission_wanting` tells that an agent's paper does not suffice: then, as where it is missing, the agent is asked.
+    """
+    if permission_wanting:
+        request = refuse_permission(request)
     resumes = request.resumes if request.status == "waiting_for_requester" else request.status
-    waiting_for = request.waiting_for or "answer"
+    waiting_for: WaitingFor = "agent_proof" if permission_wanting else request.waiting_for or "answer"
     after = _count_message(replace(request, status="waiting_for_requester", resumes=resumes, waiting_for=waiting_for))
     return Step(
         after,
         "request.asked",
         describe(after),
         {"message": message, "sender": "staff"},
-        (("need_information", "person"),),
+        (("need_information", "agent" if waiting_for == "agent_proof" else "person"),),
     )
 
 
@@ -93,7 +100,7 @@ def assign(request: RightsRequest, member_id: str | None) -> Step:
 
 def extend(request: RightsRequest, clock: Clock, reason: str) -> Step:
     """Returns the step by which the answer may take longer, once; `clock` is the extended one."""
-    after = replace(request, clock=clock)
+    after = replace(request, clock=clock, tasks=move_tasks(request.tasks, clock.target_on))
     body = {**describe(after), "was_due_on": request.clock.due_on.isoformat()}
     return Step(after, "request.extended", body, {"reason": reason}, (("extended", "person"),))
 

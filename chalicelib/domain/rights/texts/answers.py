@@ -20,6 +20,7 @@ from chalicelib.domain.rights.texts.frame import (
     your,
 )
 from chalicelib.domain.rights.texts.intake import tell_followers
+from chalicelib.domain.rights.texts.tasks import tell_tasks
 from chalicelib.domain.rights.texts.wording import quote
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.tenants.profiles import Profile
@@ -49,7 +50,7 @@ def title_answer(profile: Profile, facts: LetterFacts) -> str:
 def compose_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the answer that all was done: what it says, where its files are, and since when an opt-out holds."""
     said = (
-        (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_files(profile, facts))
+        (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_tasks(facts), *tell_files(profile, facts))
         if is_full(facts)
         else send_to_person()
     )
@@ -101,6 +102,16 @@ def tell_reduced(facts: LetterFacts) -> Paragraphs:
         "A copy of the information itself was asked for. We could make sure who is asking well enough to tell which "
         "kinds of information there are, but not well enough to hand out the information itself. So this answer names "
         "kinds.",
+    )
+
+
+def tell_redirected(facts: LetterFacts) -> Paragraphs:
+    """Returns that a part of what was asked is for somebody else to answer, who has been told."""
+    if not facts.body.get("redirected"):
+        return ()
+    return (
+        "A part of the information is not ours. As we wrote, we have passed that part of the request on to the company "
+        "that decides about it, and the answer to it comes from there.",
     )
 
 

@@ -6,7 +6,13 @@ from itertools import zip_longest
 from typing import Final, cast
 
 from chalicelib.domain.rights.denials import KEEPING, UNPROVEN, DenialCode, name_reason
-from chalicelib.domain.rights.texts.answers import send_to_person, tell_files, tell_reduced, title_answer
+from chalicelib.domain.rights.texts.answers import (
+    send_to_person,
+    tell_files,
+    tell_redirected,
+    tell_reduced,
+    title_answer,
+)
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
@@ -20,6 +26,7 @@ from chalicelib.domain.rights.texts.frame import (
     tell_subject,
     write,
 )
+from chalicelib.domain.rights.texts.tasks import tell_tasks
 from chalicelib.domain.rights.texts.wording import name_category, quote
 from chalicelib.domain.rights.types import OPT_OUTS
 from chalicelib.domain.tenants.profiles import Profile
@@ -39,6 +46,7 @@ def compose_denied(profile: Profile, facts: LetterFacts) -> Content:
         (_open(facts),),
         _tell_reasons(facts),
         _answer_in_general(profile, facts) if unproven else _tell_consequences(facts),
+        () if unproven else tell_redirected(facts),
         tell_files(profile, facts) if is_full(facts) and not unproven else (),
         ("The request can be made again at any time.",) if unproven else (),
         _end(profile, facts),
@@ -59,7 +67,8 @@ def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
 
 def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one letter for both parts of a decision: what was done, and what was not, with its reasons."""
-    granted = (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_files(profile, facts))
+    said = (*tell_reduced(facts), *quote(facts.words.get("summary")))
+    granted = (*said, *tell_tasks(facts), *tell_files(profile, facts))
     return write(
         profile,
         title_answer(profile, facts),
@@ -71,6 +80,7 @@ def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content
         else (),
         _tell_reasons(facts),
         _tell_consequences(facts),
+        tell_redirected(facts),
         _end(profile, facts),
         show_page(profile, facts),
     )

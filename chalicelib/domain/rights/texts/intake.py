@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple, cast
 
+from chalicelib.domain.rights.actions.agents import stands_in
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
@@ -193,10 +194,16 @@ def _show_code(profile: Profile, facts: LetterFacts) -> Paragraphs:
     return ("To confirm the request, please enter this code:", facts.code, "on this page:", facts.page, works + first)
 
 
+def _tell_reader(authorization: Authorization | None) -> str:
+    if authorization and stands_in(authorization, "given"):
+        return "Once we have it, the answer goes to you."
+    return "The answer goes to the person, and you learn how it ends."
+
+
 def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
     """Returns what an agent still owes, and what the person is asked."""
     body = facts.body
-    said = ["The answer goes to the person, and you learn how it ends."]
+    said = [_tell_reader(body.get("authorization"))]
     if body.get("needed") and body.get("method"):
         said.insert(0, "We also ask the person to show us who they are.")
     if body.get("permission") != "missing":

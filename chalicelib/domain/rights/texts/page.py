@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.rights import states
+from chalicelib.domain.rights.actions.agents import stands_in
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.appeals import AppealOutcome
@@ -20,7 +21,6 @@ from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.texts.frame import send_paper
 from chalicelib.domain.rights.texts.wording import name_day, name_type
 from chalicelib.domain.rights.types import AT_ONCE
-from chalicelib.domain.rights.verification import AUTHORITIES
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import local_date
@@ -118,7 +118,7 @@ def _find_reader(request: RightsRequest, caller: Caller) -> LetterTo:
 
 def _gets_answer(request: RightsRequest, reader: LetterTo) -> bool:
     """Whether the reader gets the answer itself; an agent who doesn't take the person's place learns how it ended."""
-    return reader != "agent" or request.intake.authorization in AUTHORITIES
+    return reader != "agent" or stands_in(request.intake.authorization, request.proof.permission)
 
 
 def _tell_asked(request: RightsRequest, reader: LetterTo) -> str:

@@ -1,0 +1,1 @@
+"""Handing requests over to the customers whose affair they are."""

@@ -1,0 +1,1 @@
+"""The endpoint that exports what is held of a person."""

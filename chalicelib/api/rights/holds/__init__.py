@@ -1,0 +1,1 @@
+"""Holds over HTTP: what must be kept although its deletion is asked."""

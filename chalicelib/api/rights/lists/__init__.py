@@ -1,0 +1,1 @@
+"""Lists of rights requests, and who works on them."""

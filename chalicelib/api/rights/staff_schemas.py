@@ -1,0 +1,42 @@
+"""Parts of a request that staff alone see: its tasks, and the holds that it meets."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.api.pipeline.models import Day, Moment, Output
+from chalicelib.domain.rights.denials import DenialCode
+from chalicelib.domain.rights.holds.hold import HoldState
+from chalicelib.domain.rights.tasks import TaskOutcome, TaskState
+from chalicelib.domain.tenants.recipients import RecipientClass
+
+
+class RequestTaskOut(Output):
+    """A task of a request, without notes."""
+
+    id: str
+    code: str | None
+    title: str | None = Field(description="null for a title of your own; the list of tasks has it.")
+    recipient_class: RecipientClass
+    due_on: Day
+    state: TaskState
+    outcome: TaskOutcome | None
+    etag: str = Field(examples=['"1"'])
+
+
+class HoldOut(Output):
+    """A hold. What follows `placed_by` appears once it is released."""
+
+    id: str
+    state: HoldState
+    subject_id: str | None
+    contract_external_id: str | None
+    rights_request: str | None
+    code: DenialCode
+    reason: str
+    review_on: Day
+    placed_at: Moment
+    placed_by: str
+    released_at: Moment | None = None
+    released_by: str | None = None
+    release_reason: str | None = None

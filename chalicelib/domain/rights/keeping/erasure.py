@@ -1,0 +1,65 @@
+"""Deletion of what the system itself holds of a person: whose identifiers count, and the report of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
+from chalicelib.domain.rights.verification import Method, Proof
+
+Gone = Literal["identifiers", "records", "notes", "referrals"]
+"""What was deleted: values of identifiers; what was personal in records of acts; notes of reviewers; addresses of
+friends whom somebody referred."""
+KeptWhat = Literal["shared_identifiers", "unverified_identifiers", "people_under_hold"]
+"""What stays for a reason of its own: an identifier that means several people, one that nobody proved to be this
+person's, and what a hold keeps."""
+
+WHY: Final[Mapping[KeptWhat, str]] = {
+    "shared_identifiers": "means_several_people",
+    "unverified_identifiers": "not_verified",
+    "people_under_hold": "hold",
+}
+ALWAYS_KEPT: Final = (
+    ("hashes", "proof"),
+    ("decisions", "proof"),
+    ("policy_versions", "proof"),
+    ("wordings", "proof"),
+    ("suppressions", "suppression"),
+    ("rights_requests", "kept_by_law"),
+)
+"""What stays of everybody, and why, in codes: keyed hashes, what was decided when and under which policy, the texts
+that many were shown, what keeps others from writing to the person, and the records of their rights requests."""
+_CONFIRMS: Final[Mapping[Method, IdentifierKind]] = {"code": IdentifierKind.EMAIL, "call_back": IdentifierKind.PHONE}
+"""The methods that prove one identifier and say nothing of the others; all others compare the person with what is
+held."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Erasure:
+    """The report of a deletion: by how many, in codes. What always stays as proof is not counted.
+
+    `version` is that of the request whose answer it belongs to.
+    """
+
+    version: int
+    at: datetime
+    gone: Mapping[Gone, int]
+    kept: Mapping[KeptWhat, int]
+
+
+def list_confirmed(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:
+    """Returns those of a requester's identifier keys that are proven to be the person's; none below the level needed.
+
+    A code proves the address that it was sent to, a call the number. Where staff compared the person with what is held,
+    or an authority stands for them, all that the request names is theirs.
+    """
+    if not proof.reached or not proof.checks:
+        return ()
+    methods = {check.method for check in proof.checks}
+    if methods - _CONFIRMS.keys():
+        return tuple(keys)
+    kinds = {_CONFIRMS[method] for method in methods}
+    return tuple(key for key in keys if read_kind(key) in kinds)

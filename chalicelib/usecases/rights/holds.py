@@ -1,0 +1,169 @@
+"""Holds: placed, released and listed by staff, and found when a deletion is read or answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.events import hash_details
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold, check_new, release
+from chalicelib.usecases import cursors
+from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.reach import read_present
+from chalicelib.usecases.preconditions import require_match
+from chalicelib.usecases.rights.carry_out import identify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.people.subjects import Subject
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PlaceHold:
+    """The command to place a hold on exactly one of three: a person, a contract, a request. Does not print itself."""
+
+    code: str
+    reason: str
+    review_on: date
+    identifiers: tuple[Identifier, ...] = ()
+    contract_id: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFilter:
+    """Which holds to list."""
+
+    state: HoldState = "active"
+    review_before: date | None = None  # by this day, inclusive
+    subject_id: str | None = None
+    request_id: str | None = None
+
+
+def place_hold(ports: Ports, ctx: Context, command: PlaceHold) -> Done[Hold]:
+    """Places a hold. Raises Invalid for a code or date that can't be, or for somebody or something unknown."""
+    code = check_new(ctx.profile, command.code, command.review_on, ctx.now)
+    hold_id, salt = ports.randomness.id("hld", ctx.now), ports.randomness.token(16).hex()
+
+    def attempt() -> Plan[Hold]:
+        on, target = _find_target(ports, ctx, command)
+        hold = Hold(
+            id=hold_id,
+            on=on,
+            target=target,
+            code=code,
+            review_on=command.review_on,
+            placed_at=ctx.now,
+            placed_by=identify(ctx).by,
+            reason=command.reason,
+            salt=salt,
+            version=1,
+        )
+        body = {"on": on, "target": target, "code": code, "review_on": command.review_on.isoformat()}
+        digest = hash_details(salt, {"reason": command.reason})
+        event = call_event(ctx, "hold.placed", record_id=hold_id, digest=digest, body=body)
+        return Plan([SaveHold(hold, event)], hold, hold_id)
+
+    return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
+
+
+def release_hold(ports: Ports, ctx: Context, hold_id: str, reason: str, if_match: int | None = None) -> Done[Hold]:
+    """Releases a hold. Raises NotFound, PreconditionFailed, Conflict (hold_released)."""
+    salt = ports.randomness.token(16).hex()
+
+    def attempt() -> Plan[Hold]:
+        before = require_hold(ports, ctx, hold_id)
+        require_match(before.version, if_match)
+        after = release(before, ctx.now, identify(ctx).by, reason, salt)
+        digest = hash_details(salt, {"reason": reason})
+        event = call_event(ctx, "hold.released", record_id=hold_id, digest=digest, body={"code": after.code})
+        return Plan([SaveHold(after, event)], after, hold_id)
+
+    return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
+
+
+def require_hold(ports: Ports, ctx: Context, hold_id: str) -> Hold:
+    """Returns the hold, active or released. Raises NotFound."""
+    hold = ports.holds.get(ctx.tenant, hold_id) if is_id(hold_id, "hld") else None
+    if hold is None:
+        raise NotFound("There is no such hold.")
+    return hold
+
+
+def list_holds(
+    ports: Ports, ctx: Context, chosen: HoldFilter, limit: int, cursor: str | None
+) -> tuple[list[Hold], str | None]:
+    """Returns holds, the earliest review first, and the cursor of the next page. Raises Malformed for a wrong cursor.
+
+    Those on one person or request come in one page.
+    """
+    if chosen.subject_id or chosen.request_id:
+        return _list_on(ports, ctx, chosen), None
+    name = f"holds {chosen.state} {chosen.review_before or ''}"
+    after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
+    found, last = ports.holds.page(ctx.tenant, chosen.state, chosen.review_before, after, limit)
+    return found, cursors.encode(ports, ctx.tenant, name, last) if last else None
+
+
+def find_holds(ports: Ports, ctx: Context, request: RightsRequest) -> list[Hold]:
+    """Returns the active holds that a deletion meets, the earliest review first; none for requests of other types.
+
+    They lie on the request, on the people to whom its identifiers surely belong, and on contracts of these people.
+    """
+    if request.type != "delete":
+        return []
+    people = _find_people(ports, ctx, request.keys)
+    targets: list[tuple[HoldOn, str]] = [("rights_request", request.id)]
+    targets += [("subject", one) for person in people for one in (person.id, *person.absorbed)]
+    targets += [("contract", one) for one in sorted({name for person in people for name in person.state.contracts})]
+    return _sort(hold for hold in ports.holds.on(ctx.tenant, targets) if hold.state == "active")
+
+
+def _list_on(ports: Ports, ctx: Context, chosen: HoldFilter) -> list[Hold]:
+    on_request: list[tuple[HoldOn, str]] = [("rights_request", chosen.request_id)] if chosen.request_id else []
+    on_subject: list[tuple[HoldOn, str]] = []
+    if chosen.subject_id:
+        present = read_present(ports, ctx.tenant, [chosen.subject_id])
+        ids = {chosen.subject_id, *(one for person in present.values() for one in (person.id, *person.absorbed))}
+        on_subject = [("subject", one) for one in sorted(ids)]
+    found = ports.holds.on(ctx.tenant, [*on_request, *on_subject])
+    before = chosen.review_before
+    return _sort(hold for hold in found if hold.state == chosen.state and (not before or hold.review_on <= before))
+
+
+def _sort(holds: Iterable[Hold]) -> list[Hold]:
+    return sorted(holds, key=lambda hold: (hold.review_on, hold.id))
+
+
+def _find_target(ports: Ports, ctx: Context, command: PlaceHold) -> tuple[HoldOn, str]:
+    if command.contract_id:
+        if command.contract_id not in ports.contracts.get(ctx.tenant, [command.contract_id]):
+            raise Invalid(FieldError("/contract_external_id", "unknown", "There is no such contract."))
+        return "contract", command.contract_id
+    if command.request_id:
+        known = is_id(command.request_id, "req") and ports.rights_requests.get(ctx.tenant, command.request_id)
+        if not known:
+            raise Invalid(FieldError("/rights_request", "unknown", "There is no such request."))
+        return "rights_request", command.request_id
+    people = _find_people(ports, ctx, derive_identifier_keys(ports, ctx, command.identifiers))
+    if len(people) != 1:
+        message = "Must lead to one person for sure. Else hold their contract, or their request."
+        raise Invalid(FieldError("/subject", "not_one_person", message))
+    return "subject", people[0].id
+
+
+def _find_people(ports: Ports, ctx: Context, keys: Sequence[str]) -> list[Subject]:
+    """Returns the people to whom identifiers belong by a word that can be trusted, not by a stranger's alone."""
+    found = ports.subjects.find(ctx.tenant, list(keys)) if keys else {}
+    sure = {one.id: one for key, one in found.items() if one.kind == "person" and one.has_verified(key)}
+    return list(sure.values())

@@ -1,0 +1,258 @@
+"""Deletes what the system itself holds of a person who asked for it, and lets the answer leave once that is done.
+
+Verified links alone are followed. Values of identifiers and what was personal in records go; keyed hashes, decisions,
+times, versions of policies, hashes of wordings and every suppression stay, as proof. The records of the person's rights
+requests stay out of it: the law wants them, and the letter needs the address.
+
+The work is a row of the outbox. Each step is a transaction of its own with the event that names what goes in it, and
+the next one finds by these events what is left. So it resumes after a crash, and a second run changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from chalicelib import logs
+from chalicelib.domain.people.act_records import EraseRecord
+from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
+from chalicelib.domain.people.subjects import Subject, keep_subject, save
+from chalicelib.domain.reviews.review import Review, SaveReview
+from chalicelib.domain.rights.actions.erase import report_erasure
+from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, list_confirmed
+from chalicelib.usecases.commit import Plan, commit_step
+from chalicelib.usecases.context import of_system
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.referrals import refer
+from chalicelib.usecases.rights.carry_out import make_letter_row, plan_step
+from chalicelib.usecases.rights.holds import find_holds
+from chalicelib.usecases.rights.keeping.find_erasable import Erasable, Job, find_erasable
+
+if TYPE_CHECKING:
+    from chalicelib.domain.outbox import OutboxRow
+    from chalicelib.domain.rights.holds.hold import Hold
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+MOST_STEPS: Final = 10
+"""How many steps one message takes, so that it ends long before the function's timeout."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Erasing:
+    """A deletion that is under way: `confirmed` are the request's identifier keys that are the person's for sure."""
+
+    ports: Ports
+    ctx: Context
+    job: Job
+    confirmed: tuple[str, ...]
+    kept: frozenset[str]  # ids of subjects whose things a hold keeps
+
+
+def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished", "more"]:
+    """Takes the next steps of a deletion, the last of which lets the letters leave. Raises Unavailable."""
+    ctx = of_system(ports.profiles[tenant], "erase", now, row.id)
+    request = ports.rights_requests.get(tenant, row.refs["rights_request"])
+    version = int(row.refs["version"])
+    if request is None or _is_done(request, version):
+        return "finished"
+    until = request.closing.at if request.closing else row.created_at
+    confirmed = list_confirmed(request.keys, request.proof)
+    erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, frozenset())
+    kept = list_kept(ports, ctx, request, version, _find_people(erasing))
+    erasing = replace(erasing, kept=kept)
+    for _ in range(MOST_STEPS):
+        if not _take_step(erasing):
+            _finish(erasing)
+            return "finished"
+    return "more"
+
+
+def list_kept(
+    ports: Ports, ctx: Context, request: RightsRequest, version: int, people: Iterable[Subject]
+) -> frozenset[str]:
+    """Returns the ids of those people of whom nothing is deleted, since a hold keeps what is theirs.
+
+    That is a hold which is active now, or which the answer names although it was released since: what a letter says is
+    kept is not gone when it is read.
+    """
+    holds = {hold.id: hold for hold in find_holds(ports, ctx, request)}
+    basis = ports.rights_requests.letter_basis(ctx.tenant, request.id, version)
+    named = basis.event.body.get("holds", ()) if basis else ()
+    told = [ports.holds.get(ctx.tenant, hold_id) for hold_id in named if hold_id not in holds]
+    met = [*holds.values(), *(hold for hold in told if hold is not None)]
+    return frozenset(person.id for person in people if any(_keeps(hold, person) for hold in met))
+
+
+def _keeps(hold: Hold, person: Subject) -> bool:
+    """Returns whether a hold that the request meets keeps what is this person's."""
+    if hold.on == "subject":
+        return hold.target in (person.id, *person.absorbed)
+    return hold.on == "rights_request" or hold.target in person.state.contracts
+
+
+def _is_done(request: RightsRequest, version: int) -> bool:
+    return request.erasure is not None and request.erasure.version >= version
+
+
+def _take_step(erasing: _Erasing) -> bool:
+    """Deletes some of what is left, and returns whether there was any."""
+    people = _find_people(erasing)
+    for subject in people:
+        if subject.id not in erasing.kept and _erase_some(erasing, subject.id):
+            return True
+    return any(_erase_some(erasing, device.id) for device in _find_devices(erasing, people))
+
+
+def _find_people(erasing: _Erasing) -> tuple[Subject, ...]:
+    """Returns the people who own confirmed identifiers. What several people share leads to nobody for sure."""
+    found = erasing.ports.subjects.find(erasing.ctx.tenant, erasing.confirmed) if erasing.confirmed else {}
+    return tuple({one.id: one for one in found.values() if one.kind == "person"}.values())
+
+
+def _find_devices(erasing: _Erasing, people: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Returns the devices that a trusted word tied to these people, as far as anything leads to them."""
+    ports, tenant = erasing.ports, erasing.ctx.tenant
+    mine = {one for person in people if person.id not in erasing.kept for one in (person.id, *person.absorbed)}
+    if not mine:
+        return ()
+    leads = ports.suppressions.leads(tenant, sorted(mine)).values()
+    keys = sorted({key for one in leads for key in one.identifier_keys if read_kind(key) is IdentifierKind.DEVICE})
+    named = {one for person in people for one in find_erasable(ports, tenant, erasing.job, person).led_to} - mine
+    by_id, by_key = ports.subjects.gather(tenant, sorted(named), keys) if named or keys else ({}, {})
+    found = {one.id: one for one in (*by_id.values(), *by_key.values())}
+    return tuple(one for one in found.values() if one.kind == "device" and set(one.members) & mine)
+
+
+def _erase_some(erasing: _Erasing, subject_id: str) -> bool:
+    """Takes one step with one subject, and returns whether anything was left of it."""
+    ports, tenant = erasing.ports, erasing.ctx.tenant
+
+    def attempt() -> Plan[bool]:
+        subject = ports.subjects.get(tenant, [subject_id]).get(subject_id)
+        if subject is None or subject.merged_into:
+            return Plan([], subject is not None)  # the next step finds whoever it turned out to be
+        found = find_erasable(ports, tenant, erasing.job, subject)
+        reviews = _read_reviews(ports, tenant, subject, found)
+        values = [] if found.full else _list_values(erasing, subject)
+        if not (found.records or reviews or values):
+            return Plan([], False)
+        return Plan(_plan(erasing, subject, found, reviews, values), True)
+
+    return commit_step(ports, erasing.ctx, attempt)
+
+
+def _plan(
+    erasing: _Erasing, subject: Subject, found: Erasable, reviews: Sequence[Review], values: Sequence[str]
+) -> list[Change]:
+    """Returns the changes of one step: the subject with the event that names what goes, and what goes."""
+    ctx, job = erasing.ctx, erasing.job
+    body = {
+        "version": job.version,
+        "erased": [*found.records, *values],
+        "notes": [one.id for one in reviews],
+        "down_to": found.down_to,
+        "led_to": list(found.led_to),
+    }
+    event = call_event(ctx, "subject.erased", record_id=job.request_id, body=body)
+    draft = keep_subject(subject)
+    copies = tuple(replace(copy, erases=copy.key in values) for copy in draft.copies)
+    after = replace(draft, copies=copies)
+    changes: list[Change] = [save(after, (), event)]
+    for record in found.records.values():
+        erased = record.erase()
+        if erased is not None:
+            changes.append(EraseRecord(erased))
+    for review in reviews:
+        gone = call_event(ctx, "review.erased", record_id=job.request_id, body={"erased": ["note"]})
+        blank = replace(review, note=None, salt="", version=review.version + 1)
+        changes.append(SaveReview(blank, review.version, gone))
+    return changes
+
+
+def _read_reviews(ports: Ports, tenant: str, subject: Subject, found: Erasable) -> list[Review]:
+    """Returns the reviews about the person in which a note stands."""
+    named = [*found.reviews, *([subject.review_id] if subject.review_id else [])]
+    reviews = [ports.reviews.get(tenant, one) for one in dict.fromkeys(named)]
+    return [one for one in reviews if one is not None and one.note]
+
+
+def _list_values(erasing: _Erasing, subject: Subject) -> list[str]:
+    """Returns the keys of the subject's own identifiers whose values go: proven ones alone."""
+    keys = [ref.key for ref in subject.identifiers if not ref.shared and _is_theirs(erasing, subject, ref.key)]
+    held = erasing.ports.subjects.identifier_values(erasing.ctx.tenant, keys)
+    return [key for key in keys if key in held]
+
+
+def _is_theirs(erasing: _Erasing, subject: Subject, key: str) -> bool:
+    ref = subject.ref(key)
+    verified = ref is not None and ref.assurance == "verified"
+    return subject.kind == "device" or verified or key in erasing.confirmed
+
+
+def _finish(erasing: _Erasing) -> None:
+    """Erases the addresses of friends, reports what went and what stays, and lets the letters leave."""
+    ports, ctx, job = erasing.ports, erasing.ctx, erasing.job
+    people = _find_people(erasing)
+    mine = {ref.key for one in people for ref in one.identifiers if _is_theirs(erasing, one, ref.key)}
+    held = {ref.key for one in people if one.id in erasing.kept for ref in one.identifiers}
+    emails = sorted(one for one in (mine | {*erasing.confirmed}) - held if read_kind(one) is IdentifierKind.EMAIL)
+    for key in emails:
+        refer.erase(ports, ctx, key)
+    gone = _count_gone(erasing, [*people, *_find_devices(erasing, people)], emails)
+    kept = _count_kept(erasing, people)
+
+    def attempt() -> Plan[None]:
+        request = ports.rights_requests.get(ctx.tenant, job.request_id)
+        if request is None or _is_done(request, job.version):
+            return Plan([], None)
+        changes = plan_step(ports, ctx, request, report_erasure(request, job.version, ctx.now, gone, kept))
+        waiting = [one for one in request.post.queued if one.version == job.version]
+        rows = [make_letter_row(ports, ctx, request.id, one.id, job.version) for one in waiting]
+        return Plan([*changes, *rows], None, request.id)
+
+    commit_step(ports, ctx, attempt)
+    logs.log("info", "person.erased", tenant=ctx.tenant, row_id=ctx.request_id, count=sum(gone.values()))
+
+
+def _count_gone(erasing: _Erasing, subjects: Iterable[Subject], emails: Sequence[str]) -> dict[Gone, int]:
+    """Counts what went, by the events that name it."""
+    ports, ctx = erasing.ports, erasing.ctx
+    names: set[str] = set()
+    notes: set[str] = set()
+    for subject in subjects:
+        found = find_erasable(ports, ctx.tenant, erasing.job, subject)
+        names |= {name for step in found.steps for name in step["erased"]}
+        notes |= {name for step in found.steps for name in step["notes"]}
+    referrals = ports.referrals.get(ctx.tenant, emails) if emails else {}
+    counts: dict[Gone, int] = {
+        "identifiers": sum("#" in name for name in names),
+        "records": sum("#" not in name for name in names),
+        "notes": len(notes),
+        "referrals": sum(one.removed_at is not None for one in referrals.values()),
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def _count_kept(erasing: _Erasing, people: Sequence[Subject]) -> dict[KeptWhat, int]:
+    """Counts what stays for a reason of its own."""
+    free = [one for one in people if one.id not in erasing.kept]
+    refs: list[tuple[Subject, Any]] = [(one, ref) for one in free for ref in one.identifiers]
+    owned = {ref.key for _, ref in refs if not ref.shared}
+    shared = {ref.key for _, ref in refs if ref.shared} | (_find_shared(erasing) - owned)
+    unsure = {ref.key for one, ref in refs if not ref.shared and not _is_theirs(erasing, one, ref.key)}
+    counts: dict[KeptWhat, int] = {
+        "shared_identifiers": len(shared),
+        "unverified_identifiers": len(unsure),
+        "people_under_hold": len(people) - len(free),
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def _find_shared(erasing: _Erasing) -> set[str]:
+    found = erasing.ports.subjects.find(erasing.ctx.tenant, erasing.confirmed) if erasing.confirmed else {}
+    return {key for key, one in found.items() if one.kind == "shared"}

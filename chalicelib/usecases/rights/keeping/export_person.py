@@ -1,0 +1,81 @@
+"""Collects what the system itself holds of a person: for staff who ask for it, and for answers to requests.
+
+Verified links alone are followed: an identifier that only a stranger named leads to nobody, and one that several people
+share leads to none of them. Numbers and secrets that no answer prints are named by their kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chalicelib import logs
+from chalicelib.usecases.people.history import list_chains
+from chalicelib.usecases.people.look_up import Known, LookUp, look_up
+from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.rights.keeping.find_erasable import list_records
+
+if TYPE_CHECKING:
+    from chalicelib.domain.people.act_records import ActRecord
+    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.people.subjects import Subject
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Export:
+    """What is held of a person. Does not print itself."""
+
+    known: Known  # decisions, opt-outs, contracts, acceptances
+    identifiers: tuple[Identifier, ...]  # those whose values are held, proven ones alone
+    records: tuple[ActRecord, ...]  # their own acts, newest first
+
+
+def export_person(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> Export:
+    """Returns what is held of whoever is meant for sure; nothing where nobody is. The read is logged, by ids alone.
+
+    It takes a read for every 200 events of the person, and two for their records.
+    """
+    keys = derive_identifier_keys(ports, ctx, identifiers)
+    found = ports.subjects.find(ctx.tenant, keys)
+    named = zip(keys, identifiers, strict=True)
+    sure = tuple(one for key, one in named if key in found and _is_sure(found[key], key))
+    known = look_up(ports, ctx, LookUp(sure)) if sure else Known(None, at=0)
+    people = [one for one in known.subjects if one.kind == "person"]
+    owned = [ref.key for one in people for ref in one.identifiers if not ref.shared and one.has_verified(ref.key)]
+    values = ports.subjects.identifier_values(ctx.tenant, owned)
+    records = tuple(record for person in people for record in _read_records(ports, ctx, person))
+    logs.log("info", "person.exported", tenant=ctx.tenant, request_id=ctx.request_id, count=len(records))
+    return Export(known, tuple(values[key] for key in owned if key in values), records)
+
+
+def _is_sure(subject: Subject, key: str) -> bool:
+    return subject.kind == "person" and subject.has_verified(key)
+
+
+def _read_records(ports: Ports, ctx: Context, person: Subject) -> Iterator[ActRecord]:
+    """Yields the records of a person's own acts, newest first; of what is about somebody else first, nothing."""
+    chains = list_chains(person)
+    named: dict[str, None] = {}
+    for chain in chains:
+        before: int | None = None
+        while page := ports.subjects.events(ctx.tenant, chain, before, _PAGE):
+            named |= dict.fromkeys(one for stored in page for one in list_records(stored))
+            before = page[-1].version
+            if before <= 1:
+                break
+    opt_outs = [one for one in named if one.startswith("opt_")]
+    others = [one for one in named if not one.startswith("opt_")]
+    found: dict[str, ActRecord] = {}
+    if opt_outs:
+        found |= ports.opt_out_records.get(ctx.tenant, opt_outs)
+    if others:
+        found |= ports.records.get_all(ctx.tenant, others)
+    for record_id in named:
+        record = found.get(record_id)
+        if record is not None and record.subject_ids[:1] and record.subject_ids[0] in chains:
+            yield record

@@ -1,0 +1,1 @@
+"""Finds rights requests for staff: by filters, and by whom they are about."""

@@ -1,0 +1,30 @@
+"""The cap on requests to know, from verification to withdrawal: what counts, and what counts no more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chalicelib.usecases.rights.leave import disown, withdraw
+from tests.fixtures.worlds.asked import Asked
+
+
+def test_the_third_verified_request_reaches_the_cap_and_what_ends_unanswered_counts_no_more() -> None:
+    world = Asked("psynergy")
+    first, second = (world.verify(world.ask("know", "portability")) for _ in range(2))
+    for _ in range(3):
+        world.ask("know")  # nobody verifies these
+    third = world.verify(world.ask("access"))
+    assert [bool(one.marks & {"cap_reached"}) for one in (first, second, third)] == [False, False, True]
+    assert not world.verify(world.ask("delete")).marks
+    assert not world.verify(world.ask("know", email="sam@b.example")).marks
+
+    withdraw(world.ports, world.ctx(), third.id, None)
+    disown(world.ports, world.ctx(), second.id)  # with the one that is linked to it
+    assert "cap_reached" not in world.verify(world.ask("know")).marks
+    world.clock.advance(timedelta(days=366))
+    assert "cap_reached" not in world.verify(world.ask("know")).marks
+
+
+def test_without_a_cap_nothing_is_reached() -> None:
+    world = Asked("cyclonex")
+    assert [world.verify(world.ask("know")).marks for _ in range(4)] == [frozenset()] * 4
