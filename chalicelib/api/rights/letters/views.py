@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 _PATH: Final = "/v1/requests/{rights_request_id}"
-_TAG: Final = "Notices of rights requests"
+_TAG: Final = "Letters"
 
 
 @endpoint(
