@@ -10,12 +10,12 @@ from pydantic_core import PydanticCustomError
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
-from chalicelib.api.rights.staff_schemas import HoldOut, RequestTaskOut
+from chalicelib.api.rights.staff_schemas import ErasureOut, HoldOut, NoteOut, ProofCheckOut, RequestTaskOut
 from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
-from chalicelib.domain.rights.verification import Level, Method, Permission
+from chalicelib.domain.rights.verification import Level, Permission
 from chalicelib.domain.rights.vocabulary import (
     Authorization,
     PreferredContact,
@@ -196,14 +196,6 @@ class AppealOut(Output):
     decided_at: Moment | None
 
 
-class ProofCheckOut(Output):
-    """One verification that succeeded."""
-
-    method: Method
-    at: Moment
-    by: str
-
-
 class RequesterOut(Output):
     """The person whose right it is."""
 
@@ -230,13 +222,6 @@ class AgentOut(Output):
     permission: Permission
 
 
-class NoteOut(Output):
-    """What stands in an action's way, or must be known before it."""
-
-    code: str
-    detail: str
-
-
 class PeriodAskedOut(Output):
     """The days that are asked about; null is open."""
 
@@ -244,22 +229,6 @@ class PeriodAskedOut(Output):
 
     since: Day | None = Field(alias="from")
     until: Day | None = Field(alias="to")
-
-
-class KeptOut(Output):
-    """Something that a deletion left, and why, in codes."""
-
-    what: str = Field(examples=["suppressions"])
-    why: str = Field(examples=["suppression"])
-    count: int | None = None
-
-
-class ErasureOut(Output):
-    """What was deleted of what the system itself held of a person; other systems' parts are tasks."""
-
-    at: Moment
-    gone: dict[str, int] = Field(examples=[{"identifiers": 2, "records": 5}])
-    kept: list[KeptOut]
 
 
 class RightsRequestOut(Output):

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.pipeline import preconditions
-from chalicelib.api.rights import schemas
+from chalicelib.api.rights import schemas, staff_schemas
 from chalicelib.api.rights.holds.answers import show_hold
-from chalicelib.api.rights.staff_schemas import RequestTaskOut
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.keeping.erasure import ALWAYS_KEPT, WHY
 from chalicelib.domain.rights.tasks import name_task
@@ -39,7 +38,9 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
         "entered_at": request.intake.entered_at,
         "received_via": request.intake.via,
         "received_from": request.intake.sender,
-        "checks": [schemas.ProofCheckOut(method=one.method, at=one.at, by=one.by) for one in request.proof.checks],
+        "checks": [
+            staff_schemas.ProofCheckOut(method=one.method, at=one.at, by=one.by) for one in request.proof.checks
+        ],
         "waiting_for": request.waiting_for,
         "assignee": request.assignee,
         "decided_by": request.closing.by if request.closing else None,
@@ -58,11 +59,11 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
     return values
 
 
-def _show_erasure(erasure: Erasure) -> schemas.ErasureOut:
+def _show_erasure(erasure: Erasure) -> staff_schemas.ErasureOut:
     """Shows what was deleted of what the system itself holds, and what stays and why."""
-    always = [schemas.KeptOut(what=what, why=why) for what, why in ALWAYS_KEPT]
-    counted = [schemas.KeptOut(what=what, why=WHY[what], count=count) for what, count in erasure.kept.items()]
-    return schemas.ErasureOut(at=erasure.at, gone=dict(erasure.gone), kept=[*always, *counted])
+    always = [staff_schemas.KeptOut(what=what, why=why) for what, why in ALWAYS_KEPT]
+    counted = [staff_schemas.KeptOut(what=what, why=WHY[what], count=count) for what, count in erasure.kept.items()]
+    return staff_schemas.ErasureOut(at=erasure.at, gone=dict(erasure.gone), kept=[*always, *counted])
 
 
 def _show_details(request: RightsRequest, details: RequestDetails) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def _show_details(request: RightsRequest, details: RequestDetails) -> dict[str, 
     return values
 
 
-def _show_task(call: Call, task: RightsTask) -> RequestTaskOut:
-    return RequestTaskOut(
+def _show_task(call: Call, task: RightsTask) -> staff_schemas.RequestTaskOut:
+    return staff_schemas.RequestTaskOut(
         id=task.id,
         code=task.code or None,
         title=name_task(call.context.profile, task.code) if task.code else None,
@@ -110,20 +111,20 @@ def _show_task(call: Call, task: RightsTask) -> RequestTaskOut:
     )
 
 
-def _note_obstacles(call: Call, request: RightsRequest, marks: set[str]) -> dict[str, list[schemas.NoteOut]]:
+def _note_obstacles(call: Call, request: RightsRequest, marks: set[str]) -> dict[str, list[staff_schemas.NoteOut]]:
     """Returns, for each action that the status allows staff, what stands in its way or must be known before it."""
     from chalicelib.api.pipeline.problems import PROBLEMS
 
     ctx = call.context
     caller = replace(identify(ctx), overrules=False)
-    notes: dict[str, list[schemas.NoteOut]] = {}
+    notes: dict[str, list[staff_schemas.NoteOut]] = {}
     for row in states.TABLE:
         if "staff" not in row.who or request.status not in row.starts:
             continue
         codes = list(states.find_obstacles(request, row.action, caller, ctx.now, ctx.profile.time_zone))
-        told = [schemas.NoteOut(code=code, detail=PROBLEMS[code].title) for code in codes]
+        told = [staff_schemas.NoteOut(code=code, detail=PROBLEMS[code].title) for code in codes]
         if row.action == "complete":
-            told += [schemas.NoteOut(code=mark, detail=text) for mark, text in _TO_KNOW.items() if mark in marks]
+            told += [staff_schemas.NoteOut(code=mark, detail=text) for mark, text in _TO_KNOW.items() if mark in marks]
         if told:
             notes[row.action] = told
     return notes

@@ -1,4 +1,4 @@
-"""Parts of a request that staff alone see: its tasks, and the holds that it meets."""
+"""Parts of a request that staff alone see: tasks, holds that it meets, checks, obstacles, and what was deleted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from chalicelib.api.pipeline.models import Day, Moment, Output
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.holds.hold import HoldState
 from chalicelib.domain.rights.tasks import TaskOutcome, TaskState
+from chalicelib.domain.rights.verification import Method
 from chalicelib.domain.tenants.recipients import RecipientClass
 
 
@@ -40,3 +41,34 @@ class HoldOut(Output):
     released_at: Moment | None = None
     released_by: str | None = None
     release_reason: str | None = None
+
+
+class NoteOut(Output):
+    """What stands in an action's way, or must be known before it."""
+
+    code: str
+    detail: str
+
+
+class KeptOut(Output):
+    """Something that a deletion left, and why, in codes."""
+
+    what: str = Field(examples=["suppressions"])
+    why: str = Field(examples=["suppression"])
+    count: int | None = None
+
+
+class ErasureOut(Output):
+    """What was deleted of what the system itself held of a person; other systems' parts are tasks."""
+
+    at: Moment
+    gone: dict[str, int] = Field(examples=[{"identifiers": 2, "records": 5}])
+    kept: list[KeptOut]
+
+
+class ProofCheckOut(Output):
+    """One verification that succeeded."""
+
+    method: Method
+    at: Moment
+    by: str

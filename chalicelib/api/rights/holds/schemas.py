@@ -10,22 +10,23 @@ from pydantic_core import PydanticCustomError
 from chalicelib.api.people.schemas import SubjectIn
 from chalicelib.api.pipeline.models import Day, Input, Output, text
 from chalicelib.api.pipeline.paging import PageQuery
-from chalicelib.api.rights.schemas import RequestId
+from chalicelib.api.rights.schemas import ContractId, RequestId
 from chalicelib.api.rights.staff_schemas import HoldOut
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.holds.hold import HoldState
 
-ContractId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 ReasonText = Annotated[str, text(2_000)]
 
 
 class HoldQuery(PageQuery):
     """Which holds to list."""
 
-    state: HoldState = "active"
+    state: HoldState = Field("active", description="Those that hold, or those that were released.")
     review_before: Day | None = Field(None, description="Those that are to be reviewed by this day.")
-    subject_id: Annotated[str, Field(pattern=r"^sub_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] | None = None
-    rights_request: RequestId | None = None
+    subject_id: Annotated[str, Field(pattern=r"^sub_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] | None = Field(
+        None, description="Those on this person alone."
+    )
+    rights_request: RequestId | None = Field(None, description="Those on this rights request alone.")
 
 
 class HoldIn(Input):

@@ -22,7 +22,9 @@ class WaitingRequestsQuery(Input):
 class ConfirmIn(Input):
     """The requests of the list that are the reader's own."""
 
-    confirm: list[RequestId] = Field(min_length=1, max_length=MOST_CONFIRMED)
+    confirm: list[RequestId] = Field(
+        min_length=1, max_length=MOST_CONFIRMED, examples=[["req_01KARZ6T9T2F4H6K8M0P1R3S5V"]]
+    )
 
 
 class WaitingSaidOut(Output):
