@@ -68,9 +68,13 @@ def _ask(world: World, number: int) -> None:
     world.ask("POST", path, {"message": "Which account do you mean?"}, headers=_once(number + 1))
 
 
-def _ask_a_stranger(world: World, number: int) -> None:
-    _waiting(world, number, "delete")
-    world.ask("GET", f"{_PATH}/{_MADE[number]}", None)  # so that the secret key is known too
+def _read(world: World, number: int) -> None:
+    world.ask("GET", f"{_PATH}/{_MADE[number]}", None)
+
+
+def _ask_a_stranger(world: World, number: int, kind: str = "delete") -> None:
+    _waiting(world, number, kind)
+    _read(world, number)  # so that the secret key is known too
 
 
 _TAKEN_IN: Final = calls(TransactWriteItems=1, send=1)
@@ -115,9 +119,16 @@ OPERATIONS: Final = (
     Operation(
         "rights request read by staff",
         Budget(_READ | calls(Query=1), 3, 0),
-        lambda w, n: w.ask("GET", f"{_PATH}/{_MADE[n]}", None),
-        _ask_a_stranger,
+        _read,
+        lambda w, n: _ask_a_stranger(w, n, "know"),
         note="the query finds possible duplicates, which its people do not get; +1 read where there are any",
+    ),
+    Operation(
+        "deletion read by staff",
+        Budget(_READ | calls(Query=2, GetItem=1), 5, 0),
+        _read,
+        _ask_a_stranger,
+        note="holds: 1 read for whose identifiers these are, 1 query for the request; +1 a person or contract of theirs",
     ),
 )
 """Calls are exact, units are maxima, as for every operation."""

@@ -29,6 +29,7 @@ PARTS: Final = {
     "people": ("Confirmations", "Consents", "Contact checks", "Contracts", "Preferences", "Subjects"),
     "policies": ("Policies", "Reports"),
     "refusals": ("Opt-outs", "Reviews", "Service", "SMS"),
+    "rights": ("Letters", "Rights requests"),
     "tenants": ("Imports", "Keys", "Tenant", "Uploads"),
 }
 """Part → the tags of its operations. Each part has a file of tests, so that workers share them."""

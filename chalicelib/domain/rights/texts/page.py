@@ -76,7 +76,7 @@ def describe_state(profile: Profile, request: RightsRequest, caller: Caller, now
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WaitingWords:
     """What a list says of a request that nobody has confirmed: nothing of whoever made it."""
 

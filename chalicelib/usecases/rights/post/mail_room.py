@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _AFTER_MIDNIGHT: Final = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Room:
     """Room for one mail. Every attempt takes its own, since nobody knows whether one that broke off was sent."""
 

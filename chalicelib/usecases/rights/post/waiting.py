@@ -30,7 +30,7 @@ _OTHERS: Final = "Name requests of the list that this link opens."
 _READERS: Final = "Only the link of the mail can do this: it shows who reads the mailbox."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Confirmed:
     """A request that its reader confirmed; the tracking link is theirs where this link confirmed it, else None."""
 
