@@ -128,7 +128,7 @@ OPERATIONS: Final = (
         Budget(_READ | calls(Query=2, GetItem=1), 5, 0),
         _read,
         _ask_a_stranger,
-        note="holds: 1 read for whose identifiers these are, 1 query for the request; +1 a person or contract of theirs",
+        note="holds: 1 read for whose identifiers these are, 1 query for the request; +1 a person, a contract",
     ),
 )
 """Calls are exact, units are maxima, as for every operation."""
