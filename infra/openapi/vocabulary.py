@@ -217,7 +217,7 @@ _ANSWERS: Final[dict[str, Term]] = {
     "pointer": _text(400, "/subject/phone"),
     "detail": _text(600, "Say on which channel; GET /v1/tenant lists them."),
     "ActOut.detail": _text(128, "client"),
-    "message": _text(400, "This field is required."),
+    "message": _text(1000, "This field is required."),
     "request_id": _text(128, "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
     "title": _text(200, "Updates about your services"),
     "advice": _text(400, "Check path and id."),

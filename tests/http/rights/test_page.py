@@ -19,9 +19,9 @@ HIDDEN = "req_01JDXA7Z3N8Q5V2K4M6P9R0S1T"
 LINK = re.compile(r"(\S+)/r/(req_\w+)#(\S+)")
 
 
-def page(stack: Stack, request_id: str = HIDDEN) -> Any:
+def page(stack: Stack, request_id: str = HIDDEN, status: int = 200) -> Any:
     answer = stack.http("GET", f"/r/{request_id}")
-    assert answer.status == 200, answer.text
+    assert answer.status == status, answer.text
     return answer
 
 
@@ -47,7 +47,8 @@ def link(text: str) -> tuple[str, str]:
 
 def test_the_page_is_the_same_for_every_request_and_for_none(client: Client) -> None:
     made = Desk(client).make("know")
-    texts = {page(client.stack, one).text for one in (made["id"], HIDDEN, "req_x", "%3Cscript%3E")}
+    texts = {page(client.stack, one).text for one in (made["id"], HIDDEN)}
+    texts |= {page(client.stack, one, 404).text for one in ("req_x", "%3Cscript%3E")}
     assert len(texts) == 1
     text = texts.pop()
     assert not {made["id"], *PAT.values()} & set(re.split(r"[\s<>\"]", text))

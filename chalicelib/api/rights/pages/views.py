@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.ids import is_id
 from chalicelib.domain.people.identifiers import parse_phone
 
 if TYPE_CHECKING:
@@ -34,12 +35,17 @@ _SCRIPTED: Final = (
     tag="Rights requests",
     public="the page contains no data of a request; its script reads them with the token in the address's fragment",
     media=pages.HTML,
+    errors=("not_found",),
 )
 def show(call: Call) -> Reply:
-    """Returns the page to which the links in letters lead. It is the same for every id, whether there is one or not."""
+    """Returns the page to which the links in letters lead. It is the same for every id, whether there is one or not.
+
+    What is no id, as of a link that was cut off, gets the same page with status 404.
+    """
     companies = "\n".join(_show_company(call.ports.profiles[tenant]) for tenant in sorted(call.ports.profiles))
     text = Template(pages.text("request.html")).substitute(companies=companies)
-    return Reply(text, headers={"Content-Security-Policy": _SCRIPTED})
+    status = 200 if is_id(call.path["rights_request_id"], "req") else 404
+    return Reply(text, status=status, headers={"Content-Security-Policy": _SCRIPTED})
 
 
 @endpoint(
