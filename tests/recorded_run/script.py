@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.recorded_run import files, keys, people, policies, public, texts
+from tests.recorded_run import files, keys, people, policies, public, rights, texts
 from tests.recorded_run.recorder import Recorder
 
 
@@ -23,6 +23,9 @@ def play(run: Recorder) -> None:
     policies.notices(run)
     files.uploads(run)
     files.imports(run)
+    rights.people(run)
+    rights.flood(run)
+    rights.staff(run)
     people.overview(run)
     for days in (1, 7, 30, 400):
         run.wait(days=days)
