@@ -79,19 +79,19 @@ def verify_by_mailbox(ports: Ports, ctx: Context, request_id: str) -> tuple[Righ
 
 
 def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
-    """Asks for another code, which opens again what five wrong tries have closed.
+    """Asks for another code, which opens again what five wrong tries have closed, once it has left.
 
-    The one before counts until the new one has left. Raises NotFound; ActionRefused where nothing is to be verified,
+    The one before counts, with its tries, until the new one has left. Raises NotFound; ActionRefused where nothing is to be verified,
     or too many were asked for.
     """
 
     def attempt() -> Plan[RightsRequest]:
         seen = require_request(ports, ctx, request_id)
-        lead, tries = _require_lead(ports, ctx, seen.request.lead)
+        lead, _ = _require_lead(ports, ctx, seen.request.lead)
         counted = replace(seen.request, post=replace(seen.request.post, resends=lead.post.resends))
         states.check(counted, "resend_code", identify(ctx), ctx.now, ctx.profile.time_zone)
         changes = plan_step(ports, ctx, lead, steps.ask_for_code(lead))
-        return Plan([*changes, UseCode(lead.id, tries)], seen.request, request_id)
+        return Plan(changes, seen.request, request_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)
 
