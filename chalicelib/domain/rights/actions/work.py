@@ -62,7 +62,8 @@ def add_information(
     if after.status == "waiting_for_requester" and answered:
         after = go_back(after)
     body = {**describe(after), "from": caller.who, "permission": permission, "uploads": list(upload_ids)}
-    sender = "agent" if caller.who == "agent" else "person"
+    by_agent = caller.who == "agent" or (caller.who == "intake" and request.intake.sender == "agent")
+    sender = "agent" if by_agent else "person"  # whoever made the call that an agent's request came by is the agent
     return Step(after, "request.information_added", body, {"message": message, "sender": sender})
 
 
