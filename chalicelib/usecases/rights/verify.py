@@ -223,7 +223,7 @@ def count_towards_cap(ports: Ports, ctx: Context, before: RightsRequest, step: S
 
     Nothing else counts: a stranger's word uses up nobody's right. Takes one query where the company has a cap.
     """
-    if before.proof.reached or not step.after.proof.reached or not caps.is_counted(before):
+    if caps.is_verified(before) or not caps.is_verified(step.after) or not caps.is_counted(before):
         return step, []
     cap = ctx.profile.caps.know_per_12_months
     if cap is not None:
