@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
+from chalicelib.domain.daily_caps import CALENDAR
 from chalicelib.domain.rights import moments, states
 from chalicelib.domain.rights.actions import decide, verify
 from chalicelib.domain.rights.guards import SYSTEM
@@ -41,7 +42,7 @@ def announce_due(ports: Ports, tenant: str) -> int:
 
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
     """Takes every step of a request that is due by now, one after the other. Raises Unavailable."""
-    ctx = of_system(ports.profiles[tenant], "calendar", ports.clock.now(), request_id)
+    ctx = of_system(ports.profiles[tenant], CALENDAR, ports.clock.now(), request_id)
 
     def attempt() -> Plan[bool]:
         request = ports.rights_requests.get(tenant, request_id)
