@@ -63,3 +63,19 @@ def list_confirmed(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:
         return tuple(keys)
     kinds = {_CONFIRMS[method] for method in methods}
     return tuple(key for key in keys if read_kind(key) in kinds)
+
+
+def list_proven(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:
+    """Returns those of a requester's identifier keys that were proven themselves: by the code sent, or the call."""
+    kinds = {_CONFIRMS[check.method] for check in proof.checks if check.method in _CONFIRMS}
+    return tuple(key for key in keys if read_kind(key) in kinds)
+
+
+def leave_out_others(keys: Sequence[str], proven: Sequence[str], owners: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the keys without those that lead to somebody else than the ones that were proven themselves.
+
+    `owners` tells whom a key leads to. Anybody may name another person's number beside their own address, and whoever
+    looks at a passport does not see whose number it is.
+    """
+    mine = {owners[key] for key in proven if key in owners}
+    return tuple(key for key in keys if not mine or key not in owners or owners[key] in mine)
