@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
     from chalicelib.domain.rights.holds.hold import Hold
-    from chalicelib.domain.rights.letters import Letter
+    from chalicelib.domain.rights.letters import Letter, Queued
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
@@ -96,7 +96,7 @@ def _find_answer(ports: Ports, ctx: Context, request: RightsRequest) -> Letter |
 
 def _list_to_agent(ports: Ports, ctx: Context, request: RightsRequest) -> set[int]:
     """Returns the versions of a request that wrote to its agent."""
-    letters = (*ports.letters.of_request(ctx.tenant, request.id), *request.post.queued)
+    letters: list[Letter | Queued] = [*ports.letters.of_request(ctx.tenant, request.id), *request.post.queued]
     return {one.version for one in letters if one.to == "agent"}
 
 

@@ -81,8 +81,8 @@ def verify_by_mailbox(ports: Ports, ctx: Context, request_id: str) -> tuple[Righ
 def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
     """Asks for another code, which opens again what five wrong tries have closed, once it has left.
 
-    The one before counts, with its tries, until the new one has left. Raises NotFound; ActionRefused where nothing is to be verified,
-    or too many were asked for.
+    The one before counts, with its tries, until the new one has left. Raises NotFound; ActionRefused where nothing is
+    to be verified, or too many were asked for.
     """
 
     def attempt() -> Plan[RightsRequest]:
