@@ -50,15 +50,16 @@ class Erasure:
     kept: Mapping[KeptWhat, int]
 
 
-def list_confirmed(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:
+def list_confirmed(keys: Sequence[str], proof: Proof, *, trusted: bool) -> tuple[str, ...]:
     """Returns those of a requester's identifier keys that are proven to be the person's; none below the level needed.
 
     A code proves the address that it was sent to, a call the number. Where staff compared the person with what is held,
-    or an authority stands for them, all that the request names is theirs.
+    all that the request names is theirs; so it is where an authority stands for them that staff entered (`trusted`). A
+    paper that a stranger sent in proves nothing before somebody has looked at it.
     """
     if not proof.reached or not proof.checks:
         return ()
-    methods = {check.method for check in proof.checks}
+    methods = {check.method for check in proof.checks if trusted or check.method != "authority"}
     if methods - _CONFIRMS.keys():
         return tuple(keys)
     kinds = {_CONFIRMS[method] for method in methods}

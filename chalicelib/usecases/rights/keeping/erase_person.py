@@ -63,7 +63,7 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
         return "finished"
     until = request.closing.at if request.closing else row.created_at
     confirmed = _choose_keys(ports, tenant, request)
-    left_out = frozenset(list_confirmed(request.keys, request.proof)) - {*confirmed}
+    left_out = frozenset(list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)) - {*confirmed}
     erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, left_out)
     kept = list_kept(ports, ctx, request, version, _find_people(erasing))
     erasing = replace(erasing, kept=kept)
@@ -76,7 +76,7 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
 
 def _choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str, ...]:
     """Returns the request's identifier keys that lead to the person. Takes a read where some were not proven alone."""
-    keys = list_confirmed(request.keys, request.proof)
+    keys = list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)
     proven = list_proven(keys, request.proof)
     if not proven or len(proven) == len(keys):
         return keys
