@@ -13,7 +13,7 @@ from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import Action, ActionRefused
 from chalicelib.domain.rights.verification import RESENDS, Check
 from chalicelib.domain.tenants.rights import Right
-from tests.domain.rights.made import ALEX, DAY, HOUR, MONDAY, PERSON, SAM, follow, make, plan, take, verified
+from tests.domain.rights.made import ALEX, DAY, HOUR, MONDAY, PERSON, SAM, follow, make, plan, settled, take, verified
 from tests.domain.rights.started import CYCLONEX
 
 ZONE = CYCLONEX.time_zone
@@ -56,7 +56,16 @@ def test_codes_are_sent_again_so_many_times() -> None:
 def test_what_answers_needs_the_level(action: Action) -> None:
     almost = replace(verified("delete", level=1), status="open")
     assert code(almost, action) == "level_not_reached"
-    assert code(verified("delete"), action) == ""
+    assert code(settled(verified("delete")), action) == ""
+
+
+def test_what_is_open_in_other_systems_is_done_or_left_by_name_before_an_answer() -> None:
+    request = verified("delete")
+    ids = frozenset(task.id for task in request.tasks)
+    assert len(ids) > 1 and code(request, "complete") == "tasks_open"
+    assert code(request, "complete", replace(ALEX, leaves=ids - {min(ids)})) == "tasks_open"
+    assert code(request, "complete", replace(ALEX, leaves=ids)) == ""
+    assert code(request, "deny_partial") == ""  # they go on after any close
 
 
 @pytest.mark.parametrize("right", ["question", "shine_the_light", "opt_out_sale_sharing", "withdraw_consent"])
@@ -96,7 +105,7 @@ def test_a_decision_is_appealed_once_and_one_appeal_is_open_at_a_time() -> None:
     assert overturned.status == "in_progress"
     obstacles = states.find_obstacles(overturned, "extend", ALEX, MONDAY + 5 * DAY, ZONE)
     assert list(obstacles) == ["not_extendable", "not_after_an_appeal"]
-    decided = take(overturned, "complete", SAM, MONDAY + 6 * DAY)[1]
+    decided = take(settled(overturned), "complete", SAM, MONDAY + 6 * DAY)[1]
     assert code(decided, "appeal", PERSON) == ""  # what is decided then can be appealed again
 
 

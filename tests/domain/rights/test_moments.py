@@ -31,6 +31,7 @@ from tests.domain.rights.made import (
     follow,
     make,
     plan,
+    settled,
     submit,
     take,
     verified,
@@ -121,7 +122,9 @@ def test_the_next_clock_is_the_earliest_day_that_still_counts() -> None:
     assert find_clock(request) == moments.NextClock("acknowledge", clock.acknowledge_by)
     told = replace(request, acknowledged_at=MONDAY)
     assert find_clock(told) == moments.NextClock("verify", clock.due_on)
-    assert find_clock(replace(verified("delete"), acknowledged_at=MONDAY)) == moments.NextClock("due", clock.due_on)
+    known = replace(verified("delete"), acknowledged_at=MONDAY)
+    assert find_clock(known) == moments.NextClock("task", clock.target_on)  # what others must do for the answer
+    assert find_clock(settled(known)) == moments.NextClock("due", clock.due_on)
     denied = take(told, "deny", ALEX, MONDAY + DAY)[1]
     assert find_clock(denied) is None
     appealed = take(denied, "appeal", PERSON, MONDAY + 2 * DAY)[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.domain.rights.actions.decide import Granted
+from chalicelib.domain.rights.actions.decide import Granted, LeftTask
 from chalicelib.domain.rights.moments import find_denial, find_reduction
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import ActionRefused
@@ -70,7 +70,9 @@ def test_access_that_is_known_for_categories_is_answered_so_and_not_denied(w: Ri
     w.clock.moment = find_reduction(request, zone(w))
     reduced = w.keep_time(request.id)
     assert reduced.status == "open" and reduced.proof.reduced
-    done = complete(w.ports, w.staff(), Complete(request.id, Granted("These categories."))).result.request
+    left = tuple(LeftTask(task.id, "Nothing to ask there.") for task in reduced.tasks)
+    command = Complete(request.id, Granted("These categories."), tasks_left=left)
+    done = complete(w.ports, w.staff(), command).result.request
     assert done.status == "partially_completed"
 
 
