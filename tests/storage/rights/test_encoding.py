@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.rights import vocabulary
+from chalicelib.domain.rights.letters import Tracking
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.storage.rights.encoding import dumps, loads
 from chalicelib.domain.tenants.recipients import RecipientClass
@@ -29,6 +30,9 @@ CHANCES: dict[Any, Callable[[Random], Any]] = {
 }
 NAMES = {**vars(vocabulary), "RecipientClass": RecipientClass}
 """What hints name that their own module imports for type checkers alone."""
+
+
+LINK = Tracking("trk_01KB0Z6T9T2F4H6K8M0P1R9S3V", MONDAY + 60 * DAY)
 
 
 def draw(hint: Any, chance: Random) -> Any:
@@ -88,7 +92,8 @@ def test_an_ordinary_request_stays_below_a_write_unit_through_its_whole_life() -
         ("decide_appeal", SAM, 7),
         ("complete", SAM, 8),
     ]:
-        before = replace(life[-1], post=replace(life[-1].post, codes=1, queued=life[-1].post.queued[-1:]))
+        post = replace(life[-1].post, codes=1, code_left=1, code_left_at=MONDAY, queued=life[-1].post.queued[-1:])
+        before = replace(life[-1], acknowledged_at=MONDAY, post=replace(post, tracking=LINK))
         before = settled(before) if action == "complete" else before
         life.append(take(before, action, caller, MONDAY + day * DAY)[1])  # type: ignore[arg-type]
     assert [one.status for one in life if stored_size(one) > 1024] == []
@@ -97,3 +102,14 @@ def test_an_ordinary_request_stays_below_a_write_unit_through_its_whole_life() -
 def test_a_short_text_stays_readable_and_holds_codes_and_ids_alone() -> None:
     text = dumps(make("question"))
     assert text.startswith("{") and "Pat" not in text and compact({"t": "question"})[1:-1] in text
+
+
+PACKED = (
+    "%rIa}i10f7W?=m%o!DjJcqG;9=q>FO*V2G3qv&2zMfuQ)t=>K=`ZrPJBh@Y{s;!FHWfuNLGpZ<juGog{qr?RCa4H(&ama3Q0#M}^%kOo?$!3JrcRH|$9"
+    "&^L<g74kg0xBwAa^8vtG=Mag!4<W{snEQSh#&MeFd0Dz9HS%$L#x3)Iv71vxK%<1p0BE%6mkekGeG`o)CmM-R192RWGm*>V2>"
+)
+"""The request of Monday, as it was packed in the days of the first list of shared words."""
+
+
+def test_what_was_packed_with_the_first_words_can_still_be_read() -> None:
+    assert loads("req_1", PACKED, 1, "") == make("delete")
