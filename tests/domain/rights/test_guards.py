@@ -13,7 +13,21 @@ from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import Action, ActionRefused
 from chalicelib.domain.rights.verification import RESENDS, Check
 from chalicelib.domain.tenants.rights import Right
-from tests.domain.rights.made import ALEX, DAY, HOUR, MONDAY, PERSON, SAM, follow, make, plan, settled, take, verified
+from tests.domain.rights.made import (
+    ALEX,
+    DAY,
+    HOUR,
+    MONDAY,
+    PERSON,
+    READER,
+    SAM,
+    follow,
+    make,
+    plan,
+    settled,
+    take,
+    verified,
+)
 from tests.domain.rights.started import CYCLONEX
 
 ZONE = CYCLONEX.time_zone
@@ -125,6 +139,17 @@ def test_whoever_decided_does_not_decide_the_appeal_without_overruling() -> None
     assert code(appealed, "decide_appeal", SAM) == ""
     by_system = take(make("delete"), "deny_unverified", Caller("system", "system"), MONDAY + 60 * DAY)[1]
     assert code(take(by_system, "appeal", PERSON, MONDAY + 61 * DAY)[1], "decide_appeal", ALEX) == ""
+
+
+def test_nothing_that_has_to_be_told_is_begun_once_its_reader_said_that_it_is_not_theirs() -> None:
+    appealed = take(denied(), "appeal", PERSON, MONDAY + 2 * DAY)[1]
+    step, request = take(appealed, "not_mine", READER, MONDAY + 3 * DAY)
+    (appeal,) = request.appeals
+    assert (request.status, appeal.status, appeal.decided_at) == ("denied", "withdrawn", MONDAY + 3 * DAY)
+    assert step.body["appeal"] == appeal.id and request.post.queued == step.letters == ()
+    assert {code(request, "message"), code(request, "appeal", PERSON)} == {"not_theirs"}
+    assert code(request, "decide_appeal", SAM) == "not_theirs" and code(request, "assign") == "nothing_left_to_do"
+    assert code(request, "note") == ""
 
 
 def test_nobody_is_given_what_is_done() -> None:

@@ -49,6 +49,11 @@ def test_every_action_that_closes_has_a_letter_but_for_what_was_never_theirs() -
     assert {"complete", "deny", "deny_partial", "redirect", "withdraw", "deny_unverified"} < {r.action for r in closing}
 
 
+def test_nothing_closed_that_was_never_theirs_sends_a_letter() -> None:
+    sending = {row.action for row in TABLE if row.starts & CLOSED and row.letters}
+    assert sending == {row.action for row in TABLE if "theirs" in row.guards}
+
+
 def test_a_closed_request_is_opened_by_an_appeal_alone() -> None:
     opening = {row.action for row in TABLE if row.starts & CLOSED and row.leads & OPEN}
     assert opening == {"decide_appeal"}
