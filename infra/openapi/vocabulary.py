@@ -22,6 +22,9 @@ _IDS: Final = {
     "imp": "imp_01KARZ6T9S5D7W9C1P3N5M7K9J",
     "req": "req_01KARZ6T9T2F4H6K8M0P1R3S5V",
     "apl": "apl_01KARZ6T9V7X9Z1B3D5F7H9K1M",
+    "let": "let_01KARZ6T9W8Y0A2C4E6G8J0M2P",
+    "tsk": "tsk_01KARZ6T9X9Z1B3D5F7H9K1M3Q",
+    "hld": "hld_01KARZ6T9Y0A2C4E6G8J0M2P4R",
 }
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
 
@@ -60,6 +63,9 @@ PATH: Final[dict[str, Term]] = {
     "key_id": _id("key", "The key's `id`."),
     "review_id": _id("rev", "The review's `id`."),
     "rights_request_id": _id("req", "The rights request's `id`."),
+    "letter_id": _id("let", "The letter's `id`."),
+    "task_id": _id("tsk", "The task's `id`."),
+    "hold_id": _id("hld", "The hold's `id`."),
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"},
         "contract-2026-17",

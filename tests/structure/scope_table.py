@@ -84,6 +84,7 @@ POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:wri
 POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
 GET    /v1/requests/{rights_request_id}/waiting     requests:read                 sk  AC--U-
 POST   /v1/requests/{rights_request_id}/waiting     requests:write                sk  AC---W
+POST   /v1/requests/{rights_request_id}/tracking-link   requests:write            sk  AC---W
 GET    /v1/requests/{rights_request_id}/tasks              requests:read        sk  AC--U-
 POST   /v1/requests/{rights_request_id}/tasks              requests:write       sk  AC---W
 PATCH  /v1/requests/{rights_request_id}/tasks/{task_id}    requests:write       sk  AC---W
@@ -116,6 +117,7 @@ GET    /preferences                                 public                      
 GET    /preferences.js                              public                        -   -
 GET    /r/{rights_request_id}                       public                        -   -
 GET    /r.js                                        public                        -   -
+GET    /r-tools.js                                  public                        -   -
 GET    /u/{token}                                   token                         -   -
 POST   /u/{token}                                   token                         -   -
 GET    /c/{token}                                   token                         -   -

@@ -305,4 +305,3 @@ class RightsRequestOut(Output):
     holds: list[HoldOut] | None = None
     action_notes: dict[str, list[NoteOut]] | None = None
     erasure: ErasureOut | None = None
-    disowned: int | None = Field(None, description="How many requests `withdraw` ended, where it was told of all.")

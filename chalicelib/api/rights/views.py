@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
@@ -144,11 +144,11 @@ def list_events(call: Call, query: PageQuery) -> history_schemas.RightsEventPage
     return history_schemas.RightsEventPage(items=items, next_cursor=cursor)
 
 
-def show(call: Call, reading: Reading, *, replayed: bool = False, extra: dict[str, Any] | None = None) -> Reply:
+def show(call: Call, reading: Reading, *, replayed: bool = False) -> Reply:
     """Answers with a request, as its reader may see it."""
     request = reading.seen.request
     values = answers.show_request(call, request, identify(call.context)) | answers.show_answered(reading.answer)
     if call.context.actor.kind == "secret":
         values |= staff_answers.show_to_staff(call, reading)
-    body = schemas.RightsRequestOut.model_validate({**values, **(extra or {})})
+    body = schemas.RightsRequestOut.model_validate(values)
     return Reply(body, headers={"ETag": preconditions.etag(request.version)}, replayed=replayed)

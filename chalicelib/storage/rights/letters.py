@@ -21,6 +21,8 @@ from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
 _COUNTER_KEPT: Final = timedelta(days=2)
+_LINK_KEPT: Final = timedelta(days=365)
+"""For so long after its end a tracking link can still have a new one mailed."""
 _COLLECTING: Final = "collecting"  # stands in the place of a day
 
 
@@ -126,16 +128,16 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
 
 
 def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
-    """Returns the write of a tracking link, which TTL clears away after its end."""
+    """Returns the write of a tracking link, which TTL clears away a year after its end."""
     place = places.tracking(tenant, change.request_id, change.tracking.id)
-    until = to_ms(change.tracking.until)
+    until = change.tracking.until
     item: Item = {
         "pk": place.pk,
         "sk": place.sk,
         "id": change.tracking.id,
         "to": change.to,
-        "until": until,
-        "ttl": until // 1000,
+        "until": to_ms(until),
+        "ttl": int((until + _LINK_KEPT).timestamp()),
     }
     return [ops.Put(item, ops.Absent())]
 
