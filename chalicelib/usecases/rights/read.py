@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.letters import ANSWERS
 from chalicelib.usecases import cursors
 from chalicelib.usecases.rights.carry_out import require_request
@@ -47,8 +48,23 @@ def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
     seen = require_request(ports, ctx, request_id)
     if ctx.actor.kind != "secret":
         return Reading(seen, answer=_find_answer(ports, ctx, seen.request))
+    seen = replace(seen, request=judge_cap(ports, ctx, seen.request))
     holds = tuple(find_holds(ports, ctx, seen.request))
     return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds)
+
+
+def judge_cap(ports: Ports, ctx: Context, request: RightsRequest) -> RightsRequest:
+    """Returns the request, marked where it is one too many and intake, which reads nothing, could not tell.
+
+    Takes one query for a request that was proven when it was made, where the company has a cap; none for others.
+    """
+    cap = ctx.profile.caps.know_per_12_months
+    if cap is None or not caps.is_unjudged(request):
+        return request
+    others = ports.rights_requests.of_person(ctx.tenant, caps.find_counted_key(request))
+    if not caps.reaches_cap(request, caps.list_earlier(request, others), cap):
+        return request
+    return replace(request, marks=request.marks | {"cap_reached"})
 
 
 def list_messages(

@@ -12,6 +12,7 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.opt_out_acts import OptOutSource
 from chalicelib.domain.rights import intake as rules
+from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, RequestDetails
 from chalicelib.domain.rights.intake import Submission
@@ -137,7 +138,9 @@ def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: Step, salt: st
         event = replace(saved.event, digest=hash_details(salt, details.details()), at=sent.intake.received_at)
         saved = replace(saved, event=event)
     received = sent.intake.received_at
-    listed = [AddToPerson(key, request.id, request.type, received) for key in request.keys]
+    counted = caps.list_places(request, counts=True) if request.proof.reached else []
+    known = {one.identifier_key for one in counted}
+    listed = [AddToPerson(key, request.id, request.type, received, key in known) for key in request.keys]
     return [saved, AddDetails(details, request.type, received), *listed, *further]
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.rights.actions.decide import Reason
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.usecases.rights.decide import Deny, deny
 from chalicelib.usecases.rights.leave import disown, withdraw
+from chalicelib.usecases.rights.read import read_request
+from chalicelib.usecases.rights.work import ask
+from tests.fixtures.factories import SECOND, STRANGER
 from tests.fixtures.worlds.asked import Asked
+from tests.fixtures.worlds.rights_desk import TENANT, RightsWorld
 
 
 def test_the_third_verified_request_reaches_the_cap_and_what_ends_unanswered_counts_no_more() -> None:
@@ -28,3 +39,31 @@ def test_the_third_verified_request_reaches_the_cap_and_what_ends_unanswered_cou
 def test_without_a_cap_nothing_is_reached() -> None:
     world = Asked("cyclonex")
     assert [world.verify(world.ask("know")).marks for _ in range(4)] == [frozenset()] * 4
+
+
+def ask_for_ward(w: RightsWorld) -> RightsRequest:
+    """Has an agent with a court's order ask in Pat's name, and returns the request, which is proven at once."""
+    w.clock.advance(SECOND)
+    paper = w.upload("authorization", STRANGER)
+    return w.one("know", authorization="court_order", upload_id=paper)
+
+
+def test_what_an_authority_proved_at_the_door_counts_and_is_judged_when_staff_look(w: RightsWorld) -> None:
+    made = [ask_for_ward(w) for _ in range(3)]
+    w.clock.advance(SECOND)
+    assert "cap_reached" in w.verified("know").marks and not any(w.get(one.id).marks for one in made)
+    seen = [read_request(w.ports, w.staff(), one.id).seen.request.marks for one in made]
+    assert seen == [frozenset(), frozenset(), {"cap_reached"}]
+
+    alone = Deny(made[2].id, (Reason("excessive", ""),))
+    assert "cap_reached" in deny(w.ports, w.staff(), alone).result.request.marks
+    with pytest.raises(Invalid):
+        deny(w.ports, w.staff(), replace(alone, request_id=made[1].id))
+
+
+def test_a_paper_that_is_found_wanting_counts_no_more(w: RightsWorld) -> None:
+    made = ask_for_ward(w)
+    counted = [one.counts for one in w.ports.rights_requests.of_person(TENANT, made.keys[0])]
+    ask(w.ports, w.staff(), made.id, "This is of another court.", permission_wanting=True)
+    after = [one.counts for one in w.ports.rights_requests.of_person(TENANT, made.keys[0])]
+    assert (counted, after) == ([True], [False])

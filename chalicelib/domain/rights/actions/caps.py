@@ -25,8 +25,17 @@ _TWELVE_MONTHS: Final = timedelta(days=365)
 
 
 def is_counted(request: RightsRequest) -> bool:
-    """Returns whether a request counts towards a cap once it is verified."""
-    return request.type in COUNTED and bool(request.keys)
+    """Returns whether a request counts towards a cap once it is verified. A controller's order is nobody's own."""
+    return request.type in COUNTED and bool(request.keys) and request.intake.sender != "controller"
+
+
+def is_unjudged(request: RightsRequest) -> bool:
+    """Returns whether a request counts of which nobody has asked yet if it is one too many.
+
+    That is one that was proven when it was made, by an authority's paper: intake reads nothing of anybody.
+    """
+    at_once = any(check.at <= request.intake.entered_at for check in request.proof.checks)
+    return at_once and is_counted(request) and request.proof.reached and "cap_reached" not in request.marks
 
 
 def find_counted_key(request: RightsRequest) -> str:
@@ -45,6 +54,12 @@ def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], cap: in
     since = to_ms(request.intake.received_at - _TWELVE_MONTHS)
     calls = {one.received_ms for one in others if one.counts and one.received_ms > since}
     return len(calls - {received}) >= cap
+
+
+def list_earlier(request: RightsRequest, others: Iterable[PersonRequest]) -> list[PersonRequest]:
+    """Returns those that were received before a request: what came after it makes it no more than it was."""
+    received = to_ms(request.intake.received_at)
+    return [one for one in others if one.received_ms < received]
 
 
 def mark_reached(step: Step) -> Step:
