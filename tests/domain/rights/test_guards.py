@@ -146,7 +146,7 @@ def test_nothing_that_has_to_be_told_is_begun_once_its_reader_said_that_it_is_no
     step, request = take(appealed, "not_mine", READER, MONDAY + 3 * DAY)
     (appeal,) = request.appeals
     assert (request.status, appeal.status, appeal.decided_at) == ("denied", "withdrawn", MONDAY + 3 * DAY)
-    assert step.body["appeal"] == appeal.id and request.post.queued == step.letters == ()
+    assert step.body["appeal"] == appeal.id and not request.post.queued and not step.letters
     assert {code(request, "message"), code(request, "appeal", PERSON)} == {"not_theirs"}
     assert code(request, "decide_appeal", SAM) == "not_theirs" and code(request, "assign") == "nothing_left_to_do"
     assert code(request, "note") == ""

@@ -52,10 +52,14 @@ def test_whoever_does_not_finish_is_reminded_once_three_days_after_entry() -> No
     assert not moments.is_to_be_reminded(reminded(request))
 
 
-def test_of_linked_requests_the_first_reminds_for_all() -> None:
-    first, second = begin_all(submit("delete", "know"))
-    assert moments.is_to_be_reminded(first) and not moments.is_to_be_reminded(second)
-    assert find_next(second, ZONE) == find_denial(second, ZONE)
+def test_each_linked_request_knows_when_to_remind_since_the_others_may_have_ended() -> None:
+    for request in begin_all(submit("delete", "know")):
+        assert find_next(request, ZONE) == moments.find_reminder(request) == MONDAY + 3 * DAY
+
+
+def test_whoever_has_proven_something_is_not_reminded_of_what_staff_must_ask_for() -> None:
+    request = verified("access", level=1)
+    assert request.status == "awaiting_verification" and not moments.is_to_be_reminded(request)
 
 
 @pytest.mark.parametrize(
