@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
+from chalicelib.domain.rights.actions.step import Step, describe, describe_asked, describe_proof
 from chalicelib.domain.rights.moments import REMINDED
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.verification import LEVELS, Check, Method, find_needed_level
@@ -52,8 +52,7 @@ def remind_to_verify(lead: RightsRequest, waiting: Sequence[RightsRequest]) -> l
         return notes
     first = replace(lead, steps_told=lead.steps_told | {REMINDED})
     proof = describe_proof(lead if not lead.closed else waiting[0])
-    listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in waiting]
-    body = {**describe(first), **proof, "requests": listed}
+    body = {**describe(first), **proof, "requests": describe_asked(waiting, lead.clock.due_on)}
     sends = Step(first, "request.letter_queued", body, letters=(("verify_reminder", "person"),))
     return [sends, *notes]
 
