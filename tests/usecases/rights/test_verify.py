@@ -204,3 +204,17 @@ def test_a_called_number_is_theirs_and_gets_a_link(w: RightsWorld) -> None:
     request = w.one("know", email="", phone=PHONE)
     (done,) = verify_identity(w.ports, w.staff(), VerifyIdentity(request.id, "call_back", "called")).result
     assert done.proof.address_confirmed and done.post.tracking is not None and done.status == "open"
+
+
+def test_the_link_of_the_mail_works_for_the_others_once_the_request_that_leads_has_ended(w: RightsWorld) -> None:
+    lead, other = w.take_in("know", "third_party_list")
+    w.deliver()
+    withdraw(w.ports, w.person(lead.id), lead.id, None)
+    resend_code(w.ports, w.person(lead.id, "letter"), lead.id)
+    w.deliver()
+    done = verify_code(w.ports, w.person(lead.id, "letter"), lead.id, w.code()).result
+    assert [one.status for one in done] == ["withdrawn", "open"] and done[1].id == other.id
+    with pytest.raises(ActionRefused):
+        resend_code(w.ports, w.person(lead.id, "letter"), lead.id)
+    with pytest.raises(ActionRefused):
+        verify_code(w.ports, w.person(lead.id, "letter"), lead.id, w.code())

@@ -26,8 +26,8 @@ _TWELVE_MONTHS: Final = timedelta(days=365)
 
 
 def is_counted(request: RightsRequest) -> bool:
-    """Returns whether a request counts towards a cap once it is verified."""
-    return request.type in COUNTED and bool(request.keys)
+    """Returns whether a request counts towards a cap once it is verified. A controller's order is nobody's own."""
+    return request.type in COUNTED and bool(request.keys) and request.intake.sender != "controller"
 
 
 def is_verified(request: RightsRequest) -> bool:

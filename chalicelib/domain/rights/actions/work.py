@@ -67,6 +67,16 @@ def add_information(
     return Step(after, "request.information_added", body, {"message": message, "sender": sender})
 
 
+def share_permission(request: RightsRequest, caller: Caller) -> Step:
+    """Returns the step by which an agent's paper counts for a request too that was made with the one it came for.
+
+    `request` has accepted it already.
+    """
+    after = go_back(request) if request.waiting_for == "agent_proof" else request
+    body = {**describe(after), "from": caller.who, "permission": True, "uploads": []}
+    return Step(after, "request.information_added", body)
+
+
 def send_message(request: RightsRequest, message: str) -> Step:
     """Returns the step by which staff write to the requester."""
     after = _count_message(request)
