@@ -1,7 +1,8 @@
 """How often a request to know is answered in twelve months, where a company's policy sets a number.
 
-Only requests that were verified and not withdrawn count: so nobody uses up another person's right. What was asked in
-one call counts once.
+Only requests that were verified and not withdrawn count: so nobody uses up another person's right. A paper by which
+somebody claims to stand for the person verifies nobody here: anybody can send one in. What was asked in one call counts
+once.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ _TWELVE_MONTHS: Final = timedelta(days=365)
 
 
 def is_counted(request: RightsRequest) -> bool:
-    """Returns whether a request counts towards a cap once it is verified."""
-    return request.type in COUNTED and bool(request.keys)
+    """Returns whether a request counts towards a cap once it is verified. A controller's order is nobody's own."""
+    return request.type in COUNTED and bool(request.keys) and request.intake.sender != "controller"
+
+
+def is_verified(request: RightsRequest) -> bool:
+    """Returns whether the person was verified, or somebody in their place by more than a paper that they sent in."""
+    return request.proof.reached and any(check.method != "authority" for check in request.proof.checks)
 
 
 def find_counted_key(request: RightsRequest) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.usecases.rights.leave import disown, withdraw
+from chalicelib.usecases.rights.leave import AddInformation, add_information, disown, withdraw
+from tests.fixtures.factories import STRANGER
 from tests.fixtures.worlds.asked import Asked
+from tests.fixtures.worlds.rights_desk import TENANT, RightsWorld
 
 
 def test_the_third_verified_request_reaches_the_cap_and_what_ends_unanswered_counts_no_more() -> None:
@@ -28,3 +30,13 @@ def test_the_third_verified_request_reaches_the_cap_and_what_ends_unanswered_cou
 def test_without_a_cap_nothing_is_reached() -> None:
     world = Asked("cyclonex")
     assert [world.verify(world.ask("know")).marks for _ in range(4)] == [frozenset()] * 4
+
+
+def test_a_paper_that_anybody_can_send_in_counts_nothing(w: RightsWorld) -> None:
+    for _ in range(3):
+        request = w.one("know", authorization="power_of_attorney")
+        paper = w.upload("authorization", STRANGER)
+        add_information(w.ports, w.person(request.id), AddInformation(request.id, "", (paper,)))
+        assert w.get(request.id).proof.reached
+    assert [one.counts for one in w.ports.rights_requests.of_person(TENANT, request.keys[0])] == [False] * 3
+    assert "cap_reached" not in w.verified("know").marks
