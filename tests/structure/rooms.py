@@ -67,13 +67,14 @@ def unknown_test_folders(root: Path) -> Iterator[str]:
 
 
 def untested_use_cases(root: Path) -> Iterator[str]:
-    """Yields use cases without a file of tests that bears their name, in the folder of their noun."""
-    for path in sorted((root / "chalicelib" / "usecases").glob("*/*.py")):
-        noun = path.parent.name
+    """Yields use cases without a file of tests that bears their name, in the folder of their noun or below it."""
+    base = root / "chalicelib" / "usecases"
+    for path in sorted(base.glob("*/**/*.py")):
+        noun = path.relative_to(base).parts[0]
         if path.stem == "__init__" or noun == "ports":
             continue
-        if not list((root / "tests").glob(f"*/{noun}/test_{path.stem}.py")):
-            yield f"usecases/{noun}/{path.name}"
+        if not list((root / "tests").glob(f"*/{noun}/**/test_{path.stem}.py")):
+            yield path.relative_to(base.parent).as_posix()
 
 
 def crowded_folders(root: Path) -> Iterator[str]:

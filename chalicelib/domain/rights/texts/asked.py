@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _DAY: Final = 2  # where the day stands in a row
 
 
-class Asked(NamedTuple):
+class AskedRequest(NamedTuple):
     """One request of a call."""
 
     id: str
@@ -24,13 +24,13 @@ class Asked(NamedTuple):
     done: bool  # whether it is in force already
 
 
-def list_asked(facts: LetterFacts) -> list[Asked]:
+def list_asked(facts: LetterFacts) -> list[AskedRequest]:
     """Returns the requests of the call; where the body lists none, the one that the letter is about."""
     body = facts.body
     rows = body.get("requests") or [[facts.request_id, facts.type, body["due_on"], body["status"]]]
     return [_read(row, body) for row in rows]
 
 
-def _read(row: list[str], body: Mapping[str, Any]) -> Asked:
+def _read(row: list[str], body: Mapping[str, Any]) -> AskedRequest:
     due_on = row[_DAY] if len(row) > _DAY else str(body["due_on"])
-    return Asked(row[0], cast("Right", row[1]), date.fromisoformat(due_on), IN_FORCE in row[_DAY + 1 :])
+    return AskedRequest(row[0], cast("Right", row[1]), date.fromisoformat(due_on), IN_FORCE in row[_DAY + 1 :])

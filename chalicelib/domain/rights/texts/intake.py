@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, cast
 
 from chalicelib.domain.rights.actions.agents import stands_in
-from chalicelib.domain.rights.texts.asked import Asked, list_asked
+from chalicelib.domain.rights.texts.asked import AskedRequest, list_asked
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
@@ -95,11 +95,11 @@ def _title(profile: Profile, facts: LetterFacts, *, needs_code: bool) -> str:
     return f"Your privacy request at {profile.name}" if facts.confirmed else f"A privacy request at {profile.name}"
 
 
-def _show_asked(facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
+def _show_asked(facts: LetterFacts, asked: list[AskedRequest]) -> Paragraphs:
     return tuple(_show_one(facts, one) for one in asked)
 
 
-def _show_one(facts: LetterFacts, one: Asked) -> str:
+def _show_one(facts: LetterFacts, one: AskedRequest) -> str:
     answer = "in force already" if one.done else f"by {name_day(one.due_on)} at the latest"
     what = name_type(one.type, facts.to)
     return f"What was asked: to {what}\nReceipt number: {one.id}\nOur answer: {answer}"
@@ -119,7 +119,7 @@ def _name_receipt(facts: LetterFacts) -> str:
     return f"received a request {'with this e-mail address' if facts.page else 'in your name'}"
 
 
-def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
+def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[AskedRequest]) -> Paragraphs:
     """Returns what was done at once, which is an answer already."""
     done = [one for one in asked if one.done]
     if not done:
@@ -144,7 +144,7 @@ def tell_followers(facts: LetterFacts) -> str:
     return f" Our other systems, and companies that work for us, follow by {last} at the latest."
 
 
-def _ask_for_proof(profile: Profile, facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
+def _ask_for_proof(profile: Profile, facts: LetterFacts, asked: list[AskedRequest]) -> Paragraphs:
     """Returns what the reader has to do, or that there is nothing to do."""
     if facts.to == "agent" and not facts.stands_in:
         return _ask_agent(profile, facts, asked)
@@ -184,7 +184,7 @@ def _tell_reader(authorization: Authorization | None) -> str:
     return "The answer goes to the person, and you learn how it ends."
 
 
-def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
+def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[AskedRequest]) -> Paragraphs:
     """Returns what an agent still owes, and what the person is asked."""
     body = facts.body
     said = [_tell_reader(body.get("authorization"))]

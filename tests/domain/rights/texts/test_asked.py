@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.rights.intake import begin
-from chalicelib.domain.rights.texts.asked import Asked, list_asked
+from chalicelib.domain.rights.texts.asked import AskedRequest, list_asked
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.storage.table.events import event_item
 from tests.domain.rights.letter_facts import AT, make_facts
@@ -20,7 +20,7 @@ def test_the_rows_tell_of_each_request_what_its_letter_needs() -> None:
     made = begin_all(submit(*TYPES))
     (lead, *_) = begin(CYCLONEX, submit(*TYPES), [one.id for one in made], (EMAIL,), MONDAY, "x")
     told = list_asked(replace(make_facts("received"), body=lead.body))
-    assert told == [Asked(one.id, one.type, one.clock.due_on, one.status == "completed") for one in made]
+    assert told == [AskedRequest(one.id, one.type, one.clock.due_on, one.status == "completed") for one in made]
     assert {one.done for one in told} == {True, False} and len({one.due_on for one in told}) > 1
 
 
