@@ -9,6 +9,7 @@ from typing import Any, Final
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
+from chalicelib.domain.rights.documents.made import MadeDocument
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.letters import Post, Queued, Tracking
@@ -54,6 +55,7 @@ def dumps(request: RightsRequest) -> str:
         ]
         if request.erasure
         else None,
+        "b": [request.document.version, request.document.sha256] if request.document else None,
         "j": [_task(one) for one in request.tasks],
         "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
@@ -88,6 +90,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         ),
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
+        document=MadeDocument(*parts["b"]) if "b" in parts else None,
         version=version,
         head=head,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.forms import tell_form
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
     day_of,
@@ -50,7 +51,13 @@ def title_answer(profile: Profile, facts: LetterFacts) -> str:
 def compose_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the answer that all was done: what it says, where its files are, and since when an opt-out holds."""
     said = (
-        (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_tasks(facts), *tell_files(profile, facts))
+        (
+            *tell_reduced(facts),
+            *quote(facts.words.get("summary")),
+            *tell_form(facts),
+            *tell_tasks(facts),
+            *tell_files(profile, facts),
+        )
         if is_full(facts)
         else send_to_person()
     )

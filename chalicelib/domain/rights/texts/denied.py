@@ -14,6 +14,7 @@ from chalicelib.domain.rights.texts.answers import (
     title_answer,
 )
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.forms import tell_form
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
     day_of,
@@ -45,6 +46,7 @@ def compose_denied(profile: Profile, facts: LetterFacts) -> Content:
         tell_subject(facts),
         (_open(facts),),
         _tell_reasons(facts),
+        tell_form(facts) if is_full(facts) and not unproven else (),
         _answer_in_general(profile, facts) if unproven else _tell_consequences(facts),
         () if unproven else tell_redirected(facts),
         tell_files(profile, facts) if is_full(facts) and not unproven else (),
@@ -68,7 +70,7 @@ def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
 def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one letter for both parts of a decision: what was done, and what was not, with its reasons."""
     said = (*tell_reduced(facts), *quote(facts.words.get("summary")))
-    granted = (*said, *tell_tasks(facts), *tell_files(profile, facts))
+    granted = (*said, *tell_form(facts), *tell_tasks(facts), *tell_files(profile, facts))
     return write(
         profile,
         title_answer(profile, facts),
