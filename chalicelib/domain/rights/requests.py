@@ -9,9 +9,9 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
-from chalicelib.domain.rights.documents.made import MadeDocument
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
+from chalicelib.domain.rights.keeping.made import MadeDocument
 from chalicelib.domain.rights.letters import Post
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.types import AT_ONCE

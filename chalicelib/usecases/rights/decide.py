@@ -12,7 +12,7 @@ from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import decide as steps
 from chalicelib.domain.rights.actions.decide import Form, Granted, LeftTask, Reason
-from chalicelib.domain.rights.documents.forms import check_form
+from chalicelib.domain.rights.automated.forms import check_form
 from chalicelib.domain.rights.holds.hold import sum_up
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, decide_withdrawal, new_withdrawal
 from chalicelib.usecases.people.origin import Origin

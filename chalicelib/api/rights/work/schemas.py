@@ -102,7 +102,9 @@ class CompleteIn(Input):
         default_factory=list, max_length=MOST_TASKS, description="Every task that is still open. It goes on."
     )
     form: FormIn | None = Field(
-        None, description="The answer about a decision by a machine; `contest_decision` and `access_automated_decisions` need it."
+        None,
+        description="The answer about a decision by a machine: `contest_decision` and `access_automated_decisions` "
+        "need it.",
     )
     confirm_table: bool = Field(
         False,

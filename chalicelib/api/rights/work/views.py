@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
@@ -263,7 +263,7 @@ def decide_appeal(call: Call, body: schemas.DecideAppealIn) -> Reply:
 
 
 def _read_form(form: schemas.FormIn | None) -> Form | None:
-    return form.model_dump(exclude_none=True) if form else None
+    return cast("Form", form.model_dump(exclude_none=True)) if form else None
 
 
 def _reply(call: Call, done: Done[SeenRequest]) -> Reply:

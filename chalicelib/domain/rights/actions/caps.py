@@ -50,7 +50,9 @@ def find_counted_key(request: RightsRequest) -> str:
 def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], profile: Profile) -> bool:
     """Returns whether the cap was used up before this request is verified, by others made with the same identifier."""
     types = YEARLY if request.type in YEARLY else COUNTED
-    calls = {one.received_ms for one in others if one.counts and one.type in types} - {to_ms(request.intake.received_at)}
+    calls = {one.received_ms for one in others if one.counts and one.type in types} - {
+        to_ms(request.intake.received_at)
+    }
     if request.type in YEARLY:
         year = local_date(request.intake.received_at, profile.time_zone).year
         same = [ms for ms in calls if local_date(from_ms(ms), profile.time_zone).year == year]

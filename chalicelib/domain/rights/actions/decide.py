@@ -13,9 +13,9 @@ from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.caps import NEVER_EXCESSIVE, is_enough
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.automated.forms import FormField
 from chalicelib.domain.rights.controllers import has_redirected_part
 from chalicelib.domain.rights.denials import LONG_EXPLANATION, DenialCode, least_explanation, list_codes
-from chalicelib.domain.rights.documents.forms import FormField
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.holds.hold import NOTHING_KEPT, Kept
 from chalicelib.domain.rights.letters import LetterKind, LetterTo

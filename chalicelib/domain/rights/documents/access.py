@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.domain.errors import Conflict, Gone, NotFound
 from chalicelib.domain.rights import moments
 from chalicelib.domain.rights.actions.agents import stands_in
-from chalicelib.domain.rights.documents.forms import FORMS
+from chalicelib.domain.rights.automated.forms import FORMS
 from chalicelib.domain.rights.guards import GUARDS, Caller
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.requests import RightsRequest
@@ -28,17 +28,16 @@ def check_reader(request: RightsRequest, caller: Caller, now: datetime, zone: st
     in for the person. Raises NotFound, Conflict (level_not_reached, permission_missing, no_documents) and
     Gone (documents_over).
     """
-    if caller.who == "staff":
-        obstacle = GUARDS["level_reached"](request, caller, now, zone)
-        if obstacle:
-            raise Conflict("It must be sure who asks before anything is told.", code=obstacle)
-    elif not _is_reader(request, caller):
+    staff = caller.who == "staff"
+    if not staff and not _is_reader(request, caller):
         raise NotFound("There is no such document.")
-    if not (request.type in ABOUT_HELD or request.type in FORMS or list_files(request) or _is_past(request, now)):
+    if not staff and _is_past(request, now):
+        raise Gone("Ask the company to make it again.", code="documents_over")
+    if not (request.type in ABOUT_HELD or request.type in FORMS or list_files(request)):
         raise Conflict("The letter is the whole answer.", code="no_documents")
-    if caller.who != "staff" and _is_past(request, now):
-        raise Gone("Documents can be read for 90 days after the answer. The company can make this one again.",
-                   code="documents_over")
+    obstacle = GUARDS["level_reached"](request, caller, now, zone)
+    if obstacle:
+        raise Conflict("It must be sure who asks before anything is told.", code=obstacle)
 
 
 def list_files(request: RightsRequest) -> tuple[RightsFile, ...]:
@@ -52,7 +51,7 @@ def _is_reader(request: RightsRequest, caller: Caller) -> bool:
     opens = caller.who == "tracking" or (
         caller.who == "agent" and stands_in(intake.authorization, request.proof.permission)
     )
-    return opens and request.status in ANSWERED and request.proven and "not_mine" not in request.marks
+    return opens and request.status in ANSWERED and "not_mine" not in request.marks
 
 
 def _is_past(request: RightsRequest, now: datetime) -> bool:

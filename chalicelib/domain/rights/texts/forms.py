@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.domain.rights.documents.forms import LOOKED_AT_AGAIN, list_filled
+from chalicelib.domain.rights.automated.forms import LOOKED_AT_AGAIN, list_filled
 from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.frame import Paragraphs
 from chalicelib.domain.rights.texts.wording import quote

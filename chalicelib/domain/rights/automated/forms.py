@@ -44,7 +44,9 @@ def check_form(right: Right, form: Mapping[FormField, str] | None, *, needed: bo
         return
     if not fields:
         raise Invalid(FieldError("/form", "not_allowed", "Only for decisions by machines."))
-    wrong = [FieldError(f"/form/{name}", "not_allowed", "This type has no such field.") for name in form.keys() - fields]
+    wrong = [
+        FieldError(f"/form/{name}", "not_allowed", "This type has no such field.") for name in form.keys() - fields
+    ]
     missing = [name for name in fields if not form.get(name, "").strip()]
     wrong += [FieldError(f"/form/{name}", "required", "Each field of the form is needed.") for name in missing]
     if wrong:
