@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bench import rights
 from bench.budgets import Budget, Operation, Who, World, calls
 
 TENANT: Final = "cyclonex"
@@ -254,10 +255,10 @@ OPERATIONS: Final = (
     ),
     Operation(
         "sweep over all tenants, nothing due",
-        Budget(calls(Query=27, PutItem=3), 12, 3),
+        Budget(calls(Query=39, PutItem=3), 12, 3),
         lambda world, _: world.sweep(),
         _swept,
-        note="of 3 tenants: 4 shards of what is due, 4 of what waits for the feed, reviews; a look at providers a day",
+        note="of 3 tenants: 4 shards of due rows, 4 of what waits for the feed, 4 of requests, reviews; providers",
     ),
     Operation(
         "contract put, 1 person known",
@@ -275,5 +276,6 @@ OPERATIONS: Final = (
         _contract,
         note="no budget was set; held where it is",
     ),
+    *rights.OPERATIONS,
 )
 """Every operation with a budget. Calls are exact, because fewer would be worth a look too; units are maxima."""

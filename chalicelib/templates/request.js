@@ -1,94 +1,14 @@
-"use strict";
 // Shows one rights request by the token in the address's fragment, which no browser sends. What can be done here is
 // what the API allows to this token, and what is said of the state are the API's own sentences.
-const by = (id) => document.getElementById(id);
-const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
-const reveal = (id, shown) => { by(id).hidden = !shown; };
-const moment = (at) => new Date(at).toLocaleString("en-US", { dateStyle: "long", timeStyle: "short" });
-const receipt = location.pathname.split("/").pop();
-const place = (id) => `/r/${id}`;
-const sentBefore = new Map(); // what was sent without an answer → its Idempotency-Key, so that a second try is no second act
-const OUT = "That didn't reach us. Please look at your connection, and try again.";
-let token = location.hash.slice(1);
+import {
+  OUT, attempt, by, call, confirmed, explain, keep, keepConfirmed, listRequests, make, moment, nameCompany, receipt, reveal,
+  say, token,
+} from "/r-tools.js";
+
+const AT_ONCE = 25; // how many requests are confirmed in one call
+const A_CALL = 100; // after how many requests a call that ends all of them leaves the rest to the next one
 let cursor = null;
-
-// Out of the address bar and of what the browser remembers. This tab alone keeps it, so that it can be loaded again.
-try {
-  if (token) sessionStorage.setItem(place(receipt), token);
-  else token = sessionStorage.getItem(place(receipt)) || "";
-  history.replaceState(null, "", location.pathname);
-} catch { /* Without storage the token stays in the address. */ }
 addEventListener("hashchange", () => { if (location.hash) location.reload(); });
-
-function recall(id) {
-  try { return sessionStorage.getItem(place(id)); } catch { return null; }
-}
-
-function keep(id, opened) {
-  try { sessionStorage.setItem(place(id), opened); } catch { /* Then this page alone has it. */ }
-}
-
-function say(id, text, bad = false) {
-  by(id).textContent = text;
-  by(id).classList.toggle("bad", bad);
-}
-
-// Returns the status and the body of an answer. Rejects if there is none.
-async function call(method, part, body, { id = receipt, bearer = token } = {}) {
-  const headers = { Authorization: `Bearer ${bearer}`, Accept: "application/json" };
-  const sent = body && JSON.stringify(body);
-  const act = `${method} ${id} ${part} ${sent}`;
-  if (method === "POST") {
-    if (!sentBefore.has(act)) sentBefore.set(act, crypto.randomUUID());
-    headers["Idempotency-Key"] = sentBefore.get(act);
-  }
-  if (sent) headers["Content-Type"] = "application/json";
-  const answer = await fetch(`/v1/requests/${id}${part}`, { method, headers, body: sent });
-  const found = await answer.json();
-  if (answer.status < 500) sentBefore.delete(act);
-  return { ok: answer.ok, status: answer.status, body: found };
-}
-
-// Does one thing at a time, with its buttons off meanwhile, and tells in `where` why it failed, if it did.
-async function attempt(where, buttons, work) {
-  say(where, "One moment…");
-  for (const button of buttons) button.disabled = true;
-  try {
-    await work();
-  } catch {
-    say(where, OUT, true);
-  } finally {
-    for (const button of buttons) button.disabled = false;
-  }
-}
-
-function explain({ status, body }) {
-  const field = body.errors && body.errors[0];
-  if (field && field.code === "code_refused") {
-    return "This is not the code of our latest e-mail, or it no longer works: it does for 30 minutes and five tries. "
-      + "You can have another one sent.";
-  }
-  const known = {
-    verified_already: "The request was confirmed already. Our letters since then bring a link that shows how it stands.",
-    resends_used: "We have sent as many codes as we can. Please get in touch with us: our contacts stand below.",
-    wrong_status: "That is not possible any more, or not needed. If you have a newer letter of ours, please use its link.",
-    limit_reached: "There are too many messages in this request. Please get in touch with us: our contacts stand below.",
-    link_over: "This link no longer works: its sixty days are over.",
-  };
-  if (known[body.code]) return known[body.code];
-  if (status === 429) return "That was too often in a short time. Please wait a few minutes.";
-  return status >= 500 ? "Something went wrong on our side. Please try again in a few minutes." : body.detail || body.title;
-}
-
-function nameCompany() {
-  const found = document.querySelector(`[data-tenant="${CSS.escape(token.split(".")[1] || "")}"]`);
-  reveal("companies", true);
-  if (!found) return "The company";
-  for (const one of document.querySelectorAll("[data-tenant]")) one.hidden = one !== found;
-  by("who").textContent = found.dataset.name;
-  document.title = `Your privacy request – ${found.dataset.name}`;
-  return found.dataset.name;
-}
 
 function fill(list, facts) {
   const said = facts.filter(([, text]) => text);
@@ -120,7 +40,7 @@ function show(found) {
   reveal("withdraw", back || can("withdraw"));
   reveal("disown", can("not_mine") && found.status !== "withdrawn");
   reveal("leave", !by("withdraw").hidden || !by("disown").hidden);
-  return Promise.all([listMessages(found), listLinked(found), showAnswer(found)]);
+  return Promise.all([listMessages(found), listRequests("linked", found.linked_requests), showAnswer(found)]);
 }
 
 // The sentence about the state follows an act, so the request is read again after each.
@@ -133,9 +53,9 @@ async function load() {
   const answer = await call("GET", "");
   reveal("again", answer.status >= 429);
   if (answer.ok) await show({ ...answer.body, company });
-  else if (answer.status === 403) showConfirm();
+  else if (answer.status === 403) await showUnconfirmed();
   else if (answer.body.code === "link_over") {
-    say("state", explain(answer));
+    say("state", "This link no longer works: its sixty days are over.");
     by("over-receipt").textContent = receipt;
     reveal("over", true);
   } else if (answer.status === 401 || answer.status === 404) {
@@ -143,13 +63,102 @@ async function load() {
   } else say("state", explain(answer), true);
 }
 
-// With the link of an e-mail to an address that nobody confirmed: nothing of the request is shown.
-function showConfirm() {
-  say("state", "Somebody made a privacy request with your e-mail address. This page shows it once you have confirmed it.");
-  for (const id of ["confirm", "leave", "disown"]) reveal(id, true);
-  reveal("withdraw", false);
+// With the link of an e-mail to an address that nobody confirmed: nothing of the request is shown. If that e-mail told
+// of many requests, its link lists for a few days what waits.
+async function showUnconfirmed() {
   by("title").textContent = "A privacy request";
   by("leave-title").textContent = "It wasn't you?";
+  for (const id of ["leave", "disown"]) reveal(id, true);
+  for (const id of ["withdraw", "waiting"]) reveal(id, false);
+  const page = await call("GET", "/waiting");
+  if (page.ok) { await showWaiting(page); return; }
+  reveal("confirm", page.body.code === "link_over");
+  if (page.body.code === "link_over") {
+    say("state", "Somebody made a privacy request with your e-mail address. This page shows it once you have confirmed it.");
+  } else {
+    say("state", explain(page), true);
+    reveal("again", page.status >= 429);
+  }
+}
+
+async function showWaiting(page) {
+  by("title").textContent = "Privacy requests with your e-mail address";
+  by("waiting-list").replaceChildren();
+  await addWaiting(page);
+  const some = by("waiting-list").children.length > 0;
+  say("state", some
+    ? "Somebody made privacy requests with your e-mail address. As long as nobody confirms one, we can't do what it asks."
+    : "Nothing waits to be confirmed.");
+  reveal("waiting", some);
+  for (const id of ["confirm", "leave"]) reveal(id, false);
+  by("disown-all-name").textContent = confirmed.size > 0 ? "None of the others are mine" : "None of these are mine";
+  await listRequests("confirmed", [...confirmed.keys()]);
+}
+
+// A page of the list may be empty although there is another, so the next one with anything is looked for.
+async function addWaiting(first) {
+  let page = first;
+  while (page.ok && page.body.items.length === 0 && page.body.next_cursor) page = await readWaiting(page.body.next_cursor);
+  if (!page.ok) { say("waiting-said", explain(page), true); return; }
+  by("waiting-list").append(...page.body.items.map(({ id, said }) => {
+    const line = make("li", "");
+    const text = make("p", said.asked, { id: `asked-${id}` });
+    text.append(make("small", `Received ${said.received}. Our answer: ${said.answer}. Receipt number ${id}`));
+    const label = make("label", "");
+    const box = make("input", "", { type: "checkbox", name: "confirm", value: id });
+    box.setAttribute("aria-describedby", text.id);
+    label.append(box, "This was me");
+    line.append(text, label);
+    return line;
+  }));
+  const next = page.body.next_cursor;
+  reveal("waiting-more", Boolean(next));
+  by("waiting-more").onclick = () => attempt("waiting-said", [by("waiting-more")], async () => {
+    const before = by("waiting-list").children.length;
+    say("waiting-said", "");
+    await addWaiting(await readWaiting(next));
+    const added = by("waiting-list").children[before];
+    if (added) added.querySelector("input").focus();
+  });
+}
+
+const readWaiting = (after) => call("GET", `/waiting?cursor=${encodeURIComponent(after)}`);
+
+// If nothing is left but one that was confirmed, it opens; else the links are listed above what still waits.
+async function confirmWaiting() {
+  const marked = [...by("waiting-list").querySelectorAll("input:checked")].map((box) => box.value);
+  if (marked.length === 0) { say("waiting-said", "Please mark at least one first.", true); return; }
+  const others = marked.length < by("waiting-list").children.length || !by("waiting-more").hidden || confirmed.size > 0;
+  const found = [];
+  for (let from = 0; from < marked.length; from += AT_ONCE) {
+    const answer = await call("POST", "/waiting", { confirm: marked.slice(from, from + AT_ONCE) });
+    if (!answer.ok) { say("waiting-said", explain(answer), true); return; }
+    found.push(...answer.body.confirmed);
+  }
+  const [{ id, tracking_token: opened }] = found;
+  const alone = !others && found.length === 1 && opened;
+  if (alone && id !== receipt) { location.assign(`/r/${id}#${opened}`); return; }
+  if (alone) keep(id, opened);
+  else keepConfirmed(found);
+  say("waiting-said", "");
+  reveal("waiting", false);
+  await load();
+  say("state", "Thank you. What you marked is confirmed.");
+  by("title").focus();
+}
+
+// The API ends so many at once; the same call goes on with the rest.
+async function disownAll() {
+  let ended = 0;
+  for (let last = A_CALL; last >= A_CALL; ended += last) {
+    const answer = await call("POST", "/withdraw", { reason: "not_mine", all: true });
+    if (!answer.ok) { say("disown-all-said", explain(answer), true); return; }
+    last = answer.body.disowned;
+  }
+  reveal("waiting", false);
+  by("title").focus();
+  const them = ended === 1 ? "this request, and it is closed" : `these ${ended} requests, and they are closed`;
+  say("state", ended ? `Thank you for telling us. We send nothing else about ${them}.` : "There was nothing left to end.");
 }
 
 async function listMessages(found, older = false) {
@@ -174,21 +183,6 @@ async function listMessages(found, older = false) {
   reveal("silence", answer.ok && !some);
   reveal("talk", found.allowed_actions.includes("information") || some);
   by("talk-title").textContent = some && found.status === "waiting_for_requester" ? "Our question, and your answer" : "Messages";
-}
-
-// Each request has a link of its own: it is given where this tab knows the token.
-async function listLinked({ linked_requests: ids }) {
-  const lines = await Promise.all(ids.map(async (id) => {
-    const line = make("li", "");
-    const bearer = recall(id);
-    const answer = bearer ? await call("GET", "", null, { id, bearer }) : { ok: false };
-    const said = answer.ok && answer.body.said;
-    if (said) line.append(make("a", said.asked, { href: `${place(id)}#${bearer}` }), make("small", said.status));
-    else line.textContent = `Receipt number ${id}. The letters about it bring its own link.`;
-    return line;
-  }));
-  by("linked-list").replaceChildren(...lines);
-  reveal("linked", lines.length > 0);
 }
 
 async function showAnswer({ status, answered }) {
@@ -231,10 +225,7 @@ function send(form, field, part, member, empty, done) {
 
 send("confirm-form", "code", "/verify", "code", "Please enter the six digits of the code.", async (verified) => {
   for (const one of verified.linked_requests) if (one.tracking_token) keep(one.id, one.tracking_token);
-  if (verified.tracking_token) {
-    token = verified.tracking_token;
-    keep(receipt, token);
-  }
+  if (verified.tracking_token) keep(receipt, verified.tracking_token);
   reveal("confirm", false);
   by("title").textContent = "Your privacy request";
   await load();
@@ -272,6 +263,16 @@ leave("disown-go", { reason: "not_mine" }, async () => {
   for (const one of document.querySelectorAll("main > section")) one.hidden = true;
   say("state", "Thank you for telling us. We send nothing else about this request, and it is closed.");
 });
+by("waiting-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt("waiting-said", by("waiting-form").querySelectorAll("button"), confirmWaiting);
+});
+by("disown-all-go").addEventListener("click", () => attempt("disown-all-said", [by("disown-all-go")], disownAll));
+by("over-go").addEventListener("click", () => attempt("over-said", [by("over-go")], async () => {
+  const answer = await call("POST", "/tracking-link");
+  say("over-said", answer.ok ? "A new link is on its way, unless that address got six of them today already. It may take a few minutes."
+    : explain(answer), !answer.ok);
+}));
 for (const button of document.querySelectorAll("[data-save]")) {
   button.addEventListener("click", () => attempt("answer-said", [button], () => save(button.dataset.save)));
 }

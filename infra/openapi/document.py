@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chalicelib.api.pipeline.routes import Route, every_route
+from chalicelib.usecases.context import OpenedBy
 from infra.openapi import errors, models
 from infra.openapi.examples import examples
 from infra.openapi.texts import ABOUT, HEADERS, REQUEST_HEADERS, TAGS
@@ -60,6 +61,14 @@ def build() -> Schema:
     }
 
 
+_TOKENS: Final[Mapping[OpenedBy, str]] = {
+    "intake": "the request's `intake_token`",
+    "tracking": "a tracking token",
+    "agent": "an agent's tracking token",
+    "letter": "the token of a mail's link",
+}
+
+
 def _operation(
     route: Route, routes: list[Route], schemas: Mapping[str, Schema], responses: dict[str, Schema]
 ) -> Schema:
@@ -100,7 +109,15 @@ def _description(route: Route) -> str:
         access = f"Needs a key with the scope {scopes}."
     if route.publishable:
         access += " Publishable keys may call this too."
+    if route.persons:
+        tokens = [_TOKENS[one] for one in route.persons]
+        access += f" So may people, without a key: `Authorization: Bearer` takes {_join(tokens)}."
     return f"{text}\n\n{access}"
+
+
+def _join(words: list[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _security(route: Route) -> list[Schema]:

@@ -81,7 +81,7 @@ def _answers(responses: Schema, document: Schema) -> Iterator[str]:
         if "$ref" in given:
             answer = document["components"]["responses"][given["$ref"].rpartition("/")[2]]
         yield f'<dt><b class="s{status[0]}">{status}</b></dt><dd>'
-        if status.startswith("2"):
+        if status[0] in "23":
             yield _text(answer["description"])
             yield from _content(answer.get("content", {}))
         else:

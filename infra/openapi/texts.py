@@ -23,6 +23,8 @@ Your key identifies your company. **Secret** keys (`sk_…`) belong on a server 
 TAGS: Final = {
     "Consents": "What people decided and under which policy, with proof.",
     "Opt-outs": "What people no longer want, how they take an opt-out back, and what senders must know.",
+    "Rights requests": "What people ask for by right: from intake over verification and the answer to appeal.",
+    "Letters": "What requests send to people: what left, what waits for somebody, and what would be sent.",
     "Reviews": "Cases that need human judgment: replies that may mean STOP, and contradictory identifiers.",
     "Preferences": "What people see and change themselves, through a link that works for an hour.",
     "Contact checks": "May this person be contacted, and if not, why?",

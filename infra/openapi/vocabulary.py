@@ -20,6 +20,11 @@ _IDS: Final = {
     "rev": "rev_01KARZ6T9R5V7X9Z1B3D5F7H9K",
     "upl": "upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
     "imp": "imp_01KARZ6T9S5D7W9C1P3N5M7K9J",
+    "req": "req_01KARZ6T9T2F4H6K8M0P1R3S5V",
+    "apl": "apl_01KARZ6T9V7X9Z1B3D5F7H9K1M",
+    "let": "let_01KARZ6T9W8Y0A2C4E6G8J0M2P",
+    "tsk": "tsk_01KARZ6T9X9Z1B3D5F7H9K1M3Q",
+    "hld": "hld_01KARZ6T9Y0A2C4E6G8J0M2P4R",
 }
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
 
@@ -47,6 +52,7 @@ _MOMENT: Final = Term({"format": "date-time"}, "2026-11-02T17:00:00.000Z")
 _HASH: Final = Term({"pattern": "^[0-9a-f]{64}$"}, _SHA256)
 _URL: Final = _text(2000, "https://www.example.com/contact")
 _BASE64URL: Final = Term({"pattern": "^[A-Za-z0-9_-]{43}$"}, "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U")
+_TOKEN: Final = _text(200, "cyclonex.req_01karz6t9t2f4h6k8m0p1r3s5v.0123456789abcdefghjkmnpqrs")
 _UUID: Final = Term(
     {"format": "uuid", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},
     "7d444840-9dc0-41d1-b245-5ffdce74fad2",
@@ -56,6 +62,10 @@ PATH: Final[dict[str, Term]] = {
     "consent_id": _id("con", "The record's `id`."),
     "key_id": _id("key", "The key's `id`."),
     "review_id": _id("rev", "The review's `id`."),
+    "rights_request_id": _id("req", "The rights request's `id`."),
+    "letter_id": _id("let", "The letter's `id`."),
+    "task_id": _id("tsk", "The task's `id`."),
+    "hold_id": _id("hld", "The hold's `id`."),
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"},
         "contract-2026-17",
@@ -130,6 +140,31 @@ _ANSWERS: Final[dict[str, Term]] = {
     "secret": _text(200, "sk_cyclonex_01karz6t9gswq40cj9s2ed4t52_4f9d…"),
     "ReceiptDocumentOut.record_id": _UUID,
     "ReceiptDocumentOut.receipt_id": _UUID,
+    **{f"{model}.id": _id("req") for model in ("TakenInOut", "LinkedRequestOut", "VerifiedOut", "RightsRequestOut")},
+    "RightsRequestOut.linked_requests": Term({"pattern": f"^req_{_ULID}$"}, [_IDS["req"]]),
+    "possible_duplicates": Term({"pattern": f"^req_{_ULID}$"}, [_IDS["req"]]),
+    "AppealOut.id": _id("apl"),
+    "assignee": _id("mem"),
+    "decided_by": _text(64, _IDS["mem"]),
+    "ProofCheckOut.by": _text(64, _IDS["mem"]),
+    "intake_token": _TOKEN,
+    "tracking_token": _TOKEN,
+    "law": _text(200, "California Consumer Privacy Act"),
+    "citation": _text(400, "Cal. Civ. Code 1798.130"),
+    "certainty": _text(64, "secondary"),
+    "explanation": _text(600, ["The company promises an answer within 45 days."]),
+    "marks": Term({"pattern": "^[a-z][a-z_]{0,63}$"}, ["new_message"]),
+    "first_name": _text(100, "Pat"),
+    "last_name": _text(100, "Doe"),
+    "state": Term({"pattern": "^[A-Z]{2}$"}, "CA"),
+    "country": Term({"pattern": "^[A-Z]{2}$"}, "US"),
+    "organization": _text(200, "Agents for Privacy"),
+    "reference": _text(100, "case 17"),
+    "details": _text(10000, "All that you hold about me."),
+    "RightsMessageOut.text": _text(10000, "Which account do you mean?"),
+    "RightsMessageOut.sender": Term({"pattern": "^[a-z]{1,16}$"}, "staff"),
+    "upload_ids": Term({"pattern": f"^upl_{_ULID}$"}, [_IDS["upl"]]),
+    "digest": _HASH,
     "sha256": _HASH,
     "wording_sha256": _HASH,
     "hash": _HASH,

@@ -40,6 +40,8 @@ MAIL_REFUSED: Final = DELIVER + "test_a_refused_mail_is_parked_where_people_see_
 MAIL_UNKNOWN: Final = DELIVER + "test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice"
 LISTS: Final = WORKERS + "test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day"
 NO_LIST: Final = WORKERS + "test_a_provider_that_cannot_be_compared_is_an_error_line_for_each_half_of_the_look"
+RIGHTS: Final = "tests/usecases/rights/test_alarms.py::"
+LETTER_REFUSED: Final = RIGHTS + "test_a_letter_that_is_refused_is_an_error_line_and_waits_to_be_printed"
 SWEEP: Final = WORKERS + "test_the_sweep_counts_its_runs_and_what_it_numbered"
 TEXT_FAILED: Final = WORKERS + "test_a_text_that_will_not_be_sent_again_is_an_error_line"
 
@@ -69,7 +71,7 @@ METRICS: Final = (
     Metric("usecases/outbox/deliver.py", "MailsRefused", LOGGED, MAIL_REFUSED),
     Metric("usecases/outbox/deliver.py", "MailsSent", None, DELIVERIES + "test_messages_and_log_lines_hold_ids_only"),
     Metric("usecases/outbox/deliver.py", "MailsUncertain", LOGGED, MAIL_UNKNOWN),
-    Metric("usecases/outbox/hold.py", "MailsHeld", LOGGED, MAIL_HELD),
+    Metric("usecases/daily_caps.py", "MailsHeld", LOGGED, MAIL_HELD),
     Metric("usecases/uploads/manage.py", "FormsRefused", LOGGED, FORM_REFUSED),
     Metric("usecases/suppressions/push.py", "PushesFailed", LOGGED, PUSH),
     Metric(
@@ -101,6 +103,15 @@ METRICS: Final = (
         None,
         "tests/usecases/reviews/test_sweep.py::test_replies_that_should_have_been_reviewed_are_counted_until_they_are",
     ),
+    Metric("usecases/rights/keep_time.py", "RequestsDue", None, RIGHTS + "test_requests_that_are_due_are_counted"),
+    Metric("usecases/rights/send_letter.py", "MailsRefused", LOGGED, LETTER_REFUSED),
+    Metric("usecases/rights/send_letter.py", "MailsSent", None, RIGHTS + "test_a_letter_that_left_is_counted"),
+    Metric(
+        "usecases/rights/send_letter.py",
+        "MailsUncertain",
+        None,
+        RIGHTS + "test_a_letter_that_may_have_left_is_counted_and_goes_again",
+    ),
     Metric("workers/sweep.py", "SweepRuns", "SweepMissingAlarm", SWEEP),
 )
 
@@ -130,7 +141,8 @@ ERRORS: Final = (
     ),
     Error("usecases/outbox/deliver.py", "mail.outcome_unknown", MAIL_UNKNOWN),
     Error("usecases/outbox/deliver.py", "mail.refused", MAIL_REFUSED),
-    Error("usecases/outbox/hold.py", "mail.held", MAIL_HELD),
+    Error("usecases/daily_caps.py", "mail.held", MAIL_HELD),
+    Error("usecases/rights/send_letter.py", "mail.refused", LETTER_REFUSED),
     Error("usecases/uploads/manage.py", "upload.refused", FORM_REFUSED),
     Error("usecases/suppressions/push.py", "push.failed", PUSH),
     Error(

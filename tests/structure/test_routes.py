@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.problems import PROBLEMS
 from chalicelib.domain import errors
 from chalicelib.domain.access.scopes import SCOPES
+from chalicelib.domain.rights import states
+from chalicelib.domain.rights.guards import GUARDS
 
 ROOT = Path(__file__).parents[2]
 TYPES = {"Call": Call}
@@ -144,6 +147,17 @@ def _raised() -> Iterator[str]:
                 yield from (str(value) for value in constants)
                 if not named:
                     yield classes[node.func.id]
+    yield "wrong_status"
+    yield from _codes_of_guards()
+
+
+def _codes_of_guards() -> Iterator[str]:
+    """Yields what may stand in the way of an action on a rights request that somebody else than the system takes."""
+    for guard in {guard for row in states.TABLE if row.who != {"system"} for guard in row.guards}:
+        for node in ast.walk(ast.parse(inspect.getsource(GUARDS[guard]))):
+            if isinstance(node, ast.Return):
+                ends = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
+                yield from (str(end.value) for end in ends if isinstance(end, ast.Constant) and end.value)
 
 
 def test_every_code_that_is_raised_is_in_the_table_and_every_entry_is_raised() -> None:

@@ -16,12 +16,12 @@ EVERY_SCOPE = PRESETS["admin"]
 ULID = "01JZZZZZZZZZZZZZZZZZZZZZZZ"
 PATH = {
     "key_id": f"key_{ULID}",
+    "rights_request_id": f"req_{ULID}",
     "consent_id": f"con_{ULID}",
     "review_id": f"rev_{ULID}",
     "import_id": f"imp_{ULID}",
     "upload_id": f"upl_{ULID}",
     "notice_id": f"ntc_{ULID}",
-    "rights_request_id": f"req_{ULID}",
     "letter_id": f"let_{ULID}",
     "task_id": f"tsk_{ULID}",
     "hold_id": f"hld_{ULID}",

@@ -31,9 +31,8 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
     if route and route.persons and not key_text.looks_like_key(presented(request)):
         from chalicelib.usecases.rights.enter import enter  # only these routes pay for it
 
-        return replace(
-            enter(ports, presented(request), request.path["rights_request_id"], request_id, now), gpc=request.gpc
-        )
+        text, asked = presented(request), request.path["rights_request_id"]
+        return replace(enter(ports, text, asked, request_id, now, though_over=route.though_over), gpc=request.gpc)
     text = ""
     try:
         text = presented(request)

@@ -53,8 +53,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "link_over": Problem(
         401,
         "This link is over",
-        "Tracking links work for 60 days. `POST /v1/requests/tracking-links` mails new ones. The link of a mail that "
-        "told of many requests lists them for three days.",
+        "Tracking links work for 60 days. With one that is over, `POST /v1/requests/{id}/tracking-link` mails a new "
+        "one; `POST /v1/requests/tracking-links` mails those of an address. The link of a mail that told of many "
+        "requests lists them for three days.",
     ),
     "missing_scope": Problem(
         403, "The key is not allowed to do this", "Use a key that has the scope named in the detail."

@@ -100,6 +100,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/requests/{rights_request_id}/withdraw": "rights.people.views",
     "/v1/requests/{rights_request_id}/appeal": "rights.people.views",
     "/v1/requests/{rights_request_id}/waiting": "rights.people.waiting",
+    "/v1/requests/{rights_request_id}/tracking-link": "rights.people.link_views",
     "/v1/requests/{rights_request_id}/verify-identity": "rights.work.views",
     "/v1/requests/{rights_request_id}/start": "rights.work.views",
     "/v1/requests/{rights_request_id}/ask": "rights.work.views",
@@ -126,6 +127,7 @@ PATHS: Final[dict[str, str]] = {
     "/p/{tenant}/{slug}/{version}": "policies.public.views",
     "/r/{rights_request_id}": "rights.pages.views",
     "/r.js": "rights.pages.views",
+    "/r-tools.js": "rights.pages.views",
     "/preferences": "self_service.preferences.views",
     "/preferences.js": "self_service.preferences.views",
     "/u/{token}": "self_service.unsubscribing.views",
@@ -159,6 +161,7 @@ class Route:
     any_key: bool = False  # any valid key of either kind, whatever its scopes
     publishable: bool = False
     persons: tuple[OpenedBy, ...] = ()  # the tokens of a rights request's people that open it too
+    though_over: bool = False  # of these, tracking links open it for good
     public: str = ""
     optional_key: bool = False  # a public route that tells more to a key; the view authenticates it
     body: type[BaseModel] | None = None

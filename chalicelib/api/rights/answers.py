@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.rights import schemas
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
+from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
@@ -34,7 +35,7 @@ def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInO
     first = made[0]
     ports, tenant = call.ports, call.context.tenant
     linked = [
-        schemas.LinkedOut(
+        schemas.LinkedRequestOut(
             id=one.id,
             type=one.type,
             status=one.status,
@@ -71,8 +72,8 @@ def show_clock(profile: Profile, request: RightsRequest) -> schemas.ClockOut:
         citation=source.citation,
         certainty=source.certainty,
         promise=source.law is None or is_promise(clock, request.type),
-        response=schemas.PeriodOut(n=clock.response_n, unit=clock.response_unit),
-        extension=schemas.PeriodOut(n=extension, unit="calendar_days") if extension else None,
+        response=PeriodOut(n=clock.response_n, unit=clock.response_unit),
+        extension=PeriodOut(n=extension, unit="calendar_days") if extension else None,
         outer_limit_on=clock.outer_limit_on,
         outer_limit_at=find_end(clock.outer_limit_on, profile.time_zone, request.intake.state),
         explanation=list(explain_clock(clock, profile, request.type)),

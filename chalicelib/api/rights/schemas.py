@@ -11,6 +11,7 @@ from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
 from chalicelib.api.rights.staff_schemas import HoldOut, RequestTaskOut
+from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
 from chalicelib.domain.rights.states import Action
@@ -25,7 +26,6 @@ from chalicelib.domain.rights.vocabulary import (
     Status,
     WaitingFor,
 )
-from chalicelib.domain.tenants.parts import DayUnit
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.law.countries import COUNTRIES
 from chalicelib.law.states import STATE_ZONES
@@ -121,13 +121,6 @@ class RightsRequestIn(Input):
     )
 
 
-class PeriodOut(Output):
-    """A number of days."""
-
-    n: int
-    unit: DayUnit
-
-
 class ClockOut(Output):
     """Where the dates come from. `law` is null where only the company's promise holds."""
 
@@ -155,7 +148,7 @@ class VerificationOut(Output):
     expires_at: Moment | None = Field(description="Until when the code works that has left last; null before it left.")
 
 
-class LinkedOut(Output):
+class LinkedRequestOut(Output):
     """One of the requests that were made in the same call."""
 
     id: str
@@ -172,7 +165,7 @@ class TakenInOut(Output):
     id: str
     status: Status
     type: Right
-    linked_requests: list[LinkedOut]
+    linked_requests: list[LinkedRequestOut]
     received_at: Moment
     acknowledge_by: Day
     due_at: Moment
@@ -203,7 +196,7 @@ class AppealOut(Output):
     decided_at: Moment | None
 
 
-class CheckOut(Output):
+class ProofCheckOut(Output):
     """One verification that succeeded."""
 
     method: Method
@@ -301,7 +294,7 @@ class RightsRequestOut(Output):
     details: str | None = None
     question_code: QuestionCode | None = None
     period: PeriodAskedOut | None = None
-    checks: list[CheckOut] | None = None
+    checks: list[ProofCheckOut] | None = None
     waiting_for: WaitingFor | None = None
     assignee: str | None = None
     decided_by: str | None = None
@@ -312,40 +305,3 @@ class RightsRequestOut(Output):
     holds: list[HoldOut] | None = None
     action_notes: dict[str, list[NoteOut]] | None = None
     erasure: ErasureOut | None = None
-    disowned: int | None = Field(None, description="How many requests `withdraw` ended, where it was told of all.")
-
-
-class MessageOut(Output):
-    """One message between the company and the requester."""
-
-    at: Moment
-    sender: str = Field(examples=["staff"], description="`staff`, `person` or `agent`.")
-    text: str
-    upload_ids: list[str]
-
-
-class MessagePage(Output):
-    """A page of messages, newest first."""
-
-    items: list[MessageOut]
-    next_cursor: str | None
-
-
-class RightsEventOut(Output):
-    """One event of a request. It holds codes, ids and dates only; `digest` binds what was said beside it."""
-
-    version: int
-    type: str = Field(examples=["request.completed"])
-    at: Moment
-    recorded_at: Moment
-    actor: str
-    body: dict[str, Any]
-    digest: str | None
-    hash: str
-
-
-class RightsEventPage(Output):
-    """A page of events, newest first."""
-
-    items: list[RightsEventOut]
-    next_cursor: str | None

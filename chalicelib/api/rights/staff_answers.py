@@ -39,7 +39,7 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
         "entered_at": request.intake.entered_at,
         "received_via": request.intake.via,
         "received_from": request.intake.sender,
-        "checks": [schemas.CheckOut(method=one.method, at=one.at, by=one.by) for one in request.proof.checks],
+        "checks": [schemas.ProofCheckOut(method=one.method, at=one.at, by=one.by) for one in request.proof.checks],
         "waiting_for": request.waiting_for,
         "assignee": request.assignee,
         "decided_by": request.closing.by if request.closing else None,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.pipeline.spreadsheets import CSV
-from chalicelib.api.rights import answers, schemas, staff_answers
+from chalicelib.api.rights import answers, history_schemas, schemas, staff_answers
 from chalicelib.api.rights.commands import read_command
 from chalicelib.api.rights.lists import schemas as lists
 from chalicelib.api.rights.lists.answers import answer_page
@@ -97,19 +97,19 @@ def read(call: Call) -> Reply:
     scope="requests:read",
     persons=("tracking", "agent"),
     query=PageQuery,
-    answer=schemas.MessagePage,
+    answer=history_schemas.RightsMessagePage,
     errors=("invalid_cursor", "link_over"),
 )
-def list_messages(call: Call, query: PageQuery) -> schemas.MessagePage:
+def list_messages(call: Call, query: PageQuery) -> history_schemas.RightsMessagePage:
     """Returns what the company and the requester wrote to each other, newest first."""
     found, cursor = read_requests.list_messages(
         call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
     )
     items = [
-        schemas.MessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
+        history_schemas.RightsMessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
         for one in found
     ]
-    return schemas.MessagePage(items=items, next_cursor=cursor)
+    return history_schemas.RightsMessagePage(items=items, next_cursor=cursor)
 
 
 @endpoint(
@@ -120,16 +120,16 @@ def list_messages(call: Call, query: PageQuery) -> schemas.MessagePage:
     tag="Rights requests",
     scope="requests:read",
     query=PageQuery,
-    answer=schemas.RightsEventPage,
+    answer=history_schemas.RightsEventPage,
     errors=("invalid_cursor",),
 )
-def list_events(call: Call, query: PageQuery) -> schemas.RightsEventPage:
+def list_events(call: Call, query: PageQuery) -> history_schemas.RightsEventPage:
     """Returns what happened to a request, newest first: codes, ids and dates, each with the hash that chains it."""
     found, cursor = read_requests.list_events(
         call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
     )
     items = [
-        schemas.RightsEventOut(
+        history_schemas.RightsEventOut(
             version=one.version,
             type=one.event.type,
             at=one.event.at,
@@ -141,14 +141,14 @@ def list_events(call: Call, query: PageQuery) -> schemas.RightsEventPage:
         )
         for one in found
     ]
-    return schemas.RightsEventPage(items=items, next_cursor=cursor)
+    return history_schemas.RightsEventPage(items=items, next_cursor=cursor)
 
 
-def show(call: Call, reading: Reading, *, replayed: bool = False, extra: dict[str, Any] | None = None) -> Reply:
+def show(call: Call, reading: Reading, *, replayed: bool = False) -> Reply:
     """Answers with a request, as its reader may see it."""
     request = reading.seen.request
     values = answers.show_request(call, request, identify(call.context)) | answers.show_answered(reading.answer)
     if call.context.actor.kind == "secret":
         values |= staff_answers.show_to_staff(call, reading)
-    body = schemas.RightsRequestOut.model_validate({**values, **(extra or {})})
+    body = schemas.RightsRequestOut.model_validate(values)
     return Reply(body, headers={"ETag": preconditions.etag(request.version)}, replayed=replayed)

@@ -53,7 +53,8 @@ Check = Callable[[RightsRequest, Caller, datetime, str], str]
 
 
 def _unverified(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
-    done = request.proof.reached and (request.proof.address_confirmed or not request.post.codes)
+    """A code proves that the address is theirs and gives no more than its level, so it is good for it once."""
+    done = request.proof.address_confirmed or (request.proof.reached and not request.post.codes)
     return "verified_already" if done else ""
 
 

@@ -16,7 +16,8 @@ from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import begin_tasks
 from chalicelib.domain.rights.types import AT_ONCE
-from chalicelib.domain.rights.vocabulary import QuestionCode, Status
+from chalicelib.domain.rights.verification import find_needed_level
+from chalicelib.domain.rights.vocabulary import QuestionCode, Relationship, Status
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import CLOCK_TOLERANCE
@@ -47,9 +48,12 @@ def check(sent: Submission, now: datetime) -> None:
         raise Invalid(*wrong)
 
 
-def order_types(types: Sequence[Right]) -> tuple[Right, ...]:
-    """Returns the types with those first that somebody must answer: the first of them leads the others."""
-    return tuple(sorted(types, key=lambda one: one in AT_ONCE))
+def order_types(types: Sequence[Right], relationship: Relationship) -> tuple[Right, ...]:
+    """Returns the types with those first for which somebody must prove who they are, and those last that need nobody.
+
+    The first of them leads the others: its letter brings the code of all.
+    """
+    return tuple(sorted(types, key=lambda one: (one in AT_ONCE, not find_needed_level(one, relationship))))
 
 
 def begin(
@@ -60,7 +64,7 @@ def begin(
     `ids` are those of the requests, `keys` the identifier keys of the requester: without any there is nothing on which
     an opt-out could be written. `by` is who entered it, as in Closing.by.
     """
-    types = order_types(sent.types)
+    types = order_types(sent.types, sent.intake.relationship)
     linked = tuple(ids) if len(ids) > 1 else ()
     made = [
         _make(profile, sent, right, request_id, linked, keys, now, by)

@@ -64,8 +64,7 @@ def find_denial(request: RightsRequest, zone: str) -> datetime:
 def is_reducible(request: RightsRequest) -> bool:
     """Returns whether it asks for pieces and is verified well enough for categories alone (11 CCR 7024(a))."""
     proof = request.proof
-    permitted = proof.permission in ("not_needed", "given")
-    return request.type == "access" and not proof.reached and proof.level >= 1 and permitted
+    return request.type == "access" and not proof.reached and proof.level >= 1 and proof.permitted
 
 
 def find_reduction(request: RightsRequest, zone: str) -> datetime:

@@ -96,9 +96,14 @@ class Proof:
         return any(check.method in CONFIRMS_ADDRESS for check in self.checks)
 
     @property
+    def permitted(self) -> bool:
+        """Whether whoever asks may do so: the person, or an agent whose permission is there."""
+        return self.permission in ("not_needed", "given")
+
+    @property
     def complete(self) -> bool:
         """Whether nothing is missing: neither the level, nor an agent's permission."""
-        return self.reached and self.permission in ("not_needed", "given")
+        return self.reached and self.permitted
 
 
 @dataclass(frozen=True, slots=True)

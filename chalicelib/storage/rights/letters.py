@@ -12,6 +12,7 @@ from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, Lette
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights.details import read_message
+from chalicelib.storage.rights.letter_words import LETTER_WORDS
 from chalicelib.storage.rights.requests import from_item
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
@@ -20,6 +21,8 @@ from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
 _COUNTER_KEPT: Final = timedelta(days=2)
+_LINK_KEPT: Final = timedelta(days=365)
+"""For so long after its end a tracking link can still have a new one mailed."""
 _COLLECTING: Final = "collecting"  # stands in the place of a day
 
 
@@ -114,7 +117,7 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
         "channel": letter.channel,
         "state": letter.state,
         "at": to_ms(letter.at),
-        "body": pack_text(ops.compact(body), _PACK_ABOVE),
+        "body": pack_text(ops.compact(body), _PACK_ABOVE, LETTER_WORDS),
         "salt": letter.salt,
         "clock_on": letter.clock_on or None,
         "collected_by": letter.collected_by or None,
@@ -125,22 +128,22 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
 
 
 def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
-    """Returns the write of a tracking link, which TTL clears away after its end."""
+    """Returns the write of a tracking link, which TTL clears away a year after its end."""
     place = places.tracking(tenant, change.request_id, change.tracking.id)
-    until = to_ms(change.tracking.until)
+    until = change.tracking.until
     item: Item = {
         "pk": place.pk,
         "sk": place.sk,
         "id": change.tracking.id,
         "to": change.to,
-        "until": until,
-        "ttl": until // 1000,
+        "until": to_ms(until),
+        "ttl": int((until + _LINK_KEPT).timestamp()),
     }
     return [ops.Put(item, ops.Absent())]
 
 
 def _letter(item: Item) -> Letter:
-    body: dict[str, Any] = json.loads(unpack_text(str(item["body"])))
+    body: dict[str, Any] = json.loads(unpack_text(str(item["body"]), LETTER_WORDS))
     return Letter(
         id=str(item["id"]),
         request_id=str(item["of"]),

@@ -1,6 +1,7 @@
-"""Mails the links to the pages of somebody's requests anew, to whoever asks, at the address of the requests alone.
+"""Mails the links to the pages of requests anew, to the address of the requests alone, whoever asks for them.
 
-The call reads nothing and its answer says nothing; whether there are requests at all, only the mailbox learns.
+All requests of an address are asked for by that address: the call reads nothing and its answer says nothing; whether
+there are any, only the mailbox learns. The one request of a link, which may be over, is asked for with that link.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from chalicelib.domain.daily_caps import name_day
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, OutboxRow
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import SaveTracking, Tracking
 from chalicelib.domain.rights.posting import note_links
@@ -24,13 +26,13 @@ from chalicelib.usecases.commit import Plan, commit, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.daily_caps import count_mail, refer_to_caller
 from chalicelib.usecases.rights import tokens
-from chalicelib.usecases.rights.carry_out import plan_step
+from chalicelib.usecases.rights.carry_out import plan_step, require_request
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.outbox import StoredOutboxRow
-    from chalicelib.domain.people.identifiers import Identifier
+    from chalicelib.domain.rights.letters import LetterTo
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.domain.tenants.rights import Right
@@ -46,10 +48,22 @@ _MOMENT: Final = slice(4, 14)  # of an id: the characters of its ULID that tell 
 
 def ask_for_links(ports: Ports, ctx: Context, address: Identifier) -> Done[None]:
     """Has the links of an address mailed there. Raises Unavailable."""
-    refs = {
-        "identifier_key": ports.secrets.identifier_key(ctx.tenant, address),
-        **refer_to_caller(ports, ctx),
-    }
+    key = ports.secrets.identifier_key(ctx.tenant, address)
+    return _ask(ports, ctx, {"identifier_key": key, **refer_to_caller(ports, ctx)})
+
+
+def ask_for_link(ports: Ports, ctx: Context, request_id: str) -> Done[None]:
+    """Has a new link to one request mailed to whom the caller's own was made for; by staff, to the requester.
+
+    Raises NotFound, which no link meets, and Unavailable.
+    """
+    if ctx.actor.opened_by is None:
+        require_request(ports, ctx, request_id)
+    to: LetterTo = "agent" if ctx.actor.opened_by == "agent" else "person"
+    return _ask(ports, ctx, {"rights_request": request_id, "to": to})
+
+
+def _ask(ports: Ports, ctx: Context, refs: dict[str, str]) -> Done[None]:
     row_id = ports.randomness.id("out", ctx.now)
     row = OutboxRow(row_id, "mail_tracking_links", ctx.now, refs, repeat_if_uncertain=True)
     return commit(ports, ctx, lambda: Plan([row], None, row_id), lambda _: None)
@@ -60,17 +74,27 @@ class _Found:
     """The requests of an address, as they are listed in the mail. Does not print itself."""
 
     address: str
+    key: str  # of the address
     requests: tuple[RightsRequest, ...]
+    to: LetterTo = "person"
 
     @property
     def confirmed(self) -> bool:
         """Whether the address is proven to be that of whoever made one of them."""
-        return any(one.proof.address_confirmed for one in self.requests)
+        return any(delivery.is_confirmed(one, self.to) for one in self.requests)
+
+    def opens(self, request: RightsRequest) -> bool:
+        """Returns whether its reader gets a tracking link; an agent does so too where nobody confirmed the address."""
+        return self.to == "agent" or request.proof.address_confirmed
 
 
 def mail_links(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
     """Sends the mail of a row `mail_tracking_links`, once. Raises Unavailable where nothing was sent."""
-    found = _find_requests(ports, tenant, stored.row.refs["identifier_key"])
+    refs = stored.row.refs
+    if "rights_request" in refs:
+        found = _find_request(ports, tenant, refs["rights_request"], "agent" if refs["to"] == "agent" else "person")
+    else:
+        found = _find_requests(ports, tenant, refs["identifier_key"])
     if found is None:
         _drop(ports, tenant, stored, "no_requests")
         return
@@ -91,7 +115,20 @@ def _find_requests(ports: Ports, tenant: str, key: str) -> _Found | None:
     shown = [seen[one] for one in listed if one in seen and "not_mine" not in seen[one].request.marks]
     chosen = sorted(shown, key=lambda one: not one.request.proof.address_confirmed)[:MOST]
     address = next((email for one in chosen if (email := _find_address(one, key))), "")
-    return _Found(address, tuple(one.request for one in chosen)) if address else None
+    return _Found(address, key, tuple(one.request for one in chosen)) if address else None
+
+
+def _find_request(ports: Ports, tenant: str, request_id: str, to: LetterTo) -> _Found | None:
+    """Returns one request with the address of its person or agent; None where nobody knows that, or nothing is sent."""
+    seen = ports.rights_requests.read(tenant, [request_id]).get(request_id)
+    if seen is None or seen.details is None or "not_mine" in seen.request.marks:
+        return None
+    agent = seen.details.agent
+    address = (agent.email if agent else "") if to == "agent" else seen.details.requester.email
+    if not address:
+        return None
+    key = ports.secrets.identifier_key(tenant, Identifier(IdentifierKind.EMAIL, address))
+    return _Found(address, key, (seen.request,), to)
 
 
 def _find_address(seen: SeenRequest, key: str) -> str:
@@ -113,7 +150,7 @@ def _find_room(
         return stored
     today = local_date(now, ports.profiles[tenant].time_zone).isoformat()
     day, most = (f"{today}#links", delivery.MOST_MAILS) if found.confirmed else (today, delivery.MOST_MAILS - 1)
-    if ports.letters.take_mail(tenant, stored.row.refs["identifier_key"], day, most, now) is None:
+    if ports.letters.take_mail(tenant, found.key, day, most, now) is None:
         _drop(ports, tenant, stored, "enough_today")
         return None
     if found.confirmed:
@@ -123,7 +160,7 @@ def _find_room(
 
 def _save_links(ports: Ports, tenant: str, row: OutboxRow, found: _Found, now: datetime) -> None:
     """Saves the links that the mail brings, and an event of the newest request; a repeat finds them saved."""
-    opened = [one for one in found.requests if one.proof.address_confirmed]
+    opened = [one for one in found.requests if found.opens(one)]
     if not opened:
         return
     ctx = of_system(ports.profiles[tenant], row.id, now, row.id)
@@ -136,7 +173,7 @@ def _save_links(ports: Ports, tenant: str, row: OutboxRow, found: _Found, now: d
         if request is None:
             raise LookupError("a request that was read a moment ago is gone")
         links = [
-            SaveTracking(one.id, Tracking(_name_link(ports, tenant, row, one.id), until), "person") for one in opened
+            SaveTracking(one.id, Tracking(_name_link(ports, tenant, row, one.id), until), found.to) for one in opened
         ]
         return Plan([*plan_step(ports, ctx, request, note_links(request, len(links))), *links], None, newest)
 
@@ -147,7 +184,7 @@ def _compose(ports: Ports, tenant: str, row: OutboxRow, found: _Found) -> Mail:
     profile, newest = ports.profiles[tenant], found.requests[0]
     facts = LetterFacts(
         kind="tracking_links",
-        to="person",
+        to=found.to,
         request_id=newest.id,
         type=newest.type,
         relationship=newest.intake.relationship,
@@ -155,17 +192,17 @@ def _compose(ports: Ports, tenant: str, row: OutboxRow, found: _Found) -> Mail:
         body={},
         words={},
         confirmed=found.confirmed,
-        page="" if found.confirmed else tokens.letter_page(ports, tenant, newest.id),
-        pages=tuple(_show(ports, tenant, row, one) for one in found.requests),
+        page="" if any(found.opens(one) for one in found.requests) else tokens.letter_page(ports, tenant, newest.id),
+        pages=tuple(_show(ports, tenant, row, one, opened=found.opens(one)) for one in found.requests),
     )
     content = compose_letter(profile, facts)
     mail = make_mail(profile, row.id, found.address, (content.subject, to_text(content)))
     return replace(mail, html=to_html(content))
 
 
-def _show(ports: Ports, tenant: str, row: OutboxRow, request: RightsRequest) -> tuple[str, Right, str]:
+def _show(ports: Ports, tenant: str, row: OutboxRow, request: RightsRequest, *, opened: bool) -> tuple[str, Right, str]:
     """Returns a request's line. Where nobody confirmed the address, its page takes the code, and shows nothing."""
-    if not request.proof.address_confirmed:
+    if not opened:
         return request.id, request.type, tokens.letter_page(ports, tenant, request.id)
     link_id = _name_link(ports, tenant, row, request.id)
     return request.id, request.type, tokens.tracking_page(ports, tenant, request.id, link_id)

@@ -20,7 +20,7 @@ from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
-from chalicelib.domain.rights.letters import WITH_CODE
+from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
 from chalicelib.domain.rights.moments import find_next
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
@@ -83,7 +83,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
         replace(step.after, version=version),
         version,
         tuple(
-            (letter_id, kind, to, to == "person" and kind in WITH_CODE and needs_code(step.after))
+            (letter_id, kind, to, to == "person" and needs_code(step.after, kind))
             for letter_id, (kind, to) in zip(letter_ids, letters, strict=True)
         ),
     )
@@ -108,10 +108,14 @@ def pick_request(changes: Sequence[Change]) -> RightsRequest:
     return first.request
 
 
-def needs_code(request: RightsRequest) -> bool:
-    """Returns whether a letter should bring a code: the level is not reached, and the person can be asked by mail."""
-    asked = not request.proof.reached and asks_person(request.intake, request.type)
-    return asked and any(key.startswith("email#") for key in request.keys)
+def needs_code(request: RightsRequest, kind: LetterKind) -> bool:
+    """Returns whether a letter of a kind brings a code: the person may be asked by mail, and it can tell something.
+
+    One that was asked for comes also where the level is reached by other means: it proves that the address is theirs.
+    """
+    if kind not in WITH_CODE or request.proof.address_confirmed or not asks_person(request.intake, request.type):
+        return False
+    return (kind == "code" or not request.proof.reached) and any(key.startswith("email#") for key in request.keys)
 
 
 def identify(ctx: Context) -> Caller:

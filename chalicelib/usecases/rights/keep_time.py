@@ -62,13 +62,13 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
 
 
 def _choose(ports: Ports, ctx: Context, request: RightsRequest) -> Step | None:
-    """Returns the step that is due, the one that ends the request before all others; None where none is."""
+    """Returns the step that is due, None where none is. What can be answered by categories is not denied."""
     zone = ctx.profile.time_zone
     allowed = states.list_allowed(request, SYSTEM, ctx.now, zone)
-    if "deny_unverified" in allowed:
-        return decide.deny_unverified(request, ctx.profile, ctx.now, policy_url(ports, ctx.tenant))
     if "answer_as_know" in allowed:
         return verify.reduce(request)
+    if "deny_unverified" in allowed:
+        return decide.deny_unverified(request, ctx.profile, ctx.now, policy_url(ports, ctx.tenant))
     if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
         linked = read_linked(ports, ctx, request.id)
         listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in linked]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.rights import states
@@ -13,6 +13,7 @@ from chalicelib.domain.rights.actions.agents import accept_permission
 from chalicelib.domain.rights.actions.caps import list_places
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
 from chalicelib.usecases.rights.take_in import read_linked
 from chalicelib.usecases.rights.verify import count_towards_cap
@@ -62,15 +63,22 @@ def withdraw(
     ports: Ports, ctx: Context, request_id: str, reason: str | None, if_match: int | None = None
 ) -> Done[SeenRequest]:
     """Withdraws a request; of a closed one whose appeal is open, the appeal. Raises as `act` does."""
-    seen = require_request(ports, ctx, request_id)
-    action: states.Action = "withdraw_appeal" if seen.request.open_appeal else "withdraw"
+    caller = identify(ctx)
 
-    def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
+    def attempt() -> Plan[SeenRequest]:
+        seen = require_request(ports, ctx, request_id)
+        request = seen.request
+        require_match(request.version, if_match)
+        action: states.Action = "withdraw_appeal" if request.open_appeal else "withdraw"
+        states.check(request, action, caller, ctx.now, ctx.profile.time_zone)
         if action == "withdraw_appeal":
-            return appeals.withdraw_appeal(seen.request, ctx.now), ()
-        return steps.withdraw(seen.request, identify(ctx), ctx.now, reason), list_places(seen.request, counts=False)
+            changes = plan_step(ports, ctx, request, appeals.withdraw_appeal(request, ctx.now))
+        else:
+            step = steps.withdraw(request, caller, ctx.now, reason)
+            changes = [*plan_step(ports, ctx, request, step), *list_places(request, counts=False)]
+        return Plan(changes, replace(seen, request=pick_request(changes)), request_id)
 
-    return act(ports, ctx, request_id, action, decide, if_match=if_match)
+    return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource))
 
 
 def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:

@@ -17,7 +17,7 @@ from chalicelib.domain.rights.letters import ANSWERS, LetterTo, Post
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.frame import GREETING
-from chalicelib.domain.rights.texts.page import PageWords, describe_state, show_answer
+from chalicelib.domain.rights.texts.page import PageWords, describe_state, describe_waiting, show_answer
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.rights.vocabulary import CLOSED, Authorization, ReceivedFrom, Status
 from chalicelib.domain.tenants.rights import Right
@@ -67,6 +67,15 @@ def test_every_company_says_how_a_paper_reaches_it() -> None:
         assert said.startswith("Please send us the paper") and not OURS.search(said)
     assert "support@psynergybilling.com" in say(request, "agent").next_step
     assert "whoever asked in your name" in say(request).next_step, "the person owes no paper of the agent's"
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_what_waits_is_told_to_a_mailbox_in_words_that_blame_nobody(right: Right) -> None:
+    words = describe_waiting(PSYNERGY, make("awaiting_verification", right))
+    assert words.asked.startswith("Somebody asked to ") and not OURS.search(words.asked)
+    assert words.received == "Monday, November 23, 2026" and re.fullmatch(
+        r"by \w+, .+ 20\d\d at the latest", words.answer
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib.api.pipeline.problems import PROBLEMS
+from chalicelib.domain.rights.post.unconfirmed import MOST_CONFIRMED, MOST_DISOWNED
 from chalicelib.domain.rights.states import Action
 from infra.local.stack import Stack
 from tests.fixtures.client import Client, problem
@@ -24,11 +25,18 @@ def page(stack: Stack, request_id: str = HIDDEN) -> Any:
     return answer
 
 
-def script(stack: Stack) -> str:
-    answer = stack.http("GET", "/r.js")
+SCRIPTS = ("/r.js", "/r-tools.js")
+
+
+def read_script(stack: Stack, path: str) -> str:
+    answer = stack.http("GET", path)
     assert (answer.status, answer.header("content-type")) == (200, "text/javascript; charset=utf-8")
     text: str = answer.text
     return text
+
+
+def script(stack: Stack) -> str:
+    return "\n".join(read_script(stack, path) for path in SCRIPTS)
 
 
 def link(text: str) -> tuple[str, str]:
@@ -53,7 +61,7 @@ def test_the_page_runs_its_own_script_alone_and_leaves_no_trace(stack: Stack) ->
     assert (policy["script-src"], policy["connect-src"]) == ("'self'", "'self'")
     assert (policy["form-action"], policy["base-uri"], policy["frame-ancestors"]) == ("'none'", "'none'", "'none'")
     assert (answer.header("referrer-policy"), answer.header("cache-control")) == ("no-referrer", "no-store")
-    assert re.findall(r"<script[^>]*>", answer.text) == ['<script src="/r.js" defer>']
+    assert re.findall(r"<script[^>]*>", answer.text) == ['<script type="module" src="/r.js">']
     assert not re.search(
         r"\son[a-z]+=|javascript:|\ssrc=\"(?!/r\.js)|<(?:img|link|iframe|form[^>]* action)", answer.text
     )
@@ -80,13 +88,32 @@ def test_whoever_uses_no_mouse_and_no_eyes_finds_every_field_named(stack: Stack)
 
 def test_the_script_fits_the_page_and_the_api(stack: Stack) -> None:
     text, ids = script(stack), set(re.findall(r'\sid="([\w-]+)"', page(stack).text))
-    used = set(re.findall(r'\b(?:by|reveal|say|attempt|send|leave|fill)\(\s*"([\w-]+)"', text))
+    used = set(re.findall(r'\b(?:by|reveal|say|attempt|send|leave|fill|listRequests)\(\s*"([\w-]+)"', text))
+    used |= {
+        one
+        for group in re.findall(r"for \(const id of \[([^\]]+)\]\)", text)
+        for one in re.findall(r'"([\w-]+)"', group)
+    }
+    used |= {f"{one}-list" for one in re.findall(r'\blistRequests\("(\w+)"', text)}
     assert used and used <= ids, "what the script looks for is on the page"
     assert set(re.findall(r'\bcan\("(\w+)"\)', text)) <= set(get_args(Action))
     known = re.search(r"const known = \{(.*?)\};", text, re.DOTALL)
     assert known is not None
     assert set(re.findall(r"^\s+(\w+):", known[1], re.MULTILINE)) <= set(PROBLEMS)
-    assert len(text.splitlines()) < 300
+    assert all(len(read_script(stack, path).splitlines()) < 300 for path in SCRIPTS)
+
+
+def test_the_script_imports_its_tools_alone_and_only_what_they_offer(stack: Stack) -> None:
+    text, tools = (read_script(stack, path) for path in SCRIPTS)
+    ((names, source),) = re.findall(r"import \{([^}]+)\} from \"([^\"]+)\";", text)
+    assert source == SCRIPTS[1] and "import" not in tools
+    offered = set(re.findall(r"^export (?:async )?(?:const|let|function) (\w+)", tools, re.MULTILINE))
+    assert set(re.findall(r"\w+", names)) == offered
+
+
+def test_the_script_counts_as_the_api_does(stack: Stack) -> None:
+    text = script(stack)
+    assert f"const AT_ONCE = {MOST_CONFIRMED};" in text and f"const A_CALL = {MOST_DISOWNED};" in text
 
 
 def test_no_token_reaches_a_server_but_in_a_header_and_no_text_becomes_html(stack: Stack) -> None:
@@ -134,8 +161,36 @@ def test_the_answer_opens_to_the_person_who_got_it_and_not_to_the_call_that_aske
     assert "answered" not in intake and "said" in intake
     staff = desk.seen(made["id"])
     assert not {"said", "answered"} & set(staff), "staff read codes"
+
+
+def test_a_link_that_is_over_has_a_new_one_mailed_and_opens_nothing_else(client: Client) -> None:
+    desk = Desk(client)
+    made = desk.make("know")
+    _, letter = link(desk.mailed()[-1])
+    verified = desk.act(made["id"], "verify", {"code": desk.code()}, token=made["intake_token"]).json
+    tracking = verified["tracking_token"]
     client.stack.clock.advance(timedelta(days=60))
-    problem(desk.read(made["id"], token=tracking), 401, "link_over")
+    for part in ("", "/messages"):
+        problem(desk.read(made["id"], part, token=tracking), 401, "link_over")
+    problem(desk.act(made["id"], "information", {"message": "Hello."}, token=tracking), 401, "link_over")
+    for other in (letter, made["intake_token"]):
+        problem(desk.act(made["id"], "tracking-link", token=other), 403, "missing_scope")
+    problem(desk.act(HIDDEN, "tracking-link", token=tracking), 401, "unauthorized")
+    asked = desk.act(made["id"], "tracking-link", token=tracking)
+    assert (asked.status, asked.json) == (202, {})
+    _, renewed = link(desk.mailed()[-1])
+    assert renewed != tracking and desk.read(made["id"], "/messages", token=renewed).status == 200
+
+
+def test_whoever_only_reads_the_mailbox_reads_nothing_of_a_request_by_ending_it(client: Client) -> None:
+    desk = Desk(client)
+    disowned, withdrawn = desk.make("know", "opt_out_profiling"), desk.make("delete")
+    tokens = dict(link(text) for text in desk.mailed())
+    ended = desk.act(disowned["id"], "withdraw", {"reason": "not_mine"}, token=tokens[disowned["id"]])
+    assert (ended.status, ended.json) == (200, {"disowned": 2})
+    ended = desk.act(withdrawn["id"], "withdraw", token=tokens[withdrawn["id"]])
+    assert (ended.status, ended.json) == (200, {"disowned": 0})
+    assert [desk.seen(one["id"])["status"] for one in (disowned, withdrawn)] == ["withdrawn", "withdrawn"]
 
 
 def test_an_agent_reads_the_letter_to_agents(client: Client) -> None:

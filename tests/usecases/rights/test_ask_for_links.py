@@ -7,16 +7,20 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.api.rights.commands import read_command
+from chalicelib.api.rights.schemas import RightsRequestIn
 from chalicelib.domain.changes import Claim
-from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.mail.mails import MailRefused
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.rights import ask_for_links as links
+from chalicelib.usecases.rights import tokens
 from chalicelib.usecases.rights.enter import enter
 from chalicelib.usecases.rights.leave import disown
+from chalicelib.usecases.rights.take_in import take_in
 from tests.fixtures.factories import sha256, who
-from tests.fixtures.worlds.letters import PAT, LetterWorld
+from tests.fixtures.worlds.letters import AGENT, PAT, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
 
 WEBSITE = Actor("publishable", "key_01KARZ6T9GSWQ40CJ9S2ED4T52", frozenset({"requests:write"}))
@@ -140,6 +144,99 @@ def test_those_that_were_confirmed_come_first_and_then_the_newest(w: LetterWorld
     assert [*pages(w.mailed()[-1][1])] == [mine.id, *(one.id for one in made[: links.MOST - 1])]
 
 
+def know_link(w: LetterWorld, request: RightsRequest) -> str:
+    """Returns the token of the link that whoever confirmed a request got."""
+    link = w.now(request).post.tracking
+    assert link is not None
+    return tokens.tracking_token(w.ports, w.tenant, link.id)
+
+
+def renew(w: LetterWorld, request: RightsRequest, token: str) -> None:
+    """Asks for a new link with an old one, and lets the mail leave."""
+    ctx = enter(w.ports, token, request.id, "r-1", w.clock.now(), though_over=True)
+    links.ask_for_link(w.ports, ctx, request.id)
+    w.deliver()
+
+
+def test_a_link_brings_a_new_one_to_its_own_address_for_a_year_after_its_end(w: LetterWorld) -> None:
+    request = confirmed(w)
+    confirmed(w)
+    token = know_link(w, request)
+    w.clock.advance(timedelta(days=60 + 364))
+    with pytest.raises(Unauthenticated) as over:
+        enter(w.ports, token, request.id, "r-1", w.clock.now())
+    assert over.value.code == "link_over"
+    renew(w, request, token)
+    recipient, text = w.mailed()[-1]
+    assert recipient == PAT["email"] and pages(text).keys() == {request.id}, "that of one request opens no other"
+    assert enter(w.ports, pages(text)[request.id], request.id, "r-1", w.clock.now()).actor.opened_by == "tracking"
+    kept = [one for one in w.items("REQ#") if str(one["sk"]).startswith("LK#")]
+    assert kept and all(int(one["ttl"] or 0) == int(one["until"] or 0) // 1000 + 365 * 86_400 for one in kept)
+
+
+def test_a_link_that_was_cleared_away_or_is_not_ours_brings_nothing(w: LetterWorld) -> None:
+    request = confirmed(w)
+    token = know_link(w, request)
+    for text in (
+        token[:-1] + ("0" if token[-1] != "0" else "1"),
+        token.replace(token.split(".")[2], request.id[4:].lower()),
+    ):
+        with pytest.raises(Unauthenticated) as refused:
+            enter(w.ports, text, request.id, "r-1", w.clock.now(), though_over=True)
+        assert refused.value.code == "unauthorized"
+    other = w.ask()
+    with pytest.raises(Unauthenticated) as refused:
+        enter(w.ports, token, other.id, "r-1", w.clock.now(), though_over=True)
+    assert refused.value.code == "unauthorized", "an item that is gone is as one that never was"
+
+
+def test_an_agent_gets_a_new_link_of_their_own_among_what_their_address_gets(w: LetterWorld) -> None:
+    request = w.ask(received_from="agent", agent=AGENT)
+    w.deliver()
+    sent = next(text for recipient, text in w.mailed() if recipient == AGENT["email"])
+    before = len(w.mailed())
+    for _ in range(8):
+        renew(w, request, pages(sent)[request.id])
+    assert [recipient for recipient, _ in w.mailed()[before:]] == [AGENT["email"]] * 6
+    text = w.mailed()[-1][1]
+    assert enter(w.ports, pages(text)[request.id], request.id, "r-1", w.clock.now()).actor.opened_by == "agent"
+    assert "Somebody asked for a new link" in text and "about the person" in text
+
+
+def test_an_agent_whom_nobody_knows_gets_five_a_day_with_all_letters(w: LetterWorld) -> None:
+    body = RightsRequestIn.model_validate(
+        {"types": ["know"], "requester": PAT, "received_from": "agent", "agent": AGENT}
+    )
+    command = read_command(body, w.clock.now(), trusted=False)
+    request = take_in(w.ports, w.ctx(by=WEBSITE), command).result[0]
+    w.deliver()
+    sent = next(text for recipient, text in w.mailed() if recipient == AGENT["email"])
+    for _ in range(8):
+        renew(w, request, pages(sent)[request.id])
+    assert [recipient for recipient, _ in w.mailed()].count(AGENT["email"]) == 5
+
+
+def test_staff_have_the_requester_get_what_their_address_may_open(w: LetterWorld) -> None:
+    request = w.ask()
+    w.deliver()
+    links.ask_for_link(w.ports, w.ctx(), request.id)
+    w.deliver()
+    recipient, text = w.mailed()[-1]
+    assert recipient == PAT["email"]
+    assert enter(w.ports, pages(text)[request.id], request.id, "r-1", w.clock.now()).actor.opened_by == "letter"
+    with pytest.raises(NotFound):
+        links.ask_for_link(w.ports, w.ctx(), "req_01KARZ6T9GSWQ40CJ9S2ED4T52")
+
+
+def test_nothing_is_mailed_for_a_request_that_its_reader_disowned(w: LetterWorld) -> None:
+    request = confirmed(w)
+    token = know_link(w, request)
+    disown(w.ports, w.ctx(), request.id)
+    before = len(w.mailed())
+    renew(w, request, token)
+    assert len(w.mailed()) == before and w.rows() == []
+
+
 def test_a_refused_mail_is_over(w: LetterWorld) -> None:
     confirmed(w)
     w.provider.trouble.append(("before", MailRefused("MessageRejected")))
@@ -161,7 +258,7 @@ def test_a_death_at_any_call_loses_nothing_and_makes_the_links_once(monkeypatch:
         w.mortal.spare()
         for _ in range(3):
             w.later()
-        mails = [mail for _, mail in w.provider.taken if "/r/" in mail.text and "requests" in mail.subject]
+        mails = [mail for _, mail in w.provider.taken if "Somebody asked for" in mail.text]
         assert w.rows() == [] and 1 <= len(mails) <= 2, (name, moment)
         assert len({(mail.id, mail.text) for mail in mails}) == 1, (name, moment)
         assert len([one for one in w.items("REQ#") if str(one["sk"]).startswith("LK#")]) == 2  # one of `verify`

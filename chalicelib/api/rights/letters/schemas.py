@@ -17,7 +17,7 @@ WaitingState = Literal["to_print", "to_call", "bounced", "uncertain"]
 _EXAMPLE: Final[dict[str, Any]] = {"action": "ask", "body": {"message": "Which of your accounts is it?"}}
 
 
-class NoticeOut(Output):
+class RequestNoticeOut(Output):
     """One letter of a request. One that is `queued` has no channel and no moment yet."""
 
     id: str = Field(examples=["let_01JDXA7Z3N8Q5V2K4M6P9R0S1T"])
@@ -32,10 +32,10 @@ class NoticeOut(Output):
 class NoticeList(Output):
     """All letters of a request, in order."""
 
-    items: list[NoticeOut]
+    items: list[RequestNoticeOut]
 
 
-class NoticeTextOut(NoticeOut):
+class NoticeTextOut(RequestNoticeOut):
     """A letter with what it says: as it was sent, or as it is to be printed or spoken."""
 
     address: list[str] | None = Field(
@@ -57,13 +57,13 @@ class NoticeDoneIn(Input):
     note: Annotated[str, text(2_000)] | None = None
 
 
-class WaitingQuery(PageQuery):
+class WaitingNoticesQuery(PageQuery):
     """Which of the letters that wait for somebody."""
 
     state: WaitingState = Field(description="What they wait for.")
 
 
-class WaitingNoticeOut(NoticeOut):
+class WaitingNoticeOut(RequestNoticeOut):
     """A letter that waits for somebody, with its request."""
 
     rights_request_id: str
@@ -79,7 +79,7 @@ class WaitingNoticePage(Output):
     next_cursor: str | None
 
 
-class PreviewIn(Input):
+class LetterPreviewIn(Input):
     """An action, and the body that it would be sent with."""
 
     model_config = ConfigDict(
@@ -100,7 +100,7 @@ class PreviewedNoticeOut(Output):
     html: str
 
 
-class PreviewOut(Output):
+class LetterPreviewOut(Output):
     """What an action would do: the letter, and the request's status and date afterwards."""
 
     notice: PreviewedNoticeOut | None

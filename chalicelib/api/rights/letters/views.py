@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 _PATH: Final = "/v1/requests/{rights_request_id}"
-_TAG: Final = "Notices of rights requests"
+_TAG: Final = "Letters"
 
 
 @endpoint(
@@ -34,11 +34,11 @@ _TAG: Final = "Notices of rights requests"
     summary="List the notices that wait for somebody",
     tag=_TAG,
     scope="requests:read",
-    query=schemas.WaitingQuery,
+    query=schemas.WaitingNoticesQuery,
     answer=schemas.WaitingNoticePage,
     errors=("invalid_cursor",),
 )
-def list_waiting(call: Call, query: schemas.WaitingQuery) -> schemas.WaitingNoticePage:
+def list_waiting(call: Call, query: schemas.WaitingNoticesQuery) -> schemas.WaitingNoticePage:
     """Returns the notices of all requests that must be printed, spoken or looked at, the earliest clock first."""
     found, cursor = letters.list_waiting(call.ports, call.context, query.state, query.limit, query.cursor)
     items = [
@@ -66,7 +66,7 @@ def list_waiting(call: Call, query: schemas.WaitingQuery) -> schemas.WaitingNoti
 def list_of_request(call: Call) -> schemas.NoticeList:
     """Returns all letters that the request sent, or is about to send."""
     found = letters.list_letters(call.ports, call.context, call.path["rights_request_id"])
-    return schemas.NoticeList(items=[schemas.NoticeOut(**_show(one)) for one in found])
+    return schemas.NoticeList(items=[schemas.RequestNoticeOut(**_show(one)) for one in found])
 
 
 @endpoint(
@@ -123,8 +123,8 @@ def finish(call: Call, body: schemas.NoticeDoneIn) -> Reply:
     summary="See what an action would send",
     tag=_TAG,
     scope="requests:write",
-    body=schemas.PreviewIn,
-    answer=schemas.PreviewOut,
+    body=schemas.LetterPreviewIn,
+    answer=schemas.LetterPreviewOut,
     errors=(
         "appeal_is_open",
         "extension_used",
@@ -141,7 +141,7 @@ def finish(call: Call, body: schemas.NoticeDoneIn) -> Reply:
         "wrong_status",
     ),
 )
-def preview(call: Call, body: schemas.PreviewIn) -> schemas.PreviewOut:
+def preview(call: Call, body: schemas.LetterPreviewIn) -> schemas.LetterPreviewOut:
     """Returns the letter that an action would make, word for word, and what it changes. Nothing is written or sent.
 
     What the action would refuse is refused here too, by the same codes.
@@ -170,7 +170,7 @@ def preview(call: Call, body: schemas.PreviewIn) -> schemas.PreviewOut:
             text=to_text(letter.content),
             html=to_html(letter.content),
         )
-    return schemas.PreviewOut(notice=notice, status=found.request.status, due_at=found.request.clock.due_at)
+    return schemas.LetterPreviewOut(notice=notice, status=found.request.status, due_at=found.request.clock.due_at)
 
 
 def _show(letter: Letter | Queued) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The page of a request and its script. Neither holds anything of a request: the script reads that with the token.
+"""The page of a request and its scripts. None holds anything of a request: the script reads that with the token.
 
 The token stands in the address's fragment, which browsers never send. It names the company, so the page, which is the
 same for all requests, brings the public contacts of every company; the script shows those of the one that is meant.
@@ -54,6 +54,20 @@ def show(call: Call) -> Reply:
 def script(_: Call) -> Reply:
     """Returns the page's script. It is a separate file so that the page needs no inline script."""
     return Reply(pages.text("request.js"))
+
+
+@endpoint(
+    "GET",
+    "/r-tools.js",
+    operation_id="readRightsRequestTools",
+    summary="Read what the script of that page imports",
+    tag="Rights requests",
+    public="the file contains no data",
+    media="text/javascript; charset=utf-8",
+)
+def tools(_: Call) -> Reply:
+    """Returns the module with which the page's script calls the API and fills the page."""
+    return Reply(pages.text("request-tools.js"))
 
 
 def _show_company(profile: Profile) -> str:

@@ -1,4 +1,4 @@
-"""The endpoint by which people get the links to their requests again."""
+"""The endpoints by which people get the links to their requests again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights.people import schemas
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.identifiers import parse_email
-from chalicelib.usecases.rights.ask_for_links import ask_for_links
+from chalicelib.usecases.rights.ask_for_links import ask_for_link, ask_for_links
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -39,3 +39,26 @@ def mail(call: Call, body: schemas.TrackingLinksIn) -> Reply:
         raise Invalid(FieldError("/email", "not_a_email", "Must be an e-mail address, without blanks within."))
     done = ask_for_links(call.ports, call.context, address)
     return Reply(schemas.TrackingLinksOut(), replayed=done.replayed)
+
+
+@endpoint(
+    "POST",
+    "/v1/requests/{rights_request_id}/tracking-link",
+    operation_id="mailTrackingLink",
+    summary="Have a new link to a request mailed",
+    tag="Rights requests",
+    scope="requests:write",
+    persons=("tracking", "agent"),
+    though_over=True,
+    answer=schemas.TrackingLinkOut,
+    status=202,
+    idempotent=True,
+)
+def mail_one(call: Call) -> Reply:
+    """Mails a new link to the page of a request to whom the link in the call was made for, the person or the agent.
+
+    A link whose sixty days are over does this for another year. An address gets six such mails a day at most. With a
+    secret key, the requester gets the mail.
+    """
+    done = ask_for_link(call.ports, call.context, call.path["rights_request_id"])
+    return Reply(schemas.TrackingLinkOut(), replayed=done.replayed)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from chalicelib.api.people.schemas import EmailText
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
-from chalicelib.api.rights.schemas import LinkedOut, UploadId, VerificationOut
+from chalicelib.api.rights.schemas import LinkedRequestOut, RightsRequestOut, UploadId, VerificationOut
 from chalicelib.domain.rights.vocabulary import ReceivedVia
 
 LongText = Annotated[str, text(10_000)]
@@ -26,7 +26,7 @@ class VerifiedOut(Output):
     id: str
     verification: VerificationOut
     tracking_token: str | None
-    linked_requests: list[LinkedOut]
+    linked_requests: list[LinkedRequestOut]
 
 
 class ResentOut(Output):
@@ -43,6 +43,10 @@ class TrackingLinksOut(Output):
     """A mail is on its way, where requests were made with the address. The answer is the same in every case."""
 
 
+class TrackingLinkOut(Output):
+    """A mail is on its way to the address of the link, unless that got enough of them today."""
+
+
 class InformationIn(Input):
     """What the requester or their agent adds: words, papers, or both."""
 
@@ -54,7 +58,7 @@ class InformationIn(Input):
     )
 
 
-class WithdrawIn(Input):
+class WithdrawRequestIn(Input):
     """The end of a request by its requester's word; `not_mine` says that it was never theirs."""
 
     reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(None, examples=["not_mine"])
@@ -63,6 +67,18 @@ class WithdrawIn(Input):
         description="With `not_mine`, by the link of a mail that told of many: all requests of its mailbox that nobody "
         "verified.",
     )
+
+
+class DisownedOut(Output):
+    """What the link of a mail to an address that nobody confirmed learns: nothing of a request."""
+
+    disowned: int = Field(
+        description="How many requests this call said to be somebody else's; 0 where it only withdrew one."
+    )
+
+
+class WithdrawnOut(RootModel[RightsRequestOut | DisownedOut]):
+    """The request as it is now; with the link of a mail to an address that nobody confirmed, only a number."""
 
 
 class AppealIn(Input):

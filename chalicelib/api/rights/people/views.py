@@ -108,28 +108,34 @@ def add_information(call: Call, body: schemas.InformationIn) -> Reply:
     tag="Rights requests",
     scope="requests:write",
     persons=("intake", "tracking", "agent", "letter"),
-    body=schemas.WithdrawIn,
+    body=schemas.WithdrawRequestIn,
     optional_body=True,
-    answer=shared.RightsRequestOut,
+    answer=schemas.WithdrawnOut,
     idempotent=True,
     etag=True,
     errors=("wrong_status", "link_over", "precondition_failed"),
 )
-def withdraw(call: Call, body: schemas.WithdrawIn) -> Reply:
+def withdraw(call: Call, body: schemas.WithdrawRequestIn) -> Reply:
     """Withdraws a request; of a closed one whose appeal is open, the appeal.
 
     With the reason `not_mine`, nothing more is sent for the request, nor for those made with it. One that is closed
-    keeps its status. An opt-out stays: it is lifted as every other. With `all`, `disowned` counts the requests that
-    the call ended; at a hundred there may be more, and the same call goes on with them.
+    keeps its status. An opt-out stays: it is lifted as every other.
+
+    The link of a mail to an address that nobody confirmed reads nothing of the request: the answer is `disowned` alone.
+    With `all`, at a hundred there may be more, and the same call goes on with them.
     """
     request_id = call.path["rights_request_id"]
     if body.all:
         return _disown_all(call, body, request_id)
+    by_letter = call.context.actor.opened_by == "letter"
     if body.reason == "not_mine":
-        done = leave.disown(call.ports, call.context, request_id)
+        disowned = leave.disown(call.ports, call.context, request_id)
+        if by_letter:
+            return _count(len({request_id, *disowned.result.linked}), replayed=disowned.replayed)
         seen = require_request(call.ports, call.context, request_id)
-        return show(call, Reading(seen), replayed=done.replayed)
-    return _reply(call, leave.withdraw(call.ports, call.context, request_id, body.reason, call.if_match))
+        return show(call, Reading(seen), replayed=disowned.replayed)
+    done = leave.withdraw(call.ports, call.context, request_id, body.reason, call.if_match)
+    return _count(0, replayed=done.replayed) if by_letter else _reply(call, done)
 
 
 @endpoint(
@@ -155,13 +161,16 @@ def appeal(call: Call, body: schemas.AppealIn) -> Reply:
     return _reply(call, appeals.appeal(call.ports, call.context, command))
 
 
-def _disown_all(call: Call, body: schemas.WithdrawIn, request_id: str) -> Reply:
+def _disown_all(call: Call, body: schemas.WithdrawRequestIn, request_id: str) -> Reply:
     if body.reason != "not_mine" or call.context.actor.opened_by != "letter":
         message = "Only with the reason `not_mine`, and with the link of the mail."
         raise Invalid(FieldError("/all", "not_allowed", message))
     done = waiting.disown_all(call.ports, call.context, request_id)
-    seen = require_request(call.ports, call.context, request_id)
-    return show(call, Reading(seen), replayed=done.replayed, extra={"disowned": done.result})
+    return _count(done.result, replayed=done.replayed)
+
+
+def _count(disowned: int, *, replayed: bool) -> Reply:
+    return Reply(schemas.DisownedOut(disowned=disowned), replayed=replayed)
 
 
 def show_verified(call: Call, request_id: str, linked: Sequence[RightsRequest]) -> schemas.VerifiedOut:
@@ -177,7 +186,7 @@ def show_verified(call: Call, request_id: str, linked: Sequence[RightsRequest]) 
         verification=show_verification(named),
         tracking_token=opened[request_id],
         linked_requests=[
-            shared.LinkedOut(
+            shared.LinkedRequestOut(
                 id=one.id,
                 type=one.type,
                 status=one.status,

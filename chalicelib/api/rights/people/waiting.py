@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import schemas as shared
 from chalicelib.api.rights.people import waiting_schemas as schemas
+from chalicelib.domain.rights.texts.page import describe_waiting
 from chalicelib.usecases.rights import tokens
 from chalicelib.usecases.rights.post import waiting
 
@@ -25,27 +27,28 @@ _PATH: Final = "/v1/requests/{rights_request_id}/waiting"
     tag="Rights requests",
     scope="requests:read",
     persons=("letter",),
-    query=schemas.WaitingQuery,
-    answer=schemas.WaitingPage,
+    query=schemas.WaitingRequestsQuery,
+    answer=schemas.WaitingRequestsPage,
     errors=("invalid_cursor", "link_over"),
 )
-def list_waiting(call: Call, query: schemas.WaitingQuery) -> schemas.WaitingPage:
+def list_waiting(call: Call, query: schemas.WaitingRequestsQuery) -> schemas.WaitingRequestsPage:
     """Returns the requests with the same e-mail address that nobody has confirmed.
 
     The link of a mail that told of many requests opens the list for three days. Any other link does not.
     """
     found, cursor = waiting.list_waiting(call.ports, call.context, call.path["rights_request_id"], query.cursor)
     items = [
-        schemas.WaitingOut(
+        schemas.WaitingRequestOut(
             id=one.id,
             type=one.type,
             status=one.status,
             received_at=one.intake.received_at,
             due_on=one.clock.due_on,
+            said=schemas.WaitingSaidOut.model_validate(asdict(describe_waiting(call.context.profile, one))),
         )
         for one in found
     ]
-    return schemas.WaitingPage(items=items, next_cursor=cursor)
+    return schemas.WaitingRequestsPage(items=items, next_cursor=cursor)
 
 
 @endpoint(
@@ -69,7 +72,7 @@ def confirm_waiting(call: Call, body: schemas.ConfirmIn) -> Reply:
     done = waiting.confirm_waiting(call.ports, call.context, call.path["rights_request_id"], body.confirm)
     tenant = call.context.tenant
     confirmed = [
-        shared.LinkedOut(
+        shared.LinkedRequestOut(
             id=one.request.id,
             type=one.request.type,
             status=one.request.status,

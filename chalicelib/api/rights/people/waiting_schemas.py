@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output
-from chalicelib.api.rights.schemas import LinkedOut, RequestId
+from chalicelib.api.rights.schemas import LinkedRequestOut, RequestId
 from chalicelib.domain.rights.post.unconfirmed import MOST_CONFIRMED
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
 
 
-class WaitingQuery(Input):
+class WaitingRequestsQuery(Input):
     """Which part of the list to return."""
 
     cursor: str | None = Field(
@@ -25,7 +25,15 @@ class ConfirmIn(Input):
     confirm: list[RequestId] = Field(min_length=1, max_length=MOST_CONFIRMED)
 
 
-class WaitingOut(Output):
+class WaitingSaidOut(Output):
+    """The same in sentences, for a page that a person reads. Show them as they are."""
+
+    asked: str
+    received: str
+    answer: str = Field(description="By when there is an answer.")
+
+
+class WaitingRequestOut(Output):
     """A request that waits until somebody shows that they read its mailbox."""
 
     id: str
@@ -33,16 +41,17 @@ class WaitingOut(Output):
     status: Status
     received_at: Moment
     due_on: Day
+    said: WaitingSaidOut
 
 
-class WaitingPage(Output):
+class WaitingRequestsPage(Output):
     """A page of such requests, the newest first. A page may be empty before the last one."""
 
-    items: list[WaitingOut]
+    items: list[WaitingRequestOut]
     next_cursor: str | None
 
 
 class ConfirmedOut(Output):
     """The requests that were confirmed, with those made beside each. The tracking tokens open messages and answers."""
 
-    confirmed: list[LinkedOut]
+    confirmed: list[LinkedRequestOut]

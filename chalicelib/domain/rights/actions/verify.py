@@ -8,14 +8,20 @@ from datetime import datetime
 from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
 from chalicelib.domain.rights.moments import REMINDED
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import LEVELS, Check, Method
+from chalicelib.domain.rights.verification import LEVELS, Check, Method, find_needed_level
 
 
 def verify(request: RightsRequest, method: Method, now: datetime, by: str) -> Step:
-    """Returns the step by which one method succeeded. Once the level is reached the request is open to be worked on."""
+    """Returns the step by which one method succeeded. Once the level is reached the request is open to be worked on.
+
+    One that was to be answered by categories alone is answered with the pieces again, once its own level is reached.
+    """
     proof = request.proof
     level = max(proof.level, LEVELS[method])
     proof = replace(proof, level=level, checks=(*proof.checks, Check(method, now, by)))
+    full = find_needed_level(request.type, request.intake.relationship)
+    if proof.reduced and level >= full:
+        proof = replace(proof, needed=full, reduced=False)
     after = _move_on(replace(request, proof=proof))
     return Step(after, "request.verified", {**describe(after), "method": method, "level": level})
 

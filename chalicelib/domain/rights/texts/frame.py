@@ -49,6 +49,17 @@ def reach_briefly(profile: Profile) -> str:
     return join_words(ways or ["use our website"], "or")
 
 
+def send_paper(profile: Profile, here: str) -> str:
+    """Says how a paper reaches the company, as it follows "send it": `here` says where the postal address stands.
+
+    The pages take no files from people.
+    """
+    contacts = profile.contacts
+    ways = [f"by e-mail to {contacts.email}"] if contacts.email else []
+    ways += [f"by post to the address {here}"] if contacts.postal_address else []
+    return f"{join_words(ways or ['through our website'], 'or')}, and name the receipt number"
+
+
 def day_of(facts: LetterFacts, key: str) -> str:
     """Returns a date of the event's body in words. Raises KeyError where the body has no such date."""
     return name_day(date.fromisoformat(facts.body[key]))

@@ -13,6 +13,7 @@ from chalicelib.domain.rights.texts.frame import (
     disown,
     promise_no_harm,
     reach,
+    send_paper,
     show_page,
     tell_subject,
     write,
@@ -208,9 +209,9 @@ def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Parag
     if body.get("permission") != "missing":
         return (f"Nothing is missing from you. {' '.join(said)}",)
     proof = _PROOFS[cast(Authorization, body.get("authorization") or "signed_permission")]
-    where = "Please add it on the page below." if facts.page else f"Please {reach(profile)}."
+    said_missing = f"Still missing: {proof}. Please send it {send_paper(profile, 'below')}."
     without = " Without it, we have to turn the request down on the day of our answer."
     return (
-        f"Still missing: {proof}. {where}{'' if all(one.done for one in asked) else without}",
+        f"{said_missing}{'' if all(one.done for one in asked) else without}",
         " ".join(said),
     )

@@ -18,7 +18,8 @@ from chalicelib.domain.rights.appeals import AppealOutcome
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import LetterTo
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.texts.wording import join_words, name_day, name_type
+from chalicelib.domain.rights.texts.frame import send_paper
+from chalicelib.domain.rights.texts.wording import name_day, name_type
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.profiles import Profile
@@ -72,6 +73,24 @@ def describe_state(profile: Profile, request: RightsRequest, caller: Caller, now
         answer=_tell_answer(request, reader),
         next_step=_tell_next(profile, request, reader),
         appeal=_tell_appeal(profile, request, caller, reader, now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWords:
+    """What a list says of a request that nobody has confirmed: nothing of whoever made it."""
+
+    asked: str
+    received: str  # a day
+    answer: str  # by when
+
+
+def describe_waiting(profile: Profile, request: RightsRequest) -> WaitingWords:
+    """Returns what the list of a mailbox says of a request that waits for its reader."""
+    return WaitingWords(
+        asked=f"Somebody asked to {name_type(request.type)}.",
+        received=name_day(local_date(request.intake.received_at, profile.time_zone)),
+        answer=f"by {name_day(request.clock.due_on)} at the latest",
     )
 
 
@@ -156,15 +175,8 @@ def _tell_next(profile: Profile, request: RightsRequest, reader: LetterTo) -> st
 def _ask_for_paper(profile: Profile, reader: LetterTo) -> str:
     if reader != "agent":
         return f"We wait for a paper from whoever asked in your name. {_NOTHING}"
-    return f"Please send us the paper that shows that you may act for the person: {_name_ways(profile)}."
-
-
-def _name_ways(profile: Profile) -> str:
-    """Returns how a paper reaches the company. The contacts themselves stand on the page."""
-    contacts = profile.contacts
-    ways = [f"by e-mail to {contacts.email}"] if contacts.email else []
-    ways += ["by post to the address on this page"] if contacts.postal_address else []
-    return join_words(ways or ["through our website"], "or")
+    how = send_paper(profile, "on this page")
+    return f"Please send us the paper that shows that you may act for the person: {how}."
 
 
 def _ask_for_proof(profile: Profile, request: RightsRequest, reader: LetterTo) -> str:

@@ -89,18 +89,25 @@ def compose_withdrawn(profile: Profile, facts: LetterFacts) -> Content:
 
 
 def compose_tracking_links(profile: Profile, facts: LetterFacts) -> Content:
-    """Returns the letter with the links to all requests of one address that can still be seen."""
+    """Returns the letter with new links to requests of one address that can still be seen."""
     shown = [
         text
         for receipt, right, url in facts.pages
         for text in (f"To {name_type(right, facts.to)}.\nReceipt number: {receipt}", url)
     ]
-    ignore = "If you did not ask for these links, you can ignore this letter: nothing has changed."
+    one = len(facts.pages) == 1
+    asked = (
+        f"Somebody asked for a new link to the page of a privacy request at {profile.name} that names this address."
+        if one
+        else f"Somebody asked for the pages of the privacy requests at {profile.name} that name this address."
+    )
+    them = "this link" if one else "these links"
+    ignore = f"If you did not ask for {them}, you can ignore this letter: nothing has changed."
     return write(
         profile,
-        f"{your(facts).capitalize()} privacy requests at {profile.name}",
-        (f"Somebody asked for the pages of the privacy requests at {profile.name} that name this address.",),
-        (*shown, "Each link is for you alone."),
+        f"{your(facts).capitalize()} privacy request{'' if one else 's'} at {profile.name}",
+        (asked,),
+        (*shown, "The link is for you alone." if one else "Each link is for you alone."),
         disown(profile, facts) if facts.page and not facts.confirmed else (ignore,),
     )
 

@@ -89,7 +89,10 @@ def test_a_person_learns_that_somebody_asks_in_their_name_and_an_agent_what_is_m
     assert "received a request in your name. Whoever made it claims to " in to_person and CODE in to_person
     assert "Still missing" not in to_person
     assert "received a request that you made for somebody else" in to_agent
-    assert "Still missing: " in to_agent and "Please add it on the page below." in to_agent and PAGE in to_agent
+    assert "Still missing: " in to_agent and PAGE in to_agent
+    assert "Please send it by post to the address below, and" in to_agent and "name the receipt number" in to_agent, (
+        "the page takes no files"
+    )
     assert "by Friday, January 8, 2027" in to_agent and "turn the request down" in to_agent
 
 
@@ -100,7 +103,7 @@ def test_a_person_learns_that_somebody_asks_in_their_name_and_an_agent_what_is_m
         ({"body": {**ONE, **AGENTS, "permission": "given"}}, ("Nothing is missing from you.",), ("Still missing",)),
         ({"body": {**ONE, **AGENTS, "method": None}}, ("Still missing", "goes to the person"), ("also ask",)),
         ({"body": {**OPT_OUT, **AGENTS}}, ("Still missing", "in force already"), ("turn the request down",)),
-        ({"body": {**ONE, **AGENTS}, "page": ""}, ("Please call 888-722-1357",), ("page",)),
+        ({"body": {**ONE, **AGENTS}, "page": ""}, ("Please send it by",), ("page",)),
         (
             {"body": {**ONE, "method": None, "authorization": "court_order"}, "stands_in": True},
             ("You don't have to do anything",),

@@ -1,0 +1,123 @@
+"""The operations on rights requests that have a budget."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bench.budgets import Budget, Operation, RequestRefused, World, calls
+from chalicelib import wiring
+from chalicelib.usecases.rights.tokens import compose_code
+
+_TENANT: Final = "cyclonex"
+_PATH: Final = "/v1/requests"
+_MADE: dict[int, str] = {}
+"""Number of the person → the request that was prepared for them."""
+
+
+def _body(number: int, *types: str, **more: str) -> dict[str, Any]:
+    requester = {
+        "first_name": "Pat",
+        "last_name": "Rivera",
+        "email": f"person-{number}@bench.example",
+        "state": "CA",
+        "relationship": "client",
+        **more,
+    }
+    return {"types": list(types), "requester": requester, "details": "All that you hold about me, please."}
+
+
+def _once(number: int) -> dict[str, str]:
+    return {"Idempotency-Key": f"bench-rights-{number:024d}"}
+
+
+def _create(world: World, number: int, *types: str, **more: str) -> None:
+    body = _body(number, *types, **more)
+    made = world.ask("POST", _PATH, body, who="publishable", headers=_once(number))
+    _MADE[number] = str(made["id"])
+
+
+def _warm(world: World, number: int) -> None:
+    """Makes the process cache key and secrets."""
+    world.ask("POST", _PATH, _body(number + 1, "delete"), who="publishable")
+    world.ask("GET", "/v1/tenant", None)
+
+
+def _waiting(world: World, number: int, *types: str) -> None:
+    _warm(world, number)
+    _create(world, number, *types)
+
+
+def _try(world: World, number: int, add: int = 0) -> None:
+    request_id = _MADE[number]
+    code = (int(compose_code(wiring.ports(), _TENANT, request_id, 1)) + add) % 1_000_000
+    path = f"{_PATH}/{request_id}/verify"
+    headers = {"Idempotency-Key": f"bench-code-{number:024d}"}
+    world.ask("POST", path, {"code": f"{code:06d}"}, who="publishable", headers=headers)
+
+
+def _try_wrong(world: World, number: int) -> None:
+    try:
+        _try(world, number, add=1)
+    except RequestRefused:
+        return
+    raise AssertionError("a wrong code was taken")
+
+
+def _ask(world: World, number: int) -> None:
+    path = f"{_PATH}/{_MADE[number]}/ask"
+    world.ask("POST", path, {"message": "Which account do you mean?"}, headers=_once(number + 1))
+
+
+def _ask_a_stranger(world: World, number: int) -> None:
+    _waiting(world, number, "delete")
+    world.ask("GET", f"{_PATH}/{_MADE[number]}", None)  # so that the secret key is known too
+
+
+_TAKEN_IN: Final = calls(TransactWriteItems=1, send=1)
+_READ: Final = calls(BatchGetItem=1)
+
+OPERATIONS: Final = (
+    Operation("rights request, 1 identifier", Budget(_TAKEN_IN, 0, 12), lambda w, n: _create(w, n, "delete"), _warm),
+    Operation(
+        "rights request, 2 identifiers",
+        Budget(_TAKEN_IN, 0, 14),
+        lambda w, n: _create(w, n, "delete", phone=f"+1415{2_000_000 + n:07d}"),
+        _warm,
+    ),
+    Operation(
+        "rights requests, 3 linked, 1 identifier",
+        Budget(_TAKEN_IN, 0, 28),
+        lambda w, n: _create(w, n, "delete", "know", "access"),
+        _warm,
+    ),
+    Operation(
+        "opt-out request, person new",
+        Budget(_TAKEN_IN | calls(GetItem=1), 1, 22),
+        lambda w, n: _create(w, n, "opt_out_sale_sharing"),
+        _warm,
+    ),
+    Operation(
+        "right code", Budget(_READ | calls(TransactWriteItems=1), 2, 10), _try, lambda w, n: _waiting(w, n, "delete")
+    ),
+    Operation(
+        "right code, counts towards a cap",
+        Budget(_READ | calls(TransactWriteItems=1), 2, 12),
+        _try,
+        lambda w, n: _waiting(w, n, "know"),
+    ),
+    Operation(
+        "wrong code",
+        Budget(_READ | calls(UpdateItem=1, GetItem=1), 3, 1),
+        _try_wrong,
+        lambda w, n: _waiting(w, n, "delete"),
+    ),
+    Operation("action on a rights request, with a letter", Budget(_READ | _TAKEN_IN, 2, 10), _ask, _ask_a_stranger),
+    Operation(
+        "rights request read by staff",
+        Budget(_READ | calls(Query=1), 3, 0),
+        lambda w, n: w.ask("GET", f"{_PATH}/{_MADE[n]}", None),
+        _ask_a_stranger,
+        note="the query finds possible duplicates, which its people do not get; +1 read where there are any",
+    ),
+)
+"""Calls are exact, units are maxima, as for every operation."""
