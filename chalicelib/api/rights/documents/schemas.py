@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from chalicelib.api.pipeline.models import Moment, Output
 from chalicelib.domain.rights.documents.words import HeldKind
 from chalicelib.domain.tenants.rights import Right
+from chalicelib.domain.uploads.upload import ContentType
 
 _EMAIL: Final[dict[str, Any]] = {
     "kind": "identifiers",
@@ -67,7 +68,7 @@ class AnswerFileOut(Output):
     """A file that belongs to the answer."""
 
     upload_id: str
-    content_type: str
+    content_type: ContentType
     size: int
     url: str = Field(description="GET it with the same token or key. The file's address works for a minute.")
 

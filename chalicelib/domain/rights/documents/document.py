@@ -13,6 +13,7 @@ from chalicelib.domain.rights.documents.disclosing import Given
 from chalicelib.domain.rights.documents.words import HeldKind, Name
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import format_rfc3339
+from chalicelib.domain.uploads.upload import ContentType
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,12 +25,12 @@ class Piece:
     fields: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AnswerFile:
     """A file that belongs to the answer. Its name stays with the company: it may be anybody's word."""
 
     upload_id: str
-    content_type: str
+    content_type: ContentType
     size: int  # bytes
 
 
