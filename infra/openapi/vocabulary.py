@@ -119,8 +119,8 @@ _ANSWERS: Final[dict[str, Term]] = {
     "DocumentOut.notes": _text(1000, []),
     "DocumentOut.answer": _text(10_000, ["This is all that we have."]),
     "FieldOut.value": _text(10_000, "pat@example.com"),
-    "SectionOut.heading": _text(200, "The reason for the decision:"),
-    "SectionOut.paragraphs": _text(4000, ["The score was too low."]),
+    "FormPartOut.heading": _text(200, "The reason for the decision:"),
+    "FormPartOut.paragraphs": _text(4000, ["The score was too low."]),
     "field": _text(100, "phone"),
     "opt_out_id": Term({"pattern": f"^(opt|con|acc|prf)_{_ULID}$"}, _IDS["opt"]),  # or of the call with `Sec-GPC`
     "OptOutOut.confirmation": _text(600, "You will get no more text messages from Cyclonex Solutions."),

@@ -13,7 +13,7 @@ from chalicelib.domain.rights.texts.wording import name_day, name_type
 from chalicelib.domain.times import format_rfc3339, local_date
 
 if TYPE_CHECKING:
-    from chalicelib.domain.rights.documents.disclosing import Given
+    from chalicelib.domain.rights.documents.disclosing import DisclosedRow
     from chalicelib.domain.rights.documents.document import Document, Piece
     from chalicelib.domain.rights.documents.words import Name
     from chalicelib.domain.tenants.profiles import Profile
@@ -77,7 +77,7 @@ def _show_collected(document: Document) -> Iterable[str]:
     yield _list(document.collected.purposes)
 
 
-def _show_given(heading: str, rows: Sequence[Given] | None) -> Iterable[str]:
+def _show_given(heading: str, rows: Sequence[DisclosedRow] | None) -> Iterable[str]:
     if rows is None:
         return
     yield _head(heading)

@@ -26,7 +26,7 @@ class NameOut(Output):
     name: str
 
 
-class GivenOut(Output):
+class DisclosedRowOut(Output):
     """A kind of information that others got: what for, and what kinds of recipients."""
 
     category: NameOut
@@ -57,7 +57,7 @@ class PieceOut(Output):
     fields: list[FieldOut]
 
 
-class SectionOut(Output):
+class FormPartOut(Output):
     """A part of what a case worker said along a form."""
 
     heading: str
@@ -110,10 +110,10 @@ class DocumentOut(Output):
     until: date | None
     notes: list[str] = Field(description="What is left out, and why.")
     answer: list[str] = Field(description="What the company wrote.")
-    form: list[SectionOut] = Field(description="Of an answer about a decision by a machine.")
+    form: list[FormPartOut] = Field(description="Of an answer about a decision by a machine.")
     collected: CollectedOut | None
-    sold_or_shared: list[GivenOut] | None
-    disclosed: list[GivenOut] | None = Field(description="Disclosed for a business purpose.")
+    sold_or_shared: list[DisclosedRowOut] | None
+    disclosed: list[DisclosedRowOut] | None = Field(description="Disclosed for a business purpose.")
     held: list[NameOut] | None = Field(description="The kinds of what this system itself holds of the person.")
     pieces: list[PieceOut] | None = Field(description="For `access` and `portability`: all of that.")
     files: list[AnswerFileOut]

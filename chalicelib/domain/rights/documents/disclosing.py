@@ -11,7 +11,7 @@ from chalicelib.domain.tenants.recipients import DISCLOSED_TO
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class DisclosedRow:
     """A kind of information that others got: what for, and what kinds of recipients."""
 
     category: Name
@@ -19,7 +19,7 @@ class Given:
     recipients: tuple[Name, ...]
 
 
-def split_disclosures(rows: Sequence[Disclosure]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
+def split_disclosures(rows: Sequence[Disclosure]) -> tuple[tuple[DisclosedRow, ...], tuple[DisclosedRow, ...]]:
     """Returns what was sold or shared, and what was disclosed for a business purpose.
 
     A kind of information whose recipients are of both sorts stands in both lists, each with its own recipients.
@@ -29,9 +29,9 @@ def split_disclosures(rows: Sequence[Disclosure]) -> tuple[tuple[Given, ...], tu
     return sold, disclosed
 
 
-def _list(rows: Iterable[Disclosure], recipients: Iterable[Sequence[str]]) -> tuple[Given, ...]:
+def _list(rows: Iterable[Disclosure], recipients: Iterable[Sequence[str]]) -> tuple[DisclosedRow, ...]:
     return tuple(
-        Given(name_categories((row.category,))[0], name_purposes(row.purposes), name_recipients(named))
+        DisclosedRow(name_categories((row.category,))[0], name_purposes(row.purposes), name_recipients(named))
         for row, named in zip(rows, recipients, strict=True)
         if named
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.domain.events import canonical
 from chalicelib.domain.hashing import hash_text
-from chalicelib.domain.rights.documents.disclosing import Given
+from chalicelib.domain.rights.documents.disclosing import DisclosedRow
 from chalicelib.domain.rights.documents.words import HeldKind, Name
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import format_rfc3339
@@ -35,7 +35,7 @@ class AnswerFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class CollectedKinds:
     """What the company collects, from where, and what for."""
 
     categories: tuple[Name, ...]
@@ -44,7 +44,7 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Section:
+class FormPart:
     """A part of what a case worker said along a form. Does not print itself."""
 
     heading: str
@@ -63,10 +63,10 @@ class Document:
     until: date | None = None
     notes: tuple[str, ...] = ()  # plain sentences on what is left out, and why
     answer: tuple[str, ...] = ()
-    form: tuple[Section, ...] = ()
-    collected: Collected | None = None
-    sold_or_shared: tuple[Given, ...] | None = None
-    disclosed: tuple[Given, ...] | None = None
+    form: tuple[FormPart, ...] = ()
+    collected: CollectedKinds | None = None
+    sold_or_shared: tuple[DisclosedRow, ...] | None = None
+    disclosed: tuple[DisclosedRow, ...] | None = None
     held: tuple[Name, ...] | None = None  # the kinds of what this system itself holds
     pieces: tuple[Piece, ...] | None = None
     files: tuple[AnswerFile, ...] = ()
@@ -92,14 +92,14 @@ def _show_names(names: Sequence[Name] | None) -> list[dict[str, str]] | None:
     return None if names is None else [one._asdict() for one in names]
 
 
-def _show_collected(one: Collected | None) -> dict[str, Any] | None:
+def _show_collected(one: CollectedKinds | None) -> dict[str, Any] | None:
     if one is None:
         return None
     parts = {"categories": one.categories, "sources": one.sources, "purposes": one.purposes}
     return {name: _show_names(names) for name, names in parts.items()}
 
 
-def _show_given(rows: Sequence[Given] | None) -> list[dict[str, Any]] | None:
+def _show_given(rows: Sequence[DisclosedRow] | None) -> list[dict[str, Any]] | None:
     if rows is None:
         return None
     return [

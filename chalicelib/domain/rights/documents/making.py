@@ -16,7 +16,7 @@ from chalicelib.domain.rights.automated.forms import LOOKED_AT_AGAIN, list_fille
 from chalicelib.domain.rights.details import PeriodAsked
 from chalicelib.domain.rights.documents.access import ABOUT_HELD
 from chalicelib.domain.rights.documents.disclosing import split_disclosures
-from chalicelib.domain.rights.documents.document import AnswerFile, Collected, Document, Piece, Section
+from chalicelib.domain.rights.documents.document import AnswerFile, CollectedKinds, Document, FormPart, Piece
 from chalicelib.domain.rights.documents.words import (
     HELD_KINDS,
     Name,
@@ -68,7 +68,9 @@ def make_document(
     Before there is an answer, `answer` has the moment of reading and says nothing.
     """
     summary = quote(answer.words.get("summary"))
-    form = tuple(Section(head, quote(said)) for head, said in list_filled(request.type, answer.words.get("form") or {}))
+    form = tuple(
+        FormPart(head, quote(said)) for head, said in list_filled(request.type, answer.words.get("form") or {})
+    )
     start = Document(
         request.id,
         request.type,
@@ -113,8 +115,8 @@ def _add_held(
     )
 
 
-def _name_collection(one: Collection) -> Collected:
-    return Collected(name_categories(one.categories), name_sources(one.sources), name_purposes(one.uses))
+def _name_collection(one: Collection) -> CollectedKinds:
+    return CollectedKinds(name_categories(one.categories), name_sources(one.sources), name_purposes(one.uses))
 
 
 def _is_confirmed(answer: Answer) -> bool:
