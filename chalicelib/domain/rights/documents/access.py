@@ -12,11 +12,9 @@ from chalicelib.domain.rights.automated.forms import FORMS
 from chalicelib.domain.rights.guards import GUARDS, Caller
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.domain.rights.vocabulary import Status
-from chalicelib.domain.tenants.rights import Right
 
-ABOUT_HELD: Final = frozenset[Right]({"know", "access", "portability"})
-"""The types that are answered by what is held."""
 ANSWERED: Final = frozenset[Status]({"completed", "partially_completed"})
 """The statuses in which there is an answer that somebody can read."""
 

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from chalicelib.domain.rights.automated.forms import LOOKED_AT_AGAIN, list_filled
 from chalicelib.domain.rights.details import PeriodAsked
-from chalicelib.domain.rights.documents.access import ABOUT_HELD
 from chalicelib.domain.rights.documents.disclosing import split_disclosures
 from chalicelib.domain.rights.documents.document import AnswerFile, CollectedKinds, Document, FormPart, Piece
 from chalicelib.domain.rights.documents.words import (
@@ -27,6 +26,7 @@ from chalicelib.domain.rights.documents.words import (
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.texts.forms import LOOK_AGAIN
 from chalicelib.domain.rights.texts.wording import quote
+from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.domain.tenants.parts import Collection
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.tables import list_unconfirmed

@@ -8,6 +8,7 @@ from typing import Final, cast
 from chalicelib.domain.rights.denials import KEEPING, UNPROVEN, DenialCode, name_reason
 from chalicelib.domain.rights.texts.answers import (
     send_to_person,
+    tell_document,
     tell_files,
     tell_redirected,
     tell_reduced,
@@ -69,8 +70,8 @@ def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
 
 def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one letter for both parts of a decision: what was done, and what was not, with its reasons."""
-    said = (*tell_reduced(facts), *quote(facts.words.get("summary")))
-    granted = (*said, *tell_form(facts), *tell_tasks(facts), *tell_files(profile, facts))
+    said = (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_form(facts))
+    granted = (*said, *tell_document(profile, facts), *tell_tasks(facts), *tell_files(profile, facts))
     return write(
         profile,
         title_answer(profile, facts),

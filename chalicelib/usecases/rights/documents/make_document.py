@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.documents import making
-from chalicelib.domain.rights.documents.access import ABOUT_HELD, ANSWERED, check_reader, list_files
+from chalicelib.domain.rights.documents.access import ANSWERED, check_reader, list_files
 from chalicelib.domain.rights.documents.document import AnswerFile, Document
 from chalicelib.domain.rights.documents.making import Answer
 from chalicelib.domain.rights.keeping.erasure import list_confirmed
 from chalicelib.domain.rights.keeping.made import MadeDocument
+from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.rights.carry_out import identify, plan_step, require_request
 from chalicelib.usecases.rights.documents.list_pieces import list_pieces
