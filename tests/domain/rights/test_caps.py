@@ -125,6 +125,15 @@ def test_the_cap_alone_is_a_ground_in_california_only(
     assert [(error.pointer, error.code) for error in wrong.value.fields] == [("/reasons/1/explanation", "too_short")]
 
 
+def test_a_second_shine_the_light_of_a_year_may_be_denied_as_one_too_many() -> None:
+    request = make("shine_the_light")
+    with pytest.raises(Invalid):
+        check_for_request(request, [Reason("excessive", "Once more.")], stop_processing=False)
+    marked = replace(request, marks=frozenset({"cap_reached"}))
+    check_for_request(marked, [Reason("excessive", "Once more.")], stop_processing=False)
+    assert caps.is_enough(marked)
+
+
 @pytest.mark.parametrize("right", sorted(AT_ONCE | {"delete", "correct"}))
 def test_opt_outs_deletions_and_corrections_are_never_too_many(right: Right) -> None:
     request = replace(make(right), marks=frozenset({"cap_reached"}))

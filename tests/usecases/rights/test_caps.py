@@ -28,3 +28,11 @@ def test_the_third_verified_request_reaches_the_cap_and_what_ends_unanswered_cou
 def test_without_a_cap_nothing_is_reached() -> None:
     world = Asked("cyclonex")
     assert [world.verify(world.ask("know")).marks for _ in range(4)] == [frozenset()] * 4
+
+
+def test_the_second_shine_the_light_of_a_year_waits_for_a_person_at_every_company() -> None:
+    world = Asked("cyclonex")
+    first, second = (world.verify(world.ask("shine_the_light")) for _ in range(2))
+    assert [bool(one.marks) for one in (first, second)] == [False, True]
+    world.clock.advance(timedelta(days=366))
+    assert not world.verify(world.ask("shine_the_light")).marks
