@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-Capped = Literal["public_mails", "secret_mails", "upload_forms"]
-"""`public_mails` were caused with a publishable key, `secret_mails` by the company's servers and by persons' tokens.
+Capped = Literal["public_mails", "calendar_mails", "secret_mails", "upload_forms"]
+"""`public_mails` were caused with a publishable key, or with the tokens of a rights request, which its maker has too.
+`calendar_mails` are what the calendar makes, days later, of rights requests that came by a publishable key.
+`secret_mails` were caused by the company's servers and people.
 
 They are counted apart, so that no stranger uses up what the company itself needs.
 """
@@ -22,6 +24,9 @@ Outcome = Literal["counted", "caller_full", "tenant_full"]
 
 CALLER: Final = "caller"
 """The name of an outbox row's reference to whoever caused it with a publishable key; see usecases/daily_caps.py."""
+CALENDAR: Final = "calendar"
+"""The part of the system that takes the steps which requests take by themselves, and the name of the reference by which
+an outbox row's mail counts as one of `calendar_mails`."""
 SHARDS: Final = 4
 """The number of counters that share a tenant's cap, so that no single item takes all of a day's writes."""
 SPREAD: Final = timedelta(hours=8)
@@ -41,6 +46,8 @@ class Cap:
 CAPS: Final[dict[Capped, Cap]] = {
     # Ten times the new addresses of a good day; a domain that mails thousands of strangers ends on block lists.
     "public_mails": Cap(most=500, per_caller=25),
+    # Reminders and ends of requests that nobody confirmed: as many as their first mails, on another day.
+    "calendar_mails": Cap(most=500),
     # A relayed form is filled in by strangers too, and a key can leak; but servers call from one address.
     "secret_mails": Cap(most=2_000),
     # 200 forms of 10 MiB are 2 GB a day; a household, an office or an agent needs less than ten of them.
@@ -51,7 +58,9 @@ CAPS: Final[dict[Capped, Cap]] = {
 
 def choose_cap(refs: Mapping[str, str]) -> Capped:
     """Returns the cap that a mail counts for, by its outbox row's references."""
-    return "public_mails" if refs.get(CALLER) else "secret_mails"
+    if refs.get(CALLER):
+        return "public_mails"
+    return "calendar_mails" if refs.get(CALENDAR) else "secret_mails"
 
 
 def name_day(now: datetime) -> str:

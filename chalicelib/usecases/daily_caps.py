@@ -21,17 +21,19 @@ _LENGTH: Final = 16  # characters of 5 bits: two callers of a tenant never share
 
 
 def hash_caller(ports: Ports, ctx: Context) -> str:
-    """Returns the keyed hash of the address from which a publishable key called, or "" for any other caller.
+    """Returns the keyed hash of the address from which a stranger called, or "" for any other caller.
+
+    A stranger calls with a publishable key, or with a token of a rights request: whoever made it has one, too.
 
     Without the tenant's key nobody can find the address by trying all of them. Raises Unavailable.
     """
-    if ctx.actor.kind != "publishable":
+    if ctx.actor.kind != "publishable" and ctx.actor.opened_by is None:
         return ""
     return ports.secrets.sign(ctx.tenant, "caller", ctx.caller)[:_LENGTH]
 
 
 def refer_to_caller(ports: Ports, ctx: Context) -> dict[str, str]:
-    """Returns the reference by which an outbox row's mail counts for its caller; none but for publishable keys."""
+    """Returns the reference by which an outbox row's mail counts for its caller; none but for strangers."""
     caller = hash_caller(ports, ctx)
     return {CALLER: caller} if caller else {}
 

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain import daily_caps
 from chalicelib.domain.daily_caps import (
+    CALENDAR,
     CALLER,
     CAPS,
     SHARDS,
@@ -74,7 +75,13 @@ def test_mail_that_is_held_again_waits_for_the_next_day_after_that() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refs", "capped"), [({CALLER: "abc"}, "public_mails"), ({}, "secret_mails"), ({CALLER: ""}, "secret_mails")]
+    ("refs", "capped"),
+    [
+        ({CALLER: "abc"}, "public_mails"),
+        ({}, "secret_mails"),
+        ({CALLER: ""}, "secret_mails"),
+        ({CALENDAR: "true"}, "calendar_mails"),
+    ],
 )
 def test_mail_counts_for_strangers_where_its_row_names_a_caller(refs: dict[str, str], capped: str) -> None:
     assert choose_cap({"record_id": "con_1", **refs}) == capped

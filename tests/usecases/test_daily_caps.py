@@ -36,6 +36,12 @@ def test_callers_that_the_company_knows_have_no_share(kind: ActorKind) -> None:
     assert refer_to_caller(memory_ports(), ctx(kind=kind)) == {}
 
 
+def test_a_token_of_a_request_is_a_strangers_too() -> None:
+    ports = memory_ports()
+    by_token = replace(ctx(), actor=Actor("subject", "req_1", opened_by="intake"))
+    assert hash_caller(ports, by_token) == hash_caller(ports, ctx()) != ""
+
+
 def test_a_row_refers_to_the_hash_and_a_context_does_not_print_the_address() -> None:
     ports = memory_ports()
     assert refer_to_caller(ports, ctx()) == {CALLER: hash_caller(ports, ctx())}

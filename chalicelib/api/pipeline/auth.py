@@ -32,7 +32,8 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
         from chalicelib.usecases.rights.enter import enter  # only these routes pay for it
 
         text, asked = presented(request), request.path["rights_request_id"]
-        return replace(enter(ports, text, asked, request_id, now, though_over=route.though_over), gpc=request.gpc)
+        context = enter(ports, text, asked, request_id, now, though_over=route.though_over)
+        return replace(context, gpc=request.gpc, caller=request.caller)
     text = ""
     try:
         text = presented(request)

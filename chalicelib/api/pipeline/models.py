@@ -17,7 +17,7 @@ _MOMENT: Final = re.compile(
 )
 _DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 PLAIN_TEXT: Final = (
-    r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]*$"
+    r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]*$"
 )
 """No control characters except tabs and line ends, and none that change the direction of text."""
 ONE_LINE: Final = PLAIN_TEXT.replace(r"\u0000-\u0008\u000B\u000C\u000E-\u001F", r"\u0000-\u001F")

@@ -144,6 +144,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "tasks_open": Problem(
         409, "Tasks are open", "Finish them, or name each in `tasks_left` and say why it is left open."
     ),
+    "not_theirs": Problem(
+        409, "The request isn't theirs", "Its reader said so, and nothing more is sent for it. Note what you know."
+    ),
     "not_extendable": Problem(409, "This can't take longer", "Answer by the day on which it is due."),
     "extension_used": Problem(409, "It was extended before", "Answer by the day on which it is due."),
     "not_after_an_appeal": Problem(409, "After an appeal nothing is extended", "Answer by the day on which it is due."),

@@ -116,12 +116,12 @@ def acknowledge(request: RightsRequest, kind: LetterKind, at: datetime, zone: st
 
 
 def find_valid_codes(request: RightsRequest, now: datetime, lasts: timedelta) -> tuple[int, ...]:
-    """Returns the numbers of the codes that count now: the latest that left, while it lasts, and those on their way.
+    """Returns the number of the code that counts now: the latest that left, while it lasts; none before one has left.
 
-    Nobody can know one that is on its way but the reader of its mail, whose departure may not be noted yet.
+    What an address gets of mails bounds how many codes there are to guess. One that waits for room there is known to
+    nobody, and whoever makes requests by the thousand in somebody's name must not have as many codes to try.
     """
     post = request.post
-    valid = [one.code for one in post.queued if one.code]
     if post.code_left and post.code_left_at is not None and now < post.code_left_at + lasts:
-        valid.append(post.code_left)
-    return tuple(valid)
+        return (post.code_left,)
+    return ()

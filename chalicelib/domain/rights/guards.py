@@ -31,6 +31,7 @@ Guard = Literal[
     "not_verified_in_time",
     "verified_for_know_alone",
     "tasks_done",
+    "theirs",
 ]
 
 
@@ -123,6 +124,11 @@ def _tasks_done(request: RightsRequest, caller: Caller, _: datetime, __: str) ->
     return "tasks_open" if {task.id for task in request.tasks if task.state == "open"} - caller.leaves else ""
 
 
+def _theirs(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
+    """Nothing more is sent for what its reader said isn't theirs, so nothing is begun that has to be told."""
+    return "not_theirs" if "not_mine" in request.marks else ""
+
+
 GUARDS: Final[dict[Guard, Check]] = {
     "unverified": _unverified,
     "resends_left": _resends_left,
@@ -139,4 +145,5 @@ GUARDS: Final[dict[Guard, Check]] = {
     "not_verified_in_time": _not_verified_in_time,
     "verified_for_know_alone": _verified_for_know_alone,
     "tasks_done": _tasks_done,
+    "theirs": _theirs,
 }

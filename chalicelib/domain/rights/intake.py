@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.rights.actions.agents import begin_proof
-from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
+from chalicelib.domain.rights.actions.step import Step, describe, describe_asked, describe_proof
 from chalicelib.domain.rights.clocks import start_clock
 from chalicelib.domain.rights.details import Agent, PeriodAsked, Requester
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Post
@@ -70,8 +70,8 @@ def begin(
         _make(profile, sent, right, request_id, linked, keys, now, by)
         for right, request_id in zip(types, ids, strict=True)
     ]
-    listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in made]
     first, *others = made
+    listed = describe_asked(made, first.clock.due_on)
     letters = _find_letters(made, sent)
     needed = max((one.proof.needed for one in made if not one.proof.reached), default=0)
     body = {**_describe(first, sent), "needed": needed, "requests": listed}

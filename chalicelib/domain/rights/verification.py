@@ -108,10 +108,11 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class UseCode:
-    """A change: the code is used up, or a new one was asked for; its tries are forgotten.
+    """A change: the code is used up, or a new one has left; its tries are forgotten.
 
-    It fails where other tries were counted since `tries` was read, so that guesses made at once are judged one by one.
+    With `tries` it fails where others were counted since these were read, so that guesses made at once are judged one
+    by one.
     """
 
     request_id: str  # of the lead
-    tries: int
+    tries: int | None = None

@@ -17,6 +17,7 @@ from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.ops import compact
 from chalicelib.storage.table.packed import pack_text, unpack_text
 
@@ -59,12 +60,13 @@ def dumps(request: RightsRequest) -> str:
         "j": [_task(one) for one in request.tasks],
         "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
-    return pack_text(compact({name: part for name, part in parts.items() if part not in (None, [], "")}), _PACK_ABOVE)
+    text = compact({name: part for name, part in parts.items() if part not in (None, [], "")})
+    return pack_text(text, _PACK_ABOVE, STATE_WORDS)
 
 
 def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
     """Returns the request that `dumps` was given."""
-    parts: dict[str, Any] = json.loads(unpack_text(text))
+    parts: dict[str, Any] = json.loads(unpack_text(text, STATE_WORDS))
     closing = parts.get("x")
     return RightsRequest(
         id=request_id,

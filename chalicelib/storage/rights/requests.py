@@ -141,8 +141,10 @@ def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
 
 
 def code_writes(tenant: str, change: UseCode) -> list[ops.Write]:
-    """Returns the write that ends the tries at a code, unless there were more than the caller knows of."""
+    """Returns the write that ends the tries at a code, unless there were more than the caller knows of, if it does."""
     place = places.rights_code(tenant, change.request_id)
+    if change.tries is None:
+        return [ops.Delete(place)]
     return [ops.Delete(place, ops.Equals({"tries": change.tries}) if change.tries else ops.Absent())]
 
 

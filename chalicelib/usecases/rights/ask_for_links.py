@@ -60,7 +60,7 @@ def ask_for_link(ports: Ports, ctx: Context, request_id: str) -> Done[None]:
     if ctx.actor.opened_by is None:
         require_request(ports, ctx, request_id)
     to: LetterTo = "agent" if ctx.actor.opened_by == "agent" else "person"
-    return _ask(ports, ctx, {"rights_request": request_id, "to": to})
+    return _ask(ports, ctx, {"rights_request": request_id, "to": to, **refer_to_caller(ports, ctx)})
 
 
 def _ask(ports: Ports, ctx: Context, refs: dict[str, str]) -> Done[None]:

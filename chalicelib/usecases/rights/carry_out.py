@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.daily_caps import CALENDAR
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
@@ -97,7 +98,9 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
         changes.append(AddWords(after.id, version, ctx.now, step.words, salt))
     if step.erases:
         return [*changes, _make_erasing_row(ports, ctx, after.id, version)]
-    return [*changes, *(make_letter_row(ports, ctx, after.id, letter_id, version) for letter_id in letter_ids)]
+    trusted = after.intake.trusted
+    rows = (make_letter_row(ports, ctx, after.id, one, version, trusted=trusted) for one in letter_ids)
+    return [*changes, *rows]
 
 
 def pick_request(changes: Sequence[Change]) -> RightsRequest:
@@ -130,13 +133,20 @@ def identify(ctx: Context) -> Caller:
     return Caller("staff", actor.member or actor.id)
 
 
-def make_letter_row(ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int) -> OutboxRow:
-    """Returns the row of the outbox by which a letter leaves."""
+def make_letter_row(
+    ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int, *, trusted: bool = True
+) -> OutboxRow:
+    """Returns the row of the outbox by which a letter leaves, with what tells for which daily cap it counts.
+
+    `trusted` is that of the request's intake.
+    """
     refs = {"rights_request": request_id, "letter": letter_id, "version": str(version)}
-    if ctx.actor.kind == "publishable":
+    if ctx.actor.kind in ("publishable", "subject"):
         from chalicelib.usecases.daily_caps import refer_to_caller
 
         refs |= refer_to_caller(ports, ctx)
+    elif (ctx.actor.kind, ctx.actor.id) == ("system", CALENDAR) and not trusted:
+        refs[CALENDAR] = "true"
     row_id = ports.randomness.id("out", ctx.now)
     return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=True)
 

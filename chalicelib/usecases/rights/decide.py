@@ -94,13 +94,14 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
     steps.check_reasons(ctx.profile, command.reasons)
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
-        steps.check_for_request(seen.request, command.reasons, stop_processing=command.stop_processing)
-        check_form(seen.request.type, command.form, needed=False)
-        _check_that_nothing_is_held(ports, ctx, seen.request, command.reasons)
         named = {reason.code for reason in command.reasons}
-        held = [hold for hold in find_holds(ports, ctx, seen.request) if hold.code in named]
+        request = seen.request
+        steps.check_for_request(request, command.reasons, stop_processing=command.stop_processing)
+        check_form(request.type, command.form, needed=False)
+        _check_that_nothing_is_held(ports, ctx, request, command.reasons)
+        held = [hold for hold in find_holds(ports, ctx, request) if hold.code in named]
         step = steps.deny(
-            seen.request,
+            request,
             identify(ctx),
             ctx.profile,
             ctx.now,
@@ -111,7 +112,7 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
             kept=sum_up(held),
             form=command.form,
         )
-        stopped = stop_processing(ports, ctx, seen.request) if command.stop_processing else ()
+        stopped = stop_processing(ports, ctx, request) if command.stop_processing else ()
         return step, (*_attach(ports, ctx, command.granted), *stopped)
 
     action: states.Action = "deny" if command.granted is None else "deny_partial"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
+from chalicelib.domain.daily_caps import CALENDAR
 from chalicelib.domain.rights import moments, states
 from chalicelib.domain.rights.actions import decide, verify
 from chalicelib.domain.rights.guards import SYSTEM
@@ -23,6 +24,7 @@ from chalicelib.usecases.rights.verify import count_towards_cap
 if TYPE_CHECKING:
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -41,7 +43,7 @@ def announce_due(ports: Ports, tenant: str) -> int:
 
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
     """Takes every step of a request that is due by now, one after the other. Raises Unavailable."""
-    ctx = of_system(ports.profiles[tenant], "calendar", ports.clock.now(), request_id)
+    ctx = of_system(ports.profiles[tenant], CALENDAR, ports.clock.now(), request_id)
 
     def attempt() -> Plan[bool]:
         request = ports.rights_requests.get(tenant, request_id)
@@ -51,6 +53,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         if step is not None:
             step, counted = count_towards_cap(ports, ctx, request, step)
             return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
+        if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
+            return Plan(_remind(ports, ctx, request), True, request_id)
         deleted = delete_due_files(ports, ctx, request)
         if deleted is None:
             return Plan([], False)
@@ -69,8 +73,12 @@ def _choose(ports: Ports, ctx: Context, request: RightsRequest) -> Step | None:
         return verify.reduce(request)
     if "deny_unverified" in allowed:
         return decide.deny_unverified(request, ctx.profile, ctx.now, policy_url(ports, ctx.tenant))
-    if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
-        linked = read_linked(ports, ctx, request.id)
-        listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in linked]
-        return verify.remind_to_verify(request, listed)
     return None
+
+
+def _remind(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
+    """Returns the changes that send the one reminder of all requests of the call that wait, whichever was due first."""
+    linked = {one.id: one for one in read_linked(ports, ctx, request.id)}
+    waiting = [one for one in linked.values() if moments.is_to_be_reminded(one)]
+    steps = verify.remind_to_verify(linked[request.lead], waiting)
+    return [change for step in steps for change in plan_step(ports, ctx, linked[step.after.id], step)]

@@ -43,7 +43,11 @@ class AddInformation:
 
 
 def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done[SeenRequest]:
-    """Adds what the requester or their agent says, with their papers. Raises as `act` does, and Invalid for uploads."""
+    """Adds what the requester or their agent says, with their papers.
+
+    The paper of an agent's permission counts for all requests of the call that are open, as their verification does.
+    Raises as `act` does, and Invalid for uploads.
+    """
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         attached = [
@@ -54,9 +58,23 @@ def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done
         request = accept_permission(seen.request, ctx.now, identify(ctx).by) if permission else seen.request
         step = work.add_information(request, identify(ctx), command.message, command.upload_ids, permission=permission)
         step, counted = count_towards_cap(ports, ctx, seen.request, step)
-        return step, (*attached, *counted)
+        shared = _share_permission(ports, ctx, seen.request) if permission else ()
+        return step, (*attached, *counted, *shared)
 
     return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)
+
+
+def _share_permission(ports: Ports, ctx: Context, request: RightsRequest) -> Sequence[Change]:
+    """Returns the changes by which a paper counts for the requests that are linked to the one that it came for."""
+    caller = identify(ctx)
+    changes: list[Change] = []
+    for one in read_linked(ports, ctx, request.id) if request.linked else ():
+        accepted = accept_permission(one, ctx.now, caller.by)
+        if one.id == request.id or one.closed or accepted is one:
+            continue
+        step, counted = count_towards_cap(ports, ctx, one, work.share_permission(accepted, caller))
+        changes += [*plan_step(ports, ctx, one, step), *counted]
+    return changes
 
 
 def withdraw(

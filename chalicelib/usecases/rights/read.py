@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
     from chalicelib.domain.rights.holds.hold import Hold
-    from chalicelib.domain.rights.letters import Letter
+    from chalicelib.domain.rights.letters import Letter, Queued
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
@@ -54,11 +54,18 @@ def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
 def list_messages(
     ports: Ports, ctx: Context, request_id: str, limit: int, cursor: str | None
 ) -> tuple[list[RightsMessage], str | None]:
-    """Returns messages of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed."""
-    require_request(ports, ctx, request_id)
+    """Returns messages of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed.
+
+    An agent gets what they wrote and what was written to them, so that a page may be short: what the company and the
+    person write to each other is not theirs to read.
+    """
+    request = require_request(ports, ctx, request_id).request
     name = f"messages {request_id}"
     after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
     found, last = ports.letters.messages(ctx.tenant, request_id, after, limit)
+    if ctx.actor.opened_by == "agent":
+        theirs = _list_to_agent(ports, ctx, request)
+        found = [one for one in found if one.sender == "agent" or one.version in theirs]
     return found, cursors.encode(ports, ctx.tenant, name, last) if last else None
 
 
@@ -85,6 +92,12 @@ def _find_answer(ports: Ports, ctx: Context, request: RightsRequest) -> Letter |
     letters = ports.letters.of_request(ctx.tenant, request.id)
     found = [one for one in letters if one.kind in ANSWERS and (one.to == "agent") == agent]
     return max(found, key=lambda one: one.version, default=None)
+
+
+def _list_to_agent(ports: Ports, ctx: Context, request: RightsRequest) -> set[int]:
+    """Returns the versions of a request that wrote to its agent."""
+    letters: list[Letter | Queued] = [*ports.letters.of_request(ctx.tenant, request.id), *request.post.queued]
+    return {one.version for one in letters if one.to == "agent"}
 
 
 def _find_duplicates(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[str, ...]:

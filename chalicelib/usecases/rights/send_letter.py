@@ -20,6 +20,7 @@ from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState,
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.texts.rendering import to_html, to_text
+from chalicelib.domain.rights.verification import UseCode
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -126,9 +127,12 @@ def _mark(
         if request is None or delivery.find_queued(request, ready.queued.id) is None:
             return Plan([], None)
         letter = replace(_make_letter(ports, ctx, request, ready, state), collected_by=collected_by)
-        step = delivery.take_out(request, letter, ready.queued.code, ready.tracking, ctx.profile.time_zone)
+        code = 0 if collected_by else ready.queued.code  # a mail that tells of many brings no code
+        step = delivery.take_out(request, letter, code, ready.tracking, ctx.profile.time_zone)
         saved, *further = plan_step(ports, ctx, request, step)
         changes: list[Change] = [_with_digest(saved, letter), SaveLetter(letter), *further]
+        if code > 1 and state == "sent":
+            changes.append(UseCode(request.lead))  # the tries were those at the code before
         if ready.tracking is not None and letter.to != "controller":
             changes.append(SaveTracking(request.id, ready.tracking, letter.to))
         return Plan(changes, None, letter.id)

@@ -50,7 +50,7 @@ def verify_code(ports: Ports, ctx: Context, request_id: str, code: str) -> Done[
 
     def attempt() -> Plan[tuple[RightsRequest, ...]]:
         lead, tries, linked = _read(ports, ctx, request_id)
-        _check_allowed(ctx, next(one for one in linked if one.id == request_id))
+        _check_allowed(ctx, _pick_waiting(linked, request_id))
         if tries >= TRIES:
             raise Invalid(_REFUSED)
         if not _is_valid(ports, ctx, lead, code):
@@ -70,7 +70,7 @@ def verify_by_mailbox(ports: Ports, ctx: Context, request_id: str) -> tuple[Righ
 
     def attempt() -> Plan[tuple[RightsRequest, ...]]:
         lead, tries, linked = _read(ports, ctx, request_id)
-        if not unconfirmed.awaits_confirmation(next(one for one in linked if one.id == request_id)):
+        if not unconfirmed.awaits_confirmation(_pick_waiting(linked, request_id)):
             return Plan([], linked)
         changes, after = _confirm(ports, ctx, linked, "code")
         return Plan([*changes, UseCode(lead.id, tries)], after, request_id)
@@ -79,19 +79,22 @@ def verify_by_mailbox(ports: Ports, ctx: Context, request_id: str) -> tuple[Righ
 
 
 def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
-    """Asks for another code, which opens again what five wrong tries have closed.
+    """Asks for another code, which opens again what five wrong tries have closed, once it has left.
 
-    The one before counts until the new one has left. Raises NotFound; ActionRefused where nothing is to be verified,
-    or too many were asked for.
+    The one before counts, with its tries, until the new one has left. Raises NotFound; ActionRefused where nothing is
+    to be verified, or too many were asked for.
     """
 
     def attempt() -> Plan[RightsRequest]:
         seen = require_request(ports, ctx, request_id)
-        lead, tries = _require_lead(ports, ctx, seen.request.lead)
-        counted = replace(seen.request, post=replace(seen.request.post, resends=lead.post.resends))
+        lead, _ = _require_lead(ports, ctx, seen.request.lead)
+        waiting = seen.request
+        if waiting.closed and waiting.linked:
+            waiting = _pick_waiting(read_linked(ports, ctx, request_id), request_id)
+        counted = replace(waiting, post=replace(waiting.post, resends=lead.post.resends))
         states.check(counted, "resend_code", identify(ctx), ctx.now, ctx.profile.time_zone)
         changes = plan_step(ports, ctx, lead, steps.ask_for_code(lead))
-        return Plan([*changes, UseCode(lead.id, tries)], seen.request, request_id)
+        return Plan(changes, seen.request, request_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)
 
@@ -152,6 +155,16 @@ def _read(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, i
     if request.lead == request_id:
         return request, tries, linked
     return *_require_lead(ports, ctx, request.lead), linked
+
+
+def _pick_waiting(linked: tuple[RightsRequest, ...], request_id: str) -> RightsRequest:
+    """Returns the request that a code is judged by: the one that is named, or where that has ended one that waits.
+
+    The mail's link is the lead's, and stands for all of the call as long as one of them waits.
+    """
+    named = next(one for one in linked if one.id == request_id)
+    waiting = (one for one in linked if unconfirmed.awaits_confirmation(one))
+    return next(waiting, named) if named.closed else named
 
 
 def _require_lead(ports: Ports, ctx: Context, lead_id: str) -> tuple[RightsRequest, int]:
@@ -223,7 +236,7 @@ def count_towards_cap(ports: Ports, ctx: Context, before: RightsRequest, step: S
 
     Nothing else counts: a stranger's word uses up nobody's right. Takes one query where there is a cap.
     """
-    if before.proof.reached or not step.after.proof.reached or not caps.is_counted(before):
+    if caps.is_verified(before) or not caps.is_verified(step.after) or not caps.is_counted(before):
         return step, []
     if caps.is_capped(before, ctx.profile):
         others = ports.rights_requests.of_person(ctx.tenant, caps.find_counted_key(step.after))

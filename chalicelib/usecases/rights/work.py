@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions import work as steps
 from chalicelib.domain.rights.clocks import extend_clock
 from chalicelib.domain.times import CLOCK_TOLERANCE, local_date
@@ -45,7 +46,9 @@ def ask(
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         if permission_wanting and seen.request.proof.permission == "not_needed":
             raise Invalid(FieldError("/permission_wanting", "not_allowed", "No agent made this request."))
-        return steps.ask(seen.request, message, permission_wanting=permission_wanting), ()
+        step = steps.ask(seen.request, message, permission_wanting=permission_wanting)
+        unproven = seen.request.proof.reached and not step.after.proof.reached
+        return step, caps.list_places(seen.request, counts=False) if unproven else ()
 
     return act(ports, ctx, request_id, "ask", decide, if_match=if_match)
 

@@ -13,7 +13,21 @@ from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import Action, ActionRefused
 from chalicelib.domain.rights.verification import RESENDS, Check
 from chalicelib.domain.tenants.rights import Right
-from tests.domain.rights.made import ALEX, DAY, HOUR, MONDAY, PERSON, SAM, follow, make, plan, take, verified
+from tests.domain.rights.made import (
+    ALEX,
+    DAY,
+    HOUR,
+    MONDAY,
+    PERSON,
+    READER,
+    SAM,
+    follow,
+    make,
+    plan,
+    settled,
+    take,
+    verified,
+)
 from tests.domain.rights.started import CYCLONEX
 
 ZONE = CYCLONEX.time_zone
@@ -56,7 +70,16 @@ def test_codes_are_sent_again_so_many_times() -> None:
 def test_what_answers_needs_the_level(action: Action) -> None:
     almost = replace(verified("delete", level=1), status="open")
     assert code(almost, action) == "level_not_reached"
-    assert code(verified("delete"), action) == ""
+    assert code(settled(verified("delete")), action) == ""
+
+
+def test_what_is_open_in_other_systems_is_done_or_left_by_name_before_an_answer() -> None:
+    request = verified("delete")
+    ids = frozenset(task.id for task in request.tasks)
+    assert len(ids) > 1 and code(request, "complete") == "tasks_open"
+    assert code(request, "complete", replace(ALEX, leaves=ids - {min(ids)})) == "tasks_open"
+    assert code(request, "complete", replace(ALEX, leaves=ids)) == ""
+    assert code(request, "deny_partial") == ""  # they go on after any close
 
 
 @pytest.mark.parametrize("right", ["question", "shine_the_light", "opt_out_sale_sharing", "withdraw_consent"])
@@ -96,7 +119,7 @@ def test_a_decision_is_appealed_once_and_one_appeal_is_open_at_a_time() -> None:
     assert overturned.status == "in_progress"
     obstacles = states.find_obstacles(overturned, "extend", ALEX, MONDAY + 5 * DAY, ZONE)
     assert list(obstacles) == ["not_extendable", "not_after_an_appeal"]
-    decided = take(overturned, "complete", SAM, MONDAY + 6 * DAY)[1]
+    decided = take(settled(overturned), "complete", SAM, MONDAY + 6 * DAY)[1]
     assert code(decided, "appeal", PERSON) == ""  # what is decided then can be appealed again
 
 
@@ -116,6 +139,17 @@ def test_whoever_decided_does_not_decide_the_appeal_without_overruling() -> None
     assert code(appealed, "decide_appeal", SAM) == ""
     by_system = take(make("delete"), "deny_unverified", Caller("system", "system"), MONDAY + 60 * DAY)[1]
     assert code(take(by_system, "appeal", PERSON, MONDAY + 61 * DAY)[1], "decide_appeal", ALEX) == ""
+
+
+def test_nothing_that_has_to_be_told_is_begun_once_its_reader_said_that_it_is_not_theirs() -> None:
+    appealed = take(denied(), "appeal", PERSON, MONDAY + 2 * DAY)[1]
+    step, request = take(appealed, "not_mine", READER, MONDAY + 3 * DAY)
+    (appeal,) = request.appeals
+    assert (request.status, appeal.status, appeal.decided_at) == ("denied", "withdrawn", MONDAY + 3 * DAY)
+    assert step.body["appeal"] == appeal.id and not request.post.queued and not step.letters
+    assert {code(request, "message"), code(request, "appeal", PERSON)} == {"not_theirs"}
+    assert code(request, "decide_appeal", SAM) == "not_theirs" and code(request, "assign") == "nothing_left_to_do"
+    assert code(request, "note") == ""
 
 
 def test_nobody_is_given_what_is_done() -> None:

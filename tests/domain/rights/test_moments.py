@@ -31,6 +31,7 @@ from tests.domain.rights.made import (
     follow,
     make,
     plan,
+    settled,
     submit,
     take,
     verified,
@@ -51,10 +52,14 @@ def test_whoever_does_not_finish_is_reminded_once_three_days_after_entry() -> No
     assert not moments.is_to_be_reminded(reminded(request))
 
 
-def test_of_linked_requests_the_first_reminds_for_all() -> None:
-    first, second = begin_all(submit("delete", "know"))
-    assert moments.is_to_be_reminded(first) and not moments.is_to_be_reminded(second)
-    assert find_next(second, ZONE) == find_denial(second, ZONE)
+def test_each_linked_request_knows_when_to_remind_since_the_others_may_have_ended() -> None:
+    for request in begin_all(submit("delete", "know")):
+        assert find_next(request, ZONE) == moments.find_reminder(request) == MONDAY + 3 * DAY
+
+
+def test_whoever_has_proven_something_is_not_reminded_of_what_staff_must_ask_for() -> None:
+    request = verified("access", level=1)
+    assert request.status == "awaiting_verification" and not moments.is_to_be_reminded(request)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +126,9 @@ def test_the_next_clock_is_the_earliest_day_that_still_counts() -> None:
     assert find_clock(request) == moments.NextClock("acknowledge", clock.acknowledge_by)
     told = replace(request, acknowledged_at=MONDAY)
     assert find_clock(told) == moments.NextClock("verify", clock.due_on)
-    assert find_clock(replace(verified("delete"), acknowledged_at=MONDAY)) == moments.NextClock("due", clock.due_on)
+    known = replace(verified("delete"), acknowledged_at=MONDAY)
+    assert find_clock(known) == moments.NextClock("task", clock.target_on)  # what others must do for the answer
+    assert find_clock(settled(known)) == moments.NextClock("due", clock.due_on)
     denied = take(told, "deny", ALEX, MONDAY + DAY)[1]
     assert find_clock(denied) is None
     appealed = take(denied, "appeal", PERSON, MONDAY + 2 * DAY)[1]

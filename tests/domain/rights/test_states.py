@@ -19,7 +19,7 @@ from chalicelib.domain.rights.vocabulary import CLOSED, Status
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from tests.domain.rights import made
-from tests.domain.rights.made import ALEX, CALLERS, DAY, HOUR, MONDAY, TAKEN, follow, make, take, verified
+from tests.domain.rights.made import ALEX, CALLERS, DAY, HOUR, MONDAY, TAKEN, follow, make, settled, take, verified
 from tests.domain.rights.started import CYCLONEX, PSYNERGY
 
 ZONE = CYCLONEX.time_zone
@@ -49,6 +49,11 @@ def test_every_action_that_closes_has_a_letter_but_for_what_was_never_theirs() -
     assert {"complete", "deny", "deny_partial", "redirect", "withdraw", "deny_unverified"} < {r.action for r in closing}
 
 
+def test_nothing_closed_that_was_never_theirs_sends_a_letter() -> None:
+    sending = {row.action for row in TABLE if row.starts & CLOSED and row.letters}
+    assert sending == {row.action for row in TABLE if "theirs" in row.guards}
+
+
 def test_a_closed_request_is_opened_by_an_appeal_alone() -> None:
     opening = {row.action for row in TABLE if row.starts & CLOSED and row.leads & OPEN}
     assert opening == {"decide_appeal"}
@@ -69,7 +74,7 @@ def test_what_changes_a_clock_is_never_a_strangers(who: Who) -> None:
         (made.PERSON, {"verify", "resend_code", "information", "withdraw"}),
         (made.TRACKING, {"information", "withdraw", "not_mine"}),
         (made.AGENT, {"information", "withdraw", "not_mine"}),
-        (SYSTEM, set[str]()),
+        (SYSTEM, {"assign"}),  # nobody, once the last key of whoever had it is gone
     ],
     ids=lambda one: one.who if hasattr(one, "who") else "",
 )
@@ -89,7 +94,7 @@ def examples() -> dict[str, RightsRequest]:
         "open": opened,
         "in_progress": started,
         "waiting_for_requester": take(opened, "ask", ALEX, MONDAY + HOUR)[1],
-        "completed": take(started, "complete", ALEX, MONDAY + DAY)[1],
+        "completed": take(settled(started), "complete", ALEX, MONDAY + DAY)[1],
         "partially_completed": take(started, "deny_partial", ALEX, MONDAY + DAY)[1],
         "denied": take(opened, "deny", ALEX, MONDAY + DAY)[1],
         "withdrawn": take(opened, "withdraw", ALEX, MONDAY + DAY)[1],
@@ -125,6 +130,7 @@ RIGHTS: tuple[Right, ...] = ("know", "access", "delete", "question", "shine_the_
     st.sampled_from(RIGHTS),
     st.sampled_from([CYCLONEX, PSYNERGY]),
     st.sampled_from(["CA", "FL", "TX", None]),
+    st.booleans(),
     st.lists(
         st.tuples(st.sampled_from(CALLERS), st.integers(0, 2 * len(TAKEN) - 1), st.integers(0, 15)),
         min_size=15,
@@ -135,9 +141,11 @@ def test_no_sequence_of_actions_leaves_the_table(
     right: Right,
     profile: Profile,
     state: str | None,
+    done_elsewhere: bool,
     calls: list[tuple[Caller, int, int]],
 ) -> None:
     request, now = make(right, profile=profile, state=state), MONDAY
+    request = settled(request) if done_elsewhere else request
     first, extensions = request.clock, 0
     for caller, number, days in calls:
         now += timedelta(days=days)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
-from chalicelib.domain.rights.actions.decide import Granted
+from chalicelib.domain.rights.actions.decide import Granted, LeftTask
 from chalicelib.domain.rights.moments import find_denial, find_reduction
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import ActionRefused
 from chalicelib.usecases.rights.appeal import Appeal, appeal
 from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.keep_time import announce_due, take_due_steps
+from chalicelib.usecases.rights.leave import withdraw
+from chalicelib.usecases.rights.verify import verify_code
 from chalicelib.usecases.rights.work import ask, extend
 from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.rights_desk import TENANT, RightsWorld
@@ -70,7 +73,9 @@ def test_access_that_is_known_for_categories_is_answered_so_and_not_denied(w: Ri
     w.clock.moment = find_reduction(request, zone(w))
     reduced = w.keep_time(request.id)
     assert reduced.status == "open" and reduced.proof.reduced
-    done = complete(w.ports, w.staff(), Complete(request.id, Granted("These categories."))).result.request
+    left = tuple(LeftTask(task.id, "Nothing to ask there.") for task in reduced.tasks)
+    command = Complete(request.id, Granted("These categories."), tasks_left=left)
+    done = complete(w.ports, w.staff(), command).result.request
     assert done.status == "partially_completed"
 
 
@@ -113,3 +118,29 @@ def test_an_unknown_request_is_no_error(w: RightsWorld) -> None:
     kept = w.kept()
     take_due_steps(w.ports, TENANT, "req_01KARZ6T9T2F4H6K8M0P1R3S5V")
     assert w.kept() == kept
+
+
+def test_one_letter_reminds_of_all_that_wait_also_once_the_first_has_ended(w: RightsWorld) -> None:
+    lead, second, third = w.take_in("know", "delete", "third_party_list")
+    w.deliver()
+    withdraw(w.ports, w.person(lead.id), lead.id, None)
+    w.deliver()
+    sent = len(w.mails())
+    w.later(3 * DAY)
+    (mail,) = w.mails()[sent:]
+    told = [f"Receipt number: {one.id}" in mail for one in (lead, second, third)]
+    assert told == [False, True, True]
+    assert all("reminded_to_verify" in w.get(one.id).steps_told for one in (lead, second, third))
+    for one in (lead, second, third):
+        take_due_steps(w.ports, TENANT, one.id)
+    assert announce_due(w.ports, TENANT) == 0 and w.rows() == []
+    done = verify_code(w.ports, w.person(lead.id, "letter"), lead.id, w.code()).result
+    assert [one.proof.level for one in done] == [0, 1, 1] and done[0].status == "withdrawn"
+
+
+def test_two_linked_requests_that_are_due_at_once_remind_once(w: RightsWorld) -> None:
+    made = w.take_in("know", "delete")
+    w.clock.advance(3 * DAY)
+    run_together([partial(take_due_steps, w.ports, TENANT, one.id) for one in made])
+    assert find(w.get(made[0].id)) == ["received", "verify_reminder"] and find(w.get(made[1].id)) == []
+    assert w.events(made[1].id) == ["request.received", "request.letter_queued"]

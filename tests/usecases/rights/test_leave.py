@@ -39,6 +39,21 @@ def test_an_agents_paper_that_comes_later_counts_at_once(w: RightsWorld) -> None
     assert error.value.fields[0].pointer == "/upload_ids/0"
 
 
+def test_one_paper_counts_for_all_requests_of_the_call_that_are_open(w: RightsWorld) -> None:
+    made = w.take_in("know", "delete", "portability", "opt_out_profiling", authorization="power_of_attorney")
+    withdraw(w.ports, w.staff(), made[2].id, None)
+    kept = w.get(made[3].id)
+    before = w.mortal.calls.count("table.transact")
+    command = AddInformation(made[1].id, "Here it is.", (w.upload("authorization"),))
+    add_information(w.ports, w.staff(), command)
+    assert w.mortal.calls.count("table.transact") == before + 3  # two of them for the upload
+    first, second, third, fourth = (w.get(one.id) for one in made)
+    assert [one.proof.permission for one in (first, second, third)] == ["given", "given", "missing"]
+    assert (first.status, second.status, first.waiting_for) == ("open", "open", None) and fourth == kept
+    assert (len(first.files), len(second.files)) == (0, 1) and not first.post.messages
+    assert [one.counts for one in w.ports.rights_requests.of_person(TENANT, first.keys[0])].count(True) == 1
+
+
 def test_a_withdrawal_is_one_read_and_one_letter(w: RightsWorld) -> None:
     request = w.one("delete")
     w.deliver()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
+from chalicelib.usecases.context import of_token
+from chalicelib.usecases.rights.verify import resend_code
 from tests.fixtures.worlds.strangers import TENANT, StrangersWorld
 
 HOUR = timedelta(hours=1)
@@ -68,3 +71,17 @@ def test_room_is_given_back_where_nothing_was_sent(
     assert [one.state for one in w.ports.letters.of_request(TENANT, first.id)] == (
         ["to_print"] if isinstance(trouble, MailRefused) else ["sent"]
     )
+
+
+def test_what_strangers_cause_later_uses_up_nothing_that_the_company_needs(w: StrangersWorld) -> None:
+    """Neither with the token that they got with the request, nor by the reminder and the end that follow."""
+    for number in range(3):
+        request = w.ask("know", address=f"somebody{number}@practice.example")
+        reader = replace(of_token(w.ctx().profile, request.id, "req-1", w.clock.now()), caller="198.51.100.1")
+        resend_code(w.ports, replace(reader, actor=replace(reader.actor, opened_by="intake")), request.id)
+        w.work()
+    assert len(w.mails) == 6 and w.counted() == 6
+    for _ in range(50):
+        w.wait_a_day()
+    assert len(w.mails) == 12 and not w.items("#secret_mails#")
+    assert (w.counted(), w.counted("calendar_mails")) == (6, 6)

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.usecases.rights.leave import disown, withdraw
+from chalicelib.usecases.context import Context
+from chalicelib.usecases.rights.leave import AddInformation, add_information, disown, withdraw
 from chalicelib.usecases.rights.read import DUPLICATE_WITHIN, list_events, list_messages, read_request
-from chalicelib.usecases.rights.work import send_message
+from chalicelib.usecases.rights.work import ask, send_message
+from tests.fixtures.factories import STRANGER
 from tests.fixtures.worlds.rights_desk import PHONE, RightsWorld
 
 
@@ -43,6 +45,37 @@ def test_messages_and_events_come_newest_first_page_by_page(w: RightsWorld) -> N
     first, cursor = list_events(w.ports, w.staff(), request.id, 3, None)
     rest, end = list_events(w.ports, w.staff(), request.id, 3, cursor)
     assert [one.version for one in [*first, *rest]] == [4, 3, 2, 1] and end is None
+
+
+def test_an_agent_reads_no_message_between_the_company_and_the_person(w: RightsWorld) -> None:
+    """Anybody can name themselves as somebody's agent, and gets a link with the first letter."""
+    request = w.one("know", authorization="signed_permission")
+    agent, person = w.person(request.id, "agent"), w.person(request.id, "tracking")
+    send_message(w.ports, w.staff(), request.id, "Your balance is 12.")
+    add_information(w.ports, person, AddInformation(request.id, "I live at Elm Street."))
+    add_information(w.ports, agent, AddInformation(request.id, "By their link."))
+    add_information(w.ports, w.person(request.id), AddInformation(request.id, "By the first token."))
+    ask(w.ports, w.staff(), request.id, "Every page of the paper, please.", permission_wanting=True)
+
+    def read(ctx: Context) -> list[str]:
+        return [one.text for one in list_messages(w.ports, ctx, request.id, 10, None)[0]]
+
+    theirs = ["Every page of the paper, please.", "By the first token.", "By their link."]
+    assert read(agent) == theirs
+    w.deliver()
+    assert read(agent) == theirs and len(read(person)) == len(read(w.staff())) == 5
+
+
+def test_who_stands_for_the_person_reads_what_was_written_to_them(w: RightsWorld) -> None:
+    paper = w.upload("authorization", STRANGER)
+    request = w.one("know", authorization="power_of_attorney", upload_id=paper)
+    send_message(w.ports, w.staff(), request.id, "Which account?")
+    (found,) = list_messages(w.ports, w.person(request.id, "agent"), request.id, 10, None)[0]
+    assert found.text == "Which account?"
+    ask(w.ports, w.staff(), request.id, "This paper is no power of attorney.", permission_wanting=True)
+    send_message(w.ports, w.staff(), request.id, "Somebody asked in your name.")
+    texts = [one.text for one in list_messages(w.ports, w.person(request.id, "agent"), request.id, 10, None)[0]]
+    assert texts == ["This paper is no power of attorney.", "Which account?"]
 
 
 def test_what_is_not_there_is_not_found(w: RightsWorld) -> None:

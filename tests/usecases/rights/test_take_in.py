@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.events import find_break, hash_details
+from chalicelib.usecases.contracts.manage import PutContract, put_contract
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.look_up import LookUp, look_up
 from chalicelib.usecases.rights.take_in import read_linked, take_in
@@ -119,7 +121,12 @@ def test_another_upload_is_no_permission_and_nothing_is_made(w: RightsWorld, pur
 
 
 def test_a_controllers_order_is_open_at_once_and_names_the_contract(w: RightsWorld) -> None:
-    made = w.one("delete", ctx=w.staff(), sender="controller", contract_id="c-1", trusted=True, via="email")
+    order: dict[str, Any] = {"sender": "controller", "contract_id": "c-1", "trusted": True, "via": "email"}
+    with pytest.raises(Invalid) as error:
+        w.one("delete", ctx=w.staff(), **order)
+    assert [one.code for one in error.value.fields] == ["unknown_contract"]
+    put_contract(w.ports, w.ctx(), PutContract("c-1", "client", date(2026, 1, 1), (), None, None))
+    made = w.one("delete", ctx=w.staff(), **order)
     assert made.status == "open" and made.intake.contract_id == "c-1"
 
 

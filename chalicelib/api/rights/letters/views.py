@@ -134,6 +134,7 @@ def finish(call: Call, body: schemas.NoticeDoneIn) -> Reply:
         "no_open_appeal",
         "not_after_an_appeal",
         "not_extendable",
+        "not_theirs",
         "permission_missing",
         "precondition_failed",
         "same_decider",

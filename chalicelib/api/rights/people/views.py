@@ -151,7 +151,15 @@ def withdraw(call: Call, body: schemas.WithdrawRequestIn) -> Reply:
     status=201,
     idempotent=True,
     etag=True,
-    errors=("wrong_status", "appeal_is_open", "appealed_already", "limit_reached", "link_over", "precondition_failed"),
+    errors=(
+        "wrong_status",
+        "not_theirs",
+        "appeal_is_open",
+        "appealed_already",
+        "limit_reached",
+        "link_over",
+        "precondition_failed",
+    ),
 )
 def appeal(call: Call, body: schemas.AppealIn) -> Reply:
     """Has somebody else look at a decision again. It is offered to everybody; one that comes late is taken too."""

@@ -100,7 +100,7 @@ def ask(call: Call, body: schemas.AskIn) -> Reply:
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
-    errors=(*_STATE, "limit_reached"),
+    errors=(*_STATE, "not_theirs", "limit_reached"),
 )
 def message(call: Call, body: schemas.MessageIn) -> Reply:
     """Writes to the requester, by a letter, at any time."""
@@ -252,7 +252,7 @@ def deny(call: Call, body: schemas.DenyIn) -> Reply:
     answer=shared.RightsRequestOut,
     idempotent=True,
     etag=True,
-    errors=(*_STATE, "no_open_appeal", "same_decider", "limit_reached"),
+    errors=(*_STATE, "not_theirs", "no_open_appeal", "same_decider", "limit_reached"),
 )
 def decide_appeal(call: Call, body: schemas.DecideAppealIn) -> Reply:
     """Decides on an appeal, with a letter. Overturned, the request is worked on again, by a new date."""

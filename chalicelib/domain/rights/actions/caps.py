@@ -1,8 +1,9 @@
 """How often a request is answered free of charge: to know, where a policy sets a number for twelve months; under Shine
 the Light, so many times in a calendar year as the law says.
 
-Only requests that were verified and not withdrawn count: so nobody uses up another person's right. What was asked in
-one call counts once.
+Only requests that were verified and not withdrawn count: so nobody uses up another person's right. A paper by which
+somebody claims to stand for the person verifies nobody here: anybody can send one in. What was asked in one call counts
+once.
 """
 
 from __future__ import annotations
@@ -28,13 +29,19 @@ _TWELVE_MONTHS: Final = timedelta(days=365)
 
 
 def is_counted(request: RightsRequest) -> bool:
-    """Returns whether a request counts towards a cap once it is verified."""
-    return request.type in COUNTED | YEARLY and bool(request.keys)
+    """Returns whether a request counts towards a cap once it is verified. A controller's order is nobody's own."""
+    counted = request.type in COUNTED | YEARLY
+    return counted and bool(request.keys) and request.intake.sender != "controller"
 
 
 def is_capped(request: RightsRequest, profile: Profile) -> bool:
     """Returns whether a number says how often a request of this type is answered."""
     return request.type in YEARLY or profile.caps.know_per_12_months is not None
+
+
+def is_verified(request: RightsRequest) -> bool:
+    """Returns whether the person was verified, or somebody in their place by more than a paper that they sent in."""
+    return request.proof.reached and any(check.method != "authority" for check in request.proof.checks)
 
 
 def find_counted_key(request: RightsRequest) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any, Final, Literal
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import RightsEvent
 from chalicelib.domain.rights.actions.agents import asks_person
 from chalicelib.domain.rights.letters import MOST_LETTERS, LetterKind, LetterTo, Queued
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.vocabulary import Status
+
+IN_FORCE: Final[Status] = "completed"
+"""What a row of `describe_asked` ends with where an opt-out or a withdrawal is in force already."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,6 +43,21 @@ def describe(request: RightsRequest) -> dict[str, Any]:
 def describe_proof(request: RightsRequest) -> dict[str, Any]:
     """Returns what an event tells of the verification that is still needed."""
     return {"needed": request.proof.needed, "method": find_method(request)}
+
+
+def describe_asked(requests: Iterable[RightsRequest], due_on: date) -> list[list[str]]:
+    """Returns the rows of requests for an event's body that tells `due_on`.
+
+    Each is the id and the type, then the day of its answer where that is another or it is in force, and then that it
+    is: so that the event of a call with many types seldom takes a second write unit.
+    """
+    rows = []
+    for one in requests:
+        more = [one.clock.due_on.isoformat(), IN_FORCE] if one.status == IN_FORCE else []
+        if not more and one.clock.due_on != due_on:
+            more = [one.clock.due_on.isoformat()]
+        rows.append([one.id, one.type, *more])
+    return rows
 
 
 def find_method(request: RightsRequest) -> Literal["code", "call_back", "staff"] | None:

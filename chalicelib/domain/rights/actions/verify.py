@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.rights.actions.step import Step, describe, describe_proof
+from chalicelib.domain.rights.actions.step import Step, describe, describe_asked, describe_proof
 from chalicelib.domain.rights.moments import REMINDED
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.verification import LEVELS, Check, Method, find_needed_level
@@ -40,15 +41,25 @@ def lock_code(request: RightsRequest) -> Step:
     return Step(request, "request.code_locked", describe(request))
 
 
-def remind_to_verify(request: RightsRequest, linked: list[list[str]]) -> Step:
-    """Returns the step by which the one reminder to finish is sent. `linked` describes the requests of the call."""
+def remind_to_verify(lead: RightsRequest, waiting: Sequence[RightsRequest]) -> list[Step]:
+    """Returns the steps by which the one reminder of the requests of a call that wait is sent, the lead's first.
+
+    The letter is the lead's, also where the lead itself has ended, since the code of all is. The others note it.
+    Nobody gets a second one.
+    """
+    notes = [_note_reminder(one, lead.id) for one in waiting if one.id != lead.id]
+    if REMINDED in lead.steps_told:
+        return notes
+    first = replace(lead, steps_told=lead.steps_told | {REMINDED})
+    proof = describe_proof(lead if not lead.closed else waiting[0])
+    body = {**describe(first), **proof, "requests": describe_asked(waiting, lead.clock.due_on)}
+    sends = Step(first, "request.letter_queued", body, letters=(("verify_reminder", "person"),))
+    return [sends, *notes]
+
+
+def _note_reminder(request: RightsRequest, lead_id: str) -> Step:
     after = replace(request, steps_told=request.steps_told | {REMINDED})
-    return Step(
-        after,
-        "request.letter_queued",
-        {**describe(after), **describe_proof(after), "requests": linked},
-        letters=(("verify_reminder", "person"),),
-    )
+    return Step(after, "request.letter_queued", {**describe(after), "letter_of": lead_id})
 
 
 def reduce(request: RightsRequest) -> Step:

@@ -62,8 +62,19 @@ def add_information(
     if after.status == "waiting_for_requester" and answered:
         after = go_back(after)
     body = {**describe(after), "from": caller.who, "permission": permission, "uploads": list(upload_ids)}
-    sender = "agent" if caller.who == "agent" else "person"
+    by_agent = caller.who == "agent" or (caller.who == "intake" and request.intake.sender == "agent")
+    sender = "agent" if by_agent else "person"  # whoever made the call that an agent's request came by is the agent
     return Step(after, "request.information_added", body, {"message": message, "sender": sender})
+
+
+def share_permission(request: RightsRequest, caller: Caller) -> Step:
+    """Returns the step by which an agent's paper counts for a request too that was made with the one it came for.
+
+    `request` has accepted it already.
+    """
+    after = go_back(request) if request.waiting_for == "agent_proof" else request
+    body = {**describe(after), "from": caller.who, "permission": True, "uploads": []}
+    return Step(after, "request.information_added", body)
 
 
 def send_message(request: RightsRequest, message: str) -> Step:

@@ -60,10 +60,11 @@ def make_document(
     request: RightsRequest,
     asked: PeriodAsked | None,
     answer: Answer,
-    held: Sequence[Piece],
+    held: Sequence[Piece] | None,
     files: Sequence[AnswerFile],
 ) -> Document:
-    """Returns the document of an answer. `held` is all that this system holds of the person for sure.
+    """Returns the document of an answer. `held` is all that this system holds of the person for sure; None where it is
+    not sure enough whose it is.
 
     Before there is an answer, `answer` has the moment of reading and says nothing.
     """
@@ -89,11 +90,11 @@ def _add_held(
     request: RightsRequest,
     asked: PeriodAsked | None,
     answer: Answer,
-    held: Sequence[Piece],
+    held: Sequence[Piece] | None,
 ) -> Document:
     zone = profile.time_zone
     since, until = find_period(request, asked, answer.at, zone)
-    pieces = tuple(one for one in held if one.at is None or since <= local_date(one.at, zone) <= until)
+    pieces = tuple(one for one in held or () if one.at is None or since <= local_date(one.at, zone) <= until)
     found = {one.kind for one in pieces}
     unsure = frozenset() if _is_confirmed(answer) else list_unconfirmed(profile)
     collected = None if "collection" in unsure else _name_collection(profile.collection)
@@ -101,6 +102,7 @@ def _add_held(
     sold, disclosed = split_disclosures(profile.disclosures) if told else (None, None)
     left_out = ["Where information comes from, and what it is used for,"] if collected is None else []
     left_out += [] if told else ["Who got which kinds of information"]
+    left_out += ["What our privacy system itself holds"] if held is None else []
     apart = f"is not in this document. {profile.name} sends that part separately."
     return replace(
         start,
@@ -110,8 +112,8 @@ def _add_held(
         collected=collected,
         sold_or_shared=sold,
         disclosed=disclosed,
-        held=tuple(Name(kind, name) for kind, name in HELD_KINDS.items() if kind in found),
-        pieces=None if request.type == "know" or request.proof.reduced else pieces,
+        held=None if held is None else tuple(Name(kind, name) for kind, name in HELD_KINDS.items() if kind in found),
+        pieces=None if held is None or request.type == "know" or request.proof.reduced else pieces,
     )
 
 

@@ -50,16 +50,33 @@ class Erasure:
     kept: Mapping[KeptWhat, int]
 
 
-def list_confirmed(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:
+def list_confirmed(keys: Sequence[str], proof: Proof, *, trusted: bool) -> tuple[str, ...]:
     """Returns those of a requester's identifier keys that are proven to be the person's; none below the level needed.
 
     A code proves the address that it was sent to, a call the number. Where staff compared the person with what is held,
-    or an authority stands for them, all that the request names is theirs.
+    all that the request names is theirs; so it is where an authority stands for them that staff entered (`trusted`). A
+    paper that a stranger sent in proves nothing before somebody has looked at it.
     """
     if not proof.reached or not proof.checks:
         return ()
-    methods = {check.method for check in proof.checks}
+    methods = {check.method for check in proof.checks if trusted or check.method != "authority"}
     if methods - _CONFIRMS.keys():
         return tuple(keys)
     kinds = {_CONFIRMS[method] for method in methods}
     return tuple(key for key in keys if read_kind(key) in kinds)
+
+
+def list_proven(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:
+    """Returns those of a requester's identifier keys that were proven themselves: by the code sent, or the call."""
+    kinds = {_CONFIRMS[check.method] for check in proof.checks if check.method in _CONFIRMS}
+    return tuple(key for key in keys if read_kind(key) in kinds)
+
+
+def leave_out_others(keys: Sequence[str], proven: Sequence[str], owners: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the keys without those that lead to somebody else than the ones that were proven themselves.
+
+    `owners` tells whom a key leads to. Anybody may name another person's number beside their own address, and whoever
+    looks at a passport does not see whose number it is.
+    """
+    mine = {owners[key] for key in proven if key in owners}
+    return tuple(key for key in keys if not mine or key not in owners or owners[key] in mine)

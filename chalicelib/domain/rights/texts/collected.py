@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
 from chalicelib.domain.rights.delivery import MOST_MAILS
 from chalicelib.domain.rights.letters import LetterKind
 from chalicelib.domain.rights.post.unconfirmed import LIST_OPEN
+from chalicelib.domain.rights.texts.asked import list_asked
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.denied import tell_unproven
 from chalicelib.domain.rights.texts.frame import Paragraphs, day_of, promise_no_harm, write
@@ -96,14 +97,9 @@ def _tell_followers(short: Sequence[LetterFacts]) -> Paragraphs:
 
 def _list_lines(facts: LetterFacts) -> list[tuple[str, str]]:
     """Returns the receipt number and the line of each request that a letter tells of."""
-    body = facts.body
-    listed = body.get("requests") if facts.kind in _ASKING else None
-    if not listed:
+    if facts.kind not in _ASKING or not facts.body.get("requests"):
         return [(facts.request_id, _write_line(facts.request_id, facts.type, _tell_standing(facts)))]
-    return [
-        (row[0], _write_line(row[0], cast("Right", row[1]), _tell_due(row[2], done=row[3] == "completed")))
-        for row in listed
-    ]
+    return [(one.id, _write_line(one.id, one.type, _tell_due(one.due_on, done=one.done))) for one in list_asked(facts)]
 
 
 def _write_line(receipt: str, right: Right, standing: str) -> str:
@@ -119,13 +115,13 @@ def _tell_standing(facts: LetterFacts) -> str:
         return f"An appeal was received. Our answer to it: by {day_of(facts, 'appeal_due_on')} at the latest"
     if facts.kind == "appeal_withdrawn":
         return "The appeal was taken back, so our decision stays as it was"
-    return _tell_due(facts.body["due_on"], done=facts.kind == "completed")
+    return _tell_due(date.fromisoformat(facts.body["due_on"]), done=facts.kind == "completed")
 
 
-def _tell_due(due_on: str, *, done: bool) -> str:
+def _tell_due(due_on: date, *, done: bool) -> str:
     if done:
         return "In force already, and it stays so, whoever asked for it, until it is taken back"
-    return f"Our answer: by {name_day(date.fromisoformat(due_on))} at the latest"
+    return f"Our answer: by {name_day(due_on)} at the latest"
 
 
 def _explain_denials(profile: Profile, denied: Sequence[LetterFacts]) -> Paragraphs:

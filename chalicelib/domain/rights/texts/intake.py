@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 
 from chalicelib.domain.rights.actions.agents import stands_in
+from chalicelib.domain.rights.texts.asked import Asked, list_asked
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
@@ -23,7 +24,6 @@ from chalicelib.domain.rights.texts.wording import name_day, name_type
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.tenants.rights import Right
 
 _MINUTES: Final = int(CODE_LASTS.total_seconds() // 60)
 _HIGHEST: Final = 2
@@ -43,18 +43,9 @@ _PROOFS: Final[dict[Authorization, str]] = {
 }
 
 
-class _Row(NamedTuple):
-    """One request of a call, as the event's body lists it."""
-
-    id: str
-    type: Right
-    due_on: date
-    done: bool
-
-
 def compose_received(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the letter that tells of the receipt of all requests of a call, and of their opt-outs' effect."""
-    asked = _list_asked(facts)
+    asked = list_asked(facts)
     needs = _ask_for_proof(profile, facts, asked)
     linked = facts.page in needs
     parts = [
@@ -82,7 +73,7 @@ def compose_code(profile: Profile, facts: LetterFacts) -> Content:
 
 def compose_verify_reminder(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one reminder to finish what the first letter asked for, with a new code."""
-    asked = [one for one in _list_asked(facts) if not one.done]
+    asked = [one for one in list_asked(facts) if not one.done]
     more = " Codes that were sent before no longer work." if facts.code else ""
     return write(
         profile,
@@ -104,18 +95,11 @@ def _title(profile: Profile, facts: LetterFacts, *, needs_code: bool) -> str:
     return f"Your privacy request at {profile.name}" if facts.confirmed else f"A privacy request at {profile.name}"
 
 
-def _list_asked(facts: LetterFacts) -> list[_Row]:
-    """Returns the requests of the call; where the body lists none, the one that the letter is about."""
-    body = facts.body
-    rows = body.get("requests") or [[facts.request_id, facts.type, body["due_on"], body["status"]]]
-    return [_Row(row[0], cast(Right, row[1]), date.fromisoformat(row[2]), row[3] == "completed") for row in rows]
-
-
-def _show_asked(facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
+def _show_asked(facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
     return tuple(_show_one(facts, one) for one in asked)
 
 
-def _show_one(facts: LetterFacts, one: _Row) -> str:
+def _show_one(facts: LetterFacts, one: Asked) -> str:
     answer = "in force already" if one.done else f"by {name_day(one.due_on)} at the latest"
     what = name_type(one.type, facts.to)
     return f"What was asked: to {what}\nReceipt number: {one.id}\nOur answer: {answer}"
@@ -135,7 +119,7 @@ def _name_receipt(facts: LetterFacts) -> str:
     return f"received a request {'with this e-mail address' if facts.page else 'in your name'}"
 
 
-def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
+def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
     """Returns what was done at once, which is an answer already."""
     done = [one for one in asked if one.done]
     if not done:
@@ -160,7 +144,7 @@ def tell_followers(facts: LetterFacts) -> str:
     return f" Our other systems, and companies that work for us, follow by {last} at the latest."
 
 
-def _ask_for_proof(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
+def _ask_for_proof(profile: Profile, facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
     """Returns what the reader has to do, or that there is nothing to do."""
     if facts.to == "agent" and not facts.stands_in:
         return _ask_agent(profile, facts, asked)
@@ -200,7 +184,7 @@ def _tell_reader(authorization: Authorization | None) -> str:
     return "The answer goes to the person, and you learn how it ends."
 
 
-def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[_Row]) -> Paragraphs:
+def _ask_agent(profile: Profile, facts: LetterFacts, asked: list[Asked]) -> Paragraphs:
     """Returns what an agent still owes, and what the person is asked."""
     body = facts.body
     said = [_tell_reader(body.get("authorization"))]

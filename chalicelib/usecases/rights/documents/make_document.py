@@ -10,12 +10,12 @@ from chalicelib.domain.rights.documents import making
 from chalicelib.domain.rights.documents.access import ANSWERED, check_reader, list_files
 from chalicelib.domain.rights.documents.document import AnswerFile, Document
 from chalicelib.domain.rights.documents.making import Answer
-from chalicelib.domain.rights.keeping.erasure import list_confirmed
 from chalicelib.domain.rights.keeping.made import MadeDocument
 from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.rights.carry_out import identify, plan_step, require_request
 from chalicelib.usecases.rights.documents.list_pieces import list_pieces
+from chalicelib.usecases.rights.keeping.erase_person import choose_keys
 from chalicelib.usecases.rights.keeping.export_person import export_confirmed
 
 if TYPE_CHECKING:
@@ -61,11 +61,12 @@ def _read_answer(ports: Ports, ctx: Context, request: RightsRequest) -> Answer:
     return Answer(request.closing.at, basis.event.body, basis.words)
 
 
-def _find_held(ports: Ports, ctx: Context, request: RightsRequest, answer: Answer) -> tuple[Piece, ...]:
+def _find_held(ports: Ports, ctx: Context, request: RightsRequest, answer: Answer) -> tuple[Piece, ...] | None:
+    """Returns what is held of the person; None where nothing proves whose identifiers the request names."""
     if request.type not in ABOUT_HELD:
-        return ()
-    confirmed = list_confirmed(request.keys, request.proof)
-    return list_pieces(export_confirmed(ports, ctx, confirmed, answer.at)) if confirmed else ()
+        return None
+    keys = choose_keys(ports, ctx.tenant, request)
+    return list_pieces(export_confirmed(ports, ctx, keys, answer.at)) if keys else None
 
 
 def _describe_files(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[AnswerFile, ...]:

@@ -21,7 +21,7 @@ from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import report_erasure
-from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, list_confirmed
+from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
@@ -50,7 +50,8 @@ class _Erasing:
     ctx: Context
     job: Job
     confirmed: tuple[str, ...]
-    kept: frozenset[str]  # ids of subjects whose things a hold keeps
+    left_out: frozenset[str]  # keys that the request names and nobody proved to be this person's
+    kept: frozenset[str] = frozenset()  # ids of subjects whose things a hold keeps
 
 
 def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished", "more"]:
@@ -61,8 +62,9 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     if request is None or _is_done(request, version):
         return "finished"
     until = request.closing.at if request.closing else row.created_at
-    confirmed = list_confirmed(request.keys, request.proof)
-    erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, frozenset())
+    confirmed = choose_keys(ports, tenant, request)
+    left_out = frozenset(list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)) - {*confirmed}
+    erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, left_out)
     kept = list_kept(ports, ctx, request, version, _find_people(erasing))
     erasing = replace(erasing, kept=kept)
     for _ in range(MOST_STEPS):
@@ -70,6 +72,16 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
             _finish(erasing)
             return "finished"
     return "more"
+
+
+def choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str, ...]:
+    """Returns the request's identifier keys that lead to the person. Takes a read where some were not proven alone."""
+    keys = list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)
+    proven = list_proven(keys, request.proof)
+    if not proven or len(proven) == len(keys):
+        return keys
+    owners = {key: one.id for key, one in ports.subjects.find(tenant, keys).items() if one.kind == "person"}
+    return leave_out_others(keys, proven, owners)
 
 
 def list_kept(
@@ -247,7 +259,7 @@ def _count_kept(erasing: _Erasing, people: Sequence[Subject]) -> dict[KeptWhat, 
     unsure = {ref.key for one, ref in refs if not ref.shared and not _is_theirs(erasing, one, ref.key)}
     counts: dict[KeptWhat, int] = {
         "shared_identifiers": len(shared),
-        "unverified_identifiers": len(unsure),
+        "unverified_identifiers": len(unsure | erasing.left_out),
         "people_under_hold": len(people) - len(free),
     }
     return {name: count for name, count in counts.items() if count}

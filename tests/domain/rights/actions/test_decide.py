@@ -14,7 +14,21 @@ from chalicelib.domain.rights.actions.decide import Granted, Reason, check_reaso
 from chalicelib.domain.rights.denials import HOLDS_ONLY, DenialCode
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.tenants.profiles import Profile
-from tests.domain.rights.made import ALEX, DAY, HOUR, MONDAY, PERSON, READER, SAM, follow, make, plan, take, verified
+from tests.domain.rights.made import (
+    ALEX,
+    DAY,
+    HOUR,
+    MONDAY,
+    PERSON,
+    READER,
+    SAM,
+    follow,
+    make,
+    plan,
+    settled,
+    take,
+    verified,
+)
 from tests.domain.rights.started import BILLGENIX, CYCLONEX, PSYNERGY
 
 NOW = MONDAY + DAY
@@ -33,7 +47,7 @@ def test_an_answer_closes_with_one_letter_that_says_until_when_it_can_be_appeale
 
 def test_access_that_was_reduced_is_answered_in_part_and_says_why() -> None:
     reduced = follow(plan(verified("access", level=1), "answer_as_know", ALEX, NOW))
-    step, after = take(reduced, "complete", ALEX, NOW)
+    step, after = take(settled(reduced), "complete", ALEX, NOW)
     assert after.status == "partially_completed"
     assert step.body["reasons"] == ["identity_not_verified"] and step.letters == (("partially_completed", "person"),)
 

@@ -32,7 +32,7 @@ def test_a_question_has_a_code_for_staff_and_the_days_of_inquiries() -> None:
     sent = Submission(
         ("question", "know"), made.intake, Requester("Pat", "Rivera", "pat@example.com"), question_code="baa"
     )
-    question, know = begin(BILLGENIX, sent, [ID, f"{ID[:-1]}V"], (), AT, "key_1")
+    know, question = begin(BILLGENIX, sent, [ID, f"{ID[:-1]}V"], (), AT, "key_1")
     assert question.body["question_code"] == "baa" and "question_code" not in know.body
     with pytest.raises(Invalid) as refused:
         check(replace(sent, types=("know",)), AT)

@@ -102,6 +102,12 @@ def apart(tenant: str) -> str:
     return f"{PROFILES[tenant].name} sends that part separately."
 
 
+def test_where_it_is_not_sure_whose_it_is_nothing_is_said_of_what_is_held() -> None:
+    request = verify(make("access"))
+    found = make_document(PROFILES["cyclonex"], request, None, Answer(AT, {}, {}), None, ())
+    assert found.held is None and found.pieces is None and "What our privacy system itself holds" in found.notes[-1]
+
+
 def test_an_answer_along_a_form_tells_its_parts_and_nothing_of_what_is_held() -> None:
     form = {"reason": "The score.", "data_used": "Visits.", "would_have_changed": "More.", "second_look": "It stays."}
     found = document("contest_decision", words={"summary": "We looked again.\n\nTwice.", "form": form})

@@ -30,4 +30,10 @@ def prove(needed: Level, level: Level, *methods: Method) -> Proof:
     ],
 )
 def test_only_what_is_proven_is_the_persons(proof: Proof, confirmed: tuple[str, ...]) -> None:
-    assert list_confirmed(KEYS, proof) == confirmed
+    assert list_confirmed(KEYS, proof, trusted=True) == confirmed
+
+
+def test_a_paper_that_nobody_has_looked_at_makes_nothing_the_persons() -> None:
+    assert list_confirmed(KEYS, prove(2, 2, "authority"), trusted=False) == ()
+    assert list_confirmed(KEYS, prove(2, 2, "authority", "code"), trusted=False) == (EMAIL,)
+    assert list_confirmed(KEYS, prove(2, 2, "authority", "document"), trusted=False) == KEYS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,12 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.rights.actions.decide import Granted, LeftTask
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.verification import Check
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.documents.make_document import make_document
+from chalicelib.usecases.rights.keeping.erase_person import choose_keys
 from tests.fixtures.factories import parse_decisions, who
 from tests.fixtures.worlds.asked import Asked
 
@@ -50,6 +53,18 @@ def test_it_holds_what_is_the_persons_and_its_hash_is_recorded_once() -> None:
     assert world.stored(request.id).version == kept.version
     events = world.ports.rights_requests.events(world.tenant, request.id, None, 1)
     assert events[0].event.type == "request.document_made" and events[0].event.body["sha256"] == first.sha256
+
+
+def test_somebody_elses_number_beside_ones_own_address_opens_nothing_of_theirs() -> None:
+    world = Asked("psynergy")
+    consent(world, EMAIL)
+    consent(world, "sam@b.example", PHONE)
+    request = world.verify(world.verify(world.ask("access", phone=PHONE), "code"))
+    values = str(make_document(world.ports, world.ctx(), request.id).document.values()["pieces"])
+    assert EMAIL in values and PHONE not in values and "sam@" not in values
+    unproven = world.ask("access", phone=PHONE)
+    paper = replace(unproven.proof, level=2, checks=(Check("authority", world.clock.now(), "x"),), permission="given")
+    assert choose_keys(world.ports, world.tenant, replace(unproven, proof=paper)) == ()
 
 
 def test_of_somebody_who_is_not_known_it_holds_nothing_and_of_no_request_there_is_none() -> None:

@@ -107,6 +107,17 @@ def test_what_nobody_proved_or_several_people_share_stays(world: ErasingWorld) -
     assert report is not None and dict(report.kept) == {"shared_identifiers": 1}
 
 
+def test_another_persons_number_that_somebody_names_beside_their_own_address_is_left_alone(world: ErasingWorld) -> None:
+    eve = "eve@b.example"
+    world.consent([eve], "+" + NEWS)
+    request_id = world.ask(eve, PHONE, by_mail=True)  # beside that, her passport was seen
+    world.answer(request_id)
+    world.work()
+    assert world.holds(eve) == [False] and world.traces() == set(VALUES)
+    report = world.request(request_id).erasure
+    assert report is not None and dict(report.kept) == {"unverified_identifiers": 1}
+
+
 @pytest.mark.parametrize("released", [False, True])
 def test_what_a_hold_keeps_stays_and_is_reported(world: ErasingWorld, released: bool) -> None:
     review_on = world.clock.now().date() + 30 * DAY
