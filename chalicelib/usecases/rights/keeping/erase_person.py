@@ -62,7 +62,7 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     if request is None or _is_done(request, version):
         return "finished"
     until = request.closing.at if request.closing else row.created_at
-    confirmed = _choose_keys(ports, tenant, request)
+    confirmed = choose_keys(ports, tenant, request)
     left_out = frozenset(list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)) - {*confirmed}
     erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, left_out)
     kept = list_kept(ports, ctx, request, version, _find_people(erasing))
@@ -74,7 +74,7 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     return "more"
 
 
-def _choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str, ...]:
+def choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str, ...]:
     """Returns the request's identifier keys that lead to the person. Takes a read where some were not proven alone."""
     keys = list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)
     proven = list_proven(keys, request.proof)
