@@ -50,9 +50,12 @@ def find_reminder(request: RightsRequest) -> datetime:
 
 
 def is_to_be_reminded(request: RightsRequest) -> bool:
-    """Returns whether a reminder to verify is still to come. Of linked requests the first one reminds for all."""
-    first = request.lead == request.id
-    return first and request.status == "awaiting_verification" and REMINDED not in request.steps_told
+    """Returns whether a reminder to verify is still to come; none does once its requester has done their part.
+
+    Of linked requests the one whose turn comes first reminds of all: the one that leads may be closed by then.
+    """
+    waits = request.status == "awaiting_verification" and not request.proof.address_confirmed
+    return waits and REMINDED not in request.steps_told
 
 
 def find_denial(request: RightsRequest, zone: str) -> datetime:

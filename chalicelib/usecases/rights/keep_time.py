@@ -23,6 +23,7 @@ from chalicelib.usecases.rights.verify import count_towards_cap
 if TYPE_CHECKING:
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -45,12 +46,14 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
 
     def attempt() -> Plan[bool]:
         request = ports.rights_requests.get(tenant, request_id)
-        step = _choose(ports, ctx, request) if request else None
         if request is None:
             return Plan([], False)
+        step = _choose(ports, ctx, request)
         if step is not None:
             step, counted = count_towards_cap(ports, ctx, request, step)
             return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
+        if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
+            return Plan(_plan_reminder(ports, ctx, request), True, request_id)
         deleted = delete_due_files(ports, ctx, request)
         if deleted is None:
             return Plan([], False)
@@ -69,8 +72,12 @@ def _choose(ports: Ports, ctx: Context, request: RightsRequest) -> Step | None:
         return verify.reduce(request)
     if "deny_unverified" in allowed:
         return decide.deny_unverified(request, ctx.profile, ctx.now, policy_url(ports, ctx.tenant))
-    if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
-        linked = read_linked(ports, ctx, request.id)
-        listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in linked]
-        return verify.remind_to_verify(request, listed)
     return None
+
+
+def _plan_reminder(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
+    """Returns the changes by which a request, and those made with it that wait too, are reminded of by one letter."""
+    linked = read_linked(ports, ctx, request.id)
+    waiting = [one for one in linked if moments.is_to_be_reminded(one)]
+    steps = verify.remind_to_verify(linked[0], waiting) if waiting else []  # read anew, so it may have moved on
+    return [change for one, step in steps for change in plan_step(ports, ctx, one, step)]

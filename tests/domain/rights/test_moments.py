@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.rights import moments
+from chalicelib.domain.rights.actions import verify
 from chalicelib.domain.rights.moments import (
     REMINDED,
     TIME_TO_VERIFY,
@@ -51,10 +52,11 @@ def test_whoever_does_not_finish_is_reminded_once_three_days_after_entry() -> No
     assert not moments.is_to_be_reminded(reminded(request))
 
 
-def test_of_linked_requests_the_first_reminds_for_all() -> None:
+def test_each_of_linked_requests_is_reminded_of_as_long_as_it_waits_for_its_requester() -> None:
     first, second = begin_all(submit("delete", "know"))
-    assert moments.is_to_be_reminded(first) and not moments.is_to_be_reminded(second)
-    assert find_next(second, ZONE) == find_denial(second, ZONE)
+    assert moments.is_to_be_reminded(first) and moments.is_to_be_reminded(second)
+    proven = verify.verify(first, "code", MONDAY, "subject:req_1").after
+    assert proven.status == "awaiting_verification" and not moments.is_to_be_reminded(proven)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,15 +41,22 @@ def lock_code(request: RightsRequest) -> Step:
     return Step(request, "request.code_locked", describe(request))
 
 
-def remind_to_verify(request: RightsRequest, linked: list[list[str]]) -> Step:
-    """Returns the step by which the one reminder to finish is sent. `linked` describes the requests of the call."""
-    after = replace(request, steps_told=request.steps_told | {REMINDED})
-    return Step(
-        after,
-        "request.letter_queued",
-        {**describe(after), **describe_proof(after), "requests": linked},
-        letters=(("verify_reminder", "person"),),
-    )
+def remind_to_verify(lead: RightsRequest, waiting: Sequence[RightsRequest]) -> list[tuple[RightsRequest, Step]]:
+    """Returns the steps by which the one reminder to finish is sent, each with the request that takes it.
+
+    It is a letter of the one that leads, since that has the code of all; it names those that are `waiting`, and each
+    of these notes that it was reminded of.
+    """
+    listed = [[one.id, one.type, one.clock.due_on.isoformat(), one.status] for one in waiting]
+    found: list[tuple[RightsRequest, Step]] = []
+    for one in (lead, *(other for other in waiting if other.id != lead.id)):
+        after = replace(one, steps_told=one.steps_told | {REMINDED})
+        step = Step(after, "request.letter_queued", describe(after))
+        if one.id == lead.id:
+            body = {**step.body, **describe_proof(waiting[0]), "requests": listed}
+            step = replace(step, body=body, letters=(("verify_reminder", "person"),))
+        found.append((one, step))
+    return found
 
 
 def reduce(request: RightsRequest) -> Step:

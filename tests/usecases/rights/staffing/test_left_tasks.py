@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.rights.requests import Closing
+from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.staffing.unassign_member import MOST, SETTLED
 from tests.usecases.rights.staffing.test_unassign_member import Office
-from chalicelib.usecases.outbox.deliver import deliver
 
 
 def test_closed_requests_whose_tasks_go_on_do_not_hide_the_open_ones() -> None:
