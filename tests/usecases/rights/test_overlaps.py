@@ -64,7 +64,7 @@ ACTS: dict[str, Act] = {
 
 
 def waits(w: RightsWorld) -> RightsRequest:
-    first, second = w.take_in("delete", "know")
+    first, _ = w.take_in("delete", "know")
     w.deliver()
     return w.get(first.id)
 

@@ -38,7 +38,7 @@ def unassign(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Litera
     taken, after = False, None
     while not taken:  # past those that stay theirs: closed ones with tasks that go on
         places, after = ports.rights_requests.listed(tenant, "member", member, None, after, MOST)
-        taken = any([_take(ports, ctx, listed.request_id, member) for _, listed in places])
+        taken = sum(_take(ports, ctx, listed.request_id, member) for _, listed in places) > 0
         if after is None:
             break
     if taken:
