@@ -123,12 +123,13 @@ def acknowledge(request: RightsRequest, kind: LetterKind, at: datetime, zone: st
 
 
 def find_valid_codes(request: RightsRequest, now: datetime, lasts: timedelta) -> tuple[int, ...]:
-    """Returns the numbers of the codes that count now: the latest that left, while it lasts, and those on their way.
+    """Returns the numbers of the codes that count now: the latest that left, while it lasts, and the latest on its way.
 
-    Nobody can know one that is on its way but the reader of its mail, whose departure may not be noted yet.
+    Nobody can know one that is on its way but the reader of its mail, whose departure may not be noted yet. The latest
+    alone counts: each one more makes it easier to guess one of them.
     """
     post = request.post
-    valid = [one.code for one in post.queued if one.code]
+    valid = [one.code for one in post.queued if one.code][-1:]
     if post.code_left and post.code_left_at is not None and now < post.code_left_at + lasts:
         valid.append(post.code_left)
     return tuple(valid)

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
+from chalicelib.domain.rights.delivery import find_valid_codes
+from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import leave
 from chalicelib.usecases.rights.decide import Complete, Deny, complete, deny
-from chalicelib.usecases.rights.verify import VerifyIdentity, verify_identity
+from chalicelib.usecases.rights.verify import VerifyIdentity, resend_code, verify_identity
 from tests.fixtures.worlds.rights_desk import ALEX, SAM, TENANT, RightsWorld
 from tests.fixtures.worlds.strangers import StrangersWorld
 
@@ -74,3 +76,30 @@ def test_a_deletion_answered_twice_sends_both_letters_in_whatever_order_it_is_do
     for _ in range(3):
         w.later()
     assert w.get(request.id).post.queued == () and w.rows() == []
+
+
+def test_an_agents_paper_that_comes_later_counts_for_all_of_the_call(w: RightsWorld) -> None:
+    asked = w.take_in("know", "delete", authorization="signed_permission", trusted=True, ctx=w.staff())
+    verify_identity(w.ports, w.staff(), VerifyIdentity(asked[0].id, "document", "seen"))
+    paper = leave.AddInformation(asked[1].id, "Here it is.", (w.upload("authorization"),))
+    leave.add_information(w.ports, w.staff(), paper)
+    assert [(w.get(one.id).status, w.get(one.id).proof.permission) for one in asked] == [("open", "given")] * 2
+    assert len(w.get(asked[1].id).files) == 1 and w.get(asked[0].id).files == ()
+
+
+def test_who_says_that_an_appealed_request_is_not_theirs_ends_the_appeal(w: RightsWorld) -> None:
+    request = w.verified("know")
+    deny(w.ports, w.staff(ALEX), Deny(request.id, (Reason("security", "Because."),)))
+    appeals.appeal(w.ports, w.person(request.id), appeals.Appeal(request.id, "Wrong."))
+    leave.disown(w.ports, w.person(request.id, "tracking"), request.id)
+    now = w.get(request.id)
+    assert (now.status, now.open_appeal) == ("denied", None)
+
+
+def test_of_codes_that_are_on_their_way_the_latest_alone_counts(w: RightsWorld) -> None:
+    request = w.one("know")
+    for _ in range(4):
+        resend_code(w.ports, w.person(request.id), request.id)
+    w.queue.messages.clear()
+    now = w.get(request.id)
+    assert len(now.post.queued) == 5 and find_valid_codes(now, w.clock.now(), CODE_LASTS) == (5,)

@@ -40,8 +40,13 @@ def appeal(
 
 def withdraw_appeal(request: RightsRequest, now: datetime) -> Step:
     """Returns the step by which the person gives up an appeal: the decision stands."""
-    after = _replace_appeal(request, replace(_open_appeal(request), status="withdrawn", decided_at=now))
+    after = end_appeal(request, now)
     return Step(after, "request.appeal_withdrawn", describe(after), {}, (("appeal_withdrawn", "person"),))
+
+
+def end_appeal(request: RightsRequest, now: datetime) -> RightsRequest:
+    """Returns the request whose open appeal nobody pursues any more."""
+    return _replace_appeal(request, replace(_open_appeal(request), status="withdrawn", decided_at=now))
 
 
 def decide_appeal(

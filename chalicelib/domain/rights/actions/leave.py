@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.rights.actions.appeal import end_appeal
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import Closing, RightsRequest
@@ -21,9 +22,12 @@ def withdraw(request: RightsRequest, caller: Caller, now: datetime, reason: str 
 def disown(request: RightsRequest, caller: Caller, now: datetime) -> Step:
     """Returns the step by which the reader of a mail says that the request isn't theirs: nothing more is sent for it.
 
-    One that is closed keeps its status; it counts nowhere as answered from now on. No opt-out is lifted by this.
+    One that is closed keeps its status; it counts nowhere as answered from now on, and an appeal that is open ends. No
+    opt-out is lifted by this.
     """
     after = request if request.closed else close(request, caller, now, "withdrawn")
+    if after.open_appeal is not None:
+        after = end_appeal(after, now)
     after = replace(after, marks=after.marks | {"not_mine"}, post=replace(after.post, queued=()))
     return Step(after, "request.disowned", {**describe(after), "reason": "not_mine"})
 

@@ -66,6 +66,13 @@ def add_information(
     return Step(after, "request.information_added", body, {"message": message, "sender": sender})
 
 
+def share_permission(request: RightsRequest, caller: Caller, upload_ids: Sequence[str]) -> Step:
+    """Returns the step of a request whose agent showed their paper for another one of the same call."""
+    after = go_back(request) if request.waiting_for == "agent_proof" else request
+    body = {**describe(after), "from": caller.who, "permission": True, "uploads": list(upload_ids)}
+    return Step(after, "request.information_added", body)
+
+
 def send_message(request: RightsRequest, message: str) -> Step:
     """Returns the step by which staff write to the requester."""
     after = _count_message(request)
