@@ -10,7 +10,7 @@ import pytest
 from chalicelib.api.rights.commands import read_command
 from chalicelib.api.rights.schemas import RightsRequestIn
 from chalicelib.domain.changes import Claim
-from chalicelib.domain.errors import NotFound, Unauthenticated
+from chalicelib.domain.errors import NotFound, Unauthenticated, Unavailable
 from chalicelib.domain.mail.mails import MailRefused
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.context import Actor
@@ -264,3 +264,27 @@ def test_a_death_at_any_call_loses_nothing_and_makes_the_links_once(monkeypatch:
         assert len([one for one in w.items("REQ#") if str(one["sk"]).startswith("LK#")]) == 2  # one of `verify`
         seen += 1
     assert seen >= 12
+
+
+def test_a_mail_that_failed_leaves_although_another_request_was_confirmed_since(w: LetterWorld) -> None:
+    confirmed(w)
+    ask(w)
+    w.provider.trouble.append(("before", Unavailable()))
+    w.deliver()
+    w.queue.messages.clear()  # it is announced again by the schedule alone
+    confirmed(w)
+    before = len(w.provider.taken)
+    for _ in range(3):
+        w.later()
+    assert w.rows() == [] and len(w.provider.taken) == before + 1
+
+
+def test_a_flood_of_strangers_hides_nobodys_own_requests(w: LetterWorld) -> None:
+    own = confirmed(w)
+    for _ in range(101):
+        w.ask()
+    w.queue.messages.clear()
+    ask(w)
+    w.deliver()
+    (text,) = [text for _, text in w.mailed()[-1:]]
+    assert own.id in pages(text)

@@ -21,6 +21,7 @@ from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import report_erasure
+from chalicelib.domain.rights.delivery import waits_for_deletion
 from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -223,8 +224,11 @@ def _finish(erasing: _Erasing) -> None:
         if request is None or _is_done(request, job.version):
             return Plan([], None)
         changes = plan_step(ports, ctx, request, report_erasure(request, job.version, ctx.now, gone, kept))
-        waiting = [one for one in request.post.queued if one.version == job.version]
-        rows = [make_letter_row(ports, ctx, request.id, one.id, job.version) for one in waiting]
+        # An earlier answer's too: what it says is deleted is gone now, and its own row finds nothing left to do.
+        waiting = [
+            one for one in request.post.queued if one.version <= job.version and waits_for_deletion(request, one)
+        ]
+        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version) for one in waiting]
         return Plan([*changes, *rows], None, request.id)
 
     commit_step(ports, ctx, attempt)
