@@ -101,7 +101,7 @@ class Conflict(PrivacyError):
 
 
 class Gone(PrivacyError):
-    """The thing existed, and its time is over. Codes: confirmation_over."""
+    """The thing existed, and its time is over. Codes: confirmation_over, documents_over."""
 
     code = "confirmation_over"
 

@@ -127,6 +127,7 @@ RightsEvent = Literal[
     "request.letter_done",
     "request.erased",
     "request.files_deleted",
+    "request.document_made",
 ]
 """`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""

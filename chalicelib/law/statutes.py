@@ -158,3 +158,11 @@ HOLIDAYS_ON_WEEKDAYS: Final[Rule[tuple[tuple[int, int, int], ...]]] = Rule(  # w
         "US", date(1986, 1, 20), None, "memory",
     ),
 )
+ANSWER_SINCE: Final[Rule[date]] = Rule(  # day
+    "An answer about what is held goes back to this day where the request names none, unless that can't be done.",
+    Row(
+        date(2022, 1, 1),
+        "Cal. Civ. Code 1798.130(a)(2)(B); 11 CCR 7024(h)",
+        "US-CA", date(2023, 3, 29), None, "secondary",
+    ),
+)

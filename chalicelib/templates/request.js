@@ -188,15 +188,32 @@ async function listMessages(found, older = false) {
 async function showAnswer({ status, answered }) {
   by("answer-text").replaceChildren(...(answered ? answered.paragraphs : []).map((text) => make("p", text)));
   const closed = ["completed", "partially_completed"].includes(status);
-  const files = closed && (await call("GET", "/documents").catch(() => ({ ok: false }))).ok;
-  reveal("files", files);
-  reveal("answer", files || Boolean(answered));
+  const found = closed ? await call("GET", "/documents").catch(() => ({ ok: false })) : { ok: false };
+  const files = found.ok ? found.body.files : [];
+  by("file-list").replaceChildren(...files.map(listFile));
+  reveal("files", found.ok);
+  reveal("save-table", found.ok && found.body.type === "portability");
+  reveal("answer", found.ok || Boolean(answered));
+}
+
+// A file's address works for a minute, so it is asked for when somebody wants the file.
+function listFile({ upload_id: id, content_type: type, size }, number) {
+  const line = make("li", "");
+  const name = `Get file ${number + 1} (${type.split("/")[1].toUpperCase()}, ${Math.ceil(size / 1024)} KB)`;
+  const button = make("button", name, { type: "button", className: "plain" });
+  button.addEventListener("click", () => attempt("answer-said", [button], async () => {
+    const answer = await call("GET", `/documents/${id}`);
+    say("answer-said", answer.ok ? "" : explain(answer), !answer.ok);
+    if (answer.ok) location.assign(answer.body.url);
+  }));
+  line.append(button);
+  return line;
 }
 
 async function save(media) {
   const answer = await fetch(`/v1/requests/${receipt}/documents`, { headers: { Authorization: `Bearer ${token}`, Accept: media } });
   if (!answer.ok) throw new Error("refused");
-  const name = `answer.${media === "text/html" ? "html" : "json"}`;
+  const name = `answer.${media.split("/")[1]}`;
   const link = make("a", "", { href: URL.createObjectURL(await answer.blob()), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);

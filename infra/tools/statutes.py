@@ -31,6 +31,7 @@ TYPES: Final = {
     "opt_out_kinds": "tuple[Literal[{words}], ...]",
     "most_words": "int",
     "words": "tuple[str, ...]",
+    "day": "date",
     "dates": "tuple[tuple[int, int], ...]",
     "weekdays": "tuple[tuple[int, int, int], ...]",
 }

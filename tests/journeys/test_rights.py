@@ -25,6 +25,7 @@ DENIED: Final = "contest_decision"
 IN_PART: Final = "delete"
 LONGEST: Final = 48
 BY_STAFF: Final = LEVEL_1 | LEVEL_2 - {UNVERIFIED, WITHDRAWN} | {"question", "other"}
+FORM: Final = {"purpose": "To sort calls.", "logic": "By length.", "output": "A queue.", "human_part": "All the rest."}
 PLAN: Final[tuple[tuple[int, set[str], str, Any], ...]] = (
     (1, LEVEL_2 - {UNVERIFIED}, "verify-identity", {"method": "document", "note": "Compared name and address."}),
     (1, {WITHDRAWN}, "withdraw", {}),
@@ -44,10 +45,11 @@ PLAN: Final[tuple[tuple[int, set[str], str, Any], ...]] = (
     (21, {DENIED}, "appeal", {"grounds": "The letter came within a second."}),
     (
         30,
-        {"know", "access", "access_automated_decisions", "shine_the_light", "other"},
+        {"know", "access", "shine_the_light", "other"},
         "complete",
         {"summary": "Here is everything that we found."},
     ),
+    (30, {"access_automated_decisions"}, "complete", {"summary": "Here is everything that we found.", "form": FORM}),
     (40, {EXTENDED}, "extend", {"reason": "We ask a partner abroad."}),
     (46, {EXTENDED}, "complete", {"summary": "The number is corrected."}),
 )

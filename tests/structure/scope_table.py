@@ -84,6 +84,8 @@ POST   /v1/requests/{rights_request_id}/notices/{letter_id}/done    requests:wri
 POST   /v1/requests/{rights_request_id}/preview     requests:write                sk  AC---W
 GET    /v1/requests/{rights_request_id}/waiting     requests:read                 sk  AC--U-
 POST   /v1/requests/{rights_request_id}/waiting     requests:write                sk  AC---W
+GET    /v1/requests/{rights_request_id}/documents              requests:read    sk  AC--U-
+GET    /v1/requests/{rights_request_id}/documents/{upload_id}  requests:read    sk  AC--U-
 POST   /v1/requests/{rights_request_id}/tracking-link   requests:write            sk  AC---W
 GET    /v1/requests/{rights_request_id}/tasks              requests:read        sk  AC--U-
 POST   /v1/requests/{rights_request_id}/tasks              requests:write       sk  AC---W

@@ -41,8 +41,7 @@ MAIL_UNKNOWN: Final = DELIVER + "test_a_mail_that_may_have_been_taken_is_parked_
 LISTS: Final = WORKERS + "test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day"
 NO_LIST: Final = WORKERS + "test_a_provider_that_cannot_be_compared_is_an_error_line_for_each_half_of_the_look"
 RIGHTS: Final = "tests/usecases/rights/whole/test_alarms.py::"
-LINKS: Final = "tests/usecases/rights/test_ask_for_links.py::"
-LINKS_REFUSED: Final = LINKS + "test_a_refused_mail_is_an_error_line_and_over"
+LINKS_REFUSED: Final = RIGHTS + "test_a_mail_with_links_that_is_refused_is_an_error_line_and_over"
 LETTER_REFUSED: Final = RIGHTS + "test_a_letter_that_is_refused_is_an_error_line_and_waits_to_be_printed"
 SWEEP: Final = WORKERS + "test_the_sweep_counts_its_runs_and_what_it_numbered"
 TEXT_FAILED: Final = WORKERS + "test_a_text_that_will_not_be_sent_again_is_an_error_line"
@@ -106,12 +105,14 @@ METRICS: Final = (
         "tests/usecases/reviews/test_sweep.py::test_replies_that_should_have_been_reviewed_are_counted_until_they_are",
     ),
     Metric("usecases/rights/ask_for_links.py", "MailsRefused", LOGGED, LINKS_REFUSED),
-    Metric("usecases/rights/ask_for_links.py", "MailsSent", None, LINKS + "test_a_mail_that_left_is_counted"),
+    Metric(
+        "usecases/rights/ask_for_links.py", "MailsSent", None, RIGHTS + "test_a_mail_with_links_that_left_is_counted"
+    ),
     Metric(
         "usecases/rights/ask_for_links.py",
         "MailsUncertain",
         None,
-        LINKS + "test_a_mail_that_may_have_left_is_counted_and_goes_again",
+        RIGHTS + "test_a_mail_with_links_that_may_have_left_is_counted_and_goes_again",
     ),
     Metric("usecases/rights/keep_time.py", "RequestsDue", None, RIGHTS + "test_requests_that_are_due_are_counted"),
     Metric("usecases/rights/send_letter.py", "MailsRefused", LOGGED, LETTER_REFUSED),

@@ -168,6 +168,16 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "hold_released": Problem(409, "The hold is already released", "Place another one where something must be kept."),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
+    "no_documents": Problem(
+        409,
+        "There is no document",
+        "The letter is the whole answer: this type has no document, and no file belongs to the answer.",
+    ),
+    "documents_over": Problem(
+        410,
+        "The document's time is over",
+        "Documents can be read for 90 days after the answer. Ask the company to make it again.",
+    ),
     "confirmation_over": Problem(
         410,
         "This confirmation has expired",

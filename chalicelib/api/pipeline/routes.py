@@ -118,6 +118,8 @@ PATHS: Final[dict[str, str]] = {
     "/v1/requests/{rights_request_id}/preview": "rights.letters.views",
     "/v1/requests/{rights_request_id}/tasks": "rights.tasks.views",
     "/v1/requests/{rights_request_id}/tasks/{task_id}": "rights.tasks.views",
+    "/v1/requests/{rights_request_id}/documents": "rights.documents.views",
+    "/v1/requests/{rights_request_id}/documents/{upload_id}": "rights.documents.views",
     "/v1/holds": "rights.holds.views",
     "/v1/holds/{hold_id}/release": "rights.holds.views",
     "/v1/reports/overview": "reports.views",

@@ -22,6 +22,7 @@ MOST_MAILS: Final = 6
 """How many mails about requests an address that nobody confirmed gets in a day of the tenant's zone."""
 _ACKNOWLEDGES: Final = frozenset[LetterKind]({"received", "completed", "denied", "partially_completed", "redirected"})
 """The letters after which a person knows that the request arrived; an answer before the receipt needs no receipt."""
+_SAY_DELETED: Final = frozenset[LetterKind]({"completed", "partially_completed"})
 IN_WRITING: Final = frozenset[LetterKind]({"extended"})
 """The letters that are never spoken on the phone."""
 
@@ -74,6 +75,12 @@ def find_queued(request: RightsRequest, letter_id: str) -> Queued | None:
     if "not_mine" in request.marks:
         return None
     return next((one for one in request.post.queued if one.id == letter_id), None)
+
+
+def waits_for_deletion(request: RightsRequest, queued: Queued) -> bool:
+    """Returns whether a letter may not leave yet, since it says that something is deleted which still is not."""
+    done = request.erasure.version if request.erasure else 0
+    return request.type == "delete" and queued.kind in _SAY_DELETED and queued.version > done
 
 
 def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracking | None, zone: str) -> Step:

@@ -29,6 +29,8 @@ LetterTo = Literal["person", "agent", "controller"]
 LetterChannel = Literal["email", "mail", "phone"]
 
 MOST_LETTERS: Final = 100
+LETTERS_LEFT: Final = 20
+"""How many of them are left to answers and appeals, however much staff write."""
 MOST_MESSAGES: Final = 200
 WAITING: Final = ("to_print", "to_call", "bounced", "uncertain")
 """The states in which a letter waits for somebody."""

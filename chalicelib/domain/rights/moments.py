@@ -90,6 +90,12 @@ def find_end(request: RightsRequest, file: RightsFile) -> datetime | None:
     return max(answered, file.at) + FILES_FOR if answered else None
 
 
+def find_answer_end(request: RightsRequest) -> datetime | None:
+    """Returns when people can no longer read the answer's documents; None as long as it is not answered for good."""
+    answered = _find_answer(request)
+    return answered + FILES_FOR if answered else None
+
+
 def _find_answer(request: RightsRequest) -> datetime | None:
     if not request.closed or request.closing is None or request.open_appeal is not None:
         return None

@@ -11,6 +11,7 @@ from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
+from chalicelib.domain.rights.keeping.made import MadeDocument
 from chalicelib.domain.rights.letters import Post
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.types import AT_ONCE
@@ -83,6 +84,7 @@ class RightsRequest:
     steps_told: frozenset[str] = frozenset()  # steps of its own that are behind it; see moments.py
     files: tuple[RightsFile, ...] = ()  # attached and not deleted yet
     erasure: Erasure | None = None  # the latest one, once it is done
+    document: MadeDocument | None = None  # the one that was last made of an answer
     version: int = 0
     head: str = ""
 

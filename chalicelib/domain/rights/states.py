@@ -205,7 +205,7 @@ TABLE: Final[tuple[Transition, ...]] = (
     ),
     Transition(
         "answer_as_know",
-        _to("awaiting_verification", "waiting_for_requester"),
+        _to("awaiting_verification", "waiting_for_requester", "in_progress"),
         _to("open"),
         _SYSTEM,
         "request.reduced",

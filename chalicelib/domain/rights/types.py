@@ -25,6 +25,10 @@ INQUIRIES: Final = frozenset[Right]({"question"})
 """The types that are answered within the days that the tenant promises for inquiries, which are business days."""
 COUNTED: Final = frozenset[Right]({"know", "access", "portability"})
 """The types that count towards a tenant's cap on requests to know."""
+ABOUT_HELD: Final = frozenset[Right]({"know", "access", "portability"})
+"""The types that are answered by what is held, in a document."""
+YEARLY: Final = frozenset[Right]({"shine_the_light"})
+"""The types that the law gives so many times in a calendar year."""
 
 RIGHTS_OF_LAW: Final[dict[str, Right | None]] = {
     "know": "know",

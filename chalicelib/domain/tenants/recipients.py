@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 RecipientClass = Literal[
     "own_systems",
@@ -17,3 +17,7 @@ RecipientClass = Literal[
     "controllers",
 ]
 """`own_systems` are the company's other systems; `controllers` its customers, for whom it only handles information."""
+
+DISCLOSED_TO: Final = frozenset[str]({"affiliates", "service_providers"})
+"""The recipients of a company's table of disclosures to whom information is disclosed for a business purpose. To all
+others in it, it counts as sold or shared."""

@@ -11,6 +11,7 @@ from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
+from chalicelib.domain.rights.keeping.made import MadeDocument
 from chalicelib.domain.rights.letters import Post, Queued, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
@@ -55,6 +56,7 @@ def dumps(request: RightsRequest) -> str:
         ]
         if request.erasure
         else None,
+        "b": [request.document.version, request.document.sha256] if request.document else None,
         "j": [_task(one) for one in request.tasks],
         "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
@@ -90,6 +92,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         ),
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
+        document=MadeDocument(*parts["b"]) if "b" in parts else None,
         version=version,
         head=head,
     )

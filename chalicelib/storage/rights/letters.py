@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from chalicelib.domain.rights.details import RightsMessage
-from chalicelib.domain.rights.letters import WAITING, Letter, LetterState, LetterTo, SaveLetter, SaveTracking, Tracking
+from chalicelib.domain.rights.letters import (
+    MOST_LETTERS,
+    WAITING,
+    Letter,
+    LetterState,
+    LetterTo,
+    SaveLetter,
+    SaveTracking,
+    Tracking,
+)
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights.details import read_message
@@ -20,6 +29,7 @@ from chalicelib.storage.table.packed import pack_text, unpack_text
 from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
+_MOST: Final = 2 * MOST_LETTERS  # answers are sent above the most, too
 _COUNTER_KEPT: Final = timedelta(days=2)
 _LINK_KEPT: Final = timedelta(days=365)
 """For so long after its end a tracking link can still have a new one mailed."""
@@ -34,7 +44,7 @@ class DynamoLetters:
 
     def of_request(self, tenant: str, request_id: str) -> list[Letter]:
         pk = places.rights_request(tenant, request_id).pk
-        items = self._table.query(tenant, ops.Span(pk, prefix=places.LETTER_PREFIX, limit=100)).items
+        items = self._table.query(tenant, ops.Span(pk, prefix=places.LETTER_PREFIX, limit=_MOST)).items
         return [_letter(item) for item in items]
 
     def get(self, tenant: str, request_id: str, letter_id: str) -> Letter | None:
@@ -139,7 +149,7 @@ def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
         "until": to_ms(until),
         "ttl": int((until + _LINK_KEPT).timestamp()),
     }
-    return [ops.Put(item, ops.Absent())]
+    return [ops.Put(item)]  # a mail that is tried again brings the same link once more
 
 
 def _letter(item: Item) -> Letter:

@@ -27,6 +27,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.daily_caps import count_mail, refer_to_caller
 from chalicelib.usecases.rights import tokens
 from chalicelib.usecases.rights.carry_out import plan_step, require_request
+from chalicelib.usecases.rights.post.collect import walk_address
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,10 +111,10 @@ def mail_links(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime
 
 def _find_requests(ports: Ports, tenant: str, key: str) -> _Found | None:
     """Returns the requests of an address that can be seen; None where there is none, or nobody knows the address."""
-    listed = [one.request_id for one in ports.rights_requests.of_person(tenant, key)]
-    seen = ports.rights_requests.read(tenant, listed)
-    shown = [seen[one] for one in listed if one in seen and "not_mine" not in seen[one].request.marks]
-    chosen = sorted(shown, key=lambda one: not one.request.proof.address_confirmed)[:MOST]
+    shown = [one for one in walk_address(ports, tenant, key) if "not_mine" not in one.marks]
+    listed = [one.id for one in sorted(shown, key=lambda one: not one.proof.address_confirmed)[:MOST]]
+    seen = ports.rights_requests.read(tenant, listed) if listed else {}
+    chosen = [seen[one] for one in listed if one in seen]
     address = next((email for one in chosen if (email := _find_address(one, key))), "")
     return _Found(address, key, tuple(one.request for one in chosen)) if address else None
 

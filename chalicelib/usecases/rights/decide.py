@@ -11,7 +11,8 @@ from chalicelib.domain.people.identifiers import from_stored_key
 from chalicelib.domain.policies.versions import PRIVACY
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import decide as steps
-from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
+from chalicelib.domain.rights.actions.decide import Form, Granted, LeftTask, Reason
+from chalicelib.domain.rights.automated.forms import check_form
 from chalicelib.domain.rights.holds.hold import sum_up
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, decide_withdrawal, new_withdrawal
 from chalicelib.usecases.people.origin import Origin
@@ -44,16 +45,19 @@ class Complete:
     granted: Granted
     if_match: int | None = None
     tasks_left: tuple[LeftTask, ...] = ()  # every task that is still open
+    form: Form | None = None  # of the types that are answered along one
 
 
 def complete(ports: Ports, ctx: Context, command: Complete) -> Done[SeenRequest]:
     """Answers a request with a letter; a deletion that meets a hold, in part.
 
-    Raises as `act` does, and Invalid for files that can't be attached or tasks that are not open.
+    Raises as `act` does, and Invalid for files that can't be attached, tasks that are not open, or a form that is
+    missing or another type's.
     """
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         steps.check_left(seen.request, command.tasks_left)
+        check_form(seen.request.type, command.form, needed=True)
         step = steps.complete(
             seen.request,
             identify(ctx),
@@ -62,6 +66,7 @@ def complete(ports: Ports, ctx: Context, command: Complete) -> Done[SeenRequest]
             command.granted,
             command.tasks_left,
             sum_up(find_holds(ports, ctx, seen.request)),
+            command.form,
         )
         return step, _attach(ports, ctx, command.granted)
 
@@ -77,6 +82,7 @@ class Deny:
     reasons: tuple[Reason, ...]
     granted: Granted | None = None  # None: nothing is
     stop_processing: bool = False  # closes every purpose of the person at once
+    form: Form | None = None
     if_match: int | None = None
 
 
@@ -91,6 +97,7 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
         named = {reason.code for reason in command.reasons}
         request = seen.request
         steps.check_for_request(request, command.reasons, stop_processing=command.stop_processing)
+        check_form(request.type, command.form, needed=False)
         _check_that_nothing_is_held(ports, ctx, request, command.reasons)
         held = [hold for hold in find_holds(ports, ctx, request) if hold.code in named]
         step = steps.deny(
@@ -103,6 +110,7 @@ def deny(ports: Ports, ctx: Context, command: Deny) -> Done[SeenRequest]:
             stop_processing=command.stop_processing,
             policy_url=policy_url(ports, ctx.tenant),
             kept=sum_up(held),
+            form=command.form,
         )
         stopped = stop_processing(ports, ctx, request) if command.stop_processing else ()
         return step, (*_attach(ports, ctx, command.granted), *stopped)

@@ -47,9 +47,9 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
 
     def attempt() -> Plan[bool]:
         request = ports.rights_requests.get(tenant, request_id)
-        step = _choose(ports, ctx, request) if request else None
         if request is None:
             return Plan([], False)
+        step = _choose(ports, ctx, request)
         if step is not None:
             step, counted = count_towards_cap(ports, ctx, request, step)
             return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
@@ -80,5 +80,5 @@ def _remind(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
     """Returns the changes that send the one reminder of all requests of the call that wait, whichever was due first."""
     linked = {one.id: one for one in read_linked(ports, ctx, request.id)}
     waiting = [one for one in linked.values() if moments.is_to_be_reminded(one)]
-    steps = verify.remind_to_verify(linked[request.lead], waiting)
+    steps = verify.remind_to_verify(linked[request.lead], waiting) if waiting else []  # it may have moved on
     return [change for step in steps for change in plan_step(ports, ctx, linked[step.after.id], step)]

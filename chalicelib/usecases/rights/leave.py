@@ -20,7 +20,7 @@ from chalicelib.usecases.rights.verify import count_towards_cap
 from chalicelib.usecases.uploads.manage import attach_any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
@@ -58,23 +58,24 @@ def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done
         request = accept_permission(seen.request, ctx.now, identify(ctx).by) if permission else seen.request
         step = work.add_information(request, identify(ctx), command.message, command.upload_ids, permission=permission)
         step, counted = count_towards_cap(ports, ctx, seen.request, step)
-        shared = _share_permission(ports, ctx, seen.request) if permission else ()
+        shared = _share_permission(ports, ctx, seen.request, command.upload_ids) if permission else ()
         return step, (*attached, *counted, *shared)
 
     return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)
 
 
-def _share_permission(ports: Ports, ctx: Context, request: RightsRequest) -> Sequence[Change]:
-    """Returns the changes by which a paper counts for the requests that are linked to the one that it came for."""
+def _share_permission(
+    ports: Ports, ctx: Context, request: RightsRequest, upload_ids: Sequence[str]
+) -> Iterator[Change]:
+    """Yields the changes by which an agent's paper counts for all that were asked in the same call."""
     caller = identify(ctx)
-    changes: list[Change] = []
     for one in read_linked(ports, ctx, request.id) if request.linked else ():
-        accepted = accept_permission(one, ctx.now, caller.by)
-        if one.id == request.id or one.closed or accepted is one:
+        permitted = accept_permission(one, ctx.now, caller.by)
+        if one.id == request.id or one.closed or permitted is one:
             continue
-        step, counted = count_towards_cap(ports, ctx, one, work.share_permission(accepted, caller))
-        changes += [*plan_step(ports, ctx, one, step), *counted]
-    return changes
+        step = work.share_permission(permitted, caller, upload_ids)
+        step, counted = count_towards_cap(ports, ctx, one, step)
+        yield from (*plan_step(ports, ctx, one, step), *counted)
 
 
 def withdraw(

@@ -27,7 +27,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.compose import ReadyLetter, compose
 from chalicelib.usecases.rights.post.collect import Outgoing, collect, tell_all
-from chalicelib.usecases.rights.post.mail_room import Room, find_room, give_back
+from chalicelib.usecases.rights.post.mail_room import Room, find_room, give_back, giving_back
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import StoredOutboxRow
@@ -59,8 +59,9 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
     room = find_room(ports, profile, stored, basis.request, queued.to, ready.address[0], now)
     if room is None:
         return
-    outgoing = _collect(ports, ctx, room, Outgoing(basis.request, ready))
-    claimed = ports.outbox.claim(tenant, room.row, now)
+    with giving_back(ports, tenant, room):
+        outgoing = _collect(ports, ctx, room, Outgoing(basis.request, ready))
+        claimed = ports.outbox.claim(tenant, room.row, now)
     if claimed is None:
         give_back(ports, tenant, room)
         return

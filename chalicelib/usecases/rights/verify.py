@@ -234,12 +234,11 @@ def _confirm(
 def count_towards_cap(ports: Ports, ctx: Context, before: RightsRequest, step: Step) -> tuple[Step, list[AddToPerson]]:
     """Returns the step of a request that is verified by it, marked where it is one too many, and what counts it.
 
-    Nothing else counts: a stranger's word uses up nobody's right. Takes one query where the company has a cap.
+    Nothing else counts: a stranger's word uses up nobody's right. Takes one query where there is a cap.
     """
     if caps.is_verified(before) or not caps.is_verified(step.after) or not caps.is_counted(before):
         return step, []
-    cap = ctx.profile.caps.know_per_12_months
-    if cap is not None:
+    if caps.is_capped(before, ctx.profile):
         others = ports.rights_requests.of_person(ctx.tenant, caps.find_counted_key(step.after))
-        step = caps.mark_reached(step) if caps.reaches_cap(before, others, cap) else step
+        step = caps.mark_reached(step) if caps.reaches_cap(before, others, ctx.profile) else step
     return step, caps.list_places(step.after, counts=True)

@@ -85,9 +85,10 @@ class Acknowledge:
 
 def acknowledge(ports: Ports, ctx: Context, command: Acknowledge) -> Done[SeenRequest]:
     """Notes that the requester knows of the receipt. Raises as `act` does, and Invalid for a moment that can't be."""
-    at = command.at or ctx.now
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
+        # The clock of whoever took it in may be a little ahead of this one.
+        at = command.at or max(ctx.now, seen.request.intake.received_at)
         if not seen.request.intake.received_at <= at <= ctx.now + CLOCK_TOLERANCE:
             raise Invalid(FieldError("/at", "out_of_range", "Must lie between the receipt and now."))
         late = local_date(at, ctx.profile.time_zone) > seen.request.clock.acknowledge_by

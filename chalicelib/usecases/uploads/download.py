@@ -23,12 +23,28 @@ def issue_link(ports: Ports, ctx: Context, upload_id: str) -> DownloadLink:
     Raises NotFound, also for what is attached to no request; Forbidden (missing_scope), Unavailable.
     """
 
+    upload = read_upload(ports, ctx, upload_id)
+    if upload.purpose == "import":
+        raise _unknown()
+    return give_out(ports, ctx, upload_id)
+
+
+def give_out(ports: Ports, ctx: Context, upload_id: str) -> DownloadLink:
+    """Returns an address of an attached file to a caller who may have it: whoever calls this has checked that.
+
+    It is recorded first. Raises NotFound, Unavailable.
+    """
+
     def attempt() -> Plan[Upload]:
-        upload = read_upload(ports, ctx, upload_id)
-        if upload.purpose == "import" or upload.state != "attached":
-            raise NotFound("There is no such file of a rights request.")
+        upload = ports.uploads.get(ctx.tenant, upload_id, ctx.now)
+        if upload is None or upload.state != "attached":
+            raise _unknown()
         after = replace(upload, version=upload.version + 1)
         event = call_event(ctx, "upload.link_issued", record_id=upload.id, body={"purpose": upload.purpose})
         return Plan([SaveUpload(after, upload.version, event)], after)
 
     return ports.uploads.link(ctx.tenant, commit_step(ports, ctx, attempt))
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such file of a rights request.")

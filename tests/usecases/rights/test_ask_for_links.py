@@ -10,8 +10,7 @@ import pytest
 from chalicelib.api.rights.commands import read_command
 from chalicelib.api.rights.schemas import RightsRequestIn
 from chalicelib.domain.changes import Claim
-from chalicelib.domain.errors import NotFound, Unauthenticated
-from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
+from chalicelib.domain.errors import NotFound, Unauthenticated, Unavailable
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.rights import ask_for_links as links
@@ -237,38 +236,6 @@ def test_nothing_is_mailed_for_a_request_that_its_reader_disowned(w: LetterWorld
     assert len(w.mailed()) == before and w.rows() == []
 
 
-def test_a_mail_that_left_is_counted(w: LetterWorld, capsys: pytest.CaptureFixture[str]) -> None:
-    confirmed(w)
-    capsys.readouterr()
-    ask(w)
-    w.deliver()
-    logged = capsys.readouterr().out
-    assert '"MailsSent":1' in logged and PAT["email"] not in logged
-
-
-def test_a_refused_mail_is_an_error_line_and_over(w: LetterWorld, capsys: pytest.CaptureFixture[str]) -> None:
-    confirmed(w)
-    w.provider.trouble.append(("before", MailRefused("MessageRejected")))
-    ask(w)
-    w.deliver()
-    logged = capsys.readouterr().out
-    assert '"level":"error","event":"mail.refused"' in logged and '"MailsRefused":1' in logged
-    assert w.rows() == []
-
-
-def test_a_mail_that_may_have_left_is_counted_and_goes_again(
-    w: LetterWorld, capsys: pytest.CaptureFixture[str]
-) -> None:
-    confirmed(w)
-    before = len(w.mailed())
-    w.provider.trouble.append(("after", MailOutcomeUnknown()))
-    ask(w)
-    w.deliver()
-    assert '"MailsUncertain":1' in capsys.readouterr().out
-    w.later()
-    assert len(w.mailed()) - before == 2 and w.rows() == []
-
-
 def test_a_death_at_any_call_loses_nothing_and_makes_the_links_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def arrange(w: LetterWorld) -> None:
         confirmed(w)
@@ -288,3 +255,27 @@ def test_a_death_at_any_call_loses_nothing_and_makes_the_links_once(monkeypatch:
         assert len([one for one in w.items("REQ#") if str(one["sk"]).startswith("LK#")]) == 2  # one of `verify`
         seen += 1
     assert seen >= 12
+
+
+def test_a_mail_that_failed_leaves_although_another_request_was_confirmed_since(w: LetterWorld) -> None:
+    confirmed(w)
+    ask(w)
+    w.provider.trouble.append(("before", Unavailable()))
+    w.deliver()
+    w.queue.messages.clear()  # it is announced again by the schedule alone
+    confirmed(w)
+    before = len(w.provider.taken)
+    for _ in range(3):
+        w.later()
+    assert w.rows() == [] and len(w.provider.taken) == before + 1
+
+
+def test_a_flood_of_strangers_hides_nobodys_own_requests(w: LetterWorld) -> None:
+    own = confirmed(w)
+    for _ in range(101):
+        w.ask()
+    w.queue.messages.clear()
+    ask(w)
+    w.deliver()
+    (text,) = [text for _, text in w.mailed()[-1:]]
+    assert own.id in pages(text)

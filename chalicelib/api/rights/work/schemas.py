@@ -14,6 +14,7 @@ from chalicelib.domain.rights.tasks import MOST_TASKS
 
 TaskId = Annotated[str, Field(pattern=r"^tsk_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 LongText = Annotated[str, text(10_000)]
+FormText = Annotated[str, text(4_000)]
 StaffMethod = Literal[
     "account_login",
     "data_points_2",
@@ -74,6 +75,22 @@ class LeftTaskIn(Input):
     why: Annotated[str, text(2_000)]
 
 
+class FormIn(Input):
+    """The parts of an answer about a decision by a machine, as the requester shall read them.
+
+    `contest_decision` needs the first four, `access_automated_decisions` the last four.
+    """
+
+    reason: FormText | None = Field(None, description="Why it was decided so.")
+    data_used: FormText | None = None
+    would_have_changed: FormText | None = Field(None, description="What would have led to another result.")
+    second_look: FormText | None = Field(None, description="What came of looking at the decision again.")
+    purpose: FormText | None = Field(None, description="What the automation is used for.")
+    logic: FormText | None = None
+    output: FormText | None = Field(None, description="What it put out, and what followed from that.")
+    human_part: FormText | None = Field(None, description="The part that people had in the decision.")
+
+
 class CompleteIn(Input):
     """The answer, as the requester shall read it, with files that go along."""
 
@@ -83,6 +100,16 @@ class CompleteIn(Input):
     )
     tasks_left: list[LeftTaskIn] = Field(
         default_factory=list, max_length=MOST_TASKS, description="Every task that is still open. It goes on."
+    )
+    form: FormIn | None = Field(
+        None,
+        description="The answer about a decision by a machine: `contest_decision` and `access_automated_decisions` "
+        "need it.",
+    )
+    confirm_table: bool = Field(
+        False,
+        description="You have checked the tables that `needs_confirmation` of the tenant names. Without that, and "
+        "without files, the document leaves them out, and says that they come separately.",
     )
 
 
@@ -100,6 +127,8 @@ class DenyIn(Input):
     partial: bool = False
     summary: Annotated[str, text(10_000, 0)] = Field("", description="With `partial`: the granted part in words.")
     upload_ids: list[UploadId] = Field(default_factory=list, max_length=20)
+    form: FormIn | None = Field(None, description="For decisions by machines: what is told of the decision.")
+    confirm_table: bool = Field(False, description="As for an answer in full.")
     stop_processing: bool = Field(
         False, description="Close every purpose of the person at once, where the deletion itself is impossible."
     )

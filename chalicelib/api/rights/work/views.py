@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
@@ -12,7 +12,7 @@ from chalicelib.api.rights.people.views import show_verified
 from chalicelib.api.rights.views import show
 from chalicelib.api.rights.work import schemas
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
+from chalicelib.domain.rights.actions.decide import Form, Granted, LeftTask, Reason
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import decide, verify, work
 from chalicelib.usecases.rights.read import Reading
@@ -197,11 +197,13 @@ def extend(call: Call, body: schemas.ExtendIn) -> Reply:
 def complete(call: Call, body: schemas.CompleteIn) -> Reply:
     """Answers a request with a letter, and closes it. A deletion that meets a hold is done in part.
 
-    Open tasks stand in its way, unless `tasks_left` names each of them and says why.
+    Open tasks stand in its way, unless `tasks_left` names each of them and says why. Questions about decisions by
+    machines are answered along a `form`.
     """
     command = decide.Complete(
         request_id=call.path["rights_request_id"],
-        granted=Granted(body.summary, tuple(body.upload_ids)),
+        granted=Granted(body.summary, tuple(body.upload_ids), body.confirm_table),
+        form=_read_form(body.form),
         if_match=call.if_match,
         tasks_left=tuple(LeftTask(one.id, one.why) for one in body.tasks_left),
     )
@@ -226,12 +228,13 @@ def deny(call: Call, body: schemas.DenyIn) -> Reply:
 
     With `partial`, the same letter brings what is granted.
     """
-    if not body.partial and (body.summary or body.upload_ids):
+    if not body.partial and (body.summary or body.upload_ids or body.confirm_table):
         raise Invalid(FieldError("/partial", "required", "Send `partial: true` with what is granted."))
     command = decide.Deny(
         request_id=call.path["rights_request_id"],
         reasons=tuple(Reason(one.code, one.explanation) for one in body.reasons),
-        granted=Granted(body.summary, tuple(body.upload_ids)) if body.partial else None,
+        granted=Granted(body.summary, tuple(body.upload_ids), body.confirm_table) if body.partial else None,
+        form=_read_form(body.form),
         stop_processing=body.stop_processing,
         if_match=call.if_match,
     )
@@ -257,6 +260,10 @@ def decide_appeal(call: Call, body: schemas.DecideAppealIn) -> Reply:
         call.path["rights_request_id"], body.outcome, body.explanation, body.override_reason, call.if_match
     )
     return _reply(call, appeals.decide_appeal(call.ports, call.context, command))
+
+
+def _read_form(form: schemas.FormIn | None) -> Form | None:
+    return cast("Form", form.model_dump(exclude_none=True)) if form else None
 
 
 def _reply(call: Call, done: Done[SeenRequest]) -> Reply:

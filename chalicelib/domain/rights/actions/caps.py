@@ -1,4 +1,5 @@
-"""How often a request to know is answered in twelve months, where a company's policy sets a number.
+"""How often a request is answered free of charge: to know, where a policy sets a number for twelve months; under Shine
+the Light, so many times in a calendar year as the law says.
 
 Only requests that were verified and not withdrawn count: so nobody uses up another person's right. A paper by which
 somebody claims to stand for the person verifies nobody here: anybody can send one in. What was asked in one call counts
@@ -16,9 +17,11 @@ from chalicelib.domain.rights.actions.step import Step
 from chalicelib.domain.rights.details import AddToPerson
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import PersonRequest
-from chalicelib.domain.rights.types import AT_ONCE, COUNTED
+from chalicelib.domain.rights.types import AT_ONCE, COUNTED, YEARLY
+from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
-from chalicelib.domain.times import to_ms
+from chalicelib.domain.times import from_ms, local_date, to_ms
+from chalicelib.law.jurisdictions import other_clocks
 
 NEVER_EXCESSIVE: Final = AT_ONCE | frozenset[Right]({"delete", "correct"})
 """The types that nobody asks too often, whatever a policy says."""
@@ -27,7 +30,13 @@ _TWELVE_MONTHS: Final = timedelta(days=365)
 
 def is_counted(request: RightsRequest) -> bool:
     """Returns whether a request counts towards a cap once it is verified. A controller's order is nobody's own."""
-    return request.type in COUNTED and bool(request.keys) and request.intake.sender != "controller"
+    counted = request.type in COUNTED | YEARLY
+    return counted and bool(request.keys) and request.intake.sender != "controller"
+
+
+def is_capped(request: RightsRequest, profile: Profile) -> bool:
+    """Returns whether a number says how often a request of this type is answered."""
+    return request.type in YEARLY or profile.caps.know_per_12_months is not None
 
 
 def is_verified(request: RightsRequest) -> bool:
@@ -45,12 +54,19 @@ def find_counted_key(request: RightsRequest) -> str:
     return next((key for key in request.keys if key.startswith(confirmed)), request.keys[0])
 
 
-def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], cap: int) -> bool:
+def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], profile: Profile) -> bool:
     """Returns whether the cap was used up before this request is verified, by others made with the same identifier."""
-    received = to_ms(request.intake.received_at)
+    types = YEARLY if request.type in YEARLY else COUNTED
+    calls = {one.received_ms for one in others if one.counts and one.type in types} - {
+        to_ms(request.intake.received_at)
+    }
+    if request.type in YEARLY:
+        year = local_date(request.intake.received_at, profile.time_zone).year
+        same = [ms for ms in calls if local_date(from_ms(ms), profile.time_zone).year == year]
+        return len(same) >= other_clocks().shine_the_light.free_per_calendar_year
     since = to_ms(request.intake.received_at - _TWELVE_MONTHS)
-    calls = {one.received_ms for one in others if one.counts and one.received_ms > since}
-    return len(calls - {received}) >= cap
+    cap = profile.caps.know_per_12_months
+    return cap is not None and len([ms for ms in calls if ms > since]) >= cap
 
 
 def mark_reached(step: Step) -> Step:

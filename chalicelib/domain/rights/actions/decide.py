@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.caps import NEVER_EXCESSIVE, is_enough
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.automated.forms import FormField
 from chalicelib.domain.rights.controllers import has_redirected_part
 from chalicelib.domain.rights.denials import LONG_EXPLANATION, DenialCode, least_explanation, list_codes
 from chalicelib.domain.rights.guards import SYSTEM, Caller
@@ -21,6 +22,9 @@ from chalicelib.domain.rights.letters import LetterKind, LetterTo
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.law.statutes import STATEMENT_WORDS
+
+Form = Mapping[FormField, str]
+"""What a case worker wrote along the form of a type that has one."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,6 +41,7 @@ class Granted:
 
     summary: str = ""
     upload_ids: tuple[str, ...] = ()
+    table_confirmed: bool = False  # a case worker's word that the profile's tables which need confirmation are right
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,12 +60,13 @@ def complete(
     granted: Granted,
     tasks_left: Sequence[LeftTask] = (),
     kept: Kept = NOTHING_KEPT,
+    form: Form | None = None,
 ) -> Step:
     """Returns the step by which a request is answered.
 
     One for pieces that is verified for categories alone is answered in part: the pieces are denied (11 CCR 7024(a)). So
     is a deletion of which something is `kept` under a hold, and what a controller has to answer for a part.
-    `tasks_left` are those that stay open, with the reason.
+    `tasks_left` are those that stay open, with the reason; `form` is what types that have a form are answered by.
     """
     reduced = request.proof.reduced
     reasons = [*(["identity_not_verified"] if reduced else []), *kept.codes]
@@ -76,7 +82,7 @@ def complete(
         "tasks_left": [one.task_id for one in tasks_left],
         **_count(granted),
     }
-    words: dict[str, Any] = {"summary": granted.summary, "explanations": [""] * len(reasons)}
+    words: dict[str, Any] = {"summary": granted.summary, "explanations": [""] * len(reasons), **_keep_form(form)}
     if tasks_left:
         words["tasks_left"] = [[one.task_id, one.why] for one in tasks_left]
     kind: LetterKind = "partially_completed" if partly else "completed"
@@ -107,6 +113,7 @@ def deny(
     stop_processing: bool,
     policy_url: str,
     kept: Kept = NOTHING_KEPT,
+    form: Form | None = None,
 ) -> Step:
     """Returns the step by which a request is denied, or a part of it where something is `granted`.
 
@@ -126,6 +133,7 @@ def deny(
     words = {
         "explanations": [reason.explanation for reason in reasons],
         "summary": granted.summary if granted else "",
+        **_keep_form(form),
     }
     kind: LetterKind = "denied" if granted is None else "partially_completed"
     erases = request.type == "delete" and granted is not None
@@ -211,7 +219,12 @@ def _describe_denial(after: RightsRequest, profile: Profile, now: datetime, poli
 
 
 def _count(granted: Granted) -> dict[str, Any]:
-    return {"files": len(granted.upload_ids), "uploads": list(granted.upload_ids)}
+    files = {"files": len(granted.upload_ids), "uploads": list(granted.upload_ids)}
+    return {**files, "table_confirmed": True} if granted.table_confirmed else files
+
+
+def _keep_form(form: Form | None) -> dict[str, Any]:
+    return {"form": dict(form)} if form else {}
 
 
 def _address(request: RightsRequest, kind: LetterKind) -> tuple[tuple[LetterKind, LetterTo], ...]:

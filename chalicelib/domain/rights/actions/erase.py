@@ -16,4 +16,6 @@ def report_erasure(
 ) -> Step:
     """Returns the step by which what the system held is deleted, for the answer that `version` of the request gave."""
     after = replace(request, erasure=Erasure(version, now, gone, kept))
+    if kept.get("people_under_hold"):  # one placed since the answer was given: it does not tell of that
+        after = replace(after, marks=after.marks | {"hold"})
     return Step(after, "request.erased", {**describe(after), "of": version, "gone": dict(gone), "kept": dict(kept)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -10,12 +11,20 @@ from typing import Any, Final, Literal
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import RightsEvent
 from chalicelib.domain.rights.actions.agents import asks_person
-from chalicelib.domain.rights.letters import MOST_LETTERS, LetterKind, LetterTo, Queued
+from chalicelib.domain.rights.letters import LETTERS_LEFT, MOST_LETTERS, LetterKind, LetterTo, Queued
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import Status
 
 IN_FORCE: Final[Status] = "completed"
 """What a row of `describe_asked` ends with where an opt-out or a withdrawal is in force already."""
+
+_LIMITS: Final[dict[LetterKind, int]] = {
+    "message": MOST_LETTERS - LETTERS_LEFT,
+    "need_information": MOST_LETTERS - LETTERS_LEFT,
+    "code": MOST_LETTERS,
+    "appeal_received": MOST_LETTERS,
+}
+"""Up to how many letters of a request one of these kinds is taken; the others follow from what must be told."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,10 +84,11 @@ def queue_letters(
 ) -> RightsRequest:
     """Returns the request with letters queued, each given by id, kind, addressee, and whether it brings a code.
 
-    Raises Conflict (limit_reached) above the most that a request may send.
+    Raises Conflict (limit_reached) above the most that a request may send. What tells how it goes on or ends is never
+    refused, and the last are left to appeals, so that no request is kept from its answer.
     """
     post = request.post
-    if post.letters + len(letters) > MOST_LETTERS:
+    if any(post.letters + len(letters) > _LIMITS.get(kind, math.inf) for _, kind, *_ in letters):
         raise Conflict(f"A request sends at most {MOST_LETTERS} letters. Finish it.", code="limit_reached")
     queued = list(post.queued)
     codes = post.codes

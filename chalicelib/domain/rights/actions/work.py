@@ -67,13 +67,10 @@ def add_information(
     return Step(after, "request.information_added", body, {"message": message, "sender": sender})
 
 
-def share_permission(request: RightsRequest, caller: Caller) -> Step:
-    """Returns the step by which an agent's paper counts for a request too that was made with the one it came for.
-
-    `request` has accepted it already.
-    """
+def share_permission(request: RightsRequest, caller: Caller, upload_ids: Sequence[str]) -> Step:
+    """Returns the step of a request whose agent showed their paper for another one of the same call."""
     after = go_back(request) if request.waiting_for == "agent_proof" else request
-    body = {**describe(after), "from": caller.who, "permission": True, "uploads": []}
+    body = {**describe(after), "from": caller.who, "permission": True, "uploads": list(upload_ids)}
     return Step(after, "request.information_added", body)
 
 

@@ -1,1 +1,1 @@
-"""What a request keeps and deletes: its files, and what the system holds of a person who asks for deletion."""
+"""What a request keeps and deletes: files, hashes of documents, and what is held of whoever asks for deletion."""

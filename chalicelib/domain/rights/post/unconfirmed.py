@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.rights.delivery import MOST_MAILS, is_confirmed
+from chalicelib.domain.rights.delivery import MOST_MAILS, is_confirmed, waits_for_deletion
 from chalicelib.domain.rights.letters import Letter, LetterTo, Queued
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import local_date
@@ -50,7 +50,7 @@ def list_collectable(request: RightsRequest) -> tuple[Queued, ...]:
     """Returns the letters that are still to leave and may leave with another one's mail."""
     if "not_mine" in request.marks or is_confirmed(request, "person"):
         return ()
-    return tuple(one for one in request.post.queued if one.to == "person")
+    return tuple(one for one in request.post.queued if one.to == "person" and not waits_for_deletion(request, one))
 
 
 def awaits_confirmation(request: RightsRequest) -> bool:

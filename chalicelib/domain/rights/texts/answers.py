@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.domain.rights.moments import FILES_FOR
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.forms import tell_form
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
     day_of,
@@ -22,7 +24,7 @@ from chalicelib.domain.rights.texts.frame import (
 from chalicelib.domain.rights.texts.intake import tell_followers
 from chalicelib.domain.rights.texts.tasks import tell_tasks
 from chalicelib.domain.rights.texts.wording import quote
-from chalicelib.domain.rights.types import AT_ONCE
+from chalicelib.domain.rights.types import ABOUT_HELD, AT_ONCE
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 
@@ -50,7 +52,14 @@ def title_answer(profile: Profile, facts: LetterFacts) -> str:
 def compose_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the answer that all was done: what it says, where its files are, and since when an opt-out holds."""
     said = (
-        (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_tasks(facts), *tell_files(profile, facts))
+        (
+            *tell_reduced(facts),
+            *quote(facts.words.get("summary")),
+            *tell_form(facts),
+            *tell_document(profile, facts),
+            *tell_tasks(facts),
+            *tell_files(profile, facts),
+        )
         if is_full(facts)
         else send_to_person()
     )
@@ -113,6 +122,16 @@ def tell_redirected(facts: LetterFacts) -> Paragraphs:
         "A part of the information is not ours. As we wrote, we have passed that part of the request on to the company "
         "that decides about it, and the answer to it comes from there.",
     )
+
+
+def tell_document(profile: Profile, facts: LetterFacts) -> Paragraphs:
+    """Returns where the document of the answer is, for the types that are answered by one."""
+    if facts.type not in ABOUT_HELD:
+        return ()
+    tells = "A document belongs to this answer. It says what is collected, what for, and who gets it."
+    if opens(facts):
+        return (f"{tells} You can read and save it on the page below, for {FILES_FOR.days} days.",)
+    return (f"{tells} If it is not with this letter, please {reach_briefly(profile)}, and we send it.",)
 
 
 def tell_files(profile: Profile, facts: LetterFacts) -> Paragraphs:

@@ -8,12 +8,14 @@ from typing import Final, cast
 from chalicelib.domain.rights.denials import KEEPING, UNPROVEN, DenialCode, name_reason
 from chalicelib.domain.rights.texts.answers import (
     send_to_person,
+    tell_document,
     tell_files,
     tell_redirected,
     tell_reduced,
     title_answer,
 )
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.forms import tell_form
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
     day_of,
@@ -45,6 +47,7 @@ def compose_denied(profile: Profile, facts: LetterFacts) -> Content:
         tell_subject(facts),
         (_open(facts),),
         _tell_reasons(facts),
+        tell_form(facts) if is_full(facts) and not unproven else (),
         _answer_in_general(profile, facts) if unproven else _tell_consequences(facts),
         () if unproven else tell_redirected(facts),
         tell_files(profile, facts) if is_full(facts) and not unproven else (),
@@ -67,8 +70,8 @@ def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
 
 def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one letter for both parts of a decision: what was done, and what was not, with its reasons."""
-    said = (*tell_reduced(facts), *quote(facts.words.get("summary")))
-    granted = (*said, *tell_tasks(facts), *tell_files(profile, facts))
+    said = (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_form(facts))
+    granted = (*said, *tell_document(profile, facts), *tell_tasks(facts), *tell_files(profile, facts))
     return write(
         profile,
         title_answer(profile, facts),

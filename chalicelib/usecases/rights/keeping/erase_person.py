@@ -21,6 +21,7 @@ from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import report_erasure
+from chalicelib.domain.rights.delivery import waits_for_deletion
 from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -62,7 +63,7 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     if request is None or _is_done(request, version):
         return "finished"
     until = request.closing.at if request.closing else row.created_at
-    confirmed = _choose_keys(ports, tenant, request)
+    confirmed = choose_keys(ports, tenant, request)
     left_out = frozenset(list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)) - {*confirmed}
     erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, left_out)
     kept = list_kept(ports, ctx, request, version, _find_people(erasing))
@@ -74,7 +75,7 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     return "more"
 
 
-def _choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str, ...]:
+def choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str, ...]:
     """Returns the request's identifier keys that lead to the person. Takes a read where some were not proven alone."""
     keys = list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)
     proven = list_proven(keys, request.proof)
@@ -223,8 +224,11 @@ def _finish(erasing: _Erasing) -> None:
         if request is None or _is_done(request, job.version):
             return Plan([], None)
         changes = plan_step(ports, ctx, request, report_erasure(request, job.version, ctx.now, gone, kept))
-        waiting = [one for one in request.post.queued if one.version == job.version]
-        rows = [make_letter_row(ports, ctx, request.id, one.id, job.version) for one in waiting]
+        # An earlier answer's too: what it says is deleted is gone now, and its own row finds nothing left to do.
+        waiting = [
+            one for one in request.post.queued if one.version <= job.version and waits_for_deletion(request, one)
+        ]
+        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version) for one in waiting]
         return Plan([*changes, *rows], None, request.id)
 
     commit_step(ports, ctx, attempt)

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
+from chalicelib.domain.people.identifiers import from_stored_key
+from chalicelib.domain.times import to_ms
 from chalicelib.usecases.people.history import list_chains
 from chalicelib.usecases.people.look_up import Known, LookUp, look_up
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.rights.keeping.find_erasable import list_records
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.people.act_records import ActRecord
     from chalicelib.domain.people.identifiers import Identifier
     from chalicelib.domain.people.subjects import Subject
@@ -42,13 +46,36 @@ def export_person(ports: Ports, ctx: Context, identifiers: Sequence[Identifier])
     """
     keys = derive_identifier_keys(ports, ctx, identifiers)
     found = ports.subjects.find(ctx.tenant, keys)
-    named = zip(keys, identifiers, strict=True)
-    sure = tuple(one for key, one in named if key in found and _is_sure(found[key], key))
-    known = look_up(ports, ctx, LookUp(sure)) if sure else Known(None, at=0)
+    return _export(ports, ctx, [key for key in keys if key in found and _is_sure(found[key], key)])
+
+
+def export_confirmed(ports: Ports, ctx: Context, keys: Sequence[str], until: datetime) -> Export:
+    """Returns what is held of the people who have these identifier keys, which a request has proven to be theirs.
+
+    It is what held at `until`: what was recorded later is not in it. Otherwise as `export_person`.
+    """
+    found = ports.subjects.find(ctx.tenant, list(keys))
+    return _export(ports, ctx, [key for key in keys if key in found and found[key].kind == "person"], until)
+
+
+def _export(ports: Ports, ctx: Context, keys: Sequence[str], until: datetime | None = None) -> Export:
+    sure = tuple(from_stored_key(key) for key in keys)
+    known = look_up(ports, ctx, LookUp(sure, until)) if sure else Known(None, at=0)
     people = [one for one in known.subjects if one.kind == "person"]
-    owned = [ref.key for one in people for ref in one.identifiers if not ref.shared and one.has_verified(ref.key)]
+    owned = [
+        ref.key
+        for one in people
+        for ref in one.identifiers
+        if not ref.shared and (ref.key in keys or one.has_verified(ref.key))
+    ]
     values = ports.subjects.identifier_values(ctx.tenant, owned)
-    records = tuple(record for person in people for record in _read_records(ports, ctx, person))
+    latest = to_ms(until) if until else None
+    records = tuple(
+        record
+        for person in people
+        for record in _read_records(ports, ctx, person)
+        if latest is None or record.recorded_at <= latest
+    )
     logs.log("info", "person.exported", tenant=ctx.tenant, request_id=ctx.request_id, count=len(records))
     return Export(known, tuple(values[key] for key in owned if key in values), records)
 

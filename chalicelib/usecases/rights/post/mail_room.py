@@ -5,10 +5,13 @@ The address comes first, so that a letter which waits for room there never uses 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.outbox import CLAIM_LASTS
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights import delivery
@@ -73,11 +76,22 @@ def find_room(
         ports.outbox.postpone(tenant, stored, tomorrow + _AFTER_MIDNIGHT, "ready")
         return None
     room = Room(stored, key, today.isoformat(), number, held)
-    counted = count_mail(ports, tenant, stored, now)
+    with giving_back(ports, tenant, room):
+        counted = count_mail(ports, tenant, stored, now)
     if counted is None:
         give_back(ports, tenant, room)
         return None
     return Room(counted, key, room.day, number, held)
+
+
+@contextmanager
+def giving_back(ports: Ports, tenant: str, room: Room) -> Iterator[None]:
+    """Gives room back where what comes before the mail fails, so that no trouble of ours uses up an address's day."""
+    try:
+        yield
+    except Unavailable:
+        give_back(ports, tenant, room)
+        raise
 
 
 def give_back(ports: Ports, tenant: str, room: Room) -> None:

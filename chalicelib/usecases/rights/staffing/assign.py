@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound
+from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import work as steps
-from chalicelib.usecases.commit import Done, Plan, commit
-from chalicelib.usecases.rights.carry_out import act
+from chalicelib.usecases.commit import Done, Plan, commit, commit_step
+from chalicelib.usecases.rights.carry_out import act, identify, plan_step, require_request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def assign_several(
     results = tuple(
         Assigned(one)
         if one in known and known[one].assignee == member_id
-        else Assigned(one, _try_to_assign(ports, replace(ctx, claim=None), one, member_id))
+        else Assigned(one, _try_to_assign(ports, ctx, one, member_id))
         for one in request_ids
     )
     resource = json.dumps([[one.request_id, one.code] for one in results], separators=(",", ":"))
@@ -65,8 +66,17 @@ def assign_several(
 
 
 def _try_to_assign(ports: Ports, ctx: Context, request_id: str, member_id: str | None) -> str:
+    """Assigns one of several, unless it is done already: by an earlier call with the same key, or one beside it."""
+
+    def attempt() -> Plan[None]:
+        request = require_request(ports, ctx, request_id).request
+        if request.assignee == member_id:
+            return Plan([], None)
+        states.check(request, "assign", identify(ctx), ctx.now, ctx.profile.time_zone)
+        return Plan(plan_step(ports, ctx, request, steps.assign(request, member_id)), None, request_id)
+
     try:
-        _assign(ports, ctx, request_id, member_id, None)
+        commit_step(ports, ctx, attempt)
     except (NotFound, Conflict) as refusal:
         return refusal.code
     return DONE

@@ -35,9 +35,13 @@ def unassign(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Litera
     ctx = of_system(ports.profiles[tenant], row.id, now, row.id)
     if ports.api_keys.all(tenant).is_active_member(member, now):
         return "finished"
-    places, _ = ports.rights_requests.listed(tenant, "member", member, None, None, MOST)
-    taken = [_take(ports, ctx, listed.request_id, member) for _, listed in places]
-    if any(taken):
+    taken, after = False, None
+    while not taken:  # past those that stay theirs: closed ones with tasks that go on
+        places, after = ports.rights_requests.listed(tenant, "member", member, None, after, MOST)
+        taken = sum(_take(ports, ctx, listed.request_id, member) for _, listed in places) > 0
+        if after is None:
+            break
+    if taken:
         return "more"
     return "finished" if now - row.created_at >= SETTLED else "later"
 

@@ -15,11 +15,15 @@ from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions.decide import Reason, check_for_request
 from chalicelib.domain.rights.actions.step import Step
 from chalicelib.domain.rights.seen import PersonRequest
-from chalicelib.domain.rights.types import AT_ONCE, COUNTED
+from chalicelib.domain.rights.types import AT_ONCE, COUNTED, YEARLY
+from chalicelib.domain.tenants.parts import Caps
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import to_ms
+from tests.domain.rights.letter_facts import PROFILES
 from tests.domain.rights.making import AT, KEYS, make, verify
+from tests.domain.rights.started import CYCLONEX
 
+PSYNERGY = PROFILES["psynergy"]
 DAY = timedelta(days=1)
 LONG = "We answered the same request in May and in June, and nothing that we hold about the person has changed since."
 
@@ -43,15 +47,35 @@ def listed(days: float, *, counts: bool = True, right: Right = "know") -> Person
     ],
 )
 def test_two_other_calls_of_the_last_twelve_months_use_up_the_cap(others: list[PersonRequest], reached: bool) -> None:
-    assert caps.reaches_cap(make("know"), others, 2) is reached
+    assert caps.reaches_cap(make("know"), others, PSYNERGY) is reached
+
+
+@pytest.mark.parametrize(
+    ("others", "reached"),
+    [
+        ([], False),
+        ([listed(3, right="shine_the_light")], True),
+        ([listed(3)], False),
+        ([listed(3, right="shine_the_light", counts=False)], False),
+        ([listed(0, right="shine_the_light")], False),
+        ([listed(330, right="shine_the_light")], False),  # in the year before
+    ],
+)
+def test_shine_the_light_is_free_once_a_calendar_year_at_every_company(
+    others: list[PersonRequest], reached: bool
+) -> None:
+    request = make("shine_the_light")
+    assert caps.is_counted(request) and caps.is_capped(request, CYCLONEX)
+    assert caps.reaches_cap(request, others, CYCLONEX) is reached
 
 
 @given(st.lists(st.tuples(st.integers(1, 800), st.booleans()), max_size=6))
 def test_what_nobody_verified_never_uses_up_a_cap(sent: list[tuple[int, bool]]) -> None:
     others = [listed(days, counts=counts) for days, counts in sent]
     verified = [one for one in others if one.counts]
-    assert caps.reaches_cap(make("know"), others, 2) == caps.reaches_cap(make("know"), verified, 2)
-    assert not caps.reaches_cap(make("know"), [replace(one, counts=False) for one in others], 1)
+    assert caps.reaches_cap(make("know"), others, PSYNERGY) == caps.reaches_cap(make("know"), verified, PSYNERGY)
+    unverified = [replace(one, counts=False) for one in others]
+    assert not caps.reaches_cap(make("know"), unverified, replace(PSYNERGY, caps=Caps(1)))
 
 
 def test_a_request_counts_by_what_was_confirmed_and_counts_no_more_by_anything() -> None:
@@ -66,7 +90,7 @@ def test_what_was_never_verified_or_never_counts_changes_nothing() -> None:
     assert caps.list_places(make("know"), counts=False) == []
     assert caps.list_places(verify(make("delete")), counts=False) == []
     assert caps.list_places(verify(make("know", keys=())), counts=True) == []
-    assert {right for right in get_args(Right) if caps.is_counted(make(right))} == COUNTED
+    assert {right for right in get_args(Right) if caps.is_counted(make(right))} == COUNTED | YEARLY
 
 
 def test_one_too_many_is_marked_and_its_event_says_so() -> None:
@@ -99,6 +123,15 @@ def test_the_cap_alone_is_a_ground_in_california_only(
     with pytest.raises(Invalid) as wrong:
         check_for_request(request, reasons, stop_processing=False)
     assert [(error.pointer, error.code) for error in wrong.value.fields] == [("/reasons/1/explanation", "too_short")]
+
+
+def test_a_second_shine_the_light_of_a_year_may_be_denied_as_one_too_many() -> None:
+    request = make("shine_the_light")
+    with pytest.raises(Invalid):
+        check_for_request(request, [Reason("excessive", "Once more.")], stop_processing=False)
+    marked = replace(request, marks=frozenset({"cap_reached"}))
+    check_for_request(marked, [Reason("excessive", "Once more.")], stop_processing=False)
+    assert caps.is_enough(marked)
 
 
 @pytest.mark.parametrize("right", sorted(AT_ONCE | {"delete", "correct"}))

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.rights.actions import work
-from chalicelib.domain.rights.letters import MOST_LETTERS, MOST_MESSAGES
+from chalicelib.domain.rights.actions import leave, work
+from chalicelib.domain.rights.letters import LETTERS_LEFT, MOST_LETTERS, MOST_MESSAGES
 from tests.domain.rights.made import AGENT, ALEX, DAY, HOUR, MONDAY, PERSON, follow, make, take, verified
 
 
@@ -86,11 +86,13 @@ def test_people_may_write_half_of_the_messages_and_staff_the_rest() -> None:
     assert error.value.code == "limit_reached"
 
 
-def test_a_request_sends_so_many_letters() -> None:
+def test_staff_write_so_many_letters_and_leave_the_rest_to_answers() -> None:
     request = make("delete")
-    almost = replace(request, post=replace(request.post, letters=MOST_LETTERS - 1))
+    almost = replace(request, post=replace(request.post, letters=MOST_LETTERS - LETTERS_LEFT - 1))
     last = follow(work.send_message(almost, "the last"))
-    assert last.post.letters == MOST_LETTERS
+    assert last.post.letters == MOST_LETTERS - LETTERS_LEFT
     with pytest.raises(Conflict) as error:
         follow(work.send_message(last, "one more"))
     assert error.value.code == "limit_reached"
+    full = replace(request, post=replace(request.post, letters=MOST_LETTERS))
+    assert follow(leave.withdraw(full, PERSON, MONDAY, None)).post.letters == MOST_LETTERS + 1

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.rights.actions.decide import Granted
+from chalicelib.storage.table import ops
 from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.post.waiting import confirm_waiting, list_waiting
+from chalicelib.workers import deliveries
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.strangers import TENANT, StrangersWorld
 
@@ -90,3 +92,22 @@ def test_whenever_the_process_dies_nothing_is_lost_and_the_day_keeps_its_six(mon
         letters = [letter for one in w.all() for letter in w.ports.letters.of_request(TENANT, one.id)]
         assert [letter.state for letter in letters] == ["sent"] * 3, died
         assert 1 <= len(w.provider.taken) <= 3, died
+
+
+@pytest.mark.parametrize("part", ["#public_mails#", "#OUT#"])
+def test_trouble_of_ours_uses_up_nothing_of_an_addresss_day(
+    w: StrangersWorld, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    write, troubles = w.table.write, ["a call that was throttled"] * 7
+
+    def trouble(tenant: str, one: ops.Write) -> ops.Item | None:
+        if part in one.place.pk and isinstance(one, ops.Count | ops.Update) and troubles:
+            troubles.pop()
+            raise ops.Throttled
+        return write(tenant, one)
+
+    monkeypatch.setattr(w.table, "write", trouble)
+    w.ask("know")
+    for _ in range(8):
+        w.hand_over(deliveries.handle)
+    assert len(w.provider.taken) == 1 and not w.waits()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
+from chalicelib.domain.rights.requests import Closing
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
 from chalicelib.usecases.outbox.deliver import deliver
@@ -109,3 +111,26 @@ def test_a_key_without_a_holder_and_a_repeat_tell_nobody() -> None:
     for _ in range(2):
         office.revoke(key_id)
     assert len([row for row in office.items("#OUT#") if row["template"] == "member_left"]) == 1
+
+
+def test_closed_requests_whose_tasks_go_on_do_not_hide_the_open_ones() -> None:
+    office = Office()
+    ann, key_id = office.hire()
+    template = office.make("delete")
+    proof = replace(template.proof, level=2)
+    soon = tuple(replace(one, due_on=template.clock.received_on) for one in template.tasks)
+    done = {
+        "assignee": ann,
+        "proof": proof,
+        "status": "completed",
+        "closing": Closing(1, office.clock.now(), "mem_x"),
+        "tasks": soon,
+    }
+    office.put(template, *(done for _ in range(MOST)))
+    (open_one,) = office.put(template, {"assignee": ann})
+    office.revoke(key_id)
+    office.work()
+    office.clock.advance(SETTLED + timedelta(minutes=5))
+    for row_id in office.rows().values():
+        deliver(office.ports, office.tenant, row_id)
+    assert office.now(open_one.id).assignee is None

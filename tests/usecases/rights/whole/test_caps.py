@@ -32,6 +32,14 @@ def test_without_a_cap_nothing_is_reached() -> None:
     assert [world.verify(world.ask("know")).marks for _ in range(4)] == [frozenset()] * 4
 
 
+def test_the_second_shine_the_light_of_a_year_waits_for_a_person_at_every_company() -> None:
+    world = Asked("cyclonex")
+    first, second = (world.verify(world.ask("shine_the_light")) for _ in range(2))
+    assert [bool(one.marks) for one in (first, second)] == [False, True]
+    world.clock.advance(timedelta(days=366))
+    assert not world.verify(world.ask("shine_the_light")).marks
+
+
 def test_a_paper_that_anybody_can_send_in_counts_nothing(w: RightsWorld) -> None:
     for _ in range(3):
         request = w.one("know", authorization="power_of_attorney")

@@ -1,0 +1,1 @@
+"""The document of an answer over HTTP."""

@@ -1,0 +1,1 @@
+"""The document of an answer, and the files that belong to it."""
