@@ -31,6 +31,7 @@ Kind = Literal[
     # work in steps
     "close_tied",
     "erase",
+    "delete_files",
     "unassign_member",
     "send_notices",
     "push_suppressions",

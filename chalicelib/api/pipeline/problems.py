@@ -157,6 +157,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "appeal_is_open": Problem(409, "An appeal is open already", "Decide it, or wait for its answer."),
     "appealed_already": Problem(409, "This decision was appealed before", "Each decision can be appealed once."),
     "no_open_appeal": Problem(409, "No appeal is open", "Read the request again."),
+    "confirmed_by_person": Problem(
+        409, "The person has confirmed this request", "Only they can say that it isn't theirs."
+    ),
     "same_decider": Problem(
         409,
         "Whoever decided can't decide the appeal",

@@ -32,6 +32,7 @@ Guard = Literal[
     "verified_for_know_alone",
     "tasks_done",
     "theirs",
+    "not_confirmed_by_person",
 ]
 
 
@@ -85,6 +86,11 @@ def _no_appeal_before(request: RightsRequest, _: Caller, __: datetime, ___: str)
 
 def _in_first_period(request: RightsRequest, _: Caller, now: datetime, __: str) -> str:
     return "" if now <= request.clock.due_at else "first_period_over"
+
+
+def _not_confirmed_by_person(request: RightsRequest, caller: Caller, _: datetime, __: str) -> str:
+    """An agent, whom anybody can name, ends no request that its person has confirmed."""
+    return "confirmed_by_person" if caller.who == "agent" and request.proof.address_confirmed else ""
 
 
 def _work_left(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
@@ -146,4 +152,5 @@ GUARDS: Final[dict[Guard, Check]] = {
     "verified_for_know_alone": _verified_for_know_alone,
     "tasks_done": _tasks_done,
     "theirs": _theirs,
+    "not_confirmed_by_person": _not_confirmed_by_person,
 }

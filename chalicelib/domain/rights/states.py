@@ -168,7 +168,12 @@ TABLE: Final[tuple[Transition, ...]] = (
         "withdraw", OPEN, _to("withdrawn"), _PERSON | _STAFF | {"letter"}, "request.withdrawn", (), ("withdrawn",)
     ),
     Transition(
-        "not_mine", ALL, _to("withdrawn"), frozenset({"letter", "tracking", "agent", "staff"}), "request.disowned"
+        "not_mine",
+        ALL,
+        _to("withdrawn"),
+        frozenset({"letter", "tracking", "agent", "staff"}),
+        "request.disowned",
+        ("not_confirmed_by_person",),
     ),
     Transition(
         "appeal",

@@ -14,7 +14,7 @@ from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights import ask_for_links, send_letter
-from chalicelib.usecases.rights.keeping import erase_person
+from chalicelib.usecases.rights.keeping import delete_files, erase_person
 from chalicelib.usecases.rights.staffing import unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
@@ -89,6 +89,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "send_text": SentItself(send_texts.send),
     "close_tied": Worked(close_tied.close_tied),
     "erase": Worked(erase_person.erase_person),
+    "delete_files": Worked(delete_files.delete_files),
     "unassign_member": Worked(unassign_member.unassign),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),

@@ -156,7 +156,10 @@ def _find_room(
         return None
     if found.confirmed:
         return replace(stored, counted_on=name_day(now))
-    return count_mail(ports, tenant, stored, now)
+    counted = count_mail(ports, tenant, stored, now)
+    if counted is None:
+        ports.letters.give_back_mail(tenant, found.key, day)
+    return counted
 
 
 def _save_links(ports: Ports, tenant: str, row: OutboxRow, found: _Found, now: datetime) -> None:

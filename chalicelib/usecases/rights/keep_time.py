@@ -17,7 +17,7 @@ from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.decide import policy_url
-from chalicelib.usecases.rights.keeping.delete_files import delete_due_files
+from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
 from chalicelib.usecases.rights.take_in import read_linked
 from chalicelib.usecases.rights.verify import count_towards_cap
 
@@ -55,11 +55,11 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
             return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
         if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
             return Plan(_remind(ports, ctx, request), True, request_id)
-        deleted = delete_due_files(ports, ctx, request)
-        if deleted is None:
+        deletion = plan_deletion(ports, ctx, request)
+        if deletion is None:
             return Plan([], False)
-        tells, changes = deleted
-        return Plan([*plan_step(ports, ctx, request, tells), *changes], True, request_id)
+        forgets, row = deletion
+        return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
 
     while commit_step(ports, ctx, attempt):
         pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Final
 
@@ -23,6 +24,9 @@ from chalicelib.domain.rights.texts.frame import (
 from chalicelib.domain.rights.texts.wording import name_day, name_type, quote
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import local_date
+
+_LINKS: Final = re.compile(r"[a-z]+://|\bwww\.", re.IGNORECASE)
+"""What mail programs take for the beginning of a link, in a name that anybody may have entered."""
 
 _NOT_MINE: Final = "not_mine"
 
@@ -145,6 +149,6 @@ def _find_receipt(profile: Profile, facts: LetterFacts) -> date:
 def _tell_who_asks(profile: Profile, facts: LetterFacts) -> Paragraphs:
     if facts.confirmed and facts.requester:
         # The lines are the requester's own: whatever they hold becomes no link, and no paragraph of its own.
-        lines = [" ".join(line.replace("://", ": ").split()) for line in facts.requester]
+        lines = [" ".join(_LINKS.sub(" ", line).split()) for line in facts.requester]
         return ("\n".join(("Who asks:", *lines)),)
     return (f"To learn who asks, please {reach(profile)}, and name the receipt number.",)

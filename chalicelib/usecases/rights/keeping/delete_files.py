@@ -1,31 +1,57 @@
-"""Deletes the files of requests on the day that their class says."""
+"""Deletes the files of requests on the day that their class says: first the request forgets them, then the bytes go.
+
+In between a row of the outbox names them. So a request that moves on at that moment keeps all of its files, or none.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
+from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.moments import list_over
+from chalicelib.usecases.commit import Plan, commit_step
+from chalicelib.usecases.context import of_system
 from chalicelib.usecases.uploads.manage import delete_attached
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.rights.requests import RightsRequest
-    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
+_UPLOADS: Final = "uploads"
 
-def delete_due_files(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[Step, list[Change]] | None:
-    """Deletes the files whose day has come, and returns the step that tells of it; None where none is due.
 
-    Raises Unavailable.
+def plan_deletion(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[Step, OutboxRow] | None:
+    """Returns the step by which a request forgets the files whose day has come, and the row by which they go.
+
+    Returns None where none is due.
     """
     over = list_over(request, ctx.now)
     if not over:
         return None
-    deleted = [delete_attached(ports, ctx, file.id) for file in over]
+    ids = [file.id for file in over]
     left = tuple(file for file in request.files if file not in over)
-    body = {**describe(request), "uploads": [file.id for file in over]}
-    step = Step(replace(request, files=left), "request.files_deleted", body)
-    return step, [change for change in deleted if change is not None]
+    step = Step(replace(request, files=left), "request.files_deleted", {**describe(request), "uploads": ids})
+    row_id = ports.randomness.id("out", ctx.now)
+    refs = {"rights_request": request.id, _UPLOADS: " ".join(ids)}
+    return step, OutboxRow(row_id, "delete_files", ctx.now, refs, repeat_if_uncertain=True)
+
+
+def delete_files(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished"]:
+    """Deletes the bytes that a row names; a repeat finds those that are left. Raises Unavailable."""
+    ctx = of_system(ports.profiles[tenant], "calendar", now, row.id)
+    for upload_id in row.refs[_UPLOADS].split():
+        _delete(ports, ctx, upload_id)
+    return "finished"
+
+
+def _delete(ports: Ports, ctx: Context, upload_id: str) -> None:
+    def attempt() -> Plan[None]:
+        change = delete_attached(ports, ctx, upload_id)
+        return Plan([change] if change else [], None, upload_id)
+
+    commit_step(ports, ctx, attempt)

@@ -179,5 +179,5 @@ def test_an_unverified_deletion_gets_no_general_answer_and_says_nothing_of_what_
 
 def test_a_name_to_the_controller_is_a_name_and_no_link() -> None:
     text = read("controller")
-    assert "Who asks:\nBuy pills at https: evil.example\njo@example.com" in text
+    assert "Who asks:\nBuy pills at evil.example\njo@example.com" in text
     assert STRANGER not in text and PAGE not in text

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.uploads.upload import ContentType, UploadPurpose
+from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.leave import AddInformation, add_information
 from chalicelib.usecases.uploads.manage import AnnounceUpload, announce_upload, complete_upload
@@ -35,6 +36,14 @@ def uploads_of(world: ErasingWorld) -> MemoryUploads:
     return world.ports.uploads
 
 
+def work_rows(world: ErasingWorld) -> int:
+    """Works the rows by which files go, and returns their number."""
+    rows = [str(item["id"]) for item in world.items("#OUT#") if item["template"] == "delete_files"]
+    for row_id in rows:
+        deliver(world.ports, world.tenant, row_id)
+    return len(rows)
+
+
 def test_each_class_goes_on_its_day_and_nothing_before(world: ErasingWorld) -> None:
     request_id = world.ask(EMAIL)
     paper = send(world, "identity_document", "application/pdf", PAPER)
@@ -48,6 +57,7 @@ def test_each_class_goes_on_its_day_and_nothing_before(world: ErasingWorld) -> N
         world.clock.advance(timedelta(days=days))
         if request_id in world.ports.rights_requests.due(world.tenant, world.clock.now(), 10):
             take_due_steps(world.ports, world.tenant, request_id)
+            assert work_rows(world) == 1
         left.append({one.kind for one in world.request(request_id).files})
         assert set(uploads_of(world).kept) == {one.id for one in world.request(request_id).files}
     assert left == [{"papers", "evidence", "answers"}, {"evidence", "answers"}, {"evidence", "answers"}, set()]
@@ -64,4 +74,5 @@ def test_a_file_that_was_removed_before_the_process_died_is_no_obstacle(world: E
     world.clock.advance(timedelta(days=31))
     del uploads_of(world).kept[paper]
     take_due_steps(world.ports, world.tenant, request_id)
+    assert work_rows(world) == 1
     assert world.request(request_id).files == ()

@@ -7,13 +7,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
-from chalicelib.domain.rights.delivery import find_valid_codes
-from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import leave
 from chalicelib.usecases.rights.decide import Complete, Deny, complete, deny
-from chalicelib.usecases.rights.verify import VerifyIdentity, resend_code, verify_identity
+from chalicelib.usecases.rights.verify import VerifyIdentity, verify_identity
 from tests.fixtures.worlds.rights_desk import ALEX, SAM, TENANT, RightsWorld
 from tests.fixtures.worlds.strangers import StrangersWorld
 
@@ -94,12 +92,3 @@ def test_who_says_that_an_appealed_request_is_not_theirs_ends_the_appeal(w: Righ
     leave.disown(w.ports, w.person(request.id, "tracking"), request.id)
     now = w.get(request.id)
     assert (now.status, now.open_appeal) == ("denied", None)
-
-
-def test_of_codes_that_are_on_their_way_the_latest_alone_counts(w: RightsWorld) -> None:
-    request = w.one("know")
-    for _ in range(4):
-        resend_code(w.ports, w.person(request.id), request.id)
-    w.queue.messages.clear()
-    now = w.get(request.id)
-    assert len(now.post.queued) == 5 and find_valid_codes(now, w.clock.now(), CODE_LASTS) == (5,)
