@@ -44,9 +44,23 @@ def people(run: Recorder) -> None:
     _act(run, request_id, "tracking-link", headers=tracked)
     run.call("POST", f"{_REQUESTS}/tracking-links", {"email": _KIM["email"]}, key="publishable")
     run.wait(minutes=1)
-    _act(run, request_id, "withdraw", {"reason": "I know enough."}, headers=tracked)
+    _documents(run, request_id, tracked)
+    _act(run, request_id, "appeal", {"grounds": "A year is missing."}, headers=tracked)
+    _act(run, request_id, "withdraw", {"reason": "It is on the next page."}, headers=tracked)
     _act(run, request_id, "withdraw", {}, headers=tracked, expect=409)
     run.wait(minutes=1)
+
+
+def _documents(run: Recorder, request_id: str, reader: dict[str, str]) -> None:
+    """Plays an answer with a file, which staff see before it is given, and its reader once it was."""
+    path = f"{_REQUESTS}/{request_id}/documents"
+    paper = _upload(run, "answer")
+    run.call("GET", path, headers=reader, expect=404)
+    run.call("GET", path, key="secret")
+    _act(run, request_id, "complete", {"summary": "This is what we hold.", "upload_ids": [paper]})
+    for media in ("application/json", "text/html"):
+        run.call("GET", path, headers={**reader, "Accept": media})
+    run.call("GET", f"{path}/{paper}", headers=reader)
 
 
 def flood(run: Recorder) -> None:
@@ -141,7 +155,7 @@ def _denied(run: Recorder) -> None:
     run.wait(days=1)
     decided = {"outcome": "overturned", "explanation": "It is.", "override_reason": "Nobody else is here today."}
     _act(run, made["id"], "appeal/decide", decided, key="admin")
-    paper = _upload(run)
+    paper = _upload(run, "evidence")
     _act(run, made["id"], "information", {"upload_ids": [paper]})
     run.call("GET", f"/v1/uploads/{paper}/content", key="secret")
     run.wait(minutes=1)
@@ -156,10 +170,10 @@ def _passed_on(run: Recorder) -> None:
     run.wait(days=1)
 
 
-def _upload(run: Recorder) -> str:
+def _upload(run: Recorder, purpose: str) -> str:
     content = b"%PDF-1.7 an invoice"
     about = {"file_name": "invoice.pdf", "content_type": "application/pdf", "size": len(content)}
-    form = run.call("POST", "/v1/uploads", {"purpose": "evidence", **about}, key="secret").json
+    form = run.call("POST", "/v1/uploads", {"purpose": purpose, **about}, key="secret").json
     run.send(form, content)
     run.call("POST", f"/v1/uploads/{form['id']}/complete", key="secret")
     return str(form["id"])
