@@ -29,7 +29,7 @@ StaffMethod = Literal[
 class VerifyIdentityIn(Input):
     """How you made sure who asks. Note what was compared, not the values themselves."""
 
-    method: StaffMethod
+    method: StaffMethod = Field(description="`call_back` and `data_points_2` give level 1, all others level 2.")
     note: LongText
     upload_id: UploadId | None = Field(None, description="The paper: an upload with the purpose `identity_document`.")
 
@@ -116,17 +116,22 @@ class CompleteIn(Input):
 class ReasonIn(Input):
     """One ground, and what you say about it."""
 
-    code: DenialCode
-    explanation: LongText
+    code: DenialCode = Field(
+        description="The letter has a sentence for it. `impossible_or_disproportionate`, and mostly `excessive`, need "
+        "100 characters of explanation; `lien_open` and `comp_claim_open` are for companies that have such holds."
+    )
+    explanation: LongText = Field(description="As the requester shall read it, below the code's sentence.")
 
 
 class DenyIn(Input):
     """Why not; with `partial`, what is granted all the same."""
 
     reasons: list[ReasonIn] = Field(min_length=1, max_length=10)
-    partial: bool = False
+    partial: bool = Field(False, description="Only a part is denied; `summary` says what is granted.")
     summary: Annotated[str, text(10_000, 0)] = Field("", description="With `partial`: the granted part in words.")
-    upload_ids: list[UploadId] = Field(default_factory=list, max_length=20)
+    upload_ids: list[UploadId] = Field(
+        default_factory=list, max_length=20, description="With `partial`: uploads with the purpose `answer`."
+    )
     form: FormIn | None = Field(None, description="For decisions by machines: what is told of the decision.")
     confirm_table: bool = Field(False, description="As for an answer in full.")
     stop_processing: bool = Field(
@@ -140,5 +145,5 @@ class DecideAppealIn(Input):
     outcome: AppealOutcome
     explanation: LongText
     override_reason: LongText | None = Field(
-        None, description="Why the same person decides again; needs a key that can manage keys."
+        None, description="Why the same person decides again; needs a key with the scope `keys:manage`."
     )
