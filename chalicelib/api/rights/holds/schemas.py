@@ -22,22 +22,25 @@ ReasonText = Annotated[str, text(2_000)]
 class HoldQuery(PageQuery):
     """Which holds to list."""
 
-    state: HoldState = "active"
+    state: HoldState = Field("active", description="Whether they hold still.")
     review_before: Day | None = Field(None, description="Those that are to be reviewed by this day.")
-    subject_id: Annotated[str, Field(pattern=r"^sub_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] | None = None
-    rights_request: RequestId | None = None
+    subject_id: Annotated[str, Field(pattern=r"^sub_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] | None = Field(
+        None, description="Those on this person."
+    )
+    rights_request: RequestId | None = Field(None, description="Those on this request.")
 
 
 class HoldIn(Input):
     """A hold on one of three: a person, a contract with all who belong to it, or a rights request."""
 
     subject: SubjectIn | None = None
-    contract_external_id: ContractId | None = None
+    contract_external_id: ContractId | None = Field(None, examples=["client-1042"])
     rights_request: RequestId | None = None
     code: DenialCode = Field(
-        examples=["legal_obligation"], description="One of the company's own; the person is told what it means."
+        examples=["legal_obligation"],
+        description="One that the company's profile has; the person is told what it means.",
     )
-    reason: ReasonText = Field(description="For colleagues. The person never sees it.")
+    reason: ReasonText = Field(examples=["Tax audit of 2026."], description="For colleagues. The person never sees it.")
     review_on: Day = Field(description="By when you look whether it still applies; the person is told.")
 
     @model_validator(mode="after")
@@ -52,7 +55,7 @@ class HoldIn(Input):
 class ReleaseIn(Input):
     """Why nothing has to be kept any more."""
 
-    reason: ReasonText
+    reason: ReasonText = Field(examples=["The audit has ended."])
 
 
 class HoldPage(Output):

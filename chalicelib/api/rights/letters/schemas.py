@@ -53,7 +53,9 @@ class NoticeDoneIn(Input):
     """How a letter that waited for somebody reached its reader."""
 
     at: Moment | None = Field(None, description="When it was handed to the post, or spoken. By default, now.")
-    channel: LetterChannel = Field(description="How it went in fact, which may be another way than planned.")
+    channel: LetterChannel = Field(
+        examples=["mail"], description="How it went in fact, which may be another way than planned."
+    )
     note: Annotated[str, text(2_000)] | None = None
 
 

@@ -22,7 +22,9 @@ class WaitingRequestsQuery(Input):
 class ConfirmIn(Input):
     """The requests of the list that are the reader's own."""
 
-    confirm: list[RequestId] = Field(min_length=1, max_length=MOST_CONFIRMED)
+    confirm: list[RequestId] = Field(
+        min_length=1, max_length=MOST_CONFIRMED, examples=[["req_01KARZ6T9GSWQ40CJ9S2ED4T52"]]
+    )
 
 
 class WaitingSaidOut(Output):
