@@ -114,7 +114,7 @@ def test_psynergy_answers_in_the_time_that_the_law_permits(state: str | None, pr
 
 
 def test_psynergy_answers_shine_the_light_sooner_where_it_is_asked_by_post() -> None:
-    by_post = {"via": "mail", "trusted": True, "relationship": "website_visitor"}
+    by_post: dict[str, Any] = {"via": "mail", "trusted": True, "relationship": "website_visitor"}
     assert days(make("shine_the_light", profile=PSYNERGY, **by_post).clock) == 30
     assert days(make("shine_the_light", profile=PSYNERGY, **{**by_post, "via": "phone"}).clock) == 45
     silent = replace(PSYNERGY, shine_the_light_via=())

@@ -113,7 +113,7 @@ def test_psynergy_takes_corrections_of_employment_data_by_e_mail() -> None:
 
 
 def test_psynergy_carries_out_the_orders_of_its_customers() -> None:
-    order = {"sender": "controller", "contract_id": "c-1", "trusted": True, "relationship": "patient"}
+    order: dict[str, Any] = {"sender": "controller", "contract_id": "c-1", "trusted": True, "relationship": "patient"}
     ordered = make("delete", profile=PSYNERGY, **order)
     assert ordered.status == "open" and ordered.proof.complete and find_readers(ordered, "completed") == ("controller",)
     assert can_answer(ordered, PSYNERGY)
