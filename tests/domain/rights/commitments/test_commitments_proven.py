@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.actions import decide, verify, work
-from chalicelib.domain.rights.actions.agents import accept_permission, find_readers
+from chalicelib.domain.rights.actions.agents import accept_permission, asks_person, find_readers
 from chalicelib.domain.rights.delivery import choose_address
 from chalicelib.domain.rights.details import RequestDetails, Requester
 from chalicelib.domain.rights.guards import SYSTEM
@@ -132,6 +132,7 @@ def check_agents(profile: Profile) -> None:
     refused = decide.deny_unverified(known, profile, NOW, "https://policy.example")
     assert refused.body["reasons"] == ["agent_not_authorized"]
     shown = make("access", profile=profile, authorization="signed_permission", paper=True)
+    assert asks_person(shown.intake, "access")
     assert shown.status == "awaiting_verification" and not can_answer(replace(shown, status="open"), profile)
     both = follow(verify.verify(accept_permission(known, NOW, ALEX.by), "document", NOW, ALEX.by))
     assert can_answer(both, profile)
@@ -148,7 +149,7 @@ def test_psynergy_wants_signed_permission_from_agents_and_checks_the_person() ->
 def test_a_power_of_attorney_is_proof_enough_and_an_opt_out_needs_none() -> None:
     for profile in (BILLGENIX, PSYNERGY):
         attorney = make("access", profile=profile, authorization="power_of_attorney", paper=True)
-        assert can_answer(attorney, profile)
+        assert can_answer(attorney, profile) and not asks_person(attorney.intake, "access")
         for right in AT_ONCE:
             assert make(right, profile=profile, authorization="signed_permission").status == "completed"
 
