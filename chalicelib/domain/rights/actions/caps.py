@@ -15,6 +15,7 @@ from typing import Final
 
 from chalicelib.domain.rights.actions.step import Step
 from chalicelib.domain.rights.details import AddToPerson
+from chalicelib.domain.rights.keeping.erasure import list_proven
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import PersonRequest
 from chalicelib.domain.rights.types import AT_ONCE, COUNTED, YEARLY
@@ -49,9 +50,7 @@ def find_counted_key(request: RightsRequest) -> str:
 
     Where staff verified the person by other means, it is the first that they gave.
     """
-    kinds = {"code": "email#", "call_back": "phone#"}
-    confirmed = tuple(kinds[check.method] for check in request.proof.checks if check.method in kinds)
-    return next((key for key in request.keys if key.startswith(confirmed)), request.keys[0])
+    return next(iter(list_proven(request.keys, request.proof)), request.keys[0])
 
 
 def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], profile: Profile) -> bool:
