@@ -18,7 +18,7 @@ from chalicelib.domain.rights.details import AddToPerson
 from chalicelib.domain.rights.keeping.erasure import list_proven
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import PersonRequest
-from chalicelib.domain.rights.types import AT_ONCE, COUNTED, YEARLY
+from chalicelib.domain.rights.types import ABOUT_HELD, AT_ONCE, YEARLY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import from_ms, local_date, to_ms
@@ -31,7 +31,7 @@ _TWELVE_MONTHS: Final = timedelta(days=365)
 
 def is_counted(request: RightsRequest) -> bool:
     """Returns whether a request counts towards a cap once it is verified. A controller's order is nobody's own."""
-    counted = request.type in COUNTED | YEARLY
+    counted = request.type in ABOUT_HELD | YEARLY
     return counted and bool(request.keys) and request.intake.sender != "controller"
 
 
@@ -55,7 +55,7 @@ def find_counted_key(request: RightsRequest) -> str:
 
 def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], profile: Profile) -> bool:
     """Returns whether the cap was used up before this request is verified, by others made with the same identifier."""
-    types = YEARLY if request.type in YEARLY else COUNTED
+    types = YEARLY if request.type in YEARLY else ABOUT_HELD
     calls = {one.received_ms for one in others if one.counts and one.type in types} - {
         to_ms(request.intake.received_at)
     }
