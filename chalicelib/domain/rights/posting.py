@@ -8,8 +8,7 @@ from typing import Final
 
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.controllers import finish_forwarding
-from chalicelib.domain.rights.delivery import IN_WRITING, acknowledge
+from chalicelib.domain.rights.delivery import IN_WRITING, note_arrival
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterChannel
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import CLOCK_TOLERANCE
@@ -36,10 +35,7 @@ def finish(letter: Letter, at: datetime, now: datetime, channel: LetterChannel, 
 
 def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -> Step:
     """Returns the step by which a letter is done; the first one that tells of the receipt acknowledges it."""
-    asker = "controller" if request.intake.sender == "controller" else "person"
-    after = acknowledge(request, done.kind, done.at, zone) if done.to == asker else request
-    if done.kind == "controller":
-        after = replace(after, tasks=finish_forwarding(after.tasks, after.redirections, done.version))
+    after = note_arrival(request, done, zone)
     body = {
         **describe(after),
         "letter": done.id,

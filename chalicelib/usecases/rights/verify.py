@@ -18,7 +18,7 @@ from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.letters import SaveTracking
 from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import CODE_LASTS, TRIES, Method, UseCode
+from chalicelib.domain.rights.verification import TRIES, Method, UseCode
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights import tokens
@@ -184,9 +184,8 @@ def _check_allowed(ctx: Context, request: RightsRequest) -> None:
 
 
 def _is_valid(ports: Ports, ctx: Context, lead: RightsRequest, code: str) -> bool:
-    numbers = delivery.find_valid_codes(lead, ctx.now, CODE_LASTS)
-    codes = [tokens.compose_code(ports, ctx.tenant, lead.id, number) for number in numbers]
-    return max((hmac.compare_digest(code, valid) for valid in codes), default=False)  # all are compared
+    number = delivery.find_valid_code(lead, ctx.now)
+    return number > 0 and hmac.compare_digest(code, tokens.compose_code(ports, ctx.tenant, lead.id, number))
 
 
 def _count(ports: Ports, ctx: Context, lead: RightsRequest) -> None:
