@@ -31,16 +31,7 @@ def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInO
     """Answers whoever made requests. It holds nothing that depends on who is known."""
     first = made[0]
     ports, tenant = call.ports, call.context.tenant
-    linked = [
-        schemas.LinkedRequestOut(
-            id=one.id,
-            type=one.type,
-            status=one.status,
-            due_on=one.clock.due_on,
-            intake_token=tokens.intake_token(ports, tenant, one.id),
-        )
-        for one in made
-    ]
+    linked = [show_linked(one, intake_token=tokens.intake_token(ports, tenant, one.id)) for one in made]
     return schemas.TakenInOut(
         id=first.id,
         status=first.status,
@@ -55,6 +46,20 @@ def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInO
         clock=show_clock(call.context.profile, first),
         verification=show_verification(first),
         intake_token=linked[0].intake_token or "",
+    )
+
+
+def show_linked(
+    request: RightsRequest, *, intake_token: str | None = None, tracking_token: str | None = None
+) -> schemas.LinkedRequestOut:
+    """Shows one of the requests of a call in a line, with the token that opens it for this caller."""
+    return schemas.LinkedRequestOut(
+        id=request.id,
+        type=request.type,
+        status=request.status,
+        due_on=request.clock.due_on,
+        intake_token=intake_token,
+        tracking_token=tracking_token,
     )
 
 
