@@ -8,7 +8,7 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights.commands import read_email
 from chalicelib.api.rights.people import schemas
-from chalicelib.usecases.rights.ask_for_links import ask_for_link, ask_for_links
+from chalicelib.usecases.rights.post.ask_for_links import ask_for_link, ask_for_links
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call

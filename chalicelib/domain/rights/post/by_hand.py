@@ -1,4 +1,4 @@
-"""What becomes of letters once they are made: somebody prints or speaks one, or asks for the links again."""
+"""Letters that wait for somebody: what it takes that one is printed, spoken, or brought otherwise, and what follows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.delivery import IN_WRITING, note_arrival
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterChannel
+from chalicelib.domain.rights.post.delivery import IN_WRITING, note_arrival
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import CLOCK_TOLERANCE
 
@@ -46,8 +46,3 @@ def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -
     }
     words = {"note": done.note} if done.note else {}
     return Step(after, "request.letter_done", body, words, at=done.at)
-
-
-def note_links(request: RightsRequest, count: int) -> Step:
-    """Returns the step that tells, on the newest of somebody's requests, that new links to so many were made."""
-    return Step(request, "request.links_asked", {**describe(request), "links": count})

@@ -9,7 +9,9 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib.domain.rights.actions import leave
-from chalicelib.domain.rights.delivery import (
+from chalicelib.domain.rights.details import RequestDetails, Requester
+from chalicelib.domain.rights.letters import Letter, LetterKind, Queued, Tracking
+from chalicelib.domain.rights.post.delivery import (
     acknowledge,
     choose_address,
     find_queued,
@@ -17,8 +19,6 @@ from chalicelib.domain.rights.delivery import (
     is_confirmed,
     take_out,
 )
-from chalicelib.domain.rights.details import RequestDetails, Requester
-from chalicelib.domain.rights.letters import Letter, LetterKind, Queued, Tracking
 from chalicelib.domain.rights.verification import CODE_LASTS
 from tests.domain.rights.made import DAY, HOUR, MONDAY, READER, make, submit, verified
 from tests.domain.rights.started import CYCLONEX

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.domain.people.identifiers import parse_email
-from chalicelib.domain.rights.actions.step import Step
+from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.details import RequestDetails
 from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterKind, LetterTo, Queued, Tracking
@@ -131,6 +131,11 @@ def acknowledge(request: RightsRequest, kind: LetterKind, at: datetime, zone: st
     late = local_date(at, zone) > request.clock.acknowledge_by
     marks: frozenset[Mark] = request.marks | {"late_acknowledgement"} if late else request.marks
     return replace(request, acknowledged_at=at, marks=marks)
+
+
+def note_links(request: RightsRequest, count: int) -> Step:
+    """Returns the step that tells, on the newest of somebody's requests, that new links to so many were made."""
+    return Step(request, "request.links_asked", {**describe(request), "links": count})
 
 
 def find_valid_code(request: RightsRequest, now: datetime) -> int:
