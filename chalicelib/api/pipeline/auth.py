@@ -68,7 +68,9 @@ def authorize(actor: Actor, route: Route) -> None:
         return
     if actor.kind == "subject":
         if actor.opened_by not in route.persons:
-            raise Forbidden("This link opens something else. Messages and answers open with the one that we mailed.")
+            raise Forbidden(
+                "This link or token opens less. Messages and answers open with a tracking token: verification gives it."
+            )
         return
     if actor.kind == "publishable":
         raise Forbidden("A publishable key is not allowed to do this. Use a secret key on a server.")

@@ -129,9 +129,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         409, "The tenant has the maximum number of keys", "Revoke keys that are no longer used."
     ),
     "wrong_status": Problem(
-        409, "The request's status does not allow this", "`allowed_actions` names what can be done with it now."
+        409,
+        "The request's status does not allow this",
+        "`allowed_actions` names what can be done with it now. Where it waits for verification, verify the person "
+        "first.",
     ),
-    "verified_already": Problem(409, "Nothing is left to verify", "Go on with the request."),
+    "verified_already": Problem(409, "Nothing is left to verify", "Go on with what `allowed_actions` names."),
     "resends_used": Problem(
         409, "No more codes are sent", "Staff can verify the person by other means: `verify-identity`."
     ),
@@ -142,7 +145,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
         409, "The agent's permission is missing", "Wait for it, or ask for it with `ask`. Nobody may act without it."
     ),
     "tasks_open": Problem(
-        409, "Tasks are open", "Finish them, or name each in `tasks_left` and say why it is left open."
+        409,
+        "Tasks are open",
+        "Finish them, or name each open one, and no other, in `tasks_left` and say why it is left open.",
     ),
     "not_theirs": Problem(
         409, "The request isn't theirs", "Its reader said so, and nothing more is sent for it. Note what you know."
@@ -156,7 +161,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "nothing_left_to_do": Problem(409, "Nothing is left to do", "Closed requests without an appeal need nobody."),
     "appeal_is_open": Problem(409, "An appeal is open already", "Decide it, or wait for its answer."),
     "appealed_already": Problem(409, "This decision was appealed before", "Each decision can be appealed once."),
-    "no_open_appeal": Problem(409, "No appeal is open", "Read the request again."),
+    "no_open_appeal": Problem(409, "No appeal is open", "Read the request again: `appeal` tells of the latest."),
     "confirmed_by_person": Problem(
         409, "The person has confirmed this request", "Only they can say that it isn't theirs."
     ),

@@ -28,14 +28,16 @@ class RightsMessagePage(Output):
 class RightsEventOut(Output):
     """One event of a request. It holds codes, ids and dates only; `digest` binds what was said beside it."""
 
-    version: int
+    version: int = Field(description="The order in the chain. A letter's event follows the act that caused it.")
     type: str = Field(examples=["request.completed"])
-    at: Moment
+    at: Moment = Field(
+        description="When it happened, as a letter that left: it can lie before that of the last version."
+    )
     recorded_at: Moment
-    actor: str
-    body: dict[str, Any]
+    actor: str = Field(description="`secret:<key>`, `publishable:<key>`, `subject:<request>` or `system:<what>`.")
+    body: dict[str, Any] = Field(description="Codes, ids and dates; which ones, depends on the type.")
     digest: str | None
-    hash: str
+    hash: str = Field(description="Over the event and the hash of the version before it.")
 
 
 class RightsEventPage(Output):

@@ -56,7 +56,9 @@ class RequesterIn(Input):
     email: EmailText | None = None
     phone: PhoneText | None = Field(None, description="An extension is left off.")
     postal_address: Annotated[str, text(500)] | None = Field(
-        None, description="Its lines as they stand on an envelope.", examples=["12 Main Street\nSpringfield, IL 62704"]
+        None,
+        description="Its lines as they stand on an envelope, the name first.",
+        examples=["12 Main Street\nSpringfield, IL 62704"],
     )
     preferred_contact: PreferredContact | None = None
     state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
@@ -115,7 +117,7 @@ class RightsRequestIn(Input):
         "", description="What exactly is asked. Send no health information."
     )
     question_code: QuestionCode | None = Field(None, description="With the type `question`: what it is about.")
-    period: PeriodIn | None = None
+    period: PeriodIn | None = Field(None, description="The days that `know`, `access` and `portability` ask about.")
     received_via: ReceivedVia = "web_form"
     received_at: Moment | None = Field(
         None, description="When it reached you. Secret keys only; by default, now. The clock runs from here."
@@ -134,7 +136,7 @@ class ClockOut(Output):
     extension: PeriodOut | None = Field(description="By how many days one extension moves the date at most.")
     outer_limit_on: Day
     outer_limit_at: Moment
-    explanation: list[str]
+    explanation: list[str] = Field(description="The same in sentences, for staff and for the person.")
 
 
 class VerificationOut(Output):
@@ -170,8 +172,8 @@ class TakenInOut(Output):
     received_at: Moment
     acknowledge_by: Day
     due_at: Moment
-    due_on: Day
-    target_on: Day
+    due_on: Day = Field(description="The last day for the answer; `due_at` is the end of it, where it ends first.")
+    target_on: Day = Field(description="The day that the company aims at, shortly before `due_on`.")
     honor_by: Day | None = Field(description="By when an opt-out or withdrawal holds in every other system too.")
     clock: ClockOut
     verification: VerificationOut
@@ -240,22 +242,22 @@ class RightsRequestOut(Output):
     status: Status
     received_at: Moment
     acknowledge_by: Day
-    acknowledged_at: Moment | None
+    acknowledged_at: Moment | None = Field(description="When the first letter left, or staff told of the receipt.")
     due_at: Moment
-    due_on: Day
+    due_on: Day = Field(description="The last day for the answer; `due_at` is the end of it, where it ends first.")
     honor_by: Day | None
     clock: ClockOut
     extended: bool
     verification: VerificationOut
-    linked_requests: list[str]
-    allowed_actions: list[Action]
+    linked_requests: list[str] = Field(description="The others that were made in the same call.")
+    allowed_actions: list[Action] = Field(description="What you can do now, with the key or token of this call.")
     closed_at: Moment | None = None
     appeal_by: Day | None = None
     appeal: AppealOut | None = None
     tracking_token: str | None = None
     said: SaidOut | None = Field(None, description="For the people of a request: the same in sentences.")
     answered: AnsweredOut | None = Field(None, description="With a tracking token: the answer, once it was sent.")
-    target_on: Day | None = None
+    target_on: Day | None = Field(None, description="The day that the company aims at. Nobody outside is told it.")
     entered_at: Moment | None = None
     received_via: ReceivedVia | None = None
     received_from: ReceivedFrom | None = None
@@ -265,13 +267,15 @@ class RightsRequestOut(Output):
     question_code: QuestionCode | None = None
     period: PeriodAskedOut | None = None
     checks: list[ProofCheckOut] | None = None
-    waiting_for: WaitingFor | None = None
-    assignee: str | None = None
-    decided_by: str | None = None
-    marks: list[str] | None = None
+    waiting_for: WaitingFor | None = Field(None, description="What `waiting_for_requester` waits for.")
+    assignee: str | None = Field(None, description="Who works on it: `id` in `GET /v1/team`.")
+    decided_by: str | None = Field(None, description="The member who decided; the key where it names nobody.")
+    marks: list[str] | None = Field(None, description="What staff must see at once.")
     possible_duplicates: list[str] | None = None
-    cap_reached: bool | None = None
+    cap_reached: bool | None = Field(None, description="Asked more often than has to be answered.")
     tasks: list[RequestTaskOut] | None = None
     holds: list[HoldOut] | None = None
-    action_notes: dict[str, list[NoteOut]] | None = None
+    action_notes: dict[str, list[NoteOut]] | None = Field(
+        None, description="By action: what stands in its way although the status allows it, or must be known before."
+    )
     erasure: ErasureOut | None = None

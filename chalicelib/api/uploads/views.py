@@ -36,9 +36,10 @@ def announce(call: Call, body: UploadIn) -> Reply:
     """Returns a form that accepts exactly this file, with the type and size that you announced.
 
     POST the file to `url` as multipart/form-data with all `fields` before `file`, then complete the upload. Imports
-    need `imports:write`, the other purposes `requests:write`; publishable keys send `identity_document` and
-    `authorization`. An upload that nothing refers to is deleted after 24 hours. With publishable keys a company
-    opens 200 forms a day (UTC), 10 of them for one network address; after that the answer is 429 until the next day.
+    need `imports:write`, the other purposes `requests:write`; publishable keys send `identity_document`,
+    `authorization` and `evidence`. An upload that nothing refers to is deleted after 24 hours. With publishable keys a
+    company opens 200 forms a day (UTC), 10 of them for one network address; after that the answer is 429 until the next
+    day.
     """
     command = AnnounceUpload(body.purpose, body.file_name, body.content_type, body.size)
     done = manage_uploads.announce_upload(call.ports, call.context, command)

@@ -220,11 +220,14 @@ BY_ACTION: Final[dict[Action, Transition]] = {row.action: row for row in TABLE}
 
 
 class ActionRefused(Conflict):
-    """The request's state does not allow the action. `allowed_actions` names those that it allows to this caller."""
+    """The request's state does not allow the action. `allowed_actions` names those that it allows to this caller.
+
+    It has no detail of its own, so that the answer tells what its code advises.
+    """
 
     def __init__(self, code: str, allowed: tuple[Action, ...]) -> None:
         self.facts = {"allowed_actions": list(allowed)}
-        super().__init__("Read the request again. `allowed_actions` names what can be done with it now.", code=code)
+        super().__init__(code=code)
 
 
 def check(request: RightsRequest, action: Action, caller: Caller, now: datetime, zone: str) -> Transition:

@@ -19,7 +19,7 @@ class RedirectIn(Input):
         None, description="The customer's contract, whose `controller_contact` gets a letter."
     )
     controller: Annotated[str, line(200)] | None = Field(
-        None, description="The customer's name, as the requester shall read it."
+        None, examples=["Springfield Hospital"], description="The customer's name, as the requester shall read it."
     )
     scope: RedirectScope = Field(description="With `customer_data_only`, you go on with the rest.")
     note: Annotated[str, text(2000, 0)] = Field(

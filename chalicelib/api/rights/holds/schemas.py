@@ -33,12 +33,13 @@ class HoldIn(Input):
     """A hold on one of three: a person, a contract with all who belong to it, or a rights request."""
 
     subject: SubjectIn | None = None
-    contract_external_id: ContractId | None = None
+    contract_external_id: ContractId | None = Field(None, examples=["client-1042"])
     rights_request: RequestId | None = None
     code: DenialCode = Field(
-        examples=["legal_obligation"], description="One of the company's own; the person is told what it means."
+        examples=["legal_obligation"],
+        description="One that the company's profile has; the person is told what it means.",
     )
-    reason: ReasonText = Field(description="For colleagues. The person never sees it.")
+    reason: ReasonText = Field(examples=["Tax audit of 2026."], description="For colleagues. The person never sees it.")
     review_on: Day = Field(description="By when you look whether it still applies; the person is told.")
 
     @model_validator(mode="after")
@@ -53,7 +54,7 @@ class HoldIn(Input):
 class ReleaseIn(Input):
     """Why nothing has to be kept any more."""
 
-    reason: ReasonText
+    reason: ReasonText = Field(examples=["The audit has ended."])
 
 
 class HoldPage(Output):

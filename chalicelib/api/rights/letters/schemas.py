@@ -53,7 +53,9 @@ class NoticeDoneIn(Input):
     """How a letter that waited for somebody reached its reader."""
 
     at: Moment | None = Field(None, description="When it was handed to the post, or spoken. By default, now.")
-    channel: LetterChannel
+    channel: LetterChannel = Field(
+        examples=["mail"], description="How it went in fact, which may be another way than planned."
+    )
     note: Annotated[str, text(2_000)] | None = None
 
 
@@ -87,7 +89,9 @@ class LetterPreviewIn(Input):
     )
 
     action: PreviewAction
-    body: dict[str, Any] = Field(default_factory=dict, description="As `POST /v1/requests/{id}/<action>` takes it.")
+    body: dict[str, Any] = Field(
+        default_factory=dict, description="As `POST /v1/requests/{id}/<action>` takes it, with all that it requires."
+    )
 
 
 class PreviewedNoticeOut(Output):

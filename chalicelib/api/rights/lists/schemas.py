@@ -51,15 +51,18 @@ class RequestsQuery(PageQuery):
 
     status: Status | None = Field(
         None,
-        description="Of the closed statuses, those with an open appeal come last.",
+        description="Without it, those with something left to do; open appeals and tasks of closed ones count. Of the "
+        "closed statuses, those with an open appeal come last.",
     )
     type: Right | None = Field(None, description="All types where it is left out.")
     assignee: str | None = Field(
         None,
         pattern=r"^(mem_[0-7][0-9A-HJKMNP-TV-Z]{25}|me|none)$",
-        description="A member of the team, `me`, or `none` for requests on which nobody works.",
+        description="A member of the team by `id` (`GET /v1/team`), `me` for the holder of your key, or `none`.",
     )
-    clock: ClockName | None = Field(None, description="The clock that ends next.")
+    clock: ClockName | None = Field(
+        None, description="Only requests of which this clock ends next; `due` is the answer."
+    )
     overdue: Annotated[bool, BeforeValidator(_truth)] | None = Field(
         None, description="Whether the next clock has ended."
     )
@@ -91,7 +94,7 @@ class LineOut(Output):
     relationship: Relationship
     received_at: Moment
     due_on: Day
-    target_on: Day
+    target_on: Day = Field(description="The day that the company aims at, shortly before `due_on`. Nobody is told it.")
     next_clock: NextClockOut | None = Field(description="Null where nothing is left to do.")
     assignee: MemberId | None
     marks: list[Mark]
@@ -134,7 +137,9 @@ class FoundOut(Output):
 class AssignIn(Input):
     """Who works on the request from now on; null for nobody."""
 
-    member_id: MemberId | None = Field(description="Somebody on the team who has an active key.")
+    member_id: MemberId | None = Field(
+        description="Somebody of `GET /v1/team`: whoever holds an active key that was made with a `holder`."
+    )
 
 
 class AssignSeveralIn(AssignIn):

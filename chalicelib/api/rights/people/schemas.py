@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel
+from pydantic import ConfigDict, Field, RootModel
 
 from chalicelib.api.people.schemas import EmailText
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
@@ -34,7 +34,7 @@ class ResentOut(Output):
 class TrackingLinksIn(Input):
     """The address with which requests were made."""
 
-    email: EmailText
+    email: EmailText = Field(examples=["pat@example.com"])
 
 
 class TrackingLinksOut(Output):
@@ -48,7 +48,9 @@ class TrackingLinkOut(Output):
 class InformationIn(Input):
     """What the requester or their agent adds: words, papers, or both."""
 
-    message: Annotated[str, text(10_000, 0)] = ""
+    message: Annotated[str, text(10_000, 0)] = Field(
+        "", examples=["It is the account in Springfield."], description="Needed where no upload is sent."
+    )
     upload_ids: list[UploadId] = Field(
         default_factory=list,
         max_length=10,
@@ -59,7 +61,12 @@ class InformationIn(Input):
 class WithdrawRequestIn(Input):
     """The end of a request by its requester's word; `not_mine` says that it was never theirs."""
 
-    reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(None, examples=["not_mine"])
+    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"reason": "not_mine"}]})
+
+    reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(
+        None,
+        description="`not_mine`, and nothing else, says that it was never theirs; other words are kept as they are.",
+    )
     all: bool = Field(
         False,
         description="With `not_mine`, by the link of a mail that told of many: all requests of its mailbox that nobody "
@@ -81,6 +88,8 @@ class WithdrawnOut(RootModel[RightsRequestOut | DisownedOut]):
 
 class AppealIn(Input):
     """Why the decision should be looked at again. Staff tell when and how it reached the company."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"grounds": "I had sent what you asked for."}]})
 
     grounds: LongText
     received_via: ReceivedVia | None = None

@@ -66,7 +66,7 @@ def verify_code(call: Call, body: schemas.CodeIn) -> Reply:
     errors=("verified_already", "resends_used", "wrong_status"),
 )
 def resend_code(call: Call) -> Reply:
-    """Mails another code, five times at most. The one before works until then.
+    """Mails another code, five times at most. The one before works until the new one has left.
 
     With a publishable key the answer is the same whether or not there is such a request.
     """

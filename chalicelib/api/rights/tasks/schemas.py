@@ -35,7 +35,7 @@ class TaskIn(Input):
 class TaskPatch(Input):
     """What came of a task."""
 
-    state: TaskState
+    state: TaskState = Field(examples=["done"])
     outcome: TaskOutcome | None = Field(
         None, description="Of a task that is `done`; `kept` and `informed` also of one that is `not_possible`."
     )

@@ -28,15 +28,17 @@ StaffMethod = Literal[
 class VerifyIdentityIn(Input):
     """How you made sure who asks. Note what was compared, not the values themselves."""
 
-    method: StaffMethod
-    note: LongText
+    method: StaffMethod = Field(
+        examples=["data_points_2"], description="`call_back` and `data_points_2` give level 1, all others level 2."
+    )
+    note: LongText = Field(examples=["Invoice number and ZIP code matched."])
     upload_id: UploadId | None = Field(None, description="The paper: an upload with the purpose `identity_document`.")
 
 
 class MessageIn(Input):
     """What you write to the requester, exactly as they shall read it."""
 
-    message: LongText
+    message: LongText = Field(examples=["Which of your accounts is it?"])
 
 
 class AskIn(MessageIn):
@@ -50,7 +52,7 @@ class AskIn(MessageIn):
 class NoteIn(Input):
     """What you note for colleagues."""
 
-    note: LongText
+    note: LongText = Field(examples=["Called twice, nobody there."])
 
 
 class AcknowledgeIn(Input):
@@ -64,7 +66,7 @@ class AcknowledgeIn(Input):
 class ExtendIn(Input):
     """Why the answer takes longer, as the requester shall read it."""
 
-    reason: LongText
+    reason: LongText = Field(examples=["Two archives have to be searched by hand."])
 
 
 class LeftTaskIn(Input):
@@ -93,7 +95,7 @@ class FormIn(Input):
 class CompleteIn(Input):
     """The answer, as the requester shall read it, with files that go along."""
 
-    summary: LongText
+    summary: LongText = Field(examples=["The document beside this letter holds what we have about you."])
     upload_ids: list[UploadId] = Field(
         default_factory=list, max_length=20, description="Uploads with the purpose `answer`."
     )
@@ -115,17 +117,25 @@ class CompleteIn(Input):
 class ReasonIn(Input):
     """One ground, and what you say about it."""
 
-    code: DenialCode
-    explanation: LongText
+    code: DenialCode = Field(
+        description="The letter has a sentence for it. `impossible_or_disproportionate`, and mostly `excessive`, need "
+        "100 characters of explanation; `lien_open` and `comp_claim_open` are for companies that have such holds."
+    )
+    explanation: LongText = Field(
+        examples=["Nobody answered our two letters."],
+        description="As the requester shall read it, below the code's sentence.",
+    )
 
 
 class DenyIn(Input):
     """Why not; with `partial`, what is granted all the same."""
 
     reasons: list[ReasonIn] = Field(min_length=1, max_length=10)
-    partial: bool = False
+    partial: bool = Field(False, description="Only a part is denied; `summary` says what is granted.")
     summary: Annotated[str, text(10_000, 0)] = Field("", description="With `partial`: the granted part in words.")
-    upload_ids: list[UploadId] = Field(default_factory=list, max_length=20)
+    upload_ids: list[UploadId] = Field(
+        default_factory=list, max_length=20, description="With `partial`: uploads with the purpose `answer`."
+    )
     form: FormIn | None = Field(None, description="For decisions by machines: what is told of the decision.")
     confirm_table: bool = Field(False, description="As for an answer in full.")
     stop_processing: bool = Field(
@@ -137,7 +147,7 @@ class DecideAppealIn(Input):
     """What came of the appeal, as the requester shall read it."""
 
     outcome: AppealOutcome
-    explanation: LongText
+    explanation: LongText = Field(examples=["The papers show that the decision was right."])
     override_reason: LongText | None = Field(
-        None, description="Why the same person decides again; needs a key that can manage keys."
+        None, description="Why the same person decides again; needs a key with the scope `keys:manage`."
     )

@@ -36,7 +36,12 @@ _STATE: Final = ("wrong_status", "precondition_failed")
     errors=(*_STATE, "upload_changed"),
 )
 def verify_identity(call: Call, body: schemas.VerifyIdentityIn) -> Reply:
-    """Verifies the request, and those made with it that are open, by what you checked."""
+    """Verifies the request, and those made with it that are open, by what you checked.
+
+    `call_back` and `data_points_2` give level 1, all others level 2; a lower one never takes a higher one back. Only
+    `call_back`, as a code that was mailed, shows that the address is the requester's: from then on letters have a
+    tracking link, which opens answers. Without it `tracking_token` is null, and letters tell whom to call.
+    """
     request_id = call.path["rights_request_id"]
     command = verify.VerifyIdentity(request_id, body.method, body.note, body.upload_id, call.if_match)
     done = verify.verify_identity(call.ports, call.context, command)
@@ -56,7 +61,10 @@ def verify_identity(call: Call, body: schemas.VerifyIdentityIn) -> Reply:
     errors=(*_STATE, "level_not_reached", "permission_missing"),
 )
 def start(call: Call) -> Reply:
-    """Begins to work on a request, also where an answer of the requester is missing."""
+    """Begins to work on a request, also where an answer of the requester is missing.
+
+    It says that somebody is at it. A request can be answered without it, once it is sure who asks.
+    """
     return show_done(call, work.start(call.ports, call.context, call.path["rights_request_id"], call.if_match))
 
 
@@ -74,7 +82,10 @@ def start(call: Call) -> Reply:
     errors=(*_STATE, "limit_reached"),
 )
 def ask(call: Call, body: schemas.AskIn) -> Reply:
-    """Asks the requester for something, by a letter; with `permission_wanting`, the agent. The clock runs on."""
+    """Asks the requester for something, by a letter; with `permission_wanting`, the agent. The clock runs on.
+
+    What they answer comes as `information`, by their page or by you, and takes the request back to work.
+    """
     done = work.ask(
         call.ports,
         call.context,
@@ -100,7 +111,7 @@ def ask(call: Call, body: schemas.AskIn) -> Reply:
     errors=(*_STATE, "not_theirs", "limit_reached"),
 )
 def message(call: Call, body: schemas.MessageIn) -> Reply:
-    """Writes to the requester, by a letter, at any time."""
+    """Writes to the requester, by a letter, at any time, and waits for nothing. To wait for an answer, use `ask`."""
     request_id = call.path["rights_request_id"]
     return show_done(call, work.send_message(call.ports, call.context, request_id, body.message, call.if_match))
 
@@ -119,7 +130,7 @@ def message(call: Call, body: schemas.MessageIn) -> Reply:
     errors=_STATE,
 )
 def note(call: Call, body: schemas.NoteIn) -> Reply:
-    """Keeps a note with the request. Its people never see it; a mark for new messages goes."""
+    """Keeps a note with the request. Its people never see it. The mark `new_message` is taken off: you have read it."""
     request_id = call.path["rights_request_id"]
     return show_done(call, work.add_note(call.ports, call.context, request_id, body.note, call.if_match))
 
@@ -165,7 +176,10 @@ def acknowledge(call: Call, body: schemas.AcknowledgeIn) -> Reply:
     ),
 )
 def extend(call: Call, body: schemas.ExtendIn) -> Reply:
-    """Moves the date of the answer to the outer limit, once, with a letter that says why."""
+    """Moves the date of the answer to the outer limit, once, with a letter that says why.
+
+    That is `clock.outer_limit_on`. It has to be done by `due_on`, and never after an appeal.
+    """
     return show_done(
         call, work.extend(call.ports, call.context, call.path["rights_request_id"], body.reason, call.if_match)
     )
@@ -194,8 +208,8 @@ def extend(call: Call, body: schemas.ExtendIn) -> Reply:
 def complete(call: Call, body: schemas.CompleteIn) -> Reply:
     """Answers a request with a letter, and closes it. A deletion that meets a hold is done in part.
 
-    Open tasks stand in its way, unless `tasks_left` names each of them and says why. Questions about decisions by
-    machines are answered along a `form`.
+    Open tasks stand in its way, unless `tasks_left` names each of them, no other, and says why. Questions about
+    decisions by machines are answered along a `form`.
     """
     command = decide.Complete(
         request_id=call.path["rights_request_id"],
@@ -223,7 +237,9 @@ def complete(call: Call, body: schemas.CompleteIn) -> Reply:
 def deny(call: Call, body: schemas.DenyIn) -> Reply:
     """Denies a request with a letter that gives the grounds and tells how to appeal, and closes it.
 
-    With `partial`, the same letter brings what is granted.
+    The letter has a sentence for each code, and your explanation below it: see it with `preview`. Choose grounds that
+    fit the type: not every other one is refused. With `partial`, the same letter brings what is granted, and it must be
+    sure who asks.
     """
     if not body.partial and (body.summary or body.upload_ids or body.confirm_table):
         raise Invalid(FieldError("/partial", "required", "Send `partial: true` with what is granted."))
@@ -252,7 +268,10 @@ def deny(call: Call, body: schemas.DenyIn) -> Reply:
     errors=(*_STATE, "not_theirs", "no_open_appeal", "same_decider", "limit_reached"),
 )
 def decide_appeal(call: Call, body: schemas.DecideAppealIn) -> Reply:
-    """Decides on an appeal, with a letter. Overturned, the request is worked on again, by a new date."""
+    """Decides on an appeal, with a letter. Overturned, the request is worked on again, by a new date.
+
+    `same_decider` compares who held the keys, so give each person a key of their own, with a `holder`.
+    """
     command = appeals.DecideAppeal(
         call.path["rights_request_id"], body.outcome, body.explanation, body.override_reason, call.if_match
     )

@@ -28,7 +28,9 @@ def check_reader(request: RightsRequest, caller: Caller, now: datetime, zone: st
     """
     staff = caller.who == "staff"
     if not staff and not _is_reader(request, caller):
-        raise NotFound("There is no such document.")
+        raise NotFound(
+            "There is no document yet. It is there once the request is answered, for whoever may read the answer."
+        )
     if not staff and _is_past(request, now):
         raise Gone("Ask the company to make it again.", code="documents_over")
     if not (request.type in ABOUT_HELD or request.type in FORMS or list_files(request)):

@@ -124,8 +124,9 @@ def _tell_in_force(profile: Profile, facts: LetterFacts, asked: list[AskedReques
     done = [one for one in asked if one.done]
     if not done:
         return ()
-    what = "This" if len(done) == len(asked) else "What is marked so"
-    said = f"{what} is in force already. Nothing more is needed for it."
+    said = "Nothing more is needed for what is in force already."
+    if len(done) == len(asked):
+        said = "This is in force already. Nothing more is needed for it."
     if any(one.type == "withdraw_consent" for one in done):
         given = "you" if facts.to == "person" else "the person"
         said += f" All consents that {given} gave us have ended."

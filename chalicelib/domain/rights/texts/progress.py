@@ -97,7 +97,7 @@ def compose_tracking_links(profile: Profile, facts: LetterFacts) -> Content:
     shown = [
         text
         for receipt, right, url in facts.pages
-        for text in (f"To {name_type(right, facts.to)}.\nReceipt number: {receipt}", url)
+        for text in (f"The request to {name_type(right, facts.to)}\nReceipt number: {receipt}", url)
     ]
     one = len(facts.pages) == 1
     asked = (

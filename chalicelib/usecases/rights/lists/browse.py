@@ -115,7 +115,10 @@ def _make_filters(ctx: Context, command: ListRequests) -> Filters:
     if assignee == ME:
         assignee = ctx.actor.member
         if not assignee:
-            raise Malformed("`assignee`: This key names nobody who holds it.", code="malformed_query")
+            raise Malformed(
+                "`assignee`: With `me`, use a key that was made with a `holder`; this one names nobody.",
+                code="malformed_query",
+            )
     return Filters(
         today=local_date(ctx.now, ctx.profile.time_zone),
         status=command.status,

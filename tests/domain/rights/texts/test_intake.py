@@ -28,7 +28,7 @@ def test_one_letter_tells_of_all_requests_of_a_call() -> None:
     assert "On Tuesday, November 24, 2026, Cyclonex Solutions received a request" in text, "by the company's own day"
     assert f"Receipt number: {RECEIPT}\nOur answer: by Friday, January 8, 2027 at the latest" in text
     assert f"Receipt number: {LINKED}\nOur answer: in force already" in text
-    assert "What is marked so is in force already." in text
+    assert "Nothing more is needed for what is in force already." in text
     assert "follow by Wednesday, December 16, 2026 at the latest" in text
     assert "Nobody is treated worse" in text, "for an opt-out, this letter is the answer"
     assert "Before we work on the rest" in text
