@@ -12,7 +12,7 @@ from bench.budgets import Budget, Operation, RequestRefused, World, calls
 from chalicelib import wiring
 from chalicelib.domain.daily_caps import Outcome
 from chalicelib.domain.mail.mails import Mail
-from chalicelib.usecases.rights.send_letter import send
+from chalicelib.usecases.rights.post.send_letter import send
 from chalicelib.usecases.rights.tokens import compose_code
 
 _TENANT: Final = "cyclonex"

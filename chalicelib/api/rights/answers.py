@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.rights import schemas
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
@@ -13,7 +13,7 @@ from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.clock_words import describe_source, explain_clock, is_promise
 from chalicelib.domain.rights.clocks import find_end
-from chalicelib.domain.rights.guards import Caller, Who
+from chalicelib.domain.rights.guards import PEOPLE, Caller
 from chalicelib.domain.rights.types import NEVER_EXTENDED
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.rights import tokens
@@ -26,24 +26,12 @@ if TYPE_CHECKING:
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.tenants.profiles import Profile
 
-_DECIDED: Final = frozenset({"redirected_to_controller", "completed", "partially_completed", "denied"})
-_PEOPLE: Final = frozenset[Who]({"intake", "tracking", "agent"})
-
 
 def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInOut:
     """Answers whoever made requests. It holds nothing that depends on who is known."""
     first = made[0]
     ports, tenant = call.ports, call.context.tenant
-    linked = [
-        schemas.LinkedRequestOut(
-            id=one.id,
-            type=one.type,
-            status=one.status,
-            due_on=one.clock.due_on,
-            intake_token=tokens.intake_token(ports, tenant, one.id),
-        )
-        for one in made
-    ]
+    linked = [show_linked(one, intake_token=tokens.intake_token(ports, tenant, one.id)) for one in made]
     return schemas.TakenInOut(
         id=first.id,
         status=first.status,
@@ -58,6 +46,20 @@ def show_taken_in(call: Call, made: Sequence[RightsRequest]) -> schemas.TakenInO
         clock=show_clock(call.context.profile, first),
         verification=show_verification(first),
         intake_token=linked[0].intake_token or "",
+    )
+
+
+def show_linked(
+    request: RightsRequest, *, intake_token: str | None = None, tracking_token: str | None = None
+) -> schemas.LinkedRequestOut:
+    """Shows one of the requests of a call in a line, with the token that opens it for this caller."""
+    return schemas.LinkedRequestOut(
+        id=request.id,
+        type=request.type,
+        status=request.status,
+        due_on=request.clock.due_on,
+        intake_token=intake_token,
+        tracking_token=tracking_token,
     )
 
 
@@ -98,7 +100,7 @@ def show_appeal(request: RightsRequest, zone: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if request.closing is not None:
         values["closed_at"] = request.closing.at
-        if request.status in _DECIDED:
+        if request.status in states.DECIDED:
             values["appeal_by"] = find_last_day(request.closing.at, zone)
     if request.appeal is not None:
         one = request.appeal
@@ -151,7 +153,7 @@ def show_answered(letter: Letter | None) -> dict[str, Any]:
 
 def _show_said(call: Call, request: RightsRequest, caller: Caller) -> dict[str, Any]:
     """Returns the state in sentences for people with a token; staff and machines read the codes."""
-    if caller.who not in _PEOPLE:
+    if caller.who not in PEOPLE:
         return {}
     from chalicelib.domain.rights.texts.page import describe_state  # no other answer needs the texts
 

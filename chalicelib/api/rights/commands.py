@@ -1,4 +1,7 @@
-"""Makes the command of the body by which requests are made, whether sent alone or as a line of an import."""
+"""Makes the command of the body by which requests are made, whether sent alone or as a line of an import.
+
+How its addresses and numbers are read holds for every body about requests.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
 def read_command(body: RightsRequestIn, now: datetime, *, trusted: bool) -> TakeIn:
     """Returns the command that a body stands for. Raises Invalid for an address or number that cannot exist."""
     asks, agent = body.requester, body.agent
-    email = _parse_email(asks.email, "/requester/email")
-    phone = _parse_phone(asks.phone, "/requester/phone")
+    email = read_email(asks.email, "/requester/email") if asks.email is not None else None
+    phone = read_phone(asks.phone, "/requester/phone") if asks.phone is not None else None
     submission = Submission(
         types=tuple(body.types),
         intake=Intake(
@@ -58,11 +61,11 @@ def _read_requester(asks: RequesterIn, email: Identifier | None, phone: Identifi
 
 
 def _read_agent(agent: AgentIn) -> Agent:
-    email = _parse_email(agent.email, "/agent/email")
-    phone = _parse_phone(agent.phone, "/agent/phone")
+    email = read_email(agent.email, "/agent/email")
+    phone = read_phone(agent.phone, "/agent/phone") if agent.phone is not None else None
     return Agent(
         name=agent.name,
-        email=email.value if email else "",
+        email=email.value,
         authorization=agent.authorization,
         organization=agent.organization or "",
         phone=phone.value if phone else "",
@@ -70,16 +73,18 @@ def _read_agent(agent: AgentIn) -> Agent:
     )
 
 
-def _parse_email(text: str | None, pointer: str) -> Identifier | None:
-    email = parse_email(text) if text is not None else None
-    if text is not None and email is None:
+def read_email(text: str, pointer: str) -> Identifier:
+    """Returns the address that stands in a field. Raises Invalid for one that can't exist."""
+    email = parse_email(text)
+    if email is None:
         raise Invalid(FieldError(pointer, "not_a_email", "Must be an e-mail address, without blanks within."))
     return email
 
 
-def _parse_phone(text: str | None, pointer: str) -> Identifier | None:
-    phone = parse_phone(text, leave_extension=True) if text is not None else None
-    if text is not None and phone is None:
+def read_phone(text: str, pointer: str) -> Identifier:
+    """Returns the number that stands in a field, without its extension. Raises Invalid for one that can't exist."""
+    phone = parse_phone(text, leave_extension=True)
+    if phone is None:
         message = "Must be a phone number: E.164, or a US number in any usual form."
         raise Invalid(FieldError(pointer, "not_a_phone", message))
     return phone

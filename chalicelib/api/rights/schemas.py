@@ -32,6 +32,7 @@ from chalicelib.law.states import STATE_ZONES
 
 RequestId = Annotated[str, Field(pattern=r"^req_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 ContractId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+LongText = Annotated[str, text(10_000)]
 UploadId = Annotated[str, Field(pattern=r"^upl_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 _DETAILS: Final = 10_000
 _EXAMPLE: Final[dict[str, Any]] = {

@@ -15,11 +15,13 @@ from chalicelib.api.rights.lists import schemas as lists
 from chalicelib.api.rights.lists.answers import answer_page
 from chalicelib.usecases.rights import read as read_requests
 from chalicelib.usecases.rights.carry_out import identify
+from chalicelib.usecases.rights.read import Reading
 from chalicelib.usecases.rights.take_in import take_in
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
-    from chalicelib.usecases.rights.read import Reading
+    from chalicelib.domain.rights.seen import SeenRequest
+    from chalicelib.usecases.commit import Done
 
 _PATH: Final = "/v1/requests/{rights_request_id}"
 
@@ -142,6 +144,11 @@ def list_events(call: Call, query: PageQuery) -> history_schemas.RightsEventPage
         for one in found
     ]
     return history_schemas.RightsEventPage(items=items, next_cursor=cursor)
+
+
+def show_done(call: Call, done: Done[SeenRequest]) -> Reply:
+    """Answers with a request as an action left it."""
+    return show(call, Reading(done.result), replayed=done.replayed)
 
 
 def show(call: Call, reading: Reading, *, replayed: bool = False) -> Reply:

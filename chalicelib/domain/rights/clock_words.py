@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from chalicelib.domain.rights.applicable_law import Demand, LawSource, count_period, recall_demand
 from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.texts.wording import name_day
 from chalicelib.domain.rights.types import AT_ONCE, NEVER_EXTENDED
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.profiles import Profile
@@ -52,7 +53,7 @@ def explain_clock(clock: Clock, profile: Profile, right: Right) -> tuple[str, st
     """Returns two sentences: until when the answer is due and by what, and what one extension allows."""
     if clock.reopened_on is not None:
         period = _write_period(clock.response_n, clock.response_unit)
-        decided, due = write_day(clock.reopened_on), write_day(clock.due_on)
+        decided, due = name_day(clock.reopened_on), name_day(clock.due_on)
         return (
             f"After the appeal was decided on {decided}, a new answer is due within {period}, by {due}.",
             _NO_EXTENSION,
@@ -61,16 +62,11 @@ def explain_clock(clock: Clock, profile: Profile, right: Right) -> tuple[str, st
     return _explain_period(clock, profile, right, demand), _explain_extension(clock, right, demand)
 
 
-def write_day(day: date) -> str:
-    """Writes a day as people in the US read it: Monday, November 23, 2026."""
-    return f"{day:%A}, {day:%B} {day.day}, {day.year}"
-
-
 def _explain_period(clock: Clock, profile: Profile, right: Right, demand: Demand | None) -> str:
     due_on = _find_first_due(clock)
     span = (
         f"within {_write_period(clock.response_n, clock.response_unit)} of its receipt on "
-        f"{write_day(clock.received_on)}, by {write_day(due_on)}"
+        f"{name_day(clock.received_on)}, by {name_day(due_on)}"
     )
     lawful = demand.find_due(clock.received_on) if demand else None
     if demand and not is_promise(clock, right):
@@ -79,7 +75,7 @@ def _explain_period(clock: Clock, profile: Profile, right: Right, demand: Demand
         return f"By the law of {_name(demand.source)}, {must} {span}{later}."
     promise = "that it holds everywhere" if right in AT_ONCE else "an answer"
     if demand and lawful:
-        more = f"the law of {_name(demand.source)} would allow until {write_day(lawful)}"
+        more = f"the law of {_name(demand.source)} would allow until {name_day(lawful)}"
     else:
         more = "no law is known that sets a period here"
     return f"{profile.name} promises {promise} {span}; this is its own promise: {more}."
@@ -87,10 +83,10 @@ def _explain_period(clock: Clock, profile: Profile, right: Right, demand: Demand
 
 def _explain_extension(clock: Clock, right: Right, demand: Demand | None) -> str:
     if clock.extended:
-        return f"The answer was put off once, to {write_day(clock.due_on)}, and can't be put off again."
+        return f"The answer was put off once, to {name_day(clock.due_on)}, and can't be put off again."
     if right in NEVER_EXTENDED or clock.outer_limit_on <= clock.due_on:
         return _NO_EXTENSION
-    condition = f"until {write_day(clock.outer_limit_on)}, if the person is told why by {write_day(clock.due_on)}"
+    condition = f"until {name_day(clock.outer_limit_on)}, if the person is told why by {name_day(clock.due_on)}"
     if demand and demand.find_outer_limit(clock.received_on) == clock.outer_limit_on:
         return f"The law of {demand.source.place} allows one extension, {condition}."
     return f"One extension is possible, {condition}."

@@ -15,6 +15,8 @@ from chalicelib.domain.rights.verification import RESENDS
 Who = Literal["intake", "tracking", "letter", "agent", "publishable", "staff", "system"]
 """Who acts: a person by the intake token, by a tracking link, or by the link of a mail to an address nobody confirmed;
 an agent by a tracking link; a page with a publishable key; a secret key; the system itself."""
+PEOPLE: Final = frozenset[Who]({"intake", "tracking", "agent"})
+"""Those who may see how the request stands, beside staff."""
 Guard = Literal[
     "unverified",
     "resends_left",

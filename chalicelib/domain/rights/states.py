@@ -19,7 +19,7 @@ from typing import Final, Literal, get_args
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event_types import RightsEvent
-from chalicelib.domain.rights.guards import GUARDS, Caller, Guard, Who
+from chalicelib.domain.rights.guards import GUARDS, PEOPLE, Caller, Guard, Who
 from chalicelib.domain.rights.letters import LetterKind
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import CLOSED, Status
@@ -55,8 +55,7 @@ Action = Literal[
 ALL: Final = frozenset[Status](get_args(Status))
 OPEN: Final = ALL - CLOSED
 _AT_WORK: Final = frozenset[Status]({"open", "in_progress"})
-_DECIDED: Final = CLOSED - {"withdrawn"}
-_PERSON: Final = frozenset[Who]({"intake", "tracking", "agent"})
+DECIDED: Final = CLOSED - {"withdrawn"}
 _STAFF: Final = frozenset[Who]({"staff"})
 _SYSTEM: Final = frozenset[Who]({"system"})
 
@@ -116,7 +115,7 @@ TABLE: Final[tuple[Transition, ...]] = (
         "information",
         OPEN,
         _to("awaiting_verification", "open", "in_progress"),
-        _PERSON | _STAFF,
+        PEOPLE | _STAFF,
         "request.information_added",
     ),
     Transition("message", ALL, _STAYS, _STAFF, "request.message_sent", ("theirs",), ("message",)),
@@ -165,7 +164,7 @@ TABLE: Final[tuple[Transition, ...]] = (
         ("partially_completed",),
     ),
     Transition(
-        "withdraw", OPEN, _to("withdrawn"), _PERSON | _STAFF | {"letter"}, "request.withdrawn", (), ("withdrawn",)
+        "withdraw", OPEN, _to("withdrawn"), PEOPLE | _STAFF | {"letter"}, "request.withdrawn", (), ("withdrawn",)
     ),
     Transition(
         "not_mine",
@@ -177,9 +176,9 @@ TABLE: Final[tuple[Transition, ...]] = (
     ),
     Transition(
         "appeal",
-        _DECIDED,
+        DECIDED,
         _STAYS,
-        _PERSON | _STAFF,
+        PEOPLE | _STAFF,
         "request.appealed",
         ("theirs", "no_appeal_open", "decision_appealable"),
         ("appeal_received",),
@@ -187,7 +186,7 @@ TABLE: Final[tuple[Transition, ...]] = (
     ),
     Transition(
         "decide_appeal",
-        _DECIDED,
+        DECIDED,
         _to("in_progress"),
         _STAFF,
         "request.appeal_decided",
@@ -197,9 +196,9 @@ TABLE: Final[tuple[Transition, ...]] = (
     ),
     Transition(
         "withdraw_appeal",
-        _DECIDED,
+        DECIDED,
         _STAYS,
-        _PERSON | _STAFF,
+        PEOPLE | _STAFF,
         "request.appeal_withdrawn",
         ("theirs", "appeal_open"),
         ("appeal_withdrawn",),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain import base32
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rights.types import AT_ONCE
 
 if TYPE_CHECKING:  # a request holds a clock and tasks
@@ -48,6 +49,13 @@ class RightsTask:
 def make_task_id(request_id: str, number: int) -> str:
     """Returns the id of a request's task: that of the request with the task's number at its end, from 1 on."""
     return f"tsk_{request_id[4:-2]}{base32.encode(number, 2).upper()}"
+
+
+def make_next_task_id(request_id: str, tasks: Sequence[RightsTask]) -> str:
+    """Returns the id of the task that comes after these. Raises Conflict (limit_reached) where none finds room."""
+    if len(tasks) >= MOST_TASKS:
+        raise Conflict(f"A request has at most {MOST_TASKS} tasks.", code="limit_reached")
+    return make_task_id(request_id, len(tasks) + 1)
 
 
 def begin_tasks(profile: Profile, right: Right, request_id: str, clock: Clock, *, unwritten: bool) -> list[RightsTask]:

@@ -23,10 +23,10 @@ They need no name either, since asking for more than an opt-out needs is what re
 NEVER_EXTENDED: Final = AT_ONCE | {"question", "shine_the_light"}
 INQUIRIES: Final = frozenset[Right]({"question"})
 """The types that are answered within the days that the tenant promises for inquiries, which are business days."""
-COUNTED: Final = frozenset[Right]({"know", "access", "portability"})
-"""The types that count towards a tenant's cap on requests to know."""
 ABOUT_HELD: Final = frozenset[Right]({"know", "access", "portability"})
-"""The types that are answered by what is held, in a document."""
+"""The types that are answered by what is held, in a document, and that a cap on requests to know counts."""
+NEEDS_HELD: Final = ABOUT_HELD | {"correct", "delete"}
+"""The types that can be done only with something that is held."""
 YEARLY: Final = frozenset[Right]({"shine_the_light"})
 """The types that the law gives so many times in a calendar year."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.tenants.rights import Right
 
 Level = Literal[0, 1, 2]
@@ -24,6 +26,7 @@ Method = Literal[
 """`authority` is a power of attorney, a court order, a parent's right or a controller's order: nobody chooses it."""
 Permission = Literal["not_needed", "missing", "given", "wanting"]
 """An agent's permission; `wanting` is one that staff found not to suffice."""
+PERMITTED: Final = frozenset[Permission]({"not_needed", "given"})
 
 LEVELS: Final[dict[Method, Level]] = {
     "code": 1,
@@ -36,8 +39,11 @@ LEVELS: Final[dict[Method, Level]] = {
     "customer_confirmed": 2,
     "authority": 2,
 }
-CONFIRMS_ADDRESS: Final = frozenset[Method]({"code", "call_back"})
-"""The methods that prove that the address is the requester's."""
+CONFIRMS: Final[Mapping[Method, IdentifierKind]] = {"code": IdentifierKind.EMAIL, "call_back": IdentifierKind.PHONE}
+"""The methods that prove one identifier to be the requester's, and say nothing of the others.
+
+All others compare the person with what is held.
+"""
 CODE_LASTS: Final = timedelta(minutes=30)
 TRIES: Final = 5
 RESENDS: Final = 5
@@ -92,13 +98,13 @@ class Proof:
 
     @property
     def address_confirmed(self) -> bool:
-        """Whether the requester's address is proven to be theirs."""
-        return any(check.method in CONFIRMS_ADDRESS for check in self.checks)
+        """Whether the requester's address or number is proven to be theirs."""
+        return any(check.method in CONFIRMS for check in self.checks)
 
     @property
     def permitted(self) -> bool:
         """Whether whoever asks may do so: the person, or an agent whose permission is there."""
-        return self.permission in ("not_needed", "given")
+        return self.permission in PERMITTED
 
     @property
     def complete(self) -> bool:

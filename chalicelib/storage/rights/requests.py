@@ -101,12 +101,11 @@ class DynamoRightsRequests:
     ) -> tuple[list[PersonRequest], str | None]:
         pk = places.person_requests(tenant, identifier_key)
         page = self._table.query(tenant, ops.Span(pk, after=after, newest_first=True, limit=_MOST_OF_PERSON))
-        return [details.read_person_request(item) for item in page.items if "id" in item], page.last
+        found = [item for item in page.items if "id" in item]  # the others count mails
+        return [details.read_person_request(item) for item in found], page.last
 
     def of_person(self, tenant: str, identifier_key: str) -> list[PersonRequest]:
-        span = ops.Span(places.person_requests(tenant, identifier_key), newest_first=True, limit=_MOST_OF_PERSON)
-        items = self._table.query(tenant, span).items
-        return [details.read_person_request(item) for item in items if "id" in item]  # the others count mails
+        return self.page_of_person(tenant, identifier_key, None)[0]
 
     def listed(
         self, tenant: str, part: Part, member: str, before: date | None, after: str | None, limit: int

@@ -13,8 +13,8 @@ from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
-from chalicelib.usecases.rights import ask_for_links, send_letter
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
+from chalicelib.usecases.rights.post import ask_for_links, send_letter
 from chalicelib.usecases.rights.staffing import unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts

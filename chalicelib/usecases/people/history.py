@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,15 +31,20 @@ def fold_state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> Stat
     """Returns what held for a subject at an instant (milliseconds), from all acts whose event time is not later."""
     state = State()
     for chain in list_chains(subject):
-        before: int | None = None
-        while page := ports.subjects.events(ctx.tenant, chain, before, _PAGE):
-            for stored in page:
-                acts = [decode(values) for values in stored.event.body.get("acts", [])]
-                state = apply(state, [act for act in acts if getattr(act, "at", at) <= at])
-            before = page[-1].version
-            if before <= 1:
-                break
+        for stored in walk_chain(ports, ctx.tenant, chain):
+            acts = [decode(values) for values in stored.event.body.get("acts", [])]
+            state = apply(state, [act for act in acts if getattr(act, "at", at) <= at])
     return state
+
+
+def walk_chain(ports: Ports, tenant: str, chain: str) -> Iterator[StoredEvent]:
+    """Yields all events of a chain, newest first, by a read for every 200."""
+    before: int | None = None
+    while page := ports.subjects.events(tenant, chain, before, _PAGE):
+        yield from page
+        before = page[-1].version
+        if before <= 1:
+            return
 
 
 def fold_view_at(ports: Ports, ctx: Context, view: View, at: int) -> State:

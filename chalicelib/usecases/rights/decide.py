@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.act_records import Source
@@ -14,6 +14,7 @@ from chalicelib.domain.rights.actions import decide as steps
 from chalicelib.domain.rights.actions.decide import Form, Granted, LeftTask, Reason
 from chalicelib.domain.rights.automated.forms import check_form
 from chalicelib.domain.rights.holds.hold import sum_up
+from chalicelib.domain.rights.types import NEEDS_HELD
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, decide_withdrawal, new_withdrawal
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.reach import find_reach
@@ -28,13 +29,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
-    from chalicelib.domain.tenants.rights import Right
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.commit import Done
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-
-_ABOUT_WHAT_IS_HELD: Final[frozenset[Right]] = frozenset({"know", "access", "portability", "correct", "delete"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -149,7 +147,7 @@ def _attach(ports: Ports, ctx: Context, granted: Granted | None) -> Sequence[Cha
 def _check_that_nothing_is_held(ports: Ports, ctx: Context, request: RightsRequest, reasons: Sequence[Reason]) -> None:
     """Raises Invalid where nobody may say that no data was found: this system itself holds some of the person."""
     numbers = [number for number, reason in enumerate(reasons) if reason.code == "no_data_found"]
-    if not numbers or request.type not in _ABOUT_WHAT_IS_HELD or not request.keys:
+    if not numbers or request.type not in NEEDS_HELD or not request.keys:
         return
     if ports.subjects.find(ctx.tenant, list(request.keys)):
         message = "Consents or opt-outs of this person are held here, so something was found."

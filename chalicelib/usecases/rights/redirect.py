@@ -37,12 +37,11 @@ def redirect(ports: Ports, ctx: Context, command: Redirect) -> Done[SeenRequest]
     With a part alone, the status stays what it is.
     """
     controller = command.controller
-    task_id = ports.randomness.id("tsk", ctx.now)
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         if controller.contract_id is not None:
             require_contract(ports, ctx, controller.contract_id)
-        return steps.redirect(seen.request, identify(ctx), controller, task_id, ctx.profile.time_zone, ctx.now), ()
+        return steps.redirect(seen.request, identify(ctx), controller, ctx.profile.time_zone, ctx.now), ()
 
     action: states.Action = "redirect" if controller.scope == "all" else "redirect_part"
     return act(ports, ctx, command.request_id, action, decide, if_match=command.if_match)

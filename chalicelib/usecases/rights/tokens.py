@@ -1,4 +1,4 @@
-"""The tokens of a request, the address of its page, and its codes. Nothing of them is stored; all are derived."""
+"""The tokens of a request, the address of its page, and its codes. None of these is stored; all are derived."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.links.tokens import INTAKE, LETTER, TRACKING
+from chalicelib.domain.rights.letters import Tracking
+from chalicelib.domain.rights.post.delivery import TRACKING_LASTS
 from chalicelib.usecases.links.tokens import place_on_page, sign_token
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.usecases.ports.bundle import Ports
 
 _DIGITS: Final = 6
@@ -17,6 +21,11 @@ _DIGITS: Final = 6
 def intake_token(ports: Ports, tenant: str, request_id: str) -> str:
     """Returns the token that the call which made a request gets: for its status, additions, withdrawal and appeal."""
     return sign_token(ports, tenant, request_id, INTAKE)
+
+
+def new_tracking(ports: Ports, now: datetime) -> Tracking:
+    """Returns a new tracking link, which works for as long as they do. It is stored with its end; its token is not."""
+    return Tracking(ports.randomness.id("trk", now), now + TRACKING_LASTS)
 
 
 def tracking_token(ports: Ports, tenant: str, tracking_id: str) -> str:

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.rights import delivery, states
+from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions import verify as steps
 from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.letters import SaveTracking
-from chalicelib.domain.rights.post import unconfirmed
+from chalicelib.domain.rights.post import delivery, unconfirmed
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import CODE_LASTS, TRIES, Method, UseCode
+from chalicelib.domain.rights.verification import TRIES, Method, UseCode
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights import tokens
 from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step, require_request
-from chalicelib.usecases.rights.compose import new_tracking
 from chalicelib.usecases.rights.take_in import read_linked
 from chalicelib.usecases.uploads.manage import attach_upload
 
@@ -186,9 +185,8 @@ def _check_allowed(ctx: Context, request: RightsRequest) -> None:
 
 
 def _is_valid(ports: Ports, ctx: Context, lead: RightsRequest, code: str) -> bool:
-    numbers = delivery.find_valid_codes(lead, ctx.now, CODE_LASTS)
-    codes = [tokens.compose_code(ports, ctx.tenant, lead.id, number) for number in numbers]
-    return max((hmac.compare_digest(code, valid) for valid in codes), default=False)  # all are compared
+    number = delivery.find_valid_code(lead, ctx.now)
+    return number > 0 and hmac.compare_digest(code, tokens.compose_code(ports, ctx.tenant, lead.id, number))
 
 
 def _count(ports: Ports, ctx: Context, lead: RightsRequest) -> None:
@@ -223,7 +221,7 @@ def _confirm(
         if notes and request.id in notes:
             step = note_files(replace(step, words={"note": notes[request.id]}), papers, ctx.now)
         if step.after.proof.address_confirmed and request.post.tracking is None:
-            tracking = new_tracking(ports, ctx.now)
+            tracking = tokens.new_tracking(ports, ctx.now)
             step = replace(step, after=replace(step.after, post=replace(step.after.post, tracking=tracking)))
             changes.append(SaveTracking(request.id, tracking, "person"))
         step, counted = count_towards_cap(ports, ctx, request, step)

@@ -13,21 +13,20 @@ from chalicelib.domain.rights.actions import decide, leave, verify, work
 from chalicelib.domain.rights.actions.decide import Granted, Reason
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.clocks import extend_clock, find_appeal_due, reopen_clock
-from chalicelib.domain.rights.details import Agent, Requester
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.intake import Submission, begin
-from chalicelib.domain.rights.requests import Intake, RightsRequest
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import Action
 from chalicelib.domain.rights.verification import Method
 from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from tests.domain.rights.started import CYCLONEX
+from tests.fixtures.submissions import submit_at
 
 MONDAY: Final = datetime(2026, 11, 23, 20, tzinfo=UTC)
 EMAIL: Final = "email#v1#00112233445566778899aabbccddeeff"
 PHONE: Final = "phone#v1#00112233445566778899aabbccddeeff"
-PAT: Final = Requester("Pat", "Rivera", email="pat@practice.example")
 ALEX: Final = Caller("staff", "mem_alex")
 SAM: Final = Caller("staff", "mem_sam")
 PERSON: Final = Caller("intake", "subject:req_1")
@@ -42,20 +41,7 @@ DAY: Final = timedelta(days=1)
 
 def submit(*types: Right, authorization: Authorization | None = None, paper: bool = False, **more: Any) -> Submission:
     """Returns what Pat, or an agent with an authorization, sent on Monday; `more` is of the intake."""
-    sender = "agent" if authorization else "person"
-    facts: dict[str, Any] = {
-        "received_at": MONDAY,
-        "entered_at": MONDAY,
-        "via": "web_form",
-        "sender": sender,
-        "relationship": "client",
-        "state": "CA",
-        "country": "US",
-        "authorization": authorization,
-        **more,
-    }
-    agent = Agent("An Agent", "agent@agents.example", authorization) if authorization else None
-    return Submission(types, Intake(**facts), PAT, agent, "upl_1" if paper else None)
+    return submit_at(MONDAY, *types, authorization=authorization, upload_id="upl_1" if paper else None, **more)
 
 
 def begin_all(

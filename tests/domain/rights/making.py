@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.domain.rights.details import Requester
-from chalicelib.domain.rights.intake import Submission, begin
-from chalicelib.domain.rights.requests import Intake, RightsRequest
+from chalicelib.domain.rights.intake import begin
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from tests.domain.rights.started import CYCLONEX
+from tests.fixtures.submissions import submit_at
 
 AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 REQUEST_ID = "req_01JDXA7Z3N8Q5V2K4M6P9R0S1T"
@@ -23,9 +23,7 @@ def make(
     right: Right, profile: Profile = CYCLONEX, *, keys: tuple[str, ...] = KEYS, state: str | None = "CA", **intake: Any
 ) -> RightsRequest:
     """Returns a new request as it is stored."""
-    values: dict[str, Any] = {"via": "web_form", "sender": "person", "relationship": "client", "country": "US"}
-    made = Intake(**{"received_at": AT, "entered_at": AT, "state": state, **values, **intake})
-    sent = Submission((right,), made, Requester("Pat", "Rivera", "pat@practice.example"))
+    sent = submit_at(AT, right, state=state, **intake)
     (step,) = begin(profile, sent, [REQUEST_ID], keys, AT, "key_1")
     return replace(step.after, version=1)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.rights.clock_words import describe_source, explain_clock, write_day
+from chalicelib.domain.rights.clock_words import describe_source, explain_clock
 from chalicelib.domain.rights.clocks import Clock, extend_clock, reopen_clock, start_clock
 from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.parts import Period
@@ -206,7 +206,3 @@ def test_the_source_is_the_law_that_is_named_and_none_where_there_is_only_a_prom
     shine = describe_source(start("shine_the_light", "CA"), "shine_the_light")
     assert (shine.citation, shine.certainty) == ("Cal. Civ. Code 1798.83", "unknown")
     assert set(describe_source(start("delete", "TX", "client"), "delete")) == {None}
-
-
-def test_a_day_is_written_as_people_read_it() -> None:
-    assert write_day(date(2027, 1, 5)) == "Tuesday, January 5, 2027"

@@ -12,8 +12,10 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.details import PeriodAsked, Requester
 from chalicelib.domain.rights.intake import Submission, begin, check, order_types
 from chalicelib.domain.tenants.rights import Right
-from tests.domain.rights.made import EMAIL, MONDAY, PAT, begin_all, make, submit
+from tests.domain.rights.made import EMAIL, MONDAY, begin_all, make, submit
 from tests.domain.rights.started import BILLGENIX, CYCLONEX
+
+PAT = submit("delete").requester
 
 
 def sent(*types: Right, requester: Requester = PAT, period: PeriodAsked | None = None, **more: Any) -> Submission:

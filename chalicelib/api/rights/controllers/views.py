@@ -8,9 +8,8 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import schemas as shared
 from chalicelib.api.rights.controllers import schemas
-from chalicelib.api.rights.views import show
+from chalicelib.api.rights.views import show_done
 from chalicelib.domain.rights.actions.redirect import Controller
-from chalicelib.usecases.rights.read import Reading
 from chalicelib.usecases.rights.redirect import Redirect, redirect
 
 if TYPE_CHECKING:
@@ -38,4 +37,4 @@ def redirect_request(call: Call, body: schemas.RedirectIn) -> Reply:
     """
     controller = Controller(body.scope, body.contract_external_id, body.controller or "", body.note)
     done = redirect(call.ports, call.context, Redirect(call.path["rights_request_id"], controller, call.if_match))
-    return show(call, Reading(done.result), replayed=done.replayed)
+    return show_done(call, done)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from chalicelib.api.people.lookup.answers import answer
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights.export.schemas import ActRecordOut, ExportIn, ExportOut, IdentifierOut
-from chalicelib.domain.rights.keeping.never_printed import hide, hide_named
+from chalicelib.domain.rights.documents.never_printed import hide, hide_named
 from chalicelib.domain.times import from_ms
-from chalicelib.usecases.rights.keeping.export_person import export_person
+from chalicelib.usecases.rights.documents.export_person import export_person
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call

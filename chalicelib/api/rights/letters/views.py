@@ -15,8 +15,8 @@ from chalicelib.domain.rights.letters import Letter
 from chalicelib.domain.rights.texts.content import Content
 from chalicelib.domain.rights.texts.masking import mask
 from chalicelib.domain.rights.texts.rendering import to_html, to_script, to_text
-from chalicelib.usecases.rights import letters
-from chalicelib.usecases.rights.preview import preview as preview_action
+from chalicelib.usecases.rights.post import letters
+from chalicelib.usecases.rights.post.preview import preview as preview_action
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import schemas as shared
+from chalicelib.api.rights.commands import read_email, read_phone
 from chalicelib.api.rights.lists import schemas
 from chalicelib.api.rights.lists.lines import make_lines
-from chalicelib.api.rights.views import show
-from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.people.identifiers import Identifier, parse_email, parse_phone
+from chalicelib.api.rights.views import show_done
 from chalicelib.usecases.rights.lists import search as find
-from chalicelib.usecases.rights.read import Reading
 from chalicelib.usecases.rights.staffing import assign as assigning
 
 if TYPE_CHECKING:
@@ -35,7 +33,10 @@ def search(call: Call, body: schemas.SearchIn) -> schemas.FoundOut:
     if body.id is not None:
         found = find.search_by_id(call.ports, call.context, body.id)
     else:
-        found = find.search_by_identifier(call.ports, call.context, _read_identifier(body))
+        identifier = (
+            read_phone(body.phone, "/phone") if body.phone is not None else read_email(body.email or "", "/email")
+        )
+        found = find.search_by_identifier(call.ports, call.context, identifier)
     return schemas.FoundOut(items=make_lines(call.context, found))
 
 
@@ -80,16 +81,4 @@ def assign(call: Call, body: schemas.AssignIn) -> Reply:
     """Says who works on a request, or that nobody does. The request comes to that member's list."""
     request_id = call.path["rights_request_id"]
     done = assigning.assign(call.ports, call.context, request_id, body.member_id, call.if_match)
-    return show(call, Reading(done.result), replayed=done.replayed)
-
-
-def _read_identifier(body: schemas.SearchIn) -> Identifier:
-    """Returns the identifier that is meant. Raises Invalid for one that can't exist."""
-    if body.email is not None:
-        found, error = parse_email(body.email), FieldError("/email", "not_a_email", "Must be an e-mail address.")
-    else:
-        found = parse_phone(body.phone or "", leave_extension=True)
-        error = FieldError("/phone", "not_a_phone", "Must be a phone number: E.164, or a US number in any usual form.")
-    if found is None:
-        raise Invalid(error)
-    return found
+    return show_done(call, done)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.api.rights.commands import read_email
 from chalicelib.api.rights.people import schemas
-from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.people.identifiers import parse_email
-from chalicelib.usecases.rights.ask_for_links import ask_for_link, ask_for_links
+from chalicelib.usecases.rights.post.ask_for_links import ask_for_link, ask_for_links
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -34,10 +33,7 @@ def mail(call: Call, body: schemas.TrackingLinksIn) -> Reply:
     The answer is always the same 202, whether or not there are any. An address gets six such mails a day at most. Where
     nobody has confirmed it yet, the links lead to where the code is entered.
     """
-    address = parse_email(body.email)
-    if address is None:
-        raise Invalid(FieldError("/email", "not_a_email", "Must be an e-mail address, without blanks within."))
-    done = ask_for_links(call.ports, call.context, address)
+    done = ask_for_links(call.ports, call.context, read_email(body.email, "/email"))
     return Reply(schemas.TrackingLinksOut(), replayed=done.replayed)
 
 

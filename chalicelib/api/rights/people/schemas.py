@@ -8,10 +8,8 @@ from pydantic import ConfigDict, Field, RootModel
 
 from chalicelib.api.people.schemas import EmailText
 from chalicelib.api.pipeline.models import Input, Moment, Output, text
-from chalicelib.api.rights.schemas import LinkedRequestOut, RightsRequestOut, UploadId, VerificationOut
+from chalicelib.api.rights.schemas import LinkedRequestOut, LongText, RightsRequestOut, UploadId, VerificationOut
 from chalicelib.domain.rights.vocabulary import ReceivedVia
-
-LongText = Annotated[str, text(10_000)]
 
 
 class CodeIn(Input):

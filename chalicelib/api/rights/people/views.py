@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import schemas as shared
-from chalicelib.api.rights.answers import show_verification
+from chalicelib.api.rights.answers import show_linked, show_verification
 from chalicelib.api.rights.people import schemas
-from chalicelib.api.rights.views import show
+from chalicelib.api.rights.views import show, show_done
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import leave, tokens, verify
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.requests import RightsRequest
-    from chalicelib.domain.rights.seen import SeenRequest
-    from chalicelib.usecases.commit import Done
 
 _PATH: Final = "/v1/requests/{rights_request_id}"
 
@@ -97,7 +95,7 @@ def add_information(call: Call, body: schemas.InformationIn) -> Reply:
     command = leave.AddInformation(
         call.path["rights_request_id"], body.message, tuple(body.upload_ids), if_match=call.if_match
     )
-    return _reply(call, leave.add_information(call.ports, call.context, command))
+    return show_done(call, leave.add_information(call.ports, call.context, command))
 
 
 @endpoint(
@@ -135,7 +133,7 @@ def withdraw(call: Call, body: schemas.WithdrawRequestIn) -> Reply:
         seen = require_request(call.ports, call.context, request_id)
         return show(call, Reading(seen), replayed=disowned.replayed)
     done = leave.withdraw(call.ports, call.context, request_id, body.reason, call.if_match)
-    return _count(0, replayed=done.replayed) if by_letter else _reply(call, done)
+    return _count(0, replayed=done.replayed) if by_letter else show_done(call, done)
 
 
 @endpoint(
@@ -166,7 +164,7 @@ def appeal(call: Call, body: schemas.AppealIn) -> Reply:
     if call.context.actor.kind != "secret" and (body.received_at or body.received_via):
         raise Invalid(FieldError("/received_at", "not_allowed", "Only a secret key can say how it was received."))
     command = appeals.Appeal(call.path["rights_request_id"], body.grounds, body.received_at, call.if_match)
-    return _reply(call, appeals.appeal(call.ports, call.context, command))
+    return show_done(call, appeals.appeal(call.ports, call.context, command))
 
 
 def _disown_all(call: Call, body: schemas.WithdrawRequestIn, request_id: str) -> Reply:
@@ -193,18 +191,5 @@ def show_verified(call: Call, request_id: str, linked: Sequence[RightsRequest]) 
         id=request_id,
         verification=show_verification(named),
         tracking_token=opened[request_id],
-        linked_requests=[
-            shared.LinkedRequestOut(
-                id=one.id,
-                type=one.type,
-                status=one.status,
-                due_on=one.clock.due_on,
-                tracking_token=opened[one.id],
-            )
-            for one in linked
-        ],
+        linked_requests=[show_linked(one, tracking_token=opened[one.id]) for one in linked],
     )
-
-
-def _reply(call: Call, done: Done[SeenRequest]) -> Reply:
-    return show(call, Reading(done.result), replayed=done.replayed)

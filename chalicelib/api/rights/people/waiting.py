@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.rights import schemas as shared
+from chalicelib.api.rights.answers import show_linked
 from chalicelib.api.rights.people import waiting_schemas as schemas
 from chalicelib.domain.rights.texts.page import describe_waiting
 from chalicelib.usecases.rights import tokens
@@ -72,11 +72,8 @@ def confirm_waiting(call: Call, body: schemas.ConfirmIn) -> Reply:
     done = waiting.confirm_waiting(call.ports, call.context, call.path["rights_request_id"], body.confirm)
     tenant = call.context.tenant
     confirmed = [
-        shared.LinkedRequestOut(
-            id=one.request.id,
-            type=one.request.type,
-            status=one.request.status,
-            due_on=one.request.clock.due_on,
+        show_linked(
+            one.request,
             tracking_token=tokens.tracking_token(call.ports, tenant, one.tracking_id) if one.tracking_id else None,
         )
         for one in done.result

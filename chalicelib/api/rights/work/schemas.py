@@ -7,13 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Input, Moment, text
-from chalicelib.api.rights.schemas import UploadId
+from chalicelib.api.rights.schemas import LongText, UploadId
 from chalicelib.domain.rights.appeals import AppealOutcome
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.tasks import MOST_TASKS
 
 TaskId = Annotated[str, Field(pattern=r"^tsk_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
-LongText = Annotated[str, text(10_000)]
 FormText = Annotated[str, text(4_000)]
 StaffMethod = Literal[
     "account_login",

@@ -9,18 +9,15 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.rights import schemas as shared
 from chalicelib.api.rights.people import schemas as people_schemas
 from chalicelib.api.rights.people.views import show_verified
-from chalicelib.api.rights.views import show
+from chalicelib.api.rights.views import show_done
 from chalicelib.api.rights.work import schemas
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.rights.actions.decide import Form, Granted, LeftTask, Reason
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import decide, verify, work
-from chalicelib.usecases.rights.read import Reading
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
-    from chalicelib.domain.rights.seen import SeenRequest
-    from chalicelib.usecases.commit import Done
 
 _PATH: Final = "/v1/requests/{rights_request_id}"
 _STATE: Final = ("wrong_status", "precondition_failed")
@@ -68,7 +65,7 @@ def start(call: Call) -> Reply:
 
     It says that somebody is at it. A request can be answered without it, once it is sure who asks.
     """
-    return _reply(call, work.start(call.ports, call.context, call.path["rights_request_id"], call.if_match))
+    return show_done(call, work.start(call.ports, call.context, call.path["rights_request_id"], call.if_match))
 
 
 @endpoint(
@@ -97,7 +94,7 @@ def ask(call: Call, body: schemas.AskIn) -> Reply:
         call.if_match,
         permission_wanting=body.permission_wanting,
     )
-    return _reply(call, done)
+    return show_done(call, done)
 
 
 @endpoint(
@@ -116,7 +113,7 @@ def ask(call: Call, body: schemas.AskIn) -> Reply:
 def message(call: Call, body: schemas.MessageIn) -> Reply:
     """Writes to the requester, by a letter, at any time, and waits for nothing. To wait for an answer, use `ask`."""
     request_id = call.path["rights_request_id"]
-    return _reply(call, work.send_message(call.ports, call.context, request_id, body.message, call.if_match))
+    return show_done(call, work.send_message(call.ports, call.context, request_id, body.message, call.if_match))
 
 
 @endpoint(
@@ -135,7 +132,7 @@ def message(call: Call, body: schemas.MessageIn) -> Reply:
 def note(call: Call, body: schemas.NoteIn) -> Reply:
     """Keeps a note with the request. Its people never see it. The mark `new_message` is taken off: you have read it."""
     request_id = call.path["rights_request_id"]
-    return _reply(call, work.add_note(call.ports, call.context, request_id, body.note, call.if_match))
+    return show_done(call, work.add_note(call.ports, call.context, request_id, body.note, call.if_match))
 
 
 @endpoint(
@@ -155,7 +152,7 @@ def note(call: Call, body: schemas.NoteIn) -> Reply:
 def acknowledge(call: Call, body: schemas.AcknowledgeIn) -> Reply:
     """Records that the requester was told of the receipt other than by our letter, which does so by itself."""
     command = work.Acknowledge(call.path["rights_request_id"], body.at, body.channel, body.note, call.if_match)
-    return _reply(call, work.acknowledge(call.ports, call.context, command))
+    return show_done(call, work.acknowledge(call.ports, call.context, command))
 
 
 @endpoint(
@@ -183,7 +180,7 @@ def extend(call: Call, body: schemas.ExtendIn) -> Reply:
 
     That is `clock.outer_limit_on`. It has to be done by `due_on`, and never after an appeal.
     """
-    return _reply(
+    return show_done(
         call, work.extend(call.ports, call.context, call.path["rights_request_id"], body.reason, call.if_match)
     )
 
@@ -221,7 +218,7 @@ def complete(call: Call, body: schemas.CompleteIn) -> Reply:
         if_match=call.if_match,
         tasks_left=tuple(LeftTask(one.id, one.why) for one in body.tasks_left),
     )
-    return _reply(call, decide.complete(call.ports, call.context, command))
+    return show_done(call, decide.complete(call.ports, call.context, command))
 
 
 @endpoint(
@@ -254,7 +251,7 @@ def deny(call: Call, body: schemas.DenyIn) -> Reply:
         stop_processing=body.stop_processing,
         if_match=call.if_match,
     )
-    return _reply(call, decide.deny(call.ports, call.context, command))
+    return show_done(call, decide.deny(call.ports, call.context, command))
 
 
 @endpoint(
@@ -278,12 +275,8 @@ def decide_appeal(call: Call, body: schemas.DecideAppealIn) -> Reply:
     command = appeals.DecideAppeal(
         call.path["rights_request_id"], body.outcome, body.explanation, body.override_reason, call.if_match
     )
-    return _reply(call, appeals.decide_appeal(call.ports, call.context, command))
+    return show_done(call, appeals.decide_appeal(call.ports, call.context, command))
 
 
 def _read_form(form: schemas.FormIn | None) -> Form | None:
     return cast("Form", form.model_dump(exclude_none=True)) if form else None
-
-
-def _reply(call: Call, done: Done[SeenRequest]) -> Reply:
-    return show(call, Reading(done.result), replayed=done.replayed)

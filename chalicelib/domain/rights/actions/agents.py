@@ -13,15 +13,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.letters import LetterKind, LetterTo
 from chalicelib.domain.rights.requests import Intake, RightsRequest
 from chalicelib.domain.rights.types import AT_ONCE
-from chalicelib.domain.rights.verification import LEVELS, Check, Level, Permission, Proof, find_needed_level
+from chalicelib.domain.rights.verification import (
+    LEVELS,
+    PERMITTED,
+    Check,
+    Level,
+    Permission,
+    Proof,
+    find_needed_level,
+)
 from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.rights import Right
 
 _NO_LEVEL: Final[Level] = 0
-_SHOWN: Final = ("given", "not_needed")
 
 
 class AgentRule(NamedTuple):
@@ -46,6 +54,11 @@ _TELL_AGENT: Final = frozenset[LetterKind](
 """What an agent learns beside the person, without content: another date, and how it ended."""
 
 
+def is_agent(request: RightsRequest, caller: Caller) -> bool:
+    """Returns whether a caller is the request's agent, as is whoever made the call that an agent's request came by."""
+    return caller.who == "agent" or (caller.who == "intake" and request.intake.sender == "agent")
+
+
 def find_rule(authorization: Authorization, right: Right) -> AgentRule:
     """Returns what an authorization brings with it for a type of request."""
     rule = _RULES[authorization]
@@ -54,7 +67,7 @@ def find_rule(authorization: Authorization, right: Right) -> AgentRule:
 
 def stands_in(authorization: Authorization | None, permission: Permission) -> bool:
     """Returns whether an agent takes the person's place, which they do once they have shown their paper."""
-    return authorization is not None and _RULES[authorization].stands_in and permission in _SHOWN
+    return authorization is not None and _RULES[authorization].stands_in and permission in PERMITTED
 
 
 def asks_person(intake: Intake, right: Right) -> bool:
@@ -81,7 +94,7 @@ def begin_proof(intake: Intake, right: Right, now: datetime, by: str, *, paper: 
 def accept_permission(request: RightsRequest, now: datetime, by: str) -> RightsRequest:
     """Returns the request once an agent's paper has come, which counts at once; unchanged where none was missing."""
     proof = request.proof
-    if proof.permission not in ("missing", "wanting"):
+    if proof.permitted:
         return request
     proof = replace(proof, permission="given")
     if stands_in(request.intake.authorization, proof.permission):

@@ -15,9 +15,10 @@ from typing import Final
 
 from chalicelib.domain.rights.actions.step import Step
 from chalicelib.domain.rights.details import AddToPerson
+from chalicelib.domain.rights.keeping.erasure import list_proven
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import PersonRequest
-from chalicelib.domain.rights.types import AT_ONCE, COUNTED, YEARLY
+from chalicelib.domain.rights.types import ABOUT_HELD, AT_ONCE, YEARLY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import from_ms, local_date, to_ms
@@ -30,7 +31,7 @@ _TWELVE_MONTHS: Final = timedelta(days=365)
 
 def is_counted(request: RightsRequest) -> bool:
     """Returns whether a request counts towards a cap once it is verified. A controller's order is nobody's own."""
-    counted = request.type in COUNTED | YEARLY
+    counted = request.type in ABOUT_HELD | YEARLY
     return counted and bool(request.keys) and request.intake.sender != "controller"
 
 
@@ -49,14 +50,12 @@ def find_counted_key(request: RightsRequest) -> str:
 
     Where staff verified the person by other means, it is the first that they gave.
     """
-    kinds = {"code": "email#", "call_back": "phone#"}
-    confirmed = tuple(kinds[check.method] for check in request.proof.checks if check.method in kinds)
-    return next((key for key in request.keys if key.startswith(confirmed)), request.keys[0])
+    return next(iter(list_proven(request.keys, request.proof)), request.keys[0])
 
 
 def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], profile: Profile) -> bool:
     """Returns whether the cap was used up before this request is verified, by others made with the same identifier."""
-    types = YEARLY if request.type in YEARLY else COUNTED
+    types = YEARLY if request.type in YEARLY else ABOUT_HELD
     calls = {one.received_ms for one in others if one.counts and one.type in types} - {
         to_ms(request.intake.received_at)
     }

@@ -142,8 +142,7 @@ def deny(
 
 def deny_unverified(request: RightsRequest, profile: Profile, now: datetime, policy_url: str) -> Step:
     """Returns the step by which the system denies what nobody proved to be the person's wish in time."""
-    missing = request.proof.permission in ("missing", "wanting")
-    code: DenialCode = "agent_not_authorized" if missing else "identity_not_verified"
+    code: DenialCode = "identity_not_verified" if request.proof.permitted else "agent_not_authorized"
     after = close(request, SYSTEM, now, "denied")
     body = {
         **_describe_denial(after, profile, now, policy_url),

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.calendar.business_days import legal_date
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.controllers import Redirection, RedirectScope
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.tasks import FORWARD_TASK, MOST_TASKS, RightsTask
+from chalicelib.domain.rights.tasks import FORWARD_TASK, RightsTask, make_next_task_id
 from chalicelib.domain.times import local_date
 from chalicelib.law.jurisdictions import other_clocks
 
@@ -28,21 +27,17 @@ class Controller:
     note: str = ""  # for the requester; the controller gets none of it
 
 
-def redirect(
-    request: RightsRequest, caller: Caller, controller: Controller, task_id: str, zone: str, now: datetime
-) -> Step:
+def redirect(request: RightsRequest, caller: Caller, controller: Controller, zone: str, now: datetime) -> Step:
     """Returns the step by which a request, or the customer's part of it, goes to the controller.
 
     Letters go to the requester and to the controller, whom a task tracks until they know: the days for it are those
     that agreements with customers usually set. The whole request is closed by it, and can be appealed. Raises Conflict
     (limit_reached) where no task finds room.
     """
-    if len(request.tasks) >= MOST_TASKS:
-        raise Conflict(f"A request has at most {MOST_TASKS} tasks.", code="limit_reached")
     law = other_clocks().hipaa_access
     made = Redirection(request.version + 1, now, controller.scope, controller.contract_id)
     forward_on = legal_date(local_date(now, zone), law.forward_business_days)
-    task = RightsTask(task_id, FORWARD_TASK, "controllers", forward_on)
+    task = RightsTask(make_next_task_id(request.id, request.tasks), FORWARD_TASK, "controllers", forward_on)
     whole = controller.scope == "all"
     after = close(request, caller, now, "redirected_to_controller") if whole else request
     after = replace(after, redirections=(*after.redirections, made), tasks=(*after.tasks, task))
@@ -50,7 +45,7 @@ def redirect(
         **describe(after),
         "scope": controller.scope,
         "contract": controller.contract_id,
-        "task": task_id,
+        "task": task.id,
         "forward_by": forward_on.isoformat(),
         "received_on": after.clock.received_on.isoformat(),
         "hipaa_days": law.covered_entity_days,

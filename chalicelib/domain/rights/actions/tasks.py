@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound
+from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.tasks import MOST_TASKS, RightsTask, TaskOutcome, TaskState, make_task_id, name_task
+from chalicelib.domain.rights.tasks import RightsTask, TaskOutcome, TaskState, make_next_task_id, name_task
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.recipients import RecipientClass
 
@@ -36,14 +36,13 @@ def add_task(
     Without a date, it is due when the answer should be ready. Raises Conflict (limit_reached), Invalid for an unknown
     code.
     """
-    if len(request.tasks) >= MOST_TASKS:
-        raise Conflict(f"A request has at most {MOST_TASKS} tasks.", code="limit_reached")
+    task_id = make_next_task_id(request.id, request.tasks)
     if code and name_task(profile, code) is None:
         codes = ", ".join(rule.code for rule in profile.tasks)
         raise Invalid(FieldError("/code", "not_allowed", f"Must be one of: {codes}."))
     clock = request.clock
     added = RightsTask(
-        id=make_task_id(request.id, len(request.tasks) + 1),
+        id=task_id,
         code=code,
         recipient_class=recipient_class,
         due_on=due_on or clock.honor_by or clock.target_on,

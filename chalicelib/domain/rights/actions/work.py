@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.rights.actions.agents import refuse_permission
+from chalicelib.domain.rights.actions.agents import is_agent, refuse_permission
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.guards import Caller
@@ -50,20 +50,17 @@ def add_information(
 ) -> Step:
     """Returns the step by which the requester or their agent answers or adds something.
 
-    `permission` tells that the paper of an agent's permission is among what came. It counts at once; staff may find it
-    wanting later.
+    `permission` tells that the paper of an agent's permission is among what came, and was accepted: it counts at once.
+    Staff may find it wanting later.
     """
     after = _count_message(request, of_staff=caller.who == "staff")
     if caller.who != "staff":
         after = replace(after, marks=after.marks | {"new_message"})
-    if permission and after.proof.permission in ("missing", "wanting"):
-        after = replace(after, proof=replace(after.proof, permission="given"))
     answered = after.waiting_for == "answer" or (after.waiting_for == "agent_proof" and permission)
     if after.status == "waiting_for_requester" and answered:
         after = go_back(after)
     body = {**describe(after), "from": caller.who, "permission": permission, "uploads": list(upload_ids)}
-    by_agent = caller.who == "agent" or (caller.who == "intake" and request.intake.sender == "agent")
-    sender = "agent" if by_agent else "person"  # whoever made the call that an agent's request came by is the agent
+    sender = "agent" if is_agent(request, caller) else "person"
     return Step(after, "request.information_added", body, {"message": message, "sender": sender})
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
-from chalicelib.domain.rights.verification import Method, Proof
+from chalicelib.domain.people.identifiers import read_kind
+from chalicelib.domain.rights.verification import CONFIRMS, Proof
 
 Gone = Literal["identifiers", "records", "notes", "referrals"]
 """What was deleted: values of identifiers; what was personal in records of acts; notes of reviewers; addresses of
@@ -32,9 +32,6 @@ ALWAYS_KEPT: Final = (
 )
 """What stays of everybody, and why, in codes: keyed hashes, what was decided when and under which policy, the texts
 that many were shown, what keeps others from writing to the person, and the records of their rights requests."""
-_CONFIRMS: Final[Mapping[Method, IdentifierKind]] = {"code": IdentifierKind.EMAIL, "call_back": IdentifierKind.PHONE}
-"""The methods that prove one identifier and say nothing of the others; all others compare the person with what is
-held."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,15 +57,15 @@ def list_confirmed(keys: Sequence[str], proof: Proof, *, trusted: bool) -> tuple
     if not proof.reached or not proof.checks:
         return ()
     methods = {check.method for check in proof.checks if trusted or check.method != "authority"}
-    if methods - _CONFIRMS.keys():
+    if methods - CONFIRMS.keys():
         return tuple(keys)
-    kinds = {_CONFIRMS[method] for method in methods}
+    kinds = {CONFIRMS[method] for method in methods}
     return tuple(key for key in keys if read_kind(key) in kinds)
 
 
 def list_proven(keys: Sequence[str], proof: Proof) -> tuple[str, ...]:
     """Returns those of a requester's identifier keys that were proven themselves: by the code sent, or the call."""
-    kinds = {_CONFIRMS[check.method] for check in proof.checks if check.method in _CONFIRMS}
+    kinds = {CONFIRMS[check.method] for check in proof.checks if check.method in CONFIRMS}
     return tuple(key for key in keys if read_kind(key) in kinds)
 
 

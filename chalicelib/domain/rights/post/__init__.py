@@ -1,1 +1,1 @@
-"""What letters are sent to a mailbox that nobody confirmed, and what its reader may do."""
+"""How letters reach their readers: by mail, by hand, and what a mailbox gets that nobody confirmed."""

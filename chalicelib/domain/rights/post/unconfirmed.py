@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.rights.delivery import MOST_MAILS, is_confirmed, waits_for_deletion
 from chalicelib.domain.rights.letters import Letter, LetterTo, Queued
+from chalicelib.domain.rights.post.delivery import MOST_MAILS, is_confirmed, waits_for_deletion
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import local_date
 

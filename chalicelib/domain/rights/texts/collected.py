@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from chalicelib.domain.rights.delivery import MOST_MAILS
 from chalicelib.domain.rights.letters import LetterKind
+from chalicelib.domain.rights.post.delivery import MOST_MAILS
 from chalicelib.domain.rights.post.unconfirmed import LIST_OPEN
 from chalicelib.domain.rights.texts.asked import list_asked
 from chalicelib.domain.rights.texts.content import Content, LetterFacts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import Final, cast
+from typing import cast
 
 from chalicelib.domain.rights.denials import KEEPING, UNPROVEN, DenialCode, name_reason
 from chalicelib.domain.rights.texts.answers import (
@@ -30,12 +30,8 @@ from chalicelib.domain.rights.texts.frame import (
 )
 from chalicelib.domain.rights.texts.tasks import tell_tasks
 from chalicelib.domain.rights.texts.wording import name_category, quote
-from chalicelib.domain.rights.types import OPT_OUTS
+from chalicelib.domain.rights.types import ABOUT_HELD, OPT_OUTS
 from chalicelib.domain.tenants.profiles import Profile
-from chalicelib.domain.tenants.rights import Right
-
-_ANSWERED_IN_GENERAL: Final = frozenset[Right]({"know", "access", "portability"})
-"""The types to which somebody unverified gets the answer that everybody may have."""
 
 
 def compose_denied(profile: Profile, facts: LetterFacts) -> Content:
@@ -143,7 +139,7 @@ def _tell_consequences(facts: LetterFacts) -> Paragraphs:
 def _answer_in_general(profile: Profile, facts: LetterFacts) -> Paragraphs:
     """Returns what everybody may know, whoever they are: the policy's address and the kinds of the company's table."""
     policy = facts.body.get("policy_url")
-    if facts.type not in _ANSWERED_IN_GENERAL or not policy:
+    if facts.type not in ABOUT_HELD or not policy:
         return ()
     where = "You can read it here:" if facts.page else "It is on our website, and we send it to whoever asks for it:"
     told = (

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.rights import states
-from chalicelib.domain.rights.actions.agents import stands_in
+from chalicelib.domain.rights.actions.agents import is_agent, stands_in
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.appeals import AppealOutcome
@@ -112,8 +112,7 @@ def show_answer(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
 def _find_reader(request: RightsRequest, caller: Caller) -> LetterTo:
     if request.intake.sender == "controller":
         return "controller"
-    agent = caller.who == "agent" or (caller.who == "intake" and request.intake.sender == "agent")
-    return "agent" if agent else "person"
+    return "agent" if is_agent(request, caller) else "person"
 
 
 def _gets_answer(request: RightsRequest, reader: LetterTo) -> bool:

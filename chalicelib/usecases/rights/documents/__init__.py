@@ -1,1 +1,1 @@
-"""The document of an answer, and the files that belong to it."""
+"""The document of an answer, what is held of a person for it, and the files that belong to it."""

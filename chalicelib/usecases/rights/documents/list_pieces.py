@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.rights.documents.document import Piece
-from chalicelib.domain.rights.keeping.never_printed import hide, hide_named
+from chalicelib.domain.rights.documents.never_printed import hide, hide_named
 from chalicelib.domain.times import format_rfc3339, from_ms
 
 if TYPE_CHECKING:
     from chalicelib.domain.people.act_records import ActRecord
     from chalicelib.domain.people.precedence import Decision
     from chalicelib.usecases.people.look_up import HeldContract
-    from chalicelib.usecases.rights.keeping.export_person import Export
+    from chalicelib.usecases.rights.documents.export_person import Export
 
 
 def list_pieces(found: Export) -> tuple[Piece, ...]:

@@ -14,9 +14,9 @@ from chalicelib.domain.rights.keeping.made import MadeDocument
 from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.rights.carry_out import identify, plan_step, require_request
+from chalicelib.usecases.rights.documents.export_person import export_confirmed
 from chalicelib.usecases.rights.documents.list_pieces import list_pieces
 from chalicelib.usecases.rights.keeping.erase_person import choose_keys
-from chalicelib.usecases.rights.keeping.export_person import export_confirmed
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.documents.document import Piece

@@ -21,8 +21,8 @@ from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import report_erasure
-from chalicelib.domain.rights.delivery import waits_for_deletion
 from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
+from chalicelib.domain.rights.post.delivery import waits_for_deletion
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event

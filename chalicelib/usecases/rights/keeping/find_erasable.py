@@ -62,7 +62,8 @@ def find_erasable(ports: Ports, tenant: str, job: Job, subject: Subject) -> Eras
     chains = list_chains(subject)
     for chain in chains:
         for page in _walk(ports, tenant, chain, found):
-            records = _read_records(ports, tenant, page, job.until)
+            named = {one for stored in page if stored.event.recorded_at <= job.until for one in list_records(stored)}
+            records = read_records(ports, tenant, named)
             for stored in page:
                 _look(job, chains, chain, stored, records, found)
                 if found.full:
@@ -99,13 +100,13 @@ def _look(
         return
     for record_id in list_records(stored):
         record = records.get(record_id)
-        if record is not None and record.subject_ids[:1] and record.subject_ids[0] in chains:
+        if record is not None and is_own(record, chains):
             _take(record, found)
     found.down_to[chain] = stored.version
 
 
 def _take(record: ActRecord, found: Erasable) -> None:
-    """Takes up a record of the person's own. One that is about somebody else first is not theirs to delete."""
+    """Takes up a record of the person's own."""
     found.led_to |= dict.fromkeys(record.subject_ids[1:])
     evidence = record.source.evidence
     named = evidence.get("review", "rev_" + record.id.removeprefix("opt_") if "text" in evidence else "")
@@ -121,10 +122,16 @@ def list_records(stored: StoredEvent) -> list[str]:
     return [one for one in named if one.partition("_")[0] in ("con", "acc", "opt")]
 
 
-def _read_records(ports: Ports, tenant: str, page: Iterable[StoredEvent], until: datetime) -> dict[str, ActRecord]:
-    named = {one for stored in page if stored.event.recorded_at <= until for one in list_records(stored)}
-    opt_outs = sorted(one for one in named if one.startswith("opt_"))
-    others = sorted(named - set(opt_outs))
+def is_own(record: ActRecord, chains: Sequence[str]) -> bool:
+    """Returns whether a record is of an act of whoever has these chains; it is of the first that it names."""
+    return bool(record.subject_ids) and record.subject_ids[0] in chains
+
+
+def read_records(ports: Ports, tenant: str, record_ids: Iterable[str]) -> dict[str, ActRecord]:
+    """Returns the records that are there of those that events name, in one read for opt-outs and one for the rest."""
+    named = sorted(record_ids)
+    opt_outs = [one for one in named if one.startswith("opt_")]
+    others = [one for one in named if not one.startswith("opt_")]
     found: dict[str, ActRecord] = {}
     if opt_outs:
         found |= ports.opt_out_records.get(tenant, opt_outs)

@@ -1,1 +1,1 @@
-"""Letters to a mailbox that nobody confirmed: room for them, one mail for many, and what its reader does."""
+"""Letters on their way: composed, previewed, sent or seen to; room for them, one mail for many; links mailed again."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.texts.collected import Collected, compose_collected, is_written
-from chalicelib.usecases.rights.compose import ReadyLetter, compose
+from chalicelib.usecases.rights.post.compose import ReadyLetter, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.outbox import CLAIM_LASTS
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
-from chalicelib.domain.rights import delivery
-from chalicelib.domain.rights.post import unconfirmed
+from chalicelib.domain.rights.post import delivery, unconfirmed
 from chalicelib.domain.times import local_date, start_of_day
 from chalicelib.usecases.daily_caps import count_mail
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.domain.rights.details import Agent, Requester
-from chalicelib.domain.rights.intake import Submission, begin
-from chalicelib.domain.rights.requests import Intake, RightsRequest
+from chalicelib.domain.rights.intake import begin
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import Authorization
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
 from tests.domain.rights.started import PSYNERGY
+from tests.fixtures.submissions import submit_at
 
 AT = datetime(2026, 11, 24, 18, tzinfo=UTC)
 ID = "req_01JDXA7Z3N8Q5V2K4M6P9R0S1T"
@@ -28,23 +28,7 @@ def submit(
     **intake: Any,
 ) -> RightsRequest:
     """Returns the request that is made of a call on AT; by an agent, where an `authorization` is given."""
-    asked: dict[str, Any] = {
-        "received_at": AT,
-        "entered_at": AT,
-        "via": "web_form",
-        "sender": "agent" if authorization else "person",
-        "relationship": "client",
-        "state": "CA",
-        "country": "US",
-        "authorization": authorization,
-        **intake,
-    }
-    sent = Submission(
-        types=(right,),
-        intake=Intake(**asked),
-        requester=Requester("Pat", "Rivera", "pat@example.com"),
-        agent=Agent("Alex Agent", "alex@agents.example", authorization) if authorization else None,
-        upload_id="upl_01JDXA7Z3N8Q5V2K4M6P9R0S1T" if paper else None,
-    )
+    upload_id = "upl_01JDXA7Z3N8Q5V2K4M6P9R0S1T" if paper else None
+    sent = submit_at(AT, right, authorization=authorization, upload_id=upload_id, **intake)
     (step,) = begin(profile, sent, [ID], keys, AT, "key_1")
     return step.after

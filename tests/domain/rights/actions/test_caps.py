@@ -15,7 +15,7 @@ from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions.decide import Reason, check_for_request
 from chalicelib.domain.rights.actions.step import Step
 from chalicelib.domain.rights.seen import PersonRequest
-from chalicelib.domain.rights.types import AT_ONCE, COUNTED, YEARLY
+from chalicelib.domain.rights.types import ABOUT_HELD, AT_ONCE, YEARLY
 from chalicelib.domain.tenants.parts import Caps
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import to_ms
@@ -90,7 +90,7 @@ def test_what_was_never_verified_or_never_counts_changes_nothing() -> None:
     assert caps.list_places(make("know"), counts=False) == []
     assert caps.list_places(verify(make("delete")), counts=False) == []
     assert caps.list_places(verify(make("know", keys=())), counts=True) == []
-    assert {right for right in get_args(Right) if caps.is_counted(make(right))} == COUNTED | YEARLY
+    assert {right for right in get_args(Right) if caps.is_counted(make(right))} == ABOUT_HELD | YEARLY
 
 
 def test_one_too_many_is_marked_and_its_event_says_so() -> None:

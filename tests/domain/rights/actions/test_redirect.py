@@ -13,7 +13,7 @@ from chalicelib.domain.rights.actions.redirect import Controller, redirect
 from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.tasks import MOST_TASKS
+from chalicelib.domain.rights.tasks import MOST_TASKS, make_task_id
 from chalicelib.law.jurisdictions import other_clocks
 from tests.domain.rights.actions.submitted import AT, submit
 from tests.domain.rights.started import PSYNERGY
@@ -22,13 +22,13 @@ STAFF = Caller("staff", "mem_1")
 ZONE = PSYNERGY.time_zone
 
 
-def hand_over(request: RightsRequest, controller: Controller, task_id: str = "tsk_1") -> RightsRequest:
-    step = redirect(request, STAFF, controller, task_id, ZONE, AT)
+def hand_over(request: RightsRequest, controller: Controller) -> RightsRequest:
+    step = redirect(request, STAFF, controller, ZONE, AT)
     return replace(step.after, version=request.version + 1)
 
 
 def test_the_whole_request_is_closed_and_a_task_has_the_days_of_agreements() -> None:
-    step = redirect(submit("know"), STAFF, Controller("all", "c-1", "Clinic", "By mail."), "tsk_1", ZONE, AT)
+    step = redirect(submit("know"), STAFF, Controller("all", "c-1", "Clinic", "By mail."), ZONE, AT)
     law = other_clocks().hipaa_access
     (task,) = step.after.tasks
     assert (step.event, step.after.status) == ("request.redirected", "redirected_to_controller")
@@ -49,16 +49,13 @@ def test_a_part_leaves_the_rest_which_is_then_answered_as_a_part() -> None:
 
 
 def test_the_letter_that_leaves_ends_the_task_of_its_own_redirection() -> None:
-    twice = hand_over(
-        hand_over(submit("know"), Controller("customer_data_only", "c-1")),
-        Controller("customer_data_only", "c-2"),
-        "tsk_2",
-    )
+    once = hand_over(submit("know"), Controller("customer_data_only", "c-1"))
+    twice = hand_over(once, Controller("customer_data_only", "c-2"))
     second = twice.redirections[1].version
     told = finish_forwarding(twice.tasks, twice.redirections, second)
     assert [(one.id, one.state, one.outcome) for one in told] == [
-        ("tsk_1", "open", None),
-        ("tsk_2", "done", "informed"),
+        (make_task_id(once.id, 1), "open", None),
+        (make_task_id(once.id, 2), "done", "informed"),
     ]
     assert finish_forwarding(told, twice.redirections, second) == told
     assert finish_forwarding(twice.tasks, twice.redirections, 99) == twice.tasks
@@ -68,5 +65,5 @@ def test_no_task_above_the_most_is_added() -> None:
     full = hand_over(submit("know"), Controller("customer_data_only", "c-1"))
     full = replace(full, tasks=full.tasks * MOST_TASKS)
     with pytest.raises(Conflict) as refused:
-        redirect(full, STAFF, Controller("all", "c-1"), "tsk_9", ZONE, AT)
+        redirect(full, STAFF, Controller("all", "c-1"), ZONE, AT)
     assert refused.value.code == "limit_reached"

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rights.actions import leave, work
+from chalicelib.domain.rights.actions.agents import accept_permission
 from chalicelib.domain.rights.letters import LETTERS_LEFT, MOST_LETTERS, MOST_MESSAGES
 from tests.domain.rights.made import AGENT, ALEX, DAY, HOUR, MONDAY, PERSON, follow, make, take, verified
 
@@ -40,7 +41,8 @@ def test_an_agents_paper_counts_at_once_and_other_words_do_not_replace_it() -> N
     waiting = make("delete", authorization="signed_permission")
     said = follow(work.add_information(waiting, AGENT, "it comes", (), permission=False))
     assert (said.status, said.proof.permission) == ("waiting_for_requester", "missing")
-    given = follow(work.add_information(said, AGENT, "", ("upl_1",), permission=True))
+    came = accept_permission(said, MONDAY, AGENT.by)
+    given = follow(work.add_information(came, AGENT, "", ("upl_1",), permission=True))
     assert (given.status, given.proof.permission) == ("awaiting_verification", "given")
     assert given.marks == {"new_message"}
 

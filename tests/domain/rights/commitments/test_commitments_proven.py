@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
+from chalicelib.domain.rights.delivery import choose_address
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.actions import decide, verify, work
 from chalicelib.domain.rights.actions.agents import accept_permission, asks_person, find_readers
-from chalicelib.domain.rights.delivery import choose_address
 from chalicelib.domain.rights.details import RequestDetails, Requester
 from chalicelib.domain.rights.guards import SYSTEM
 from chalicelib.domain.rights.intake import Submission, check

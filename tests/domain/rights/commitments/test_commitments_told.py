@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from chalicelib.domain.rights.delivery import choose_address
+
 from chalicelib.domain.rights.actions import decide, work
 from chalicelib.domain.rights.actions.decide import Granted, Reason
 from chalicelib.domain.rights.actions.step import Step
 from chalicelib.domain.rights.clocks import extend_clock
-from chalicelib.domain.rights.delivery import choose_address
 from chalicelib.domain.rights.denials import name_reason
 from chalicelib.domain.rights.details import RequestDetails, Requester
 from chalicelib.domain.rights.letters import LetterKind

@@ -11,8 +11,8 @@ from chalicelib.domain.people.precedence import Decision
 from chalicelib.domain.people.register import Standing
 from chalicelib.domain.people.states import Membership
 from chalicelib.usecases.people.look_up import HeldContract, Known
+from chalicelib.usecases.rights.documents.export_person import Export
 from chalicelib.usecases.rights.documents.list_pieces import list_pieces
-from chalicelib.usecases.rights.keeping.export_person import Export
 from tests.fixtures.factories import who
 
 MS = 1_700_000_000_000

@@ -13,10 +13,10 @@ from chalicelib.domain.events import find_break
 from chalicelib.domain.rights.actions.decide import Granted, LeftTask, Reason
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.rights import appeal as appeals
-from chalicelib.usecases.rights import ask_for_links as links
 from chalicelib.usecases.rights import leave, verify
 from chalicelib.usecases.rights.decide import Complete, Deny, complete, deny
 from chalicelib.usecases.rights.keep_time import take_due_steps
+from chalicelib.usecases.rights.post import ask_for_links as links
 from tests.fixtures.factories import STRANGER, sha256, who
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.rights_desk import ALEX, PAT, SAM, TENANT, RightsWorld

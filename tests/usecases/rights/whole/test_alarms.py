@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused
-from chalicelib.usecases.rights.ask_for_links import ask_for_links
+from chalicelib.usecases.rights.post.ask_for_links import ask_for_links
 from tests.fixtures.factories import who
 from tests.fixtures.worlds.letters import PAT, LetterWorld
 from tests.fixtures.worlds.rights_desk import TENANT, RightsWorld

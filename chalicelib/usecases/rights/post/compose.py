@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.actions import agents
 from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
+from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import Content, LetterFacts
 from chalicelib.usecases.rights import tokens
@@ -109,10 +109,5 @@ def _find_page(
     link = request.post.agent_tracking if queued.to == "agent" else request.post.tracking
     renewed = None
     if link is None or link.until - now < delivery.RENEWED_BEFORE:
-        link = renewed = new_tracking(ports, now)
+        link = renewed = tokens.new_tracking(ports, now)
     return renewed, tokens.tracking_page(ports, tenant, request.id, link.id)
-
-
-def new_tracking(ports: Ports, now: datetime) -> Tracking:
-    """Returns a new tracking link, which works for as long as they do."""
-    return Tracking(ports.randomness.id("trk", now), now + delivery.TRACKING_LASTS)

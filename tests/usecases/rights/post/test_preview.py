@@ -19,7 +19,7 @@ from chalicelib.usecases.rights import work
 from chalicelib.usecases.rights.appeal import Appeal, DecideAppeal, appeal, decide_appeal
 from chalicelib.usecases.rights.decide import Complete, Deny, complete, deny
 from chalicelib.usecases.rights.leave import disown, withdraw
-from chalicelib.usecases.rights.preview import preview
+from chalicelib.usecases.rights.post.preview import preview
 from tests.fixtures.worlds.letters import AGENT, LetterWorld
 
 Act = Callable[[Ports, Context, str], object]

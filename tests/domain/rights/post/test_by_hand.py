@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterChannel, LetterKind, LetterState
-from chalicelib.domain.rights.posting import finish
+from chalicelib.domain.rights.post.by_hand import finish
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""What becomes of letters once they are made: somebody prints or speaks one, or asks for the links again."""
+"""Letters that wait for somebody: what it takes that one is printed, spoken, or brought otherwise, and what follows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Final
 
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.controllers import finish_forwarding
-from chalicelib.domain.rights.delivery import IN_WRITING, acknowledge
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterChannel
+from chalicelib.domain.rights.post.delivery import IN_WRITING, note_arrival
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import CLOCK_TOLERANCE
 
@@ -36,10 +35,7 @@ def finish(letter: Letter, at: datetime, now: datetime, channel: LetterChannel, 
 
 def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -> Step:
     """Returns the step by which a letter is done; the first one that tells of the receipt acknowledges it."""
-    asker = "controller" if request.intake.sender == "controller" else "person"
-    after = acknowledge(request, done.kind, done.at, zone) if done.to == asker else request
-    if done.kind == "controller":
-        after = replace(after, tasks=finish_forwarding(after.tasks, after.redirections, done.version))
+    after = note_arrival(request, done, zone)
     body = {
         **describe(after),
         "letter": done.id,
@@ -50,8 +46,3 @@ def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -
     }
     words = {"note": done.note} if done.note else {}
     return Step(after, "request.letter_done", body, words, at=done.at)
-
-
-def note_links(request: RightsRequest, count: int) -> Step:
-    """Returns the step that tells, on the newest of somebody's requests, that new links to so many were made."""
-    return Step(request, "request.links_asked", {**describe(request), "links": count})

@@ -12,9 +12,10 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Conflict, Invalid, Malformed, NotFound, PreconditionFailed
 from chalicelib.domain.rights.letters import Letter, Queued
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.usecases.rights import letters, work
+from chalicelib.usecases.rights import work
 from chalicelib.usecases.rights.leave import disown
-from chalicelib.usecases.rights.letters import FinishLetter, finish_letter, list_letters, list_waiting, read_letter
+from chalicelib.usecases.rights.post import letters
+from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter, list_letters, list_waiting, read_letter
 from tests.fixtures.factories import sha256
 from tests.fixtures.worlds.letters import POSTAL, LetterWorld
 

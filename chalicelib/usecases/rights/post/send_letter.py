@@ -15,9 +15,9 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER
-from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState, SaveLetter, SaveTracking
 from chalicelib.domain.rights.moments import find_clock
+from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.texts.rendering import to_html, to_text
 from chalicelib.domain.rights.verification import UseCode
@@ -25,8 +25,8 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
-from chalicelib.usecases.rights.compose import ReadyLetter, compose
 from chalicelib.usecases.rights.post.collect import Outgoing, collect, tell_all
+from chalicelib.usecases.rights.post.compose import ReadyLetter, compose
 from chalicelib.usecases.rights.post.mail_room import Room, find_room, give_back, giving_back
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib.domain.rights.actions import leave
-from chalicelib.domain.rights.delivery import (
+from chalicelib.domain.rights.details import RequestDetails, Requester
+from chalicelib.domain.rights.letters import Letter, LetterKind, Queued, Tracking
+from chalicelib.domain.rights.post.delivery import (
     acknowledge,
     choose_address,
     find_queued,
-    find_valid_codes,
+    find_valid_code,
     is_confirmed,
     take_out,
 )
-from chalicelib.domain.rights.details import RequestDetails, Requester
-from chalicelib.domain.rights.letters import Letter, LetterKind, Queued, Tracking
 from chalicelib.domain.rights.verification import CODE_LASTS
 from tests.domain.rights.made import DAY, HOUR, MONDAY, READER, make, submit, verified
 from tests.domain.rights.started import CYCLONEX
@@ -136,9 +136,9 @@ def test_the_latest_code_counts_for_its_time_and_one_on_its_way_not_before_it_ha
     post = replace(make("delete").post, queued=(), code_left=2, code_left_at=MONDAY)
     request = replace(make("delete"), post=post)
     almost = MONDAY + CODE_LASTS - timedelta(milliseconds=1)
-    assert find_valid_codes(request, almost, CODE_LASTS) == (2,)
-    assert find_valid_codes(request, MONDAY + CODE_LASTS, CODE_LASTS) == ()
+    assert find_valid_code(request, almost) == 2
+    assert find_valid_code(request, MONDAY + CODE_LASTS) == 0
     on_its_way = Queued("let_2_0", "code", 2, code=3)
     both = replace(request, post=replace(post, queued=(on_its_way, Queued("let_3_0", "message", 3))))
-    assert find_valid_codes(both, almost, CODE_LASTS) == (2,)
-    assert find_valid_codes(both, MONDAY + DAY, CODE_LASTS) == ()
+    assert find_valid_code(both, almost) == 2
+    assert find_valid_code(both, MONDAY + DAY) == 0

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import Queued, SaveLetter
-from chalicelib.domain.rights.posting import finish, note_done
+from chalicelib.domain.rights.post import delivery
+from chalicelib.domain.rights.post.by_hand import finish, note_done
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Queued
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.rights import tokens
-from chalicelib.usecases.rights.compose import ReadyLetter, compose
+from chalicelib.usecases.rights.post.compose import ReadyLetter, compose
 from tests.fixtures.worlds.letters import AGENT, PAT, POSTAL, LetterWorld
 
 

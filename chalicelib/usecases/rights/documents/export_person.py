@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib import logs
 from chalicelib.domain.people.identifiers import from_stored_key
 from chalicelib.domain.times import to_ms
-from chalicelib.usecases.people.history import list_chains
+from chalicelib.usecases.people.history import list_chains, walk_chain
 from chalicelib.usecases.people.look_up import Known, LookUp, look_up
 from chalicelib.usecases.people.naming import derive_identifier_keys
-from chalicelib.usecases.rights.keeping.find_erasable import list_records
+from chalicelib.usecases.rights.keeping.find_erasable import is_own, list_records, read_records
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-
-_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,20 +87,10 @@ def _read_records(ports: Ports, ctx: Context, person: Subject) -> Iterator[ActRe
     chains = list_chains(person)
     named: dict[str, None] = {}
     for chain in chains:
-        before: int | None = None
-        while page := ports.subjects.events(ctx.tenant, chain, before, _PAGE):
-            named |= dict.fromkeys(one for stored in page for one in list_records(stored))
-            before = page[-1].version
-            if before <= 1:
-                break
-    opt_outs = [one for one in named if one.startswith("opt_")]
-    others = [one for one in named if not one.startswith("opt_")]
-    found: dict[str, ActRecord] = {}
-    if opt_outs:
-        found |= ports.opt_out_records.get(ctx.tenant, opt_outs)
-    if others:
-        found |= ports.records.get_all(ctx.tenant, others)
+        for stored in walk_chain(ports, ctx.tenant, chain):
+            named |= dict.fromkeys(list_records(stored))
+    found = read_records(ports, ctx.tenant, named)
     for record_id in named:
         record = found.get(record_id)
-        if record is not None and record.subject_ids[:1] and record.subject_ids[0] in chains:
+        if record is not None and is_own(record, chains):
             yield record

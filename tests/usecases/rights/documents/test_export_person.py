@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.usecases.rights.keeping.export_person import export_person
+from chalicelib.usecases.rights.documents.export_person import export_person
 from tests.fixtures.factories import STRANGER, who
 from tests.fixtures.worlds.erasing import ACCOUNT, EMAIL, PHONE, TEXT, ErasingWorld
 

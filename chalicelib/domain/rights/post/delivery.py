@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.domain.people.identifiers import parse_email
-from chalicelib.domain.rights.actions.step import Step
+from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.details import RequestDetails
 from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterKind, LetterTo, Queued, Tracking
 from chalicelib.domain.rights.requests import Intake, RightsRequest
+from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.domain.rights.vocabulary import Mark
 from chalicelib.domain.times import local_date
 
@@ -97,10 +98,8 @@ def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracki
     elif tracking is not None:
         post = replace(post, tracking=tracking)
     after = replace(request, post=post)
-    if letter.kind == "controller" and left:
-        after = replace(after, tasks=finish_forwarding(after.tasks, after.redirections, letter.version))
-    if left and letter.to == ("controller" if request.intake.sender == "controller" else "person"):
-        after = acknowledge(after, letter.kind, letter.at, zone)
+    if left:
+        after = note_arrival(after, letter, zone)
     body: dict[str, Any] = {
         "letter": letter.id,
         "kind": letter.kind,
@@ -113,6 +112,18 @@ def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracki
     return Step(after, "request.letter_sent" if left else "request.letter_kept", body)
 
 
+def note_arrival(request: RightsRequest, letter: Letter, zone: str) -> RightsRequest:
+    """Returns the request once a letter has reached its reader, however it came there.
+
+    The first one to whoever asked that tells of the receipt acknowledges it; one to a controller ends the task of
+    telling them.
+    """
+    if letter.kind == "controller":
+        request = replace(request, tasks=finish_forwarding(request.tasks, request.redirections, letter.version))
+    asker: LetterTo = "controller" if request.intake.sender == "controller" else "person"
+    return acknowledge(request, letter.kind, letter.at, zone) if letter.to == asker else request
+
+
 def acknowledge(request: RightsRequest, kind: LetterKind, at: datetime, zone: str) -> RightsRequest:
     """Returns the request as acknowledged where this letter does it; a late one is marked as such, never refused."""
     if request.acknowledged_at is not None or kind not in _ACKNOWLEDGES:
@@ -122,13 +133,16 @@ def acknowledge(request: RightsRequest, kind: LetterKind, at: datetime, zone: st
     return replace(request, acknowledged_at=at, marks=marks)
 
 
-def find_valid_codes(request: RightsRequest, now: datetime, lasts: timedelta) -> tuple[int, ...]:
-    """Returns the number of the code that counts now: the latest that left, while it lasts; none before one has left.
+def note_links(request: RightsRequest, count: int) -> Step:
+    """Returns the step that tells, on the newest of somebody's requests, that new links to so many were made."""
+    return Step(request, "request.links_asked", {**describe(request), "links": count})
+
+
+def find_valid_code(request: RightsRequest, now: datetime) -> int:
+    """Returns the number of the code that counts now: the latest that left, while it lasts; 0 before one has left.
 
     What an address gets of mails bounds how many codes there are to guess. One that waits for room there is known to
     nobody, and whoever makes requests by the thousand in somebody's name must not have as many codes to try.
     """
     post = request.post
-    if post.code_left and post.code_left_at is not None and now < post.code_left_at + lasts:
-        return (post.code_left,)
-    return ()
+    return post.code_left if post.code_left_at is not None and now < post.code_left_at + CODE_LASTS else 0

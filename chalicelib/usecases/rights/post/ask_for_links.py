@@ -15,9 +15,9 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, OutboxRow
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
-from chalicelib.domain.rights import delivery
 from chalicelib.domain.rights.letters import SaveTracking, Tracking
-from chalicelib.domain.rights.posting import note_links
+from chalicelib.domain.rights.post import delivery
+from chalicelib.domain.rights.post.delivery import note_links
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.rendering import to_html, to_text

@@ -13,7 +13,7 @@ from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.texts.masking import mask
 from chalicelib.usecases.rights.carry_out import require_request
-from chalicelib.usecases.rights.compose import compose
+from chalicelib.usecases.rights.post.compose import compose
 
 if TYPE_CHECKING:
     from datetime import datetime

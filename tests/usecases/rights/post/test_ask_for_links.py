@@ -13,10 +13,10 @@ from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import NotFound, Unauthenticated, Unavailable
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.context import Actor
-from chalicelib.usecases.rights import ask_for_links as links
 from chalicelib.usecases.rights import tokens
 from chalicelib.usecases.rights.enter import enter
 from chalicelib.usecases.rights.leave import disown
+from chalicelib.usecases.rights.post import ask_for_links as links
 from chalicelib.usecases.rights.take_in import take_in
 from tests.fixtures.factories import sha256, who
 from tests.fixtures.worlds.letters import AGENT, PAT, LetterWorld

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.rights.keeping.never_printed import hide, hide_named
+from chalicelib.domain.rights.documents.never_printed import hide, hide_named
 
 
 @pytest.mark.parametrize(
