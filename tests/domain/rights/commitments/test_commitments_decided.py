@@ -22,7 +22,7 @@ from chalicelib.domain.rights.documents.making import Answer, make_document
 from chalicelib.domain.rights.holds.hold import Hold, check_new, sum_up
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import PersonRequest
-from chalicelib.domain.rights.types import COUNTED
+from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.domain.tenants.parts import Caps
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
@@ -114,7 +114,7 @@ def test_psynergy_answers_at_most_two_requests_to_know_in_twelve_months() -> Non
     assert not reached(PSYNERGY, 30, 400), "of longer ago"
     assert not reached(PSYNERGY, 30, 200, counts=False), "what nobody verified uses up nothing"
     assert not reached(replace(PSYNERGY, caps=Caps(None)), 30, 200) and reached(replace(PSYNERGY, caps=Caps(1)), 30)
-    assert {right for right in get_args(Right) if caps.is_counted(make(right))} - {"shine_the_light"} == COUNTED
+    assert {right for right in get_args(Right) if caps.is_counted(make(right))} - {"shine_the_light"} == ABOUT_HELD
     many = replace(make("delete", profile=PSYNERGY), marks=frozenset({"cap_reached"}))
     with pytest.raises(Invalid):
         check_for_request(many, [Reason("excessive", "x" * 200)], stop_processing=False)
@@ -122,7 +122,7 @@ def test_psynergy_answers_at_most_two_requests_to_know_in_twelve_months() -> Non
 
 def hand_over(profile: Profile, scope: Controller) -> RightsRequest:
     request = verified("know", profile=profile, relationship="patient", level=1)
-    step = redirect(request, ALEX, scope, "tsk_1", profile.time_zone, NOW)
+    step = redirect(request, ALEX, scope, profile.time_zone, NOW)
     assert step.letters == (("redirected", "person"), ("controller", "controller"))
     assert not step.words or set(step.words) == {"controller"}, "not a word of what was written"
     return follow(step)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
-from chalicelib.domain.rights.delivery import choose_address
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.actions import decide, verify, work
@@ -18,6 +17,7 @@ from chalicelib.domain.rights.actions.agents import accept_permission, asks_pers
 from chalicelib.domain.rights.details import RequestDetails, Requester
 from chalicelib.domain.rights.guards import SYSTEM
 from chalicelib.domain.rights.intake import Submission, check
+from chalicelib.domain.rights.post.delivery import choose_address
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import ActionRefused
 from chalicelib.domain.rights.types import AT_ONCE

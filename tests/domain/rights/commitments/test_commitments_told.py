@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from chalicelib.domain.rights.delivery import choose_address
-
 from chalicelib.domain.rights.actions import decide, work
 from chalicelib.domain.rights.actions.decide import Granted, Reason
 from chalicelib.domain.rights.actions.step import Step
@@ -18,6 +16,7 @@ from chalicelib.domain.rights.clocks import extend_clock
 from chalicelib.domain.rights.denials import name_reason
 from chalicelib.domain.rights.details import RequestDetails, Requester
 from chalicelib.domain.rights.letters import LetterKind
+from chalicelib.domain.rights.post.delivery import choose_address
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.tenants.parts import Period
