@@ -14,6 +14,7 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.carry_out import plan_step, require_request
+from chalicelib.usecases.rights.post.acknowledge import acknowledge_linked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +80,8 @@ def finish_letter(ports: Ports, ctx: Context, command: FinishLetter) -> Done[Let
             raise Conflict("This letter has not left yet.", code="letter_not_waiting")
         done = finish(letter, command.at or ctx.now, ctx.now, command.channel, command.note)
         step = note_done(request, letter, done, ctx.profile.time_zone)
-        return Plan([*plan_step(ports, ctx, request, step), SaveLetter(done)], done, done.id)
+        linked = acknowledge_linked(ports, ctx, request, step.after, done)
+        return Plan([*plan_step(ports, ctx, request, step), SaveLetter(done), *linked], done, done.id)
 
     def replay(_: str) -> Letter:
         found = ports.letters.get(ctx.tenant, command.request_id, command.letter_id)

@@ -25,6 +25,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import plan_step
+from chalicelib.usecases.rights.post.acknowledge import acknowledge_linked
 from chalicelib.usecases.rights.post.collect import Outgoing, collect, tell_all
 from chalicelib.usecases.rights.post.compose import ReadyLetter, compose
 from chalicelib.usecases.rights.post.mail_room import Room, find_room, give_back, giving_back
@@ -136,6 +137,7 @@ def _mark(
             changes.append(UseCode(request.lead))  # the tries were those at the code before
         if ready.tracking is not None and letter.to != "controller":
             changes.append(SaveTracking(request.id, ready.tracking, letter.to))
+        changes += acknowledge_linked(ports, ctx, request, step.after, letter)
         return Plan(changes, None, letter.id)
 
     commit_step(ports, ctx, attempt)
