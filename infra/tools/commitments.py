@@ -16,6 +16,11 @@ TESTS = {
     "tests/usecases/consents/test_commitments_recorded.py": "chalicelib.usecases.consents.record",
     "tests/usecases/opt_outs/test_commitments_opted_out.py": "chalicelib.usecases.opt_outs.record",
     "tests/usecases/notices/test_commitments_noticed.py": "chalicelib.usecases.policies.manage",
+    "tests/domain/rights/commitments/test_commitments_dated.py": "chalicelib.domain.rights.clocks",
+    "tests/domain/rights/commitments/test_commitments_decided.py": "chalicelib.domain.rights.actions.decide",
+    "tests/domain/rights/commitments/test_commitments_proven.py": "chalicelib.domain.rights.intake",
+    "tests/domain/rights/commitments/test_commitments_told.py": "chalicelib.domain.rights.texts.compose",
+    "tests/http/rights/test_commitments_stopped.py": "chalicelib.usecases.rights.decide",
 }
 
 _HEAD = """# Commitments
@@ -24,7 +29,8 @@ What the published privacy policies of the three companies promise, and where th
 `BG` Billgenix, `PS` Psynergy. Kind: E is for software to enforce, C is configuration, ! is an oddity of the text.
 
 - **Enforced** names tests of the files `test_commitments_….py` under `tests/`: each shows that a contact check, the
-  recording of a consent, or a notice decides otherwise once the rule is switched off in the profile.
+  recording of a consent, a notice, or a rights request goes otherwise once the rule is switched off in the profile; a
+  rule of rights requests that all companies share is shown beside a request to which it does not apply.
 - **Configured** names keys of `chalicelib/tenants/<tenant>.toml`, each of which names the commitment as its source.
 - **Waiting** names the capability that will enforce it.
 

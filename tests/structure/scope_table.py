@@ -204,6 +204,29 @@ class Row(NamedTuple):
         return self.access == "any-key" or bool(self.scopes & held)
 
 
+PEOPLE: Final = """
+GET    /v1/requests/{rights_request_id}                         intake tracking agent
+GET    /v1/requests/{rights_request_id}/messages                tracking agent
+POST   /v1/requests/{rights_request_id}/verify                  intake letter
+POST   /v1/requests/{rights_request_id}/verify/resend           intake letter
+POST   /v1/requests/{rights_request_id}/information             intake tracking agent
+POST   /v1/requests/{rights_request_id}/withdraw                intake tracking agent letter
+POST   /v1/requests/{rights_request_id}/appeal                  intake tracking agent
+GET    /v1/requests/{rights_request_id}/waiting                 letter
+POST   /v1/requests/{rights_request_id}/waiting                 letter
+POST   /v1/requests/{rights_request_id}/tracking-link           tracking agent
+GET    /v1/requests/{rights_request_id}/documents               tracking agent
+GET    /v1/requests/{rights_request_id}/documents/{upload_id}   tracking agent
+"""
+"""Operations that the people of a rights request open by their tokens too, each with the kinds of token that do."""
+
+
+def list_people() -> dict[str, tuple[str, ...]]:
+    """Returns the kinds of token that open an operation, by its method and path."""
+    found = (line.split() for line in PEOPLE.strip().splitlines())
+    return {f"{method} {path}": tuple(tokens) for method, path, *tokens in found}
+
+
 def _rows() -> Iterator[Row]:
     for line in ROUTES.strip().splitlines():
         method, path, access, kinds, letters = line.split()

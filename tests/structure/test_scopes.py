@@ -10,7 +10,7 @@ from chalicelib.api.pipeline.routes import Route, every_route
 from chalicelib.domain.access import scopes
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import problem
-from tests.structure.scope_table import ASKED_BY_NO_ROUTE, GUARDED, PRESETS, ROWS, Row
+from tests.structure.scope_table import ASKED_BY_NO_ROUTE, GUARDED, PRESETS, ROWS, Row, list_people
 
 EVERY_SCOPE = PRESETS["admin"]
 ULID = "01JZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -85,6 +85,11 @@ def test_every_operation_stands_in_the_table_once_and_every_row_is_an_operation(
 def test_the_register_asks_for_what_the_table_says() -> None:
     access = {f"{route.method} {route.path}": describe_access(route) for route in every_route()}
     assert access == {row.name: (row.access if row.guarded else "public", row.kinds) for row in ROWS}
+
+
+def test_the_register_lets_in_people_by_the_tokens_that_the_table_names() -> None:
+    found = {f"{route.method} {route.path}": route.persons for route in every_route() if route.persons}
+    assert found == list_people()
 
 
 def test_only_the_health_check_tells_more_to_a_key_that_it_does_not_ask_for() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 _HELP: Final = "Send one valid key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`."
+_HELP_PEOPLE: Final = f"{_HELP} The request's people send the token of their link as `Authorization: Bearer <token>`."
 
 
 def authenticate(ports: Ports, request: Request, request_id: str, route: Route | None = None) -> Context:
@@ -28,20 +29,18 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
     that the key does not allow, and TooManyRequests in place of Unauthenticated if too many wrong keys were tried.
     """
     now = ports.clock.now()
-    if route and route.persons and not key_text.looks_like_key(presented(request)):
-        from chalicelib.usecases.rights.enter import enter  # only these routes pay for it
-
-        text, asked = presented(request), request.path["rights_request_id"]
-        context = enter(ports, text, asked, request_id, now, though_over=route.though_over)
-        return replace(context, gpc=request.gpc, caller=request.caller)
     text = ""
     try:
         text = presented(request)
+        if route and route.persons and not key_text.looks_like_key(text):
+            return _let_in(ports, request, request_id, route, text)
         key = use_case.authenticate(ports, text, request.header("origin"), now)
-    except Unauthenticated:
+    except Unauthenticated as error:
+        if error.code == "link_over":
+            raise
         logs.count("KeysRefused")
         limits.PROCESS.failed(text)
-        raise Unauthenticated(_HELP) from None
+        raise Unauthenticated(_HELP_PEOPLE if route and route.persons else _HELP) from None
     return Context(
         profile=ports.profiles[key.tenant],
         actor=use_case.make_actor(key),
@@ -50,6 +49,15 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
         gpc=request.gpc,
         caller=request.caller,
     )
+
+
+def _let_in(ports: Ports, request: Request, request_id: str, route: Route, text: str) -> Context:
+    """Returns the context of whoever holds a token of the rights request in the path. Raises Unauthenticated."""
+    from chalicelib.usecases.rights.enter import enter  # only these routes pay for it
+
+    asked = request.path["rights_request_id"]
+    context = enter(ports, text, asked, request_id, ports.clock.now(), though_over=route.though_over)
+    return replace(context, gpc=request.gpc, caller=request.caller)
 
 
 def presented(request: Request) -> str:

@@ -35,6 +35,11 @@ def place_token(ports: Ports, record_id: str, token: str) -> str:
     return f"{ports.base_url}{kind_of(record_id).path}{token}"
 
 
+def place_on_page(ports: Ports, kind: TokenKind, page: str, token: str) -> str:
+    """Returns the address of a page, by the last part of its path, with a token in its fragment."""
+    return f"{ports.base_url}{kind.path}{page}#{token}"
+
+
 def open_token(ports: Ports, text: str, kind: TokenKind) -> tuple[Profile, str]:
     """Returns the profile of the tenant and the id of the record that a token is for.
 

@@ -8,7 +8,7 @@ from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.links.tokens import INTAKE, LETTER, TRACKING
 from chalicelib.domain.rights.letters import Tracking
 from chalicelib.domain.rights.post.delivery import TRACKING_LASTS
-from chalicelib.usecases.links.tokens import sign_token
+from chalicelib.usecases.links.tokens import place_on_page, sign_token
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,19 +35,15 @@ def tracking_token(ports: Ports, tenant: str, tracking_id: str) -> str:
 
 def tracking_page(ports: Ports, tenant: str, request_id: str, tracking_id: str) -> str:
     """Returns the address of a request's page with a tracking link's token in its fragment."""
-    return _page(ports, request_id, tracking_token(ports, tenant, tracking_id))
+    return place_on_page(ports, TRACKING, request_id, tracking_token(ports, tenant, tracking_id))
 
 
 def letter_page(ports: Ports, tenant: str, request_id: str) -> str:
     """Returns the address of the page where the reader of a mail enters the code, or says that it isn't theirs."""
-    return _page(ports, request_id, sign_token(ports, tenant, request_id, LETTER))
+    return place_on_page(ports, LETTER, request_id, sign_token(ports, tenant, request_id, LETTER))
 
 
 def compose_code(ports: Ports, tenant: str, lead_id: str, number: int) -> str:
     """Returns the code with this number of the requests that a lead stands for: six digits."""
     mac = ports.secrets.sign(tenant, "code", f"{lead_id}\n{number}")
     return f"{int(hash_text(mac), 16) % 10**_DIGITS:0{_DIGITS}d}"
-
-
-def _page(ports: Ports, request_id: str, token: str) -> str:
-    return f"{ports.base_url}/r/{request_id}#{token}"

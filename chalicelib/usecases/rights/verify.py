@@ -151,6 +151,8 @@ def verify_identity(ports: Ports, ctx: Context, command: VerifyIdentity) -> Done
 def _read(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, int, tuple[RightsRequest, ...]]:
     """Returns the lead, the tries at its code, and all that are linked. Raises Invalid for an unknown request."""
     found = ports.rights_requests.with_tries(ctx.tenant, request_id) if is_id(request_id, "req") else None
+    if found is None and ctx.actor.kind == "secret":
+        raise NotFound("There is no such request.")
     if found is None:
         raise Invalid(_REFUSED)
     request, tries = found

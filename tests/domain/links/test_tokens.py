@@ -10,16 +10,35 @@ import pytest
 
 from chalicelib.api.pipeline import routes
 from chalicelib.domain.links import tokens
-from chalicelib.domain.links.tokens import CONSENT, LIFT, PREFERENCES, TOKENS, UNSUBSCRIBE, TokenKind, compose, kind_of
+from chalicelib.domain.links.tokens import (
+    CONSENT,
+    INTAKE,
+    LETTER,
+    LIFT,
+    PREFERENCES,
+    TOKENS,
+    TRACKING,
+    UNSUBSCRIBE,
+    TokenKind,
+    compose,
+    kind_of,
+)
 
 ULID = "01KARZ6T9GSWQ40CJ9S2ED4T52"
+OF_REQUESTS = (INTAKE, LETTER, TRACKING)  # all lead to one page, whose path names the request
 ROWS = [value for value in vars(tokens).values() if isinstance(value, TokenKind)]
 CHALICELIB = Path(tokens.__file__).parents[2]
 
 
 def test_each_prefix_has_one_row() -> None:
-    assert sorted(row.prefix for row in ROWS) == sorted(TOKENS) == sorted(row.prefix for row in TOKENS.values())
-    assert all(kind_of(f"{row.prefix}_{ULID}") is row for row in ROWS)
+    rows = [row for row in ROWS if row not in OF_REQUESTS]
+    assert sorted(row.prefix for row in rows) == sorted(TOKENS) == sorted(row.prefix for row in TOKENS.values())
+    assert all(kind_of(f"{row.prefix}_{ULID}") is row for row in rows)
+
+
+def test_what_opens_a_rights_request_is_told_apart_by_its_purpose_alone() -> None:
+    assert len({row.purpose for row in OF_REQUESTS}) == len(OF_REQUESTS)
+    assert not {row.prefix for row in OF_REQUESTS} & set(TOKENS)
 
 
 def test_no_two_rows_share_both_a_purpose_and_a_prefix() -> None:
@@ -27,7 +46,7 @@ def test_no_two_rows_share_both_a_purpose_and_a_prefix() -> None:
 
 
 def test_kinds_that_share_a_path_share_a_purpose_and_no_others_do() -> None:
-    for one, other in combinations(ROWS, 2):
+    for one, other in combinations([row for row in ROWS if row not in OF_REQUESTS], 2):
         assert (one.path == other.path) is (one.purpose == other.purpose), (one, other)
 
 
@@ -60,7 +79,9 @@ def test_links_are_signed_and_put_into_addresses_in_one_place() -> None:
                 signers.add(name)
             if isinstance(node, ast.JoinedStr) and any(lead in ast.unparse(node) for lead in paths):
                 placers.add(name)
-    # Cursors, the texts of keys and callers' addresses are signed too, each under a purpose word of its own: no links.
+    # Cursors, keys' texts, callers' addresses, codes and the ids of links are signed too, each under a purpose word of
+    # its own: no links.
     others = {"usecases/cursors.py", "usecases/access/issue.py", "usecases/daily_caps.py"}
+    others |= {"usecases/rights/tokens.py", "usecases/rights/post/ask_for_links.py"}
     assert signers == {"usecases/links/tokens.py", *others}
     assert {name for name in placers if not name.endswith("/schemas.py")} == set(), "but for the examples of schemas"

@@ -17,6 +17,7 @@ from infra.local.lambdas.functions import Functions
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, stored
 from tests.fixtures.reviewing import record_unsure
+from tests.http.rights.bodies import NOBODYS, list_bodies, make_owned
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
@@ -67,6 +68,7 @@ def owned(stack: Stack) -> Owned:
         "told_id": told["id"],
         "upload_id": client.call("POST", "/v1/uploads", PAPER).json["id"],
         "import_id": client.import_of("consents", "email\n").json["id"],
+        **make_owned(client),
     }
     nobodys = {
         "key_id": "key_01KARZ6T9GSWQ40CJ9S2ED4T52",
@@ -80,7 +82,7 @@ def owned(stack: Stack) -> Owned:
         "notice_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52",
         "told_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52_01KARZ6T9GSWQ40CJ9S2ED4T53",
     }
-    return Owned(theirs, nobodys)
+    return Owned(theirs, nobodys | NOBODYS)
 
 
 def named(route: Route) -> str:
@@ -135,7 +137,7 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "PATCH /v1/keys/{key_id}": {"name": "renamed"},
         "POST /v1/keys/{key_id}/rotate": {"overlap_hours": 1},
     }
-    return bodies[named(route)]
+    return (bodies | list_bodies(subject))[named(route)]
 
 
 def ask(stack: Stack, route: Route, parameters: dict[str, str], subject: dict[str, str], tenant: str) -> Answer:

@@ -90,7 +90,9 @@ class LetterPreviewIn(Input):
 
     action: PreviewAction
     body: dict[str, Any] = Field(
-        default_factory=dict, description="As `POST /v1/requests/{id}/<action>` takes it, with all that it requires."
+        default_factory=dict,
+        max_length=20,
+        description="As `POST /v1/requests/{id}/<action>` takes it, with all that it requires.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, RootModel
 
@@ -63,7 +63,7 @@ class WithdrawRequestIn(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}, {"reason": "not_mine"}]})
 
-    reason: Literal["not_mine"] | Annotated[str, text(2_000)] | None = Field(
+    reason: Annotated[str, text(2_000)] | None = Field(
         None,
         description="`not_mine`, and nothing else, says that it was never theirs; other words are kept as they are.",
     )
