@@ -12,9 +12,8 @@ from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
 from chalicelib.domain.rights.clock_words import describe_source, explain_clock, is_promise
-from chalicelib.domain.rights.clocks import find_end
+from chalicelib.domain.rights.clocks import count_extension, find_end
 from chalicelib.domain.rights.guards import PEOPLE, Caller
-from chalicelib.domain.rights.types import NEVER_EXTENDED
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.rights import tokens
 
@@ -67,7 +66,7 @@ def show_clock(profile: Profile, request: RightsRequest) -> schemas.ClockOut:
     """Shows where a request's dates come from."""
     clock = request.clock
     source = describe_source(clock, request.type)
-    extension = 0 if request.type in NEVER_EXTENDED or clock.extended else (clock.outer_limit_on - clock.due_on).days
+    extension = count_extension(clock, request.type)
     return schemas.ClockOut(
         jurisdiction=source.jurisdiction,
         law=source.law,

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from chalicelib.domain.rights.applicable_law import Demand, LawSource, count_period, recall_demand
-from chalicelib.domain.rights.clocks import Clock
+from chalicelib.domain.rights.clocks import Clock, count_extension
 from chalicelib.domain.rights.texts.wording import name_day
-from chalicelib.domain.rights.types import AT_ONCE, NEVER_EXTENDED
+from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
@@ -84,7 +84,7 @@ def _explain_period(clock: Clock, profile: Profile, right: Right, demand: Demand
 def _explain_extension(clock: Clock, right: Right, demand: Demand | None) -> str:
     if clock.extended:
         return f"The answer was put off once, to {name_day(clock.due_on)}, and can't be put off again."
-    if right in NEVER_EXTENDED or clock.outer_limit_on <= clock.due_on:
+    if not count_extension(clock, right):
         return _NO_EXTENSION
     condition = f"until {name_day(clock.outer_limit_on)}, if the person is told why by {name_day(clock.due_on)}"
     if demand and demand.find_outer_limit(clock.received_on) == clock.outer_limit_on:

@@ -105,6 +105,11 @@ def start_clock(
     )
 
 
+def count_extension(clock: Clock, right: Right) -> int:
+    """Returns by how many days one extension would move the answer; 0 where there is none, or none any more."""
+    return 0 if right in NEVER_EXTENDED or clock.extended else (clock.outer_limit_on - clock.due_on).days
+
+
 def extend_clock(clock: Clock, zone: str, state: str | None) -> Clock:
     """Returns the clock after its one extension. Whether there is one, the table of actions says (`states.py`)."""
     due_on = clock.outer_limit_on

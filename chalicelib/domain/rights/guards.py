@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.domain.rights import moments
+from chalicelib.domain.rights.clocks import count_extension
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.types import NEVER_EXTENDED
 from chalicelib.domain.rights.verification import RESENDS
 
 Who = Literal["intake", "tracking", "letter", "agent", "publishable", "staff", "system"]
@@ -73,9 +73,7 @@ def _level_reached(request: RightsRequest, _: Caller, __: datetime, ___: str) ->
 
 
 def _extendable(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:
-    clock = request.clock
-    fixed = request.type in NEVER_EXTENDED or (not clock.extended and clock.outer_limit_on <= clock.due_on)
-    return "not_extendable" if fixed else ""
+    return "" if request.clock.extended or count_extension(request.clock, request.type) else "not_extendable"
 
 
 def _extension_unused(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:

@@ -18,7 +18,8 @@ from chalicelib.domain.rights.details import (
     RightsMessage,
 )
 from chalicelib.domain.rights.seen import PersonRequest
-from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
+from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.rights import listing
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -40,7 +41,7 @@ def details_writes(tenant: str, change: AddDetails) -> list[ops.Write]:
         "body": pack_text(ops.compact(details.details()), _PACK_ABOVE),
         "salt": details.salt,
         "list_pk": places.requests_listing(tenant, "all"),
-        "list_sk": "#".join((format_rfc3339(change.received_at), change.type, details.request_id)),
+        "list_sk": listing.find_position_by_receipt(change),
     }
     return [ops.Put(item, ops.Absent())]
 

@@ -1,4 +1,4 @@
-"""Reads the lists of rights requests: partitions of the index `listing`, whose sort keys tell what filters ask for.
+"""The lists of rights requests: partitions of the index `listing`, whose sort keys tell what filters ask for.
 
 open    <day>#<clock>#<type>#<status>#<member or ->#<id>
 closed  <received at>#-#<type>#<status>#<member or ->#<id>
@@ -12,13 +12,38 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, cast
 
-from chalicelib.domain.rights.lists.listing import NO_CLOCK, Listed, Part
-from chalicelib.domain.rights.moments import ClockName
+from chalicelib.domain.rights.details import AddDetails
+from chalicelib.domain.rights.lists.listing import NO_CLOCK, NOBODY, Listed, Part
+from chalicelib.domain.rights.moments import ClockName, find_clock
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.table import ops, places
 
 _NEWEST_FIRST: Final = frozenset[Part]({"closed", "all"})
+
+
+def find_position(request: RightsRequest) -> tuple[Part, str]:
+    """Returns the list of open requests with a place by the next clock, or that of closed ones with one by receipt."""
+    facts = (request.type, request.status, request.assignee or NOBODY, request.id)
+    clock = find_clock(request)
+    if clock is None:
+        return "closed", "#".join((format_rfc3339(request.intake.received_at), NO_CLOCK, *facts))
+    return "open", "#".join((clock.day.isoformat(), clock.name, *facts))
+
+
+def find_member_position(request: RightsRequest) -> tuple[str, str] | None:
+    """Returns the member and the place in their list; None where nobody works on it, or nothing is left to do."""
+    clock = find_clock(request)
+    if clock is None or request.assignee is None:
+        return None
+    return request.assignee, "#".join((clock.day.isoformat(), clock.name, request.type, request.id))
+
+
+def find_position_by_receipt(new: AddDetails) -> str:
+    """Returns the place of a new request in the list of all."""
+    return "#".join((format_rfc3339(new.received_at), new.type, new.details.request_id))
 
 
 def read_page(
@@ -42,7 +67,7 @@ def read_page(
 
 
 def _parse(part: Part, facts: Sequence[str]) -> Listed:
-    """Returns what a sort key tells; the repositories wrote it from these very types."""
+    """Returns what a sort key tells, which was written above from these very types."""
     request_id = facts[-1]
     if part == "all":
         return Listed(request_id, cast("Right", facts[1]))

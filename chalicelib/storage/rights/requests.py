@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.rights.lists.listing import Listed, Part
-from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 from chalicelib.domain.rights.verification import TRIES, UseCode
@@ -125,10 +124,10 @@ def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
     """Returns the writes of the next version, of its event, and of its place in a member's list where that moves."""
     request, before = change.request, change.before
     place = places.rights_request(tenant, request.id)
-    list_pk, list_sk = _list_position(tenant, request)
+    part, list_sk = listing.find_position(request)
     due_at = f"{format_rfc3339(change.next_at)}#{request.id}" if change.next_at else None
     values: Item = {
-        "list_pk": list_pk,
+        "list_pk": places.requests_listing(tenant, part),
         "list_sk": list_sk,
         "due_pk": _due_pk(tenant, request.id) if due_at else None,
         "due_at": due_at,
@@ -152,19 +151,8 @@ def from_item(item: Item) -> RightsRequest:
     return encoding.loads(str(item["id"]), str(item["body"]), **read_head(item))
 
 
-def _list_position(tenant: str, request: RightsRequest) -> tuple[str, str]:
-    """Returns the place in the list of open requests, by the next clock, or of closed ones, by receipt."""
-    facts = (request.type, request.status, request.assignee or "-", request.id)
-    clock = find_clock(request)
-    if clock is None:
-        return places.requests_listing(tenant, "closed"), "#".join(
-            (format_rfc3339(request.intake.received_at), "-", *facts)
-        )
-    return places.requests_listing(tenant, "open"), "#".join((clock.day.isoformat(), clock.name, *facts))
-
-
 def _assignee_writes(tenant: str, request: RightsRequest, before: RightsRequest | None) -> list[ops.Write]:
-    position, old = _member_position(request), _member_position(before) if before else None
+    position, old = listing.find_member_position(request), listing.find_member_position(before) if before else None
     if position == old:
         return []
     place = places.assignee(tenant, request.id)
@@ -179,14 +167,6 @@ def _assignee_writes(tenant: str, request: RightsRequest, before: RightsRequest 
         "list_sk": list_sk,
     }
     return [ops.Put(item)]
-
-
-def _member_position(request: RightsRequest) -> tuple[str, str] | None:
-    """Returns the member and the place in their list; None where nobody works on it, or nothing is left to do."""
-    clock = find_clock(request)
-    if clock is None or request.assignee is None:
-        return None
-    return request.assignee, "#".join((clock.day.isoformat(), clock.name, request.type, request.id))
 
 
 def _due_pk(tenant: str, request_id: str) -> str:

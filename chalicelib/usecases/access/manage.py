@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.access.api_keys import (
     ApiKey,
@@ -23,7 +23,7 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people import identifiers
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.access.issue import Issued, find_issued, issue
-from chalicelib.usecases.access.read import require_key
+from chalicelib.usecases.access.read import count_open_requests, require_key
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.preconditions import require_match
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-
-_MOST_COUNTED: Final = 1000  # requests of a member who leaves
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -167,8 +165,7 @@ def _make_rows(ports: Ports, ctx: Context, after: ApiKeySet, holder: Holder | No
     """Returns the rows of the outbox by which others learn that a member left; none while they have an active key."""
     if holder is None or after.is_active_member(holder.id, ctx.now):
         return []
-    places, _ = ports.rights_requests.listed(ctx.tenant, "member", holder.id, None, None, _MOST_COUNTED)
-    refs = {"member": holder.id, "open_requests": str(len(places))}
+    refs = {"member": holder.id, "open_requests": str(count_open_requests(ports, ctx.tenant, holder.id))}
     work_id, mail_id = (ports.randomness.id("out", ctx.now) for _ in range(2))
     return [
         OutboxRow(work_id, "unassign_member", ctx.now, refs, repeat_if_uncertain=True),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _KEYS: Final = "keys"
 _TEAM: Final = "team"
+MOST_COUNTED: Final = 1000
+"""Up to how many requests of a member are counted; who has more has this many in the answer."""
 
 
 def require_key(ports: Ports, ctx: Context, key_id: str) -> ApiKey:
@@ -51,3 +53,9 @@ def list_team(
     return [people[member_id] for member_id in shown], (
         cursors.encode(ports, ctx.tenant, _TEAM, shown[-1]) if more else None
     )
+
+
+def count_open_requests(ports: Ports, tenant: str, member_id: str) -> int:
+    """Returns how many rights requests of a member have something left to do, MOST_COUNTED at most. One query."""
+    places, _ = ports.rights_requests.listed(tenant, "member", member_id, None, None, MOST_COUNTED)
+    return len(places)

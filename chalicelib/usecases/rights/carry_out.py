@@ -46,6 +46,22 @@ def require_request(ports: Ports, ctx: Context, request_id: str) -> SeenRequest:
     return found[request_id]
 
 
+def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, ...]:
+    """Returns all requests of the call that made this one, the one that leads first. For repeats of what was done."""
+    request = ports.rights_requests.get(ctx.tenant, request_id)
+    if request is None:
+        raise LookupError("an idempotency record points to a request that is gone")
+    return list_linked(ports, ctx, request)
+
+
+def list_linked(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[RightsRequest, ...]:
+    """Returns all requests of the call that made this one, the one that leads first. Takes a read if there are more."""
+    if not request.linked:
+        return (request,)
+    found = ports.rights_requests.states(ctx.tenant, request.linked)
+    return tuple(found[one] for one in request.linked if one in found)
+
+
 def act(
     ports: Ports,
     ctx: Context,

@@ -15,10 +15,9 @@ from chalicelib.domain.rights.actions import decide, verify
 from chalicelib.domain.rights.guards import SYSTEM
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.rights.carry_out import plan_step
+from chalicelib.usecases.rights.carry_out import list_linked, plan_step
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
-from chalicelib.usecases.rights.take_in import read_linked
 from chalicelib.usecases.rights.verify import count_towards_cap
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _choose(ports: Ports, ctx: Context, request: RightsRequest) -> Step | None:
 
 def _remind(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
     """Returns the changes that send the one reminder of all requests of the call that wait, whichever was due first."""
-    linked = {one.id: one for one in read_linked(ports, ctx, request.id)}
+    linked = {one.id: one for one in list_linked(ports, ctx, request)}
     waiting = [one for one in linked.values() if moments.is_to_be_reminded(one)]
     steps = verify.remind_to_verify(linked[request.lead], waiting) if waiting else []  # it may have moved on
     return [change for step in steps for change in plan_step(ports, ctx, linked[step.after.id], step)]

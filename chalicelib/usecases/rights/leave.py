@@ -14,8 +14,7 @@ from chalicelib.domain.rights.actions.caps import list_places
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
-from chalicelib.usecases.rights.carry_out import act, identify, pick_request, plan_step, require_request
-from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.carry_out import act, identify, list_linked, pick_request, plan_step, require_request
 from chalicelib.usecases.rights.verify import count_towards_cap
 from chalicelib.usecases.uploads.manage import attach_any
 
@@ -69,7 +68,7 @@ def _share_permission(
 ) -> Iterator[Change]:
     """Yields the changes by which an agent's paper counts for all that were asked in the same call."""
     caller = identify(ctx)
-    for one in read_linked(ports, ctx, request.id) if request.linked else ():
+    for one in list_linked(ports, ctx, request):
         permitted = accept_permission(one, ctx.now, caller.by)
         if one.id == request.id or one.closed or permitted is one:
             continue
@@ -109,10 +108,9 @@ def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
     def attempt() -> Plan[RightsRequest]:
         seen = require_request(ports, ctx, request_id)
         states.check(seen.request, "not_mine", identify(ctx), ctx.now, ctx.profile.time_zone)
-        linked = read_linked(ports, ctx, request_id) if seen.request.linked else (seen.request,)
         changes: list[Change] = []
         after = seen.request
-        for request in linked:
+        for request in list_linked(ports, ctx, seen.request):
             if "not_mine" in request.marks:
                 continue
             planned = plan_step(ports, ctx, request, steps.disown(request, identify(ctx), ctx.now))

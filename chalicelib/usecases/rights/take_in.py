@@ -27,7 +27,7 @@ from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.people.reach import Reach, find_reach, reach_named
 from chalicelib.usecases.people.record_act import Decision, carry_out
-from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step
+from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step, read_linked
 from chalicelib.usecases.rights.redirect import require_contract
 from chalicelib.usecases.uploads.manage import attach_upload
 
@@ -114,17 +114,6 @@ def plan_requests(
         changes += planned
         made.append(pick_request(planned))
     return [*changes, *papers], tuple(made)
-
-
-def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, ...]:
-    """Returns all requests that were made in the same call as this one, the one that leads first."""
-    first = ports.rights_requests.get(ctx.tenant, request_id)
-    if first is None:
-        raise LookupError("an idempotency record points to a request that is gone")
-    if not first.linked:
-        return (first,)
-    found = ports.rights_requests.states(ctx.tenant, first.linked)
-    return tuple(found[one] for one in first.linked if one in found)
 
 
 def _plan_new(ports: Ports, ctx: Context, sent: Submission, step: Step, salt: str) -> list[Change]:

@@ -22,8 +22,14 @@ from chalicelib.domain.rights.verification import TRIES, Method, UseCode
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights import tokens
-from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step, require_request
-from chalicelib.usecases.rights.take_in import read_linked
+from chalicelib.usecases.rights.carry_out import (
+    identify,
+    list_linked,
+    pick_request,
+    plan_step,
+    read_linked,
+    require_request,
+)
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
@@ -89,7 +95,7 @@ def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsReque
         lead, _ = _require_lead(ports, ctx, seen.request.lead)
         waiting = seen.request
         if waiting.closed and waiting.linked:
-            waiting = _pick_waiting(read_linked(ports, ctx, request_id), request_id)
+            waiting = _pick_waiting(list_linked(ports, ctx, waiting), request_id)
         counted = replace(waiting, post=replace(waiting.post, resends=lead.post.resends))
         states.check(counted, "resend_code", identify(ctx), ctx.now, ctx.profile.time_zone)
         changes = plan_step(ports, ctx, lead, steps.ask_for_code(lead))
@@ -132,7 +138,7 @@ def verify_identity(ports: Ports, ctx: Context, command: VerifyIdentity) -> Done
         seen = require_request(ports, ctx, command.request_id)
         require_match(seen.request.version, command.if_match)
         states.check(seen.request, "verify_identity", identify(ctx), ctx.now, ctx.profile.time_zone)
-        linked = read_linked(ports, ctx, command.request_id) if seen.request.linked else (seen.request,)
+        linked = list_linked(ports, ctx, seen.request)
         papers: list[Change] = []
         if command.upload_id:
             papers.append(attach_upload(ports, ctx, command.upload_id, "identity_document", "/upload_id"))
@@ -150,9 +156,7 @@ def _read(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, i
     if found is None:
         raise Invalid(_REFUSED)
     request, tries = found
-    if not request.linked:
-        return request, tries, (request,)
-    linked = read_linked(ports, ctx, request_id)
+    linked = list_linked(ports, ctx, request)
     if request.lead == request_id:
         return request, tries, linked
     return *_require_lead(ports, ctx, request.lead), linked

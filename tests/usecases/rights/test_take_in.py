@@ -14,7 +14,8 @@ from chalicelib.domain.events import find_break, hash_details
 from chalicelib.usecases.contracts.manage import PutContract, put_contract
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
 from chalicelib.usecases.people.look_up import LookUp, look_up
-from chalicelib.usecases.rights.take_in import read_linked, take_in
+from chalicelib.usecases.rights.carry_out import read_linked
+from chalicelib.usecases.rights.take_in import take_in
 from tests.fixtures.factories import STRANGER, origin, sha256, who
 from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.rights_desk import ALEX, PAT, PHONE, TENANT, RightsWorld

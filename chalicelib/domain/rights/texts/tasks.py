@@ -40,11 +40,6 @@ _STATES: Final[dict[TaskState, str]] = {
 }
 
 
-def name_recipients(recipient_class: RecipientClass) -> str:
-    """Says in plain words who is meant by a class of recipients, as the beginning of a line."""
-    return _NAMES[recipient_class]
-
-
 def tell_tasks(facts: LetterFacts) -> Paragraphs:
     """Returns what came of the request with each class of recipients, as a list; nothing where there was none.
 

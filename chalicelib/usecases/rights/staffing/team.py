@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from chalicelib.usecases.access.read import list_team
+from chalicelib.usecases.access.read import count_open_requests, list_team
 
 if TYPE_CHECKING:
     from chalicelib.domain.access.api_keys import Holder
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-
-MOST_COUNTED: Final = 1000
-"""Up to how many requests of a member are counted; who has more has this many in the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,5 @@ def read_team(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tup
     Raises Malformed (invalid_cursor).
     """
     people, following = list_team(ports, ctx, limit, cursor)
-    team = [TeamMember(holder, active, count_open(ports, ctx.tenant, holder.id)) for holder, active in people]
+    team = [TeamMember(holder, active, count_open_requests(ports, ctx.tenant, holder.id)) for holder, active in people]
     return team, following
-
-
-def count_open(ports: Ports, tenant: str, member_id: str) -> int:
-    """Returns how many requests of a member have something left to do, MOST_COUNTED at most. One query."""
-    places, _ = ports.rights_requests.listed(tenant, "member", member_id, None, None, MOST_COUNTED)
-    return len(places)

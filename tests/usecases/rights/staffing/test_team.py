@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.rights.appeals import Appeal
-from chalicelib.usecases.rights.staffing import team
+from chalicelib.usecases.access import read
 from tests.fixtures.worlds.requests import RequestWorld
 
 ANN = "mem_01KARZ6T9GSWQ40CJ9S2ED4T5A"
@@ -25,7 +25,7 @@ def test_what_is_left_to_do_is_counted_and_nothing_else(monkeypatch: pytest.Monk
         {"status": "open"},
     )
     world.queries()
-    assert team.count_open(world.ports, world.tenant, ANN) == 3
+    assert read.count_open_requests(world.ports, world.tenant, ANN) == 3
     assert world.queries() == (1, 0, 0)
-    monkeypatch.setattr(team, "MOST_COUNTED", 2)
-    assert team.count_open(world.ports, world.tenant, ANN) == 2
+    monkeypatch.setattr(read, "MOST_COUNTED", 2)
+    assert read.count_open_requests(world.ports, world.tenant, ANN) == 2

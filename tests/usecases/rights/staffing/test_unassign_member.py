@@ -9,9 +9,9 @@ from typing import cast
 from chalicelib.domain.rights.requests import Closing
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.access.manage import NewKey
+from chalicelib.usecases.access.read import count_open_requests
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.staffing.assign import assign
-from chalicelib.usecases.rights.staffing.team import count_open
 from chalicelib.usecases.rights.staffing.unassign_member import MOST, SETTLED
 from tests.fixtures.memory.ports import RecordingMailer
 from tests.fixtures.worlds.requests import RequestWorld
@@ -60,9 +60,9 @@ def test_all_requests_become_nobodys_in_steps_and_the_owner_is_told_once() -> No
     made = office.put(template, *({"assignee": ann} for _ in range(MOST + 5)))
     office.revoke(key_id)
     assert sorted(office.rows()) == ["member_left", "unassign_member"]
-    assert count_open(office.ports, office.tenant, ann) == MOST + 5
+    assert count_open_requests(office.ports, office.tenant, ann) == MOST + 5
     assert office.work() == 3, "two steps, and a look that finds nothing"
-    assert count_open(office.ports, office.tenant, ann) == 0
+    assert count_open_requests(office.ports, office.tenant, ann) == 0
     assert {office.now(one.id).assignee for one in made} == {None}
     newest = office.ports.rights_requests.events(office.tenant, made[0].id, None, 1)[0].event
     assert (newest.type, newest.body["member"], newest.actor.partition(":")[0]) == ("request.assigned", None, "system")
