@@ -8,6 +8,8 @@ PORT ?= 8000
 BIN := .venv/bin
 TESTS ?= tests
 export PORT
+# Compiled modules are kept even where the shell says otherwise: the tests start Python many times.
+export PYTHONDONTWRITEBYTECODE =
 
 # A stamp carries the hash of what was installed: a changed pin installs again, an unchanged one costs nothing.
 STAMP := .venv/.stamp-$(shell cksum < requirements-dev.txt | tr ' ' '-')

@@ -1,4 +1,4 @@
-"""`make fuzz`: all that tests/fuzz tries in `make test`, and more phases, with as many examples as are wished."""
+"""`make fuzz`: all phases of schemathesis on all operations, and whether keys and tenants are kept apart."""
 
 from __future__ import annotations
 

@@ -1,20 +1,12 @@
-"""No tenant gets what is another's and no key is ignored; doors left open on purpose show that these checks bite."""
+"""Doors left open on purpose show that the checks of isolation bite; `make fuzz` runs them on the doors as they are."""
 
 from __future__ import annotations
-
-import pytest
 
 from infra.local.http.events import HttpRequest, HttpResponse
 from infra.local.stack import Stack
 from tests.fuzz.judging import FEW, Door, judge_isolation
 
 PHASES = "examples,fuzzing,stateful"
-
-
-@pytest.mark.first
-def test_no_tenant_gets_what_is_anothers_and_no_key_is_ignored(stack: Stack, url: str) -> None:
-    status, output = judge_isolation(stack, url, "--phases", PHASES, "-n", FEW)
-    assert status == 0, output
 
 
 def test_objects_given_to_other_tenants_would_be_found(stack: Stack, door: Door, url: str) -> None:

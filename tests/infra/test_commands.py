@@ -76,6 +76,7 @@ def test_ci_runs_the_same_commands_and_ends_with_the_tests() -> None:
     lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
     commands = [line.strip() for line in lines if line.strip().startswith("make ")]
     assert commands[0] == "make check"
+    assert commands[1].startswith("make fuzz ")
     assert commands[-1].startswith("make test #")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,73 +15,37 @@ from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, stored
-from tests.fixtures.reviewing import record_unsure
-from tests.http.rights.bodies import NOBODYS, list_bodies, make_owned
+from tests.http.pipeline.owned import DRAFT, MAKERS, NAMELESS, NOTICE, PAPER, Owned
+from tests.http.rights.bodies import list_bodies
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
-DRAFT = {"title": "Terms", "content": "Terms.", "effective_at": "2027-06-01T00:00:00Z"}
-PAPER = {"purpose": "authorization", "file_name": "a.pdf", "content_type": "application/pdf", "size": 8}
-NOTICE = {
-    "kind": "other",
-    "title": "News",
-    "summary": "News.",
-    "audience": ["consented"],
-    "channels": ["in_app"],
-    "send_at": "2026-11-01T00:00:00Z",
-}
 QUERIES = {"GET /v1/policies/{slug}/diff": "?from=1&to=1"}
 CREATES = {"PUT /v1/contracts/{external_id}", "POST /v1/policies/{slug}/versions"}
 ROUTES = every_route()
 PERSONAL = [route for route in ROUTES if not route.public]
 
 
-@dataclass(frozen=True)
-class Owned:
-    """Path parameters that name something of Cyclonex's, and others of the same form that name nothing."""
-
-    theirs: dict[str, str]
-    nobodys: dict[str, str]
-
-
 @pytest.fixture
 def owned(stack: Stack, request: pytest.FixtureRequest) -> Owned:
-    """Makes one thing of each kind at Cyclonex; those of rights requests where the test is about such a route."""
+    """Makes a person with a consent and a contract at Cyclonex, and what else the path or body of the route names."""
     client = Client(stack)
-    key = client.call("POST", "/v1/keys", {"kind": "secret", "name": "k", "preset": "auditor"}, key="admin")
     consent = client.record(PAT, ("service_updates", "sms", True))
     client.contract("practice-1", PAT)
-    client.call("POST", "/v1/policies/terms/versions", DRAFT, key="admin")
-    notice = client.call("POST", "/v1/notices", NOTICE, key="admin").json["id"]
-    stack.tick()
-    (told,) = client.call("GET", f"/v1/notices/{notice}").json["items"]
-    review = record_unsure(wiring.ports(), "cyclonex", "+13075550142", "not now, maybe stop it later")
-    theirs = {
-        "key_id": key.json["id"],
-        "consent_id": consent.json["id"],
-        "review_id": review,
-        "external_id": "practice-1",
-        "slug": "terms",
-        "version": "1",
-        "notice_id": notice,
-        "told_id": told["id"],
-        "upload_id": client.call("POST", "/v1/uploads", PAPER).json["id"],
-        "import_id": client.import_of("consents", "email\n").json["id"],
-        **(make_owned(client) if "/requests/" in request.node.name or "/holds" in request.node.name else NOBODYS),
-    }
-    nobodys = {
-        "key_id": "key_01KARZ6T9GSWQ40CJ9S2ED4T52",
-        "consent_id": "con_01KARZ6T9GSWQ40CJ9S2ED4T52",
-        "review_id": "rev_01KARZ6T9GSWQ40CJ9S2ED4T52",
-        "external_id": "practice-9",
-        "upload_id": "upl_01KARZ6T9GSWQ40CJ9S2ED4T52",
-        "import_id": "imp_01KARZ6T9GSWQ40CJ9S2ED4T52",
-        "slug": "rules",
-        "version": "1",
-        "notice_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52",
-        "told_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52_01KARZ6T9GSWQ40CJ9S2ED4T53",
-    }
-    return Owned(theirs, nobodys | NOBODYS)
+    theirs = NAMELESS | {"consent_id": consent.json["id"], "external_id": "practice-1"}
+    for parameter, make in MAKERS.items():
+        if parameter in wanted(request):
+            theirs |= make(client)
+    return Owned(theirs, NAMELESS)
+
+
+def wanted(request: pytest.FixtureRequest) -> set[str]:
+    """Returns the parameters that a test of one route needs; all of them for a test that is not of one."""
+    route: Route | None = request.node.callspec.params["route"] if hasattr(request.node, "callspec") else None
+    if route is None:
+        return set(MAKERS)
+    in_body = {"upload_id"} if named(route) == "POST /v1/imports" else set()
+    return in_body | set(re.findall(r"{(\w+)}", route.path))
 
 
 def named(route: Route) -> str:
