@@ -57,11 +57,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(CpuTime(), "cpu_time")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begins with the files that take minutes, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("first") is None)
-
-
 @pytest.fixture(scope="session")
 def running_stack() -> Iterator[Stack]:
     """Starts the whole system around the deployed app once. Tests take `stack`, which is reset for each of them."""

@@ -25,16 +25,6 @@ from infra.openapi.__main__ import KIT
 CONFIG: Final = Path(__file__).with_name("schemathesis.toml")
 DOCUMENT: Final = KIT / "openapi.json"
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
-SYSTEMATIC: Final = ("examples", "coverage")
-"""Phases that try what the document says, value by value; what chance finds beyond that is `make fuzz`'s part."""
-PARTS: Final = {
-    "people": ("Confirmations", "Consents", "Contact checks", "Contracts", "Preferences", "Subjects"),
-    "policies": ("Policies", "Reports"),
-    "refusals": ("Opt-outs", "Reviews", "Service", "SMS"),
-    "rights": ("Letters", "Rights requests"),
-    "tenants": ("Imports", "Keys", "Tenant", "Uploads"),
-}
-"""Part → the tags of its operations. Each part has a file of tests, so that workers share them."""
 FEW: Final = "3"
 """Examples of each operation in `make test`; `make fuzz` takes many."""
 _ENDLESS: Final = 3600  # seconds by the clock
@@ -90,14 +80,6 @@ def judge_isolation(stack: Stack, url: str, *options: str) -> tuple[int, str]:
         peers = f'\n[auth.wfc]\npath = "{wfc}"\npeers = [{names}]\n'
         config.write_text(CONFIG.read_text("utf-8") + peers, encoding="utf-8")
         return _run(config, url, "--checks", "object_level_authorization,ignored_auth", *options)
-
-
-def judge_part(part: str, stack: Stack, url: str) -> str:
-    """Returns what was found wrong with the operations of a part; empty if they were all tried and nothing was."""
-    tags = [option for tag in PARTS[part] for option in ("--include-tag", tag)]
-    status, output = judge_all(stack, url, *tags, "--phases", ",".join(SYSTEMATIC))
-    chosen = sum(route.tag in PARTS[part] for route in every_route())
-    return output if status or not tells_of_all(output, chosen, SYSTEMATIC) else ""
 
 
 def tells_of_all(output: str, operations: int, phases: Sequence[str] = PHASES) -> bool:
