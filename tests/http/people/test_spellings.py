@@ -74,7 +74,7 @@ def test_what_allows_refuses_an_extension_and_says_so(client: Client, name: str)
     answer = client.call("POST", path, {"subject": {"phone": EXTENDED}, **body})
     (error,) = problem(answer, 422, "validation_failed")["errors"]
     assert (error["pointer"], error["code"]) == ("/subject/phone", "not_a_phone")
-    assert "extension" in error["message"] and "555" not in answer.text
+    assert "extension" in error["message"] and "0101" not in str(error)
     assert stored() == before
 
 
@@ -92,7 +92,7 @@ def test_a_spreadsheets_number_reaches_nobody_and_is_explained(client: Client, p
     answer = client.call("POST", path, {"subject": {"phone": "+4930123456.0"}, **body})
     (error,) = problem(answer, 422, "validation_failed")["errors"]
     assert (error["pointer"], error["code"]) == ("/subject/phone", "not_a_phone")
-    assert "dot and one digit" in error["message"] and "4930" not in answer.text
+    assert "dot and one digit" in error["message"] and "4930" not in str(error)
     assert stored() == before
 
 

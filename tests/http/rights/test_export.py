@@ -15,7 +15,7 @@ def test_staff_get_all_that_is_held_and_no_number_that_nobody_prints(client: Cli
     held = answer.json
     assert answer.status == 200 and {one["value"] for one in held["identifiers"]} == set(subject.values())
     assert held["decisions"][0]["state"] == "granted"
-    assert "6789" not in answer.text and "00998877" not in answer.text
+    assert "45-6789" not in answer.text and "00998877" not in answer.text
     assert held["records"][0]["evidence"] == {
         "note": "showed [social security number]",
         "account_number": "[account number]",

@@ -201,12 +201,12 @@ def test_an_agent_reads_the_letter_to_agents(client: Client) -> None:
     desk.mailed()
     mails = [mail for mail in client.stack.mails() if "ann.lee@agents.example" in mail.recipients]
     _, token = link(read_text(mails[-1].message))
-    denial = {"reasons": [{"code": "agent_not_authorized", "explanation": "The secret account 4711 was named."}]}
+    denial = {"reasons": [{"code": "agent_not_authorized", "explanation": "The secret account AC-4711 was named."}]}
     assert desk.act(made["id"], "deny", denial).status == 200
     desk.mailed()
     shown = desk.read(made["id"], token=token).json
     assert shown["said"]["reader"] == "agent" and "The person has our answer." in shown["said"]["status"]
-    assert "4711" not in str(shown)
+    assert "AC-4711" not in str(shown)
 
 
 @pytest.mark.parametrize("path", ["/r/", "/r", "/r.json"])

@@ -43,5 +43,5 @@ def test_each_kind_of_what_is_held_becomes_pieces() -> None:
         "until": "2023-11-14T22:13:20.001Z",
     }
     assert fields[3]["contract"] == "c-1" and fields[4]["version"] == "2"
-    assert "6789" not in str(fields) and "0099887766" not in str(fields) and fields[5]["evidence.b"] == "form 12"
+    assert "45-6789" not in str(fields) and "0099887766" not in str(fields) and fields[5]["evidence.b"] == "form 12"
     assert list_pieces(Export(Known(None, at=0), (), ())) == ()
