@@ -7,6 +7,7 @@ due by then, once: a message for a request that has moved on does nothing.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
@@ -23,23 +24,33 @@ from chalicelib.usecases.rights.staffing.remind import plan_reminder
 from chalicelib.usecases.rights.verify import count_towards_cap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
-MOST: Final = 500
-"""How many requests one run of the sweep asks about; the next run asks about the rest."""
+BATCH: Final = 10
+"""How many go in one call to the queue; between two calls there is a look at the time."""
+MOST: Final = 10_000
+"""How many requests one run of the sweep asks about at most; the next run asks about the rest."""
 
 
-def announce_due(ports: Ports, tenant: str) -> int:
-    """Sends a message for each request that has a step to take, the earliest first, and returns their number."""
-    due = ports.rights_requests.due(tenant, ports.clock.now(), MOST)
-    if due:
-        ports.outbox.remind(tenant, due)
-        logs.count("RequestsDue", len(due), tenant=tenant)
-    return len(due)
+def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int:
+    """Sends a message for each request that has a step to take, the earliest first, and returns their number.
+
+    It goes on as long as there is time for it. What is not announced stays due, and is the first of the next run.
+    """
+    due = islice(ports.rights_requests.due(tenant, ports.clock.now()), MOST)
+    number = 0
+    while has_time() and (batch := list(islice(due, BATCH))):
+        ports.outbox.remind(tenant, batch)
+        number += len(batch)
+    if number:
+        logs.count("RequestsDue", number, tenant=tenant)
+    return number
 
 
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
