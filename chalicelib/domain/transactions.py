@@ -17,7 +17,7 @@ from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.verification import UseCode
+from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
 
@@ -47,5 +47,6 @@ Change = (
     | SaveLetter
     | SaveTracking
     | UseCode
+    | UseLastTry
     | SaveHold
 )

@@ -25,7 +25,7 @@ from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.verification import UseCode
+from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
@@ -87,6 +87,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveLetter: rights_letters.letter_writes,
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,
+    UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
-from chalicelib.domain.rights.verification import TRIES, UseCode
+from chalicelib.domain.rights.verification import TRIES, UseCode, UseLastTry
 from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.rights import details, encoding, listing
 from chalicelib.storage.table import events, ops, places
@@ -61,13 +61,13 @@ class DynamoRightsRequests:
             return None
         return from_item(found[state]), int(found.get(code, {}).get("tries") or 0)
 
-    def count_try(self, tenant: str, request_id: str) -> int | None:
-        write = ops.Count(places.rights_code(tenant, request_id), "tries", {}, ops.Below("tries", TRIES))
+    def count_try(self, tenant: str, request_id: str) -> bool:
+        write = ops.Count(places.rights_code(tenant, request_id), "tries", {}, ops.Below("tries", TRIES - 1))
         try:
-            item = self._table.write(tenant, write)
+            self._table.write(tenant, write)
         except ops.ConditionFailed:
-            return None
-        return int((item or {}).get("tries") or 0)
+            return False
+        return True
 
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         state = places.rights_request(tenant, request_id)
@@ -144,6 +144,12 @@ def code_writes(tenant: str, change: UseCode) -> list[ops.Write]:
     if change.tries is None:
         return [ops.Delete(place)]
     return [ops.Delete(place, ops.Equals({"tries": change.tries}) if change.tries else ops.Absent())]
+
+
+def last_try_writes(tenant: str, change: UseLastTry) -> list[ops.Write]:
+    """Returns the write that counts the last wrong code allowed, if all before it were counted."""
+    place = places.rights_code(tenant, change.request_id)
+    return [ops.Put({"pk": place.pk, "sk": place.sk, "tries": TRIES}, ops.Equals({"tries": TRIES - 1}))]
 
 
 def from_item(item: Item) -> RightsRequest:

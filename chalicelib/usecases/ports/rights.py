@@ -30,8 +30,8 @@ class RightsRequests(Protocol):
     def with_tries(self, tenant: str, request_id: str) -> tuple[RightsRequest, int] | None:
         """Returns a lead, and how many wrong codes were tried since the latest code was asked for."""
 
-    def count_try(self, tenant: str, request_id: str) -> int | None:
-        """Counts a wrong code and returns how many there were; None where all tries were used before."""
+    def count_try(self, tenant: str, request_id: str) -> bool:
+        """Counts a wrong code, unless it is the last one allowed or one too many. Returns whether it did."""
 
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         """Returns what a letter of this version is made of, in one read; None where there is no such request."""

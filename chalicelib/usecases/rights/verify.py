@@ -18,7 +18,7 @@ from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.letters import SaveTracking
 from chalicelib.domain.rights.post import delivery, unconfirmed
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import TRIES, Method, UseCode
+from chalicelib.domain.rights.verification import TRIES, Method, UseCode, UseLastTry
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights import tokens
@@ -59,7 +59,7 @@ def verify_code(ports: Ports, ctx: Context, request_id: str, code: str) -> Done[
         if tries >= TRIES:
             raise Invalid(_REFUSED)
         if not _is_valid(ports, ctx, lead, code):
-            _count(ports, ctx, lead)
+            _count(ports, ctx, lead.id, tries)
             raise Invalid(_REFUSED)
         changes, after = _confirm(ports, ctx, linked, "code")
         return Plan([*changes, UseCode(lead.id, tries)], after, request_id)
@@ -193,14 +193,19 @@ def _is_valid(ports: Ports, ctx: Context, lead: RightsRequest, code: str) -> boo
     return number > 0 and hmac.compare_digest(code, tokens.compose_code(ports, ctx.tenant, lead.id, number))
 
 
-def _count(ports: Ports, ctx: Context, lead: RightsRequest) -> None:
-    """Counts a wrong code. The last one allowed is an event, so that staff see that somebody guesses."""
-    if ports.rights_requests.count_try(ctx.tenant, lead.id) != TRIES:
+def _count(ports: Ports, ctx: Context, lead_id: str, tries: int) -> None:
+    """Counts a wrong code. The last one allowed is an event, so that staff see that somebody guesses.
+
+    Both are one transaction: whoever dies before it has used up no try, and after it the event is there.
+    """
+    if tries < TRIES - 1 and ports.rights_requests.count_try(ctx.tenant, lead_id):
         return
 
     def attempt() -> Plan[None]:
-        current, _ = _require_lead(ports, ctx, lead.id)
-        return Plan(plan_step(ports, ctx, current, steps.lock_code(current)), None, lead.id)
+        lead, used = _require_lead(ports, ctx, lead_id)
+        if used >= TRIES or (used < TRIES - 1 and ports.rights_requests.count_try(ctx.tenant, lead_id)):
+            return Plan([], None)
+        return Plan([*plan_step(ports, ctx, lead, steps.lock_code(lead)), UseLastTry(lead_id)], None, lead_id)
 
     commit_step(ports, ctx, attempt)
 
