@@ -134,9 +134,9 @@ OPERATIONS: Final = (
     ),
     Operation(
         "right code, counts towards a cap",
-        Budget(_READ | calls(TransactWriteItems=1), 2, 12),
+        Budget(_READ | calls(GetItem=1, TransactWriteItems=1), 3, 12),
         _try,
-        lambda w, n: _waiting(w, n, "know"),
+        lambda w, n: _waiting(w, n, "shine_the_light"),
     ),
     Operation(
         "wrong code",

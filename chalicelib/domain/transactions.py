@@ -13,6 +13,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
@@ -44,6 +45,7 @@ Change = (
     | AddDetails
     | AddWords
     | AddToPerson
+    | SaveCounted
     | SaveLetter
     | SaveTracking
     | UseCode

@@ -21,6 +21,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
@@ -41,6 +42,7 @@ from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reviews import repository as reviews
+from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
 from chalicelib.storage.rights import holds as rights_holds
 from chalicelib.storage.rights import letters as rights_letters
@@ -84,6 +86,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     AddDetails: rights_details.details_writes,
     AddWords: rights_details.words_writes,
     AddToPerson: rights_details.person_writes,
+    SaveCounted: rights_counted.writes,
     SaveLetter: rights_letters.letter_writes,
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,

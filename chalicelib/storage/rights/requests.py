@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.domain.rights.counted import Counted
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
 from chalicelib.domain.rights.verification import TRIES, UseCode, UseLastTry
 from chalicelib.domain.times import format_rfc3339
-from chalicelib.storage.rights import details, encoding, listing
-from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.rights import counted, details, encoding, listing
+from chalicelib.storage.table import asker_places, events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -69,6 +70,9 @@ class DynamoRightsRequests:
             return False
         return True
 
+    def counted(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Counted]:
+        return counted.read(self._table, tenant, identifier_keys)
+
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         state = places.rights_request(tenant, request_id)
         written = places.rights_details(tenant, request_id)
@@ -98,7 +102,7 @@ class DynamoRightsRequests:
     def page_of_person(
         self, tenant: str, identifier_key: str, after: str | None
     ) -> tuple[list[PersonRequest], str | None]:
-        pk = places.person_requests(tenant, identifier_key)
+        pk = asker_places.person_requests(tenant, identifier_key)
         page = self._table.query(tenant, ops.Span(pk, after=after, newest_first=True, limit=_MOST_OF_PERSON))
         found = [item for item in page.items if "id" in item]  # the others count mails
         return [details.read_person_request(item) for item in found], page.last

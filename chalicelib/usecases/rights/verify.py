@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights import states
-from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions import verify as steps
 from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.letters import SaveTracking
@@ -30,13 +29,12 @@ from chalicelib.usecases.rights.carry_out import (
     read_linked,
     require_request,
 )
+from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalicelib.domain.rights.actions.step import Step
-    from chalicelib.domain.rights.details import AddToPerson
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -222,6 +220,7 @@ def _confirm(
     changes: list[Change] = []
     after: list[RightsRequest] = []
     by = identify(ctx).by
+    counting = Counting(ports, ctx)
     for request in linked:
         if request.closed:
             after.append(request)
@@ -233,21 +232,7 @@ def _confirm(
             tracking = tokens.new_tracking(ports, ctx.now)
             step = replace(step, after=replace(step.after, post=replace(step.after.post, tracking=tracking)))
             changes.append(SaveTracking(request.id, tracking, "person"))
-        step, counted = count_towards_cap(ports, ctx, request, step)
-        planned = plan_step(ports, ctx, request, step)
-        changes += [*planned, *counted]
+        planned = plan_step(ports, ctx, request, counting.add(request, step))
+        changes += planned
         after.append(pick_request(planned))
-    return changes, tuple(after)
-
-
-def count_towards_cap(ports: Ports, ctx: Context, before: RightsRequest, step: Step) -> tuple[Step, list[AddToPerson]]:
-    """Returns the step of a request that is verified by it, marked where it is one too many, and what counts it.
-
-    Nothing else counts: a stranger's word uses up nobody's right. Takes one query where there is a cap.
-    """
-    if caps.is_verified(before) or not caps.is_verified(step.after) or not caps.is_counted(before):
-        return step, []
-    if caps.is_capped(before, ctx.profile):
-        others = ports.rights_requests.of_person(ctx.tenant, caps.find_counted_key(step.after))
-        step = caps.mark_reached(step) if caps.reaches_cap(before, others, ctx.profile) else step
-    return step, caps.list_places(step.after, counts=True)
+    return [*changes, *counting.changes()], tuple(after)
