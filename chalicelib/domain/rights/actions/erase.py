@@ -32,7 +32,7 @@ def report_erasure(
     """Returns the step by which what the system held is deleted, for the answer that `version` of the request gave.
 
     `untold` is what holds keep that the answer does not name. Then it was an answer in part, the request is marked for
-    its case worker, and a letter says so, by the codes of the holds alone, in place of those that are `waiting` for this.
+    its case worker, and a letter says so, by the codes of the holds alone, in place of those that are `waiting`.
     """
     after = replace(request, erasure=Erasure(version, now, gone, kept))
     report = {"of": version, "gone": dict(gone), "kept": dict(kept)}
