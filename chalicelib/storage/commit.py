@@ -15,7 +15,7 @@ from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.opt_outs.records import OptOutRecord
-from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.outbox import OutboxRow, WorkRow
 from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
@@ -78,6 +78,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveImport: imports.writes,
     SaveUpload: uploads.writes,
     OutboxRow: outbox.writes,
+    WorkRow: outbox.work_writes,
     OpenReview: reviews.open_writes,
     SaveReview: reviews.save_writes,
     SaveRightsRequest: rights_requests.writes,
