@@ -86,7 +86,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),
         signer=KmsSigner(settings, clients),
-        store=DynamoStore(table),
+        store=DynamoStore(table, profiles),
         health=AwsHealth(settings, clients, table),
         sms_accounts=sms_accounts,
         sms_clients=ProviderClients(sms_accounts, clients),
