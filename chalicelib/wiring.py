@@ -9,6 +9,7 @@ from chalicelib import settings as deployment
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
+from chalicelib.storage.archive.objects import S3Archive
 from chalicelib.storage.audit.repository import DynamoAudit
 from chalicelib.storage.aws import clients as aws_clients
 from chalicelib.storage.aws.clients import Clients
@@ -79,6 +80,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         pushes=DynamoPushes(table),
         imports=DynamoImports(table),
         uploads=S3Uploads(table, settings, clients),
+        archive=S3Archive(settings, clients),
         rights_requests=DynamoRightsRequests(table),
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),

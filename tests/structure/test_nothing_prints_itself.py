@@ -32,6 +32,8 @@ IDS_CODES_AND_MOMENTS = {
     "domain.people.acts.Joined": "a contract's external id, which is not personal by contract",
     "domain.people.acts.Left": "the same",
     "api.pipeline.sizes.Limits": "names of members of our own models",
+    "domain.archive.objects.ArchivedObject": "a key of ours, and names that S3 gave",
+    "domain.archive.objects.ListedVersion": "the same",
     "domain.changes.Event": "the body of an audit event: ids and codes, or it could never be erased",
     "domain.outbox.OutboxRow": "ids that the consumer resolves",
     "domain.outbox.StoredOutboxRow": "a day",

@@ -22,7 +22,7 @@ _PAGE: Final = 2_000
 
 
 class DynamoAudit:
-    """Implements `usecases.ports.audit.Audit`."""
+    """Implements `usecases.ports.audit.trail.Audit`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

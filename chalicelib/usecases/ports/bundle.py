@@ -10,7 +10,8 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
 
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys
-    from chalicelib.usecases.ports.audit import Audit
+    from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
     from chalicelib.usecases.ports.daily_caps import DailyCaps
@@ -53,6 +54,7 @@ class Ports:
     pushes: Pushes
     imports: Imports
     uploads: Uploads
+    archive: Archive
     rights_requests: RightsRequests
     letters: Letters
     holds: Holds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from chalicelib.domain.audit.chains import Head
@@ -38,16 +38,3 @@ class Audit(Protocol):
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         """Returns what records remember of their chains, by the chain's name, of those that exist."""
-
-
-class Checkpoints(Protocol):
-    """The objects of checkpoints, which nobody can change or delete before their day."""
-
-    def get(self, tenant: str, day: date) -> bytes | None:
-        """Returns what lies in the place of a day's checkpoint, or None. Raises Unavailable."""
-
-    def put(self, tenant: str, day: date, data: bytes, until: datetime) -> bool:
-        """Writes the checkpoint of a day, locked until then; False where something lies there already.
-
-        Raises Unavailable. Only a process with the role of the archive may.
-        """
