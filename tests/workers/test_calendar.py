@@ -13,7 +13,7 @@ from chalicelib.usecases.rights.keep_time import MOST, announce_due
 from chalicelib.workers import sweep
 from infra.local.lambdas.functions import timeouts
 from tests.fixtures.lambda_context import LambdaTime
-from tests.fixtures.worlds.calendar import SECOND, CalendarWorld
+from tests.fixtures.worlds.deadlines.calendar import SECOND, CalendarWorld
 
 DAY = timedelta(days=1)
 

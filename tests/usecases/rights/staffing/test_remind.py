@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from chalicelib.domain.rights.actions.decide import Reason
-from chalicelib.domain.rights.reminding import list_deadlines
+from chalicelib.domain.rights.reminding.planning import list_deadlines
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.rights.appeal import Appeal, appeal
 from chalicelib.usecases.rights.decide import Deny, deny
@@ -18,8 +18,8 @@ from chalicelib.usecases.rights.staffing.assign import assign
 from chalicelib.usecases.rights.work import extend
 from tests.fixtures.memory.mortal import MOMENTS
 from tests.fixtures.racing import run_together
+from tests.fixtures.worlds.deadlines.reminding import DAY, OWNER, PRIVACY, RemindingWorld
 from tests.fixtures.worlds.mortal import list_deaths
-from tests.fixtures.worlds.reminding import DAY, OWNER, PRIVACY, RemindingWorld
 from tests.fixtures.worlds.rights_desk import PAT, TENANT
 
 MINUTE = timedelta(minutes=1)
