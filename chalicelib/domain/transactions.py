@@ -7,7 +7,7 @@ from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
-from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.outbox import OutboxRow, WorkRow
 from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
@@ -39,6 +39,7 @@ Change = (
     | SaveImport
     | SaveUpload
     | OutboxRow
+    | WorkRow
     | OpenReview
     | SaveReview
     | SaveRightsRequest
