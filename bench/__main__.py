@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the budgets.")
     parser.add_argument("--quick", action="store_true", help="small tables, few rounds, no package")
     quick = parser.parse_args(arguments).quick
-    rows = [*_times(quick), *_embedded((100, 1_000) if quick else (1_000, 100_000), REQUESTS, 40 if quick else 250)]
+    rows = [*_times(quick), *_embedded((100, 1_000) if quick else (1_000, 100_000), REQUESTS, 30 if quick else 150)]
     rows += _in_file(10_000 if quick else 1_000_000, REQUESTS)
     if not quick:
         rows.append(_package())
