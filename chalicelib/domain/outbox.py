@@ -28,6 +28,8 @@ Kind = Literal[
     "mail_tracking_links",
     # texts
     "send_text",
+    # what others are told of
+    "tell_event",
     # work in steps
     "close_tied",
     "erase",
@@ -80,6 +82,17 @@ class StoredOutboxRow:
     state: OutboxState
     version: int
     counted_on: str = ""  # the day on which its mail was counted (domain/daily_caps.py), so that a retry counts no more
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A change: what a row stands for is done in this very transaction, wholly, or up to the new `refs`.
+
+    It fails where somebody else did it, so that what is written with it is written once.
+    """
+
+    stored: StoredOutboxRow
+    refs: dict[str, str] | None = None  # what is left of it; None: nothing, so the row is deleted
 
 
 def choose_queue(row_id: str) -> Queue:

@@ -15,17 +15,18 @@ from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.opt_outs.records import OptOutRecord
-from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.outbox import OutboxRow, WorkRow
 from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.verification import UseCode
+from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.transactions import Change
@@ -42,6 +43,7 @@ from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reviews import repository as reviews
+from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
 from chalicelib.storage.rights import holds as rights_holds
 from chalicelib.storage.rights import letters as rights_letters
@@ -80,15 +82,18 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveImport: imports.writes,
     SaveUpload: uploads.writes,
     OutboxRow: outbox.writes,
+    WorkRow: outbox.work_writes,
     OpenReview: reviews.open_writes,
     SaveReview: reviews.save_writes,
     SaveRightsRequest: rights_requests.writes,
     AddDetails: rights_details.details_writes,
     AddWords: rights_details.words_writes,
     AddToPerson: rights_details.person_writes,
+    SaveCounted: rights_counted.writes,
     SaveLetter: rights_letters.letter_writes,
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,
+    UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""

@@ -36,7 +36,7 @@ FOLDERS: Final = {
 ROOTS: Final = {
     "domain": {
         *("base32", "changes", "daily_caps", "errors", "event_types", "events"),
-        *("hashing", "ids", "outbox", "times", "transactions"),
+        *("hashing", "ids", "outbox", "outgoing", "times", "transactions"),
     },
     "usecases": {"commit", "context", "cursors", "daily_caps", "events", "preconditions"},
     "storage": {"commit", "health"},

@@ -20,6 +20,7 @@ from chalicelib.domain.outbox import (
     Queue,
     StoredOutboxRow,
     Task,
+    WorkRow,
     choose_queue,
 )
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
@@ -126,6 +127,16 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
         "due_at": _due_at(row.not_before or row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
     }
     return [ops.Put(item, ops.Absent())]
+
+
+def work_writes(tenant: str, change: WorkRow) -> list[ops.Write]:
+    """Returns the write of a row that is worked in the same transaction, wholly or in part."""
+    row = change.stored
+    place, unchanged = places.outbox(tenant, row.row.id), ops.Equals({"version": row.version})
+    if change.refs is None:
+        return [ops.Delete(place, unchanged)]
+    values: Item = {"refs": ops.compact(change.refs), "version": row.version + 1}
+    return [ops.Update(place, values, unchanged)]
 
 
 def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:
