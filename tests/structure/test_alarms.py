@@ -28,6 +28,7 @@ DELIVERIES: Final = "tests/workers/test_deliveries.py::"
 HOLD: Final = "tests/usecases/outbox/test_hold.py::"
 DELIVER: Final = "tests/usecases/outbox/test_deliver.py::"
 RACES: Final = "tests/usecases/test_alarms.py::"
+LOST_RACE: Final = RACES + "test_each_race_that_the_sequencer_loses_and_tries_again_is_counted"
 PUSH: Final = HTTP + "test_an_opt_out_that_the_provider_refuses_is_looked_up_and_alarms_until_it_is_taken"
 FAULT: Final = HTTP + "test_an_error_of_ours_is_counted_for_the_tenant_and_logged_with_its_place"
 MAIL_HELD: Final = HOLD + "test_mail_that_a_whole_company_must_hold_is_an_error_line_and_one_callers_is_not"
@@ -79,12 +80,7 @@ METRICS: Final = (
     Metric("usecases/daily_caps.py", "MailsHeld", LOGGED, MAIL_HELD),
     Metric("usecases/uploads/manage.py", "FormsRefused", LOGGED, FORM_REFUSED),
     Metric("usecases/suppressions/push.py", "PushesFailed", LOGGED, PUSH),
-    Metric(
-        "usecases/suppressions/read.py",
-        "Races",
-        None,
-        RACES + "test_each_race_that_the_sequencer_loses_and_tries_again_is_counted",
-    ),
+    Metric("usecases/suppressions/read.py", "Races", None, LOST_RACE),
     Metric("usecases/suppressions/read.py", "SuppressionsNumbered", None, SWEEP),
     Metric(
         "usecases/sms/receive.py",
