@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 1_000_000
 """More than a day ever has: a checkpoint that leaves something out would call it forged later."""
-MOST_DAYS: Final = 5
-"""How many days one message seals where some were missed, so that it ends long before the function's timeout."""
+MOST_DAYS: Final = 10
+"""How many days one message seals where some were missed; the next sweep asks for those that are left."""
 LATE: Final = timedelta(hours=6)
 """How long after it was due a checkpoint that is still not there is an error, which raises the alarm."""
 _DAY: Final = timedelta(days=1)
@@ -51,7 +51,7 @@ def ask_to_seal(ports: Ports, tenant: str) -> int:
     if known.day > ended:
         return 0
     if rules.find_moment(known.day, zone) + LATE <= now:
-        logs.log("error", "checkpoint.late", tenant=tenant, record_id=known.day.isoformat())
+        logs.log("error", "checkpoint.late", tenant=tenant, count=(ended - known.day).days + 1)
     ports.outbox.announce(tenant, [], ["seal"])
     return (ended - known.day).days + 1
 
@@ -73,8 +73,7 @@ def seal_days(ports: Ports, tenant: str, now: datetime) -> None:
         lines = ports.audit.lines(tenant, day, MOST_LINES)
         made = rules.make_checkpoint(tenant, day, ports.clock.now(), lines, before, lines_before)
         before, lines_before = _keep(ports, made, verify), lines
-    if ports.audit.save_sealing(tenant, replace(sealing, day=last + _DAY), sealing) and last < ended:
-        ports.outbox.announce(tenant, [], ["seal"])
+    ports.audit.save_sealing(tenant, replace(sealing, day=last + _DAY), sealing)
 
 
 def _keep(ports: Ports, made: Checkpoint, verify: Verify) -> Checkpoint | None:
@@ -98,7 +97,8 @@ def _require_usable(ports: Ports, tenant: str, day: date, verify: Verify) -> Che
     found = find_sealed(ports, tenant, day, verify)
     if found.checkpoint is None:
         code = "forged" if found.forged else "missing"
-        logs.log("error", "checkpoint.unusable", tenant=tenant, record_id=day.isoformat(), code=code)
+        ago = (local_date(ports.clock.now(), ports.profiles[tenant].time_zone) - day).days
+        logs.log("error", "checkpoint.unusable", tenant=tenant, code=code, count=ago)
         logs.count("CheckpointsUnusable", tenant=tenant)
     return found.checkpoint
 
