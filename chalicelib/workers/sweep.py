@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
+from chalicelib.usecases.audit.seal import ask_to_seal
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _Job = Callable[["Ports", str], int]
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due, count_overdue)
+_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due, count_overdue, ask_to_seal)
 EVERY: Final = timedelta(minutes=15)
 """The time between two runs, as app.py schedules them."""
 
