@@ -12,6 +12,7 @@ from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
+from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
@@ -49,4 +50,6 @@ Change = (
     | SaveTracking
     | UseCode
     | SaveHold
+    | ChangeCounts
+    | RepairCounts
 )
