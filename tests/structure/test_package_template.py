@@ -16,6 +16,7 @@ from tests.fixtures import cloudformation
 ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 FUNCTIONS = {
     "api_handler": "APIHandler",
+    "archive": "Archive",
     "deliver": "Deliver",
     "inbound": "Inbound",
     "run_imports": "RunImports",
@@ -23,12 +24,13 @@ FUNCTIONS = {
 }
 ROLES = {
     "api_handler": "ApiHandlerRole",
+    "archive": "ArchiveRole",
     "deliver": "DeliverRole",
     "inbound": "InboundRole",
     "run_imports": "RunImportsRole",
     "sweep": "SweepRole",
 }
-CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound"}
+CONSUMERS = {"Archive": "Archive", "Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound"}
 
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
@@ -82,6 +84,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
     handlers = {name: resources[logical]["Properties"]["Handler"] for name, logical in FUNCTIONS.items()}
     assert handlers == {
         "api_handler": "app.app",
+        "archive": "app.archive",
         "deliver": "app.deliver",
         "inbound": "app.inbound",
         "run_imports": "app.run_imports",
@@ -93,6 +96,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
     ("function", "memory", "seconds"),
     [
         ("api_handler", 1024, 29),
+        ("archive", 512, 300),
         ("deliver", 512, 60),
         ("inbound", 512, 60),
         ("run_imports", 512, 300),
@@ -135,6 +139,8 @@ def test_a_function_reaches_tenants_data_only_by_acting_as_one_of_them(
         {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/privacy-${{Stage}}-tenant-{tenant}"}
         for tenant in layout.tenants()
     ]
+    archives = granted.get("WriteATenantsArchive", {}).get("Resource", [])
+    assert len(archives) == (len(layout.tenants()) if function == "archive" else 0)
     services = {action.partition(":")[0] for each in granted.values() for action in _listed(each["Action"])}
     assert services == {"sts", "sqs", "logs", "xray"}
 
@@ -159,6 +165,13 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("api_handler", "Imports", {"sqs:SendMessage"}),
         ("run_imports", "Imports", CONSUMING),
         ("sweep", "Imports", {"sqs:SendMessage"}),
+        ("archive", "Archive", CONSUMING),
+        ("archive", "Deliveries", {"sqs:SendMessage"}),
+        ("api_handler", "Archive", {"sqs:SendMessage"}),
+        ("deliver", "Archive", {"sqs:SendMessage"}),
+        ("inbound", "Archive", {"sqs:SendMessage"}),
+        ("run_imports", "Archive", {"sqs:SendMessage"}),
+        ("sweep", "Archive", {"sqs:SendMessage"}),
     ],
 )
 def test_each_function_does_with_a_queue_only_its_own_part(

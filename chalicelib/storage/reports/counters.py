@@ -15,7 +15,7 @@ _NO_COUNTER: Final = frozenset({"pk", "sk", _VERSION})
 
 
 class DynamoCounters:
-    """Implements `usecases.ports.reports.Counters`."""
+    """Implements `usecases.ports.reports.counters.Counters`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
 
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys
+    from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
     from chalicelib.usecases.ports.daily_caps import DailyCaps
@@ -21,7 +23,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.people import Subjects
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
-    from chalicelib.usecases.ports.reports import Counters
+    from chalicelib.usecases.ports.reports.counters import Counters
     from chalicelib.usecases.ports.reviews import Reviews
     from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
@@ -53,11 +55,13 @@ class Ports:
     pushes: Pushes
     imports: Imports
     uploads: Uploads
+    archive: Archive
     rights_requests: RightsRequests
     letters: Letters
     holds: Holds
     counters: Counters
     api_keys: ApiKeys
+    audit: Audit
     daily_caps: DailyCaps
     outbox: Outbox
     mailer: Mailer

@@ -38,7 +38,8 @@ def test_a_year_before_the_laws_or_ahead_has_no_figures(w: RightsWorld, year: in
 
 
 def list_all(w: RightsWorld, year: int, limit: int) -> list[tuple[str, str]]:
-    found, cursor = [], None
+    found: list[tuple[str, str]] = []
+    cursor = None
     while True:
         page, cursor = list_behind(w.ports, w.ctx(), year, limit, cursor)
         found += [(one.request_id, one.figure.outcome) for one in page]

@@ -1,4 +1,4 @@
-"""The ports to what reports are made of."""
+"""The port to the counters of rights requests."""
 
 from __future__ import annotations
 
