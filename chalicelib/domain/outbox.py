@@ -24,6 +24,7 @@ Kind = Literal[
     "referral",
     "member_left",
     "remind_staff",
+    "daily_digest",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",

@@ -13,6 +13,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
+from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
@@ -40,6 +41,7 @@ Change = (
     | SaveImport
     | SaveUpload
     | OutboxRow
+    | BeginDigest
     | WorkRow
     | OpenReview
     | SaveReview

@@ -14,6 +14,7 @@ from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
+from chalicelib.usecases.reports import digest
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
 from chalicelib.usecases.rights.post import ask_for_links, send_letter
 from chalicelib.usecases.rights.staffing import remind, unassign_member
@@ -86,6 +87,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     ),
     "member_left": Mailed(unassign_member.compose_mail),
     "remind_staff": Mailed(remind.compose_mail),
+    "daily_digest": Mailed(digest.compose_mail),
     "send_letter": SentItself(send_letter.send),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "send_text": SentItself(send_texts.send),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
     from chalicelib.usecases.ports.reports.counters import Counters
+    from chalicelib.usecases.ports.reports.digests import Digests
     from chalicelib.usecases.ports.reviews import Reviews
     from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
@@ -63,6 +64,7 @@ class Ports:
     api_keys: ApiKeys
     staff_mailboxes: StaffMailboxes
     audit: Audit
+    digests: Digests
     daily_caps: DailyCaps
     outbox: Outbox
     mailer: Mailer
