@@ -123,8 +123,7 @@ def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
         message[name] = value
     # 7bit keeps a long link in one piece for anyone who reads the raw mail.
     message.set_content(mail.text, cte=_choose_encoding(mail.text))
-    if mail.html:
-        message.add_alternative(mail.html, subtype="html", cte=_choose_encoding(mail.html))
+    message.add_alternative(mail.html, subtype="html", cte=_choose_encoding(mail.html))
     return message
 
 

@@ -29,6 +29,14 @@ class Mail:
         """The parsed mail, for `["Subject"]`, `.get_body()` and so on."""
         return message_from_bytes(self.raw, policy=policy.default)
 
+    @property
+    def text(self) -> str:
+        """What it says in plain text. Raises LookupError where it has no such part."""
+        body = self.message.get_body(("plain",))
+        if body is None:
+            raise LookupError("a mail without plain text")
+        return str(body.get_content())
+
 
 class Outbox:
     """All mails that SES accepted."""

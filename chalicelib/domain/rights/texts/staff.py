@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import fill
-
-from chalicelib.domain.mail.texts import WIDTH, signature
+from chalicelib.domain.mail.content import Content
+from chalicelib.domain.mail.texts import signature
 from chalicelib.domain.tenants.profiles import Profile
 
 
-def compose_member_left(profile: Profile, name: str, member_id: str, open_requests: int) -> tuple[str, str]:
-    """Returns subject and text of the mail to the owner when the last key of a member was revoked.
+def compose_member_left(profile: Profile, name: str, member_id: str, open_requests: int) -> Content:
+    """Returns the mail to the owner when the last key of a member was revoked.
 
     `open_requests` is how many they had to work on.
     """
@@ -24,9 +23,9 @@ def compose_member_left(profile: Profile, name: str, member_id: str, open_reques
         )
     paragraphs = [
         f"To the {profile.owner} of {profile.name}:",
-        fill(f"{name} ({member_id}) no longer has a key that works: the last one was revoked.", WIDTH),
-        fill(f"{left} The time that the law allows runs on all the while.", WIDTH) if open_requests else left,
-        fill("If this was a mistake, make a new key for the same e-mail address and assign the requests again.", WIDTH),
+        f"{name} ({member_id}) no longer has a key that works: the last one was revoked.",
+        f"{left} The time that the law allows runs on all the while." if open_requests else left,
+        "If this was a mistake, make a new key for the same e-mail address and assign the requests again.",
         signature(profile),
     ]
-    return f"{profile.name}: a member of the team has left", "\n\n".join(paragraphs) + "\n"
+    return Content(f"{profile.name}: a member of the team has left", tuple(paragraphs))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.actions import agents
 from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
 from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.texts.compose import compose_letter
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.usecases.rights import tokens
 
 if TYPE_CHECKING:

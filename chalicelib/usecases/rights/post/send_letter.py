@@ -19,7 +19,6 @@ from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState,
 from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.texts.rendering import to_html, to_text
 from chalicelib.domain.rights.verification import UseCode
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
@@ -75,8 +74,7 @@ def _mail(ports: Ports, ctx: Context, row: StoredOutboxRow, room: Room, outgoing
     content = outgoing[0].ready.content
     if _tells_of_all(room, outgoing):
         content = tell_all(ctx.profile, outgoing, last_of_day=room.last_of_day)
-    mail = make_mail(ctx.profile, row.row.id, first.ready.address[0], (content.subject, to_text(content)))
-    mail = replace(mail, html=to_html(content))
+    mail = make_mail(ctx.profile, row.row.id, first.ready.address[0], content)
     try:
         ports.mailer.send(ctx.tenant, mail, ctx.now)
     except MailRefused as refusal:
