@@ -9,6 +9,7 @@ from chalicelib import settings as deployment
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
+from chalicelib.storage.access.mailboxes import DynamoStaffMailboxes
 from chalicelib.storage.aws import clients as aws_clients
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.aws.mailer import SesMailer
@@ -82,9 +83,11 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
         api_keys=DynamoApiKeys(table),
+        staff_mailboxes=DynamoStaffMailboxes(table),
         daily_caps=DynamoDailyCaps(table),
+        feedback_topics={settings.feedback_topic(tenant): tenant for tenant in profiles},
         outbox=DynamoOutbox(table, settings, clients),
-        mailer=SesMailer(clients, secrets),
+        mailer=SesMailer(settings, clients, secrets),
         signer=KmsSigner(settings, clients),
         store=DynamoStore(table),
         health=AwsHealth(settings, clients, table),

@@ -43,6 +43,11 @@ NO_LIST: Final = WORKERS + "test_a_provider_that_cannot_be_compared_is_an_error_
 RIGHTS: Final = "tests/usecases/rights/whole/test_alarms.py::"
 LINKS_REFUSED: Final = RIGHTS + "test_a_mail_with_links_that_is_refused_is_an_error_line_and_over"
 LETTER_REFUSED: Final = RIGHTS + "test_a_letter_that_is_refused_is_an_error_line_and_waits_to_be_printed"
+HEARD: Final = (
+    "tests/usecases/outbox/test_process_feedback.py::"
+    "test_what_is_told_of_a_question_is_counted_and_the_question_stays_open"
+)
+DROPPED: Final = "tests/usecases/outbox/test_process_feedback.py::test_what_fits_no_mail_of_ours_is_dropped_and_counted"
 SWEEP: Final = WORKERS + "test_the_sweep_counts_its_runs_and_what_it_numbered"
 TEXT_FAILED: Final = WORKERS + "test_a_text_that_will_not_be_sent_again_is_an_error_line"
 
@@ -72,6 +77,11 @@ METRICS: Final = (
     Metric("usecases/outbox/deliver.py", "MailsRefused", LOGGED, MAIL_REFUSED),
     Metric("usecases/outbox/deliver.py", "MailsSent", None, DELIVERIES + "test_messages_and_log_lines_hold_ids_only"),
     Metric("usecases/outbox/deliver.py", "MailsUncertain", LOGGED, MAIL_UNKNOWN),
+    Metric("usecases/outbox/process_feedback.py", "FeedbackDropped", None, DROPPED),
+    Metric("usecases/outbox/process_feedback.py", "MailsBounced", None, HEARD),
+    Metric("usecases/outbox/process_feedback.py", "MailsComplained", None, HEARD),
+    Metric("usecases/outbox/process_feedback.py", "MailsDelivered", None, HEARD),
+    Metric("usecases/outbox/process_feedback.py", "MailsSoftBounced", None, HEARD),
     Metric("usecases/daily_caps.py", "MailsHeld", LOGGED, MAIL_HELD),
     Metric("usecases/uploads/manage.py", "FormsRefused", LOGGED, FORM_REFUSED),
     Metric("usecases/suppressions/push.py", "PushesFailed", LOGGED, PUSH),
@@ -156,6 +166,16 @@ ERRORS: Final = (
     Error("usecases/outbox/deliver.py", "mail.outcome_unknown", MAIL_UNKNOWN),
     Error("usecases/outbox/deliver.py", "mail.refused", MAIL_REFUSED),
     Error("usecases/daily_caps.py", "mail.held", MAIL_HELD),
+    Error(
+        "usecases/rights/staffing/close_mailbox.py",
+        "mailbox.closed",
+        "tests/usecases/rights/staffing/test_close_mailbox.py::test_the_companys_own_mailboxes_stay_in_use_and_are_an_error_line",
+    ),
+    Error(
+        "usecases/rights/post/send_letter.py",
+        "mail.outcome_unknown",
+        RIGHTS + "test_a_reminder_that_may_have_left_is_an_error_line_and_does_not_go_again",
+    ),
     Error("usecases/rights/post/ask_for_links.py", "mail.refused", LINKS_REFUSED),
     Error("usecases/rights/post/send_letter.py", "mail.refused", LETTER_REFUSED),
     Error("usecases/uploads/manage.py", "upload.refused", FORM_REFUSED),

@@ -33,6 +33,7 @@ class Mail:
     text: str
     html: str  # a whole document, which loads nothing
     headers: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)  # ids and codes by which it is known later (labels.py)
 
 
 def make_mail(

@@ -12,7 +12,7 @@ from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.keeping.made import MadeDocument
-from chalicelib.domain.rights.letters import Post, Queued, Tracking
+from chalicelib.domain.rights.letters import Post, Queued, Returned, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
@@ -37,6 +37,9 @@ def dumps(request: RightsRequest) -> str:
         "p": _proof(request.proof),
         "n": _post(request.post),
         "q": [[one.id, one.kind, one.version, one.to, one.code] for one in request.post.queued],
+        "nb": list(request.post.bounced),
+        "nc": list(request.post.complained),
+        "nr": [[one.id, one.clock, _day(one.day)] for one in request.post.returned],
         "l": list(request.linked),
         "k": list(request.keys),
         "r": request.resumes,
@@ -75,7 +78,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         intake=_load_intake(parts["i"]),
         clock=_load_clock(parts["c"]),
         proof=_load_proof(parts["p"]),
-        post=_load_post(parts["n"], parts.get("q", [])),
+        post=_load_post(parts),
         linked=tuple(parts.get("l", ())),
         keys=tuple(parts.get("k", ())),
         resumes=parts.get("r"),
@@ -217,10 +220,10 @@ def _post(one: Post) -> Fields:
     return [one.letters, one.messages, one.codes, one.resends, one.code_left, _ms(one.code_left_at), *links]
 
 
-def _load_post(fields: Fields, queued: list[Fields]) -> Post:
-    letters, messages, codes, resends, left, left_at, tracking, agent_tracking = fields
+def _load_post(parts: dict[str, Any]) -> Post:
+    letters, messages, codes, resends, left, left_at, tracking, agent_tracking = parts["n"]
     return Post(
-        queued=tuple(Queued(*one) for one in queued),
+        queued=tuple(Queued(*one) for one in parts.get("q", ())),
         letters=letters,
         messages=messages,
         codes=codes,
@@ -229,6 +232,12 @@ def _load_post(fields: Fields, queued: list[Fields]) -> Post:
         code_left_at=_moment(left_at),
         tracking=_load_tracking(tracking),
         agent_tracking=_load_tracking(agent_tracking),
+        bounced=tuple(parts.get("nb", ())),
+        complained=tuple(parts.get("nc", ())),
+        returned=tuple(
+            Returned(letter, clock, date.fromordinal(day) if day else None)
+            for letter, clock, day in parts.get("nr", ())
+        ),
     )
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from collections.abc import Mapping
 
     from chalicelib.domain.tenants.profiles import Profile
-    from chalicelib.usecases.ports.access import ApiKeys
+    from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
     from chalicelib.usecases.ports.daily_caps import DailyCaps
@@ -56,7 +56,9 @@ class Ports:
     letters: Letters
     holds: Holds
     api_keys: ApiKeys
+    staff_mailboxes: StaffMailboxes
     daily_caps: DailyCaps
+    feedback_topics: Mapping[str, str]  # the topic that tells of a tenant's mails → the tenant
     outbox: Outbox
     mailer: Mailer
     signer: Signer

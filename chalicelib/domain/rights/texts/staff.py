@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.texts import signature
+from chalicelib.domain.rights.letters import Letter, LetterState
+from chalicelib.domain.rights.moments import NextClock
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.texts.wording import name_day
 from chalicelib.domain.tenants.profiles import Profile
+
+_WAITS: Final[dict[LetterState, str]] = {
+    "to_print": "Please print it and hand it to the post; if no postal address is known, find one.",
+    "to_call": "Please tell the person by phone.",
+}
 
 
 def compose_member_left(profile: Profile, name: str, member_id: str, open_requests: int) -> Content:
@@ -29,3 +40,22 @@ def compose_member_left(profile: Profile, name: str, member_id: str, open_reques
         signature(profile),
     ]
     return Content(f"{profile.name}: a member of the team has left", tuple(paragraphs))
+
+
+def compose_letter_bounced(
+    profile: Profile, request: RightsRequest, letter: Letter | None, clock: NextClock | None, console: str
+) -> Content:
+    """Returns the mail to whoever works on a request of which a letter came back; without `letter` it leaves by itself.
+
+    `clock` is the next day that counts for the request. The receipt number leads to the person, and the mail does not.
+    """
+    waits = "It leaves by other means." if letter is None else _WAITS.get(letter.state, "")
+    days = [f"The next day for this request: {name_day(clock.day)}."] if clock else []
+    paragraphs = [
+        f"Request {request.id} ({request.type}): a letter came back, because its e-mail address takes no mail.",
+        " ".join((waits, *days)),
+        "Letters to this address no longer go by e-mail. In the console:",
+        console,
+        signature(profile),
+    ]
+    return Content(f"{profile.name}: a letter came back ({request.id[-4:]})", tuple(paragraphs))

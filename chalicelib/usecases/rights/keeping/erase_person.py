@@ -228,7 +228,7 @@ def _finish(erasing: _Erasing) -> None:
         waiting = [
             one for one in request.post.queued if one.version <= job.version and waits_for_deletion(request, one)
         ]
-        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version) for one in waiting]
+        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version, kind=one.kind) for one in waiting]
         return Plan([*changes, *rows], None, request.id)
 
     commit_step(ports, ctx, attempt)
