@@ -18,6 +18,7 @@ FUNCTIONS = {
     "api_handler": "APIHandler",
     "deliver": "Deliver",
     "inbound": "Inbound",
+    "remind": "Remind",
     "run_imports": "RunImports",
     "sweep": "Sweep",
 }
@@ -25,10 +26,11 @@ ROLES = {
     "api_handler": "ApiHandlerRole",
     "deliver": "DeliverRole",
     "inbound": "InboundRole",
+    "remind": "RemindRole",
     "run_imports": "RunImportsRole",
     "sweep": "SweepRole",
 }
-CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound"}
+CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound", "Remind": "Reminders"}
 
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
@@ -84,6 +86,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         "api_handler": "app.app",
         "deliver": "app.deliver",
         "inbound": "app.inbound",
+        "remind": "app.remind",
         "run_imports": "app.run_imports",
         "sweep": "app.sweep",
     }
@@ -95,6 +98,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         ("api_handler", 1024, 29),
         ("deliver", 512, 60),
         ("inbound", 512, 60),
+        ("remind", 512, 60),
         ("run_imports", 512, 300),
         ("sweep", 512, 300),
     ],
@@ -159,6 +163,9 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("api_handler", "Imports", {"sqs:SendMessage"}),
         ("run_imports", "Imports", CONSUMING),
         ("sweep", "Imports", {"sqs:SendMessage"}),
+        ("sweep", "Reminders", {"sqs:SendMessage"}),
+        ("remind", "Deliveries", {"sqs:SendMessage"}),
+        ("remind", "Reminders", CONSUMING - {"sqs:SendMessage"}),
     ],
 )
 def test_each_function_does_with_a_queue_only_its_own_part(

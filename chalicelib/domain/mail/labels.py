@@ -1,7 +1,7 @@
 """What a mail carries beside its words, so that what is told of it later finds its record: ids and codes alone.
 
-The mail provider writes a Message-ID of its own, and the row of the outbox is gone by then. So the labels name the tenant
-and the letter with its request, or the row's kind and the records that it was about.
+The mail provider writes a Message-ID of its own, and the row of the outbox is gone by then. So the labels name the
+tenant and the letter with its request, or the row's kind and the records that it was about.
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.keeping.made import MadeDocument
-from chalicelib.domain.rights.letters import Post, Queued, Returned, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.rights import posted, reminded
 from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.ops import compact
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -35,11 +35,7 @@ def dumps(request: RightsRequest) -> str:
         "i": _intake(request.intake),
         "c": _clock(request.clock),
         "p": _proof(request.proof),
-        "n": _post(request.post),
-        "q": [[one.id, one.kind, one.version, one.to, one.code] for one in request.post.queued],
-        "nb": list(request.post.bounced),
-        "nc": list(request.post.complained),
-        "nr": [[one.id, one.clock, _day(one.day)] for one in request.post.returned],
+        **posted.dump(request.post),
         "l": list(request.linked),
         "k": list(request.keys),
         "r": request.resumes,
@@ -50,6 +46,7 @@ def dumps(request: RightsRequest) -> str:
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "o": [reminded.dump(one) for one in request.reminded],
         "f": [[one.id, one.kind, to_ms(one.at)] for one in request.files],
         "e": [
             request.erasure.version,
@@ -78,7 +75,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         intake=_load_intake(parts["i"]),
         clock=_load_clock(parts["c"]),
         proof=_load_proof(parts["p"]),
-        post=_load_post(parts),
+        post=posted.load(parts),
         linked=tuple(parts.get("l", ())),
         keys=tuple(parts.get("k", ())),
         resumes=parts.get("r"),
@@ -93,6 +90,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         redirections=tuple(
             Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
         ),
+        reminded=tuple(reminded.load(one) for one in parts.get("o", ())),
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
         document=MadeDocument(*parts["b"]) if "b" in parts else None,
@@ -213,36 +211,6 @@ def _load_proof(fields: Fields) -> Proof:
     needed, level, permission, reduced, checks = fields
     made = tuple(Check(method, from_ms(at), by) for method, at, by in checks)
     return Proof(needed, level, made, permission, bool(reduced))
-
-
-def _post(one: Post) -> Fields:
-    links = [[link.id, to_ms(link.until)] if link else None for link in (one.tracking, one.agent_tracking)]
-    return [one.letters, one.messages, one.codes, one.resends, one.code_left, _ms(one.code_left_at), *links]
-
-
-def _load_post(parts: dict[str, Any]) -> Post:
-    letters, messages, codes, resends, left, left_at, tracking, agent_tracking = parts["n"]
-    return Post(
-        queued=tuple(Queued(*one) for one in parts.get("q", ())),
-        letters=letters,
-        messages=messages,
-        codes=codes,
-        resends=resends,
-        code_left=left,
-        code_left_at=_moment(left_at),
-        tracking=_load_tracking(tracking),
-        agent_tracking=_load_tracking(agent_tracking),
-        bounced=tuple(parts.get("nb", ())),
-        complained=tuple(parts.get("nc", ())),
-        returned=tuple(
-            Returned(letter, clock, date.fromordinal(day) if day else None)
-            for letter, clock, day in parts.get("nr", ())
-        ),
-    )
-
-
-def _load_tracking(fields: Fields | None) -> Tracking | None:
-    return Tracking(fields[0], from_ms(fields[1])) if fields else None
 
 
 def _task(one: RightsTask) -> Fields:

@@ -18,7 +18,7 @@ from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
 from chalicelib.usecases.rights.post import ask_for_links, send_letter, tell_bounce
-from chalicelib.usecases.rights.staffing import close_mailbox, unassign_member
+from chalicelib.usecases.rights.staffing import close_mailbox, remind, unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
@@ -92,6 +92,7 @@ KINDS: Final[dict[Kind, Entry]] = {
         recipient="referral",
     ),
     "member_left": Mailed(unassign_member.compose_mail, heard=close_mailbox.take_feedback),
+    "remind_staff": Mailed(remind.compose_mail, heard=close_mailbox.take_feedback),
     "send_letter": SentItself(send_letter.send, unknown=send_letter.mark_uncertain),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "letter_bounced": Mailed(tell_bounce.compose_mail, heard=close_mailbox.take_feedback),

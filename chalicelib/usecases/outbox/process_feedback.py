@@ -1,7 +1,7 @@
 """Processes what SES tells of mails that left: finds whose mail it was by its labels, and lets that record take it.
 
-It counts only where topic, tenant, labels, record and address all fit; what fits nothing is dropped and counted. A repeat
-finds nothing left to do.
+It counts only where topic, tenant, labels, record and address all fit; what fits nothing is dropped and counted. A
+repeat finds nothing left to do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Takes the steps that requests take by themselves: reminders to verify, denials, answers by categories.
+"""Takes the steps that requests take by themselves: reminders to verify, denials, answers by categories, and reminders
+of staff.
 
 The sweep finds them in the calendar and sends a message each; whoever gets it reads the request again and does what is
 due by then, once: a message for a request that has moved on does nothing.
@@ -18,6 +19,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import list_linked, plan_step
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
+from chalicelib.usecases.rights.staffing.remind import plan_reminder
 from chalicelib.usecases.rights.verify import count_towards_cap
 
 if TYPE_CHECKING:
@@ -55,10 +57,10 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
             return Plan(_remind(ports, ctx, request), True, request_id)
         deletion = plan_deletion(ports, ctx, request)
-        if deletion is None:
-            return Plan([], False)
-        forgets, row = deletion
-        return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
+        if deletion is not None:
+            forgets, row = deletion
+            return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
+        return Plan(plan_reminder(ports, ctx, request), False, request_id)  # the last of what is due
 
     while commit_step(ports, ctx, attempt):
         pass

@@ -9,6 +9,7 @@ from chalicelib.domain.mail.texts import signature
 from chalicelib.domain.rights.letters import Letter, LetterState
 from chalicelib.domain.rights.moments import NextClock
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.texts.reminders import name_matter, shorten
 from chalicelib.domain.rights.texts.wording import name_day
 from chalicelib.domain.tenants.profiles import Profile
 
@@ -43,19 +44,20 @@ def compose_member_left(profile: Profile, name: str, member_id: str, open_reques
 
 
 def compose_letter_bounced(
-    profile: Profile, request: RightsRequest, letter: Letter | None, clock: NextClock | None, console: str
+    profile: Profile, request: RightsRequest, letter: Letter | None, clock: NextClock | None, address: str
 ) -> Content:
     """Returns the mail to whoever works on a request of which a letter came back; without `letter` it leaves by itself.
 
-    `clock` is the next day that counts for the request. The receipt number leads to the person, and the mail does not.
+    `clock` is the next day that counts for the request, `address` that of the request in the console.
     """
     waits = "It leaves by other means." if letter is None else _WAITS.get(letter.state, "")
     days = [f"The next day for this request: {name_day(clock.day)}."] if clock else []
+    about = f"({name_matter(request)})"
     paragraphs = [
-        f"Request {request.id} ({request.type}): a letter came back, because its e-mail address takes no mail.",
+        f"Request {request.id} {about}: a letter came back, because its e-mail address takes no mail.",
         " ".join((waits, *days)),
-        "Letters to this address no longer go by e-mail. In the console:",
-        console,
+        "Letters of this request no longer go to that address by e-mail.",
+        address,
         signature(profile),
     ]
-    return Content(f"{profile.name}: a letter came back ({request.id[-4:]})", tuple(paragraphs))
+    return Content(f"Request {shorten(request.id)} {about}: a letter came back", tuple(paragraphs))

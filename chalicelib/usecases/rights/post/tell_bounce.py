@@ -28,5 +28,6 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     if letter is not None and letter.state not in ("to_print", "to_call"):
         raise NothingToSend("letter_done")
     profile = ports.profiles[tenant]
-    content = compose_letter_bounced(profile, request, letter, find_clock(request), f"{ports.base_url}/console")
+    address = f"{ports.base_url}/console#/requests/{request.id}"
+    content = compose_letter_bounced(profile, request, letter, find_clock(request), address)
     return make_mail(profile, row.id, find_worker(ports, tenant, request.assignee, now).address, content)

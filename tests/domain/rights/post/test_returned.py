@@ -8,11 +8,13 @@ from typing import Any, get_args
 
 import pytest
 
+from chalicelib.domain.deadlines.reminders import Deadline
 from chalicelib.domain.rights.controllers import Redirection, finish_forwarding, reopen_forwarding
 from chalicelib.domain.rights.letters import IN_THE_MAIL, WAITS_AS, Letter, LetterKind, LetterState, Returned
 from chalicelib.domain.rights.moments import find_clock, is_to_be_reminded, name_day
 from chalicelib.domain.rights.post import returned
 from chalicelib.domain.rights.post.delivery import acknowledge
+from chalicelib.domain.rights.reminding import list_deadlines
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from tests.domain.rights.made import DAY, EMAIL, HOUR, MONDAY, make, verified
@@ -65,6 +67,21 @@ def test_the_days_of_answers_extensions_and_appeals_are_on_the_clock_again(kind:
     assert name_day(after) == (expected.isoformat() if expected else "9999-12-31")
     assert find_clock(returned.take_off(after, "let_1")) is None
     assert returned.take_off(after, "let_1").marks == frozenset()
+
+
+def test_no_day_hangs_on_what_is_told_to_a_stranger() -> None:
+    request = replace(make("know"), status="denied")
+    assert come_back(request, letter("denied")).post.returned == (Returned("let_1"),)
+    by_staff = replace(request, intake=replace(request.intake, trusted=True))
+    assert come_back(by_staff, letter("denied")).post.returned == (Returned("let_1", "due", request.clock.due_on),)
+
+
+def test_staff_are_reminded_of_a_letter_that_came_back_from_the_day_before_its_last_until_it_is_brought() -> None:
+    request = replace(verified("know"), status="completed", acknowledged_at=MONDAY + DAY)
+    after = come_back(request, letter("completed", sent_at=MONDAY))
+    due = request.clock.due_on
+    assert list_deadlines(after) == [Deadline("letter", due - DAY, due)]
+    assert list_deadlines(returned.take_off(after, "let_1")) == []
 
 
 def test_the_mark_stays_until_the_last_letter_that_came_back_was_brought() -> None:
@@ -141,5 +158,7 @@ def test_whoever_called_a_mail_spam_is_not_reminded() -> None:
 
 
 def test_a_letter_is_put_back_once() -> None:
-    request = returned.put_back(returned.put_back(make("know"), letter("completed"), None), letter("completed"), None)
+    request = verified("know")
+    for _ in range(2):
+        request = returned.put_back(request, letter("completed"), None)
     assert request.post.returned == (Returned("let_1", "due", request.clock.due_on),)

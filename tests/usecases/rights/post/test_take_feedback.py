@@ -82,7 +82,13 @@ def test_a_hard_bounce_the_day_before_a_deadline_becomes_paper_a_mail_and_a_cloc
     assert w.told() == [f"privacy@{w.tenant}.example"]
     text = w.provider.taken[-1][1].text
     assert request.id in text and "please print it" in text.lower()
-    assert not any(word in text for word in (PAT["email"], PAT["first_name"], PAT["last_name"]))
+    assert not any(word in text for word in (PAT["email"], PAT["last_name"], "12 Main Street"))
+
+    w.later()
+    w.deliver()
+    reminder = w.provider.taken[-1][1]
+    assert "letter that came back due " in reminder.subject and ", today (last day " in reminder.subject
+    assert request.id in reminder.text
 
     finish_letter(w.ports, w.ctx(), FinishLetter(request.id, w.left(request)[-1].id, "mail"))
     assert (find_clock(w.now(request)), w.now(request).marks) == (None, frozenset())

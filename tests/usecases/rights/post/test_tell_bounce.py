@@ -46,8 +46,8 @@ def test_the_assignee_is_told_what_to_do_and_by_when_and_nobody_is_named(w: Lett
     assert w.told() == [ANN]
     (_, mail) = w.provider.taken[-1]
     said = mail.subject + mail.text + mail.html
-    assert request_id in mail.text and request_id[-4:] in mail.subject
-    assert "https://privacy.example/console" in mail.text
+    assert request_id in mail.text and request_id[-3:] in mail.subject
+    assert f"https://privacy.example/console#/requests/{request_id}\n" in mail.text
     assert "print it" in mail.text and "The next day for this request" in mail.text
     assert not any(word in said for word in (PAT["email"], PAT["last_name"], "12 Main Street"))
 
