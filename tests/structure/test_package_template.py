@@ -17,6 +17,7 @@ ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 FUNCTIONS = {
     "api_handler": "APIHandler",
     "deliver": "Deliver",
+    "feedback": "Feedback",
     "inbound": "Inbound",
     "remind": "Remind",
     "run_imports": "RunImports",
@@ -25,12 +26,19 @@ FUNCTIONS = {
 ROLES = {
     "api_handler": "ApiHandlerRole",
     "deliver": "DeliverRole",
+    "feedback": "FeedbackRole",
     "inbound": "InboundRole",
     "remind": "RemindRole",
     "run_imports": "RunImportsRole",
     "sweep": "SweepRole",
 }
-CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound", "Remind": "Reminders"}
+CONSUMERS = {
+    "Deliver": "Deliveries",
+    "RunImports": "Imports",
+    "Inbound": "Inbound",
+    "Feedback": "Feedback",
+    "Remind": "Reminders",
+}
 
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
@@ -85,6 +93,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
     assert handlers == {
         "api_handler": "app.app",
         "deliver": "app.deliver",
+        "feedback": "app.feedback",
         "inbound": "app.inbound",
         "remind": "app.remind",
         "run_imports": "app.run_imports",
@@ -97,6 +106,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
     [
         ("api_handler", 1024, 29),
         ("deliver", 512, 60),
+        ("feedback", 512, 60),
         ("inbound", 512, 60),
         ("remind", 512, 60),
         ("run_imports", 512, 300),
@@ -158,6 +168,7 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("api_handler", "Deliveries", {"sqs:SendMessage", "sqs:GetQueueAttributes"}),
         ("deliver", "Deliveries", CONSUMING),
         ("run_imports", "Deliveries", {"sqs:SendMessage"}),
+        ("feedback", "Deliveries", {"sqs:SendMessage"}),
         ("inbound", "Deliveries", {"sqs:SendMessage"}),
         ("sweep", "Deliveries", {"sqs:SendMessage"}),
         ("api_handler", "Imports", {"sqs:SendMessage"}),
@@ -174,8 +185,11 @@ def test_each_function_does_with_a_queue_only_its_own_part(
     assert set(_listed(statements(resources, function)[queue]["Action"])) == allowed
 
 
-def test_the_consumer_of_texts_reads_its_own_queue_and_puts_nothing_on_it(resources: dict[str, Any]) -> None:
-    allowed = statements(resources, "inbound")["Inbound"]["Action"]
+@pytest.mark.parametrize("function", ["inbound", "feedback"])
+def test_the_consumer_of_what_topics_tell_reads_its_own_queue_and_puts_nothing_on_it(
+    resources: dict[str, Any], function: str
+) -> None:
+    allowed = statements(resources, function)[function.title()]["Action"]
     assert set(_listed(allowed)) == {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 
