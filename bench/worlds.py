@@ -48,6 +48,7 @@ SETTINGS: Final = Settings(
     "https://queue.example/q",
     "https://queue.example/q",
     "https://queue.example/q",
+    "https://queue.example/q",
 )
 
 

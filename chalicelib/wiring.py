@@ -10,6 +10,8 @@ from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
 from chalicelib.storage.access.mailboxes import DynamoStaffMailboxes
+from chalicelib.storage.archive.objects import S3Archive
+from chalicelib.storage.audit.repository import DynamoAudit
 from chalicelib.storage.aws import clients as aws_clients
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.aws.mailer import SesMailer
@@ -79,17 +81,19 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         pushes=DynamoPushes(table),
         imports=DynamoImports(table),
         uploads=S3Uploads(table, settings, clients),
+        archive=S3Archive(settings, clients),
         rights_requests=DynamoRightsRequests(table),
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
         api_keys=DynamoApiKeys(table),
         staff_mailboxes=DynamoStaffMailboxes(table),
+        audit=DynamoAudit(table),
         daily_caps=DynamoDailyCaps(table),
         feedback_topics={settings.feedback_topic(tenant): tenant for tenant in profiles},
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(settings, clients, secrets),
         signer=KmsSigner(settings, clients),
-        store=DynamoStore(table),
+        store=DynamoStore(table, profiles),
         health=AwsHealth(settings, clients, table),
         sms_accounts=sms_accounts,
         sms_clients=ProviderClients(sms_accounts, clients),

@@ -30,6 +30,8 @@ Kind = Literal[
     "letter_bounced",
     # texts
     "send_text",
+    # what others are told of
+    "tell_event",
     # work in steps
     "close_tied",
     "erase",
@@ -43,13 +45,15 @@ Kind = Literal[
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
-Queue = Literal["deliveries", "imports"]
+Queue = Literal["deliveries", "imports", "archive"]
 Task = Literal["sequence"]
 """Work that a message may request for a tenant besides its rows. The sweep does it too, so no message is essential."""
 
 IMPORTS: Final = "imp"
 """The prefix of an import's id, which is also the id of its row."""
-PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS}
+ARCHIVE: Final = "arc"
+"""The prefix of the id of a row that only the function `archive` may work."""
+PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "archive": ARCHIVE}
 """Maps each queue to the id prefix of the rows that are announced on it."""
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
@@ -61,7 +65,7 @@ CLAIM_LASTS: Final = timedelta(minutes=10)
 class OutboxRow:
     """A change: something that must leave the system once the transaction is committed, given by kind and ids only."""
 
-    id: str  # out_…, or an import's
+    id: str  # out_…, arc_… for the archive, or an import's
     kind: Kind
     created_at: datetime
     refs: dict[str, str]  # ids that the consumer resolves, and keyed hashes; never personal values
@@ -79,9 +83,20 @@ class StoredOutboxRow:
     counted_on: str = ""  # the day on which its mail was counted (domain/daily_caps.py), so that a retry counts no more
 
 
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A change: what a row stands for is done in this very transaction, wholly, or up to the new `refs`.
+
+    It fails where somebody else did it, so that what is written with it is written once.
+    """
+
+    stored: StoredOutboxRow
+    refs: dict[str, str] | None = None  # what is left of it; None: nothing, so the row is deleted
+
+
 def choose_queue(row_id: str) -> Queue:
     """Returns the queue on which a row with this id is announced."""
-    return "imports" if is_id(row_id, IMPORTS) else "deliveries"
+    return next((queue for queue, prefix in PREFIXES.items() if is_id(row_id, prefix)), "deliveries")
 
 
 def decide_after_unknown_outcome(row: OutboxRow) -> OutboxState:

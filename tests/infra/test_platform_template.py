@@ -14,6 +14,7 @@ QUEUES = cloudformation.of_type(TEMPLATE, "AWS::SQS::Queue")
 ALARMS = cloudformation.of_type(TEMPLATE, "AWS::CloudWatch::Alarm")
 CONFIG = json.loads((cloudformation.INFRA.parent / ".chalice" / "config.json").read_text("utf-8"))
 CONSUMERS = {
+    "Archive": "archive",
     "Deliveries": "deliver",
     "Feedback": "feedback",
     "Imports": "run_imports",

@@ -23,7 +23,7 @@ ROOT: Final = Path(__file__).parents[2]
 TEMPLATES: Final = ("platform.yaml", "tenant.yaml", "merge.yaml")
 OWN_ALARMS: Final = {LOGGED: ("Privacy", "logged-errors-${Stage}")}
 """The alarms on our own metrics, not on those of AWS: logical name → the metric that it reads."""
-FILTERS: Final = {"ApiHandler", "Deliver", "Feedback", "Inbound", "Remind", "RunImports", "Sweep"}
+FILTERS: Final = {"ApiHandler", "Archive", "Deliver", "Feedback", "Inbound", "Remind", "RunImports", "Sweep"}
 """The functions whose log a metric filter reads."""
 
 

@@ -16,6 +16,7 @@ from tests.fixtures import cloudformation
 ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 FUNCTIONS = {
     "api_handler": "APIHandler",
+    "archive": "Archive",
     "deliver": "Deliver",
     "feedback": "Feedback",
     "inbound": "Inbound",
@@ -23,16 +24,9 @@ FUNCTIONS = {
     "run_imports": "RunImports",
     "sweep": "Sweep",
 }
-ROLES = {
-    "api_handler": "ApiHandlerRole",
-    "deliver": "DeliverRole",
-    "feedback": "FeedbackRole",
-    "inbound": "InboundRole",
-    "remind": "RemindRole",
-    "run_imports": "RunImportsRole",
-    "sweep": "SweepRole",
-}
+ROLES = {name: f"{logical.replace('API', 'Api')}Role" for name, logical in FUNCTIONS.items()}
 CONSUMERS = {
+    "Archive": "Archive",
     "Deliver": "Deliveries",
     "RunImports": "Imports",
     "Inbound": "Inbound",
@@ -90,21 +84,14 @@ def test_there_are_these_functions_and_no_other(resources: dict[str, Any]) -> No
 
 def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resources: dict[str, Any]) -> None:
     handlers = {name: resources[logical]["Properties"]["Handler"] for name, logical in FUNCTIONS.items()}
-    assert handlers == {
-        "api_handler": "app.app",
-        "deliver": "app.deliver",
-        "feedback": "app.feedback",
-        "inbound": "app.inbound",
-        "remind": "app.remind",
-        "run_imports": "app.run_imports",
-        "sweep": "app.sweep",
-    }
+    assert handlers == {name: "app.app" if name == "api_handler" else f"app.{name}" for name in FUNCTIONS}
 
 
 @pytest.mark.parametrize(
     ("function", "memory", "seconds"),
     [
         ("api_handler", 1024, 29),
+        ("archive", 512, 300),
         ("deliver", 512, 60),
         ("feedback", 512, 60),
         ("inbound", 512, 60),
@@ -149,6 +136,8 @@ def test_a_function_reaches_tenants_data_only_by_acting_as_one_of_them(
         {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/privacy-${{Stage}}-tenant-{tenant}"}
         for tenant in layout.tenants()
     ]
+    archives = granted.get("WriteATenantsArchive", {}).get("Resource", [])
+    assert len(archives) == (len(layout.tenants()) if function == "archive" else 0)
     services = {action.partition(":")[0] for each in granted.values() for action in _listed(each["Action"])}
     assert services == {"sts", "sqs", "logs", "xray"}
 
@@ -177,6 +166,14 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("sweep", "Reminders", {"sqs:SendMessage"}),
         ("remind", "Deliveries", {"sqs:SendMessage"}),
         ("remind", "Reminders", CONSUMING - {"sqs:SendMessage"}),
+        ("archive", "Archive", CONSUMING),
+        ("archive", "Deliveries", {"sqs:SendMessage"}),
+        ("api_handler", "Archive", {"sqs:SendMessage"}),
+        ("deliver", "Archive", {"sqs:SendMessage"}),
+        ("inbound", "Archive", {"sqs:SendMessage"}),
+        ("remind", "Archive", {"sqs:SendMessage"}),
+        ("run_imports", "Archive", {"sqs:SendMessage"}),
+        ("sweep", "Archive", {"sqs:SendMessage"}),
     ],
 )
 def test_each_function_does_with_a_queue_only_its_own_part(

@@ -83,7 +83,7 @@ class RightsRequest:
     tasks: tuple[RightsTask, ...] = ()
     redirections: tuple[Redirection, ...] = ()
     steps_told: frozenset[str] = frozenset()  # steps of its own that are behind it; see moments.py
-    reminded: tuple[Reminded, ...] = ()  # until when staff were reminded of each of its days; see reminding.py
+    reminded: tuple[Reminded, ...] = ()  # until when staff were reminded of each of its days; see reminding/planning.py
     files: tuple[RightsFile, ...] = ()  # attached and not deleted yet
     erasure: Erasure | None = None  # the latest one, once it is done
     document: MadeDocument | None = None  # the one that was last made of an answer

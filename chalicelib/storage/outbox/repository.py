@@ -19,6 +19,7 @@ from chalicelib.domain.outbox import (
     Queue,
     StoredOutboxRow,
     Task,
+    WorkRow,
     choose_queue,
 )
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
@@ -38,12 +39,13 @@ class DynamoOutbox:
         self._clients = clients
 
     def announce(self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = ()) -> None:
-        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": []}
+        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": [], "archive": []}
         for row_id in row_ids:
             bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
         bodies["deliveries"] += [{"tenant": tenant, "run": task} for task in tasks]
         self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
         self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
+        self._send(self._settings.archive_queue_url, tenant, bodies["archive"])
 
     def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
         bodies = [{"tenant": tenant, "remind": record_id} for record_id in record_ids]
@@ -123,6 +125,16 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
         "due_at": _due_at(row.not_before or row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
     }
     return [ops.Put(item, ops.Absent())]
+
+
+def work_writes(tenant: str, change: WorkRow) -> list[ops.Write]:
+    """Returns the write of a row that is worked in the same transaction, wholly or in part."""
+    row = change.stored
+    place, unchanged = places.outbox(tenant, row.row.id), ops.Equals({"version": row.version})
+    if change.refs is None:
+        return [ops.Delete(place, unchanged)]
+    values: Item = {"refs": ops.compact(change.refs), "version": row.version + 1}
+    return [ops.Update(place, values, unchanged)]
 
 
 def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from heapq import merge
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.domain.rights.counted import Counted
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
-from chalicelib.domain.rights.verification import TRIES, UseCode
+from chalicelib.domain.rights.verification import TRIES, UseCode, UseLastTry
 from chalicelib.domain.times import format_rfc3339
-from chalicelib.storage.rights import details, encoding, listing
-from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.rights import counted, details, encoding, listing
+from chalicelib.storage.table import asker_places, events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
 
 _MOST_OF_PERSON: Final = 100
+_DUE_PAGE: Final = 500
 
 
 class DynamoRightsRequests:
@@ -61,13 +64,16 @@ class DynamoRightsRequests:
             return None
         return from_item(found[state]), int(found.get(code, {}).get("tries") or 0)
 
-    def count_try(self, tenant: str, request_id: str) -> int | None:
-        write = ops.Count(places.rights_code(tenant, request_id), "tries", {}, ops.Below("tries", TRIES))
+    def count_try(self, tenant: str, request_id: str) -> bool:
+        write = ops.Count(places.rights_code(tenant, request_id), "tries", {}, ops.Below("tries", TRIES - 1))
         try:
-            item = self._table.write(tenant, write)
+            self._table.write(tenant, write)
         except ops.ConditionFailed:
-            return None
-        return int((item or {}).get("tries") or 0)
+            return False
+        return True
+
+    def counted(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Counted]:
+        return counted.read(self._table, tenant, identifier_keys)
 
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         state = places.rights_request(tenant, request_id)
@@ -98,7 +104,7 @@ class DynamoRightsRequests:
     def page_of_person(
         self, tenant: str, identifier_key: str, after: str | None
     ) -> tuple[list[PersonRequest], str | None]:
-        pk = places.person_requests(tenant, identifier_key)
+        pk = asker_places.person_requests(tenant, identifier_key)
         page = self._table.query(tenant, ops.Span(pk, after=after, newest_first=True, limit=_MOST_OF_PERSON))
         found = [item for item in page.items if "id" in item]  # the others count mails
         return [details.read_person_request(item) for item in found], page.last
@@ -111,13 +117,20 @@ class DynamoRightsRequests:
     ) -> tuple[list[tuple[str, Listed]], str | None]:
         return listing.read_page(self._table, tenant, part, member, before, after, limit)
 
-    def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
+    def due(self, tenant: str, now: datetime) -> Iterator[str]:
         until = format_rfc3339(now) + "~"
-        found: list[str] = []
-        for shard in range(places.DUE_SHARDS):
-            span = ops.Span(places.remind(tenant, shard), until=until, index="due", limit=limit)
-            found += [str(item["due_at"]) for item in self._table.query(tenant, span).items]
-        return [position.partition("#")[2] for position in sorted(found)[:limit]]
+        shards = (self._due_of(tenant, places.remind(tenant, shard), until) for shard in range(places.DUE_SHARDS))
+        yield from (position.partition("#")[2] for position in merge(*shards))
+
+    def _due_of(self, tenant: str, pk: str, until: str) -> Iterator[str]:
+        """Yields the positions of one shard in order, and reads a page when it is come to."""
+        after: str | None = None
+        while True:
+            page = self._table.query(tenant, ops.Span(pk, after=after, until=until, index="due", limit=_DUE_PAGE))
+            yield from (str(item["due_at"]) for item in page.items)
+            after = page.last
+            if after is None:
+                return
 
 
 def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
@@ -144,6 +157,12 @@ def code_writes(tenant: str, change: UseCode) -> list[ops.Write]:
     if change.tries is None:
         return [ops.Delete(place)]
     return [ops.Delete(place, ops.Equals({"tries": change.tries}) if change.tries else ops.Absent())]
+
+
+def last_try_writes(tenant: str, change: UseLastTry) -> list[ops.Write]:
+    """Returns the write that counts the last wrong code allowed, if all before it were counted."""
+    place = places.rights_code(tenant, change.request_id)
+    return [ops.Put({"pk": place.pk, "sk": place.sk, "tries": TRIES}, ops.Equals({"tries": TRIES - 1}))]
 
 
 def from_item(item: Item) -> RightsRequest:

@@ -14,6 +14,7 @@ from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices import take_feedback as take_notice_feedback
+from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
@@ -97,6 +98,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "letter_bounced": Mailed(tell_bounce.compose_mail, heard=close_mailbox.take_feedback),
     "send_text": SentItself(send_texts.send),
+    "tell_event": SentItself(tell_event.tell_event),
     "close_tied": Worked(close_tied.close_tied),
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),

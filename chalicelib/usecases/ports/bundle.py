@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
 
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
+    from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
     from chalicelib.usecases.ports.daily_caps import DailyCaps
@@ -52,11 +54,13 @@ class Ports:
     pushes: Pushes
     imports: Imports
     uploads: Uploads
+    archive: Archive
     rights_requests: RightsRequests
     letters: Letters
     holds: Holds
     api_keys: ApiKeys
     staff_mailboxes: StaffMailboxes
+    audit: Audit
     daily_caps: DailyCaps
     feedback_topics: Mapping[str, str]  # the topic that tells of a tenant's mails → the tenant
     outbox: Outbox

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.rights import vocabulary
 from chalicelib.domain.rights.letters import Tracking
-from chalicelib.domain.rights.reminding import begin_reminding
+from chalicelib.domain.rights.reminding.planning import begin_reminding
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.tenants.recipients import RecipientClass
 from chalicelib.storage.rights.encoding import dumps, loads

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.deadlines.reminders import Reminder, find_day, is_overdue
 from chalicelib.domain.rights.actions.step import Step, describe
-from chalicelib.domain.rights.reminding import list_deadlines, mark_reminded
+from chalicelib.domain.rights.reminding.planning import list_deadlines, mark_reminded
 from chalicelib.domain.rights.requests import RightsRequest
 
 if TYPE_CHECKING:

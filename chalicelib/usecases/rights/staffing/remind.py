@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.deadlines.reminders import find_day, is_escalated
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.rights import reminding
 from chalicelib.domain.rights.actions.remind import list_missed, remind
+from chalicelib.domain.rights.reminding import planning
 from chalicelib.domain.rights.texts.reminders import ReminderFacts, compose_reminder
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.staffing.mailboxes import find_worker
@@ -38,7 +38,7 @@ _MOST_MISSED: Final = 40
 
 def plan_reminder(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
     """Returns the changes that tell staff of all that is due by now; none where nothing is."""
-    due = reminding.list_due(request, ctx.profile, ctx.now)
+    due = planning.list_due(request, ctx.profile, ctx.now)
     if not due:
         return []
     step = remind(request, ctx.profile, due, ctx.now)
@@ -52,7 +52,7 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     if request is None:
         raise NothingToSend("record_gone")
     about = set(row.refs["deadlines"].split())
-    deadlines = [one for one in reminding.list_deadlines(request) if f"{one.name}:{one.day}" in about]
+    deadlines = [one for one in planning.list_deadlines(request) if f"{one.name}:{one.day}" in about]
     if not deadlines:
         raise NothingToSend("moved_on")
     worker, owner, to = find_worker(ports, tenant, request.assignee, now), "", row.refs["to"]

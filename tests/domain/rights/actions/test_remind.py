@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.deadlines.reminders import find_moment
 from chalicelib.domain.rights.actions.remind import list_missed, remind
-from chalicelib.domain.rights.reminding import begin_reminding, list_due
+from chalicelib.domain.rights.reminding.planning import begin_reminding, list_due
 from tests.domain.rights.made import MONDAY, settled, verified
 from tests.domain.rights.started import CYCLONEX
 

@@ -14,7 +14,7 @@ from chalicelib.domain.rights.letters import IN_THE_MAIL, WAITS_AS, Letter, Lett
 from chalicelib.domain.rights.moments import find_clock, is_to_be_reminded, name_day
 from chalicelib.domain.rights.post import returned
 from chalicelib.domain.rights.post.delivery import acknowledge
-from chalicelib.domain.rights.reminding import list_deadlines
+from chalicelib.domain.rights.reminding.planning import list_deadlines
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from tests.domain.rights.made import DAY, EMAIL, HOUR, MONDAY, make, verified

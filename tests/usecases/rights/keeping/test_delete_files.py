@@ -55,7 +55,7 @@ def test_each_class_goes_on_its_day_and_nothing_before(world: ErasingWorld) -> N
     left, worked = [], 0
     for days in (28, 1, 60, 1):
         world.clock.advance(timedelta(days=days))
-        if request_id in world.ports.rights_requests.due(world.tenant, world.clock.now(), 10):
+        if request_id in list(world.ports.rights_requests.due(world.tenant, world.clock.now())):
             take_due_steps(world.ports, world.tenant, request_id)
             worked += work_rows(world)
         left.append({one.kind for one in world.request(request_id).files})

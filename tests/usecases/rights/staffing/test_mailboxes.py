@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.rights.staffing.mailboxes import find_worker
-from tests.fixtures.worlds.reminding import PRIVACY, RemindingWorld
+from tests.fixtures.worlds.deadlines.reminding import PRIVACY, RemindingWorld
 from tests.fixtures.worlds.rights_desk import TENANT
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from chalicelib.domain.rights.actions.decide import Reason
-from chalicelib.domain.rights.reminding import list_deadlines
+from chalicelib.domain.rights.reminding.planning import list_deadlines
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.rights.appeal import Appeal, appeal
 from chalicelib.usecases.rights.decide import Deny, deny
@@ -18,8 +18,8 @@ from chalicelib.usecases.rights.staffing.assign import assign
 from chalicelib.usecases.rights.work import extend
 from tests.fixtures.memory.mortal import MOMENTS
 from tests.fixtures.racing import run_together
+from tests.fixtures.worlds.deadlines.reminding import DAY, OWNER, PRIVACY, RemindingWorld
 from tests.fixtures.worlds.mortal import list_deaths
-from tests.fixtures.worlds.reminding import DAY, OWNER, PRIVACY, RemindingWorld
 from tests.fixtures.worlds.rights_desk import PAT, TENANT
 
 MINUTE = timedelta(minutes=1)
@@ -133,7 +133,7 @@ def test_a_deadline_that_moved_in_the_last_minute_leaves_no_reminder_of_the_old_
     if when == "before the sweep":
         MOVES[move](w, request)
     w.clock.advance(2 * MINUTE)
-    announced = announce_due(w.ports, TENANT)
+    announced = announce_due(w.ports, TENANT, lambda: True)
     assert announced == (0 if when == "before the sweep" else 1)
     if when == "after the sweep":
         MOVES[move](w, request)
@@ -184,7 +184,7 @@ def test_however_the_process_dies_it_is_told_once_or_may_have_been(monkeypatch: 
         go_before(w, w.ready(), 3)
 
     def act(w: RemindingWorld) -> None:
-        announce_due(w.ports, TENANT)
+        announce_due(w.ports, TENANT, lambda: True)
         w.deliver()
         w.deliver()
 

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.deadlines.reminders import Deadline
 from chalicelib.domain.rights import moments
-from chalicelib.domain.rights.reminding import (
+from chalicelib.domain.rights.reminding.planning import (
     begin_reminding,
     find_moment,
     list_deadlines,
