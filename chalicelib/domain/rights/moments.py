@@ -53,11 +53,11 @@ def is_to_be_reminded(request: RightsRequest) -> bool:
     """Returns whether a reminder to verify is still to come. For linked requests one letter reminds of all.
 
     Whoever has proven something is not reminded: what is missing then is for staff to ask for. Nor is whoever called a
-    mail of the request spam.
+    mail of the request spam, or whose address takes none: a code on paper is of no use.
     """
     waits = request.status == "awaiting_verification" and not request.proof.checks
-    spam = any(key in request.post.complained for key in request.keys)
-    return waits and not spam and REMINDED not in request.steps_told
+    in_vain = any(key in (*request.post.complained, *request.post.bounced) for key in request.keys)
+    return waits and not in_vain and REMINDED not in request.steps_told
 
 
 def find_denial(request: RightsRequest, zone: str) -> datetime:

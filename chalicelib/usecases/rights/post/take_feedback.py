@@ -6,7 +6,6 @@ nothing left to do, so a message whose process died is simply handled again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.letters import WAITS_AS, Letter, Queued, SaveLetter
-from chalicelib.domain.rights.moments import name_day
+from chalicelib.domain.rights.moments import NO_DAY, name_day
 from chalicelib.domain.rights.post import delivery, returned
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.rights.carry_out import plan_step
@@ -50,8 +49,17 @@ def is_known(ports: Ports, ctx: Context, labels: LetterLabels, address: str) -> 
 
 
 def take_delivery(ports: Ports, ctx: Context, labels: LetterLabels, address: str, at: datetime) -> bool:
-    """Notes that a letter arrived; returns whether it is one of ours that was on its way there. Raises NotYetNoted."""
+    """Notes that a letter arrived, and all of which its mail told; returns whether it is one of ours that went there.
 
+    Raises NotYetNoted.
+    """
+    *others, named = _list_told(ports, ctx.tenant, labels, address)
+    for one in others:
+        _arrive(ports, ctx, one, address, at)
+    return _arrive(ports, ctx, named, address, at)
+
+
+def _arrive(ports: Ports, ctx: Context, labels: LetterLabels, address: str, at: datetime) -> bool:
     def attempt() -> Plan[bool]:
         known = _find(ports, ctx, labels, address)
         if known is None:
@@ -87,11 +95,10 @@ def take_bounce(ports: Ports, ctx: Context, labels: LetterLabels, address: str) 
     so that a process that dies in between leaves the rest to whoever gets the message next.
     """
     key = _find_key(ports, ctx.tenant, address)
-    named = ports.letters.get(ctx.tenant, labels.request_id, labels.letter_id)
-    if named is not None and named.collected_by == named.id and returned.is_in_the_mail(named, address):
-        for one in _list_collected(ports, ctx.tenant, named.id, key):
-            _return(ports, ctx, one, address, key, tells=False)
-    return _return(ports, ctx, labels, address, key)
+    *others, named = _list_told(ports, ctx.tenant, labels, address)
+    for one in others:
+        _return(ports, ctx, one, address, key, tells=False)
+    return _return(ports, ctx, named, address, key)
 
 
 def _return(ports: Ports, ctx: Context, labels: LetterLabels, address: str, key: str, *, tells: bool = True) -> bool:
@@ -147,7 +154,7 @@ def _plan_return(ports: Ports, ctx: Context, request: RightsRequest, letter: Let
     was = ready.facts.body.get("was_due_on") if ready else None
     was_due_on = date.fromisoformat(was) if was else None
     step = returned.note_return(request, letter, again, others, key, was_due_on, ctx.profile.time_zone)
-    again = replace(again, clock_on=name_day(step.after))
+    again = replace(again, clock_on=name_day(step.after) if _is_told(request) else NO_DAY)
     saved, *further = plan_step(ports, ctx, request, step)
     linked = _take_back_linked(ports, ctx, request, step.after, letter)
     return [with_digest(saved, again), SaveLetter(again), *further, *linked]
@@ -192,18 +199,29 @@ def _take_back_linked(
     return changes
 
 
-def _list_collected(ports: Ports, tenant: str, letter_id: str, key: str) -> Iterator[LetterLabels]:
-    """Yields the other letters of which the mail of this one told: all of requests that were made with the address."""
-    for request in walk_address(ports, tenant, key):
-        if request.post.letters == len(request.post.queued):
-            continue
-        for letter in ports.letters.of_request(tenant, request.id):
-            if letter.collected_by == letter_id != letter.id:
-                yield LetterLabels(request.id, letter.id)
+def _list_told(ports: Ports, tenant: str, labels: LetterLabels, address: str) -> list[LetterLabels]:
+    """Returns the letters of which a mail told, the one that it names last.
+
+    Where there are more, all of them are of requests that were made with the address.
+    """
+    named = ports.letters.get(tenant, labels.request_id, labels.letter_id)
+    if named is None or named.collected_by != named.id or not returned.is_in_the_mail(named, address):
+        return [labels]
+    letters = (
+        letter
+        for request in walk_address(ports, tenant, _find_key(ports, tenant, address))
+        if request.post.letters > len(request.post.queued)
+        for letter in ports.letters.of_request(tenant, request.id)
+    )
+    others = [LetterLabels(one.request_id, one.id) for one in letters if one.collected_by == named.id != one.id]
+    return [*others, labels]
 
 
 def _is_told(request: RightsRequest) -> bool:
-    """Returns whether staff are told singly: not of strangers' requests, or a flood of them would drown the others."""
+    """Returns whether staff are told singly, and the letter has a day in their list.
+
+    Not of strangers' requests: a flood of them would drown the others.
+    """
     return "not_mine" not in request.marks and (request.intake.trusted or bool(request.proof.checks))
 
 

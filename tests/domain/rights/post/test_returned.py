@@ -153,6 +153,7 @@ def test_whoever_called_a_mail_spam_is_not_reminded() -> None:
     assert is_to_be_reminded(request)
     step = returned.note_complaint(request, letter(), EMAIL)
     assert not is_to_be_reminded(step.after) and step.after.marks == frozenset()
+    assert not is_to_be_reminded(returned.mark_bounced(request, EMAIL)), "a code on paper is of no use"
     twice = returned.note_complaint(step.after, letter(), EMAIL)
     assert twice.after.post.complained == (EMAIL,)
 

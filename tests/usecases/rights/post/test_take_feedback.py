@@ -285,6 +285,8 @@ def test_a_mail_that_told_of_many_letters_brings_back_all_of_them_and_tells_nobo
     (_, mail) = w.provider.taken[-1]
     letters = [w.ports.letters.of_request(w.tenant, one.id)[0] for one in requests]
     assert {one.collected_by for one in letters} == {mail.labels["letter"]} and len(w.provider.taken) == 1
+    process(w.ports, tell("Delivery", w.tenant, mail, w.clock.now()))
+    assert {w.ports.letters.of_request(w.tenant, one.id)[0].state for one in requests} == {"delivered"}
     body = tell("Permanent", w.tenant, mail, w.clock.now())
     w.mortal.strike("table.transact", "after")
     with pytest.raises(Killed):
@@ -295,4 +297,6 @@ def test_a_mail_that_told_of_many_letters_brings_back_all_of_them_and_tells_nobo
     again = [w.ports.letters.of_request(w.tenant, one.id)[0] for one in requests]
     assert {(one.state, one.address, one.collected_by) for one in again} == {("to_print", (), "")}
     assert all("This mail tells" not in "\n".join(one.paragraphs) for one in again)
+    assert {one.clock_on for one in again} == {"9999-12-31"}
+    w.wait_a_day()
     assert len(w.provider.taken) == 1, "strangers' requests reach nobody's desk one by one"
