@@ -71,6 +71,8 @@ METRICS: Final = frozenset(
         "WebhooksRefused",
         "TextsSent",
         "DoNotTrack",
+        "DaysSealed",
+        "CheckpointsUnusable",
     }
 )
 

@@ -29,6 +29,7 @@ from chalicelib.storage.outbox.repository import DynamoOutbox
 from chalicelib.storage.people.subjects import DynamoSubjects
 from chalicelib.storage.policies.repository import DynamoPolicies
 from chalicelib.storage.referrals.repository import DynamoReferrals
+from chalicelib.storage.reports.counters import DynamoCounters
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters
@@ -85,6 +86,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         rights_requests=DynamoRightsRequests(table),
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
+        counters=DynamoCounters(table),
         api_keys=DynamoApiKeys(table),
         staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import PREFIXES, Queue, Task
+from chalicelib.domain.outbox import PREFIXES, TASKS, Queue, Task
 from chalicelib.workers.invocation import Invocation
 
 
@@ -98,8 +98,10 @@ def _read(body: str, prefix: str) -> Message:
     match _load(body):
         case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, prefix):
             return Announcement(tenant, row_id)
-        case {"tenant": str(tenant), "run": "sequence", **rest} if not rest:
-            return TaskAnnouncement(tenant, "sequence")
+        case {"tenant": str(tenant), "run": ("sequence" | "seal") as task, **rest} if (
+            not rest and PREFIXES[TASKS[task]] == prefix
+        ):
+            return TaskAnnouncement(tenant, task)
     raise Unreadable
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
+from chalicelib.usecases.audit.seal import ask_to_seal
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
@@ -25,7 +26,7 @@ _Job = Callable[["Ports", str], int]
 _LongJob = Callable[["Ports", str, Callable[[], bool]], int]
 """A job that looks itself whether there is time for more."""
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, count_overdue)
+_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, count_overdue, ask_to_seal)
 _LONG_JOBS: Final[tuple[_LongJob, ...]] = (announce_due,)
 EVERY: Final = timedelta(minutes=15)
 """The time between two runs, as app.py schedules them."""

@@ -42,7 +42,7 @@ def dumps(request: RightsRequest) -> str:
         "w": request.waiting_for,
         "m": request.assignee,
         "a": _ms(request.acknowledged_at),
-        "x": [request.closing.version, to_ms(request.closing.at), request.closing.by] if request.closing else None,
+        "x": _closing(request.closing) if request.closing else None,
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
@@ -82,7 +82,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         waiting_for=parts.get("w"),
         assignee=parts.get("m"),
         acknowledged_at=_moment(parts.get("a")),
-        closing=Closing(closing[0], from_ms(closing[1]), closing[2]) if closing else None,
+        closing=Closing(closing[0], from_ms(closing[1]), *closing[2:]) if closing else None,
         appeals=tuple(_load_appeal(one) for one in parts.get("y", ())),
         marks=frozenset(parts.get("z", ())),
         steps_told=frozenset(parts.get("u", ())),
@@ -113,6 +113,10 @@ def _moment(milliseconds: int | None) -> datetime | None:
 
 def _day(day: date | None) -> int | None:
     return day.toordinal() if day is not None else None
+
+
+def _closing(one: Closing) -> Fields:
+    return [one.version, to_ms(one.at), one.by, *([one.ground] if one.ground else [])]
 
 
 def _intake(one: Intake) -> Fields:

@@ -17,6 +17,7 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.outgoing import Telling, make_telling_row
+from chalicelib.domain.reports.counters import COUNT, find_change, write_change
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.agents import address_letters, asks_person
 from chalicelib.domain.rights.actions.attach import note_files
@@ -33,6 +34,7 @@ from chalicelib.usecases.events import call_event
 from chalicelib.usecases.preconditions import require_match
 
 if TYPE_CHECKING:
+    from chalicelib.domain.reports.counters import ChangeCounts
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -123,12 +125,16 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
         changes += [
             make_letter_row(ports, ctx, after.id, one, version, trusted=trusted, kind=kind) for one, (kind, _) in made
         ]
-    return [*changes, *tell(ports, ctx, tell_of_request(before, after, step.event))]
+    counted = find_change(before, after, ctx.profile.time_zone)
+    return [*changes, *tell(ports, ctx, tell_of_request(before, after, step.event), counted)]
 
 
-def tell(ports: Ports, ctx: Context, telling: Telling) -> list[OutboxRow]:
-    """Returns the row by which others are told of an act; none where it is nothing that they are told of."""
-    return [make_telling_row(ports.randomness.id("out", ctx.now), ctx.now, telling)] if telling.events else []
+def tell(ports: Ports, ctx: Context, telling: Telling, counted: ChangeCounts | None = None) -> list[OutboxRow]:
+    """Returns the row by which others are told of an act, and reports count it; none where neither is to be done."""
+    if not telling.events and counted is None:
+        return []
+    row = make_telling_row(ports.randomness.id("out", ctx.now), ctx.now, telling)
+    return [row if counted is None else replace(row, refs={**row.refs, COUNT: write_change(counted)})]
 
 
 def pick_request(changes: Sequence[Change]) -> RightsRequest:
