@@ -18,7 +18,7 @@ from pathlib import Path
 os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench")  # noqa: S106 - nobody's real ones
 os.environ.setdefault("AWS_REGION", "us-east-1")
 
-from bench import alike, cold_start, lists, overhead, package_size, population, recorded, report
+from bench import alike, cold_start, lists, overhead, package_size, population, recorded, report, waiting
 from bench.budgets import World, format_calls
 from bench.operations import OPERATIONS, TENANT
 from bench.report import Row
@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> int:
     quick = parser.parse_args(arguments).quick
     rows = [*_times(quick), *_embedded((100, 1_000) if quick else (1_000, 100_000), REQUESTS, 30 if quick else 150)]
     rows += _in_file(10_000 if quick else 1_000_000, REQUESTS)
+    rows += waiting.measure((100, 1_000) if quick else (1_000, 100_000))
     if not quick:
         rows.append(_package())
     print(report.table(rows))

@@ -49,6 +49,7 @@ SETTINGS: Final = Settings(
     "https://queue.example/q",
     "https://queue.example/q",
     "https://queue.example/q",
+    "https://queue.example/q",
 )
 
 

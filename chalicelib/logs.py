@@ -66,6 +66,8 @@ METRICS: Final = frozenset(
         "WebhooksRefused",
         "TextsSent",
         "DoNotTrack",
+        "DaysSealed",
+        "CheckpointsUnusable",
     }
 )
 

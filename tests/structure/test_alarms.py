@@ -28,6 +28,7 @@ DELIVERIES: Final = "tests/workers/test_deliveries.py::"
 HOLD: Final = "tests/usecases/outbox/test_hold.py::"
 DELIVER: Final = "tests/usecases/outbox/test_deliver.py::"
 RACES: Final = "tests/usecases/test_alarms.py::"
+LOST_RACE: Final = RACES + "test_each_race_that_the_sequencer_loses_and_tries_again_is_counted"
 PUSH: Final = HTTP + "test_an_opt_out_that_the_provider_refuses_is_looked_up_and_alarms_until_it_is_taken"
 FAULT: Final = HTTP + "test_an_error_of_ours_is_counted_for_the_tenant_and_logged_with_its_place"
 MAIL_HELD: Final = HOLD + "test_mail_that_a_whole_company_must_hold_is_an_error_line_and_one_callers_is_not"
@@ -45,6 +46,8 @@ LINKS_REFUSED: Final = RIGHTS + "test_a_mail_with_links_that_is_refused_is_an_er
 LETTER_REFUSED: Final = RIGHTS + "test_a_letter_that_is_refused_is_an_error_line_and_waits_to_be_printed"
 SWEEP: Final = WORKERS + "test_the_sweep_counts_its_runs_and_what_it_numbered"
 TEXT_FAILED: Final = WORKERS + "test_a_text_that_will_not_be_sent_again_is_an_error_line"
+SEAL: Final = "tests/usecases/audit/test_seal.py::"
+UNUSABLE: Final = SEAL + "test_a_foreign_checkpoint_is_told_and_the_next_day_is_sealed"
 
 
 class Metric(NamedTuple):
@@ -67,6 +70,8 @@ class Error(NamedTuple):
 METRICS: Final = (
     Metric("api/pipeline/auth.py", "KeysRefused", None, HTTP + "test_a_key_that_is_refused_is_counted"),
     Metric("api/pipeline/endpoint.py", "ServerErrors", "ApiErrorsAlarm", FAULT),
+    Metric("usecases/audit/seal.py", "CheckpointsUnusable", LOGGED, UNUSABLE),
+    Metric("usecases/audit/seal.py", "DaysSealed", None, SEAL + "test_each_day_that_is_sealed_is_counted"),
     Metric("usecases/commit.py", "Races", None, RACES + "test_each_race_that_a_change_loses_is_counted"),
     Metric("storage/aws/mailer.py", "MailsHeldBack", LOGGED, MAIL_HELD_BACK),
     Metric("usecases/outbox/deliver.py", "MailsRefused", LOGGED, MAIL_REFUSED),
@@ -75,12 +80,7 @@ METRICS: Final = (
     Metric("usecases/daily_caps.py", "MailsHeld", LOGGED, MAIL_HELD),
     Metric("usecases/uploads/manage.py", "FormsRefused", LOGGED, FORM_REFUSED),
     Metric("usecases/suppressions/push.py", "PushesFailed", LOGGED, PUSH),
-    Metric(
-        "usecases/suppressions/read.py",
-        "Races",
-        None,
-        RACES + "test_each_race_that_the_sequencer_loses_and_tries_again_is_counted",
-    ),
+    Metric("usecases/suppressions/read.py", "Races", None, LOST_RACE),
     Metric("usecases/suppressions/read.py", "SuppressionsNumbered", None, SWEEP),
     Metric(
         "usecases/sms/receive.py",
@@ -153,6 +153,8 @@ ERRORS: Final = (
         "sms.account_refused",
         "tests/storage/sms/test_accounts.py::test_an_unusable_parameter_is_refused_told_once_and_not_shown",
     ),
+    Error("usecases/audit/seal.py", "checkpoint.late", SEAL + "test_a_checkpoint_that_is_six_hours_late_is_an_error"),
+    Error("usecases/audit/seal.py", "checkpoint.unusable", UNUSABLE),
     Error("usecases/outbox/deliver.py", "mail.outcome_unknown", MAIL_UNKNOWN),
     Error("usecases/outbox/deliver.py", "mail.refused", MAIL_REFUSED),
     Error("usecases/daily_caps.py", "mail.held", MAIL_HELD),
@@ -185,7 +187,7 @@ ERRORS: Final = (
 
 OWN_ALARMS: Final = {LOGGED: ("Privacy", "logged-errors-${Stage}")}
 """The alarms on our own metrics, not on those of AWS: logical name → the metric that it reads."""
-FILTERS: Final = {"ApiHandler", "Archive", "Deliver", "Inbound", "RunImports", "Sweep"}
+FILTERS: Final = {"ApiHandler", "Archive", "Deliver", "Inbound", "Remind", "RunImports", "Sweep"}
 """The functions whose log a metric filter reads."""
 
 

@@ -17,6 +17,7 @@ from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.rights import reminded
 from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.ops import compact
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -43,10 +44,11 @@ def dumps(request: RightsRequest) -> str:
         "w": request.waiting_for,
         "m": request.assignee,
         "a": _ms(request.acknowledged_at),
-        "x": [request.closing.version, to_ms(request.closing.at), request.closing.by] if request.closing else None,
+        "x": _closing(request.closing) if request.closing else None,
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "o": [reminded.dump(one) for one in request.reminded],
         "f": [[one.id, one.kind, to_ms(one.at)] for one in request.files],
         "e": [
             request.erasure.version,
@@ -82,7 +84,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         waiting_for=parts.get("w"),
         assignee=parts.get("m"),
         acknowledged_at=_moment(parts.get("a")),
-        closing=Closing(closing[0], from_ms(closing[1]), closing[2]) if closing else None,
+        closing=Closing(closing[0], from_ms(closing[1]), *closing[2:]) if closing else None,
         appeals=tuple(_load_appeal(one) for one in parts.get("y", ())),
         marks=frozenset(parts.get("z", ())),
         steps_told=frozenset(parts.get("u", ())),
@@ -90,6 +92,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         redirections=tuple(
             Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
         ),
+        reminded=tuple(reminded.load(one) for one in parts.get("o", ())),
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
         document=MadeDocument(*parts["b"]) if "b" in parts else None,
@@ -112,6 +115,10 @@ def _moment(milliseconds: int | None) -> datetime | None:
 
 def _day(day: date | None) -> int | None:
     return day.toordinal() if day is not None else None
+
+
+def _closing(one: Closing) -> Fields:
+    return [one.version, to_ms(one.at), one.by, *([one.ground] if one.ground else [])]
 
 
 def _intake(one: Intake) -> Fields:

@@ -66,6 +66,10 @@ class DynamoLetters:
         ]
         return [(letter, request) for letter, request in seen if letter.state == state], page.last
 
+    def count_waiting(self, tenant: str, state: LetterState, most: int) -> int:
+        span = ops.Span(places.letters_listing(tenant, state), limit=most, index="listing")
+        return len(self._table.query(tenant, span).items)
+
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int
     ) -> tuple[list[RightsMessage], str | None]:
