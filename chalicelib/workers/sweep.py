@@ -1,6 +1,7 @@
 """The scheduled job: for each tenant it numbers waiting suppressions and announces again what is due and was not sent.
 
-It also counts overdue reviews and, once a day, compares the SMS providers' lists with ours.
+It also counts overdue reviews and requests. Once a day it makes the reports and compares the SMS providers' lists with
+ours.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
 from chalicelib.usecases.outbox.sweep import sweep
+from chalicelib.usecases.reports import count_overdue as late_requests
+from chalicelib.usecases.reports.daily_job import make_reports
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
 from chalicelib.usecases.suppressions import reconcile_lists
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 _Job = Callable[["Ports", str], int]
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due, count_overdue)
+_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due, count_overdue, late_requests.count_overdue)
 EVERY: Final = timedelta(minutes=15)
 """The time between two runs, as app.py schedules them."""
 
@@ -47,6 +50,7 @@ def handle(_: Mapping[str, Any], context: invocation.LambdaContext | None = None
     ports = wiring.ports()
     tenants = _in_turn(list(ports.profiles), ports.clock.now())
     todo = [(job, tenant) for tenant in tenants for job in _JOBS]
+    todo += [(make_reports, tenant) for tenant in tenants]
     todo += [(_reconcile, tenant) for tenant in tenants]  # last, because it waits for providers
     with invocation.begin(context, wiring.longest_call()) as this:
         incomplete = _work(ports, this, todo)

@@ -255,3 +255,18 @@ def _strings(value: Any) -> list[str]:
         return [value]
     items = value.values() if isinstance(value, dict) else value
     return [text for item in items for text in _strings(item)]
+
+
+def test_each_tenant_has_an_alarm_for_what_is_late_and_for_a_daily_job_that_was_not_done() -> None:
+    late, missing = (
+        TEMPLATE["Resources"][name]["Properties"] for name in ("RequestsOverdueAlarm", "ReportJobMissingAlarm")
+    )
+    for alarm in (late, missing):
+        assert alarm["Dimensions"] == [{"Name": "tenant", "Value": {"Ref": "Tenant"}}]
+        assert alarm["AlarmActions"] == {
+            "Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]
+        }
+        assert "docs/operations.md" in alarm["AlarmDescription"]["Fn::Sub"]
+    assert (late["Threshold"], late["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+    assert missing["TreatMissingData"] == "breaching"
+    assert missing["Period"] * missing["EvaluationPeriods"] == 30 * 3600
