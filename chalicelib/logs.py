@@ -69,6 +69,8 @@ METRICS: Final = frozenset(
         "WebhooksRefused",
         "TextsSent",
         "DoNotTrack",
+        "DaysSealed",
+        "CheckpointsUnusable",
     }
 )
 

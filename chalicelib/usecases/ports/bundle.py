@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from collections.abc import Mapping
 
     from chalicelib.domain.tenants.profiles import Profile
-    from chalicelib.usecases.ports.access import ApiKeys
+    from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
     from chalicelib.usecases.ports.archive import Archive
     from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
@@ -63,6 +63,7 @@ class Ports:
     counters: Counters
     daily_figures: DailyFigures
     api_keys: ApiKeys
+    staff_mailboxes: StaffMailboxes
     audit: Audit
     daily_caps: DailyCaps
     outbox: Outbox
