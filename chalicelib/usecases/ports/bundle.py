@@ -66,6 +66,7 @@ class Ports:
     staff_mailboxes: StaffMailboxes
     audit: Audit
     daily_caps: DailyCaps
+    feedback_topics: Mapping[str, str]  # the topic that tells of a tenant's mails → the tenant
     outbox: Outbox
     mailer: Mailer
     signer: Signer
