@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output
 from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.domain.audit.findings import Verdict
 
 Edge = Moment | Day
 Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
@@ -62,6 +63,47 @@ class AuditEntryOut(Output):
     hash: str = Field(
         pattern="^[0-9a-f]{64}$", description="SHA-256 over all of it; of an event over its predecessor's hash too."
     )
+
+
+class VerifyQuery(WindowQuery):
+    """What to verify: the days that lie in a window at least in part, or one record."""
+
+    record: RecordName | None = None
+
+
+class CheckedOut(Output):
+    """How much was looked at."""
+
+    records: int = Field(ge=0)
+    events: int = Field(ge=0)
+    reads: int = Field(ge=0)
+
+
+class FindingOut(Output):
+    """One thing that is not as it was."""
+
+    record: str = Field(
+        max_length=300,
+        description="A record, `checkpoint/<day>`, or `reads/<day>`.",
+        examples=["req_01KARZ6T9GSWQ40CJ9S2ED4T52"],
+    )
+    version: int | None = Field(description="The version whose event it is; null for the whole record.")
+    verdict: Verdict = Field(
+        description="`erased` is gone and named, as it should be. `missing` is gone, `altered` is not what its hash "
+        "says, `reordered` lies in another's place, `forged` was not there when its day was sealed."
+    )
+    detail: str = Field(
+        max_length=300,
+        description="`details` for what was said or shown with the event, the place where it belongs, or empty.",
+    )
+
+
+class AuditVerificationOut(Output):
+    """What was found."""
+
+    valid: bool = Field(description="Whether nothing is wrong. What was erased as it should is no fault.")
+    checked: CheckedOut
+    findings: list[FindingOut]
 
 
 class AuditPage(Output):
