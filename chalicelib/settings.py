@@ -24,6 +24,7 @@ class Settings:
     region: str  # AWS_REGION (set by Lambda itself)
     deliveries_queue_url: str  # PRIVACY_DELIVERIES_QUEUE_URL: where outbox rows are announced
     imports_queue_url: str  # PRIVACY_IMPORTS_QUEUE_URL: where imports are announced
+    reminders_queue_url: str  # PRIVACY_REMINDERS_QUEUE_URL: where records are named that are due
     archive_queue_url: str  # PRIVACY_ARCHIVE_QUEUE_URL: where what is to be archived is announced
 
     def table(self, tenant: str) -> str:
@@ -69,6 +70,7 @@ def load() -> Settings:
         region=_required("AWS_REGION"),
         deliveries_queue_url=_required("PRIVACY_DELIVERIES_QUEUE_URL"),
         imports_queue_url=_required("PRIVACY_IMPORTS_QUEUE_URL"),
+        reminders_queue_url=_required("PRIVACY_REMINDERS_QUEUE_URL"),
         archive_queue_url=_required("PRIVACY_ARCHIVE_QUEUE_URL"),
     )
 

@@ -9,6 +9,7 @@ from chalicelib import settings as deployment
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
+from chalicelib.storage.access.mailboxes import DynamoStaffMailboxes
 from chalicelib.storage.archive.objects import S3Archive
 from chalicelib.storage.audit.repository import DynamoAudit
 from chalicelib.storage.aws import clients as aws_clients
@@ -85,6 +86,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
         api_keys=DynamoApiKeys(table),
+        staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),
         daily_caps=DynamoDailyCaps(table),
         outbox=DynamoOutbox(table, settings, clients),

@@ -23,6 +23,7 @@ Kind = Literal[
     "policy_notice",
     "referral",
     "member_left",
+    "remind_staff",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",

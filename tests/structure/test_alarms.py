@@ -187,7 +187,7 @@ ERRORS: Final = (
 
 OWN_ALARMS: Final = {LOGGED: ("Privacy", "logged-errors-${Stage}")}
 """The alarms on our own metrics, not on those of AWS: logical name → the metric that it reads."""
-FILTERS: Final = {"ApiHandler", "Archive", "Deliver", "Inbound", "RunImports", "Sweep"}
+FILTERS: Final = {"ApiHandler", "Archive", "Deliver", "Inbound", "Remind", "RunImports", "Sweep"}
 """The functions whose log a metric filter reads."""
 
 

@@ -19,18 +19,18 @@ FUNCTIONS = {
     "archive": "Archive",
     "deliver": "Deliver",
     "inbound": "Inbound",
+    "remind": "Remind",
     "run_imports": "RunImports",
     "sweep": "Sweep",
 }
-ROLES = {
-    "api_handler": "ApiHandlerRole",
-    "archive": "ArchiveRole",
-    "deliver": "DeliverRole",
-    "inbound": "InboundRole",
-    "run_imports": "RunImportsRole",
-    "sweep": "SweepRole",
+ROLES = {name: f"{logical.replace('API', 'Api')}Role" for name, logical in FUNCTIONS.items()}
+CONSUMERS = {
+    "Archive": "Archive",
+    "Deliver": "Deliveries",
+    "RunImports": "Imports",
+    "Inbound": "Inbound",
+    "Remind": "Reminders",
 }
-CONSUMERS = {"Archive": "Archive", "Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound"}
 
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
@@ -87,6 +87,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         "archive": "app.archive",
         "deliver": "app.deliver",
         "inbound": "app.inbound",
+        "remind": "app.remind",
         "run_imports": "app.run_imports",
         "sweep": "app.sweep",
     }
@@ -99,6 +100,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         ("archive", 512, 300),
         ("deliver", 512, 60),
         ("inbound", 512, 60),
+        ("remind", 512, 60),
         ("run_imports", 512, 300),
         ("sweep", 512, 300),
     ],
@@ -165,11 +167,15 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("api_handler", "Imports", {"sqs:SendMessage"}),
         ("run_imports", "Imports", CONSUMING),
         ("sweep", "Imports", {"sqs:SendMessage"}),
+        ("sweep", "Reminders", {"sqs:SendMessage"}),
+        ("remind", "Deliveries", {"sqs:SendMessage"}),
+        ("remind", "Reminders", CONSUMING - {"sqs:SendMessage"}),
         ("archive", "Archive", CONSUMING),
         ("archive", "Deliveries", {"sqs:SendMessage"}),
         ("api_handler", "Archive", {"sqs:SendMessage"}),
         ("deliver", "Archive", {"sqs:SendMessage"}),
         ("inbound", "Archive", {"sqs:SendMessage"}),
+        ("remind", "Archive", {"sqs:SendMessage"}),
         ("run_imports", "Archive", {"sqs:SendMessage"}),
         ("sweep", "Archive", {"sqs:SendMessage"}),
     ],

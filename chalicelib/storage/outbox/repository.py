@@ -51,7 +51,7 @@ class DynamoOutbox:
 
     def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
         bodies = [{"tenant": tenant, "remind": record_id} for record_id in record_ids]
-        self._send(self._settings.deliveries_queue_url, tenant, bodies)
+        self._send(self._settings.reminders_queue_url, tenant, bodies)
 
     def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
         for start in range(0, len(bodies), 10):

@@ -17,6 +17,7 @@ from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.rights import reminded
 from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.ops import compact
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -47,6 +48,7 @@ def dumps(request: RightsRequest) -> str:
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "o": [reminded.dump(one) for one in request.reminded],
         "f": [[one.id, one.kind, to_ms(one.at)] for one in request.files],
         "e": [
             request.erasure.version,
@@ -90,6 +92,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         redirections=tuple(
             Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
         ),
+        reminded=tuple(reminded.load(one) for one in parts.get("o", ())),
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
         document=MadeDocument(*parts["b"]) if "b" in parts else None,

@@ -16,7 +16,7 @@ from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
 from chalicelib.usecases.rights.post import ask_for_links, send_letter
-from chalicelib.usecases.rights.staffing import unassign_member
+from chalicelib.usecases.rights.staffing import remind, unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
@@ -85,6 +85,7 @@ KINDS: Final[dict[Kind, Entry]] = {
         recipient="referral",
     ),
     "member_left": Mailed(unassign_member.compose_mail),
+    "remind_staff": Mailed(remind.compose_mail),
     "send_letter": SentItself(send_letter.send),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "send_text": SentItself(send_texts.send),

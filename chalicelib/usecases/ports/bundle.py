@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from collections.abc import Mapping
 
     from chalicelib.domain.tenants.profiles import Profile
-    from chalicelib.usecases.ports.access import ApiKeys
+    from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
     from chalicelib.usecases.ports.archive import Archive
     from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
@@ -59,6 +59,7 @@ class Ports:
     letters: Letters
     holds: Holds
     api_keys: ApiKeys
+    staff_mailboxes: StaffMailboxes
     audit: Audit
     daily_caps: DailyCaps
     outbox: Outbox

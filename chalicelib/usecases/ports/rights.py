@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -63,10 +63,10 @@ class RightsRequests(Protocol):
         meant by the part `member`; `before` ends a list by clocks at a day, which is no longer in it.
         """
 
-    def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
-        """Returns the ids of requests that have a step of their own to take by now, the earliest first.
+    def due(self, tenant: str, now: datetime) -> Iterator[str]:
+        """Yields the ids of those whose next moment has come by `now`, the earliest first.
 
-        One that has taken it a moment ago may still be among them.
+        One query for each shard of the calendar, and one for each 500 more in it, made only as far as it is read.
         """
 
 

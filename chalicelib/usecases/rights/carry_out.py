@@ -24,7 +24,7 @@ from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
-from chalicelib.domain.rights.moments import find_next
+from chalicelib.domain.rights.reminding.planning import begin_reminding, find_moment
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.domain.rights.telling import tell_of_request
@@ -100,7 +100,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
     letters = address_letters(step.after, step.letters)
     letter_ids = [ports.randomness.id("let", ctx.now) for _ in letters]
     after = queue_letters(
-        replace(step.after, version=version),
+        replace(begin_reminding(step.after, ctx.profile, ctx.now), version=version),
         version,
         tuple(
             (letter_id, kind, to, to == "person" and needs_code(step.after, kind))
@@ -111,7 +111,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
     digest = hash_details(salt, dict(step.words)) if step.words else ""
     event = call_event(ctx, step.event, at=step.at, record_id=after.id, digest=digest, body=step.body)
     changes: list[Change] = [
-        SaveRightsRequest(after, before, event, find_next(after, ctx.profile.time_zone)),
+        SaveRightsRequest(after, before, event, find_moment(after, ctx.profile)),
     ]
     if step.words:
         changes.append(AddWords(after.id, version, ctx.now, step.words, salt))

@@ -189,3 +189,15 @@ def test_an_imports_row_is_told_to_the_queue_of_imports_and_no_other(stack: Stac
     for url, row_id in zip((stack.settings.imports_queue_url, stack.settings.deliveries_queue_url), ids, strict=True):
         messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
         assert [json.loads(message["Body"])["row_id"] for message in messages] == [row_id]
+
+
+def test_a_record_that_is_due_is_named_on_the_queue_of_reminders_and_no_other(stack: Stack, ports: Ports) -> None:
+    request_id = ports.randomness.id("req", ports.clock.now())
+    ports.outbox.remind(TENANT, [request_id])
+    sqs = deployment.client("sqs")
+    told = {
+        url: sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for url in (stack.settings.reminders_queue_url, stack.settings.deliveries_queue_url)
+    }
+    bodies = [[json.loads(message["Body"]) for message in messages] for messages in told.values()]
+    assert bodies == [[{"tenant": TENANT, "remind": request_id}], []]

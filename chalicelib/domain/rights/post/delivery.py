@@ -46,7 +46,7 @@ def choose_address(
     asks = details.requester
     known: dict[LetterChannel, tuple[str, ...]] = {
         "email": (asks.email,) if asks.email else (),
-        "mail": asks.postal_address,
+        "mail": asks.envelope,
         "phone": (asks.phone,) if asks.phone and _may_call(intake, kind) else (),
     }
     order: list[LetterChannel] = ["email", "mail", "phone"]

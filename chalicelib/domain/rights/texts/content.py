@@ -33,6 +33,7 @@ class LetterFacts:
     code: str = ""  # six digits; "" where none is needed, or where the letter can't bring one
     pages: tuple[tuple[str, Right, str], ...] = ()  # for `tracking_links`: receipt number, type and page of each
     stands_in: bool = False  # an agent who takes the person's place, as a parent does, and reads the whole answer
+    reference: str = ""  # for a letter to an agent whom staff entered: their own name for the case
     requester: tuple[str, ...] = ()  # for a letter to the controller alone: lines that say who asks
 
 

@@ -31,13 +31,13 @@ class ReadyLetter:
     content: Content
     tracking: Tracking | None  # the link, where it is new with this letter
     facts: LetterFacts
-    postal_address: tuple[str, ...]  # of the reader, as far as it is known
+    envelope: tuple[str, ...]  # of the reader, as far as it is known
 
     def on_paper(self, profile: Profile) -> ReadyLetter:
         """Returns the letter as it is printed where e-mail was refused: without link and code, of no use on paper."""
         facts = replace(self.facts, page="", code="")
         content = compose_letter(profile, facts)
-        return replace(self, channel="mail", address=self.postal_address, content=content, tracking=None, facts=facts)
+        return replace(self, channel="mail", address=self.envelope, content=content, tracking=None, facts=facts)
 
 
 def compose(
@@ -72,10 +72,11 @@ def compose(
         stands_in=queued.to == "agent"
         and agents.stands_in(request.intake.authorization, body.get("permission", "given")),
         requester=_name_requester(details) if queued.kind == "controller" else (),
+        reference=_find_reference(request, details, queued),
         code=tokens.compose_code(ports, profile.tenant, request.lead, queued.code) if with_code else "",
     )
-    postal_address = details.requester.postal_address if queued.to == "person" else ()
-    return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking, facts, postal_address)
+    envelope = details.requester.envelope if queued.to == "person" else ()
+    return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking, facts, envelope)
 
 
 def _find_controller(ports: Ports, tenant: str, request: RightsRequest, queued: Queued, body: Mapping[str, Any]) -> str:
@@ -86,6 +87,12 @@ def _find_controller(ports: Ports, tenant: str, request: RightsRequest, queued: 
     found = ports.contracts.get(tenant, [contract_id]) if contract_id else {}
     contract = found.get(contract_id or "")
     return (contract.controller_contact or "") if contract else ""
+
+
+def _find_reference(request: RightsRequest, details: RequestDetails, queued: Queued) -> str:
+    """Returns the agent's own name for the case, for letters to them; "" where it may be a stranger's words."""
+    told = queued.to == "agent" and request.intake.trusted and details.agent is not None
+    return details.agent.reference if told and details.agent else ""
 
 
 def _name_requester(details: RequestDetails) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from tests.fixtures.worlds.mortal import list_deaths
 
 REASON = "It is not about a person."
 PHONE = "+12135550123"
+ENVELOPE = ("Pat Rivera", *POSTAL.splitlines())
 NO_MAIL = {"email": None, "postal_address": POSTAL}
 
 
@@ -41,11 +42,11 @@ def ways(w: LetterWorld, request: RightsRequest) -> list[tuple[str, str, str, tu
     ("requester", "more", "expected"),
     [
         ({}, {}, ("sent", "email", (PAT["email"],))),
-        (NO_MAIL, {}, ("to_print", "mail", tuple(POSTAL.splitlines()))),
+        (NO_MAIL, {}, ("to_print", "mail", ENVELOPE)),
         ({"email": None, "phone": PHONE}, {}, ("to_print", "mail", ())),
         ({"email": None, "phone": PHONE}, {"received_via": "phone"}, ("to_call", "phone", (PHONE,))),
         ({"phone": PHONE, "preferred_contact": "phone"}, {}, ("to_call", "phone", (PHONE,))),
-        ({"postal_address": POSTAL, "preferred_contact": "mail"}, {}, ("to_print", "mail", tuple(POSTAL.splitlines()))),
+        ({"postal_address": POSTAL, "preferred_contact": "mail"}, {}, ("to_print", "mail", ENVELOPE)),
         ({"phone": PHONE}, {"received_via": "phone"}, ("sent", "email", (PAT["email"],))),
     ],
 )
@@ -76,7 +77,7 @@ def test_what_an_address_refuses_is_printed_without_link_and_code(w: LetterWorld
     w.provider.trouble.append(("before", MailRefused("MessageRejected")))
     w.deliver()
     (letter,) = w.left(request)
-    assert (letter.state, letter.channel, letter.address) == ("to_print", "mail", tuple(POSTAL.splitlines()))
+    assert (letter.state, letter.channel, letter.address) == ("to_print", "mail", ENVELOPE)
     said = "\n".join(letter.paragraphs)
     assert "https://privacy.example/r/" not in said and "enter this code" not in said
     assert (w.now(request).post.code_left, w.rows(), w.now(request).acknowledged_at) == (0, [], None)
