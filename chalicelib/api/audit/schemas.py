@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -104,6 +104,36 @@ class AuditVerificationOut(Output):
     valid: bool = Field(description="Whether nothing is wrong. What was erased as it should is no fault.")
     checked: CheckedOut
     findings: list[FindingOut]
+
+
+class ExportQuery(WindowQuery):
+    """Which days to export."""
+
+    cursor: str | None = Field(
+        None, min_length=1, max_length=1024, description="The `next_cursor` of the previous part."
+    )
+
+
+class AuditExportOut(Output):
+    """One part of an export. Keep each as it is: `tools/verify_audit.py` reads them all."""
+
+    tenant: str = Field(max_length=64)
+    first: Day
+    last: Day
+    day: Day = Field(description="The day that this part is of; the one after `last` gives its checkpoint alone.")
+    key: dict[str, Any] = Field(description="The company's public key as a JWK, as `/.well-known/jwks.json` has it.")
+    sealed: dict[str, Any] | None = Field(description="The first day with a checkpoint, and the next one to be sealed.")
+    checkpoint: dict[str, Any] | None = Field(description="A piece of the day's checkpoint: `offset` and `text`.")
+    lines: list[Any] = Field(description="`[kind, record, version, at, hash]` of each, as they are found now.")
+    events: list[dict[str, Any]] = Field(description="The events, with every field that their hashes cover.")
+    heads: list[dict[str, Any]] = Field(description="What records remember of their chains, while the day runs.")
+    reads: list[dict[str, Any]] = Field(description="The audited reads, with every field that their hashes cover.")
+    losses: list[dict[str, Any]] = Field(description="What is gone of what was said or shown with these events.")
+    erased: list[dict[str, Any]] = Field(description="Chains that went with their records by name; in the last part.")
+    verifier: str | None = Field(
+        max_length=100_000, description="The program that verifies the parts without network; in the first part."
+    )
+    next_cursor: str | None
 
 
 class AuditPage(Output):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.api.audit import schemas
+from chalicelib.api.audit import answers, schemas
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.audit.records import show_record
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.times import start_of_day
 from chalicelib.usecases.audit import verify as verifying
 from chalicelib.usecases.audit.browse import AuditEntry, ListAudit, list_audit
+from chalicelib.usecases.audit.export import export_audit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,6 +74,30 @@ def verify(call: Call, query: schemas.VerifyQuery) -> schemas.AuditVerificationO
         return show_verification(verifying.verify_record(call.ports, call.context, query.record))
     since, until = read_edge(call, query.since), read_edge(call, query.until)
     return show_verification(verifying.verify_days(call.ports, call.context, since, until))
+
+
+@endpoint(
+    "GET",
+    "/v1/audit/export",
+    operation_id="exportAudit",
+    summary="Export what a verifier without network needs",
+    tag="Audit",
+    scope="audit:read",
+    query=schemas.ExportQuery,
+    answer=schemas.AuditExportOut,
+    errors=("invalid_cursor", "validation_failed"),
+)
+def export(call: Call, query: schemas.ExportQuery) -> schemas.AuditExportOut:
+    """Gives the days in parts: lines, events, reads and checkpoints. Follow `next_cursor` and keep every answer.
+
+    The first part holds the program that checks them all on a machine without network.
+    """
+    since, until = read_edge(call, query.since), read_edge(call, query.until)
+    return answers.show_part(
+        call.context.tenant,
+        export_audit(call.ports, call.context, since, until, query.cursor),
+        with_verifier=query.cursor is None,
+    )
 
 
 def show_verification(found: Verification) -> schemas.AuditVerificationOut:

@@ -125,11 +125,12 @@ def _mark_erased(ports: Ports, tenant: str, segments: list[Segment]) -> list[Seg
     moments = [min(line.at for line in one.lines.values()) for one in segments if not one.events and one.lines]
     if not moments:
         return segments
-    erased = find_erased(ports, tenant, _list_months(from_ms(min(moments)), ports.clock.now()))
+    erased = find_erased(ports, tenant, list_months(from_ms(min(moments)), ports.clock.now()))
     return [segment if segment.events else replace(segment, erased=erased.get(segment.name)) for segment in segments]
 
 
-def _list_months(first: datetime, last: datetime) -> list[str]:
+def list_months(first: datetime, last: datetime) -> list[str]:
+    """Returns the months (UTC) from one moment to another, as the retention names its chains."""
     start, stop = first.year * 12 + first.month - 1, last.year * 12 + last.month
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, stop)]
 
