@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from textwrap import fill
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.mail.texts import WIDTH, signature
+from chalicelib.domain.mail.content import Content
+from chalicelib.domain.mail.texts import signature
 from chalicelib.domain.rights.lists.listing import NOBODY, Listed
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def list_members(listed: Iterable[Listed]) -> list[str]:
     return sorted({one.assignee for one in listed if one.assignee is not None and one.assignee != NOBODY})
 
 
-def compose_digest(profile: Profile, digest: Digest, today: date, address: str) -> tuple[str, str]:
-    """Returns subject and text of the mail. `address` is that of the console."""
+def compose_digest(profile: Profile, digest: Digest, today: date, address: str) -> Content:
+    """Returns the mail. `address` is that of the console."""
     lines = [_write(_TITLES[part], digest.requests.get(part, ())) for part in _TITLES]
     lines += [_write(name, what) for name, what in (*digest.others.items(), *digest.aside.items())]
     said = [line for line in lines if line]
@@ -93,9 +93,9 @@ def compose_digest(profile: Profile, digest: Digest, today: date, address: str) 
         said.append("There are more requests than were looked at: see the list.")
     overdue, due = len(digest.requests.get("overdue", ())), len(digest.requests.get("today", ()))
     subject = f"{profile.name} privacy requests: {overdue} overdue, {due} due today"
-    body = "\n".join(fill(line, WIDTH, initial_indent="- ", subsequent_indent="  ") for line in said)
+    body = "\n".join(f"- {line}" for line in said)
     heading = f"What waits on {today:%A}, {today.day} {today:%B %Y}:"
-    return subject, "\n\n".join((heading, body, address, signature(profile))) + "\n"
+    return Content(subject, (heading, body, address, signature(profile)))
 
 
 def _write(title: str, what: Sequence[str] | int) -> str:

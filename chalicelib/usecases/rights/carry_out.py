@@ -24,7 +24,7 @@ from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
-from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
+from chalicelib.domain.rights.letters import REPEATED, WITH_CODE, LetterKind
 from chalicelib.domain.rights.reminding.planning import begin_reminding, find_moment
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
@@ -121,7 +121,10 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
         changes.append(_make_erasing_row(ports, ctx, after.id, version))
     else:
         trusted = after.intake.trusted
-        changes += [make_letter_row(ports, ctx, after.id, one, version, trusted=trusted) for one in letter_ids]
+        made = zip(letter_ids, letters, strict=True)
+        changes += [
+            make_letter_row(ports, ctx, after.id, one, version, trusted=trusted, kind=kind) for one, (kind, _) in made
+        ]
     counted = find_change(before, after, ctx.profile.time_zone)
     return [*changes, *tell(ports, ctx, tell_of_request(before, after, step.event), counted)]
 
@@ -165,11 +168,18 @@ def identify(ctx: Context) -> Caller:
 
 
 def make_letter_row(
-    ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int, *, trusted: bool = True
+    ports: Ports,
+    ctx: Context,
+    request_id: str,
+    letter_id: str,
+    version: int,
+    *,
+    kind: LetterKind,
+    trusted: bool = True,
 ) -> OutboxRow:
     """Returns the row of the outbox by which a letter leaves, with what tells for which daily cap it counts.
 
-    `trusted` is that of the request's intake.
+    `trusted` is that of the request's intake. What the law counts is sent again where nobody knows whether it left.
     """
     refs = {"rights_request": request_id, "letter": letter_id, "version": str(version)}
     if ctx.actor.kind in ("publishable", "subject"):
@@ -179,7 +189,7 @@ def make_letter_row(
     elif (ctx.actor.kind, ctx.actor.id) == ("system", CALENDAR) and not trusted:
         refs[CALENDAR] = "true"
     row_id = ports.randomness.id("out", ctx.now)
-    return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=True)
+    return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=kind not in REPEATED)
 
 
 def _make_erasing_row(ports: Ports, ctx: Context, request_id: str, version: int) -> OutboxRow:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain.mail.rendering import to_text
 from chalicelib.domain.reports.digest import Digest, compose_digest, list_members, sort_requests
 from chalicelib.domain.rights.lists.listing import NO_CLOCK, NOBODY, Listed
 from chalicelib.domain.rights.moments import ClockName
@@ -56,7 +57,8 @@ def test_the_mail_says_how_many_and_which_and_where_to_go_on() -> None:
     digest = Digest(
         requests, {"Letters to print": 3, "Calls to make": 0, "Keys": ["key_1"], "Replies": 100}, all_counted=False
     )
-    subject, text = compose_digest(CYCLONEX, digest, TODAY, "https://privacy.example/console#/requests")
+    content = compose_digest(CYCLONEX, digest, TODAY, "https://privacy.example/console#/requests")
+    subject, text = content.subject, to_text(content)
     words = " ".join(text.split())
     assert subject == "Cyclonex Solutions privacy requests: 25 overdue, 1 due today"
     assert words.startswith("What waits on Tuesday, 12 January 2027: - Overdue: 25 (req_0, req_1,")
