@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -52,4 +53,5 @@ Change = (
     | UseCode
     | UseLastTry
     | SaveHold
+    | SaveVerification
 )

@@ -32,10 +32,8 @@ LOST_RACE: Final = RACES + "test_each_race_that_the_sequencer_loses_and_tries_ag
 PUSH: Final = HTTP + "test_an_opt_out_that_the_provider_refuses_is_looked_up_and_alarms_until_it_is_taken"
 FAULT: Final = HTTP + "test_an_error_of_ours_is_counted_for_the_tenant_and_logged_with_its_place"
 MAIL_HELD: Final = HOLD + "test_mail_that_a_whole_company_must_hold_is_an_error_line_and_one_callers_is_not"
-FORM_REFUSED: Final = (
-    "tests/usecases/uploads/test_manage.py::"
-    "test_forms_that_nobody_can_open_are_an_error_line_and_those_of_one_caller_are_not"
-)
+FORMS: Final = "tests/usecases/uploads/test_manage.py::"
+FORM_REFUSED: Final = FORMS + "test_forms_that_nobody_can_open_are_an_error_line_and_those_of_one_caller_are_not"
 MAIL_HELD_BACK: Final = "tests/storage/aws/test_mailer.py::test_what_concerns_the_account_holds_a_mail_back"
 MAIL_REFUSED: Final = DELIVER + "test_a_refused_mail_is_parked_where_people_see_it_and_not_sent_again"
 MAIL_UNKNOWN: Final = DELIVER + "test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice"
@@ -46,7 +44,8 @@ LINKS_REFUSED: Final = RIGHTS + "test_a_mail_with_links_that_is_refused_is_an_er
 LETTER_REFUSED: Final = RIGHTS + "test_a_letter_that_is_refused_is_an_error_line_and_waits_to_be_printed"
 SWEEP: Final = WORKERS + "test_the_sweep_counts_its_runs_and_what_it_numbered"
 TEXT_FAILED: Final = WORKERS + "test_a_text_that_will_not_be_sent_again_is_an_error_line"
-SEAL: Final = "tests/usecases/audit/test_seal.py::"
+AUDIT: Final = "tests/usecases/audit/test"
+SEAL: Final = AUDIT + "_seal.py::"
 UNUSABLE: Final = SEAL + "test_a_foreign_checkpoint_is_told_and_the_next_day_is_sealed"
 
 
@@ -155,6 +154,7 @@ ERRORS: Final = (
     ),
     Error("usecases/audit/seal.py", "checkpoint.late", SEAL + "test_a_checkpoint_that_is_six_hours_late_is_an_error"),
     Error("usecases/audit/seal.py", "checkpoint.unusable", UNUSABLE),
+    Error("usecases/audit/verify_all.py", "audit.wrong", AUDIT + "_verify_all.py::test_what_is_wrong_is_an_error"),
     Error("usecases/outbox/deliver.py", "mail.outcome_unknown", MAIL_UNKNOWN),
     Error("usecases/outbox/deliver.py", "mail.refused", MAIL_REFUSED),
     Error("usecases/daily_caps.py", "mail.held", MAIL_HELD),
