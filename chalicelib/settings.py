@@ -52,6 +52,14 @@ class Settings:
         """Returns the ARN of the only role whose credentials can reach a tenant's resources."""
         return f"arn:aws:iam::{self.account_id}:role/privacy-{self.stage}-tenant-{tenant}"
 
+    def configuration_set(self, tenant: str) -> str:
+        """Returns the name of the SES configuration set with which a tenant's mail is sent."""
+        return f"privacy-{self.stage}-{tenant}"
+
+    def feedback_topic(self, tenant: str) -> str:
+        """Returns the ARN of the SNS topic by which SES tells of a tenant's mails."""
+        return f"arn:aws:sns:{self.region}:{self.account_id}:privacy-{self.stage}-{tenant}-feedback"
+
     def parameter_path(self, tenant: str) -> str:
         """Returns the SSM path, with a trailing slash, of a tenant's parameters."""
         return f"/privacy/{self.stage}/{tenant}/"

@@ -27,6 +27,7 @@ Kind = Literal[
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",
+    "letter_bounced",
     # texts
     "send_text",
     # what others are told of

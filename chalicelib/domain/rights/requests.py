@@ -10,6 +10,7 @@ from chalicelib.domain.deadlines.reminders import Reminded
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
+from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.keeping.made import MadeDocument
@@ -55,6 +56,7 @@ class Closing:
     version: int
     at: datetime
     by: str  # a member (mem_…), else a key (key_…), `system`, or the person's own `subject:req_…`
+    ground: DenialCode | None = None  # the first that was given, where it was denied in whole
 
 
 @dataclass(frozen=True, slots=True)

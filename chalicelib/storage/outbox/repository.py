@@ -102,6 +102,10 @@ class DynamoOutbox:
                 break
         return found
 
+    def parked(self, tenant: str, most: int) -> list[str]:
+        span = ops.Span(places.parked_listing(tenant), limit=most, index="listing")
+        return [str(item["list_sk"]) for item in self._table.query(tenant, span).items]
+
     def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> bool:
         try:
             self._table.write(tenant, _update(tenant, row, _next(row, until, state)))

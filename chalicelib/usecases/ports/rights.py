@@ -87,6 +87,9 @@ class Letters(Protocol):
         The earliest clock comes first. A page may be short: an index lags.
         """
 
+    def count_waiting(self, tenant: str, state: LetterState, most: int) -> int:
+        """Returns how many letters wait for somebody in this state, up to `most`; one index query."""
+
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int
     ) -> tuple[list[RightsMessage], str | None]:
