@@ -89,6 +89,7 @@ ImportEvent = Literal[
     "import.finished",
     "import.failed",
 ]
+AuditEvent = Literal["verification.started", "verification.advanced", "verification.finished"]
 KeyEvent = Literal[
     "key.created",
     "key.changed",
@@ -152,6 +153,7 @@ EventType = Literal[
     NoticeEvent,
     UploadEvent,
     ImportEvent,
+    AuditEvent,
     KeyEvent,
     RightsEvent,
     HoldEvent,

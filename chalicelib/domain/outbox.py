@@ -41,6 +41,7 @@ Kind = Literal[
     "push_suppressions",
     "tell_contract",
     "run_import",
+    "verify_audit",
 ]
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -55,6 +56,7 @@ Change = (
     | UseCode
     | UseLastTry
     | SaveHold
+    | SaveVerification
     | ChangeCounts
     | RepairCounts
     | SaveDay

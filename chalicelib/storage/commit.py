@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
@@ -35,6 +36,7 @@ from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
 from chalicelib.storage.access import api_keys
+from chalicelib.storage.audit import verifications
 from chalicelib.storage.consents import records
 from chalicelib.storage.contracts import repository as contracts
 from chalicelib.storage.imports import repository as imports
@@ -99,6 +101,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     UseCode: rights_requests.code_writes,
     UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
+    SaveVerification: verifications.writes,
     ChangeCounts: counters.change_writes,
     RepairCounts: counters.repair_writes,
     SaveDay: daily.day_writes,

@@ -25,6 +25,7 @@ _IDS: Final = {
     "let": "let_01KARZ6T9W8Y0A2C4E6G8J0M2P",
     "tsk": "tsk_01KARZ6T9X9Z1B3D5F7H9K1M3Q",
     "hld": "hld_01KARZ6T9Y0A2C4E6G8J0M2P4R",
+    "ver": "ver_01KARZ6T9GSWQ40CJ9S2ED4T52",
 }
 _SAID: Final = ("SaidOut", "WaitingSaidOut")
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
@@ -67,6 +68,7 @@ PATH: Final[dict[str, Term]] = {
     "letter_id": _id("let", "The letter's `id`."),
     "task_id": _id("tsk", "The task's `id`."),
     "hold_id": _id("hld", "The hold's `id`."),
+    "verification_id": _id("ver", "The verification's `id`."),
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"},
         "contract-2026-17",

@@ -117,6 +117,8 @@ GET    /v1/reports/overview                         any-secret                  
 GET    /v1/audit                                    audit:read                    sk  A---U-
 GET    /v1/audit/verify                             audit:read                    sk  A---U-
 GET    /v1/audit/export                             audit:read                    sk  A---U-
+POST   /v1/audit/verifications                      audit:read                    sk  A---U-
+GET    /v1/audit/verifications/{verification_id}    audit:read                    sk  A---U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -

@@ -127,6 +127,8 @@ PATHS: Final[dict[str, str]] = {
     "/v1/audit": "audit.views",
     "/v1/audit/verify": "audit.views",
     "/v1/audit/export": "audit.views",
+    "/v1/audit/verifications": "audit.verification_views",
+    "/v1/audit/verifications/{verification_id}": "audit.verification_views",
     "/p/{tenant}/{slug}": "policies.public.views",
     "/p/{tenant}/{slug}/{version}": "policies.public.views",
     "/r/{rights_request_id}": "rights.pages.views",

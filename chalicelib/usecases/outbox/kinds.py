@@ -11,6 +11,7 @@ from chalicelib.domain.mail.feedback import FeedbackKind
 from chalicelib.domain.mail.labels import RowLabels
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
+from chalicelib.usecases.audit import verify_all
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices import take_feedback as take_notice_feedback
@@ -105,6 +106,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "unassign_member": Worked(unassign_member.unassign),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
+    "verify_audit": Worked(verify_all.verify_next_days),
     "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "run_import": WorkedElsewhere("imports"),
