@@ -66,6 +66,10 @@ METRICS: Final = frozenset(
         "WebhooksRefused",
         "TextsSent",
         "DoNotTrack",
+        "EventsDelivered",
+        "EventsRefused",
+        "EventsParked",
+        "EventsDue",
     }
 )
 

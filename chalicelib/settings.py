@@ -20,6 +20,8 @@ class Settings:
     region: str  # AWS_REGION (set by Lambda itself)
     deliveries_queue_url: str  # PRIVACY_DELIVERIES_QUEUE_URL: where outbox rows are announced
     imports_queue_url: str  # PRIVACY_IMPORTS_QUEUE_URL: where imports are announced
+    webhooks_queue_url: str  # PRIVACY_WEBHOOKS_QUEUE_URL: where deliveries of events are announced
+    local_receivers: bool = False  # PRIVACY_LOCAL_RECEIVERS: whether events may go to this machine; never deployed
 
     def table(self, tenant: str) -> str:
         """Returns the name of a tenant's DynamoDB table."""
@@ -51,6 +53,8 @@ def load() -> Settings:
         region=_required("AWS_REGION"),
         deliveries_queue_url=_required("PRIVACY_DELIVERIES_QUEUE_URL"),
         imports_queue_url=_required("PRIVACY_IMPORTS_QUEUE_URL"),
+        webhooks_queue_url=_required("PRIVACY_WEBHOOKS_QUEUE_URL"),
+        local_receivers=os.environ.get("PRIVACY_LOCAL_RECEIVERS", "") == "yes",
     )
 
 

@@ -132,6 +132,14 @@ RightsEvent = Literal[
 """`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
 HoldEvent = Literal["hold.placed", "hold.released"]
+EndpointEvent = Literal[
+    "endpoint.created",
+    "endpoint.changed",
+    "endpoint.rotated",
+    "endpoint.disabled",
+    "endpoint.deleted",
+]
+"""All endpoints of a company have one chain; the event's record is the endpoint."""
 
 EventType = Literal[
     SubjectEvent,
@@ -149,4 +157,5 @@ EventType = Literal[
     KeyEvent,
     RightsEvent,
     HoldEvent,
+    EndpointEvent,
 ]

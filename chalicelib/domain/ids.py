@@ -31,6 +31,8 @@ PREFIXES: Final = {
     "apl": "appeal",
     "tsk": "task of a rights request",
     "hld": "hold",
+    "whe": "webhook endpoint",
+    "whd": "delivery of an event to a webhook endpoint",
 }
 
 

@@ -23,6 +23,7 @@ Kind = Literal[
     "policy_notice",
     "referral",
     "member_left",
+    "endpoint_gone",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",
@@ -35,6 +36,7 @@ Kind = Literal[
     "erase",
     "delete_files",
     "unassign_member",
+    "drop_deliveries",
     "send_notices",
     "push_suppressions",
     "tell_contract",
@@ -43,13 +45,15 @@ Kind = Literal[
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
-Queue = Literal["deliveries", "imports"]
+Queue = Literal["deliveries", "imports", "webhooks"]
 Task = Literal["sequence"]
 """Work that a message may request for a tenant besides its rows. The sweep does it too, so no message is essential."""
 
 IMPORTS: Final = "imp"
 """The prefix of an import's id, which is also the id of its row."""
-PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS}
+WEBHOOKS: Final = "whd"
+"""The prefix of the id of a delivery of an event, which is announced as a row is."""
+PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "webhooks": WEBHOOKS}
 """Maps each queue to the id prefix of the rows that are announced on it."""
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
@@ -92,7 +96,7 @@ class WorkRow:
 
 def choose_queue(row_id: str) -> Queue:
     """Returns the queue on which a row with this id is announced."""
-    return "imports" if is_id(row_id, IMPORTS) else "deliveries"
+    return next((queue for queue, prefix in PREFIXES.items() if is_id(row_id, prefix)), "deliveries")
 
 
 def decide_after_unknown_outcome(row: OutboxRow) -> OutboxState:

@@ -20,6 +20,8 @@ from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 
 Change = (
     SaveSubject
@@ -49,4 +51,7 @@ Change = (
     | SaveTracking
     | UseCode
     | SaveHold
+    | SaveEndpoints
+    | AddDelivery
+    | SaveDelivery
 )

@@ -29,6 +29,8 @@ from chalicelib.domain.rights.verification import UseCode
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 from chalicelib.storage.access import api_keys
 from chalicelib.storage.consents import records
 from chalicelib.storage.contracts import repository as contracts
@@ -49,6 +51,8 @@ from chalicelib.storage.suppressions import feed as suppressions
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.uploads import repository as uploads
+from chalicelib.storage.webhooks import deliveries as webhook_deliveries
+from chalicelib.storage.webhooks import endpoints as webhook_endpoints
 
 _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     ConsentRecord: records.writes,
@@ -89,6 +93,9 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,
     SaveHold: rights_holds.writes,
+    SaveEndpoints: webhook_endpoints.writes,
+    AddDelivery: webhook_deliveries.add_writes,
+    SaveDelivery: webhook_deliveries.save_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

@@ -15,6 +15,7 @@ from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
 from chalicelib.usecases.suppressions import reconcile_lists
 from chalicelib.usecases.suppressions.read import sequence
+from chalicelib.usecases.webhooks.announce_due import announce_due as announce_due_events
 from chalicelib.workers import invocation
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _Job = Callable[["Ports", str], int]
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due, count_overdue)
+_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due, announce_due_events, count_overdue)
 EVERY: Final = timedelta(minutes=15)
 """The time between two runs, as app.py schedules them."""
 

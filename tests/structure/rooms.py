@@ -11,7 +11,7 @@ NOUNS: Final = frozenset(
     {
         *("access", "calendar", "consents", "contact_checks", "contracts", "imports", "links", "mail"),
         *("notices", "opt_outs", "outbox", "people", "policies", "referrals", "replies", "reports"),
-        *("reviews", "rights", "self_service", "signals", "sms", "suppressions", "tenants", "uploads"),
+        *("reviews", "rights", "self_service", "signals", "sms", "suppressions", "tenants", "uploads", "webhooks"),
     }
 )
 """The nouns of the product. Each has one folder name, the same in every layer and in tests/."""

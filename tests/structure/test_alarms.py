@@ -43,6 +43,9 @@ NO_LIST: Final = WORKERS + "test_a_provider_that_cannot_be_compared_is_an_error_
 RIGHTS: Final = "tests/usecases/rights/whole/test_alarms.py::"
 LINKS_REFUSED: Final = RIGHTS + "test_a_mail_with_links_that_is_refused_is_an_error_line_and_over"
 LETTER_REFUSED: Final = RIGHTS + "test_a_letter_that_is_refused_is_an_error_line_and_waits_to_be_printed"
+WEBHOOKS: Final = "tests/usecases/webhooks/test_send.py::"
+PARKED: Final = WEBHOOKS + "test_after_three_days_it_is_parked_listed_and_tried_no_more"
+WEBHOOKS_DUE: Final = "tests/usecases/webhooks/test_announce_due.py::test_what_is_due_is_counted"
 SWEEP: Final = WORKERS + "test_the_sweep_counts_its_runs_and_what_it_numbered"
 TEXT_FAILED: Final = WORKERS + "test_a_text_that_will_not_be_sent_again_is_an_error_line"
 
@@ -126,6 +129,10 @@ METRICS: Final = (
         None,
         RIGHTS + "test_a_letter_that_may_have_left_is_counted_and_goes_again",
     ),
+    Metric("usecases/webhooks/announce_due.py", "EventsDue", None, WEBHOOKS_DUE),
+    Metric("usecases/webhooks/send.py", "EventsDelivered", None, WEBHOOKS + "test_what_is_taken_is_counted"),
+    Metric("usecases/webhooks/send.py", "EventsParked", LOGGED, PARKED),
+    Metric("usecases/webhooks/send.py", "EventsRefused", None, PARKED),
     Metric("workers/sweep.py", "SweepRuns", "SweepMissingAlarm", SWEEP),
 )
 
@@ -181,11 +188,12 @@ ERRORS: Final = (
         "sweep.failed",
         WORKERS + "test_what_keeps_a_tenant_from_being_swept_is_an_error_line_and_the_run_counts",
     ),
+    Error("usecases/webhooks/send.py", "webhook.parked", PARKED),
 )
 
 OWN_ALARMS: Final = {LOGGED: ("Privacy", "logged-errors-${Stage}")}
 """The alarms on our own metrics, not on those of AWS: logical name → the metric that it reads."""
-FILTERS: Final = {"ApiHandler", "Deliver", "Inbound", "RunImports", "Sweep"}
+FILTERS: Final = {"ApiHandler", "Deliver", "Inbound", "RunImports", "SendEvents", "Sweep"}
 """The functions whose log a metric filter reads."""
 
 

@@ -50,7 +50,7 @@ def test_app_py_knows_chalice_and_the_edges_only() -> None:
 
 
 def test_app_py_is_short() -> None:
-    assert len((ROOT / "app.py").read_text("utf-8").splitlines()) < 80
+    assert len((ROOT / "app.py").read_text("utf-8").splitlines()) < 120
 
 
 def test_the_environment_is_read_in_one_place() -> None:

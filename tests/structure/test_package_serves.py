@@ -63,6 +63,7 @@ def serve(unpacked: Path, runtime: Path, *calls: tuple[str, str]) -> dict[str, A
         "PRIVACY_ACCOUNT_ID": "123456789012",
         "PRIVACY_DELIVERIES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-deliveries",
         "PRIVACY_IMPORTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-imports",
+        "PRIVACY_WEBHOOKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-webhooks",
     }
     no_aws = {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_EC2_METADATA_DISABLED": "true"}
     finished = subprocess.run(
@@ -89,8 +90,9 @@ def served(unpacked: Path, runtime: Path) -> dict[str, Any]:
         *(("app", name) for name in names),
         ("deliver", "no_messages"),
         ("run_imports", "no_messages"),
+        ("send_events", "no_messages"),
     )
-    answers = dict(zip([*names, "deliver", "run_imports"], answered["answers"], strict=True))
+    answers = dict(zip([*names, "deliver", "run_imports", "send_events"], answered["answers"], strict=True))
     return {**answered, "answers": answers}
 
 
@@ -133,7 +135,7 @@ def test_refusals_are_problems(served: dict[str, Any], event: str, status: int, 
     assert (body["status"], body["code"]) == (status, code)
 
 
-@pytest.mark.parametrize("consumer", ["deliver", "run_imports"])
+@pytest.mark.parametrize("consumer", ["deliver", "run_imports", "send_events"])
 def test_an_empty_batch_has_no_failures(served: dict[str, Any], consumer: str) -> None:
     assert served["answers"][consumer] == {"batchItemFailures": []}
 

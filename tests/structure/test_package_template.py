@@ -19,6 +19,7 @@ FUNCTIONS = {
     "deliver": "Deliver",
     "inbound": "Inbound",
     "run_imports": "RunImports",
+    "send_events": "SendEvents",
     "sweep": "Sweep",
 }
 ROLES = {
@@ -26,9 +27,10 @@ ROLES = {
     "deliver": "DeliverRole",
     "inbound": "InboundRole",
     "run_imports": "RunImportsRole",
+    "send_events": "SendEventsRole",
     "sweep": "SweepRole",
 }
-CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound"}
+CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound", "SendEvents": "Webhooks"}
 
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
@@ -85,6 +87,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         "deliver": "app.deliver",
         "inbound": "app.inbound",
         "run_imports": "app.run_imports",
+        "send_events": "app.send_events",
         "sweep": "app.sweep",
     }
 
@@ -96,6 +99,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         ("deliver", 512, 60),
         ("inbound", 512, 60),
         ("run_imports", 512, 300),
+        ("send_events", 512, 60),
         ("sweep", 512, 300),
     ],
 )
@@ -159,6 +163,11 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("api_handler", "Imports", {"sqs:SendMessage"}),
         ("run_imports", "Imports", CONSUMING),
         ("sweep", "Imports", {"sqs:SendMessage"}),
+        ("api_handler", "Webhooks", {"sqs:SendMessage"}),
+        ("deliver", "Webhooks", {"sqs:SendMessage"}),
+        ("sweep", "Webhooks", {"sqs:SendMessage"}),
+        ("send_events", "Webhooks", CONSUMING),
+        ("send_events", "Deliveries", {"sqs:SendMessage"}),
     ],
 )
 def test_each_function_does_with_a_queue_only_its_own_part(

@@ -20,6 +20,7 @@ from chalicelib.usecases.rights.staffing import unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
+from chalicelib.usecases.webhooks import disable_gone, drop_deliveries
 
 if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
@@ -85,6 +86,7 @@ KINDS: Final[dict[Kind, Entry]] = {
         recipient="referral",
     ),
     "member_left": Mailed(unassign_member.compose_mail),
+    "endpoint_gone": Mailed(disable_gone.compose_mail),
     "send_letter": SentItself(send_letter.send),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "send_text": SentItself(send_texts.send),
@@ -93,6 +95,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),
     "unassign_member": Worked(unassign_member.unassign),
+    "drop_deliveries": Worked(drop_deliveries.drop_deliveries),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
     "tell_contract": Worked(notify_contract_change.notify),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.suppressions import Pushes, Suppressions
     from chalicelib.usecases.ports.system import Clock, Health, Randomness, Secrets, Signer, Store
     from chalicelib.usecases.ports.uploads import Uploads
+    from chalicelib.usecases.ports.webhooks import WebhookDeliveries, WebhookEndpoints, WebhookReceivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,6 @@ class Ports:
     sms_accounts: SmsAccounts
     sms_clients: SmsClients
     sms_certificates: SmsCertificates
+    webhook_endpoints: WebhookEndpoints
+    webhook_deliveries: WebhookDeliveries
+    webhook_receivers: WebhookReceivers

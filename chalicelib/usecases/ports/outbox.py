@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.mail.mails import Mail
@@ -13,8 +13,13 @@ from chalicelib.domain.outbox import OutboxState, StoredOutboxRow, Task
 class Outbox(Protocol):
     """The rows of what must leave the system."""
 
-    def announce(self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = ()) -> None:
-        """Announces rows and tasks to the queues. A failure raises nothing: the sweep announces the rows again."""
+    def announce(
+        self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = (), delay: timedelta = timedelta()
+    ) -> None:
+        """Announces rows and tasks to the queues. A failure raises nothing: the sweep announces the rows again.
+
+        Deliveries of events are announced as rows are, and shown after a delay of at most 15 minutes.
+        """
 
     def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
         """Sends a message for each record that has a step of its own to take; a failure raises nothing, as above."""
