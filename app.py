@@ -43,6 +43,16 @@ def deliver(event: Any) -> dict[str, Any]:
     return answer
 
 
+@app.on_sqs_message(queue="privacy-archive", batch_size=1, name="archive")
+def archive(event: Any) -> dict[str, Any]:
+    """Works the rows of the archive, whose bucket this function alone may write. Returns the messages that failed."""
+    from chalicelib.workers import archive as worker
+
+    answer = worker.handle(event.to_dict(), event.context)
+    coldstart.end_pause()
+    return answer
+
+
 @app.on_sqs_message(queue="privacy-inbound", batch_size=10, name="inbound")
 def inbound(event: Any) -> dict[str, Any]:
     """Processes inbound texts reported by tenants' SNS topics. Returns the messages that failed."""

@@ -134,9 +134,9 @@ OPERATIONS: Final = (
     ),
     Operation(
         "right code, counts towards a cap",
-        Budget(_READ | _TAKEN_IN, 2, 14),
+        Budget(_READ | _TAKEN_IN | calls(GetItem=1), 3, 14),
         _try,
-        lambda w, n: _waiting(w, n, "know"),
+        lambda w, n: _waiting(w, n, "shine_the_light"),
     ),
     Operation(
         "wrong code",
@@ -147,14 +147,14 @@ OPERATIONS: Final = (
     Operation("action on a rights request, with a letter", Budget(_READ | _TAKEN_IN, 2, 12), _ask, _ask_a_stranger),
     Operation(
         "rights request read by staff",
-        Budget(_READ | calls(Query=1), 3, 0),
+        Budget(_READ | calls(Query=1, PutItem=1), 3, 1),
         _read,
         lambda w, n: _ask_a_stranger(w, n, "know"),
         note="the query finds possible duplicates, which its people do not get; +1 read where there are any",
     ),
     Operation(
         "deletion read by staff",
-        Budget(_READ | calls(Query=2, GetItem=1), 5, 0),
+        Budget(_READ | calls(Query=2, GetItem=1, PutItem=1), 5, 1),
         _read,
         _ask_a_stranger,
         note="holds: 1 read for whose identifiers these are, 1 query for the request; +1 a person, a contract",

@@ -47,6 +47,7 @@ SETTINGS: Final = Settings(
     "us-east-1",
     "https://queue.example/q",
     "https://queue.example/q",
+    "https://queue.example/q",
     webhooks_queue_url="https://queue.example/q",
 )
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import Final, Literal
+
+PRODUCTION: Final = "production"
+"""The stage whose archive nobody can shorten, the account's owner included (infra/tenant.yaml says it too)."""
 
 
 class SettingsError(Exception):
@@ -20,6 +24,7 @@ class Settings:
     region: str  # AWS_REGION (set by Lambda itself)
     deliveries_queue_url: str  # PRIVACY_DELIVERIES_QUEUE_URL: where outbox rows are announced
     imports_queue_url: str  # PRIVACY_IMPORTS_QUEUE_URL: where imports are announced
+    archive_queue_url: str  # PRIVACY_ARCHIVE_QUEUE_URL: where what is to be archived is announced
     webhooks_queue_url: str  # PRIVACY_WEBHOOKS_QUEUE_URL: where deliveries of events are announced
     local_receivers: bool = False  # PRIVACY_LOCAL_RECEIVERS: whether events may go to this machine; never deployed
 
@@ -30,6 +35,19 @@ class Settings:
     def transfer_bucket(self, tenant: str) -> str:
         """Returns the name of the S3 bucket for a tenant's uploads, new and attached."""
         return f"privacy-{self.stage}-{tenant}-transfer"
+
+    def archive_bucket(self, tenant: str) -> str:
+        """Returns the name of the S3 bucket for a tenant's closed records and checkpoints."""
+        return f"privacy-{self.stage}-{tenant}-archive"
+
+    @property
+    def lock_mode(self) -> Literal["GOVERNANCE", "COMPLIANCE"]:
+        """How objects of the archive are locked until their day."""
+        return "COMPLIANCE" if self.stage == PRODUCTION else "GOVERNANCE"
+
+    def archive_role_arn(self, tenant: str) -> str:
+        """Returns the ARN of the only role that writes a tenant's archive; only the function `archive` assumes it."""
+        return f"arn:aws:iam::{self.account_id}:role/privacy-{self.stage}-archive-{tenant}"
 
     def role_arn(self, tenant: str) -> str:
         """Returns the ARN of the only role whose credentials can reach a tenant's resources."""
@@ -55,6 +73,7 @@ def load() -> Settings:
         imports_queue_url=_required("PRIVACY_IMPORTS_QUEUE_URL"),
         webhooks_queue_url=_required("PRIVACY_WEBHOOKS_QUEUE_URL"),
         local_receivers=os.environ.get("PRIVACY_LOCAL_RECEIVERS", "") == "yes",
+        archive_queue_url=_required("PRIVACY_ARCHIVE_QUEUE_URL"),
     )
 
 

@@ -16,6 +16,7 @@ PREFIXES: Final = {
     "key": "API key",
     "mem": "team member",
     "out": "outbox row",
+    "arc": "outbox row of the archive",
     "evt": "event",
     "rev": "review",
     "opt": "opt-out record",

@@ -45,7 +45,7 @@ Kind = Literal[
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
-Queue = Literal["deliveries", "imports", "webhooks"]
+Queue = Literal["deliveries", "imports", "webhooks", "archive"]
 Task = Literal["sequence"]
 """Work that a message may request for a tenant besides its rows. The sweep does it too, so no message is essential."""
 
@@ -53,7 +53,9 @@ IMPORTS: Final = "imp"
 """The prefix of an import's id, which is also the id of its row."""
 WEBHOOKS: Final = "whd"
 """The prefix of the id of a delivery of an event, which is announced as a row is."""
-PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "webhooks": WEBHOOKS}
+ARCHIVE: Final = "arc"
+"""The prefix of the id of a row that only the function `archive` may work."""
+PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "webhooks": WEBHOOKS, "archive": ARCHIVE}
 """Maps each queue to the id prefix of the rows that are announced on it."""
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
@@ -65,7 +67,7 @@ CLAIM_LASTS: Final = timedelta(minutes=10)
 class OutboxRow:
     """A change: something that must leave the system once the transaction is committed, given by kind and ids only."""
 
-    id: str  # out_…, or an import's
+    id: str  # out_…, arc_… for the archive, or an import's
     kind: Kind
     created_at: datetime
     refs: dict[str, str]  # ids that the consumer resolves, and keyed hashes; never personal values

@@ -13,11 +13,12 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.verification import UseCode
+from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
 from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
@@ -47,9 +48,11 @@ Change = (
     | AddDetails
     | AddWords
     | AddToPerson
+    | SaveCounted
     | SaveLetter
     | SaveTracking
     | UseCode
+    | UseLastTry
     | SaveHold
     | SaveEndpoints
     | AddDelivery

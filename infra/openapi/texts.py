@@ -39,6 +39,7 @@ TAGS: Final = {
     "Keys": "API keys and the people who hold them.",
     "Webhooks": "Events that we send to your own systems, signed as Standard Webhooks says.",
     "Reports": "What needs attention.",
+    "Audit": "What happened and what was read, and the proof that nothing is missing.",
     "Service": "Health, documentation and public files.",
 }
 

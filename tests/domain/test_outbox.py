@@ -14,6 +14,7 @@ def test_the_id_of_a_row_tells_its_queue() -> None:
     assert {queue: choose_queue(f"{prefix}_{ULID}") for queue, prefix in PREFIXES.items()} == {
         "deliveries": "deliveries",
         "imports": "imports",
+        "archive": "archive",
     }
     assert choose_queue("imp_x") == "deliveries", "which refuses what is no id"
 

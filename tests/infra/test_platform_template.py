@@ -13,7 +13,13 @@ TEMPLATE = cloudformation.read("platform.yaml")
 QUEUES = cloudformation.of_type(TEMPLATE, "AWS::SQS::Queue")
 ALARMS = cloudformation.of_type(TEMPLATE, "AWS::CloudWatch::Alarm")
 CONFIG = json.loads((cloudformation.INFRA.parent / ".chalice" / "config.json").read_text("utf-8"))
-CONSUMERS = {"Deliveries": "deliver", "Imports": "run_imports", "Inbound": "inbound", "Webhooks": "send_events"}
+CONSUMERS = {
+    "Archive": "archive",
+    "Deliveries": "deliver",
+    "Imports": "run_imports",
+    "Inbound": "inbound",
+    "Webhooks": "send_events",
+}
 FUNCTIONS: dict[str, dict[str, Any]] = CONFIG["stages"]["package"]["lambda_functions"]
 
 

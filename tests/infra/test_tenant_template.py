@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.uploads.upload import ATTACHED_FOR, FILED_FOR, LIFETIME
+from chalicelib.settings import PRODUCTION
 from tests.fixtures import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")
 TABLE = TEMPLATE["Resources"]["Table"]
 ROLE = TEMPLATE["Resources"]["Role"]["Properties"]
 STATEMENTS: list[dict[str, Any]] = ROLE["Policies"][0]["PolicyDocument"]["Statement"]
+
+
+ARCHIVE_ROLE = TEMPLATE["Resources"]["ArchiveRole"]["Properties"]
+WRITES: list[dict[str, Any]] = ARCHIVE_ROLE["Policies"][0]["PolicyDocument"]["Statement"]
 
 
 def actions(statement: dict[str, Any]) -> list[str]:
@@ -36,8 +41,9 @@ def test_the_indexes_hold_keys_only() -> None:
     assert {index["Projection"]["ProjectionType"] for index in indexes.values()} == {"KEYS_ONLY"}
 
 
-def test_the_bucket_is_private_encrypted_with_the_tenants_key_and_reached_over_tls_alone() -> None:
-    bucket = TEMPLATE["Resources"]["TransferBucket"]["Properties"]
+@pytest.mark.parametrize("name", ["TransferBucket", "ArchiveBucket"])
+def test_a_bucket_is_private_encrypted_with_the_tenants_key_and_reached_over_tls_alone(name: str) -> None:
+    bucket = TEMPLATE["Resources"][name]["Properties"]
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
@@ -45,10 +51,66 @@ def test_the_bucket_is_private_encrypted_with_the_tenants_key_and_reached_over_t
         "SSEAlgorithm": "aws:kms",
         "KMSMasterKeyID": {"Fn::GetAtt": ["DataKey", "Arn"]},
     }
-    policy = TEMPLATE["Resources"]["TransferBucketPolicy"]["Properties"]
-    (statement,) = policy["PolicyDocument"]["Statement"]
+    policy = TEMPLATE["Resources"][f"{name}Policy"]["Properties"]
+    assert policy["Bucket"] == {"Ref": name}
+    statement = policy["PolicyDocument"]["Statement"][0]
     assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_archive_keeps_every_version_and_can_be_locked_without_a_default_that_would_be_wrong_for_some() -> None:
+    bucket = TEMPLATE["Resources"]["ArchiveBucket"]["Properties"]
+    assert bucket["ObjectLockEnabled"] is True
+    assert "ObjectLockConfiguration" not in bucket
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    assert not [rule for rule in rules for name in rule if "Expiration" in name]
+
+
+def test_no_role_of_the_system_can_take_locks_off_and_nobody_puts_an_object_without_one() -> None:
+    _, kept, locked = TEMPLATE["Resources"]["ArchiveBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (kept["Effect"], kept["Principal"]) == (locked["Effect"], locked["Principal"]) == ("Deny", "*")
+    assert {"s3:BypassGovernanceRetention", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"} < {
+        *kept["Action"]
+    }
+    roles = kept["Condition"]["ArnLike"]["aws:PrincipalArn"]["Fn::Sub"]
+    assert roles.endswith(":role/privacy-${Stage}-*")
+    assert TEMPLATE["Conditions"]["IsProduction"] == {"Fn::Equals": [{"Ref": "Stage"}, PRODUCTION]}
+    mode = {"Fn::If": ["IsProduction", "COMPLIANCE", "GOVERNANCE"]}
+    assert locked["Condition"] == {"StringNotEquals": {"s3:object-lock-mode": mode}}
+
+
+def test_the_archive_is_written_by_a_role_that_reaches_nothing_else_and_bypasses_nothing() -> None:
+    granted = set(itertools.chain.from_iterable(actions(statement) for statement in WRITES))
+    assert granted == {
+        "s3:PutObject",
+        "s3:PutObjectRetention",
+        "s3:PutObjectLegalHold",
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:GetObjectRetention",
+        "s3:GetObjectLegalHold",
+        "s3:DeleteObjectVersion",
+        "s3:ListBucket",
+        "s3:ListBucketVersions",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "kms:Sign",
+        "kms:GetPublicKey",
+    }
+    for statement in WRITES:
+        for resource in statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]:
+            named = resource.get("Fn::GetAtt", [""])[0] or resource["Fn::Sub"]
+            assert named in {"ArchiveBucket", "${ArchiveBucket.Arn}/*", "DataKey", "SigningKey"}
+    (trust,) = ARCHIVE_ROLE["AssumeRolePolicyDocument"]["Statement"]
+    function, verifier = trust["Condition"]["ArnEquals"]["aws:PrincipalArn"]
+    assert function["Fn::Sub"].endswith(":role/privacy-${Stage}-function-archive")
+    assert verifier["Fn::If"][0] == "HasVerifier"
+
+
+def test_the_tenants_role_reads_the_archive_and_does_nothing_else_there() -> None:
+    there = [one for one in STATEMENTS if "${ArchiveBucket.Arn}/*" in _strings(one["Resource"])]
+    assert [actions(one) for one in there] == [["s3:GetObject", "s3:GetObjectVersion"]]
 
 
 FILED = ("papers/", "evidence/", "answers/")
@@ -70,7 +132,7 @@ def test_files_go_by_themselves_after_the_days_that_the_rules_say() -> None:
     assert {rule["Status"] for rule in rules} == {"Enabled"}
 
 
-@pytest.mark.parametrize("name", ["Table", "TransferBucket", "DataKey", "SigningKey"])
+@pytest.mark.parametrize("name", ["Table", "TransferBucket", "ArchiveBucket", "DataKey", "SigningKey"])
 def test_deleting_the_stack_leaves_data_and_keys(name: str) -> None:
     resource = TEMPLATE["Resources"][name]
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
@@ -95,6 +157,7 @@ def test_the_role_may_do_what_the_code_needs_and_nothing_more() -> None:
         "kms:Decrypt",
         "kms:GenerateDataKey",
         "s3:GetObject",
+        "s3:GetObjectVersion",
         "s3:PutObject",
         "s3:DeleteObject",
         "s3:ListBucket",
@@ -136,7 +199,13 @@ def test_every_resource_of_the_role_names_the_tenant_or_a_resource_of_this_stack
             if "Fn::GetAtt" in resource:
                 assert resource["Fn::GetAtt"][0] in TEMPLATE["Resources"]
             else:
-                named = ("${Tenant}", "${Table.Arn}/index/", "${TransferBucket.Arn}/", "identity/${MailDomain}")
+                named = (
+                    "${Tenant}",
+                    "${Table.Arn}/index/",
+                    "${TransferBucket.Arn}/",
+                    "${ArchiveBucket.Arn}/",
+                    "identity/${MailDomain}",
+                )
                 assert any(part in resource["Fn::Sub"] for part in named), resource
 
 
@@ -147,6 +216,7 @@ def test_the_role_has_no_wildcard_but_its_own_parameters_and_objects_and_senders
         "${TransferBucket.Arn}/uploads/*",
         "${TransferBucket.Arn}/attached/*",
         *("${TransferBucket.Arn}/" + prefix + "*" for prefix in FILED * 2),  # to read and write, and to delete
+        "${ArchiveBucket.Arn}/*",
         "phone-number/*",
         "pool/*",
     ]
@@ -157,6 +227,7 @@ def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_
     *functions, verifier = statement["Condition"]["ArnEquals"]["aws:PrincipalArn"]
     assert [arn["Fn::Sub"].rpartition("/")[2] for arn in functions] == [
         "privacy-${Stage}-function-api_handler",
+        "privacy-${Stage}-function-archive",
         "privacy-${Stage}-function-deliver",
         "privacy-${Stage}-function-inbound",
         "privacy-${Stage}-function-run_imports",

@@ -9,7 +9,18 @@ from typing import Final
 
 NOUNS: Final = frozenset(
     {
-        *("access", "calendar", "consents", "contact_checks", "contracts", "imports", "links", "mail"),
+        *(
+            "access",
+            "archive",
+            "audit",
+            "calendar",
+            "consents",
+            "contact_checks",
+            "contracts",
+            "imports",
+            "links",
+            "mail",
+        ),
         *("notices", "opt_outs", "outbox", "people", "policies", "referrals", "replies", "reports"),
         *("reviews", "rights", "self_service", "signals", "sms", "suppressions", "tenants", "uploads", "webhooks"),
     }

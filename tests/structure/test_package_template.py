@@ -16,6 +16,7 @@ from tests.fixtures import cloudformation
 ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 FUNCTIONS = {
     "api_handler": "APIHandler",
+    "archive": "Archive",
     "deliver": "Deliver",
     "inbound": "Inbound",
     "run_imports": "RunImports",
@@ -24,14 +25,28 @@ FUNCTIONS = {
 }
 ROLES = {
     "api_handler": "ApiHandlerRole",
+    "archive": "ArchiveRole",
     "deliver": "DeliverRole",
     "inbound": "InboundRole",
     "run_imports": "RunImportsRole",
     "send_events": "SendEventsRole",
     "sweep": "SweepRole",
 }
-CONSUMERS = {"Deliver": "Deliveries", "RunImports": "Imports", "Inbound": "Inbound", "SendEvents": "Webhooks"}
+CONSUMERS = {
+    "Archive": "Archive",
+    "Deliver": "Deliveries",
+    "RunImports": "Imports",
+    "Inbound": "Inbound",
+    "SendEvents": "Webhooks",
+}
 
+SENDERS = {
+    "Deliveries": ("run_imports", "inbound", "sweep", "archive", "send_events"),
+    "Imports": ("api_handler", "sweep"),
+    "Webhooks": ("api_handler", "deliver", "sweep"),
+    "Archive": ("api_handler", "deliver", "inbound", "run_imports", "sweep"),
+}
+"""Queue → the functions that put messages on it and do nothing else with it."""
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 WILDCARDS_WITH_A_REASON = {
@@ -84,6 +99,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
     handlers = {name: resources[logical]["Properties"]["Handler"] for name, logical in FUNCTIONS.items()}
     assert handlers == {
         "api_handler": "app.app",
+        "archive": "app.archive",
         "deliver": "app.deliver",
         "inbound": "app.inbound",
         "run_imports": "app.run_imports",
@@ -96,6 +112,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
     ("function", "memory", "seconds"),
     [
         ("api_handler", 1024, 29),
+        ("archive", 512, 300),
         ("deliver", 512, 60),
         ("inbound", 512, 60),
         ("run_imports", 512, 300),
@@ -139,6 +156,8 @@ def test_a_function_reaches_tenants_data_only_by_acting_as_one_of_them(
         {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/privacy-${{Stage}}-tenant-{tenant}"}
         for tenant in layout.tenants()
     ]
+    archives = granted.get("WriteATenantsArchive", {}).get("Resource", [])
+    assert len(archives) == (len(layout.tenants()) if function == "archive" else 0)
     services = {action.partition(":")[0] for each in granted.values() for action in _listed(each["Action"])}
     assert services == {"sts", "sqs", "logs", "xray"}
 
@@ -157,17 +176,10 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
     [
         ("api_handler", "Deliveries", {"sqs:SendMessage", "sqs:GetQueueAttributes"}),
         ("deliver", "Deliveries", CONSUMING),
-        ("run_imports", "Deliveries", {"sqs:SendMessage"}),
-        ("inbound", "Deliveries", {"sqs:SendMessage"}),
-        ("sweep", "Deliveries", {"sqs:SendMessage"}),
-        ("api_handler", "Imports", {"sqs:SendMessage"}),
         ("run_imports", "Imports", CONSUMING),
-        ("sweep", "Imports", {"sqs:SendMessage"}),
-        ("api_handler", "Webhooks", {"sqs:SendMessage"}),
-        ("deliver", "Webhooks", {"sqs:SendMessage"}),
-        ("sweep", "Webhooks", {"sqs:SendMessage"}),
+        ("archive", "Archive", CONSUMING),
         ("send_events", "Webhooks", CONSUMING),
-        ("send_events", "Deliveries", {"sqs:SendMessage"}),
+        *((function, queue, {"sqs:SendMessage"}) for queue, functions in SENDERS.items() for function in functions),
     ],
 )
 def test_each_function_does_with_a_queue_only_its_own_part(

@@ -18,7 +18,7 @@ from chalicelib.storage.aws import clients
 from chalicelib.storage.sms import http
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.sms import receive_queued
-from chalicelib.workers import deliveries, imports, inbound, sweep
+from chalicelib.workers import archive, deliveries, imports, inbound, sweep
 from infra.local.lambdas.functions import LambdaContext, timeouts
 from tests.fixtures.lambda_context import LambdaTime
 from tests.fixtures.log_lines import lines
@@ -183,12 +183,12 @@ def test_the_longest_call_follows_from_the_clients_timeouts_and_tries() -> None:
         assert wiring.longest_call() == 40
 
 
-@pytest.mark.parametrize("name", ["deliver", "inbound", "run_imports", "sweep"])
+@pytest.mark.parametrize("name", ["archive", "deliver", "inbound", "run_imports", "sweep"])
 def test_each_functions_timeout_leaves_room_for_two_longest_calls(name: str) -> None:
-    assert timeouts()[name] >= 2 * wiring.longest_call(objects=name == "run_imports")
+    assert timeouts()[name] >= 2 * wiring.longest_call(objects=name in {"archive", "run_imports"})
 
 
-@pytest.mark.parametrize("name", ["deliver", "inbound", "run_imports", "sweep"])
+@pytest.mark.parametrize("name", ["archive", "deliver", "inbound", "run_imports", "sweep"])
 def test_each_deployed_function_hands_its_context_to_its_worker(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     handed: list[object] = []
 
@@ -196,7 +196,7 @@ def test_each_deployed_function_hands_its_context_to_its_worker(monkeypatch: pyt
         handed.append(arguments[-1])
         return {}
 
-    for worker in (deliveries, inbound, imports, sweep):
+    for worker in (archive, deliveries, inbound, imports, sweep):
         monkeypatch.setattr(worker, "handle", handle)
     context = LambdaContext(name)
     scheduled = dict.fromkeys(("version", "account", "region", "detail", "detail-type", "source", "time", "id"), "")

@@ -21,8 +21,8 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 
 
 def idle(w: MailWorld) -> list[str]:
-    """Returns an idle sweep's queries for each tenant: waiting suppressions, then due rows and late reviews."""
-    return ["table.query"] * (places.PENDING_SHARDS + 2 * places.DUE_SHARDS + 1) * len(w.ports.profiles)
+    """Returns an idle sweep's queries for each tenant: waiting suppressions, due rows, requests, events, late reviews."""
+    return ["table.query"] * (places.PENDING_SHARDS + 3 * places.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 
 def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: MailWorld) -> None:

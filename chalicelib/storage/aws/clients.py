@@ -1,7 +1,8 @@
 """AWS clients, made once and with timeouts; each tenant's clients use the credentials of that tenant's own role.
 
 A client made for one tenant cannot reach another tenant's data, whatever the calling code asks for: its
-credentials come from `sts:AssumeRole` on `privacy-<stage>-tenant-<tenant>` (infra/tenant.yaml).
+credentials come from `sts:AssumeRole` on `privacy-<stage>-tenant-<tenant>` (infra/tenant.yaml), or, to write the
+tenant's archive, on `privacy-<stage>-archive-<tenant>`, which the function `archive` alone may assume.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import botocore.session
 from botocore.config import Config
@@ -60,19 +61,21 @@ def _longest(config: Any) -> float:  # botocore sets the attributes of a Config 
     return float(tries * (config.connect_timeout + config.read_timeout) + pauses)
 
 
+Part = Literal["data", "archive"]
+"""What a tenant's role reaches: all data, or the archive to write it."""
 SessionHook = Callable[[botocore.session.Session], None]
 session_hooks: list[SessionHook] = []
 """Called with every new session before its first client is made; the local runner and the tests use it."""
 
 
 class Clients:
-    """A cache of botocore clients by (service, tenant). Safe for threads."""
+    """A cache of botocore clients by (service, tenant, part). Safe for threads."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.RLock()
-        self._sessions: dict[str | None, botocore.session.Session] = {}
-        self._clients: dict[tuple[str, str | None], Any] = {}
+        self._sessions: dict[tuple[str | None, Part], botocore.session.Session] = {}
+        self._clients: dict[tuple[str, str | None, Part], Any] = {}
 
     def get(self, service: str, tenant: str | None = None) -> Any:
         """Returns the client of a service; if a tenant is given, one that acts as that tenant's role.
@@ -80,19 +83,27 @@ class Clients:
         Then it raises Unavailable or Misconfigured where STS does not give the role, as may any call of the client
         later: credentials are renewed on the way.
         """
-        client = self._clients.get((service, tenant))
+        return self._get(service, tenant, "data")
+
+    def for_archive(self, service: str, tenant: str) -> Any:
+        """Returns a client that acts as the role that writes a tenant's archive; raises as `get` does."""
+        return self._get(service, tenant, "archive")
+
+    def _get(self, service: str, tenant: str | None, part: Part) -> Any:
+        key = (service, tenant, part)
+        client = self._clients.get(key)
         if client is None:
             with self._lock:
-                client = self._clients.get((service, tenant))
+                client = self._clients.get(key)
                 if client is None:
-                    client = self._session(tenant).create_client(
+                    client = self._session(tenant, part).create_client(
                         service, region_name=self._settings.region, config=CONFIGS.get(service, CONFIG)
                     )
-                    self._clients[(service, tenant)] = client
+                    self._clients[key] = client
         return client
 
-    def _session(self, tenant: str | None) -> botocore.session.Session:
-        session = self._sessions.get(tenant)
+    def _session(self, tenant: str | None, part: Part = "data") -> botocore.session.Session:
+        session = self._sessions.get((tenant, part))
         if session is None:
             session = botocore.session.get_session()
             if self._sessions:  # share the service models: parsing them again would cost time and 30 MB for each tenant
@@ -102,16 +113,19 @@ class Clients:
             for hook in session_hooks:
                 hook(session)
             if tenant is not None:
-                session._credentials = self._tenant_credentials(tenant)  # type: ignore[attr-defined]  # botocore has no public setter for refreshable ones
-            self._sessions[tenant] = session
+                session._credentials = self._tenant_credentials(tenant, part)  # type: ignore[attr-defined]  # botocore has no public setter for refreshable ones
+            self._sessions[(tenant, part)] = session
         return session
 
-    def _tenant_credentials(self, tenant: str) -> RefreshableCredentials:
+    def _tenant_credentials(self, tenant: str, part: Part) -> RefreshableCredentials:
+        settings = self._settings
+        role_arn = settings.role_arn(tenant) if part == "data" else settings.archive_role_arn(tenant)
+
         def assume() -> dict[str, str]:
             client = self.get("sts")
             call = partial(
                 client.assume_role,
-                RoleArn=self._settings.role_arn(tenant),
+                RoleArn=role_arn,
                 RoleSessionName=f"privacy-{tenant}",
                 DurationSeconds=3600,
             )

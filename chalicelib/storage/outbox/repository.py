@@ -42,13 +42,14 @@ class DynamoOutbox:
     def announce(
         self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = (), delay: timedelta = timedelta()
     ) -> None:
-        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": [], "webhooks": []}
+        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": [], "webhooks": [], "archive": []}
         for row_id in row_ids:
             bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
         bodies["deliveries"] += [{"tenant": tenant, "run": task} for task in tasks]
         self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
         self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
         self._send(self._settings.webhooks_queue_url, tenant, bodies["webhooks"], delay)
+        self._send(self._settings.archive_queue_url, tenant, bodies["archive"])
 
     def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
         bodies = [{"tenant": tenant, "remind": record_id} for record_id in record_ids]

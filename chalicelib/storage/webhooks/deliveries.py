@@ -34,7 +34,7 @@ _STATES: Final[tuple[ListedState, ...]] = ("waiting", "delivered", "parked")
 
 
 class DynamoDeliveries:
-    """Implements `usecases.ports.webhooks.WebhookDeliveries`."""
+    """Implements `usecases.ports.outbox.WebhookDeliveries`."""
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table

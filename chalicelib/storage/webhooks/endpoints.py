@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DynamoEndpoints:
-    """Implements `usecases.ports.webhooks.WebhookEndpoints`."""
+    """Implements `usecases.ports.outbox.WebhookEndpoints`."""
 
     def __init__(self, table: ops.Table, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._table = table

@@ -23,7 +23,7 @@ _PIECE: Final = 8192
 
 
 class HttpsReceivers:
-    """Implements `usecases.ports.webhooks.WebhookReceivers`. Each delivery has a connection of its own."""
+    """Implements `usecases.ports.outbox.WebhookReceivers`. Each delivery has a connection of its own."""
 
     def __init__(
         self,

@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
 
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys
+    from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
     from chalicelib.usecases.ports.daily_caps import DailyCaps
@@ -17,7 +19,13 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.links import PersonLinks
     from chalicelib.usecases.ports.notices import Notices
     from chalicelib.usecases.ports.opt_outs import OptOutRecords
-    from chalicelib.usecases.ports.outbox import Mailer, Outbox
+    from chalicelib.usecases.ports.outbox import (
+        Mailer,
+        Outbox,
+        WebhookDeliveries,
+        WebhookEndpoints,
+        WebhookReceivers,
+    )
     from chalicelib.usecases.ports.people import Subjects
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
@@ -27,7 +35,6 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.suppressions import Pushes, Suppressions
     from chalicelib.usecases.ports.system import Clock, Health, Randomness, Secrets, Signer, Store
     from chalicelib.usecases.ports.uploads import Uploads
-    from chalicelib.usecases.ports.webhooks import WebhookDeliveries, WebhookEndpoints, WebhookReceivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,12 @@ class Ports:
     pushes: Pushes
     imports: Imports
     uploads: Uploads
+    archive: Archive
     rights_requests: RightsRequests
     letters: Letters
     holds: Holds
     api_keys: ApiKeys
+    audit: Audit
     daily_caps: DailyCaps
     outbox: Outbox
     mailer: Mailer

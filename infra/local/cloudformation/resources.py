@@ -136,7 +136,10 @@ class Created:
     def _bucket(self, _: Resource, p: Properties) -> dict[str, str]:
         client = self._clients("s3")
         name = p.pop("BucketName")
-        client.create_bucket(Bucket=name)
+        locked = p.pop("ObjectLockEnabled", False)
+        client.create_bucket(Bucket=name, ObjectLockEnabledForBucket=locked)
+        if versioning := p.pop("VersioningConfiguration", None):
+            client.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
         rules = p.pop("BucketEncryption")["ServerSideEncryptionConfiguration"]
         for rule in rules:
             rule["ApplyServerSideEncryptionByDefault"] = rule.pop("ServerSideEncryptionByDefault")
@@ -145,8 +148,9 @@ class Created:
             Bucket=name, PublicAccessBlockConfiguration=p.pop("PublicAccessBlockConfiguration")
         )
         client.put_bucket_ownership_controls(Bucket=name, OwnershipControls=p.pop("OwnershipControls"))
-        cors = [_rename(rule, MaxAge="MaxAgeSeconds") for rule in p.pop("CorsConfiguration")["CorsRules"]]
-        client.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": cors})
+        if "CorsConfiguration" in p:
+            cors = [_rename(rule, MaxAge="MaxAgeSeconds") for rule in p.pop("CorsConfiguration")["CorsRules"]]
+            client.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": cors})
         lifecycle = [_lifecycle(rule) for rule in p.pop("LifecycleConfiguration")["Rules"]]
         client.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": lifecycle})
         client.put_bucket_tagging(Bucket=name, Tagging={"TagSet": p.pop("Tags", [])})

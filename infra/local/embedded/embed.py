@@ -110,9 +110,9 @@ def stop() -> None:
 
 def _parts() -> list[Any]:
     """Returns the modules that patch moto."""
-    from infra.local.patched import objects  # S3 takes time to import
+    from infra.local.patched import object_locks, objects  # S3 takes time to import
 
-    return [tables, transactions, queues, answers, objects]
+    return [tables, transactions, queues, answers, objects, object_locks]
 
 
 def reset() -> None:

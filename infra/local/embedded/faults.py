@@ -26,6 +26,7 @@ from infra.local.patched.patches import Patches
 Fault = Callable[[Call, Proceed], AWSResponse | None]
 ALWAYS = 1_000_000
 _QUERY_PROTOCOL = {"ses", "sts"}
+_BARE_XML = {"s3"}
 
 
 class Killed(BaseException):
@@ -36,8 +37,11 @@ def refused(code: str, status: int = 400, **more: Any) -> Fault:
     """Returns a fault where AWS answers with an error and does nothing. `more` is added to the answer's body."""
 
     def fault(call: Call, _: Proceed) -> AWSResponse:
-        if call.service in _QUERY_PROTOCOL:
-            text = f"<ErrorResponse><Error><Code>{code}</Code><Message>injected</Message></Error></ErrorResponse>"
+        error = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
+        if call.service in _BARE_XML:
+            text = error
+        elif call.service in _QUERY_PROTOCOL:
+            text = f"<ErrorResponse>{error}</ErrorResponse>"
         else:
             text = json.dumps({"__type": code, "message": "injected", **more})
         headers = HTTPHeaders.from_dict({"x-amzn-errortype": code})

@@ -37,11 +37,14 @@ def clear() -> None:
     with embed.LOCK:
         for bucket in _backend().buckets.values():
             for key in list(bucket.keys):
-                bucket.keys.pop(key)
+                _forget(bucket, key)
 
 
 def drop_expired(now: datetime) -> int:
-    """Removes the objects that have expired by `now`; returns their number. S3 itself takes a day or two for this."""
+    """Removes the objects that have expired by `now`; returns their number. S3 itself takes a day or two for this.
+
+    In a bucket with versions a delete marker hides the object and all its versions stay, locked or not, as on S3.
+    """
     if not embed.is_embedded("s3"):
         return 0
     dropped = 0
@@ -50,9 +53,18 @@ def drop_expired(now: datetime) -> int:
             for prefix, days in _lifetimes(bucket):
                 last = now.replace(tzinfo=None) - timedelta(days=days)
                 for key in [k for k in bucket.keys if k.startswith(prefix) and bucket.keys[k].last_modified <= last]:
-                    bucket.keys.pop(key)
-                    dropped += 1
+                    dropped += _expire(bucket, key)
     return dropped
+
+
+def _expire(bucket: Any, key: str) -> bool:
+    if not bucket.is_versioned:
+        _forget(bucket, key)
+        return True
+    if _backend().get_object(bucket.name, key) is None:
+        return False  # a delete marker lies on it already
+    _backend().delete_object(bucket.name, key)
+    return True
 
 
 def _lifetimes(bucket: Any) -> Iterator[tuple[str, int]]:
@@ -60,6 +72,12 @@ def _lifetimes(bucket: Any) -> Iterator[tuple[str, int]]:
     for rule in bucket.rules:
         if rule.status == "Enabled" and rule.expiration_days is not None:
             yield rule.filter.prefix or "", int(rule.expiration_days)
+
+
+def _forget(bucket: Any, key: str) -> None:
+    from infra.local.patched import objects as patched  # S3 takes time to import
+
+    patched.forget(bucket, key)
 
 
 def _backend() -> Any:

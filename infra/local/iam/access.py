@@ -112,13 +112,36 @@ def _objects(operation: str, p: Parameters) -> Iterable[Need]:
         source = p["CopySource"]
         path = f"{source['Bucket']}/{source['Key']}" if isinstance(source, dict) else source.lstrip("/")
         yield Need("s3:GetObject", f"arn:aws:s3:::{path}")
-        yield Need("s3:PutObject", f"{bucket}/{p['Key']}")
+        yield from _object("PutObject", p, f"{bucket}/{p['Key']}")
+    elif operation == "DeleteObjects":
+        for entry in p["Delete"]["Objects"]:
+            yield from _object("DeleteObject", {**p, **entry}, f"{bucket}/{entry['Key']}")
     elif "Key" in p:
-        action = {"HeadObject": "GetObject"}.get(operation, operation)
-        yield Need(f"s3:{action}", f"{bucket}/{p['Key']}")
+        yield from _object({"HeadObject": "GetObject"}.get(operation, operation), p, f"{bucket}/{p['Key']}")
     else:
-        action = "ListBucket" if operation in {"HeadBucket", "ListObjects", "ListObjectsV2"} else operation
-        yield Need(f"s3:{action}", bucket)
+        yield Need(f"s3:{_BUCKETS.get(operation, operation)}", bucket)
+
+
+_BUCKETS = {
+    "HeadBucket": "ListBucket",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListObjectVersions": "ListBucketVersions",
+}
+_OF_VERSIONS = {"GetObject": "GetObjectVersion", "DeleteObject": "DeleteObjectVersion"}
+_BY_PARAMETERS = {
+    "ObjectLockMode": "PutObjectRetention",
+    "ObjectLockRetainUntilDate": "PutObjectRetention",
+    "ObjectLockLegalHoldStatus": "PutObjectLegalHold",
+    "BypassGovernanceRetention": "BypassGovernanceRetention",
+}
+
+
+def _object(action: str, p: Parameters, resource: str) -> Iterable[Need]:
+    """Yields what a call on an object needs: a version has actions of its own, and so has each part of a lock."""
+    yield Need(f"s3:{_OF_VERSIONS.get(action, action) if 'VersionId' in p else action}", resource)
+    for more in dict.fromkeys(needed for name, needed in _BY_PARAMETERS.items() if p.get(name)):
+        yield Need(f"s3:{more}", resource)
 
 
 def _parameters(operation: str, p: Parameters, around: Surroundings) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -144,10 +145,56 @@ def test_a_function_may_do_what_its_policy_file_says(tiny: Tiny) -> None:
 def test_functions_take_on_tenant_roles_and_no_others(tiny: Tiny) -> None:
     sts = tiny[0].clients.get("sts")
     role = {"RoleArn": tiny[0].settings.role_arn("psynergy"), "RoleSessionName": "test"}
-    for function in ("api_handler", "deliver", "inbound", "run_imports", "send_events", "sweep"):
+    for function in ("api_handler", "archive", "deliver", "inbound", "run_imports", "send_events", "sweep"):
         with acting.as_function(function):
             assert sts.assume_role(**role)["Credentials"]["AccessKeyId"]
             denied(sts.assume_role, **role | {"RoleArn": "arn:aws:iam::123456789012:role/Admin"})
+
+
+def test_the_function_archive_alone_takes_on_the_role_that_writes_the_archive(tiny: Tiny) -> None:
+    sts = tiny[0].clients.get("sts")
+    role = {"RoleArn": tiny[0].settings.archive_role_arn("psynergy"), "RoleSessionName": "test"}
+    for function in ("api_handler", "deliver", "inbound", "run_imports", "sweep"):
+        with acting.as_function(function):
+            denied(sts.assume_role, **role)
+    with acting.as_function("archive"):
+        assert sts.assume_role(**role)["Credentials"]["AccessKeyId"]
+
+
+LOCK: Any = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": datetime(2099, 1, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "missing"),
+    [
+        ("get_object", {"VersionId": "v"}, "s3:GetObjectVersion"),
+        ("delete_object", {"VersionId": "v"}, "s3:DeleteObjectVersion"),
+        ("put_object", {"Body": b"", **LOCK}, "s3:PutObjectRetention"),
+        ("put_object", {"Body": b"", "ObjectLockLegalHoldStatus": "ON"}, "s3:PutObjectLegalHold"),
+        ("put_object_legal_hold", {"LegalHold": {"Status": "ON"}}, "s3:PutObjectLegalHold"),
+    ],
+)
+def test_versions_and_locks_need_permissions_of_their_own(
+    tiny: Tiny, operation: str, more: dict[str, Any], missing: str
+) -> None:
+    """The transfer bucket's role may read, put and delete there, but knows neither versions nor locks."""
+    s3 = tiny[0].clients.get("s3", "cyclonex")
+    denied(getattr(s3, operation), Bucket=f"{OWN}-transfer", Key="papers/upl_1", **more)
+    assert tiny[0].guard.refused[-1].action == missing
+
+
+def test_a_bypass_of_a_retention_is_a_permission_that_nobody_has(tiny: Tiny) -> None:
+    stack = tiny[0]
+    named = {"Bucket": stack.settings.archive_bucket("cyclonex"), "Key": "k", "VersionId": "v"}
+    with acting.as_function("archive"):
+        s3 = stack.clients.for_archive("s3", "cyclonex")
+        denied(s3.delete_object, **named, BypassGovernanceRetention=True)
+        assert stack.guard.refused[-1].action == "s3:BypassGovernanceRetention"
+        entries = {"Objects": [{"Key": "k", "VersionId": "v"}]}
+        denied(s3.delete_objects, Bucket=named["Bucket"], Delete=entries, BypassGovernanceRetention=True)
+        denied(s3.get_object, **named | {"Bucket": stack.settings.archive_bucket("psynergy")})
+        denied(stack.clients.for_archive("dynamodb", "cyclonex").get_item, TableName=OWN, Key=key())
+    assert stack.clients.get("s3", "cyclonex").list_objects_v2(Bucket=named["Bucket"])["KeyCount"] == 0
 
 
 def test_a_role_that_no_template_describes_may_do_nothing(tiny: Tiny) -> None:

@@ -1,0 +1,61 @@
+"""What lies in the archive: objects that nobody can change, each locked until the last day of its own class."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from chalicelib.domain.tenants.parts import Retention
+
+KeptClass = Literal["request", "consent_proof", "agreement", "checkpoint"]
+"""Why an object is kept: requests and appeals, proof of consents, agreements such as a BAA, or checkpoints."""
+LockMode = Literal["GOVERNANCE", "COMPLIANCE"]
+_MONTHS_A_YEAR: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedObject:
+    """One version of an object as the archive gave it. Its content does not print itself.
+
+    `mode` and `locked_until` are None where the archive did not tell them, which it does to the role that writes it.
+    """
+
+    key: str
+    version_id: str
+    content: bytes = field(repr=False)
+    mode: LockMode | None = None
+    locked_until: datetime | None = None
+    held: bool = False  # whether a legal hold lies on it
+
+    def is_locked(self, now: datetime) -> bool:
+        """Returns whether nobody may delete this version now. What the archive did not tell counts as locked."""
+        return self.held or self.locked_until is None or self.locked_until > now
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """A version of an object as a list names it; a delete marker hides the versions before it and holds nothing."""
+
+    key: str
+    version_id: str
+    is_marker: bool
+
+
+def find_last_day(kept: KeptClass, retention: Retention, since: datetime) -> datetime:
+    """Returns until when an object of a class stays locked, counted from the moment of its latest act."""
+    if kept == "request":
+        return _add_months(since, retention.request_log_months)
+    return _add_months(since, _MONTHS_A_YEAR * retention.consent_proof_years)
+
+
+def _add_months(moment: datetime, months: int) -> datetime:
+    """Returns the same moment so many months later; where that month has no such day, the first of the next."""
+    years, month = divmod(moment.month - 1 + months, _MONTHS_A_YEAR)
+    year, month = moment.year + years, month + 1
+    days = monthrange(year, month)[1]
+    if moment.day <= days:
+        return moment.replace(year=year, month=month)
+    return moment.replace(year=year, month=month, day=days) + timedelta(days=1)
