@@ -21,7 +21,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 
 
 def idle(w: MailWorld) -> list[str]:
-    """Returns an idle sweep's queries for each tenant: waiting suppressions, due rows, requests, events, late reviews."""
+    """Returns an idle sweep's queries for each tenant: what waits, due rows, requests, events, late reviews."""
     return ["table.query"] * (places.PENDING_SHARDS + 3 * places.DUE_SHARDS + 1) * len(w.ports.profiles)
 
 
