@@ -54,6 +54,11 @@ METRICS: Final = frozenset(
         "MailsRefused",
         "MailsHeldBack",
         "MailsUncertain",
+        "MailsDelivered",
+        "MailsBounced",
+        "MailsSoftBounced",
+        "MailsComplained",
+        "FeedbackDropped",
         "OutboxResent",
         "SweepRuns",
         "SuppressionsNumbered",
@@ -70,6 +75,8 @@ METRICS: Final = frozenset(
         "EventsRefused",
         "EventsParked",
         "EventsDue",
+        "DaysSealed",
+        "CheckpointsUnusable",
     }
 )
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
+from chalicelib.usecases.audit.seal import ask_to_seal
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 _Job = Callable[["Ports", str], int]
+_LongJob = Callable[["Ports", str, Callable[[], bool]], int]
+"""A job that looks itself whether there is time for more."""
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due, announce_due_events, count_overdue)
+_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, announce_due_events, count_overdue, ask_to_seal)
+_LONG_JOBS: Final[tuple[_LongJob, ...]] = (announce_due,)
 EVERY: Final = timedelta(minutes=15)
 """The time between two runs, as app.py schedules them."""
 
@@ -40,6 +45,10 @@ def _reconcile(ports: Ports, tenant: str) -> int:
     return 0
 
 
+def _run_long(job: _LongJob, has_time: Callable[[], bool], ports: Ports, tenant: str) -> int:
+    return job(ports, tenant, has_time)
+
+
 def handle(_: Mapping[str, Any], context: invocation.LambdaContext | None = None) -> None:
     """Runs every job for every tenant, while there is time.
 
@@ -47,9 +56,10 @@ def handle(_: Mapping[str, Any], context: invocation.LambdaContext | None = None
     """
     ports = wiring.ports()
     tenants = _in_turn(list(ports.profiles), ports.clock.now())
-    todo = [(job, tenant) for tenant in tenants for job in _JOBS]
-    todo += [(_reconcile, tenant) for tenant in tenants]  # last, because it waits for providers
     with invocation.begin(context, wiring.longest_call()) as this:
+        todo: list[tuple[_Job, str]] = [(job, tenant) for tenant in tenants for job in _JOBS]
+        todo += [(partial(_run_long, job, this.has_time), tenant) for tenant in tenants for job in _LONG_JOBS]
+        todo += [(_reconcile, tenant) for tenant in tenants]  # last, because it waits for providers
         incomplete = _work(ports, this, todo)
         logs.count("SweepRuns")
     if incomplete:

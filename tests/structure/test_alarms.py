@@ -17,11 +17,23 @@ import pytest
 
 from chalicelib import logs
 from tests.fixtures import cloudformation
-from tests.structure.tables.alarms import ERRORS, LOGGED, METRICS, OWN_ALARMS, Error, Metric
+from tests.fixtures.alarm_entries import ERRORS, LOGGED, METRICS, Error, Metric
 
 ROOT: Final = Path(__file__).parents[2]
 TEMPLATES: Final = ("platform.yaml", "tenant.yaml", "merge.yaml")
-FILTERS: Final = {"ApiHandler", "Archive", "Deliver", "Inbound", "RunImports", "SendEvents", "Sweep"}
+OWN_ALARMS: Final = {LOGGED: ("Privacy", "logged-errors-${Stage}")}
+"""The alarms on our own metrics, not on those of AWS: logical name → the metric that it reads."""
+FILTERS: Final = {
+    "ApiHandler",
+    "Archive",
+    "Deliver",
+    "Feedback",
+    "Inbound",
+    "Remind",
+    "RunImports",
+    "SendEvents",
+    "Sweep",
+}
 """The functions whose log a metric filter reads."""
 
 

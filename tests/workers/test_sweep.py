@@ -27,6 +27,7 @@ def idle(w: MailWorld) -> list[str]:
 
 def test_a_run_with_nothing_due_costs_one_query_a_shard_and_tenant(w: MailWorld) -> None:
     w.ask()
+    sweep.handle({})  # the process learns until when nobody's day ends
     start = len(w.mortal.calls)
     sweep.handle({})
     assert w.mortal.calls[start:] == idle(w)
@@ -36,6 +37,7 @@ def test_its_cost_does_not_grow_with_the_table(w: MailWorld) -> None:
     for number in range(300):
         w.ask(f"reader{number}@example.com")
         w.deliver()
+    sweep.handle({})
     start = len(w.mortal.calls)
     sweep.handle({})
     assert w.mortal.calls[start:] == idle(w)

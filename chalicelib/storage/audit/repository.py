@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, cast
 
 from chalicelib.domain.audit.chains import Head
+from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import KEPT, AuditedRead, ReadAction
 from chalicelib.domain.events import StoredEvent, hash_event
@@ -26,6 +27,7 @@ class DynamoAudit:
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
+        self._sealings: dict[str, Sealing] = {}
 
     def add_read(self, tenant: str, day: date, read: AuditedRead) -> None:
         digest = read.hash()
@@ -76,6 +78,31 @@ class DynamoAudit:
 
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         return list(self._walk(tenant, name, first, last))
+
+    def sealing(self, tenant: str, *, now: bool) -> Sealing | None:
+        if now or tenant not in self._sealings:
+            item = self._table.get(tenant, audit_places.sealing(tenant))
+            if item is None:
+                return None
+            first, day = (date.fromisoformat(str(item[name])) for name in ("first", "day"))
+            self._sealings[tenant] = Sealing(first, day)
+        return self._sealings[tenant]
+
+    def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
+        place = audit_places.sealing(tenant)
+        item: Item = {
+            "pk": place.pk,
+            "sk": place.sk,
+            "first": sealing.first.isoformat(),
+            "day": sealing.day.isoformat(),
+        }
+        condition = ops.Equals({"day": expected.day.isoformat()}) if expected else ops.Absent()
+        try:
+            self._table.write(tenant, ops.Put(item, condition))
+        except ops.ConditionFailed:
+            return False
+        self._sealings[tenant] = sealing
+        return True
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         wanted = {_head_place(tenant, name): name for name in names}

@@ -12,11 +12,11 @@ from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.keeping.made import MadeDocument
-from chalicelib.domain.rights.letters import Post, Queued, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.rights import posted, reminded
 from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.ops import compact
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -35,18 +35,18 @@ def dumps(request: RightsRequest) -> str:
         "i": _intake(request.intake),
         "c": _clock(request.clock),
         "p": _proof(request.proof),
-        "n": _post(request.post),
-        "q": [[one.id, one.kind, one.version, one.to, one.code] for one in request.post.queued],
+        **posted.dump(request.post),
         "l": list(request.linked),
         "k": list(request.keys),
         "r": request.resumes,
         "w": request.waiting_for,
         "m": request.assignee,
         "a": _ms(request.acknowledged_at),
-        "x": [request.closing.version, to_ms(request.closing.at), request.closing.by] if request.closing else None,
+        "x": _closing(request.closing) if request.closing else None,
         "y": [_appeal(one) for one in request.appeals],
         "z": sorted(request.marks),
         "u": sorted(request.steps_told),
+        "o": [reminded.dump(one) for one in request.reminded],
         "f": [[one.id, one.kind, to_ms(one.at)] for one in request.files],
         "e": [
             request.erasure.version,
@@ -75,14 +75,14 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         intake=_load_intake(parts["i"]),
         clock=_load_clock(parts["c"]),
         proof=_load_proof(parts["p"]),
-        post=_load_post(parts["n"], parts.get("q", [])),
+        post=posted.load(parts),
         linked=tuple(parts.get("l", ())),
         keys=tuple(parts.get("k", ())),
         resumes=parts.get("r"),
         waiting_for=parts.get("w"),
         assignee=parts.get("m"),
         acknowledged_at=_moment(parts.get("a")),
-        closing=Closing(closing[0], from_ms(closing[1]), closing[2]) if closing else None,
+        closing=Closing(closing[0], from_ms(closing[1]), *closing[2:]) if closing else None,
         appeals=tuple(_load_appeal(one) for one in parts.get("y", ())),
         marks=frozenset(parts.get("z", ())),
         steps_told=frozenset(parts.get("u", ())),
@@ -90,6 +90,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         redirections=tuple(
             Redirection(made, from_ms(at), scope, contract_id) for made, at, scope, contract_id in parts.get("d", ())
         ),
+        reminded=tuple(reminded.load(one) for one in parts.get("o", ())),
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
         document=MadeDocument(*parts["b"]) if "b" in parts else None,
@@ -112,6 +113,10 @@ def _moment(milliseconds: int | None) -> datetime | None:
 
 def _day(day: date | None) -> int | None:
     return day.toordinal() if day is not None else None
+
+
+def _closing(one: Closing) -> Fields:
+    return [one.version, to_ms(one.at), one.by, *([one.ground] if one.ground else [])]
 
 
 def _intake(one: Intake) -> Fields:
@@ -210,30 +215,6 @@ def _load_proof(fields: Fields) -> Proof:
     needed, level, permission, reduced, checks = fields
     made = tuple(Check(method, from_ms(at), by) for method, at, by in checks)
     return Proof(needed, level, made, permission, bool(reduced))
-
-
-def _post(one: Post) -> Fields:
-    links = [[link.id, to_ms(link.until)] if link else None for link in (one.tracking, one.agent_tracking)]
-    return [one.letters, one.messages, one.codes, one.resends, one.code_left, _ms(one.code_left_at), *links]
-
-
-def _load_post(fields: Fields, queued: list[Fields]) -> Post:
-    letters, messages, codes, resends, left, left_at, tracking, agent_tracking = fields
-    return Post(
-        queued=tuple(Queued(*one) for one in queued),
-        letters=letters,
-        messages=messages,
-        codes=codes,
-        resends=resends,
-        code_left=left,
-        code_left_at=_moment(left_at),
-        tracking=_load_tracking(tracking),
-        agent_tracking=_load_tracking(agent_tracking),
-    )
-
-
-def _load_tracking(fields: Fields | None) -> Tracking | None:
-    return Tracking(fields[0], from_ms(fields[1])) if fields else None
 
 
 def _task(one: RightsTask) -> Fields:

@@ -66,6 +66,10 @@ class DynamoLetters:
         ]
         return [(letter, request) for letter, request in seen if letter.state == state], page.last
 
+    def count_waiting(self, tenant: str, state: LetterState, most: int) -> int:
+        span = ops.Span(places.letters_listing(tenant, state), limit=most, index="listing")
+        return len(self._table.query(tenant, span).items)
+
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int
     ) -> tuple[list[RightsMessage], str | None]:
@@ -131,6 +135,7 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
         "salt": letter.salt,
         "clock_on": letter.clock_on or None,
         "collected_by": letter.collected_by or None,
+        "sent_at": to_ms(letter.sent_at) if letter.sent_at else None,
         "list_pk": places.letters_listing(tenant, letter.state) if waits else None,
         "list_sk": f"{letter.clock_on}#{letter.id}" if waits else None,
     }
@@ -170,7 +175,14 @@ def _letter(item: Item) -> Letter:
         clock_on=str(item.get("clock_on") or ""),
         note=body["note"],
         collected_by=str(item.get("collected_by") or ""),
+        sent_at=_sent_at(item),
     )
+
+
+def _sent_at(item: Item) -> datetime | None:
+    """Returns when a letter left by mail; those that left before this was kept have it as the moment of their state."""
+    found = item.get("sent_at") or (item["at"] if item["state"] == "sent" else None)
+    return from_ms(int(found)) if found else None
 
 
 def _literal(value: ops.Value) -> Any:

@@ -102,6 +102,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("notice_cancelled")
     if person_notice.sent_at is not None:
         raise NothingToSend("told_before")
+    if person_notice.failed_at is not None:  # it left, came back, and nobody had noted yet that it left
+        raise NothingToSend("came_back")
     if not _may_still_be_sent(ports, _context(ports, tenant, row, now), notice, row.refs["identifier_key"]):
         raise NothingToSend("refused_since")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])

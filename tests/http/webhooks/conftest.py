@@ -8,7 +8,7 @@ import pytest
 
 from infra.local.stack import Stack
 from tests.fixtures.client import Client
-from tests.fixtures.receiving_server import ReceivingServer
+from tests.fixtures.webhooks.receiving_server import ReceivingServer
 from tests.http.webhooks.hooks import Hooks
 
 

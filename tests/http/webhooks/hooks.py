@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.local.stack import Answer
 from tests.fixtures.client import Client
-from tests.fixtures.receiving_server import ReceivingServer
+from tests.fixtures.webhooks.receiving_server import ReceivingServer
 
 ENDPOINTS = "/v1/webhook-endpoints"
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fixtures.client import problem
-from tests.fixtures.receiving_server import Behave, flood, status
+from tests.fixtures.webhooks.receiving_server import Behave, flood, status
 from tests.http.rights.desk import PAT, Desk
 from tests.http.webhooks.hooks import Hooks
 

@@ -14,7 +14,7 @@ from chalicelib.domain.webhooks.addresses import Target
 from chalicelib.domain.webhooks.deliveries import Outcome
 from chalicelib.storage.webhooks.connections import resolve, tls_context
 from chalicelib.storage.webhooks.receivers import HttpsReceivers
-from tests.fixtures.receiving_server import ReceivingServer, status
+from tests.fixtures.webhooks.receiving_server import ReceivingServer, status
 from tests.storage.webhooks.certificates import Authority
 
 NAME, PUBLIC = "hooks.example.com", "93.184.215.14"

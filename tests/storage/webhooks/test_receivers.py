@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.webhooks.addresses import Target
 from chalicelib.domain.webhooks.deliveries import Outcome
 from chalicelib.storage.webhooks.receivers import MOST_ANSWER, SECONDS, HttpsReceivers
-from tests.fixtures.receiving_server import (
+from tests.fixtures.webhooks.receiving_server import (
     Behave,
     ReceivingServer,
     drip,

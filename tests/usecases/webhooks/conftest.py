@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.worlds.hooks import HooksWorld
+from tests.fixtures.webhooks.world import HooksWorld
 
 
 @pytest.fixture

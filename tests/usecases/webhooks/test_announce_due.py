@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.webhooks.deliveries import CLAIM_LASTS, Outcome, claim
 from chalicelib.usecases.webhooks.announce_due import MOST, announce_due
-from tests.fixtures.worlds.hooks import HooksWorld
+from tests.fixtures.webhooks.world import HooksWorld
 
 MINUTE = timedelta(minutes=1)
 

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.webhooks.deliveries import Outcome, judge_status
 from chalicelib.usecases.webhooks import manage
 from chalicelib.usecases.webhooks.deliveries import list_deliveries, redeliver, try_endpoint
-from tests.fixtures.worlds.hooks import HooksWorld
+from tests.fixtures.webhooks.world import HooksWorld
 
 GONE_BY = "whd_01KARZ6T9GSWQ40CJ9S2ED4T52"
 

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.mail.mails import NothingToSend
 from chalicelib.usecases.webhooks import manage
 from chalicelib.usecases.webhooks.disable_gone import compose_mail, disable_gone
-from tests.fixtures.worlds.hooks import HooksWorld
+from tests.fixtures.webhooks.world import HooksWorld
 
 
 def test_a_second_410_changes_nothing_and_tells_nobody_again(w: HooksWorld) -> None:

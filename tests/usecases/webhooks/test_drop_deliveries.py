@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.webhooks.deliveries import Outcome
 from chalicelib.usecases.webhooks import manage
 from chalicelib.usecases.webhooks.drop_deliveries import MOST
-from tests.fixtures.worlds.hooks import HooksWorld
+from tests.fixtures.webhooks.world import HooksWorld
 
 
 def test_all_of_its_deliveries_go_step_by_step_and_no_others(w: HooksWorld) -> None:

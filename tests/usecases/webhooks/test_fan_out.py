@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.outgoing import OUTGOING_TYPES
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.webhooks import manage
-from tests.fixtures.worlds.hooks import DATA, HooksWorld
+from tests.fixtures.webhooks.world import DATA, HooksWorld
 from tests.fixtures.worlds.mortal import list_deaths
 
 

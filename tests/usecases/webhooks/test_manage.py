@@ -12,7 +12,7 @@ from chalicelib.domain.webhooks.endpoints import MOST_ENDPOINTS
 from chalicelib.storage.table import events, webhook_places
 from chalicelib.usecases.webhooks import manage
 from chalicelib.usecases.webhooks.manage import NewEndpoint
-from tests.fixtures.worlds.hooks import URL, HooksWorld
+from tests.fixtures.webhooks.world import URL, HooksWorld
 
 
 def told(w: HooksWorld) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 
 from chalicelib.usecases.webhooks.secrets import list_keys, show_secret
-from tests.fixtures.worlds.hooks import HooksWorld
+from tests.fixtures.webhooks.world import HooksWorld
 
 
 def test_a_secret_belongs_to_one_endpoint_one_number_and_one_tenant(w: HooksWorld) -> None:

@@ -12,7 +12,7 @@ from chalicelib.domain.webhooks.deliveries import WAITS, Outcome, judge_status
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.webhooks import manage
 from chalicelib.usecases.webhooks.send import send
-from tests.fixtures.worlds.hooks import URL, HooksWorld
+from tests.fixtures.webhooks.world import URL, HooksWorld
 from tests.fixtures.worlds.mortal import list_deaths
 
 DEAD = Outcome(failure="not_connected")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from chalicelib.domain.audit.chains import Head
+from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import AuditedRead
 from chalicelib.domain.events import StoredEvent
@@ -35,6 +36,12 @@ class Audit(Protocol):
 
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         """Returns the events of a chain from one version to another, or to its end, as `events` does."""
+
+    def sealing(self, tenant: str, *, now: bool) -> Sealing | None:
+        """Returns how far the days are sealed; what this process knows of it, unless asked for how it is now."""
+
+    def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
+        """Moves it on from what was read; False where somebody else did so. One conditional put."""
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         """Returns what records remember of their chains, by the chain's name, of those that exist."""
