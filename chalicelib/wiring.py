@@ -30,6 +30,7 @@ from chalicelib.storage.people.subjects import DynamoSubjects
 from chalicelib.storage.policies.repository import DynamoPolicies
 from chalicelib.storage.referrals.repository import DynamoReferrals
 from chalicelib.storage.reports.counters import DynamoCounters
+from chalicelib.storage.reports.daily import DynamoDailyFigures
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters
@@ -90,6 +91,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
         counters=DynamoCounters(table),
+        daily_figures=DynamoDailyFigures(table),
         api_keys=DynamoApiKeys(table),
         staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),

@@ -97,7 +97,7 @@ def test_there_is_an_alarm_for_the_errors_of_each_function(function: str) -> Non
 def test_a_sweep_that_does_not_run_at_all_raises_an_alarm() -> None:
     alarm = TEMPLATE["Resources"]["SweepMissingAlarm"]["Properties"]
     assert alarm["TreatMissingData"] == "breaching"
-    assert alarm["Period"] * alarm["EvaluationPeriods"] == 45 * 60
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 40 * 60
 
 
 def test_alarms_tell_the_topic_only_where_there_is_one() -> None:

@@ -124,6 +124,8 @@ POST   /v1/requests/{rights_request_id}/appeal/decide     requests:write        
 GET    /v1/reports/request-metrics                  reports:read                  sk  AC--U-
 GET    /v1/reports/overview                         any-secret                    sk  ACREUW
 GET    /v1/audit                                    audit:read                    sk  A---U-
+GET    /v1/audit/verify                             audit:read                    sk  A---U-
+GET    /v1/audit/export                             audit:read                    sk  A---U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -

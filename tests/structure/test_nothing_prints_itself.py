@@ -34,6 +34,8 @@ IDS_CODES_AND_MOMENTS = {
     "domain.reports.counters.ChangeCounts": "a month; the counters are named by codes",
     "domain.reports.counters.MonthCounts": "the same",
     "domain.reports.counters.RepairCounts": "the same",
+    "domain.reports.recount.Suspicion": "a month, and a hash",
+    "domain.reports.series.DaySeries": "numbers by code",
     "domain.reports.metrics.Metrics": "numbers by code",
     "domain.reports.waiting.Caution": "an id, or a policy's slug",
     "domain.reports.waiting.OpenRequests": "numbers by code",

@@ -166,8 +166,8 @@ def test_the_sweep_stops_in_time_fails_and_the_next_ones_begin_with_other_tenant
         with pytest.raises(sweep.SweepIncomplete):
             sweep.handle({}, context)
         (line,) = [line for line in lines(capsys.readouterr().out) if line.get("event") == "sweep.cut_short"]
-        # Of one job and one comparison of lists a tenant, two jobs had their time.
-        assert (line["count"], len(swept)) == (2 * len(w.ports.profiles) - 2, 2)
+        # Of one job, the reports and one comparison of lists a tenant, two jobs had their time.
+        assert (line["count"], len(swept)) == (3 * len(w.ports.profiles) - 2, 2)
         firsts.add(swept[0])
         w.clock.advance(timedelta(minutes=15))
     assert firsts == set(w.ports.profiles)

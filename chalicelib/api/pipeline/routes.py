@@ -131,6 +131,8 @@ PATHS: Final[dict[str, str]] = {
     "/v1/reports/overview": "reports.views",
     "/v1/reports/request-metrics": "reports.metrics.views",
     "/v1/audit": "audit.views",
+    "/v1/audit/verify": "audit.views",
+    "/v1/audit/export": "audit.views",
     "/p/{tenant}/{slug}": "policies.public.views",
     "/p/{tenant}/{slug}/{version}": "policies.public.views",
     "/r/{rights_request_id}": "rights.pages.views",

@@ -51,6 +51,11 @@ class Notice:
     version: int = 0
     head: str = ""
 
+    @property
+    def owed(self) -> bool:
+        """Whether the company must tell it, whatever people refused; of the others each mail can be the last."""
+        return self.kind != "other"
+
 
 @dataclass(frozen=True, slots=True)
 class PersonNotice:

@@ -20,8 +20,10 @@ _SUBJECTS: Final[dict[NoticeKind, str]] = {
 }
 
 
-def compose_policy_notice(profile: Profile, notice: Notice, link: str | None) -> Content:
+def compose_policy_notice(profile: Profile, notice: Notice, link: str | None, stop: str = "") -> Content:
     """Returns a notice's e-mail; `link` is a permanent link to the version that it announces.
+
+    `stop` is the address by which the reader gets no further e-mail; "" for what the company must tell.
 
     It names nobody, so the same text goes to everybody.
     """
@@ -33,6 +35,8 @@ def compose_policy_notice(profile: Profile, notice: Notice, link: str | None) ->
         paragraphs.append(f"This takes effect on {when}.")
     if link is not None:
         paragraphs += ["You can read the full text here, and it will stay at this address:", link]
+    if stop:
+        paragraphs += [f"If you don't want any e-mail from {profile.name}, press the button on this page:", stop]
     paragraphs.append(signature(profile))
     subject = _SUBJECTS[notice.kind].format(title=notice.title)
     return Content(f"{profile.name}: {subject}", tuple(paragraphs))

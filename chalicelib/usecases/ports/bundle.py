@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
     from chalicelib.usecases.ports.reports.counters import Counters
+    from chalicelib.usecases.ports.reports.daily import DailyFigures
     from chalicelib.usecases.ports.reviews import Reviews
     from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
@@ -66,6 +67,7 @@ class Ports:
     letters: Letters
     holds: Holds
     counters: Counters
+    daily_figures: DailyFigures
     api_keys: ApiKeys
     staff_mailboxes: StaffMailboxes
     audit: Audit

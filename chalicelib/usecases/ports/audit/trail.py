@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.domain.audit.chains import Head
 from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import AuditedRead
 from chalicelib.domain.events import StoredEvent
+
+Details = tuple[str, dict[str, Any]]
+"""The salt of erasable details, and these, JSON-ready, as an event's digest covers them."""
 
 
 class Audit(Protocol):
@@ -33,6 +36,9 @@ class Audit(Protocol):
 
     def reads(self, tenant: str, lines: Sequence[tuple[date, Line]]) -> Mapping[str, AuditedRead]:
         """Returns the reads of these lines, by the hashes in their places, as they are found."""
+
+    def words(self, tenant: str, wanted: Sequence[EventPlace]) -> Mapping[EventPlace, Details]:
+        """Returns what was said with these events of rights requests, and with which salt, as far as it is there."""
 
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         """Returns the events of a chain from one version to another, or to its end, as `events` does."""
