@@ -74,6 +74,10 @@ METRICS: Final = frozenset(
         "WebhooksRefused",
         "TextsSent",
         "DoNotTrack",
+        "EventsDelivered",
+        "EventsRefused",
+        "EventsParked",
+        "EventsDue",
         "DaysSealed",
         "CheckpointsUnusable",
     }

@@ -139,6 +139,14 @@ RightsEvent = Literal[
 `reminded`, `fell_overdue`: staff were told of a day that comes, or of one that is over.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
 HoldEvent = Literal["hold.placed", "hold.released"]
+EndpointEvent = Literal[
+    "endpoint.created",
+    "endpoint.changed",
+    "endpoint.rotated",
+    "endpoint.disabled",
+    "endpoint.deleted",
+]
+"""All endpoints of a company have one chain; the event's record is the endpoint."""
 
 EventType = Literal[
     SubjectEvent,
@@ -157,4 +165,5 @@ EventType = Literal[
     KeyEvent,
     RightsEvent,
     HoldEvent,
+    EndpointEvent,
 ]

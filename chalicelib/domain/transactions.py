@@ -25,6 +25,8 @@ from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 
 Change = (
     SaveSubject
@@ -57,6 +59,9 @@ Change = (
     | UseLastTry
     | SaveHold
     | SaveVerification
+    | SaveEndpoints
+    | AddDelivery
+    | SaveDelivery
     | ChangeCounts
     | RepairCounts
     | SaveDay

@@ -35,6 +35,8 @@ from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressi
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 from chalicelib.storage.access import api_keys
 from chalicelib.storage.audit import verifications
 from chalicelib.storage.consents import records
@@ -59,6 +61,8 @@ from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads import repository as uploads
+from chalicelib.storage.webhooks import deliveries as webhook_deliveries
+from chalicelib.storage.webhooks import endpoints as webhook_endpoints
 
 _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     ConsentRecord: records.writes,
@@ -102,6 +106,9 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
     SaveVerification: verifications.writes,
+    SaveEndpoints: webhook_endpoints.writes,
+    AddDelivery: webhook_deliveries.add_writes,
+    SaveDelivery: webhook_deliveries.save_writes,
     ChangeCounts: counters.change_writes,
     RepairCounts: counters.repair_writes,
     SaveDay: daily.day_writes,

@@ -76,6 +76,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.calendar.quiet_hours.QuietVerdict": "time zones",
     "domain.consents.records.RecordedDecision": "codes",
     "domain.people.resolution.Resolution": "keyed hashes and subject ids",
+    "domain.webhooks.deliveries.Delivery": "ids, codes and moments; its body, of the same, does not print",
     "domain.rights.lists.listing.Filters": "codes, days and a member's id",
     "domain.rights.lists.listing.Listed": "codes, days and ids",
     "usecases.rights.lists.browse.ListRequests": "codes, days, a member's id, a cursor of ours",
