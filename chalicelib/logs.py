@@ -59,6 +59,7 @@ METRICS: Final = frozenset(
         "SuppressionsNumbered",
         "ReviewsOverdue",
         "RequestsDue",
+        "RequestsArchived",
         "Races",
         "PushesFailed",
         "DriftFound",

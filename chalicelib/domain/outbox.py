@@ -10,7 +10,7 @@ the mail was sent; the row itself says what to do then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -37,6 +37,8 @@ Kind = Literal[
     "push_suppressions",
     "tell_contract",
     "run_import",
+    # what the function `archive` alone may do
+    "archive",
 ]
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
@@ -64,9 +66,16 @@ class OutboxRow:
     id: str  # out_…, arc_… for the archive, or an import's
     kind: Kind
     created_at: datetime
-    refs: dict[str, str]  # ids that the consumer resolves, and keyed hashes; never personal values
+    refs: dict[str, str] = field(repr=False)  # ids, keyed hashes, what the archive seals with; nothing personal
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
     not_before: datetime | None = None  # when the sweep announces it; None: announced right after the commit
+
+
+@dataclass(frozen=True, slots=True)
+class EndOutboxRow:
+    """A change: a row is done by the very transaction that does what it stands for."""
+
+    id: str
 
 
 @dataclass(frozen=True, slots=True)

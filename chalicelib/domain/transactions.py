@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
-from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.outbox import EndOutboxRow, OutboxRow
 from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
@@ -48,4 +49,7 @@ Change = (
     | SaveTracking
     | UseCode
     | SaveHold
+    | PurgeWritten
+    | EndPurge
+    | EndOutboxRow
 )

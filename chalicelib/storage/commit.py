@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
@@ -15,7 +16,7 @@ from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.opt_outs.records import OptOutRecord
-from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.outbox import EndOutboxRow, OutboxRow
 from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
@@ -45,6 +46,7 @@ from chalicelib.storage.rights import details as rights_details
 from chalicelib.storage.rights import holds as rights_holds
 from chalicelib.storage.rights import letters as rights_letters
 from chalicelib.storage.rights import requests as rights_requests
+from chalicelib.storage.rights import whole as rights_whole
 from chalicelib.storage.suppressions import feed as suppressions
 from chalicelib.storage.table import ops, places
 from chalicelib.storage.table.ops import Item
@@ -88,6 +90,9 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,
     SaveHold: rights_holds.writes,
+    PurgeWritten: rights_whole.purge_writes,
+    EndPurge: rights_whole.end_writes,
+    EndOutboxRow: outbox.end_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

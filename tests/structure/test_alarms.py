@@ -40,6 +40,12 @@ MAIL_REFUSED: Final = DELIVER + "test_a_refused_mail_is_parked_where_people_see_
 MAIL_UNKNOWN: Final = DELIVER + "test_a_mail_that_may_have_been_taken_is_parked_where_it_must_not_come_twice"
 LISTS: Final = WORKERS + "test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day"
 NO_LIST: Final = WORKERS + "test_a_provider_that_cannot_be_compared_is_an_error_line_for_each_half_of_the_look"
+ARCHIVE: Final = "tests/usecases/archive/test_archive_request.py::"
+DIFFERS: Final = ARCHIVE + "test_an_object_that_is_not_what_was_put_stops_it_before_anything_is_deleted"
+UNREADABLE: Final = (
+    "tests/usecases/archive/test_read_archived.py::"
+    "test_an_object_that_is_gone_or_altered_is_an_error_line_and_not_archived_over"
+)
 RIGHTS: Final = "tests/usecases/rights/whole/test_alarms.py::"
 LINKS_REFUSED: Final = RIGHTS + "test_a_mail_with_links_that_is_refused_is_an_error_line_and_over"
 LETTER_REFUSED: Final = RIGHTS + "test_a_letter_that_is_refused_is_an_error_line_and_waits_to_be_printed"
@@ -126,6 +132,12 @@ METRICS: Final = (
         None,
         RIGHTS + "test_a_letter_that_may_have_left_is_counted_and_goes_again",
     ),
+    Metric(
+        "usecases/archive/archive_request.py",
+        "RequestsArchived",
+        None,
+        ARCHIVE + "test_it_lies_in_one_object_and_leaves_its_state_and_its_events",
+    ),
     Metric("workers/sweep.py", "SweepRuns", "SweepMissingAlarm", SWEEP),
 )
 
@@ -152,6 +164,16 @@ ERRORS: Final = (
         "storage/sms/accounts.py",
         "sms.account_refused",
         "tests/storage/sms/test_accounts.py::test_an_unusable_parameter_is_refused_told_once_and_not_shown",
+    ),
+    Error(
+        "usecases/archive/archive_request.py",
+        "archive.differs",
+        DIFFERS,
+    ),
+    Error(
+        "usecases/rights/archived.py",
+        "archive.unreadable",
+        UNREADABLE,
     ),
     Error("usecases/outbox/deliver.py", "mail.outcome_unknown", MAIL_UNKNOWN),
     Error("usecases/outbox/deliver.py", "mail.refused", MAIL_REFUSED),

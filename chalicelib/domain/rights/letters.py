@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -34,6 +34,8 @@ LETTERS_LEFT: Final = 20
 MOST_MESSAGES: Final = 200
 WAITING: Final = ("to_print", "to_call", "bounced", "uncertain")
 """The states in which a letter waits for somebody."""
+KEEP_FROM_ARCHIVE: Final = frozenset[LetterState]({"queued", "uncertain", "to_print", "to_call"})
+"""The states of a letter that is not over, without which a closed request is archived."""
 WITH_CODE: Final = frozenset[LetterKind]({"received", "code", "verify_reminder"})
 """The kinds that bring a code, as long as one is needed."""
 ANSWERS: Final = frozenset[LetterKind]({"completed", "denied", "partially_completed", "redirected", "appeal_decided"})
@@ -64,6 +66,7 @@ class Post:
     """What a request remembers of its letters and messages; each of those is an item of its own once it has left."""
 
     queued: tuple[Queued, ...] = ()
+    waiting: frozenset[str] = frozenset()  # the ids of letters that somebody is to print, to speak, or to look at
     letters: int = 0  # how many were made
     messages: int = 0
     codes: int = 0  # how many codes were made; the last number
@@ -72,6 +75,11 @@ class Post:
     code_left_at: datetime | None = None
     tracking: Tracking | None = None
     agent_tracking: Tracking | None = None
+
+    def note_state(self, letter: Letter) -> Post:
+        """Returns the post once a letter has taken its state: whether it still waits for somebody."""
+        others = self.waiting - {letter.id}
+        return replace(self, waiting=others | {letter.id} if letter.state in KEEP_FROM_ARCHIVE else others)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -13,6 +13,7 @@ from chalicelib import logs, randomness
 from chalicelib.domain.outbox import (
     ANNOUNCE_AGAIN_AFTER,
     CLAIM_LASTS,
+    EndOutboxRow,
     Kind,
     OutboxRow,
     OutboxState,
@@ -124,6 +125,11 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
         "due_at": _due_at(row.not_before or row.created_at + ANNOUNCE_AGAIN_AFTER, row.id),
     }
     return [ops.Put(item, ops.Absent())]
+
+
+def end_writes(tenant: str, change: EndOutboxRow) -> list[ops.Write]:
+    """Returns the deletion of a row that is done with this transaction, whether or not it is still there."""
+    return [ops.Delete(places.outbox(tenant, change.id))]
 
 
 def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:

@@ -9,7 +9,7 @@ mem_…   <day>#<clock>#<type>#<id>
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, cast
 
 from chalicelib.domain.rights.details import AddDetails
@@ -43,7 +43,12 @@ def find_member_position(request: RightsRequest) -> tuple[str, str] | None:
 
 def find_position_by_receipt(new: AddDetails) -> str:
     """Returns the place of a new request in the list of all."""
-    return "#".join((format_rfc3339(new.received_at), new.type, new.details.request_id))
+    return place_by_receipt(new.received_at, new.type, new.details.request_id)
+
+
+def place_by_receipt(received_at: datetime, kind: Right, request_id: str) -> str:
+    """Returns the place of a request in the list of all."""
+    return "#".join((format_rfc3339(received_at), kind, request_id))
 
 
 def read_page(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
-from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
+from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest, WholeRequest
 from chalicelib.domain.rights.verification import TRIES, UseCode
 from chalicelib.domain.times import format_rfc3339
-from chalicelib.storage.rights import details, encoding, listing
+from chalicelib.storage.rights import details, encoding, listing, whole
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -46,7 +45,7 @@ class DynamoRightsRequests:
             state = found.get(places.rights_request(tenant, one))
             written = found.get(places.rights_details(tenant, one))
             if state:
-                seen[one] = SeenRequest(from_item(state), details.from_item(written) if written else None)
+                seen[one] = SeenRequest(from_item(state), details.find_in(written))
         return seen
 
     def states(self, tenant: str, request_ids: Sequence[str]) -> dict[str, RightsRequest]:
@@ -81,10 +80,14 @@ class DynamoRightsRequests:
             return None
         return LetterBasis(
             request=from_item(found[state]),
-            details=details.from_item(found[written]) if written in found else None,
+            details=details.find_in(found.get(written)),
             event=events.from_item(found[caused]).event,
             words=details.read_words(said) if said else {},
         )
+
+    def whole(self, tenant: str, request_id: str) -> WholeRequest | None:
+        items = whole.read_items(self._table, tenant, request_id)
+        return whole.collect(from_item(items[places.STATE]), items) if places.STATE in items else None
 
     def words(self, tenant: str, request_id: str, versions: Sequence[int]) -> dict[int, Mapping[str, Any]]:
         wanted = {places.rights_words(tenant, request_id, version): version for version in versions}
@@ -170,4 +173,4 @@ def _assignee_writes(tenant: str, request: RightsRequest, before: RightsRequest 
 
 
 def _due_pk(tenant: str, request_id: str) -> str:
-    return places.remind(tenant, zlib.crc32(request_id.encode()) % places.DUE_SHARDS)
+    return places.remind(tenant, places.shard_of(request_id))

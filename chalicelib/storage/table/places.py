@@ -6,6 +6,7 @@ name finds nothing rather than somebody else's data, and so that the policy of t
 
 from __future__ import annotations
 
+import zlib
 from typing import Final
 
 from chalicelib.storage.table.ops import Place
@@ -18,6 +19,9 @@ PERSON_NOTICE_PREFIX: Final = "N#"
 RESULTS_PREFIX: Final = "F#"
 LETTER_PREFIX: Final = "LT#"
 MESSAGE_PREFIX: Final = "MSG#"
+WORDS_PREFIX: Final = "D#"
+DETAILS: Final = "details"
+CODE: Final = "code"
 DUE_SHARDS: Final = 4
 PENDING_SHARDS: Final = 4
 
@@ -233,17 +237,17 @@ def rights_request(tenant: str, request_id: str) -> Place:
 
 def rights_details(tenant: str, request_id: str) -> Place:
     """What a request's people wrote when they made it."""
-    return Place(_partition(tenant, "REQ", request_id), "details")
+    return Place(_partition(tenant, "REQ", request_id), DETAILS)
 
 
 def rights_words(tenant: str, request_id: str, version: int) -> Place:
     """What the act that made a version of a request said."""
-    return Place(_partition(tenant, "REQ", request_id), f"D#{version:010d}")
+    return Place(_partition(tenant, "REQ", request_id), f"{WORDS_PREFIX}{version:010d}")
 
 
 def rights_code(tenant: str, request_id: str) -> Place:
     """The tries at the codes of a request and of those linked to it."""
-    return Place(_partition(tenant, "REQ", request_id), "code")
+    return Place(_partition(tenant, "REQ", request_id), CODE)
 
 
 def letter(tenant: str, request_id: str, letter_id: str) -> Place:
@@ -284,6 +288,11 @@ def address_mails(tenant: str, identifier_key: str, day: str) -> Place:
 def remind(tenant: str, shard: int) -> str:
     """Index `due`: the next moments of records, in one of DUE_SHARDS shards, apart from the outbox's."""
     return _partition(tenant, "REMIND", str(shard))
+
+
+def shard_of(record_id: str) -> int:
+    """The shard of the index `due` in which a record's moments lie."""
+    return zlib.crc32(record_id.encode()) % DUE_SHARDS
 
 
 def requests_listing(tenant: str, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
+from chalicelib.usecases.archive import archive_request
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.people import close_tied
@@ -95,5 +96,6 @@ KINDS: Final[dict[Kind, Entry]] = {
     "push_suppressions": Worked(push.push_row),
     "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
+    "archive": SentItself(archive_request.archive, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }

@@ -35,7 +35,7 @@ def finish(letter: Letter, at: datetime, now: datetime, channel: LetterChannel, 
 
 def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -> Step:
     """Returns the step by which a letter is done; the first one that tells of the receipt acknowledges it."""
-    after = note_arrival(request, done, zone)
+    after = note_arrival(replace(request, post=request.post.note_state(done)), done, zone)
     body = {
         **describe(after),
         "letter": done.id,
