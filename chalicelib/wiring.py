@@ -10,6 +10,7 @@ from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
 from chalicelib.storage.archive.objects import S3Archive
+from chalicelib.storage.audit.repository import DynamoAudit
 from chalicelib.storage.aws import clients as aws_clients
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.aws.mailer import SesMailer
@@ -84,11 +85,12 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
         api_keys=DynamoApiKeys(table),
+        audit=DynamoAudit(table),
         daily_caps=DynamoDailyCaps(table),
         outbox=DynamoOutbox(table, settings, clients),
         mailer=SesMailer(clients, secrets),
         signer=KmsSigner(settings, clients),
-        store=DynamoStore(table),
+        store=DynamoStore(table, profiles),
         health=AwsHealth(settings, clients, table),
         sms_accounts=sms_accounts,
         sms_clients=ProviderClients(sms_accounts, clients),

@@ -28,6 +28,8 @@ Kind = Literal[
     "mail_tracking_links",
     # texts
     "send_text",
+    # what others are told of
+    "tell_event",
     # work in steps
     "close_tied",
     "erase",
@@ -72,13 +74,6 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EndOutboxRow:
-    """A change: a row is done by the very transaction that does what it stands for."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
 class StoredOutboxRow:
     """A row as stored in the table; `version` changes with each change of state."""
 
@@ -86,6 +81,17 @@ class StoredOutboxRow:
     state: OutboxState
     version: int
     counted_on: str = ""  # the day on which its mail was counted (domain/daily_caps.py), so that a retry counts no more
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A change: what a row stands for is done in this very transaction, wholly, or up to the new `refs`.
+
+    It fails where somebody else did it, so that what is written with it is written once.
+    """
+
+    stored: StoredOutboxRow
+    refs: dict[str, str] | None = None  # what is left of it; None: nothing, so the row is deleted
 
 
 def choose_queue(row_id: str) -> Queue:

@@ -8,17 +8,18 @@ from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
-from chalicelib.domain.outbox import EndOutboxRow, OutboxRow
+from chalicelib.domain.outbox import OutboxRow, WorkRow
 from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.verification import UseCode
+from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
 
@@ -39,17 +40,19 @@ Change = (
     | SaveImport
     | SaveUpload
     | OutboxRow
+    | WorkRow
     | OpenReview
     | SaveReview
     | SaveRightsRequest
     | AddDetails
     | AddWords
     | AddToPerson
+    | SaveCounted
     | SaveLetter
     | SaveTracking
     | UseCode
+    | UseLastTry
     | SaveHold
     | PurgeWritten
     | EndPurge
-    | EndOutboxRow
 )

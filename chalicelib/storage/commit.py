@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,18 +16,20 @@ from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
 from chalicelib.domain.notices.notice import SaveNotice, SavePersonNotice
 from chalicelib.domain.opt_outs.records import OptOutRecord
-from chalicelib.domain.outbox import EndOutboxRow, OutboxRow
+from chalicelib.domain.outbox import OutboxRow, WorkRow
 from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
+from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.requests import SaveRightsRequest
-from chalicelib.domain.rights.verification import UseCode
+from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
+from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
 from chalicelib.storage.access import api_keys
@@ -42,14 +44,16 @@ from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reviews import repository as reviews
+from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
 from chalicelib.storage.rights import holds as rights_holds
 from chalicelib.storage.rights import letters as rights_letters
 from chalicelib.storage.rights import requests as rights_requests
 from chalicelib.storage.rights import whole as rights_whole
 from chalicelib.storage.suppressions import feed as suppressions
-from chalicelib.storage.table import ops, places
+from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads import repository as uploads
 
 _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
@@ -80,19 +84,21 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveImport: imports.writes,
     SaveUpload: uploads.writes,
     OutboxRow: outbox.writes,
+    WorkRow: outbox.work_writes,
     OpenReview: reviews.open_writes,
     SaveReview: reviews.save_writes,
     SaveRightsRequest: rights_requests.writes,
     AddDetails: rights_details.details_writes,
     AddWords: rights_details.words_writes,
     AddToPerson: rights_details.person_writes,
+    SaveCounted: rights_counted.writes,
     SaveLetter: rights_letters.letter_writes,
     SaveTracking: rights_letters.tracking_writes,
     UseCode: rights_requests.code_writes,
+    UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
     PurgeWritten: rights_whole.purge_writes,
     EndPurge: rights_whole.end_writes,
-    EndOutboxRow: outbox.end_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 
@@ -100,15 +106,17 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
 class DynamoStore:
     """Implements `usecases.ports.system.Store`."""
 
-    def __init__(self, table: ops.Table) -> None:
+    def __init__(self, table: ops.Table, profiles: Mapping[str, Profile] | None = None) -> None:
         self._table = table
+        self._profiles = profiles or Profiles()
 
     def commit(self, tenant: str, changes: Sequence[Change], claim: Claim | None, resource: str, now: datetime) -> None:
         writes: list[ops.Write] = []
         if claim is not None:
             writes.append(_claim(tenant, claim, resource, now))
+        zone = self._profiles[tenant].time_zone
         for change in changes:
-            writes += _WRITERS[type(change)](tenant, change)
+            writes += (events.list_for_audit(tenant, zone, one) for one in _WRITERS[type(change)](tenant, change))
         if len({write.place for write in writes}) < len(writes):
             raise Raced  # two people cannot own one identifier: one was read before it moved, the other after
         try:

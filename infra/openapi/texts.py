@@ -38,6 +38,7 @@ TAGS: Final = {
     "Tenant": "What your company contacts people about, and what it promises them.",
     "Keys": "API keys and the people who hold them.",
     "Reports": "What needs attention.",
+    "Audit": "What happened and what was read, and the proof that nothing is missing.",
     "Service": "Health, documentation and public files.",
 }
 

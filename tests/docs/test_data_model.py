@@ -16,14 +16,14 @@ from chalicelib.domain.people.acts import Accepted, Act, Asked, Granted, Joined,
 from chalicelib.domain.people.opt_out_acts import OptedOut
 from chalicelib.domain.people.states import State, apply
 from chalicelib.storage.people.states import dumps
-from chalicelib.storage.table import hold_places, places
+from chalicelib.storage.table import asker_places, hold_places, places
 from chalicelib.storage.table.ops import Place
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "data-model.md").read_text("utf-8")
 BUILDERS = {
     name: build
-    for module in (places, hold_places)
+    for module in (places, hold_places, asker_places)
     for name, build in inspect.getmembers(module, inspect.isfunction)
     if build.__module__ == module.__name__ and not name.startswith("_") and build is not places.event
 }

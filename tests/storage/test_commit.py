@@ -8,12 +8,17 @@ from functools import partial
 
 import pytest
 
+from chalicelib import settings as deployment
 from chalicelib import wiring
 from chalicelib.domain.changes import Claim, Raced
 from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.domain.events import find_break
 from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
+from chalicelib.domain.times import local_date
+from chalicelib.storage.aws.clients import Clients
+from chalicelib.storage.table import audit_places, ops, places
+from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.usecases.commit import Done
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.consents.withdraw import WithdrawConsent, withdraw_consent
@@ -182,3 +187,20 @@ def test_two_owners_of_one_identifier_were_read_at_two_moments_and_are_read_agai
     with pytest.raises(Raced):
         ports.store.commit(TENANT, changes, None, "", ports.clock.now())
     assert_whole(ports, 1)
+
+
+def test_every_event_of_a_change_is_listed_in_the_audit_of_its_day(ports: Ports, stack: Stack) -> None:
+    record_consent(ports, ctx(ports), GRANT)
+    table = DynamoTable(deployment.load(), Clients(deployment.load()))
+    day = local_date(ports.clock.now(), ports.profiles[TENANT].time_zone)
+    listed = [
+        ops.Place(str(item["pk"]), str(item["sk"]))
+        for shard in range(audit_places.AUDIT_SHARDS)
+        for item in table.query(
+            TENANT, ops.Span(audit_places.events_listing(TENANT, day, shard), index="listing")
+        ).items
+    ]
+    subject = ann(ports)
+    assert subject is not None
+    assert places.event(places.subject(TENANT, subject.id).pk, 1) in listed
+    assert all(place.sk.startswith(places.EVENT_PREFIX) for place in listed)

@@ -9,7 +9,18 @@ from typing import Final
 
 NOUNS: Final = frozenset(
     {
-        *("access", "archive", "calendar", "consents", "contact_checks", "contracts", "imports", "links", "mail"),
+        *(
+            "access",
+            "archive",
+            "audit",
+            "calendar",
+            "consents",
+            "contact_checks",
+            "contracts",
+            "imports",
+            "links",
+            "mail",
+        ),
         *("notices", "opt_outs", "outbox", "people", "policies", "referrals", "replies", "reports"),
         *("reviews", "rights", "self_service", "signals", "sms", "suppressions", "tenants", "uploads"),
     }
@@ -25,7 +36,7 @@ FOLDERS: Final = {
 ROOTS: Final = {
     "domain": {
         *("base32", "changes", "daily_caps", "errors", "event_types", "events"),
-        *("hashing", "ids", "outbox", "times", "transactions"),
+        *("hashing", "ids", "outbox", "outgoing", "times", "transactions"),
     },
     "usecases": {"commit", "context", "cursors", "daily_caps", "events", "preconditions"},
     "storage": {"commit", "health"},

@@ -114,6 +114,7 @@ POST   /v1/requests/{rights_request_id}/withdraw    requests:write              
 POST   /v1/requests/{rights_request_id}/appeal      requests:write                sk  AC---W
 POST   /v1/requests/{rights_request_id}/appeal/decide     requests:write          sk  AC---W
 GET    /v1/reports/overview                         reports:read                  sk  AC--U-
+GET    /v1/audit                                    audit:read                    sk  A---U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
@@ -172,7 +173,7 @@ PRESETS: Final[dict[str, set[str]]] = {
 }
 """Preset → its scopes, no more and no fewer; the admin has all that exist."""
 
-ASKED_BY_NO_ROUTE: Final = {"webhooks:manage", "audit:read"}
+ASKED_BY_NO_ROUTE: Final = {"webhooks:manage"}
 """Scopes that a key may have but that no route needs yet."""
 
 

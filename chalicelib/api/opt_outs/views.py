@@ -26,7 +26,7 @@ from chalicelib.domain.times import from_ms
 from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.lift import LiftOptOut, lift_opt_out
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out, way_of
-from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.people.look_up import LookUp, look_up_for_caller
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.suppressions.push import read_pushes
 
@@ -86,7 +86,9 @@ def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
 
     `pushes` shows what the company's SMS providers were last told about the person's numbers.
     """
-    known = look_up(call.ports, call.context, LookUp(body.subject.identifiers(leave_extension=True), body.at))
+    known = look_up_for_caller(
+        call.ports, call.context, LookUp(body.subject.identifiers(leave_extension=True), body.at)
+    )
     pushes = read_pushes(call.ports, call.context.tenant, known.subjects)
     return OptOutLookupOut(
         opt_outs=[held_opt_out(standing) for standing in known.opt_outs], pushes=[_push(push) for push in pushes]

@@ -124,6 +124,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/holds": "rights.holds.views",
     "/v1/holds/{hold_id}/release": "rights.holds.views",
     "/v1/reports/overview": "reports.views",
+    "/v1/audit": "audit.views",
     "/p/{tenant}/{slug}": "policies.public.views",
     "/p/{tenant}/{slug}/{version}": "policies.public.views",
     "/r/{rights_request_id}": "rights.pages.views",

@@ -141,4 +141,3 @@ class AddToPerson:
     request_id: str
     type: Right
     received_at: datetime
-    counts: bool = False  # whether it was verified, so that it counts towards a cap

@@ -92,4 +92,3 @@ class PersonRequest:
     request_id: str
     type: Right
     received_ms: int
-    counts: bool  # whether it was verified, so that it counts towards a cap

@@ -122,3 +122,10 @@ class UseCode:
 
     request_id: str  # of the lead
     tries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseLastTry:
+    """A change: the last wrong code that is allowed was tried. It fails unless all others were counted before."""
+
+    request_id: str  # of the lead

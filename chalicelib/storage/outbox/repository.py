@@ -13,13 +13,13 @@ from chalicelib import logs, randomness
 from chalicelib.domain.outbox import (
     ANNOUNCE_AGAIN_AFTER,
     CLAIM_LASTS,
-    EndOutboxRow,
     Kind,
     OutboxRow,
     OutboxState,
     Queue,
     StoredOutboxRow,
     Task,
+    WorkRow,
     choose_queue,
 )
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
@@ -127,9 +127,14 @@ def writes(tenant: str, row: OutboxRow) -> list[ops.Write]:
     return [ops.Put(item, ops.Absent())]
 
 
-def end_writes(tenant: str, change: EndOutboxRow) -> list[ops.Write]:
-    """Returns the deletion of a row that is done with this transaction, whether or not it is still there."""
-    return [ops.Delete(places.outbox(tenant, change.id))]
+def work_writes(tenant: str, change: WorkRow) -> list[ops.Write]:
+    """Returns the write of a row that is worked in the same transaction, wholly or in part."""
+    row = change.stored
+    place, unchanged = places.outbox(tenant, row.row.id), ops.Equals({"version": row.version})
+    if change.refs is None:
+        return [ops.Delete(place, unchanged)]
+    values: Item = {"refs": ops.compact(change.refs), "version": row.version + 1}
+    return [ops.Update(place, values, unchanged)]
 
 
 def _update(tenant: str, row: StoredOutboxRow, values: Item) -> ops.Update:

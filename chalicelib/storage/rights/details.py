@@ -18,7 +18,7 @@ from chalicelib.domain.rights.details import (
 from chalicelib.domain.rights.seen import PersonRequest
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights import listing
-from chalicelib.storage.table import ops, places
+from chalicelib.storage.table import asker_places, ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
 
@@ -84,19 +84,18 @@ def read_message(item: Item) -> RightsMessage:
 
 
 def person_writes(tenant: str, change: AddToPerson) -> list[ops.Write]:
-    """Returns the write of a request's place in the list of an identifier, anew where it begins to count."""
-    place = places.person_request(tenant, change.identifier_key, to_ms(change.received_at), change.request_id)
+    """Returns the write of a request's place in the list of an identifier."""
+    place = asker_places.person_request(tenant, change.identifier_key, to_ms(change.received_at), change.request_id)
     item: Item = {
         "pk": place.pk,
         "sk": place.sk,
         "id": change.request_id,
         "type": change.type,
-        "counts": change.counts or None,
     }
-    return [ops.Put({name: value for name, value in item.items() if value is not None})]
+    return [ops.Put(item)]
 
 
 def read_person_request(item: Item) -> PersonRequest:
     """Returns one of an identifier's requests."""
     received = int(str(item["sk"]).partition("#")[0])
-    return PersonRequest(str(item["id"]), cast("Right", item["type"]), received, bool(item.get("counts")))
+    return PersonRequest(str(item["id"]), cast("Right", item["type"]), received)

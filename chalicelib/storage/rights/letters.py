@@ -23,7 +23,7 @@ from chalicelib.storage.rights.details import read_message
 from chalicelib.storage.rights.letter_items import read_letter
 from chalicelib.storage.rights.letter_words import LETTER_WORDS
 from chalicelib.storage.rights.requests import from_item
-from chalicelib.storage.table import ops, places
+from chalicelib.storage.table import asker_places, ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text
 from chalicelib.storage.table.reads import read_each
@@ -82,7 +82,7 @@ class DynamoLetters:
         return Tracking(str(item["id"]), from_ms(int(item["until"] or 0))), cast("LetterTo", item["to"])
 
     def take_mail(self, tenant: str, identifier_key: str, day: str, most: int, now: datetime) -> int | None:
-        place = places.address_mails(tenant, identifier_key, day)
+        place = asker_places.address_mails(tenant, identifier_key, day)
         ttl = int((now + _COUNTER_KEPT).timestamp())
         try:
             item = self._table.write(tenant, ops.Count(place, "n", {"ttl": ttl}, ops.Below("n", most)))
@@ -91,7 +91,7 @@ class DynamoLetters:
         return int((item or {}).get("n") or 0)
 
     def give_back_mail(self, tenant: str, identifier_key: str, day: str) -> None:
-        place = places.address_mails(tenant, identifier_key, day)
+        place = asker_places.address_mails(tenant, identifier_key, day)
         item = self._table.get(tenant, place)
         taken = int((item or {}).get("n") or 0)
         if taken < 1:
@@ -100,7 +100,7 @@ class DynamoLetters:
             self._table.write(tenant, ops.Update(place, {"n": taken - 1}, ops.Equals({"n": taken})))
 
     def begin_collecting(self, tenant: str, identifier_key: str, now: datetime, until: datetime) -> bool:
-        place = places.address_mails(tenant, identifier_key, _COLLECTING)
+        place = asker_places.address_mails(tenant, identifier_key, _COLLECTING)
         ends = int(until.timestamp())
         item: Item = {"pk": place.pk, "sk": place.sk, "until": ends, "ttl": ends}
         try:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.domain.rights.counted import Counted
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest, WholeRequest
-from chalicelib.domain.rights.verification import TRIES, UseCode
+from chalicelib.domain.rights.verification import TRIES, UseCode, UseLastTry
 from chalicelib.domain.times import format_rfc3339
-from chalicelib.storage.rights import details, encoding, listing, whole
-from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.rights import counted, details, encoding, listing, whole
+from chalicelib.storage.table import asker_places, events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -60,13 +61,16 @@ class DynamoRightsRequests:
             return None
         return from_item(found[state]), int(found.get(code, {}).get("tries") or 0)
 
-    def count_try(self, tenant: str, request_id: str) -> int | None:
-        write = ops.Count(places.rights_code(tenant, request_id), "tries", {}, ops.Below("tries", TRIES))
+    def count_try(self, tenant: str, request_id: str) -> bool:
+        write = ops.Count(places.rights_code(tenant, request_id), "tries", {}, ops.Below("tries", TRIES - 1))
         try:
-            item = self._table.write(tenant, write)
+            self._table.write(tenant, write)
         except ops.ConditionFailed:
-            return None
-        return int((item or {}).get("tries") or 0)
+            return False
+        return True
+
+    def counted(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Counted]:
+        return counted.read(self._table, tenant, identifier_keys)
 
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         state = places.rights_request(tenant, request_id)
@@ -101,7 +105,7 @@ class DynamoRightsRequests:
     def page_of_person(
         self, tenant: str, identifier_key: str, after: str | None
     ) -> tuple[list[PersonRequest], str | None]:
-        pk = places.person_requests(tenant, identifier_key)
+        pk = asker_places.person_requests(tenant, identifier_key)
         page = self._table.query(tenant, ops.Span(pk, after=after, newest_first=True, limit=_MOST_OF_PERSON))
         found = [item for item in page.items if "id" in item]  # the others count mails
         return [details.read_person_request(item) for item in found], page.last
@@ -147,6 +151,12 @@ def code_writes(tenant: str, change: UseCode) -> list[ops.Write]:
     if change.tries is None:
         return [ops.Delete(place)]
     return [ops.Delete(place, ops.Equals({"tries": change.tries}) if change.tries else ops.Absent())]
+
+
+def last_try_writes(tenant: str, change: UseLastTry) -> list[ops.Write]:
+    """Returns the write that counts the last wrong code allowed, if all before it were counted."""
+    place = places.rights_code(tenant, change.request_id)
+    return [ops.Put({"pk": place.pk, "sk": place.sk, "tries": TRIES}, ops.Equals({"tries": TRIES - 1}))]
 
 
 def from_item(item: Item) -> RightsRequest:

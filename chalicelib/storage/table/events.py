@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.events import StoredEvent, canonical, chain_event
-from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import ops, places
+from chalicelib.domain.times import from_ms, local_date, to_ms
+from chalicelib.storage.table import audit_places, ops, places
 from chalicelib.storage.table.ops import Item
 
 if TYPE_CHECKING:
@@ -40,6 +40,20 @@ def append(partition: str, version: int, previous: str, event: Event) -> tuple[o
     """Returns the write of an event, which fails if that version has one, and the event's hash for the head."""
     item = event_item(partition, version, previous, event)
     return ops.Put(item, ops.Absent()), str(item["hash"])
+
+
+def list_for_audit(tenant: str, zone: str, write: ops.Write) -> ops.Write:
+    """Returns the write of an event with a place in the audit of its day, a date in the zone; any other as it is.
+
+    The place is part of the event's own item, so that nobody can write an event without it, and no unit is spent.
+    """
+    if not (isinstance(write, ops.Put) and str(write.item["sk"]).startswith(places.EVENT_PREFIX)):
+        return write
+    recorded_ms = int(write.item["recorded_at"] or 0)
+    shard, line_place = audit_places.place_line(recorded_ms, str(write.item["hash"]))
+    day = local_date(from_ms(recorded_ms), zone)
+    listed = {"list_pk": audit_places.events_listing(tenant, day, shard), "list_sk": line_place}
+    return ops.Put({**write.item, **listed}, write.condition)
 
 
 def from_item(item: Item) -> StoredEvent:

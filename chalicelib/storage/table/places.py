@@ -270,21 +270,6 @@ def assignee(tenant: str, request_id: str) -> Place:
     return Place(_partition(tenant, "REQ", request_id), "assignee")
 
 
-def person_requests(tenant: str, identifier_key: str) -> str:
-    """The partition of the requests that were made with an identifier, in order of receipt."""
-    return _partition(tenant, "RQ", identifier_key)
-
-
-def person_request(tenant: str, identifier_key: str, received_ms: int, request_id: str) -> Place:
-    """One request in that list."""
-    return Place(person_requests(tenant, identifier_key), f"{received_ms:014d}#{request_id}")
-
-
-def address_mails(tenant: str, identifier_key: str, day: str) -> Place:
-    """How many mails about requests an address that nobody confirmed got on a day."""
-    return Place(person_requests(tenant, identifier_key), f"mails#{day}")
-
-
 def remind(tenant: str, shard: int) -> str:
     """Index `due`: the next moments of records, in one of DUE_SHARDS shards, apart from the outbox's."""
     return _partition(tenant, "REMIND", str(shard))

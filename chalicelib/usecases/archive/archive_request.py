@@ -16,7 +16,7 @@ from chalicelib.domain.archive.request_file import make_file
 from chalicelib.domain.archive.stub import judge_object, make_stub
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Misconfigured, Unavailable
-from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, EndOutboxRow
+from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, WorkRow
 from chalicelib.domain.rights.moments import find_next
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.seen import Written
@@ -43,8 +43,12 @@ def archive(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -
     Parks the row, with an error line, where another object lies in its place or was not kept as it was put. Raises
     Unavailable.
     """
-    secret = bytes.fromhex(stored.row.refs["secret"])
-    for _ in range(ATTEMPTS):
+    secret, row_id = bytes.fromhex(stored.row.refs["secret"]), stored.row.id
+    for attempt in range(ATTEMPTS):
+        found = ports.outbox.get(tenant, row_id) if attempt else stored
+        if found is None:
+            return
+        stored = found
         whole = ports.rights_requests.whole(tenant, stored.row.refs["rights_request"])
         if whole is None or whole.request.archiving != stored.row.id:
             ports.outbox.done(tenant, stored)
@@ -94,7 +98,7 @@ def _stub(
     next_at = min(again, find_next(after, zone) or again)
     saved = SaveRightsRequest(after, request, event, next_at)
     try:
-        ports.store.commit(tenant, [saved, EndOutboxRow(stored.row.id)], None, "", now)
+        ports.store.commit(tenant, [saved, WorkRow(stored)], None, "", now)
     except Raced:
         return False
     logs.count("RequestsArchived", tenant=tenant)

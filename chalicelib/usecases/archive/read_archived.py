@@ -11,6 +11,7 @@ from chalicelib.domain.archive.request_file import open_parts
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights.keeping.archived import Archived, name_object
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.rights.archived import read_object
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ class ArchivedFile:
 
 
 def read_archived(ports: Ports, ctx: Context, request_id: str) -> ArchivedFile:
-    """Returns the object of an archived request. Raises NotFound, Conflict (not_archived), Unavailable.
+    """Returns the object of an archived request. The read is kept.
 
-    Raises Misconfigured where the object is gone or is not what was put there.
+    Raises NotFound, Conflict (not_archived), Unavailable; Misconfigured where the object is gone or altered.
     """
     request = ports.rights_requests.get(ctx.tenant, request_id) if is_id(request_id, "req") else None
     if request is None:
@@ -40,5 +41,6 @@ def read_archived(ports: Ports, ctx: Context, request_id: str) -> ArchivedFile:
     if stub is None:
         raise Conflict("The request does not lie in the archive yet.", code="not_archived")
     key = name_object(request.id, stub.version)
+    keep_read(ports, ctx, "request.archive_read", [request_id])
     content = read_object(ports, ctx.tenant, request, stub)
     return ArchivedFile(key, stub, json.loads(content), open_parts(content, key, stub.sealing_key))

@@ -12,6 +12,7 @@ from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
 from chalicelib.usecases.archive import archive_request
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
+from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
@@ -88,6 +89,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "send_letter": SentItself(send_letter.send),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "send_text": SentItself(send_texts.send),
+    "tell_event": SentItself(tell_event.tell_event),
     "close_tied": Worked(close_tied.close_tied),
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),

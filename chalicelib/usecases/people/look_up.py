@@ -21,6 +21,7 @@ from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import cursors
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
@@ -89,6 +90,13 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         next_cursor=cursor,
         at=at,
     )
+
+
+def look_up_for_caller(ports: Ports, ctx: Context, command: LookUp) -> Known:
+    """Returns what `look_up` does, and keeps in the audit that the caller read it. Raises Unavailable."""
+    known = look_up(ports, ctx, command)
+    keep_read(ports, ctx, "person.looked_up", (one.id for one in known.subjects))
+    return known
 
 
 def _list_ties(views: list[View], states: list[State]) -> tuple[str, ...]:

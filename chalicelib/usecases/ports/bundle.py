@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys
     from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
     from chalicelib.usecases.ports.daily_caps import DailyCaps
@@ -58,6 +59,7 @@ class Ports:
     letters: Letters
     holds: Holds
     api_keys: ApiKeys
+    audit: Audit
     daily_caps: DailyCaps
     outbox: Outbox
     mailer: Mailer

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.events import StoredEvent
+from chalicelib.domain.rights.counted import Counted
 from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
@@ -30,8 +31,11 @@ class RightsRequests(Protocol):
     def with_tries(self, tenant: str, request_id: str) -> tuple[RightsRequest, int] | None:
         """Returns a lead, and how many wrong codes were tried since the latest code was asked for."""
 
-    def count_try(self, tenant: str, request_id: str) -> int | None:
-        """Counts a wrong code and returns how many there were; None where all tries were used before."""
+    def count_try(self, tenant: str, request_id: str) -> bool:
+        """Counts a wrong code, unless it is the last one allowed or one too many. Returns whether it did."""
+
+    def counted(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Counted]:
+        """Returns what counts towards a cap, of each identifier, in one read."""
 
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         """Returns what a letter of this version is made of, in one read; None where there is no such request."""

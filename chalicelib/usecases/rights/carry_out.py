@@ -1,7 +1,8 @@
 """The skeleton of every action on a request: read it, let the domain decide the step, and commit that as one whole.
 
-A step becomes the next version with its event, the words beside it, and an outbox row for each letter. Where it deletes
-what is held of the person, one row does that first, and then brings those of the letters.
+A step becomes the next version with its event, the words beside it, an outbox row for each letter, and one that tells
+others of the act. Where it deletes what is held of the person, one row does that first, and then brings those of the
+letters.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
+from chalicelib.domain.outgoing import Telling, make_telling_row
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.agents import address_letters, asks_person
 from chalicelib.domain.rights.actions.attach import note_files
@@ -26,6 +28,7 @@ from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
 from chalicelib.domain.rights.moments import find_next
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
+from chalicelib.domain.rights.telling import tell_of_request
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.preconditions import require_match
@@ -116,10 +119,16 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
     if step.words:
         changes.append(AddWords(after.id, version, ctx.now, step.words, salt))
     if step.erases:
-        return [*changes, _make_erasing_row(ports, ctx, after.id, version)]
-    trusted = after.intake.trusted
-    rows = (make_letter_row(ports, ctx, after.id, one, version, trusted=trusted) for one in letter_ids)
-    return [*changes, *rows, *to_archive]
+        changes.append(_make_erasing_row(ports, ctx, after.id, version))
+    else:
+        trusted = after.intake.trusted
+        changes += [make_letter_row(ports, ctx, after.id, one, version, trusted=trusted) for one in letter_ids]
+    return [*changes, *to_archive, *tell(ports, ctx, tell_of_request(before, after, step.event))]
+
+
+def tell(ports: Ports, ctx: Context, telling: Telling) -> list[OutboxRow]:
+    """Returns the row by which others are told of an act; none where it is nothing that they are told of."""
+    return [make_telling_row(ports.randomness.id("out", ctx.now), ctx.now, telling)] if telling.events else []
 
 
 def pick_request(changes: Sequence[Change]) -> RightsRequest:

@@ -9,13 +9,14 @@ from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold, check_new, release
+from chalicelib.domain.rights.telling import tell_of_hold
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.preconditions import require_match
-from chalicelib.usecases.rights.carry_out import identify
+from chalicelib.usecases.rights.carry_out import identify, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +73,7 @@ def place_hold(ports: Ports, ctx: Context, command: PlaceHold) -> Done[Hold]:
         body = {"on": on, "target": target, "code": code, "review_on": command.review_on.isoformat()}
         digest = hash_details(salt, {"reason": command.reason})
         event = call_event(ctx, "hold.placed", record_id=hold_id, digest=digest, body=body)
-        return Plan([SaveHold(hold, event)], hold, hold_id)
+        return Plan([SaveHold(hold, event), *tell(ports, ctx, tell_of_hold(hold, "hold.placed"))], hold, hold_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
 
@@ -87,7 +88,7 @@ def release_hold(ports: Ports, ctx: Context, hold_id: str, reason: str, if_match
         after = release(before, ctx.now, identify(ctx).by, reason, salt)
         digest = hash_details(salt, {"reason": reason})
         event = call_event(ctx, "hold.released", record_id=hold_id, digest=digest, body={"code": after.code})
-        return Plan([SaveHold(after, event)], after, hold_id)
+        return Plan([SaveHold(after, event), *tell(ports, ctx, tell_of_hold(after, "hold.released"))], after, hold_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
 

@@ -16,10 +16,10 @@ from chalicelib.domain.rights.guards import SYSTEM
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.carry_out import list_linked, plan_step
+from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
 from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_left
-from chalicelib.usecases.rights.verify import count_towards_cap
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.actions.step import Step
@@ -53,8 +53,9 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         seen[:] = [request]
         step = _choose(ports, ctx, request)
         if step is not None:
-            step, counted = count_towards_cap(ports, ctx, request, step)
-            return Plan([*plan_step(ports, ctx, request, step), *counted], True, request_id)
+            counting = Counting(ports, ctx)
+            planned = plan_step(ports, ctx, request, counting.add(request, step))
+            return Plan([*planned, *counting.changes()], True, request_id)
         if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
             return Plan(_remind(ports, ctx, request), True, request_id)
         deletion = plan_deletion(ports, ctx, request)

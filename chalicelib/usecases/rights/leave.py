@@ -10,12 +10,11 @@ from chalicelib.domain.rights.actions import appeal as appeals
 from chalicelib.domain.rights.actions import leave as steps
 from chalicelib.domain.rights.actions import work
 from chalicelib.domain.rights.actions.agents import accept_permission
-from chalicelib.domain.rights.actions.caps import list_places
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.carry_out import act, identify, list_linked, pick_request, plan_step, require_request
-from chalicelib.usecases.rights.verify import count_towards_cap
+from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.uploads.manage import attach_any
 
 if TYPE_CHECKING:
@@ -56,15 +55,16 @@ def add_information(ports: Ports, ctx: Context, command: AddInformation) -> Done
         permission = any(one.upload.purpose == "authorization" for one in attached)
         request = accept_permission(seen.request, ctx.now, identify(ctx).by) if permission else seen.request
         step = work.add_information(request, identify(ctx), command.message, command.upload_ids, permission=permission)
-        step, counted = count_towards_cap(ports, ctx, seen.request, step)
-        shared = _share_permission(ports, ctx, seen.request, command.upload_ids) if permission else ()
-        return step, (*attached, *counted, *shared)
+        counting = Counting(ports, ctx)
+        step = counting.add(seen.request, step)
+        shared = _share_permission(ports, ctx, seen.request, command.upload_ids, counting) if permission else ()
+        return step, (*attached, *shared, *counting.changes())
 
     return act(ports, ctx, command.request_id, "information", decide, if_match=command.if_match)
 
 
 def _share_permission(
-    ports: Ports, ctx: Context, request: RightsRequest, upload_ids: Sequence[str]
+    ports: Ports, ctx: Context, request: RightsRequest, upload_ids: Sequence[str], counting: Counting
 ) -> Iterator[Change]:
     """Yields the changes by which an agent's paper counts for all that were asked in the same call."""
     caller = identify(ctx)
@@ -73,8 +73,7 @@ def _share_permission(
         if one.id == request.id or one.closed or permitted is one:
             continue
         step = work.share_permission(permitted, caller, upload_ids)
-        step, counted = count_towards_cap(ports, ctx, one, step)
-        yield from (*plan_step(ports, ctx, one, step), *counted)
+        yield from plan_step(ports, ctx, one, counting.add(one, step))
 
 
 def withdraw(
@@ -92,8 +91,10 @@ def withdraw(
         if action == "withdraw_appeal":
             changes = plan_step(ports, ctx, request, appeals.withdraw_appeal(request, ctx.now))
         else:
+            counting = Counting(ports, ctx)
+            counting.remove(request)
             step = steps.withdraw(request, caller, ctx.now, reason)
-            changes = [*plan_step(ports, ctx, request, step), *list_places(request, counts=False)]
+            changes = [*plan_step(ports, ctx, request, step), *counting.changes()]
         return Plan(changes, replace(seen, request=pick_request(changes)), request_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource))
@@ -109,13 +110,15 @@ def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
         seen = require_request(ports, ctx, request_id)
         states.check(seen.request, "not_mine", identify(ctx), ctx.now, ctx.profile.time_zone)
         changes: list[Change] = []
+        counting = Counting(ports, ctx)
         after = seen.request
         for request in list_linked(ports, ctx, seen.request):
             if "not_mine" in request.marks:
                 continue
             planned = plan_step(ports, ctx, request, steps.disown(request, identify(ctx), ctx.now))
-            changes += [*planned, *list_places(request, counts=False)]
+            changes += planned
+            counting.remove(request)
             after = pick_request(planned) if request.id == request_id else after
-        return Plan(changes, after, request_id)
+        return Plan([*changes, *counting.changes()], after, request_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)

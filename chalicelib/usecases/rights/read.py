@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.rights.letters import ANSWERS
 from chalicelib.usecases import cursors
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.rights.archived import list_left, list_page
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.holds import find_holds
@@ -43,9 +44,10 @@ def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
     """Returns a request. Raises NotFound.
 
     Staff also get its possible duplicates, which change nothing, and the holds that it meets; people with a tracking
-    link get the answer that they got.
+    link get the answer that they got. The read is kept.
     """
     seen = require_request(ports, ctx, request_id)
+    keep_read(ports, ctx, "request.viewed", [request_id])
     if ctx.actor.kind != "secret":
         return Reading(seen, answer=_find_answer(ports, ctx, seen))
     holds = tuple(find_holds(ports, ctx, seen.request))
@@ -61,6 +63,7 @@ def list_messages(
     person write to each other is not theirs to read.
     """
     seen = require_request(ports, ctx, request_id)
+    keep_read(ports, ctx, "request.viewed", [request_id])
     name = f"messages {request_id}"
     after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
     found, last = list_page(ports, ctx.tenant, seen, after, limit)
@@ -75,6 +78,7 @@ def list_events(
 ) -> tuple[list[StoredEvent], str | None]:
     """Returns events of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed."""
     require_request(ports, ctx, request_id)
+    keep_read(ports, ctx, "request.viewed", [request_id])
     name = f"events {request_id}"
     before = int(cursors.decode(ports, ctx.tenant, name, cursor)) if cursor else None
     found = ports.rights_requests.events(ctx.tenant, request_id, before, limit)

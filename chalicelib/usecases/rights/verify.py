@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights import states
-from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions import verify as steps
 from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.letters import SaveTracking
 from chalicelib.domain.rights.post import delivery, unconfirmed
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.verification import TRIES, Method, UseCode
+from chalicelib.domain.rights.verification import TRIES, Method, UseCode, UseLastTry
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights import tokens
@@ -30,13 +29,12 @@ from chalicelib.usecases.rights.carry_out import (
     read_linked,
     require_request,
 )
+from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.uploads.manage import attach_upload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalicelib.domain.rights.actions.step import Step
-    from chalicelib.domain.rights.details import AddToPerson
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -59,7 +57,7 @@ def verify_code(ports: Ports, ctx: Context, request_id: str, code: str) -> Done[
         if tries >= TRIES:
             raise Invalid(_REFUSED)
         if not _is_valid(ports, ctx, lead, code):
-            _count(ports, ctx, lead)
+            _count(ports, ctx, lead.id, tries)
             raise Invalid(_REFUSED)
         changes, after = _confirm(ports, ctx, linked, "code")
         return Plan([*changes, UseCode(lead.id, tries)], after, request_id)
@@ -193,14 +191,19 @@ def _is_valid(ports: Ports, ctx: Context, lead: RightsRequest, code: str) -> boo
     return number > 0 and hmac.compare_digest(code, tokens.compose_code(ports, ctx.tenant, lead.id, number))
 
 
-def _count(ports: Ports, ctx: Context, lead: RightsRequest) -> None:
-    """Counts a wrong code. The last one allowed is an event, so that staff see that somebody guesses."""
-    if ports.rights_requests.count_try(ctx.tenant, lead.id) != TRIES:
+def _count(ports: Ports, ctx: Context, lead_id: str, tries: int) -> None:
+    """Counts a wrong code. The last one allowed is an event, so that staff see that somebody guesses.
+
+    Both are one transaction: whoever dies before it has used up no try, and after it the event is there.
+    """
+    if tries < TRIES - 1 and ports.rights_requests.count_try(ctx.tenant, lead_id):
         return
 
     def attempt() -> Plan[None]:
-        current, _ = _require_lead(ports, ctx, lead.id)
-        return Plan(plan_step(ports, ctx, current, steps.lock_code(current)), None, lead.id)
+        lead, used = _require_lead(ports, ctx, lead_id)
+        if used >= TRIES or (used < TRIES - 1 and ports.rights_requests.count_try(ctx.tenant, lead_id)):
+            return Plan([], None)
+        return Plan([*plan_step(ports, ctx, lead, steps.lock_code(lead)), UseLastTry(lead_id)], None, lead_id)
 
     commit_step(ports, ctx, attempt)
 
@@ -217,6 +220,7 @@ def _confirm(
     changes: list[Change] = []
     after: list[RightsRequest] = []
     by = identify(ctx).by
+    counting = Counting(ports, ctx)
     for request in linked:
         if request.closed:
             after.append(request)
@@ -228,21 +232,7 @@ def _confirm(
             tracking = tokens.new_tracking(ports, ctx.now)
             step = replace(step, after=replace(step.after, post=replace(step.after.post, tracking=tracking)))
             changes.append(SaveTracking(request.id, tracking, "person"))
-        step, counted = count_towards_cap(ports, ctx, request, step)
-        planned = plan_step(ports, ctx, request, step)
-        changes += [*planned, *counted]
+        planned = plan_step(ports, ctx, request, counting.add(request, step))
+        changes += planned
         after.append(pick_request(planned))
-    return changes, tuple(after)
-
-
-def count_towards_cap(ports: Ports, ctx: Context, before: RightsRequest, step: Step) -> tuple[Step, list[AddToPerson]]:
-    """Returns the step of a request that is verified by it, marked where it is one too many, and what counts it.
-
-    Nothing else counts: a stranger's word uses up nobody's right. Takes one query where there is a cap.
-    """
-    if caps.is_verified(before) or not caps.is_verified(step.after) or not caps.is_counted(before):
-        return step, []
-    if caps.is_capped(before, ctx.profile):
-        others = ports.rights_requests.of_person(ctx.tenant, caps.find_counted_key(step.after))
-        step = caps.mark_reached(step) if caps.reaches_cap(before, others, ctx.profile) else step
-    return step, caps.list_places(step.after, counts=True)
+    return [*changes, *counting.changes()], tuple(after)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions import work as steps
 from chalicelib.domain.rights.clocks import extend_clock
 from chalicelib.domain.times import CLOCK_TOLERANCE, local_date
 from chalicelib.usecases.rights.carry_out import act
+from chalicelib.usecases.rights.counting import Counting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +47,10 @@ def ask(
         if permission_wanting and seen.request.proof.permission == "not_needed":
             raise Invalid(FieldError("/permission_wanting", "not_allowed", "No agent made this request."))
         step = steps.ask(seen.request, message, permission_wanting=permission_wanting)
-        unproven = seen.request.proof.reached and not step.after.proof.reached
-        return step, caps.list_places(seen.request, counts=False) if unproven else ()
+        counting = Counting(ports, ctx)
+        if seen.request.proof.reached and not step.after.proof.reached:
+            counting.remove(seen.request)
+        return step, counting.changes()
 
     return act(ports, ctx, request_id, "ask", decide, if_match=if_match)
 

@@ -18,6 +18,7 @@ from chalicelib.domain.suppressions.feed import AddSuppressions, Numbered, Numbe
 from chalicelib.domain.suppressions.numbering import number
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases import cursors
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.suppressions import push as push_suppressions
 from chalicelib.usecases.suppressions.find_answers import find_answers
 
@@ -101,6 +102,7 @@ def read(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[li
     """
     position = int(cursors.decode(ports, ctx.tenant, _LIST, cursor)) if cursor is not None else 0
     sequence(ports, ctx.tenant)
+    keep_read(ports, ctx, "suppressions.read")
     found = ports.suppressions.page(ctx.tenant, position, limit)
     held = ports.subjects.identifier_values(ctx.tenant, list(dict.fromkeys(e.identifier_key for e in found)))
     last = found[-1].position if found else position

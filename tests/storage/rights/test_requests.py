@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.changes import Raced
 from chalicelib.domain.rights.actions.decide import Reason
+from chalicelib.domain.rights.verification import TRIES, UseLastTry
 from chalicelib.usecases.rights.decide import Deny, deny
 from chalicelib.usecases.rights.leave import withdraw
 from chalicelib.usecases.rights.work import add_note
@@ -58,10 +60,17 @@ def test_another_tenant_finds_nothing(w: RightsWorld) -> None:
     assert w.ports.letters.tracking("cyclonex", request.id, request.post.tracking.id) is None
 
 
-def test_tries_are_counted_to_five_and_no_further(w: RightsWorld) -> None:
+def test_all_tries_but_the_last_are_counted_by_themselves(w: RightsWorld) -> None:
     request = w.one("delete")
-    counted = [w.ports.rights_requests.count_try(TENANT, request.id) for _ in range(7)]
-    assert counted == [1, 2, 3, 4, 5, None, None]
+    port, store, now = w.ports.rights_requests, w.ports.store, w.clock.now()
+    with pytest.raises(Raced):
+        store.commit(TENANT, [UseLastTry(request.id)], None, "", now)
+    assert [port.count_try(TENANT, request.id) for _ in range(6)] == [True] * 4 + [False] * 2
+    store.commit(TENANT, [UseLastTry(request.id)], None, "", now)
+    found = port.with_tries(TENANT, request.id)
+    assert found is not None and found[1] == TRIES and not port.count_try(TENANT, request.id)
+    with pytest.raises(Raced):
+        store.commit(TENANT, [UseLastTry(request.id)], None, "", now)
 
 
 def test_what_personal_words_leave_in_the_state_the_events_and_the_rows_is_nothing(w: RightsWorld) -> None:

@@ -71,7 +71,7 @@ def test_two_deciders_at_once_one_wins_the_other_is_told_and_one_letter_is_made(
     assert sorted(codes) == ["", "wrong_status"]
     after = w.get(request.id)
     assert after.closing is not None and after.closing.by == ("mem_alex" if codes[0] == "" else "mem_sam")
-    assert len(w.rows()) == 1 and [one.kind for one in after.post.queued] == [after.status]
+    assert w.kinds() == ["send_letter", "tell_event"] and [one.kind for one in after.post.queued] == [after.status]
 
 
 def test_of_two_with_the_same_etag_one_fails_on_it(w: RightsWorld) -> None:

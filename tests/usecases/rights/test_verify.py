@@ -52,8 +52,8 @@ def test_a_code_confirms_the_address_and_gives_the_link_to_everything(w: RightsW
     assert done.status == "open" and done.proof.address_confirmed and done.post.tracking is not None
     assert w.ports.letters.tracking(TENANT, request.id, done.post.tracking.id) == (done.post.tracking, "person")
     assert w.events(request.id)[-1] == "request.verified"
-    (own,) = w.ports.rights_requests.of_person(TENANT, request.keys[0])
-    assert own.counts  # towards a cap, now that it is nobody else's word
+    counted = w.ports.rights_requests.counted(TENANT, request.keys)[request.keys[0]]
+    assert [one.request_id for one in counted.requests] == [request.id]  # now that it is nobody else's word
 
 
 def test_what_verifies_one_verifies_all_of_the_call_that_are_open(w: RightsWorld) -> None:

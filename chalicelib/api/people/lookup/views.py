@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.people.lookup.answers import answer
 from chalicelib.api.people.lookup.schemas import LookupIn, LookupOut
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.usecases.people.look_up import LookUp, look_up
+from chalicelib.usecases.people.look_up import LookUp, look_up_for_caller
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
@@ -30,5 +30,5 @@ def lookup(call: Call, body: LookupIn) -> LookupOut:
     For an unknown person, all lists are empty.
     """
     command = LookUp(body.subject.identifiers(leave_extension=True), body.at, body.history, body.cursor, body.limit)
-    known = look_up(call.ports, call.context, command)
+    known = look_up_for_caller(call.ports, call.context, command)
     return answer(known)

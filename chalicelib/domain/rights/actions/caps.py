@@ -14,10 +14,9 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.domain.rights.actions.step import Step
-from chalicelib.domain.rights.details import AddToPerson
+from chalicelib.domain.rights.counted import CountedRequest
 from chalicelib.domain.rights.keeping.erasure import list_proven
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.seen import PersonRequest
 from chalicelib.domain.rights.types import ABOUT_HELD, AT_ONCE, YEARLY
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.rights import Right
@@ -53,19 +52,17 @@ def find_counted_key(request: RightsRequest) -> str:
     return next(iter(list_proven(request.keys, request.proof)), request.keys[0])
 
 
-def reaches_cap(request: RightsRequest, others: Iterable[PersonRequest], profile: Profile) -> bool:
+def reaches_cap(request: RightsRequest, others: Iterable[CountedRequest], profile: Profile) -> bool:
     """Returns whether the cap was used up before this request is verified, by others made with the same identifier."""
     types = YEARLY if request.type in YEARLY else ABOUT_HELD
-    calls = {one.received_ms for one in others if one.counts and one.type in types} - {
-        to_ms(request.intake.received_at)
-    }
+    calls = {one.lead: one.received_ms for one in others if one.type in types and one.lead != request.lead}
     if request.type in YEARLY:
         year = local_date(request.intake.received_at, profile.time_zone).year
-        same = [ms for ms in calls if local_date(from_ms(ms), profile.time_zone).year == year]
+        same = [ms for ms in calls.values() if local_date(from_ms(ms), profile.time_zone).year == year]
         return len(same) >= other_clocks().shine_the_light.free_per_calendar_year
     since = to_ms(request.intake.received_at - _TWELVE_MONTHS)
     cap = profile.caps.know_per_12_months
-    return cap is not None and len([ms for ms in calls if ms > since]) >= cap
+    return cap is not None and len([ms for ms in calls.values() if ms > since]) >= cap
 
 
 def mark_reached(step: Step) -> Step:
@@ -78,11 +75,3 @@ def is_enough(request: RightsRequest) -> bool:
     """Returns whether the cap alone is a ground to deny: where it is reached, and the requester lives in California."""
     intake = request.intake
     return "cap_reached" in request.marks and (intake.country, intake.state) == ("US", "CA")
-
-
-def list_places(request: RightsRequest, *, counts: bool) -> list[AddToPerson]:
-    """Returns the changes by which a request begins to count, or counts no more."""
-    if not is_counted(request) or not request.proof.checks:
-        return []
-    keys = [find_counted_key(request)] if counts else request.keys
-    return [AddToPerson(key, request.id, request.type, request.intake.received_at, counts) for key in keys]

@@ -79,9 +79,21 @@ def find_queued(request: RightsRequest, letter_id: str) -> Queued | None:
 
 
 def waits_for_deletion(request: RightsRequest, queued: Queued) -> bool:
-    """Returns whether a letter may not leave yet, since it says that something is deleted which still is not."""
+    """Returns whether a letter may not leave yet, since it says that something is deleted which still is not.
+
+    One that the end of a deletion made is of a later version than the answer.
+    """
     done = request.erasure.version if request.erasure else 0
-    return request.type == "delete" and queued.kind in _SAY_DELETED and queued.version > done
+    answered = request.closing.version if request.closing else 0
+    return request.type == "delete" and queued.kind in _SAY_DELETED and done < queued.version <= answered
+
+
+def list_waiting(request: RightsRequest, version: int) -> list[Queued]:
+    """Returns the letters that waited for the end of a deletion: those of the answer of this version.
+
+    An earlier answer's are among them: what it says is deleted is gone too, and its own row finds nothing left to do.
+    """
+    return [one for one in request.post.queued if one.version <= version and waits_for_deletion(request, one)]
 
 
 def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracking | None, zone: str) -> Step:

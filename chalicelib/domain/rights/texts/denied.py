@@ -66,7 +66,7 @@ def tell_unproven(profile: Profile, facts: LetterFacts) -> Paragraphs:
 
 def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content:
     """Returns the one letter for both parts of a decision: what was done, and what was not, with its reasons."""
-    said = (*tell_reduced(facts), *quote(facts.words.get("summary")), *tell_form(facts))
+    said = (*_tell_kept_since(facts), *tell_reduced(facts), *quote(facts.words.get("summary")), *tell_form(facts))
     granted = (*said, *tell_document(profile, facts), *tell_tasks(facts), *tell_files(profile, facts))
     return write(
         profile,
@@ -82,6 +82,16 @@ def compose_partially_completed(profile: Profile, facts: LetterFacts) -> Content
         tell_redirected(facts),
         _end(profile, facts),
         show_page(profile, facts),
+    )
+
+
+def _tell_kept_since(facts: LetterFacts) -> Paragraphs:
+    """Returns that something had to be kept after the answer was written: what staff wrote in it may say otherwise."""
+    if not facts.body.get("kept_since"):
+        return ()
+    return (
+        "After our answer was written, and before everything was deleted, we had to keep some of the information. "
+        "Where what follows says that it is deleted, this comes first.",
     )
 
 

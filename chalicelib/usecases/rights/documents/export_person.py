@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chalicelib import logs
 from chalicelib.domain.people.identifiers import from_stored_key
 from chalicelib.domain.times import to_ms
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.people.history import list_chains, walk_chain
 from chalicelib.usecases.people.look_up import Known, LookUp, look_up
 from chalicelib.usecases.people.naming import derive_identifier_keys
@@ -38,13 +39,15 @@ class Export:
 
 
 def export_person(ports: Ports, ctx: Context, identifiers: Sequence[Identifier]) -> Export:
-    """Returns what is held of whoever is meant for sure; nothing where nobody is. The read is logged, by ids alone.
+    """Returns what is held of whoever is meant for sure; nothing where nobody is. The read is kept, by ids alone.
 
     It takes a read for every 200 events of the person, and two for their records.
     """
     keys = derive_identifier_keys(ports, ctx, identifiers)
     found = ports.subjects.find(ctx.tenant, keys)
-    return _export(ports, ctx, [key for key in keys if key in found and _is_sure(found[key], key)])
+    export = _export(ports, ctx, [key for key in keys if key in found and _is_sure(found[key], key)])
+    keep_read(ports, ctx, "person.exported", (one.id for one in export.known.subjects))
+    return export
 
 
 def export_confirmed(ports: Ports, ctx: Context, keys: Sequence[str], until: datetime) -> Export:

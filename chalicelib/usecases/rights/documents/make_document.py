@@ -12,6 +12,7 @@ from chalicelib.domain.rights.documents.document import AnswerFile, Document
 from chalicelib.domain.rights.documents.making import Answer
 from chalicelib.domain.rights.keeping.made import MadeDocument
 from chalicelib.domain.rights.types import ABOUT_HELD
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.rights.archived import find_basis
 from chalicelib.usecases.rights.carry_out import identify, plan_step, require_request
@@ -43,6 +44,7 @@ def make_document(ports: Ports, ctx: Context, request_id: str) -> Made:
     seen = require_request(ports, ctx, request_id)
     request = seen.request
     check_reader(request, identify(ctx), ctx.now, ctx.profile.time_zone)
+    keep_read(ports, ctx, "request.document_read", [request_id])
     answer = _read_answer(ports, ctx, request)
     asked = seen.details.period if seen.details else None
     held = _find_held(ports, ctx, request, answer)

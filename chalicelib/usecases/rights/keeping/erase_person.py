@@ -21,19 +21,19 @@ from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import report_erasure
+from chalicelib.domain.rights.holds.hold import sum_up
 from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
-from chalicelib.domain.rights.post.delivery import waits_for_deletion
+from chalicelib.domain.rights.post.delivery import list_waiting
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.carry_out import make_letter_row, plan_step
-from chalicelib.usecases.rights.holds import find_holds
 from chalicelib.usecases.rights.keeping.find_erasable import Erasable, Job, find_erasable
+from chalicelib.usecases.rights.keeping.find_kept import NOBODY_KEPT, KeptPeople, find_kept
 
 if TYPE_CHECKING:
     from chalicelib.domain.outbox import OutboxRow
-    from chalicelib.domain.rights.holds.hold import Hold
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
@@ -52,7 +52,12 @@ class _Erasing:
     job: Job
     confirmed: tuple[str, ...]
     left_out: frozenset[str]  # keys that the request names and nobody proved to be this person's
-    kept: frozenset[str] = frozenset()  # ids of subjects whose things a hold keeps
+    held: KeptPeople = NOBODY_KEPT
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The ids of subjects whose things a hold keeps."""
+        return self.held.ids
 
 
 def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished", "more"]:
@@ -66,8 +71,7 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     confirmed = choose_keys(ports, tenant, request)
     left_out = frozenset(list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)) - {*confirmed}
     erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, left_out)
-    kept = list_kept(ports, ctx, request, version, _find_people(erasing))
-    erasing = replace(erasing, kept=kept)
+    erasing = replace(erasing, held=find_kept(ports, ctx, request, version, _find_people(erasing)))
     for _ in range(MOST_STEPS):
         if not _take_step(erasing):
             _finish(erasing)
@@ -83,29 +87,6 @@ def choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str,
         return keys
     owners = {key: one.id for key, one in ports.subjects.find(tenant, keys).items() if one.kind == "person"}
     return leave_out_others(keys, proven, owners)
-
-
-def list_kept(
-    ports: Ports, ctx: Context, request: RightsRequest, version: int, people: Iterable[Subject]
-) -> frozenset[str]:
-    """Returns the ids of those people of whom nothing is deleted, since a hold keeps what is theirs.
-
-    That is a hold which is active now, or which the answer names although it was released since: what a letter says is
-    kept is not gone when it is read.
-    """
-    holds = {hold.id: hold for hold in find_holds(ports, ctx, request)}
-    basis = ports.rights_requests.letter_basis(ctx.tenant, request.id, version)
-    named = basis.event.body.get("holds", ()) if basis else ()
-    told = [ports.holds.get(ctx.tenant, hold_id) for hold_id in named if hold_id not in holds]
-    met = [*holds.values(), *(hold for hold in told if hold is not None)]
-    return frozenset(person.id for person in people if any(_keeps(hold, person) for hold in met))
-
-
-def _keeps(hold: Hold, person: Subject) -> bool:
-    """Returns whether a hold that the request meets keeps what is this person's."""
-    if hold.on == "subject":
-        return hold.target in (person.id, *person.absorbed)
-    return hold.on == "rights_request" or hold.target in person.state.contracts
 
 
 def _is_done(request: RightsRequest, version: int) -> bool:
@@ -223,13 +204,12 @@ def _finish(erasing: _Erasing) -> None:
         request = ports.rights_requests.get(ctx.tenant, job.request_id)
         if request is None or _is_done(request, job.version):
             return Plan([], None)
-        changes = plan_step(ports, ctx, request, report_erasure(request, job.version, ctx.now, gone, kept))
-        # An earlier answer's too: what it says is deleted is gone now, and its own row finds nothing left to do.
-        waiting = [
-            one for one in request.post.queued if one.version <= job.version and waits_for_deletion(request, one)
-        ]
-        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version) for one in waiting]
-        return Plan([*changes, *rows], None, request.id)
+        untold = sum_up(erasing.held.untold)
+        waiting = list_waiting(request, job.version)
+        step = report_erasure(request, job.version, ctx.now, gone, kept, untold, erasing.held.answer, waiting)
+        still = [one for one in waiting if one in step.after.post.queued]
+        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version) for one in still]
+        return Plan([*plan_step(ports, ctx, request, step), *rows], None, request.id)
 
     commit_step(ports, ctx, attempt)
     logs.log("info", "person.erased", tenant=ctx.tenant, row_id=ctx.request_id, count=sum(gone.values()))

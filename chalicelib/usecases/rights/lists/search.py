@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.people.naming import derive_identifier_keys
 
 if TYPE_CHECKING:
@@ -26,4 +27,5 @@ def search_by_id(ports: Ports, ctx: Context, request_id: str) -> list[SeenReques
 
 def _read(ports: Ports, ctx: Context, request_ids: list[str]) -> list[SeenRequest]:
     found = ports.rights_requests.read(ctx.tenant, request_ids)
+    keep_read(ports, ctx, "request.searched", found)
     return [found[one] for one in request_ids if one in found]

@@ -14,9 +14,9 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.actions import caps
 from chalicelib.domain.rights.actions.decide import Reason, check_for_request
 from chalicelib.domain.rights.actions.step import Step
-from chalicelib.domain.rights.seen import PersonRequest
+from chalicelib.domain.rights.counted import MOST, Counted, CountedRequest
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.types import ABOUT_HELD, AT_ONCE, YEARLY
-from chalicelib.domain.tenants.parts import Caps
 from chalicelib.domain.tenants.rights import Right
 from chalicelib.domain.times import to_ms
 from tests.domain.rights.letter_facts import PROFILES
@@ -28,25 +28,26 @@ DAY = timedelta(days=1)
 LONG = "We answered the same request in May and in June, and nothing that we hold about the person has changed since."
 
 
-def listed(days: float, *, counts: bool = True, right: Right = "know") -> PersonRequest:
-    return PersonRequest(f"req_{days}", right, to_ms(AT - days * DAY), counts)
+def counted(days: float, right: Right = "know", lead: str = "") -> CountedRequest:
+    return CountedRequest(f"req_{days}{right}", lead or f"req_{days}", right, to_ms(AT - days * DAY))
 
 
 @pytest.mark.parametrize(
     ("others", "reached"),
     [
         ([], False),
-        ([listed(3)], False),
-        ([listed(3), listed(5)], True),
-        ([listed(3), listed(5, counts=False)], False),
-        ([listed(3), listed(3, right="access")], False),  # asked in one call
-        ([listed(3), listed(364)], True),
-        ([listed(3), listed(366)], False),
-        ([listed(0), listed(3)], False),  # itself, or linked to it
-        ([listed(-1), listed(3)], True),  # received later, but verified before
+        ([counted(3)], False),
+        ([counted(3), counted(5)], True),
+        ([counted(3), counted(5, "shine_the_light")], False),
+        ([counted(3), counted(3, "access")], False),  # asked in one call
+        ([counted(3), counted(3, lead="req_other")], True),  # received at the same moment, in another
+        ([counted(3), counted(364)], True),
+        ([counted(3), counted(366)], False),
+        ([counted(0, lead=make("know").lead), counted(3)], False),  # itself, or linked to it
+        ([counted(-1), counted(3)], True),  # received later, but verified before
     ],
 )
-def test_two_other_calls_of_the_last_twelve_months_use_up_the_cap(others: list[PersonRequest], reached: bool) -> None:
+def test_two_other_calls_of_the_last_twelve_months_use_up_the_cap(others: list[CountedRequest], reached: bool) -> None:
     assert caps.reaches_cap(make("know"), others, PSYNERGY) is reached
 
 
@@ -54,15 +55,14 @@ def test_two_other_calls_of_the_last_twelve_months_use_up_the_cap(others: list[P
     ("others", "reached"),
     [
         ([], False),
-        ([listed(3, right="shine_the_light")], True),
-        ([listed(3)], False),
-        ([listed(3, right="shine_the_light", counts=False)], False),
-        ([listed(0, right="shine_the_light")], False),
-        ([listed(330, right="shine_the_light")], False),  # in the year before
+        ([counted(3, "shine_the_light")], True),
+        ([counted(3)], False),
+        ([counted(0, "shine_the_light", lead=make("shine_the_light").lead)], False),
+        ([counted(330, "shine_the_light")], False),  # in the year before
     ],
 )
 def test_shine_the_light_is_free_once_a_calendar_year_at_every_company(
-    others: list[PersonRequest], reached: bool
+    others: list[CountedRequest], reached: bool
 ) -> None:
     request = make("shine_the_light")
     assert caps.is_counted(request) and caps.is_capped(request, CYCLONEX)
@@ -70,27 +70,42 @@ def test_shine_the_light_is_free_once_a_calendar_year_at_every_company(
 
 
 @given(st.lists(st.tuples(st.integers(1, 800), st.booleans()), max_size=6))
-def test_what_nobody_verified_never_uses_up_a_cap(sent: list[tuple[int, bool]]) -> None:
-    others = [listed(days, counts=counts) for days, counts in sent]
-    verified = [one for one in others if one.counts]
-    assert caps.reaches_cap(make("know"), others, PSYNERGY) == caps.reaches_cap(make("know"), verified, PSYNERGY)
-    unverified = [replace(one, counts=False) for one in others]
-    assert not caps.reaches_cap(make("know"), unverified, replace(PSYNERGY, caps=Caps(1)))
+def test_what_counts_is_the_same_in_whatever_order_it_was_added_and_goes_again(sent: list[tuple[int, bool]]) -> None:
+    """Each comes with whether it counts no more in the end."""
+    asked = [request_of(number, days) for number, (days, _) in enumerate(sent)]
+    there, back = Counted(KEYS[0]), Counted(KEYS[0])
+    for one in asked:
+        there = there.add(one).add(one)
+    for one in reversed(asked):
+        back = back.add(one)
+    assert there == back
+    for one, (_, ends) in zip(asked, sent, strict=True):
+        there = there.remove(one.id) if ends else there
+    kept = {one.id for one, (_, ends) in zip(asked, sent, strict=True) if not ends}
+    assert {one.request_id for one in there.requests} == kept and there.remove("req_other") is there
 
 
-def test_a_request_counts_by_what_was_confirmed_and_counts_no_more_by_anything() -> None:
+def test_of_very_many_those_received_last_are_kept() -> None:
+    many = Counted(KEYS[0])
+    for number in range(MOST + 5):
+        many = many.add(request_of(number, number))
+    assert [one.request_id for one in many.requests] == [f"req_{number}" for number in reversed(range(MOST))]
+
+
+def request_of(number: int, days: int) -> RightsRequest:
+    request = make("know")
+    return replace(request, id=f"req_{number}", intake=replace(request.intake, received_at=AT - days * DAY))
+
+
+def test_a_request_counts_by_what_was_confirmed() -> None:
     by_code, by_call, by_paper = (verify(make("know"), method) for method in ("code", "call_back", "document"))
     assert [caps.find_counted_key(one) for one in (by_code, by_call, by_paper)] == [KEYS[0], KEYS[1], KEYS[0]]
-    assert [(one.identifier_key, one.counts) for one in caps.list_places(by_call, counts=True)] == [(KEYS[1], True)]
-    ended = caps.list_places(by_call, counts=False)
-    assert [(one.identifier_key, one.counts) for one in ended] == [(key, False) for key in KEYS]
 
 
-def test_what_was_never_verified_or_never_counts_changes_nothing() -> None:
-    assert caps.list_places(make("know"), counts=False) == []
-    assert caps.list_places(verify(make("delete")), counts=False) == []
-    assert caps.list_places(verify(make("know", keys=())), counts=True) == []
+def test_the_types_that_count_and_only_with_an_identifier() -> None:
     assert {right for right in get_args(Right) if caps.is_counted(make(right))} == ABOUT_HELD | YEARLY
+    assert not caps.is_counted(make("know", keys=()))
+    assert not caps.is_capped(make("know"), CYCLONEX) and caps.is_capped(make("know"), PSYNERGY)
 
 
 def test_one_too_many_is_marked_and_its_event_says_so() -> None:

@@ -16,12 +16,12 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.rights.actions import caps, decide, tasks
 from chalicelib.domain.rights.actions.decide import Granted, Reason, check_for_request, check_reasons
 from chalicelib.domain.rights.actions.redirect import Controller, redirect
+from chalicelib.domain.rights.counted import CountedRequest
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.documents.document import Document, Piece
 from chalicelib.domain.rights.documents.making import Answer, make_document
 from chalicelib.domain.rights.holds.hold import Hold, check_new, sum_up
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.seen import PersonRequest
 from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.domain.tenants.parts import Caps
 from chalicelib.domain.tenants.profiles import Profile
@@ -105,14 +105,14 @@ def test_psynergy_deletes_or_deidentifies_and_has_its_vendors_do_the_same() -> N
 
 
 def test_psynergy_answers_at_most_two_requests_to_know_in_twelve_months() -> None:
-    def reached(profile: Profile, *days: int, right: Right = "know", counts: bool = True) -> bool:
+    def reached(profile: Profile, *days: int, right: Right = "know") -> bool:
         request = make(right, profile=profile)
-        asked = [PersonRequest(f"req_{ago}", "know", to_ms(MONDAY - ago * DAY), counts) for ago in days]
+        asked = [CountedRequest(f"req_{ago}", f"req_{ago}", "know", to_ms(MONDAY - ago * DAY)) for ago in days]
         return caps.is_capped(request, profile) and caps.reaches_cap(request, asked, profile)
 
     assert not reached(PSYNERGY, 30) and reached(PSYNERGY, 30, 200)
     assert not reached(PSYNERGY, 30, 400), "of longer ago"
-    assert not reached(PSYNERGY, 30, 200, counts=False), "what nobody verified uses up nothing"
+    assert not caps.is_verified(make("know", profile=PSYNERGY)), "what nobody verified uses up nothing"
     assert not reached(replace(PSYNERGY, caps=Caps(None)), 30, 200) and reached(replace(PSYNERGY, caps=Caps(1)), 30)
     assert {right for right in get_args(Right) if caps.is_counted(make(right))} - {"shine_the_light"} == ABOUT_HELD
     many = replace(make("delete", profile=PSYNERGY), marks=frozenset({"cap_reached"}))

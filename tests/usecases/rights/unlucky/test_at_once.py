@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.rights.actions.decide import Granted, LeftTask
+from chalicelib.domain.rights.denials import name_reason
+from chalicelib.domain.rights.texts.wording import name_day
 from chalicelib.storage.table import ops
 from chalicelib.usecases.rights import appeal as appeals
 from chalicelib.usecases.rights import work
 from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold
+from chalicelib.usecases.rights.post.compose import compose
 from chalicelib.usecases.rights.staffing.assign import assign_several
 from tests.fixtures.factories import who
 from tests.fixtures.worlds.erasing import EMAIL, ErasingWorld
@@ -41,19 +44,33 @@ def test_the_same_assignment_twice_at_once_is_one_event_each(w: RightsWorld, mon
     assert [w.events(one).count("request.assigned") for one in made] == [1, 1]
 
 
-def test_a_hold_placed_since_the_answer_marks_the_request_whose_letter_knows_nothing_of_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_hold_placed_since_the_answer_is_told_by_its_code_in_the_one_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     w = ErasingWorld(monkeypatch)
     w.seed()
     request_id = w.ask(EMAIL)
+    before = w.letters_due()
     w.answer(request_id)
     review_on = w.clock.now().date() + timedelta(days=30)
-    place_hold(w.ports, w.ctx(), PlaceHold("legal_obligation", "An audit.", review_on, (who(EMAIL),)))
+    hold = PlaceHold("legal_obligation", "An audit of Ann.", review_on, (who(EMAIL),))
+    hold_id = place_hold(w.ports, w.ctx(), hold).result.id
     w.work()
     request = w.request(request_id)
-    assert request.status == "completed" and "hold" in request.marks
+    assert request.status == "partially_completed" and "hold" in request.marks
     assert request.erasure is not None and dict(request.erasure.kept) == {"people_under_hold": 1}
+    (letter,) = [one for one in request.post.queued if one.kind in ("completed", "partially_completed")]
+    (row,) = set(w.letters_due()) - set(before)
+    assert letter.id in row and f"'version': '{letter.version}'" in row.replace('"', "'").replace("':'", "': '")
+    basis = w.ports.rights_requests.letter_basis(w.tenant, request_id, letter.version)
+    assert basis is not None and basis.details is not None and basis.event.type == "request.erased"
+    assert basis.event.body["holds"] == [hold_id] and basis.event.body["of"] == request.erasure.version
+    profile = w.ports.profiles[w.tenant]
+    args = (request, basis.details, letter, basis.event.body, basis.words, basis.event.at, w.clock.now())
+    text = "\n".join(compose(w.ports, profile, *args).content.paragraphs)
+    assert name_reason("legal_obligation") in text and name_day(review_on) in text and "this comes first" in text
+    assert "All of it is deleted." in text and "appeal" in text and "audit" not in text and hold_id not in text
+    kept = w.kept()
+    w.work()
+    assert w.kept() == kept
 
 
 def test_a_clock_that_is_a_little_behind_refuses_nobody(w: RightsWorld) -> None:

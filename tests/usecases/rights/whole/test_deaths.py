@@ -8,14 +8,16 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.changes import Claim
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import find_break
 from chalicelib.domain.rights.actions.decide import Granted, Reason
 from chalicelib.domain.rights.moments import find_denial
+from chalicelib.domain.rights.verification import TRIES
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.rights.decide import Complete, Deny, complete, deny
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.verify import verify_code
-from tests.fixtures.factories import sha256
+from tests.fixtures.factories import STRANGER, sha256
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.rights_desk import TENANT, RightsWorld
 
@@ -100,6 +102,33 @@ def test_whoever_repeats_the_call_finds_it_done_once(
         assert find_break(chain) is None and chain[-1].hash == request.head, where
         assert request.post.queued == () and request.version == len(chain), where
         assert w.details(request_id).requester.name == "Pat Rivera", where
+    assert deaths >= 4
+
+
+def guess_last(w: RightsWorld) -> None:
+    """Tries a wrong code, as a page does, and learns that it is wrong."""
+    with pytest.raises(Invalid):
+        verify_code(w.ports, w.ctx(by=STRANGER), the_one(w), f"{(int(w.code()) + 1) % 1_000_000:06d}")
+
+
+def guessed_before(w: RightsWorld) -> None:
+    taken_in(w)
+    for _ in range(TRIES - 1):
+        guess_last(w)
+
+
+def test_whoever_dies_at_the_last_wrong_code_leaves_the_tries_open_or_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    locked, deaths = "request.code_locked", 0
+    for w, name, moment in list_deaths(lambda: RightsWorld(monkeypatch), guess_last, guessed_before):
+        deaths += 1
+        where = f"died {moment} {name}"
+        w.mortal.spare()
+        found = w.ports.rights_requests.with_tries(TENANT, the_one(w))
+        assert found is not None and (found[1] == TRIES) is (locked in w.events(the_one(w))), where
+        guess_last(w)
+        assert w.events(the_one(w)).count(locked) == 1, where
+        with pytest.raises(Invalid):  # the right one comes too late
+            verify_code(w.ports, w.ctx(by=STRANGER), the_one(w), w.code())
     assert deaths >= 4
 
 

@@ -1,0 +1,1 @@
+"""The audit: what happened and what was read, listed by day, sealed by checkpoints, and judged afterwards."""

@@ -1,0 +1,1 @@
+"""The audit in the table: events by day, audited reads, chains and what their records remember of them."""

@@ -1,0 +1,1 @@
+"""The audit: keeping reads, listing, sealing, verifying and exporting what happened."""

@@ -1,0 +1,40 @@
+"""What the audit needs: the lines of a day, the events and reads behind them, and the chains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from chalicelib.domain.audit.chains import Head
+from chalicelib.domain.audit.lines import EventPlace, Line
+from chalicelib.domain.audit.reads import AuditedRead
+from chalicelib.domain.events import StoredEvent
+
+
+class Audit(Protocol):
+    """Every event and every audited read, by the day on which it was recorded in the tenant's zone."""
+
+    def add_read(self, tenant: str, day: date, read: AuditedRead) -> None:
+        """Writes a read, without a condition. Raises Unavailable where that is not certain."""
+
+    def lines(self, tenant: str, day: date, most: int) -> list[Line]:
+        """Returns the lines of a day in no order; where there are more than `most`, more than that, but not all.
+
+        Events come from an index, which may lag behind by moments. Takes a query for some thousand lines of a shard.
+        """
+
+    def latest_lines(self, tenant: str, day: date, until: tuple[int, str], limit: int) -> list[Line]:
+        """Returns up to `limit` of a day's lines below a moment (ms) and hash, newest first. Takes eight queries."""
+
+    def events(self, tenant: str, wanted: Sequence[EventPlace]) -> Mapping[EventPlace, StoredEvent]:
+        """Returns the events that lie at these places, each with the version of its place, as they are found."""
+
+    def reads(self, tenant: str, lines: Sequence[tuple[date, Line]]) -> Mapping[str, AuditedRead]:
+        """Returns the reads of these lines, by the hashes in their places, as they are found."""
+
+    def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
+        """Returns the events of a chain from one version to another, or to its end, as `events` does."""
+
+    def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
+        """Returns what records remember of their chains, by the chain's name, of those that exist."""
