@@ -41,6 +41,7 @@ Kind = Literal[
     "run_import",
     # what the function `archive` alone may do
     "archive",
+    "hold_archived",
 ]
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 

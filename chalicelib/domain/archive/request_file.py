@@ -60,7 +60,7 @@ def make_file(tenant: str, whole: WholeRequest, older: Written, secret: bytes) -
         "law": [to_plain(row)] if row else [],
         "events": [_describe_event(one) for one in whole.events],
         "letters": [_describe_letter(one) for one in written.letters],
-        "personal": _list_digests(written),
+        "personal": list_digests(written),
         "sealed": {"algorithm": _ALGORITHM, "nonce": _text(made.nonce), "data": _text(sealed)},
     }
     content = canonical(file).encode()
@@ -99,7 +99,7 @@ def _describe_letter(letter: Letter) -> dict[str, Any]:
     return {name: to_plain(getattr(letter, name)) for name in names}
 
 
-def _list_digests(written: Written) -> list[dict[str, str]]:
+def list_digests(written: Written) -> list[dict[str, str]]:
     """Returns the name and the digest of each text that is sealed, as its event has it."""
     found = [("details", written.details.salt, written.details.details())] if written.details else []
     found += [(f"words/{one.version}", one.salt, dict(one.words)) for one in written.words]

@@ -136,7 +136,7 @@ def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
     values: Item = {
         "list_pk": places.requests_listing(tenant, part),
         "list_sk": list_sk,
-        "due_pk": _due_pk(tenant, request.id) if due_at else None,
+        "due_pk": listing.find_due_partition(tenant, request.id) if due_at else None,
         "due_at": due_at,
         "id": request.id,
         "body": encoding.dumps(request),
@@ -180,7 +180,3 @@ def _assignee_writes(tenant: str, request: RightsRequest, before: RightsRequest 
         "list_sk": list_sk,
     }
     return [ops.Put(item)]
-
-
-def _due_pk(tenant: str, request_id: str) -> str:
-    return places.remind(tenant, places.shard_of(request_id))

@@ -89,7 +89,7 @@ def end_writes(tenant: str, change: EndPurge) -> list[ops.Write]:
     values: Item = {
         "body": encoding.dumps(request),
         "due_at": f"{format_rfc3339(next_at)}#{request.id}" if next_at else None,
-        "due_pk": places.remind(tenant, places.shard_of(request.id)) if next_at else None,
+        "due_pk": listing.find_due_partition(tenant, request.id) if next_at else None,
     }
     place = places.rights_request(tenant, request.id)
     return [ops.Update(place, values, ops.Equals({"version": request.version}))]

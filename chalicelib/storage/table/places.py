@@ -6,7 +6,6 @@ name finds nothing rather than somebody else's data, and so that the policy of t
 
 from __future__ import annotations
 
-import zlib
 from typing import Final
 
 from chalicelib.storage.table.ops import Place
@@ -273,11 +272,6 @@ def assignee(tenant: str, request_id: str) -> Place:
 def remind(tenant: str, shard: int) -> str:
     """Index `due`: the next moments of records, in one of DUE_SHARDS shards, apart from the outbox's."""
     return _partition(tenant, "REMIND", str(shard))
-
-
-def shard_of(record_id: str) -> int:
-    """The shard of the index `due` in which a record's moments lie."""
-    return zlib.crc32(record_id.encode()) % DUE_SHARDS
 
 
 def requests_listing(tenant: str, name: str) -> str:

@@ -20,6 +20,7 @@ from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, WorkRow
 from chalicelib.domain.rights.moments import find_next
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.seen import Written
+from chalicelib.usecases.archive.hold_archived import hold_object
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.rights.archived import open_written
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.archive.request_file import RequestFile
     from chalicelib.domain.outbox import StoredOutboxRow
     from chalicelib.domain.rights.seen import WholeRequest
+    from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 ATTEMPTS: Final = 5
@@ -59,7 +61,11 @@ def archive(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -
             ports.outbox.postpone(tenant, stored, None, "refused")
             return
         kept = _put(ports, tenant, stored, file)
-        if kept is None or _stub(ports, tenant, stored, whole, file, kept, now):
+        if kept is None:
+            return
+        ctx = of_system(ports.profiles[tenant], row_id, now, row_id)
+        hold_object(ports, ctx, whole.request, kept)
+        if _stub(ports, ctx, stored, whole, file, kept):
             return
     raise Unavailable
 
@@ -81,15 +87,14 @@ def _put(ports: Ports, tenant: str, stored: StoredOutboxRow, file: RequestFile) 
 
 def _stub(
     ports: Ports,
-    tenant: str,
+    ctx: Context,
     stored: StoredOutboxRow,
     whole: WholeRequest,
     file: RequestFile,
     kept: ArchivedObject,
-    now: datetime,
 ) -> bool:
     """Makes the request its own stub and deletes the rest; returns False where somebody acted on it meanwhile."""
-    ctx = of_system(ports.profiles[tenant], stored.row.id, now, stored.row.id)
+    tenant, now = ctx.tenant, ctx.now
     request, zone = whole.request, ctx.profile.time_zone
     after = make_stub(request, file, kept)
     body = {"object": file.key, "object_version": kept.version_id, "sha256": file.sha256, "of": request.version}

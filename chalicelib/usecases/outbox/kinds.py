@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
-from chalicelib.usecases.archive import archive_request
+from chalicelib.usecases.archive import archive_request, hold_archived
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.outbox import tell_event
@@ -99,5 +99,6 @@ KINDS: Final[dict[Kind, Entry]] = {
     "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "archive": SentItself(archive_request.archive, queue="archive"),
+    "hold_archived": Worked(hold_archived.hold_archived, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }

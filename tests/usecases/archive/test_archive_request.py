@@ -89,6 +89,8 @@ def test_it_takes_no_more_calls_than_the_budget_says(w: ArchiveWorld) -> None:
         "table.query",
         "archive.put",
         "archive.read_back",
+        "table.get",  # whether a hold concerns it: the person
+        "table.query",  # and the request
         "table.transact",  # stub, event, end of the row
         "table.transact",  # what was written
         "table.transact",  # the mark
@@ -240,7 +242,7 @@ def test_a_bucket_that_does_not_answer_is_asked_again_later(w: ArchiveWorld, mon
 
 def test_steps_that_are_due_go_on_where_a_process_died_deleting(w: ArchiveWorld) -> None:
     request = w.closed()
-    w.mortal.strike(6, "before")
+    w.mortal.strike(7, "before")
     with pytest.raises(BaseException, match=r"table\.transact"):
         w.archive()
     w.mortal.spare()
