@@ -63,6 +63,26 @@ def inbound(event: Any) -> dict[str, Any]:
     return answer
 
 
+@app.on_sqs_message(queue="privacy-reminders", batch_size=10, name="remind")
+def remind(event: Any) -> dict[str, Any]:
+    """Takes the steps that are due of the records that the messages name. Returns the messages that failed."""
+    from chalicelib.workers import reminders
+
+    answer = reminders.handle(event.to_dict(), event.context)
+    coldstart.end_pause()
+    return answer
+
+
+@app.on_sqs_message(queue="privacy-feedback", batch_size=10, name="feedback")
+def feedback(event: Any) -> dict[str, Any]:
+    """Processes what SES tells of mails that left, by tenants' topics. Returns the messages that failed."""
+    from chalicelib.workers import feedback as worker
+
+    answer = worker.handle(event.to_dict(), event.context)
+    coldstart.end_pause()
+    return answer
+
+
 @app.on_sqs_message(queue="privacy-imports", batch_size=1, name="run_imports")
 def run_imports(event: Any) -> dict[str, Any]:
     """Imports the next lines of an upload, each parsed as the API parses a body. Returns the messages that failed."""

@@ -1,8 +1,8 @@
 """`make bench`: measures against the budgets and prints both.
 
 usage: python -m bench [--quick]
-The exit code is 1 if a budget of calls, units or package size is exceeded. Times are only reported, because they
-depend on the machine.
+The exit code is 1 if a budget of calls, units or package size is exceeded, or if the time of an intake tells more than
+noise of whom it is about (bench/alike.py). All other times are only reported, because they depend on the machine.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ from pathlib import Path
 os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench")  # noqa: S106 - nobody's real ones
 os.environ.setdefault("AWS_REGION", "us-east-1")
 
-from bench import cold_start, overhead, package_size, population, recorded, report
+from bench import alike, cold_start, lists, overhead, package_size, population, recorded, report, waiting
 from bench.budgets import World, format_calls
 from bench.operations import OPERATIONS, TENANT
 from bench.report import Row
 from bench.sqlite_table import SqliteTable
 from bench.worlds import FileWorld, StackWorld
+from chalicelib import wiring
 from infra.local.stack import Stack
 
 PACKAGE_BYTES = 13_000_000
 OWN_MS, WRITE_MS, COLD_MS = 0.2, 1.0, 100.0
+REQUESTS = 10_000
 
 
 def main(arguments: list[str]) -> int:
@@ -35,8 +37,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the budgets.")
     parser.add_argument("--quick", action="store_true", help="small tables, few rounds, no package")
     quick = parser.parse_args(arguments).quick
-    rows = [*_times(quick), *_embedded((100, 1_000) if quick else (1_000, 100_000))]
-    rows += _in_file(10_000 if quick else 1_000_000)
+    rows = [*_times(quick), *_embedded((100, 1_000) if quick else (1_000, 100_000), REQUESTS, 30 if quick else 150)]
+    rows += _in_file(10_000 if quick else 1_000_000, REQUESTS)
+    rows += waiting.measure((100, 1_000) if quick else (1_000, 100_000))
     if not quick:
         rows.append(_package())
     print(report.table(rows))
@@ -60,7 +63,7 @@ def _times(quick: bool) -> Iterator[Row]:
         yield report.make_timed_row(f"cold start with {name}", COLD_MS, over_cpu, method)
 
 
-def _embedded(sizes: tuple[int, ...]) -> Iterator[Row]:
+def _embedded(sizes: tuple[int, ...], requests: int, rounds: int) -> Iterator[Row]:
     with redirect_stdout(sys.stderr):
         stack = Stack.start()
     world = StackWorld(stack)
@@ -69,16 +72,27 @@ def _embedded(sizes: tuple[int, ...]) -> Iterator[Row]:
         stack.reset()
         items = world.load(population.items(people))
         yield from _operations(world, f"embedded stack, {people:,} people, {items:,} items")
+    _report_progress(f"embedded stack, lists of {requests:,} rights requests")
+    stack.reset()
+    world.load(lists.items(requests, stack.clock.now()))
+    yield from lists.measure(world, f"embedded stack, {requests:,} open requests", 3)
+    _report_progress("embedded stack, whether the time of an intake tells whom it is about")
+    stack.reset()
+    yield from alike.measure(world, rounds)
     stack.close()
 
 
-def _in_file(people: int) -> Iterator[Row]:
+def _in_file(people: int, requests: int) -> Iterator[Row]:
     _report_progress(f"table in a file, {people:,} people")
     with tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder:
         table = SqliteTable(Path(folder) / "table.sqlite")
         table.load(TENANT, population.items(people))
         world = FileWorld(table)
         yield from _operations(world, f"table in a file, {people:,} people")
+        _report_progress(f"table in a file, lists of {requests:,} rights requests")
+        table.load(TENANT, lists.items(requests, wiring.ports().clock.now()))
+        method = f"table in a file, {requests:,} open requests beside {people:,} people"
+        yield from lists.measure(world, method, requests)
         world.close()
         table.close()
 

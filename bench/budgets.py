@@ -18,7 +18,10 @@ class World(Protocol):
     def ask(
         self, method: str, target: str, body: Any, *, who: Who = "secret", headers: Mapping[str, str] | None = None
     ) -> Any:
-        """Makes one request of TENANT and returns the answer's JSON. Raises RequestRefused for anything but 2xx."""
+        """Makes one request of TENANT and returns the answer's JSON, or its text where CSV is accepted.
+
+        Raises RequestRefused for anything but 2xx.
+        """
 
     def text(self, body: dict[str, Any]) -> None:
         """Makes one genuine webhook call of RingCentral to TENANT. Raises RequestRefused for anything but 2xx."""

@@ -58,6 +58,7 @@ def _app(path: str, name: str) -> Any:
         PRIVACY_ACCOUNT_ID="123456789012",
         PRIVACY_DELIVERIES_QUEUE_URL="https://queue.example/q",
         PRIVACY_IMPORTS_QUEUE_URL="https://queue.example/i",
+        PRIVACY_REMINDERS_QUEUE_URL="https://queue.example/r",
         PRIVACY_ARCHIVE_QUEUE_URL="https://queue.example/a",
     )
     recorded = json.loads(Path(path).read_text(encoding="utf-8"))

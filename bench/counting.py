@@ -18,7 +18,7 @@ _BATCH: Final = 100
 _INDEX_KEYS: Final = {"due": ("due_pk", "due_at", "pk", "sk"), "listing": ("list_pk", "list_sk", "pk", "sk")}
 _OPERATIONS: Final = {
     **{ops.Put: "PutItem", ops.Delete: "DeleteItem"},
-    **{ops.Update: "UpdateItem", ops.Count: "UpdateItem"},
+    **{ops.Update: "UpdateItem", ops.Count: "UpdateItem", ops.Add: "UpdateItem"},
 }
 
 

@@ -37,7 +37,7 @@ def items(people: int) -> Iterator[Item]:
     """Yields all items of that many people and of their contracts."""
     for number in range(people):
         if number % IN_ONE_CONTRACT == 0:
-            yield from _put(contracts.contract_writes(TENANT, _contract(number // IN_ONE_CONTRACT)))
+            yield from list_items(contracts.contract_writes(TENANT, _contract(number // IN_ONE_CONTRACT)))
         yield from _person(number)
 
 
@@ -52,8 +52,10 @@ def _person(number: int) -> Iterator[Item]:
     event = Event(
         "consent.recorded", AT, AT, "secret:" + _id("key", 0), f"request-{number}", record_id, digest=_WORDING
     )
-    yield from _put(subjects.writes(TENANT, save(attach(begin_subject(subject_id), identifier, ref), acts, event)))
-    yield from _put(records.writes(TENANT, _record(record_id, subject_id)))
+    yield from list_items(
+        subjects.writes(TENANT, save(attach(begin_subject(subject_id), identifier, ref), acts, event))
+    )
+    yield from list_items(records.writes(TENANT, _record(record_id, subject_id)))
 
 
 def _record(record_id: str, subject_id: str) -> ConsentRecord:
@@ -84,7 +86,8 @@ def _contract(number: int) -> SaveContract:
     return SaveContract(contract, 0, Event("contract.begun", AT, AT, "secret:" + _id("key", 0), "request"))
 
 
-def _put(writes: list[ops.Write]) -> Iterator[Item]:
+def list_items(writes: list[ops.Write]) -> Iterator[Item]:
+    """Yields the items that writes of something new make."""
     for write in writes:
         if not isinstance(write, ops.Put):
             raise TypeError("new people are made of new items alone")

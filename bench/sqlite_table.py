@@ -73,7 +73,7 @@ class SqliteTable:
         with self._lock:
             self._check(tenant, [write])
             self._apply(tenant, write)
-            return self._item(tenant, write.place) if isinstance(write, ops.Update | ops.Count) else None
+            return self._item(tenant, write.place) if isinstance(write, ops.Update | ops.Count | ops.Add) else None
 
     def transact(self, tenant: str, writes: list[Write]) -> None:
         with self._lock:
@@ -133,6 +133,8 @@ class SqliteTable:
                 self._file.execute(_PUT, _row(tenant, {**before, **write.values}))
             case ops.Count():
                 self._file.execute(_PUT, _row(tenant, ops.apply_count(write, self._item(tenant, write.place))))
+            case ops.Add():
+                self._file.execute(_PUT, _row(tenant, ops.apply_add(write, self._item(tenant, write.place))))
             case ops.Delete():
                 place = (tenant, write.place.pk, write.place.sk)
                 self._file.execute("DELETE FROM items WHERE tenant = ? AND pk = ? AND sk = ?", place)

@@ -9,6 +9,7 @@ from chalicelib import settings as deployment
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
+from chalicelib.storage.access.mailboxes import DynamoStaffMailboxes
 from chalicelib.storage.archive.objects import S3Archive
 from chalicelib.storage.audit.repository import DynamoAudit
 from chalicelib.storage.aws import clients as aws_clients
@@ -28,6 +29,8 @@ from chalicelib.storage.outbox.repository import DynamoOutbox
 from chalicelib.storage.people.subjects import DynamoSubjects
 from chalicelib.storage.policies.repository import DynamoPolicies
 from chalicelib.storage.referrals.repository import DynamoReferrals
+from chalicelib.storage.reports.counters import DynamoCounters
+from chalicelib.storage.reports.daily import DynamoDailyFigures
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters
@@ -84,11 +87,15 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         rights_requests=DynamoRightsRequests(table),
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
+        counters=DynamoCounters(table),
+        daily_figures=DynamoDailyFigures(table),
         api_keys=DynamoApiKeys(table),
+        staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),
         daily_caps=DynamoDailyCaps(table),
+        feedback_topics={settings.feedback_topic(tenant): tenant for tenant in profiles},
         outbox=DynamoOutbox(table, settings, clients),
-        mailer=SesMailer(clients, secrets),
+        mailer=SesMailer(settings, clients, secrets),
         signer=KmsSigner(settings, clients),
         store=DynamoStore(table, profiles),
         health=AwsHealth(settings, clients, table),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain import base32
+from chalicelib.domain.times import from_ms
 
 _SHAPE: Final = re.compile(r"[a-z]{3}_[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
@@ -39,6 +40,14 @@ def ulid(moment: datetime, randomness: bytes) -> str:
     """Returns 26 characters of Crockford base 32: 48 bits of milliseconds, then the first 10 random bytes given."""
     number = int(moment.timestamp() * 1000) << 80 | int.from_bytes(randomness[:10], "big")
     return base32.encode(number, 26).upper()
+
+
+def read_moment(value: str) -> datetime:
+    """Returns the moment at which an id was made, to the millisecond."""
+    number = 0
+    for letter in value.partition("_")[2][:10].lower():
+        number = number << 5 | base32.ALPHABET.index(letter)
+    return from_ms(number)
 
 
 def is_id(value: str, prefix: str) -> bool:

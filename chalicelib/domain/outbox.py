@@ -23,9 +23,11 @@ Kind = Literal[
     "policy_notice",
     "referral",
     "member_left",
+    "remind_staff",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",
+    "letter_bounced",
     # texts
     "send_text",
     # what others are told of
@@ -47,8 +49,9 @@ Kind = Literal[
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
 Queue = Literal["deliveries", "imports", "archive"]
-Task = Literal["sequence"]
-"""Work that a message may request for a tenant besides its rows. The sweep does it too, so no message is essential."""
+Task = Literal["sequence", "seal"]
+"""Work that a message may request for a tenant besides its rows. The sweep does or asks for it too, so no message is
+essential: `sequence` numbers the feed, `seal` makes checkpoints of days that have ended."""
 
 IMPORTS: Final = "imp"
 """The prefix of an import's id, which is also the id of its row."""
@@ -56,6 +59,8 @@ ARCHIVE: Final = "arc"
 """The prefix of the id of a row that only the function `archive` may work."""
 PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "archive": ARCHIVE}
 """Maps each queue to the id prefix of the rows that are announced on it."""
+TASKS: Final[dict[Task, Queue]] = {"sequence": "deliveries", "seal": "archive"}
+"""Maps each task to the queue whose consumer does it."""
 ANNOUNCE_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a row may stay ready before the sweep announces it again."""
 CLAIM_LASTS: Final = timedelta(minutes=10)

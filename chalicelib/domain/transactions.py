@@ -13,6 +13,9 @@ from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
+from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
+from chalicelib.domain.reports.job import SaveReportJob
+from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
@@ -55,4 +58,8 @@ Change = (
     | SaveHold
     | PurgeWritten
     | EndPurge
+    | ChangeCounts
+    | RepairCounts
+    | SaveDay
+    | SaveReportJob
 )

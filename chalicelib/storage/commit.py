@@ -21,6 +21,9 @@ from chalicelib.domain.people.act_records import AddRecord, EraseRecord
 from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
+from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
+from chalicelib.domain.reports.job import SaveReportJob
+from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
@@ -43,6 +46,7 @@ from chalicelib.storage.outbox import repository as outbox
 from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
+from chalicelib.storage.reports import counters, daily
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
@@ -99,6 +103,10 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveHold: rights_holds.writes,
     PurgeWritten: rights_whole.purge_writes,
     EndPurge: rights_whole.end_writes,
+    ChangeCounts: counters.change_writes,
+    RepairCounts: counters.repair_writes,
+    SaveDay: daily.day_writes,
+    SaveReportJob: daily.job_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

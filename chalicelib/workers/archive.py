@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import wiring
+from chalicelib.usecases.audit.seal import seal_days
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.workers import batch, invocation
 
@@ -15,9 +16,15 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     ports = wiring.ports()
 
     def work(message: batch.Message) -> None:
-        if message.tenant not in ports.profiles or not isinstance(message, batch.Announcement):
+        if message.tenant not in ports.profiles:
             raise batch.Unreadable
-        deliver(ports, message.tenant, message.row_id)
+        match message:
+            case batch.Announcement(tenant, row_id):
+                deliver(ports, tenant, row_id)
+            case batch.TaskAnnouncement(tenant, "seal"):
+                seal_days(ports, tenant, ports.clock.now())
+            case _:
+                raise batch.Unreadable
 
     with invocation.begin(context, wiring.longest_call(objects=True)) as this:
         return batch.process(event, "archive", this, work)

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import PREFIXES, Queue, Task
+from chalicelib.domain.outbox import PREFIXES, TASKS, Queue, Task
 from chalicelib.workers.invocation import Invocation
 
 
@@ -38,7 +38,7 @@ class Reminder:
     record_id: str
 
 
-Message = Announcement | TaskAnnouncement | Reminder
+Message = Announcement | TaskAnnouncement
 
 
 class Unreadable(Exception):
@@ -50,6 +50,11 @@ def process(
 ) -> dict[str, Any]:
     """Does the work for each announcement; see `each`. A message may only name a row that belongs to this queue."""
     return each(event, queue, this, lambda message: work(_read(message["body"], PREFIXES[queue])))
+
+
+def process_reminders(event: Mapping[str, Any], this: Invocation, work: Callable[[Reminder], None]) -> dict[str, Any]:
+    """Does the work for each record that is due; see `each`."""
+    return each(event, "reminders", this, lambda message: work(_read_reminder(message["body"])))
 
 
 def each(
@@ -90,15 +95,25 @@ def _succeeds(message: Mapping[str, Any], queue: str, work: Callable[[Mapping[st
 
 
 def _read(body: str, prefix: str) -> Message:
-    try:
-        value = json.loads(body)
-    except ValueError:
-        raise Unreadable from None
-    match value:
+    match _load(body):
         case {"tenant": str(tenant), "row_id": str(row_id), **rest} if not rest and is_id(row_id, prefix):
             return Announcement(tenant, row_id)
-        case {"tenant": str(tenant), "run": "sequence", **rest} if not rest:
-            return TaskAnnouncement(tenant, "sequence")
+        case {"tenant": str(tenant), "run": ("sequence" | "seal") as task, **rest} if (
+            not rest and PREFIXES[TASKS[task]] == prefix
+        ):
+            return TaskAnnouncement(tenant, task)
+    raise Unreadable
+
+
+def _read_reminder(body: str) -> Reminder:
+    match _load(body):
         case {"tenant": str(tenant), "remind": str(record_id), **rest} if not rest and is_id(record_id, "req"):
             return Reminder(tenant, record_id)
     raise Unreadable
+
+
+def _load(body: str) -> object:
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise Unreadable from None

@@ -7,7 +7,6 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.usecases.outbox.deliver import deliver
-from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.suppressions.read import sequence
 from chalicelib.workers import batch, invocation
 
@@ -27,8 +26,6 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
                 sequence(ports, message.tenant)
                 # Everything in the batch was committed before it arrived, so one run a tenant is enough.
                 sequenced.add(message.tenant)
-            case batch.Reminder():
-                take_due_steps(ports, message.tenant, message.record_id)
 
     with invocation.begin(context, wiring.longest_call()) as this:
         return batch.process(event, "deliveries", this, work)

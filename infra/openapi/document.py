@@ -104,6 +104,8 @@ def _description(route: Route) -> str:
         access = f"Open to everybody: {route.public}."
     elif route.any_key:
         access = "Any valid key may call this."
+    elif route.any_secret:
+        access = "Any secret key may call this."
     else:
         scopes = " or ".join(f"`{scope}`" for scope in (route.scope, route.or_scope) if scope)
         access = f"Needs a key with the scope {scopes}."

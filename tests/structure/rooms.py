@@ -17,6 +17,7 @@ NOUNS: Final = frozenset(
             "consents",
             "contact_checks",
             "contracts",
+            "deadlines",
             "imports",
             "links",
             "mail",

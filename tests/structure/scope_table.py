@@ -113,8 +113,11 @@ POST   /v1/requests/{rights_request_id}/deny        requests:write              
 POST   /v1/requests/{rights_request_id}/withdraw    requests:write                sk  AC---W
 POST   /v1/requests/{rights_request_id}/appeal      requests:write                sk  AC---W
 POST   /v1/requests/{rights_request_id}/appeal/decide     requests:write          sk  AC---W
-GET    /v1/reports/overview                         reports:read                  sk  AC--U-
+GET    /v1/reports/request-metrics                  reports:read                  sk  AC--U-
+GET    /v1/reports/overview                         any-secret                    sk  ACREUW
 GET    /v1/audit                                    audit:read                    sk  A---U-
+GET    /v1/audit/verify                             audit:read                    sk  A---U-
+GET    /v1/audit/export                             audit:read                    sk  A---U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
@@ -136,8 +139,8 @@ GET    /docs                                        public                      
 """
 """Method, path, access, kinds of key, presets.
 
-Access: the scope that a secret key needs (either of two), any valid key, `public`, or `token`: the token or secret in a
-link, a mail or the provider's address, which no key can replace. Kinds: `sk` secret keys alone, `pk`
+Access: the scope that a secret key needs (either of two), any key, any secret key, `public`, or `token`: the token
+or secret in a link, a mail or the provider's address, which no key can replace. Kinds: `sk` secret keys alone, `pk`
 publishable keys as well. Presets: by their LETTERS.
 """
 
@@ -203,7 +206,7 @@ class Row(NamedTuple):
 
     def opened_by(self, held: set[str]) -> bool:
         """Returns whether a secret key with these scopes is let through."""
-        return self.access == "any-key" or bool(self.scopes & held)
+        return self.access in {"any-key", "any-secret"} or bool(self.scopes & held)
 
 
 PEOPLE: Final = """

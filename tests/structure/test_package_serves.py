@@ -63,6 +63,7 @@ def serve(unpacked: Path, runtime: Path, *calls: tuple[str, str]) -> dict[str, A
         "PRIVACY_ACCOUNT_ID": "123456789012",
         "PRIVACY_DELIVERIES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-deliveries",
         "PRIVACY_IMPORTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-imports",
+        "PRIVACY_REMINDERS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-reminders",
         "PRIVACY_ARCHIVE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-archive",
     }
     no_aws = {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_EC2_METADATA_DISABLED": "true"}
@@ -90,8 +91,9 @@ def served(unpacked: Path, runtime: Path) -> dict[str, Any]:
         *(("app", name) for name in names),
         ("deliver", "no_messages"),
         ("run_imports", "no_messages"),
+        ("remind", "no_messages"),
     )
-    answers = dict(zip([*names, "deliver", "run_imports"], answered["answers"], strict=True))
+    answers = dict(zip([*names, "deliver", "run_imports", "remind"], answered["answers"], strict=True))
     return {**answered, "answers": answers}
 
 
@@ -134,7 +136,7 @@ def test_refusals_are_problems(served: dict[str, Any], event: str, status: int, 
     assert (body["status"], body["code"]) == (status, code)
 
 
-@pytest.mark.parametrize("consumer", ["deliver", "run_imports"])
+@pytest.mark.parametrize("consumer", ["deliver", "run_imports", "remind"])
 def test_an_empty_batch_has_no_failures(served: dict[str, Any], consumer: str) -> None:
     assert served["answers"][consumer] == {"batchItemFailures": []}
 

@@ -73,7 +73,7 @@ def test_the_app_serves_each_path_and_catches_the_rest_with_every_method() -> No
 
 def test_each_operation_has_exactly_one_kind_of_access() -> None:
     for route in every():
-        kinds = [route.scope in SCOPES, route.any_key, len(route.public) > 10]
+        kinds = [route.scope in SCOPES, route.any_key, route.any_secret, len(route.public) > 10]
         assert kinds.count(True) == 1, route.operation_id
         assert not (route.publishable and (route.public or route.any_key)), route.operation_id
 

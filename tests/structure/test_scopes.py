@@ -74,6 +74,8 @@ def describe_access(route: Route) -> tuple[str, str]:
         return "public", "-"
     if route.any_key:
         return "any-key", "pk"
+    if route.any_secret:
+        return "any-secret", "sk"
     asked = [scope for scope in (route.scope, route.or_scope) if scope is not None]
     return "|".join(asked), "pk" if route.publishable else "sk"
 

@@ -218,6 +218,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "The file is not what was announced",
         "Announce exactly the file that you will send, with its type and size.",
     ),
+    "audit_too_large": Problem(
+        422,
+        "Too much to verify at once",
+        "Ask for at most 31 days and 50,000 lines, or start a job with POST /v1/audit/verifications.",
+    ),
     "idempotency_key_reused": Problem(
         422, "The Idempotency-Key was used with a different body", "Use a new key for a new call."
     ),

@@ -124,7 +124,10 @@ PATHS: Final[dict[str, str]] = {
     "/v1/holds": "rights.holds.views",
     "/v1/holds/{hold_id}/release": "rights.holds.views",
     "/v1/reports/overview": "reports.views",
+    "/v1/reports/request-metrics": "reports.metrics.views",
     "/v1/audit": "audit.views",
+    "/v1/audit/verify": "audit.views",
+    "/v1/audit/export": "audit.views",
     "/p/{tenant}/{slug}": "policies.public.views",
     "/p/{tenant}/{slug}/{version}": "policies.public.views",
     "/r/{rights_request_id}": "rights.pages.views",
@@ -161,6 +164,7 @@ class Route:
     scope: Scope | None = None
     or_scope: Scope | None = None  # opens the route as well; the use case decides which of the two the input needs
     any_key: bool = False  # any valid key of either kind, whatever its scopes
+    any_secret: bool = False  # any valid secret key, whatever its scopes; the use case decides what it may see
     publishable: bool = False
     persons: tuple[OpenedBy, ...] = ()  # the tokens of a rights request's people that open it too
     though_over: bool = False  # of these, tracking links open it for good
@@ -208,7 +212,7 @@ def endpoint(method: str, path: str, **options: Any) -> Callable[[View], View]:
 
     def register(view: View) -> View:
         route = Route(method=method, path=path, view=view, **options)
-        accesses = [route.scope is not None, route.any_key, bool(route.public)]
+        accesses = [route.scope is not None, route.any_key, route.any_secret, bool(route.public)]
         if path not in PATHS or method in REGISTRY.get(path, {}) or accesses.count(True) != 1:
             raise ValueError(f"cannot register {method} {path}: unlisted path, second view, or unclear access")
         if route.body and route.query:

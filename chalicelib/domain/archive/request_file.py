@@ -127,7 +127,8 @@ def _read_parts(parts: dict[str, Any]) -> Written:
 
 def _read_letter(fields: dict[str, Any]) -> Letter:
     lists = {name: tuple(fields[name]) for name in ("address", "paragraphs")}
-    return Letter(**{**fields, **lists, "at": datetime.fromisoformat(fields["at"])})
+    moments = {name: datetime.fromisoformat(fields[name]) for name in ("at", "sent_at") if fields[name]}
+    return Letter(**{**fields, **lists, **moments})
 
 
 def _text(data: bytes) -> str:

@@ -22,10 +22,16 @@ from chalicelib.domain.times import local_date, start_of_day, to_ms
 TYPE: Final = "audit-checkpoint+jws"
 AFTER_MIDNIGHT: Final = timedelta(hours=1)
 """How long after the end of a day in the tenant's zone its checkpoint is made, so that what was under way has ended."""
-KEPT: Final = timedelta(days=6 * 365 + 2)
-"""How long nobody can delete one: six years."""
 Verify = Callable[[bytes, bytes], bool]
 """Tells whether a signature (r||s of ES256) is the tenant's, of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """How far a tenant's days are sealed: the first one that is, and the next one to be."""
+
+    first: date
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,11 @@ def read_checkpoint(data: bytes, tenant: str, day: date, verify: Verify) -> Chec
     if (found.tenant, found.day) != (tenant, day):
         raise Forged
     return found
+
+
+def find_key(day: date) -> str:
+    """Returns the key of the object of a day's checkpoint."""
+    return f"checkpoints/{day.isoformat()}.json"
 
 
 def list_days(first: date, last: date) -> list[date]:

@@ -26,6 +26,13 @@ class Requester:
         """First and last name, as far as they are known."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def envelope(self) -> tuple[str, ...]:
+        """The lines of an envelope: the name above the postal address, unless that begins with it; () without one."""
+        lines = self.postal_address
+        named = not self.name or (lines and lines[0].casefold() == self.name.casefold())
+        return lines if named or not lines else (self.name, *lines)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Agent:

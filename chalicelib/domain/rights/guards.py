@@ -127,7 +127,9 @@ def _verified_for_know_alone(request: RightsRequest, _: Caller, now: datetime, z
 
 
 def _tasks_done(request: RightsRequest, caller: Caller, _: datetime, __: str) -> str:
-    return "tasks_open" if {task.id for task in request.tasks if task.state == "open"} - caller.leaves else ""
+    """What is named and is no open task is for the action to refuse, which says where in the body it stands."""
+    still_open = {task.id for task in request.tasks if task.state == "open"}
+    return "tasks_open" if still_open - caller.leaves and caller.leaves <= still_open else ""
 
 
 def _theirs(request: RightsRequest, _: Caller, __: datetime, ___: str) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.deadlines.reminders import Reminded
 from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
+from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.keeping.archived import Archived
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
@@ -55,6 +57,7 @@ class Closing:
     version: int
     at: datetime
     by: str  # a member (mem_…), else a key (key_…), `system`, or the person's own `subject:req_…`
+    ground: DenialCode | None = None  # the first that was given, where it was denied in whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class RightsRequest:
     tasks: tuple[RightsTask, ...] = ()
     redirections: tuple[Redirection, ...] = ()
     steps_told: frozenset[str] = frozenset()  # steps of its own that are behind it; see moments.py
+    reminded: tuple[Reminded, ...] = ()  # until when staff were reminded of each of its days; see reminding/planning.py
     files: tuple[RightsFile, ...] = ()  # attached and not deleted yet
     erasure: Erasure | None = None  # the latest one, once it is done
     document: MadeDocument | None = None  # the one that was last made of an answer
@@ -129,7 +133,7 @@ class RightsRequest:
 class SaveRightsRequest:
     """A change: the next version of a request with the event that made it; `before` is None for a new one.
 
-    `next_at` is when it takes its next step by itself, by which the calendar finds it.
+    `next_at` is when it takes its next step by itself, or reminds staff, by which the calendar finds it.
     """
 
     request: RightsRequest

@@ -61,10 +61,10 @@ def _of_request(before: RightsRequest | None, after: RightsRequest, event: Right
         yield OutgoingEvent("request.waiting")
     if before is not None and after.clock.extended and not before.clock.extended:
         yield OutgoingEvent("request.extended")
-    was_closed = before is not None and before.closed
-    if after.closed and not was_closed:
+    was = before.status if before is not None and before.closed else None
+    if after.closed and after.status != was:  # a hold may make an answer one in part, once it was given
         yield OutgoingEvent(_CLOSED_BY[after.status])
-    if was_closed and not after.closed:
+    if was is not None and not after.closed:
         yield OutgoingEvent("request.reopened")
     if event in _BY_EVENT:
         yield OutgoingEvent(_BY_EVENT[event])

@@ -28,7 +28,8 @@ _LONGEST: Final = timedelta(hours=6)
 class Push:
     """The last push to one provider for one number (by its stored key).
 
-    `pushed_at`: when the provider accepted it; `failed_at` and `code`: when and why it last failed, until it succeeds.
+    `pushed_at`: when the provider accepted it; `failed_at` and `code`: when and why it last failed, until it succeeds;
+    `failing_since`: when it first failed since it last succeeded.
     """
 
     identifier_key: str
@@ -37,6 +38,7 @@ class Push:
     pushed_at: datetime | None = None
     failed_at: datetime | None = None
     code: str | None = None
+    failing_since: datetime | None = None
 
 
 def gets_no_texts(profile: Profile, state: State, contracts: Mapping[str, Contract], now: int) -> bool:

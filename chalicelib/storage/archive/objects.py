@@ -81,7 +81,7 @@ class S3Archive:
             held=answer.get("ObjectLockLegalHoldStatus") == "ON",
         )
 
-    def read(self, tenant: str, key: str, version_id: str) -> bytes | None:
+    def read(self, tenant: str, key: str, version_id: str | None = None) -> bytes | None:
         answer = self._get(self._clients.get("s3", tenant), tenant, key, version_id)
         return _read_body(answer) if answer is not None else None
 

@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from chalicelib.domain.audit.chains import Head
+from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import KEPT, AuditedRead, ReadAction
 from chalicelib.domain.events import StoredEvent, hash_event
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import audit_places, events, ops, places
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.packed import unpack_text
 from chalicelib.storage.table.reads import read_each
 
 _PAGE: Final = 2_000
@@ -26,6 +28,7 @@ class DynamoAudit:
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
+        self._sealings: dict[str, Sealing] = {}
 
     def add_read(self, tenant: str, day: date, read: AuditedRead) -> None:
         digest = read.hash()
@@ -74,8 +77,41 @@ class DynamoAudit:
         items = read_each(self._table, tenant, list(wanted))
         return {wanted[place]: _read(item) for place, item in items.items()}
 
+    def words(self, tenant: str, wanted: Sequence[EventPlace]) -> Mapping[EventPlace, tuple[str, dict[str, Any]]]:
+        by_place = {place: one for one in wanted for place in _words_places(tenant, *one)}
+        items = read_each(self._table, tenant, list(by_place))
+        return {
+            by_place[place]: (str(item["salt"]), json.loads(unpack_text(str(item["body"]))))
+            for place, item in items.items()
+        }
+
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         return list(self._walk(tenant, name, first, last))
+
+    def sealing(self, tenant: str, *, now: bool) -> Sealing | None:
+        if now or tenant not in self._sealings:
+            item = self._table.get(tenant, audit_places.sealing(tenant))
+            if item is None:
+                return None
+            first, day = (date.fromisoformat(str(item[name])) for name in ("first", "day"))
+            self._sealings[tenant] = Sealing(first, day)
+        return self._sealings[tenant]
+
+    def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
+        place = audit_places.sealing(tenant)
+        item: Item = {
+            "pk": place.pk,
+            "sk": place.sk,
+            "first": sealing.first.isoformat(),
+            "day": sealing.day.isoformat(),
+        }
+        condition = ops.Equals({"day": expected.day.isoformat()}) if expected else ops.Absent()
+        try:
+            self._table.write(tenant, ops.Put(item, condition))
+        except ops.ConditionFailed:
+            return False
+        self._sealings[tenant] = sealing
+        return True
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         wanted = {_head_place(tenant, name): name for name in names}
@@ -138,6 +174,13 @@ def _read(item: Item) -> AuditedRead:
 
 def _place(tenant: str, name: str, version: int) -> ops.Place:
     return places.event(audit_places.chain_of(tenant, name), version)
+
+
+def _words_places(tenant: str, name: str, version: int) -> list[ops.Place]:
+    """Returns the places where what was said with the version of a request may lie; the first said how it is meant."""
+    request_id = name.partition("#")[2]
+    found = [build(tenant, request_id, version) for build in (places.rights_words, places.rights_message)]
+    return [*found, places.rights_details(tenant, request_id)] if version == 1 else found
 
 
 def _head_place(tenant: str, name: str) -> ops.Place:

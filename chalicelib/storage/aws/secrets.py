@@ -101,7 +101,11 @@ class SsmSecrets:
 
         The former may be missing for good, so it is not looked up again for being missing.
         """
-        address = self._values(tenant).get(OWNER_MAILBOX) or self._find(tenant, PRIVACY_MAILBOX)
+        return self._values(tenant).get(OWNER_MAILBOX) or self.privacy_mailbox(tenant)
+
+    def privacy_mailbox(self, tenant: str) -> str:
+        """Returns where the tenant's staff reads. Raises SettingsError where the deployment names no such address."""
+        address = self._find(tenant, PRIVACY_MAILBOX)
         if address:
             return address
         if self._settings.stage == LOCAL_STAGE:

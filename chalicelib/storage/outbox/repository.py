@@ -13,6 +13,7 @@ from chalicelib import logs, randomness
 from chalicelib.domain.outbox import (
     ANNOUNCE_AGAIN_AFTER,
     CLAIM_LASTS,
+    TASKS,
     Kind,
     OutboxRow,
     OutboxState,
@@ -42,14 +43,15 @@ class DynamoOutbox:
         bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": [], "archive": []}
         for row_id in row_ids:
             bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
-        bodies["deliveries"] += [{"tenant": tenant, "run": task} for task in tasks]
+        for task in tasks:
+            bodies[TASKS[task]].append({"tenant": tenant, "run": task})
         self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
         self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
         self._send(self._settings.archive_queue_url, tenant, bodies["archive"])
 
     def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
         bodies = [{"tenant": tenant, "remind": record_id} for record_id in record_ids]
-        self._send(self._settings.deliveries_queue_url, tenant, bodies)
+        self._send(self._settings.reminders_queue_url, tenant, bodies)
 
     def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
         for start in range(0, len(bodies), 10):
@@ -99,6 +101,10 @@ class DynamoOutbox:
             if len(found) >= limit:
                 break
         return found
+
+    def parked(self, tenant: str, most: int) -> list[str]:
+        span = ops.Span(places.parked_listing(tenant), limit=most, index="listing")
+        return [str(item["list_sk"]) for item in self._table.query(tenant, span).items]
 
     def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> bool:
         try:

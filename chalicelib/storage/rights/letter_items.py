@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.rights.letters import Letter
@@ -34,7 +35,14 @@ def read_letter(item: Item) -> Letter:
         clock_on=str(item.get("clock_on") or ""),
         note=body["note"],
         collected_by=str(item.get("collected_by") or ""),
+        sent_at=_sent_at(item),
     )
+
+
+def _sent_at(item: Item) -> datetime | None:
+    """Returns when a letter left by mail; those that left before this was kept have it as the moment of their state."""
+    found = item.get("sent_at") or (item["at"] if item["state"] == "sent" else None)
+    return from_ms(int(found)) if found else None
 
 
 def _literal(value: ops.Value) -> Any:

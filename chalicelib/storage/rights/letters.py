@@ -66,6 +66,10 @@ class DynamoLetters:
         ]
         return [(letter, request) for letter, request in seen if letter.state == state], page.last
 
+    def count_waiting(self, tenant: str, state: LetterState, most: int) -> int:
+        span = ops.Span(places.letters_listing(tenant, state), limit=most, index="listing")
+        return len(self._table.query(tenant, span).items)
+
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int
     ) -> tuple[list[RightsMessage], str | None]:
@@ -131,6 +135,7 @@ def letter_writes(tenant: str, change: SaveLetter) -> list[ops.Write]:
         "salt": letter.salt,
         "clock_on": letter.clock_on or None,
         "collected_by": letter.collected_by or None,
+        "sent_at": to_ms(letter.sent_at) if letter.sent_at else None,
         "list_pk": places.letters_listing(tenant, letter.state) if waits else None,
         "list_sk": f"{letter.clock_on}#{letter.id}" if waits else None,
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from heapq import merge
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.rights.counted import Counted
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
 
 _MOST_OF_PERSON: Final = 100
+_DUE_PAGE: Final = 500
 
 
 class DynamoRightsRequests:
@@ -118,13 +120,20 @@ class DynamoRightsRequests:
     ) -> tuple[list[tuple[str, Listed]], str | None]:
         return listing.read_page(self._table, tenant, part, member, before, after, limit)
 
-    def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
+    def due(self, tenant: str, now: datetime) -> Iterator[str]:
         until = format_rfc3339(now) + "~"
-        found: list[str] = []
-        for shard in range(places.DUE_SHARDS):
-            span = ops.Span(places.remind(tenant, shard), until=until, index="due", limit=limit)
-            found += [str(item["due_at"]) for item in self._table.query(tenant, span).items]
-        return [position.partition("#")[2] for position in sorted(found)[:limit]]
+        shards = (self._due_of(tenant, places.remind(tenant, shard), until) for shard in range(places.DUE_SHARDS))
+        yield from (position.partition("#")[2] for position in merge(*shards))
+
+    def _due_of(self, tenant: str, pk: str, until: str) -> Iterator[str]:
+        """Yields the positions of one shard in order, and reads a page when it is come to."""
+        after: str | None = None
+        while True:
+            page = self._table.query(tenant, ops.Span(pk, after=after, until=until, index="due", limit=_DUE_PAGE))
+            yield from (str(item["due_at"]) for item in page.items)
+            after = page.last
+            if after is None:
+                return
 
 
 def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:

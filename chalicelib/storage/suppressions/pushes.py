@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.suppressions.pushes import Push
-from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.table import ops, places
+from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
+from chalicelib.storage.table import ops, places, report_places
 from chalicelib.storage.table.ops import Item
 
 
@@ -34,8 +34,18 @@ class DynamoPushes:
             "pushed_at": _ms(push.pushed_at),
             "failed_at": _ms(push.failed_at),
             "code": push.code,
+            "failing_since": _ms(push.failing_since),
         }
+        if push.failing_since is not None:
+            position = f"{format_rfc3339(push.failing_since)}#{push.provider}#{push.identifier_key}"
+            item |= {"list_pk": report_places.failing_pushes(tenant), "list_sk": position}
         self._table.write(tenant, ops.Put(item))
+
+    def failing(self, tenant: str, most: int) -> list[datetime]:
+        """Returns since when pushes fail, the oldest first."""
+        span = ops.Span(report_places.failing_pushes(tenant), limit=most, index="listing")
+        found = self._table.query(tenant, span).items
+        return [datetime.fromisoformat(str(item["list_sk"]).partition("#")[0]) for item in found]
 
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
         """Claims the comparison of the lists and tells whether it is due now. Costs one write."""
@@ -65,4 +75,5 @@ def _from_item(item: Item) -> Push:
         pushed_at=_moment(item.get("pushed_at")),
         failed_at=_moment(item.get("failed_at")),
         code=None if code is None else str(code),
+        failing_since=_moment(item.get("failing_since")),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from chalicelib.storage.table.ops import Place
+from chalicelib.storage.table.places import STATE
 
 AUDIT_SHARDS: Final = 4
 
@@ -39,6 +40,11 @@ def read(tenant: str, day: date, recorded_ms: int, digest: str) -> Place:
     """One audited read."""
     shard, line_place = place_line(recorded_ms, digest)
     return Place(reads(tenant, day, shard), line_place)
+
+
+def sealing(tenant: str) -> Place:
+    """How far the tenant's days are sealed by checkpoints."""
+    return Place(_partition(tenant, "SEALED"), STATE)
 
 
 def name_record(tenant: str, chain: str) -> str:

@@ -220,7 +220,12 @@ def _set(values: Item) -> tuple[str, dict[str, str], dict[str, Any]]:
     return text.strip(), names, bound
 
 
-def _update(write: ops.Update | ops.Count) -> tuple[str, dict[str, str], dict[str, Any]]:
+def _update(write: ops.Update | ops.Count | ops.Add) -> tuple[str, dict[str, str], dict[str, Any]]:
+    if isinstance(write, ops.Add):
+        parts = [(f"#a{number}", f":a{number}") for number in range(len(write.amounts))]
+        names = {name: attribute for (name, _), attribute in zip(parts, write.amounts, strict=True)}
+        values = {value: {"N": str(amount)} for (_, value), amount in zip(parts, write.amounts.values(), strict=True)}
+        return "ADD " + ", ".join(f"{name} {value}" for name, value in parts), names, values
     update, names, values = _set(write.values)
     if isinstance(write, ops.Count):
         return f"{update} ADD #n :n".strip(), {**names, "#n": write.attribute}, {**values, ":n": {"N": "1"}}
@@ -233,7 +238,7 @@ def _parts(write: Write) -> tuple[str, dict[str, Any]]:
     match write:
         case ops.Put():
             kind, request = "Put", {"Item": _attributes(write.item)}
-        case ops.Update() | ops.Count():
+        case ops.Update() | ops.Count() | ops.Add():
             update, update_names, update_values = _update(write)
             names, values = {**names, **update_names}, {**values, **update_values}
             kind, request = "Update", {"Key": _key(write.place), "UpdateExpression": update}

@@ -106,6 +106,15 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Add:
+    """Adds to number attributes, or takes away with a negative number; makes item and numbers where there are none."""
+
+    place: Place
+    amounts: dict[str, int]
+    condition: Condition = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     """Removes an item."""
 
@@ -121,13 +130,19 @@ class Check:
     condition: Condition
 
 
-Write = Put | Update | Count | Delete | Check
+Write = Put | Update | Count | Add | Delete | Check
 
 
 def apply_count(write: Count, item: Item | None) -> Item:
     """Returns the item that a count makes of the existing one. Tables other than DynamoDB's use this."""
     before: Item = item or {"pk": write.place.pk, "sk": write.place.sk}
     return {**before, **write.values, write.attribute: int(before.get(write.attribute) or 0) + 1}
+
+
+def apply_add(write: Add, item: Item | None) -> Item:
+    """Returns the item that an addition makes of the existing one. Tables other than DynamoDB's use this."""
+    before: Item = item or {"pk": write.place.pk, "sk": write.place.sk}
+    return {**before, **{name: int(before.get(name) or 0) + amount for name, amount in write.amounts.items()}}
 
 
 class ConditionFailed(Exception):

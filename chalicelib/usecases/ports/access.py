@@ -31,3 +31,13 @@ class ApiKeys(Protocol):
 
     def all(self, tenant: str) -> ApiKeySet:
         """Returns every key of the tenant, with the version of the set."""
+
+
+class StaffMailboxes(Protocol):
+    """What is known of the mailboxes of the team. A member is one address, so another address is another member."""
+
+    def has_bounced(self, tenant: str, member_id: str) -> bool:
+        """Returns whether mail to a member came back for good, so that others are told instead."""
+
+    def mark_bounced(self, tenant: str, member_id: str, now: datetime) -> None:
+        """Remembers that mail to a member came back for good."""

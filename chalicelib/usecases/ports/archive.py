@@ -24,8 +24,8 @@ class Archive(Protocol):
     def read_back(self, tenant: str, key: str, version_id: str | None = None) -> ArchivedObject | None:
         """Returns an object, its latest version unless one is named, with its lock; None where there is none."""
 
-    def read(self, tenant: str, key: str, version_id: str) -> bytes | None:
-        """Returns the bytes of a version, or None where it is gone. Any function may ask."""
+    def read(self, tenant: str, key: str, version_id: str | None = None) -> bytes | None:
+        """Returns the bytes of a version, by default the latest; None where it is gone. Any function may ask."""
 
     def hold(self, tenant: str, key: str, version_id: str, on: bool) -> None:
         """Lays a legal hold on a version, or lifts it; a repeat changes nothing."""

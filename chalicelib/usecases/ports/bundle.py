@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from collections.abc import Mapping
 
     from chalicelib.domain.tenants.profiles import Profile
-    from chalicelib.usecases.ports.access import ApiKeys
+    from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
     from chalicelib.usecases.ports.archive import Archive
     from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.people import Subjects
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
+    from chalicelib.usecases.ports.reports.counters import Counters
+    from chalicelib.usecases.ports.reports.daily import DailyFigures
     from chalicelib.usecases.ports.reviews import Reviews
     from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
@@ -58,9 +60,13 @@ class Ports:
     rights_requests: RightsRequests
     letters: Letters
     holds: Holds
+    counters: Counters
+    daily_figures: DailyFigures
     api_keys: ApiKeys
+    staff_mailboxes: StaffMailboxes
     audit: Audit
     daily_caps: DailyCaps
+    feedback_topics: Mapping[str, str]  # the topic that tells of a tenant's mails → the tenant
     outbox: Outbox
     mailer: Mailer
     signer: Signer

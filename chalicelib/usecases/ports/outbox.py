@@ -31,6 +31,9 @@ class Outbox(Protocol):
     def due(self, tenant: str, now: datetime, limit: int) -> list[StoredOutboxRow]:
         """Returns rows that should have left by now: never announced, or claimed and never finished."""
 
+    def parked(self, tenant: str, most: int) -> list[str]:
+        """Returns the ids of rows that nobody sends by itself any more, up to `most`, in order; one index query."""
+
     def postpone(self, tenant: str, row: StoredOutboxRow, until: datetime | None, state: OutboxState) -> bool:
         """Sets a row's state and the moment when it is due again, or parks it (None).
 

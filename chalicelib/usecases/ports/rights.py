@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -66,10 +66,10 @@ class RightsRequests(Protocol):
         meant by the part `member`; `before` ends a list by clocks at a day, which is no longer in it.
         """
 
-    def due(self, tenant: str, now: datetime, limit: int) -> list[str]:
-        """Returns the ids of requests that have a step of their own to take by now, the earliest first.
+    def due(self, tenant: str, now: datetime) -> Iterator[str]:
+        """Yields the ids of those whose next moment has come by `now`, the earliest first.
 
-        One that has taken it a moment ago may still be among them.
+        One query for each shard of the calendar, and one for each 500 more in it, made only as far as it is read.
         """
 
 
@@ -89,6 +89,9 @@ class Letters(Protocol):
 
         The earliest clock comes first. A page may be short: an index lags.
         """
+
+    def count_waiting(self, tenant: str, state: LetterState, most: int) -> int:
+        """Returns how many letters wait for somebody in this state, up to `most`; one index query."""
 
     def messages(
         self, tenant: str, request_id: str, after: str | None, limit: int

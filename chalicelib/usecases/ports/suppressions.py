@@ -41,5 +41,8 @@ class Pushes(Protocol):
     def keep(self, tenant: str, push: Push) -> None:
         """Stores the outcome of a push in place of the previous one."""
 
+    def failing(self, tenant: str, most: int) -> list[datetime]:
+        """Returns since when pushes fail, one for each, up to `most`, the oldest first; one index query."""
+
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
         """Returns whether the lists are due to be compared now. If so, nobody else gets a yes before `again_at`."""

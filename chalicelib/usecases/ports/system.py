@@ -52,6 +52,9 @@ class Secrets(Protocol):
     def mail_from(self, tenant: str) -> str:
         """Returns the address from which the tenant's mail is sent."""
 
+    def privacy_mailbox(self, tenant: str) -> str:
+        """Returns the address at which the tenant's staff reads."""
+
     def owner_mailbox(self, tenant: str) -> str:
         """Returns the address of whoever is told of what nobody works on; without one, the privacy mailbox."""
 

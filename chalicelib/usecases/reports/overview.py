@@ -1,40 +1,75 @@
-"""Reports what needs attention: so far, policies that are due for their yearly update."""
+"""Reads what needs attention, the parts that the key's scopes cover: twelve queries and two batch reads at most."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.policies.versions import OLD_AFTER, age, find_in_force
+from chalicelib.domain.reports.series import list_days
 from chalicelib.domain.times import local_date
-from chalicelib.usecases.context import Context
-from chalicelib.usecases.policies.read import list_policies
-from chalicelib.usecases.ports.bundle import Ports
+from chalicelib.usecases.reports import attention
+from chalicelib.usecases.reports.policy_ages import PolicyAge, list_policy_ages
+from chalicelib.usecases.reviews.read import count_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.domain.access.scopes import Scope
+    from chalicelib.domain.reports.job import ReportJob
+    from chalicelib.domain.reports.series import DaySeries
+    from chalicelib.domain.reports.waiting import Caution, Stuck
+    from chalicelib.domain.reviews.review import Waiting
+    from chalicelib.domain.rights.letters import LetterState
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+    from chalicelib.usecases.reports.attention import Attention
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyAge:
-    """A policy, the version in force (None where there is none yet), and its age by the date that its page states."""
+class Overview:
+    """What needs attention; None for a part that the caller's scopes do not cover."""
 
-    slug: str
-    number: int | None
-    stated_effective_on: date | None
-    age_days: int | None
-    update_due: bool
+    needs_confirmation: tuple[str, ...]
+    warnings: list[Caution]
+    policies: list[PolicyAge] | None = None
+    reviews: list[Waiting] | None = None
+    attention: Attention | None = None
+    letters_waiting: Mapping[LetterState, int] | None = None
+    deliveries_parked: Stuck | None = None
+    pushes_failed: Stuck | None = None
+    days: list[DaySeries] | None = None
 
 
-def list_policy_ages(ports: Ports, ctx: Context) -> list[PolicyAge]:
-    """Returns the tenant's policies in order of slug. An unknown age counts as due; a future policy does not."""
+def read_overview(ports: Ports, ctx: Context) -> Overview:
+    """Returns the parts that the caller may see; counts stop at a hundred. Whoever reads reports sees all but keys."""
+
+    def may(*scopes: Scope) -> bool:
+        return not ctx.actor.scopes.isdisjoint({"reports:read", *scopes})
+
+    policies = list_policy_ages(ports, ctx) if may("policies:read") else None
+    parked = attention.count_parked(ports, ctx) if may("webhooks:manage") else None
+    pushes = attention.count_failed_pushes(ports, ctx) if may("opt_outs:read") else None
+    expiring = attention.list_expiring(ports, ctx) if "keys:manage" in ctx.actor.scopes else []
+    of_requests = may("requests:read")
+    job, days = _read_days(ports, ctx) if may() else (None, None)
+    return Overview(
+        needs_confirmation=ctx.profile.needs_confirmation,
+        warnings=[
+            *attention.warn_of_policies(policies or []),
+            *expiring,
+            *attention.warn_of_stuck(parked, pushes),
+            *(attention.warn_of_job(ctx, job) if job is not None else []),
+        ],
+        policies=policies,
+        reviews=count_waiting(ports, ctx) if may("opt_outs:read") else None,
+        attention=attention.count_attention(ports, ctx) if of_requests else None,
+        letters_waiting=attention.count_letters(ports, ctx) if of_requests else None,
+        deliveries_parked=parked,
+        pushes_failed=pushes,
+        days=days,
+    )
+
+
+def _read_days(ports: Ports, ctx: Context) -> tuple[ReportJob, list[DaySeries]]:
     today = local_date(ctx.now, ctx.profile.time_zone)
-    ages = []
-    for shelf in list_policies(ports, ctx):
-        entry = find_in_force(shelf, ctx.now)
-        if entry is None:
-            ages.append(PolicyAge(shelf.slug, None, None, None, update_due=False))
-            continue
-        old = age(entry, today)
-        due = old is None or old > OLD_AFTER
-        ages.append(
-            PolicyAge(shelf.slug, entry.number, entry.stated_effective_on, None if old is None else old.days, due)
-        )
-    return ages
+    return ports.daily_figures.read(ctx.tenant, list_days(today))

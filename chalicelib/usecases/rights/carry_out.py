@@ -18,14 +18,15 @@ from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
 from chalicelib.domain.outgoing import Telling, make_telling_row
+from chalicelib.domain.reports.counters import COUNT, find_change, write_change
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.agents import address_letters, asks_person
 from chalicelib.domain.rights.actions.attach import note_files
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
-from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
-from chalicelib.domain.rights.moments import find_next
+from chalicelib.domain.rights.letters import REPEATED, WITH_CODE, LetterKind
+from chalicelib.domain.rights.reminding.planning import begin_reminding, find_moment
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.domain.rights.telling import tell_of_request
@@ -35,6 +36,7 @@ from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.archived import open_seen
 
 if TYPE_CHECKING:
+    from chalicelib.domain.reports.counters import ChangeCounts
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -102,7 +104,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
     letters = address_letters(step.after, step.letters)
     letter_ids = [ports.randomness.id("let", ctx.now) for _ in letters]
     after = queue_letters(
-        replace(step.after, version=version),
+        replace(begin_reminding(step.after, ctx.profile, ctx.now), version=version),
         version,
         tuple(
             (letter_id, kind, to, to == "person" and needs_code(step.after, kind))
@@ -114,7 +116,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
     digest = hash_details(salt, dict(step.words)) if step.words else ""
     event = call_event(ctx, step.event, at=step.at, record_id=after.id, digest=digest, body=step.body)
     changes: list[Change] = [
-        SaveRightsRequest(after, before, event, find_next(after, ctx.profile.time_zone)),
+        SaveRightsRequest(after, before, event, find_moment(after, ctx.profile)),
     ]
     if step.words:
         changes.append(AddWords(after.id, version, ctx.now, step.words, salt))
@@ -122,13 +124,20 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
         changes.append(_make_erasing_row(ports, ctx, after.id, version))
     else:
         trusted = after.intake.trusted
-        changes += [make_letter_row(ports, ctx, after.id, one, version, trusted=trusted) for one in letter_ids]
-    return [*changes, *to_archive, *tell(ports, ctx, tell_of_request(before, after, step.event))]
+        made = zip(letter_ids, letters, strict=True)
+        changes += [
+            make_letter_row(ports, ctx, after.id, one, version, trusted=trusted, kind=kind) for one, (kind, _) in made
+        ]
+    counted = find_change(before, after, ctx.profile.time_zone)
+    return [*changes, *to_archive, *tell(ports, ctx, tell_of_request(before, after, step.event), counted)]
 
 
-def tell(ports: Ports, ctx: Context, telling: Telling) -> list[OutboxRow]:
-    """Returns the row by which others are told of an act; none where it is nothing that they are told of."""
-    return [make_telling_row(ports.randomness.id("out", ctx.now), ctx.now, telling)] if telling.events else []
+def tell(ports: Ports, ctx: Context, telling: Telling, counted: ChangeCounts | None = None) -> list[OutboxRow]:
+    """Returns the row by which others are told of an act, and reports count it; none where neither is to be done."""
+    if not telling.events and counted is None:
+        return []
+    row = make_telling_row(ports.randomness.id("out", ctx.now), ctx.now, telling)
+    return [row if counted is None else replace(row, refs={**row.refs, COUNT: write_change(counted)})]
 
 
 def pick_request(changes: Sequence[Change]) -> RightsRequest:
@@ -162,11 +171,18 @@ def identify(ctx: Context) -> Caller:
 
 
 def make_letter_row(
-    ports: Ports, ctx: Context, request_id: str, letter_id: str, version: int, *, trusted: bool = True
+    ports: Ports,
+    ctx: Context,
+    request_id: str,
+    letter_id: str,
+    version: int,
+    *,
+    kind: LetterKind,
+    trusted: bool = True,
 ) -> OutboxRow:
     """Returns the row of the outbox by which a letter leaves, with what tells for which daily cap it counts.
 
-    `trusted` is that of the request's intake.
+    `trusted` is that of the request's intake. What the law counts is sent again where nobody knows whether it left.
     """
     refs = {"rights_request": request_id, "letter": letter_id, "version": str(version)}
     if ctx.actor.kind in ("publishable", "subject"):
@@ -176,7 +192,7 @@ def make_letter_row(
     elif (ctx.actor.kind, ctx.actor.id) == ("system", CALENDAR) and not trusted:
         refs[CALENDAR] = "true"
     row_id = ports.randomness.id("out", ctx.now)
-    return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=True)
+    return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=kind not in REPEATED)
 
 
 def _plan_archive(ports: Ports, ctx: Context, after: RightsRequest) -> tuple[RightsRequest, list[OutboxRow]]:

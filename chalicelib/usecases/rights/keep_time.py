@@ -1,4 +1,5 @@
-"""Takes the steps that requests take by themselves: reminders to verify, denials, answers by categories.
+"""Takes the steps that requests take by themselves: reminders to verify, denials, answers by categories, and reminders
+of staff.
 
 The sweep finds them in the calendar and sends a message each; whoever gets it reads the request again and does what is
 due by then, once: a message for a request that has moved on does nothing.
@@ -6,6 +7,7 @@ due by then, once: a message for a request that has moved on does nothing.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
@@ -20,25 +22,36 @@ from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
 from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_left
+from chalicelib.usecases.rights.staffing.remind import plan_reminder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
-MOST: Final = 500
-"""How many requests one run of the sweep asks about; the next run asks about the rest."""
+BATCH: Final = 10
+"""How many go in one call to the queue; between two calls there is a look at the time."""
+MOST: Final = 10_000
+"""How many requests one run of the sweep asks about at most; the next run asks about the rest."""
 
 
-def announce_due(ports: Ports, tenant: str) -> int:
-    """Sends a message for each request that has a step to take, the earliest first, and returns their number."""
-    due = ports.rights_requests.due(tenant, ports.clock.now(), MOST)
-    if due:
-        ports.outbox.remind(tenant, due)
-        logs.count("RequestsDue", len(due), tenant=tenant)
-    return len(due)
+def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int:
+    """Sends a message for each request that has a step to take, the earliest first, and returns their number.
+
+    It goes on as long as there is time for it. What is not announced stays due, and is the first of the next run.
+    """
+    due = islice(ports.rights_requests.due(tenant, ports.clock.now()), MOST)
+    number = 0
+    while has_time() and (batch := list(islice(due, BATCH))):
+        ports.outbox.remind(tenant, batch)
+        number += len(batch)
+    if number:
+        logs.count("RequestsDue", number, tenant=tenant)
+    return number
 
 
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
@@ -59,10 +72,10 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         if moments.is_to_be_reminded(request) and ctx.now >= moments.find_reminder(request):
             return Plan(_remind(ports, ctx, request), True, request_id)
         deletion = plan_deletion(ports, ctx, request)
-        if deletion is None:
-            return Plan([], False)
-        forgets, row = deletion
-        return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
+        if deletion is not None:
+            forgets, row = deletion
+            return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
+        return Plan(plan_reminder(ports, ctx, request), False, request_id)  # the last of what is due
 
     while commit_step(ports, ctx, attempt):
         pass

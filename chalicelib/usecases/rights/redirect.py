@@ -32,7 +32,8 @@ class Redirect:
 
 
 def redirect(ports: Ports, ctx: Context, command: Redirect) -> Done[SeenRequest]:
-    """Tells the requester and the controller whose affair it is. Raises as `act` does, Invalid for unknown contracts.
+    """Tells the requester and the controller whose affair it is. Raises as `act` does, Invalid for a contract that is
+    unknown or whose customer has this part already.
 
     With a part alone, the status stays what it is.
     """
@@ -41,6 +42,7 @@ def redirect(ports: Ports, ctx: Context, command: Redirect) -> Done[SeenRequest]
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
         if controller.contract_id is not None:
             require_contract(ports, ctx, controller.contract_id)
+            steps.check_new(seen.request, controller)
         return steps.redirect(seen.request, identify(ctx), controller, ctx.profile.time_zone, ctx.now), ()
 
     action: states.Action = "redirect" if controller.scope == "all" else "redirect_part"

@@ -107,9 +107,12 @@ def _note(
     failed: Mapping[str, str],
     now: datetime,
 ) -> None:
+    before = {one.identifier_key: one for one in ports.pushes.of(tenant, list(failed), (provider,))} if failed else {}
     for key in numbers:
         if key in failed:
-            ports.pushes.keep(tenant, Push(key, provider, closed, failed_at=now, code=failed[key]))
+            since = (before[key].failing_since if key in before else None) or now
+            push = Push(key, provider, closed, failed_at=now, code=failed[key], failing_since=since)
+            ports.pushes.keep(tenant, push)
         else:
             ports.pushes.keep(tenant, Push(key, provider, closed, pushed_at=now))
     if failed:

@@ -1,43 +1,52 @@
-"""The overview: which policies are due for their yearly update."""
+"""The overview over HTTP: what is left out for whoever may not see it, and for whom all is shut."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from tests.fixtures.client import Client, moment, problem
+from tests.fixtures.client import Client, problem
+from tests.http.rights.desk import Desk
 
 PATH = "/v1/reports/overview"
+ALWAYS = {"generated_at", "needs_confirmation", "warnings"}
 
 
-def policies(client: Client) -> dict[str, Any]:
-    before = client.stack.clock.now()
-    answer = client.call("GET", PATH)
-    assert answer.status == 200
-    assert moment(before) <= answer.json["generated_at"] <= moment(client.stack.clock.now())
-    return {one.pop("slug"): one for one in answer.json["policies"]}
+def see(client: Client, *scopes: str) -> dict[str, Any]:
+    """Returns what a new key with these scopes sees."""
+    body = {"kind": "secret", "name": "k", "scopes": list(scopes)}
+    key = client.call("POST", "/v1/keys", body, key="admin").json["secret"]
+    answer = client.stack.http("GET", PATH, key=key)
+    assert answer.status == 200, answer.text
+    found: dict[str, Any] = answer.json
+    return found
 
 
-def publish(client: Client, slug: str, effective: str | None) -> None:
-    draft = {"title": "Policy", "content": "Words.", "effective_at": effective}
-    number = client.call("POST", f"/v1/policies/{slug}/versions", draft).json["version"]
-    reason = {"override_reason": "As it stood on the site."}
-    assert client.call("POST", f"/v1/policies/{slug}/versions/{number}/publish", reason).status == 200
+def test_a_part_that_no_scope_covers_is_left_out(client: Client) -> None:
+    of_requests = {"requests", "appeals", "tasks", "letters_waiting"}
+    assert see(client, "requests:read").keys() == ALWAYS | of_requests
+    assert see(client, "contracts:read").keys() == ALWAYS
+    everything = see(client, "reports:read")
+    assert everything.keys() >= ALWAYS | of_requests | {"policies", "reviews", "deliveries_parked", "pushes_failed"}
 
 
-def test_a_policy_is_due_once_its_stated_date_is_older_than_a_year_or_unknown(client: Client) -> None:
-    start = client.stack.clock.now()
-    publish(client, "privacy", moment(start - timedelta(days=365)))
-    publish(client, "cookies", None)
-    publish(client, "terms", moment(start + timedelta(days=9)))
-    found = policies(client)
-    assert (found["privacy"]["age_days"], found["privacy"]["update_due"]) == (365, False)
-    unknown = {"version": 1, "stated_effective_on": None, "age_days": None, "update_due": True}
-    assert found["cookies"] == unknown
-    assert found["terms"] == {"version": None, "stated_effective_on": None, "age_days": None, "update_due": False}
-    client.stack.clock.advance(timedelta(days=1))
-    assert (policies(client)["privacy"]["age_days"], policies(client)["privacy"]["update_due"]) == (366, True)
+def test_a_request_that_waits_is_seen_by_type_and_status(client: Client) -> None:
+    assert Desk(client).send("delete").status == 201
+    found = see(client, "requests:read")["requests"]
+    assert found["open"] == {"delete": {"awaiting_verification": 1}} and found["waiting_for_verification"] == 1
 
 
-def test_a_publishable_key_reads_no_report(client: Client) -> None:
+def test_a_publishable_key_sees_nothing(client: Client) -> None:
     problem(client.call("GET", PATH, key="publishable"), 403, "missing_scope")
+
+
+def test_the_numbers_of_days_that_are_over_come_with_the_nightly_job(client: Client) -> None:
+    assert Desk(client).send("delete", "opt_out_sale_sharing").status == 201
+    client.stack.clock.advance(timedelta(days=1))
+    client.stack.tick()
+    found = see(client, "reports:read")
+    (day,) = found["days"]
+    assert (day["requests_received"], day["requests_closed"]) == (2, 1)
+    assert day["opt_outs"] == found["opt_outs"] == {"web_form": 1} and found["consents"] == {}
+    assert found["requests"]["median_days"] == 0
+    assert "median_days" not in see(client, "requests:read")["requests"]

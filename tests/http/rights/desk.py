@@ -84,9 +84,10 @@ class Desk:
         return self.act(request_id, "complete", {"summary": summary, "tasks_left": left, **more})
 
     def mailed(self) -> list[str]:
-        """Lets the queues run and returns the texts of all mails so far, the oldest first."""
+        """Lets the queues run and returns the texts of all mails to people so far, the oldest first."""
         self.client.stack.tick()
-        return [read_text(mail.message) for mail in self.client.stack.mails()]
+        mails = [mail.message for mail in self.client.stack.mails()]
+        return [read_text(message) for message in mails if not str(message["To"]).startswith("privacy@")]
 
     def code(self) -> str:
         """Returns the code of the latest mail that has one."""

@@ -20,8 +20,11 @@ def masked(answer: Any) -> str:
 
 def test_a_stranger_learns_nothing_of_whom_they_name(client: Client) -> None:
     desk = Desk(client)
-    names = {name: f"{name}@practice.example" for name in ("unknown", "known", "opted", "asking")}
-    client.record({"email": names["known"]}, ("service_updates", "email", True))
+    names = {name: f"{name}@practice.example" for name in ("unknown", "known", "opted", "asking", "held")}
+    for name in ("known", "held"):
+        client.record({"email": names[name]}, ("service_updates", "email", True))
+    hold = {"code": "legal_obligation", "reason": "An audit.", "review_on": "2099-12-31"}
+    assert client.call("POST", "/v1/holds", {**hold, "subject": {"email": names["held"]}}).status == 201
     client.call(
         "POST",
         "/v1/opt-outs",

@@ -56,7 +56,7 @@ def test_letters_on_paper_and_by_phone_wait_until_somebody_did_them(desk: Desk) 
     assert [one["rights_request_id"] for one in (paper, call)] == [posted["id"], called["id"]]
     assert (paper["type"], paper["kind"], paper["due_on"]) == ("know", "received", posted["due_on"])
     shown = desk.read(posted["id"], f"/notices/{paper['id']}").json
-    assert shown["address"] == POSTAL.splitlines() and "script" not in shown
+    assert shown["address"] == ["Pat Rivera", *POSTAL.splitlines()] and "script" not in shown
     script = desk.read(called["id"], f"/notices/{call['id']}").json["script"]
     assert called["id"] in script and "https://" not in script
 

@@ -67,6 +67,8 @@ def test_the_rest_of_a_request_is_answered_here_and_the_answer_names_the_part(de
     made = desk.verified("know")
     part = {"contract_external_id": "c-2", "scope": "customer_data_only"}
     assert desk.act(made["id"], "redirect", part).json["status"] == "open"
+    again = problem(desk.act(made["id"], "redirect", part), 422, "validation_failed")
+    assert [one["code"] for one in again["errors"]] == ["redirected_already"]
     early = desk.act(made["id"], "complete", {"summary": "We have your address."})
     assert early.json["code"] == "tasks_open"  # the customer was not told yet
     desk.client.stack.tick()

@@ -45,8 +45,11 @@ def test_a_deletion_is_completed_once_its_tasks_are_done_or_left_and_the_letter_
     assert change(desk, request_id, tasks[4], {"state": "not_found"}).status == 200
     problem(change(desk, request_id, tasks[0], {"state": "open"}), 412, "precondition_failed")
     problem(change(desk, request_id, tasks[0], {"state": "open"}, ""), 428, "precondition_required")
-    wrong = desk.act(request_id, "complete", {"summary": "Gone.", "tasks_left": [{"id": tasks[0]["id"], "why": "?"}]})
-    assert (wrong.status, wrong.json["code"]) == (409, "tasks_open")
+    for names in ([tasks[0]["id"]], ["tsk_01KARZ6T9GSWQ40CJ9S2ED4T52"], [tasks[5]["id"], tasks[0]["id"]]):
+        body = {"summary": "Gone.", "tasks_left": [{"id": one, "why": "?"} for one in names]}
+        wrong = problem(desk.act(request_id, "complete", body), 422, "validation_failed")
+        places = [(one["pointer"], one["code"]) for one in wrong["errors"]]
+        assert places == [(f"/tasks_left/{len(names) - 1}/id", "not_open")]
 
     left = [{"id": tasks[5]["id"], "why": "The network answers next week."}]
     answer = desk.act(request_id, "complete", {"summary": "Gone.", "tasks_left": left})

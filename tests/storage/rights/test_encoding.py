@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.rights import vocabulary
 from chalicelib.domain.rights.letters import Tracking
+from chalicelib.domain.rights.reminding.planning import begin_reminding
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.tenants.recipients import RecipientClass
 from chalicelib.storage.rights.encoding import dumps, loads
 from chalicelib.storage.table.ops import compact
 from tests.domain.rights.made import ALEX, DAY, MONDAY, PERSON, PHONE, SAM, make, settled, take, verified
 from tests.domain.rights.made import EMAIL as KEY
+from tests.domain.rights.started import CYCLONEX
 
 CHANCES: dict[Any, Callable[[Random], Any]] = {
     str: lambda chance: "".join(chance.choices("abc_0#é→", k=chance.randint(1, 6))),
@@ -95,7 +97,8 @@ def test_an_ordinary_request_stays_below_a_write_unit_through_its_whole_life() -
         post = replace(life[-1].post, codes=1, code_left=1, code_left_at=MONDAY, queued=life[-1].post.queued[-1:])
         before = replace(life[-1], acknowledged_at=MONDAY, post=replace(post, tracking=LINK))
         before = settled(before) if action == "complete" else before
-        life.append(take(before, action, caller, MONDAY + day * DAY)[1])  # type: ignore[arg-type]
+        after = take(before, action, caller, MONDAY + day * DAY)[1]  # type: ignore[arg-type]
+        life.append(begin_reminding(after, CYCLONEX, MONDAY + day * DAY))
     assert [one.status for one in life if stored_size(one) > 1024] == []
 
 

@@ -43,11 +43,11 @@ def test_the_calendar_gives_what_is_due_the_earliest_first(w: RightsWorld) -> No
     w.clock.advance(DAY)
     second = w.one("delete")
     now = w.clock.now()
-    assert w.ports.rights_requests.due(TENANT, now, 10) == []
-    assert w.ports.rights_requests.due(TENANT, now + 2 * DAY, 10) == [first.id]
-    assert w.ports.rights_requests.due(TENANT, now + 3 * DAY, 10) == [first.id, second.id]
-    assert w.ports.rights_requests.due(TENANT, now + 3 * DAY, 1) == [first.id]
-    assert w.ports.rights_requests.due("cyclonex", now + 3 * DAY, 10) == []
+    assert list(w.ports.rights_requests.due(TENANT, now)) == []
+    assert list(w.ports.rights_requests.due(TENANT, now + 2 * DAY)) == [first.id]
+    assert list(w.ports.rights_requests.due(TENANT, now + 3 * DAY)) == [first.id, second.id]
+    assert next(w.ports.rights_requests.due(TENANT, now + 3 * DAY)) == first.id
+    assert list(w.ports.rights_requests.due("cyclonex", now + 3 * DAY)) == []
 
 
 def test_another_tenant_finds_nothing(w: RightsWorld) -> None:

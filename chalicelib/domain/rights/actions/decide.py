@@ -119,7 +119,10 @@ def deny(
 
     `kept` is what holds keep: the letter says until when they are looked at again.
     """
-    after = close(request, caller, now, "denied" if granted is None else "partially_completed")
+    if granted is None:
+        after = close(request, caller, now, "denied", next((reason.code for reason in reasons), None))
+    else:
+        after = close(request, caller, now, "partially_completed")
     after = replace(after, marks=after.marks | {"hold"}) if kept.codes else after
     body = {
         **_describe_denial(after, profile, now, policy_url),
@@ -143,7 +146,7 @@ def deny(
 def deny_unverified(request: RightsRequest, profile: Profile, now: datetime, policy_url: str) -> Step:
     """Returns the step by which the system denies what nobody proved to be the person's wish in time."""
     code: DenialCode = "identity_not_verified" if request.proof.permitted else "agent_not_authorized"
-    after = close(request, SYSTEM, now, "denied")
+    after = close(request, SYSTEM, now, "denied", code)
     body = {
         **_describe_denial(after, profile, now, policy_url),
         "reasons": [code],

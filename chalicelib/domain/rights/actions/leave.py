@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.rights.actions.appeal import end_appeal
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import Closing, RightsRequest
 from chalicelib.domain.rights.vocabulary import Status
@@ -34,7 +35,9 @@ def disown(request: RightsRequest, caller: Caller, now: datetime) -> Step:
     return Step(after, "request.disowned", body)
 
 
-def close(request: RightsRequest, caller: Caller, now: datetime, status: Status) -> RightsRequest:
-    """Returns the request as closed by the version that is made now."""
-    closing = Closing(request.version + 1, now, caller.by)
+def close(
+    request: RightsRequest, caller: Caller, now: datetime, status: Status, ground: DenialCode | None = None
+) -> RightsRequest:
+    """Returns the request as closed by the version that is made now; `ground` is the first of a denial."""
+    closing = Closing(request.version + 1, now, caller.by, ground)
     return replace(request, status=status, closing=closing, resumes=None, waiting_for=None)

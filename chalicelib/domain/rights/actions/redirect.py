@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.calendar.business_days import legal_date
+from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.leave import close
 from chalicelib.domain.rights.actions.step import Step, describe
@@ -25,6 +26,17 @@ class Controller:
     contract_id: str | None = None
     name: str = ""  # as the requester shall read it
     note: str = ""  # for the requester; the controller gets none of it
+
+
+def check_new(request: RightsRequest, controller: Controller) -> None:
+    """Checks that the customer of a contract was not handed their part before. Raises Invalid.
+
+    Nobody gets two letters about it for a second click; all of it may follow a part, or an appeal.
+    """
+    handed = {one.contract_id for one in request.redirections if one.scope == "customer_data_only"}
+    if controller.scope == "customer_data_only" and controller.contract_id in handed - {None}:
+        message = "This customer was told already. The letter is among the notices of the request."
+        raise Invalid(FieldError("/contract_external_id", "redirected_already", message))
 
 
 def redirect(request: RightsRequest, caller: Caller, controller: Controller, zone: str, now: datetime) -> Step:

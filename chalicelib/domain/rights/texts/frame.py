@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.texts import signature
 from chalicelib.domain.rights.appeals import PROMISED_DAYS
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
-from chalicelib.domain.rights.texts.wording import join_words, name_day, name_type
+from chalicelib.domain.rights.texts.content import LetterFacts
+from chalicelib.domain.rights.texts.wording import join_words, name_day, name_type, quote
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import local_date
 
@@ -92,7 +93,8 @@ def possessive(facts: LetterFacts) -> str:
 
 def tell_subject(facts: LetterFacts) -> Paragraphs:
     """Returns the paragraph that says which request a later letter is about."""
-    return (f"This is about {_name_request(facts)}.\nReceipt number: {facts.request_id}",)
+    reference = f"\nYour reference: {' '.join(quote(facts.reference))}" if facts.reference else ""
+    return (f"This is about {_name_request(facts)}.\nReceipt number: {facts.request_id}{reference}",)
 
 
 def _name_request(facts: LetterFacts) -> str:

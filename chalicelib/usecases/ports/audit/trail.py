@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.domain.audit.chains import Head
+from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import AuditedRead
 from chalicelib.domain.events import StoredEvent
+
+Details = tuple[str, dict[str, Any]]
+"""The salt of erasable details, and these, JSON-ready, as an event's digest covers them."""
 
 
 class Audit(Protocol):
@@ -33,8 +37,17 @@ class Audit(Protocol):
     def reads(self, tenant: str, lines: Sequence[tuple[date, Line]]) -> Mapping[str, AuditedRead]:
         """Returns the reads of these lines, by the hashes in their places, as they are found."""
 
+    def words(self, tenant: str, wanted: Sequence[EventPlace]) -> Mapping[EventPlace, Details]:
+        """Returns what was said with these events of rights requests, and with which salt, as far as it is there."""
+
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         """Returns the events of a chain from one version to another, or to its end, as `events` does."""
+
+    def sealing(self, tenant: str, *, now: bool) -> Sealing | None:
+        """Returns how far the days are sealed; what this process knows of it, unless asked for how it is now."""
+
+    def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
+        """Moves it on from what was read; False where somebody else did so. One conditional put."""
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         """Returns what records remember of their chains, by the chain's name, of those that exist."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib import logs
 from chalicelib.domain.daily_caps import name_day
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.mail.labels import label_row
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, OutboxRow
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
@@ -20,7 +21,6 @@ from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.post.delivery import note_links
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import LetterFacts
-from chalicelib.domain.rights.texts.rendering import to_html, to_text
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.commit import Plan, commit, commit_step
 from chalicelib.usecases.context import of_system
@@ -209,8 +209,7 @@ def _compose(ports: Ports, tenant: str, row: OutboxRow, found: _Found) -> Mail:
         pages=tuple(_show(ports, tenant, row, one, opened=found.opens(one)) for one in found.requests),
     )
     content = compose_letter(profile, facts)
-    mail = make_mail(profile, row.id, found.address, (content.subject, to_text(content)))
-    return replace(mail, html=to_html(content))
+    return replace(make_mail(profile, row.id, found.address, content), labels=label_row(row))
 
 
 def _show(ports: Ports, tenant: str, row: OutboxRow, request: RightsRequest, *, opened: bool) -> tuple[str, Right, str]:

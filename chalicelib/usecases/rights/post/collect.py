@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from chalicelib.domain.mail.content import Content
     from chalicelib.domain.rights.letters import Queued
     from chalicelib.domain.rights.requests import RightsRequest
-    from chalicelib.domain.rights.texts.content import Content
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.bundle import Ports
 

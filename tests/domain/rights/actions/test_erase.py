@@ -17,6 +17,7 @@ from chalicelib.domain.rights.keeping.erasure import Gone
 from chalicelib.domain.rights.post.delivery import list_waiting, waits_for_deletion
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import LetterBasis
+from chalicelib.domain.rights.telling import tell_of_request
 from tests.domain.rights.made import ALEX, MONDAY, follow, settled, verified
 from tests.domain.rights.started import CYCLONEX
 
@@ -87,6 +88,8 @@ def test_one_letter_tells_what_the_answer_told_and_what_is_kept(
     assert (letter.kind, letter.to, letter.version) == ("partially_completed", "person", after.version)
     assert not waits_for_deletion(after, letter)
     assert after.closing == answered.closing
+    told = [one.type for one in tell_of_request(answered, after, done.event).events]
+    assert told == (["request.partially_completed"] if answered.status == "completed" else [])
 
 
 def test_an_answer_that_has_left_already_is_followed_by_another_letter() -> None:

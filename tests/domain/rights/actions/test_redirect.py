@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.calendar.business_days import legal_date
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.rights.actions.decide import Granted, complete
-from chalicelib.domain.rights.actions.redirect import Controller, redirect
+from chalicelib.domain.rights.actions.redirect import Controller, check_new, redirect
 from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.guards import Caller
 from chalicelib.domain.rights.requests import RightsRequest
@@ -46,6 +46,27 @@ def test_a_part_leaves_the_rest_which_is_then_answered_as_a_part() -> None:
     assert (step.after.status, step.body["redirected"], step.body["reasons"]) == ("partially_completed", True, [])
     whole = complete(asked, STAFF, PSYNERGY, AT, Granted("Done."))
     assert (whole.after.status, whole.body["redirected"]) == ("completed", False)
+
+
+@pytest.mark.parametrize(
+    ("controller", "told"),
+    [
+        (Controller("customer_data_only", "c-1"), True),
+        (Controller("customer_data_only", "c-2"), False),
+        (Controller("customer_data_only", name="Clinic"), False),
+        (Controller("all", "c-1"), False),
+    ],
+)
+def test_a_customer_gets_their_part_once(controller: Controller, told: bool) -> None:
+    named = hand_over(submit("know"), Controller("customer_data_only", name="Clinic"))
+    handed = hand_over(named, Controller("customer_data_only", "c-1"))
+    check_new(named, controller)
+    if not told:
+        check_new(handed, controller)
+        return
+    with pytest.raises(Invalid) as wrong:
+        check_new(handed, controller)
+    assert [(one.pointer, one.code) for one in wrong.value.fields] == [("/contract_external_id", "redirected_already")]
 
 
 def test_the_letter_that_leaves_ends_the_task_of_its_own_redirection() -> None:

@@ -53,6 +53,22 @@ def test_a_letter_goes_where_it_is_preferred_and_a_call_only_to_who_called_or_pr
     assert address(requester, **more) == expected
 
 
+@pytest.mark.parametrize(
+    ("first_name", "last_name", "lines", "expected"),
+    [
+        ("Pat", "Rivera", ("1 Main St",), ("Pat Rivera", "1 Main St")),
+        ("Pat", "Rivera", ("PAT RIVERA", "1 Main St"), ("PAT RIVERA", "1 Main St")),
+        ("", "", ("1 Main St",), ("1 Main St",)),
+        ("Pat", "Rivera", (), ()),
+    ],
+)
+def test_an_envelope_names_its_reader_once(
+    first_name: str, last_name: str, lines: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    asks = Requester(first_name, last_name, postal_address=lines)
+    assert asks.envelope == expected and address(asks) == ("mail", expected)
+
+
 def test_an_extension_is_always_in_writing() -> None:
     assert address(EVERYTHING, "extended", prefers="phone") == MAIL
     assert address(replace(EVERYTHING, email="", postal_address=()), "extended", via="phone") == ("mail", ())

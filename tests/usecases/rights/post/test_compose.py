@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_code_and_the_page_that_takes_it_go_by_mail_alone(w: LetterWorld) -> N
     page = tokens.letter_page(w.ports, w.tenant, request.id)
     assert (mailed.channel, mailed.address) == ("email", (PAT["email"],))
     assert {code, page} <= {*mailed.content.paragraphs}
-    assert (paper.channel, paper.address) == ("mail", tuple(POSTAL.splitlines()))
+    assert (paper.channel, paper.address) == ("mail", ("Pat Rivera", *POSTAL.splitlines()))
     assert not {code, page} & {*paper.content.paragraphs} and "call" in "\n".join(paper.content.paragraphs)
 
 
@@ -69,3 +70,17 @@ def test_an_agent_has_a_link_of_their_own_and_no_address_on_paper(w: LetterWorld
     letter = make(w, request, "received", "agent")
     assert letter.address == (AGENT["email"],) and letter.tracking is not None
     assert letter.on_paper(w.ports.profiles[w.tenant]).address == ()
+
+
+def test_an_agent_whom_staff_entered_reads_their_own_name_for_the_case_and_nobody_else_does(w: LetterWorld) -> None:
+    request = w.ask(received_from="agent", agent={**AGENT, "reference": "Case <7>  B"})
+    told = make(w, request, "message", "agent").content.paragraphs
+    assert "Your reference: Case <7> B" in "\n".join(told)
+    assert "Case <7>" not in repr(make(w, request, "message").content.paragraphs)
+    by_stranger = replace(request, intake=replace(request.intake, trusted=False))
+    seen = w.ports.rights_requests.read(w.tenant, [request.id])[request.id]
+    assert seen.details is not None
+    queued = Queued("let_01KARZ6T9GSWQ40CJ9S2ED4T52", "message", 1, "agent")
+    now, profile = w.clock.now(), w.ports.profiles[w.tenant]
+    letter = compose(w.ports, profile, by_stranger, seen.details, queued, {"permission": "given"}, {}, now, now)
+    assert "Case <7>" not in repr(letter.content.paragraphs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,11 +21,14 @@ from chalicelib.usecases.rights import tokens, work
 from chalicelib.usecases.rights.carry_out import act
 from chalicelib.usecases.rights.decide import Deny, deny
 from chalicelib.usecases.rights.leave import disown
+from chalicelib.workers import sweep
+from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.letters import AGENT, PAT, POSTAL, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
 
 REASON = "It is not about a person."
 PHONE = "+12135550123"
+ENVELOPE = ("Pat Rivera", *POSTAL.splitlines())
 NO_MAIL = {"email": None, "postal_address": POSTAL}
 
 
@@ -41,11 +46,11 @@ def ways(w: LetterWorld, request: RightsRequest) -> list[tuple[str, str, str, tu
     ("requester", "more", "expected"),
     [
         ({}, {}, ("sent", "email", (PAT["email"],))),
-        (NO_MAIL, {}, ("to_print", "mail", tuple(POSTAL.splitlines()))),
+        (NO_MAIL, {}, ("to_print", "mail", ENVELOPE)),
         ({"email": None, "phone": PHONE}, {}, ("to_print", "mail", ())),
         ({"email": None, "phone": PHONE}, {"received_via": "phone"}, ("to_call", "phone", (PHONE,))),
         ({"phone": PHONE, "preferred_contact": "phone"}, {}, ("to_call", "phone", (PHONE,))),
-        ({"postal_address": POSTAL, "preferred_contact": "mail"}, {}, ("to_print", "mail", tuple(POSTAL.splitlines()))),
+        ({"postal_address": POSTAL, "preferred_contact": "mail"}, {}, ("to_print", "mail", ENVELOPE)),
         ({"phone": PHONE}, {"received_via": "phone"}, ("sent", "email", (PAT["email"],))),
     ],
 )
@@ -76,7 +81,7 @@ def test_what_an_address_refuses_is_printed_without_link_and_code(w: LetterWorld
     w.provider.trouble.append(("before", MailRefused("MessageRejected")))
     w.deliver()
     (letter,) = w.left(request)
-    assert (letter.state, letter.channel, letter.address) == ("to_print", "mail", tuple(POSTAL.splitlines()))
+    assert (letter.state, letter.channel, letter.address) == ("to_print", "mail", ENVELOPE)
     said = "\n".join(letter.paragraphs)
     assert "https://privacy.example/r/" not in said and "enter this code" not in said
     assert (w.now(request).post.code_left, w.rows(), w.now(request).acknowledged_at) == (0, [], None)
@@ -187,3 +192,32 @@ def test_a_letter_says_what_its_act_said_however_much_happened_since(w: LetterWo
     texts = {one.kind: "\n".join(one.paragraphs) for one in w.left(request)}
     assert "Which account is it?" in texts["need_information"]
     assert REASON in texts["denied"] and "Which account" not in texts["denied"]
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_reminder_of_which_nobody_knows_whether_it_left_waits_for_somebody_and_is_not_sent_twice(
+    w: LetterWorld, dies: bool
+) -> None:
+    request = w.ask()
+    w.deliver()
+    w.clock.advance(timedelta(days=4))
+    sweep.handle({})
+    w.deliver()  # the step, which queues the reminder
+    if dies:
+        w.mortal.strike("mail.send", "after")
+    else:
+        w.provider.trouble.append(("after", MailOutcomeUnknown()))
+    with pytest.raises(Killed) if dies else nullcontext():
+        w.deliver()
+    w.mortal.spare()
+    for _ in range(3):
+        w.later()
+    assert [(one.kind, one.state) for one in w.left(request)] == [
+        ("received", "sent"),
+        ("verify_reminder", "uncertain"),
+    ]
+    assert len(w.provider.taken) == 2 and w.rows() == [] and w.now(request).post.queued == ()
+    assert w.waiting("uncertain") == [w.left(request)[-1].id]
+    assert w.now(request).post.code_left == 2, "the code that it brought counts, if it came"
+    w.hear("Delivery")
+    assert w.left(request)[-1].state == "delivered" and w.waiting("uncertain") == []

@@ -1,0 +1,1 @@
+"""What reports count, and the figures that are made of it."""

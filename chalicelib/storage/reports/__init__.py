@@ -1,0 +1,1 @@
+"""Counters of reports in the table."""

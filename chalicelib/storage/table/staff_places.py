@@ -1,0 +1,10 @@
+"""The places of what is known of a tenant's staff beside their keys, built like all others in `places.py`."""
+
+from __future__ import annotations
+
+from chalicelib.storage.table.ops import Place
+
+
+def mailbox(tenant: str, member_id: str) -> Place:
+    """That mail to a member of the team came back."""
+    return Place("#".join(("T", tenant, "STAFF", member_id)), "mailbox")

@@ -1,0 +1,1 @@
+"""The ports to what reports are made of."""

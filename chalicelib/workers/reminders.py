@@ -1,0 +1,23 @@
+"""The consumer of the queue `reminders`: takes what is due of each record that the sweep found in the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.usecases.rights.keep_time import take_due_steps
+from chalicelib.workers import batch, invocation
+
+
+def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = None) -> dict[str, Any]:
+    """Handles an SQS event in Lambda's shape; the answer names the messages that failed or were not begun."""
+    ports = wiring.ports()
+
+    def work(message: batch.Reminder) -> None:
+        if message.tenant not in ports.profiles:
+            raise batch.Unreadable
+        take_due_steps(ports, message.tenant, message.record_id)
+
+    with invocation.begin(context, wiring.longest_call()) as this:
+        return batch.process_reminders(event, this, work)
