@@ -8,18 +8,23 @@ import pytest
 
 from chalicelib.domain.archive.request_file import open_file
 from chalicelib.domain.errors import Conflict, Misconfigured, NotFound
+from chalicelib.domain.mail.labels import LetterLabels
 from chalicelib.domain.rights.actions.decide import Granted
+from chalicelib.domain.rights.letters import Letter
 from chalicelib.storage.rights.encoding import dumps
 from chalicelib.storage.table import ops
 from chalicelib.usecases.archive.read_archived import read_archived
+from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.appeal import Appeal, DecideAppeal, appeal, decide_appeal
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.decide import Complete, complete
+from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter, list_letters, read_letter
+from chalicelib.usecases.rights.post.take_feedback import take_bounce
 from chalicelib.usecases.rights.read import list_messages
 from chalicelib.usecases.rights.work import send_message
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.archiving import ArchiveWorld
-from tests.fixtures.worlds.rights_desk import SAM, TENANT
+from tests.fixtures.worlds.rights_desk import PAT, SAM, TENANT
 
 
 @pytest.fixture
@@ -118,3 +123,25 @@ def test_an_appeal_that_is_overturned_is_worked_on_with_all_that_was_written(w: 
     assert kinds == {"received", "denied", "appeal_received", "appeal_decided", "completed"}
     assert w.written_items(request.id) == []
     assert all(len(versions) == 1 for versions in w.bucket.objects.values())
+
+
+def test_a_bounce_that_comes_late_writes_the_letter_again_from_the_object(w: ArchiveWorld) -> None:
+    request = w.archived()
+    sent = next(one for one in list_letters(w.ports, w.staff(), request.id) if one.kind == "completed")
+    labels = LetterLabels(request.id, sent.id)
+    ctx = of_system(w.ports.profiles[TENANT], "feedback", w.clock.now(), "r-1")
+    assert take_bounce(w.ports, ctx, labels, PAT)
+    again = read_letter(w.ports, w.staff(), request.id, sent.id)
+    assert isinstance(again, Letter) and again.state == "to_print" and "Here it is." in "".join(again.paragraphs)
+    assert not w.get(request.id).settled
+    w.archive()
+    assert w.get(request.id).archived == request.archived, "it waits for whoever prints the letter"
+    finish_letter(w.ports, w.staff(), FinishLetter(request.id, sent.id, "mail"))
+    w.archive()
+    after = w.get(request.id)
+    assert after.archived is not None and request.archived is not None
+    assert after.archived.version > request.archived.version and w.written_items(request.id) == []
+    found = read_archived(w.ports, w.staff(), request.id)
+    assert found.written is not None
+    states = {one["id"]: one["state"] for one in found.written["letters"]}
+    assert states[sent.id] == "done"
