@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
@@ -62,6 +63,8 @@ Change = (
     | SaveEndpoints
     | AddDelivery
     | SaveDelivery
+    | PurgeWritten
+    | EndPurge
     | ChangeCounts
     | RepairCounts
     | SaveDay

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
@@ -56,6 +57,7 @@ from chalicelib.storage.rights import details as rights_details
 from chalicelib.storage.rights import holds as rights_holds
 from chalicelib.storage.rights import letters as rights_letters
 from chalicelib.storage.rights import requests as rights_requests
+from chalicelib.storage.rights import whole as rights_whole
 from chalicelib.storage.suppressions import feed as suppressions
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.ops import Item
@@ -109,6 +111,8 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveEndpoints: webhook_endpoints.writes,
     AddDelivery: webhook_deliveries.add_writes,
     SaveDelivery: webhook_deliveries.save_writes,
+    PurgeWritten: rights_whole.purge_writes,
+    EndPurge: rights_whole.end_writes,
     ChangeCounts: counters.change_writes,
     RepairCounts: counters.repair_writes,
     SaveDay: daily.day_writes,

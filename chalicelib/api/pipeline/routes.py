@@ -94,6 +94,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/requests/{rights_request_id}/assign": "rights.lists.views",
     "/v1/requests/{rights_request_id}/messages": "rights.views",
     "/v1/requests/{rights_request_id}/events": "rights.views",
+    "/v1/requests/{rights_request_id}/archive": "archive.views",
     "/v1/requests/{rights_request_id}/verify": "rights.people.views",
     "/v1/requests/{rights_request_id}/verify/resend": "rights.people.views",
     "/v1/requests/{rights_request_id}/information": "rights.people.views",

@@ -11,6 +11,7 @@ from chalicelib.domain.mail.feedback import FeedbackKind
 from chalicelib.domain.mail.labels import RowLabels
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
+from chalicelib.usecases.archive import archive_request, hold_archived
 from chalicelib.usecases.audit import verify_all
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
@@ -112,5 +113,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "verify_audit": Worked(verify_all.verify_next_days),
     "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
+    "archive": SentItself(archive_request.archive, queue="archive"),
+    "hold_archived": Worked(hold_archived.hold_archived, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }
