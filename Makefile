@@ -77,8 +77,9 @@ bench: $(STAMP) ## Measure the budgets and print them beside what is allowed
 	$(BIN)/python -m bench
 
 .PHONY: simulate
-simulate: $(STAMP) ## Run an import of 100,000 lines in full, its worker killed three times (LINES=number)
+simulate: $(STAMP) ## Run an import of 100,000 lines (LINES=number) and a year of 5,000 requests (REQUESTS=number), killing processes
 	$(BIN)/python -m tests.simulate $(LINES)
+	$(BIN)/python -m tests.simulated_year $(REQUESTS)
 
 .PHONY: breaks
 breaks: $(STAMP) ## Sow each deliberate fault of tests/breaks and see its tests fail (TOPIC=name for some)

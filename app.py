@@ -73,6 +73,16 @@ def remind(event: Any) -> dict[str, Any]:
     return answer
 
 
+@app.on_sqs_message(queue="privacy-feedback", batch_size=10, name="feedback")
+def feedback(event: Any) -> dict[str, Any]:
+    """Processes what SES tells of mails that left, by tenants' topics. Returns the messages that failed."""
+    from chalicelib.workers import feedback as worker
+
+    answer = worker.handle(event.to_dict(), event.context)
+    coldstart.end_pause()
+    return answer
+
+
 @app.on_sqs_message(queue="privacy-imports", batch_size=1, name="run_imports")
 def run_imports(event: Any) -> dict[str, Any]:
     """Imports the next lines of an upload, each parsed as the API parses a body. Returns the messages that failed."""
@@ -80,6 +90,16 @@ def run_imports(event: Any) -> dict[str, Any]:
     from chalicelib.workers import imports
 
     answer = imports.handle(event.to_dict(), import_bodies.read, event.context)
+    coldstart.end_pause()
+    return answer
+
+
+@app.on_sqs_message(queue="privacy-webhooks", batch_size=1, name="send_events")
+def send_events(event: Any) -> dict[str, Any]:
+    """Tries the delivery of an event to a webhook endpoint. Returns the messages that failed."""
+    from chalicelib.workers import webhooks
+
+    answer = webhooks.handle(event.to_dict(), event.context)
     coldstart.end_pause()
     return answer
 

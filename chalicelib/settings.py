@@ -26,6 +26,8 @@ class Settings:
     imports_queue_url: str  # PRIVACY_IMPORTS_QUEUE_URL: where imports are announced
     reminders_queue_url: str  # PRIVACY_REMINDERS_QUEUE_URL: where records are named that are due
     archive_queue_url: str  # PRIVACY_ARCHIVE_QUEUE_URL: where what is to be archived is announced
+    webhooks_queue_url: str  # PRIVACY_WEBHOOKS_QUEUE_URL: where deliveries of events are announced
+    local_receivers: bool = False  # PRIVACY_LOCAL_RECEIVERS: whether events may go to this machine; never deployed
 
     def table(self, tenant: str) -> str:
         """Returns the name of a tenant's DynamoDB table."""
@@ -52,6 +54,14 @@ class Settings:
         """Returns the ARN of the only role whose credentials can reach a tenant's resources."""
         return f"arn:aws:iam::{self.account_id}:role/privacy-{self.stage}-tenant-{tenant}"
 
+    def configuration_set(self, tenant: str) -> str:
+        """Returns the name of the SES configuration set with which a tenant's mail is sent."""
+        return f"privacy-{self.stage}-{tenant}"
+
+    def feedback_topic(self, tenant: str) -> str:
+        """Returns the ARN of the SNS topic by which SES tells of a tenant's mails."""
+        return f"arn:aws:sns:{self.region}:{self.account_id}:privacy-{self.stage}-{tenant}-feedback"
+
     def parameter_path(self, tenant: str) -> str:
         """Returns the SSM path, with a trailing slash, of a tenant's parameters."""
         return f"/privacy/{self.stage}/{tenant}/"
@@ -70,6 +80,8 @@ def load() -> Settings:
         region=_required("AWS_REGION"),
         deliveries_queue_url=_required("PRIVACY_DELIVERIES_QUEUE_URL"),
         imports_queue_url=_required("PRIVACY_IMPORTS_QUEUE_URL"),
+        webhooks_queue_url=_required("PRIVACY_WEBHOOKS_QUEUE_URL"),
+        local_receivers=os.environ.get("PRIVACY_LOCAL_RECEIVERS", "") == "yes",
         reminders_queue_url=_required("PRIVACY_REMINDERS_QUEUE_URL"),
         archive_queue_url=_required("PRIVACY_ARCHIVE_QUEUE_URL"),
     )

@@ -30,6 +30,7 @@ from chalicelib.storage.people.subjects import DynamoSubjects
 from chalicelib.storage.policies.repository import DynamoPolicies
 from chalicelib.storage.referrals.repository import DynamoReferrals
 from chalicelib.storage.reports.counters import DynamoCounters
+from chalicelib.storage.reports.daily import DynamoDailyFigures
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters
@@ -43,6 +44,9 @@ from chalicelib.storage.table.daily_caps import DynamoDailyCaps
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads.repository import S3Uploads
+from chalicelib.storage.webhooks.deliveries import DynamoDeliveries
+from chalicelib.storage.webhooks.endpoints import DynamoEndpoints
+from chalicelib.storage.webhooks.receivers import HttpsReceivers
 from chalicelib.usecases.ports.bundle import Ports
 
 if TYPE_CHECKING:
@@ -87,18 +91,23 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         letters=DynamoLetters(table),
         holds=DynamoHolds(table),
         counters=DynamoCounters(table),
+        daily_figures=DynamoDailyFigures(table),
         api_keys=DynamoApiKeys(table),
         staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),
         daily_caps=DynamoDailyCaps(table),
+        feedback_topics={settings.feedback_topic(tenant): tenant for tenant in profiles},
         outbox=DynamoOutbox(table, settings, clients),
-        mailer=SesMailer(clients, secrets),
+        mailer=SesMailer(settings, clients, secrets),
         signer=KmsSigner(settings, clients),
         store=DynamoStore(table, profiles),
         health=AwsHealth(settings, clients, table),
         sms_accounts=sms_accounts,
         sms_clients=ProviderClients(sms_accounts, clients),
         sms_certificates=SnsCertificates(),
+        webhook_endpoints=DynamoEndpoints(table),
+        webhook_deliveries=DynamoDeliveries(table),
+        webhook_receivers=HttpsReceivers(local=settings.local_receivers),
     )
 
 

@@ -25,6 +25,7 @@ from chalicelib.storage.aws.secrets import IDENTIFIER_KEY, TOKEN_KEY
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.access import manage as manage_keys
+from chalicelib.usecases.audit.seal import begin_sealing
 from chalicelib.usecases.context import of_system
 
 
@@ -37,6 +38,10 @@ class OperatorClients(Clients):
 
     def get(self, service: str, tenant: str | None = None) -> Any:
         """Returns the client of a service, whichever tenant it is for."""
+        return super().get(service)
+
+    def for_archive(self, service: str, tenant: str) -> Any:
+        """Returns the same: an operator's own credentials, which read the archive."""
         return super().get(service)
 
 
@@ -73,7 +78,9 @@ def make_first_key(tenant: str, *, recover: bool = False) -> str:
         raise KeysExist(f"{tenant} has a key that can manage keys; use it, or --recover if it is lost")
     ctx = of_system(ports.profiles[tenant], "bootstrap", now, "bootstrap", scopes=frozenset(SCOPES))
     wanted = manage_keys.NewKey("secret", "Recovery" if recover else "First admin key", frozenset(SCOPES))
-    return manage_keys.create(ports, ctx, wanted).result.text
+    text = manage_keys.create(ports, ctx, wanted).result.text
+    begin_sealing(ports, tenant)  # the audit's first checkpoint is that of the day on which there was a first key
+    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

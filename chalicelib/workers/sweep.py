@@ -1,6 +1,7 @@
 """The scheduled job: for each tenant it numbers waiting suppressions and announces again what is due and was not sent.
 
-It also counts overdue reviews and, once a day, compares the SMS providers' lists with ours.
+It also counts overdue reviews and requests. Once a day it makes the reports and compares the SMS providers' lists with
+ours.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib import logs, wiring
 from chalicelib.usecases.audit.seal import ask_to_seal
 from chalicelib.usecases.outbox.sweep import sweep
+from chalicelib.usecases.reports import count_overdue as late_requests
+from chalicelib.usecases.reports.daily_job import make_reports
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
 from chalicelib.usecases.suppressions import reconcile_lists
 from chalicelib.usecases.suppressions.read import sequence
+from chalicelib.usecases.webhooks.announce_due import announce_due as announce_due_events
 from chalicelib.workers import invocation
 
 if TYPE_CHECKING:
@@ -26,7 +30,14 @@ _Job = Callable[["Ports", str], int]
 _LongJob = Callable[["Ports", str, Callable[[], bool]], int]
 """A job that looks itself whether there is time for more."""
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, count_overdue, ask_to_seal)
+_JOBS: Final[tuple[_Job, ...]] = (
+    sequence,
+    sweep,
+    announce_due_events,
+    count_overdue,
+    late_requests.count_overdue,
+    ask_to_seal,
+)
 _LONG_JOBS: Final[tuple[_LongJob, ...]] = (announce_due,)
 EVERY: Final = timedelta(minutes=15)
 """The time between two runs, as app.py schedules them."""
@@ -58,6 +69,7 @@ def handle(_: Mapping[str, Any], context: invocation.LambdaContext | None = None
     with invocation.begin(context, wiring.longest_call()) as this:
         todo: list[tuple[_Job, str]] = [(job, tenant) for tenant in tenants for job in _JOBS]
         todo += [(partial(_run_long, job, this.has_time), tenant) for tenant in tenants for job in _LONG_JOBS]
+        todo += [(make_reports, tenant) for tenant in tenants]
         todo += [(_reconcile, tenant) for tenant in tenants]  # last, because it waits for providers
         incomplete = _work(ports, this, todo)
         logs.count("SweepRuns")

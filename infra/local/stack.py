@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from chalicelib.storage.aws import clients as aws
 from chalicelib.storage.tenants.profiles import tenants
 from infra.local import deployment, sms
 from infra.local.credentials import TenantKeys, issue
-from infra.local.embedded import embed, units
+from infra.local.embedded import embed, feedback, units
 from infra.local.embedded.faults import Faults
 from infra.local.embedded.mail import Mail, Outbox
 from infra.local.embedded.snapshot import Snapshot
@@ -91,6 +92,7 @@ class Stack:
         self.faults.install()
         self.guard = Guard(self.created.roles, deployment.function_roles(), deployment.surroundings(self.created))
         self.outbox = Outbox(mail_folder)
+        self.outbox.on_kept = partial(feedback.tell, self.created.queues[f"privacy-{deployment.STAGE}-feedback"])
         self.front = ObjectFront(self.guard, object_port)
         self._hooks_before = list(aws.session_hooks)
         aws.session_hooks[:] = [deployment.share_models, self.guard.attach, self.outbox.attach, self.front.attach]

@@ -16,9 +16,11 @@ CONFIG = json.loads((cloudformation.INFRA.parent / ".chalice" / "config.json").r
 CONSUMERS = {
     "Archive": "archive",
     "Deliveries": "deliver",
+    "Feedback": "feedback",
     "Imports": "run_imports",
     "Inbound": "inbound",
     "Reminders": "remind",
+    "Webhooks": "send_events",
 }
 FUNCTIONS: dict[str, dict[str, Any]] = CONFIG["stages"]["package"]["lambda_functions"]
 
@@ -47,7 +49,10 @@ def test_each_queue_gives_up_into_a_queue_of_its_own_that_keeps_messages_for_two
 
 def test_queues_are_encrypted_at_rest_and_refuse_plain_transport() -> None:
     assert all(queue["SqsManagedSseEnabled"] is True for queue in QUEUES.values())
-    policies = [TEMPLATE["Resources"][name]["Properties"] for name in ("DeliveriesTransportPolicy", "InboundPolicy")]
+    policies = [
+        TEMPLATE["Resources"][name]["Properties"]
+        for name in ("DeliveriesTransportPolicy", "InboundPolicy", "FeedbackPolicy")
+    ]
     assert {queue["Ref"] for policy in policies for queue in policy["Queues"]} == set(QUEUES)
     for policy in policies:
         statement = policy["PolicyDocument"]["Statement"][0]
@@ -60,6 +65,14 @@ def test_only_the_topics_that_are_named_may_put_texts_on_the_queue() -> None:
     assert condition == "HasSmsTopics"
     assert allowed["Principal"] == {"Service": "sns.amazonaws.com"}
     assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "SmsTopicArns"}}}
+
+
+def test_only_the_tenants_topics_of_this_account_and_stage_may_tell_of_mails() -> None:
+    allowed = TEMPLATE["Resources"]["FeedbackPolicy"]["Properties"]["PolicyDocument"]["Statement"][1]
+    assert (allowed["Principal"], allowed["Action"]) == ({"Service": "sns.amazonaws.com"}, "sqs:SendMessage")
+    (source,) = allowed["Condition"]["ArnLike"].values()
+    topic = ":privacy-${Stage}-*-feedback"
+    assert source["Fn::Sub"] == "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}" + topic
 
 
 @pytest.mark.parametrize(("queue", "consumer"), CONSUMERS.items())
@@ -84,7 +97,7 @@ def test_there_is_an_alarm_for_the_errors_of_each_function(function: str) -> Non
 def test_a_sweep_that_does_not_run_at_all_raises_an_alarm() -> None:
     alarm = TEMPLATE["Resources"]["SweepMissingAlarm"]["Properties"]
     assert alarm["TreatMissingData"] == "breaching"
-    assert alarm["Period"] * alarm["EvaluationPeriods"] == 45 * 60
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 40 * 60
 
 
 def test_alarms_tell_the_topic_only_where_there_is_one() -> None:

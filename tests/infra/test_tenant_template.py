@@ -172,6 +172,42 @@ def test_the_role_may_do_what_the_code_needs_and_nothing_more() -> None:
     }
 
 
+def test_mail_leaves_by_the_tenants_own_identity_and_configuration_set() -> None:
+    (statement,) = (statement for statement in STATEMENTS if "ses:SendEmail" in actions(statement))
+    named = [text.rpartition(":")[2] for text in _strings(statement["Resource"])]
+    own = TEMPLATE["Resources"]["ConfigurationSet"]["Properties"]["Name"]["Fn::Sub"]
+    assert named == ["identity/${MailDomain}", f"configuration-set/{own}"]
+
+
+def test_ses_tells_of_mails_to_a_topic_of_the_tenants_own_and_keeps_none_back_by_a_list_of_others() -> None:
+    resources = {name: each["Properties"] for name, each in TEMPLATE["Resources"].items()}
+    assert resources["ConfigurationSet"]["SuppressionOptions"] == {"SuppressedReasons": []}
+    told = resources["FeedbackEvents"]["EventDestination"]
+    assert (told["Enabled"], set(told["MatchingEventTypes"])) == (True, {"delivery", "bounce", "complaint"})
+    assert told["SnsDestination"] == {"TopicARN": {"Ref": "FeedbackTopic"}}
+    assert resources["FeedbackTopic"]["KmsMasterKeyId"] == {"Fn::GetAtt": ["DataKey", "Arn"]}
+    (statement,) = resources["FeedbackTopicPolicy"]["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == ({"Service": "ses.amazonaws.com"}, "sns:Publish")
+    source = statement["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
+    assert source.endswith(":configuration-set/${ConfigurationSet}")
+    subscription = resources["FeedbackSubscription"]
+    assert subscription["RawMessageDelivery"] is False, "the envelope names the topic, which names the tenant"
+    assert subscription["Endpoint"]["Fn::Sub"].endswith(":privacy-${Stage}-feedback")
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "most"), [("Bounces", "BounceRate", 0.05), ("Complaints", "ComplaintRate", 0.001)]
+)
+def test_an_alarm_rings_before_ses_stops_the_account(name: str, metric: str, most: float) -> None:
+    alarm = TEMPLATE["Resources"][f"{name}Alarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/SES", f"Reputation.{metric}")
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (most, "GreaterThanThreshold")
+    assert alarm["Dimensions"] == [{"Name": "ses:configuration-set", "Value": {"Ref": "ConfigurationSet"}}]
+    assert TEMPLATE["Resources"]["ConfigurationSet"]["Properties"]["ReputationOptions"] == {
+        "ReputationMetricsEnabled": True
+    }
+
+
 def test_every_access_to_items_is_bound_to_partition_keys_of_the_tenant() -> None:
     bound = [statement for statement in STATEMENTS if any(a.startswith("dynamodb:") for a in actions(statement))]
     assert len(bound) == 2
@@ -229,9 +265,11 @@ def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_
         "privacy-${Stage}-function-api_handler",
         "privacy-${Stage}-function-archive",
         "privacy-${Stage}-function-deliver",
+        "privacy-${Stage}-function-feedback",
         "privacy-${Stage}-function-inbound",
         "privacy-${Stage}-function-remind",
         "privacy-${Stage}-function-run_imports",
+        "privacy-${Stage}-function-send_events",
         "privacy-${Stage}-function-sweep",
     ]
     assert verifier == {"Fn::If": ["HasVerifier", {"Ref": "VerifierRoleArn"}, {"Ref": "AWS::NoValue"}]}

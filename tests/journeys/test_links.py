@@ -20,9 +20,7 @@ def unsubscribe_link(client: Client) -> str:
 
 def mailed_token(client: Client) -> str:
     """Returns the token in the newest mail."""
-    body = client.stack.mails()[-1].message.get_body()
-    assert body is not None
-    found = re.search(r"/preferences#(\S+)", body.get_content())
+    found = re.search(r"/preferences#(\S+)", client.stack.mails()[-1].text)
     assert found
     return found[1]
 

@@ -10,7 +10,7 @@ from tests.fixtures.version_notices import BASE, CLIENT, DAY, SUMMARY, WITHOUT_M
 
 
 def text_of(message: EmailMessage) -> str:
-    body = message.get_body()
+    body = message.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
 

@@ -18,9 +18,11 @@ FUNCTIONS = {
     "api_handler": "APIHandler",
     "archive": "Archive",
     "deliver": "Deliver",
+    "feedback": "Feedback",
     "inbound": "Inbound",
     "remind": "Remind",
     "run_imports": "RunImports",
+    "send_events": "SendEvents",
     "sweep": "Sweep",
 }
 ROLES = {name: f"{logical.replace('API', 'Api')}Role" for name, logical in FUNCTIONS.items()}
@@ -28,10 +30,13 @@ CONSUMERS = {
     "Archive": "Archive",
     "Deliver": "Deliveries",
     "RunImports": "Imports",
+    "SendEvents": "Webhooks",
     "Inbound": "Inbound",
+    "Feedback": "Feedback",
     "Remind": "Reminders",
 }
 
+ANNOUNCING = ("api_handler", "deliver", "inbound", "remind", "run_imports", "sweep")
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 WILDCARDS_WITH_A_REASON = {
@@ -82,15 +87,7 @@ def test_there_are_these_functions_and_no_other(resources: dict[str, Any]) -> No
 
 def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resources: dict[str, Any]) -> None:
     handlers = {name: resources[logical]["Properties"]["Handler"] for name, logical in FUNCTIONS.items()}
-    assert handlers == {
-        "api_handler": "app.app",
-        "archive": "app.archive",
-        "deliver": "app.deliver",
-        "inbound": "app.inbound",
-        "remind": "app.remind",
-        "run_imports": "app.run_imports",
-        "sweep": "app.sweep",
-    }
+    assert handlers == {name: "app.app" if name == "api_handler" else f"app.{name}" for name in FUNCTIONS}
 
 
 @pytest.mark.parametrize(
@@ -99,9 +96,11 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         ("api_handler", 1024, 29),
         ("archive", 512, 300),
         ("deliver", 512, 60),
+        ("feedback", 512, 60),
         ("inbound", 512, 60),
         ("remind", 512, 60),
         ("run_imports", 512, 300),
+        ("send_events", 512, 60),
         ("sweep", 512, 300),
     ],
 )
@@ -162,22 +161,21 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("api_handler", "Deliveries", {"sqs:SendMessage", "sqs:GetQueueAttributes"}),
         ("deliver", "Deliveries", CONSUMING),
         ("run_imports", "Deliveries", {"sqs:SendMessage"}),
+        ("feedback", "Deliveries", {"sqs:SendMessage"}),
         ("inbound", "Deliveries", {"sqs:SendMessage"}),
         ("sweep", "Deliveries", {"sqs:SendMessage"}),
         ("api_handler", "Imports", {"sqs:SendMessage"}),
         ("run_imports", "Imports", CONSUMING),
         ("sweep", "Imports", {"sqs:SendMessage"}),
         ("sweep", "Reminders", {"sqs:SendMessage"}),
+        *((function, "Webhooks", {"sqs:SendMessage"}) for function in ("api_handler", "deliver", "sweep")),
+        ("send_events", "Webhooks", CONSUMING),
+        ("send_events", "Deliveries", {"sqs:SendMessage"}),
         ("remind", "Deliveries", {"sqs:SendMessage"}),
         ("remind", "Reminders", CONSUMING - {"sqs:SendMessage"}),
         ("archive", "Archive", CONSUMING),
         ("archive", "Deliveries", {"sqs:SendMessage"}),
-        ("api_handler", "Archive", {"sqs:SendMessage"}),
-        ("deliver", "Archive", {"sqs:SendMessage"}),
-        ("inbound", "Archive", {"sqs:SendMessage"}),
-        ("remind", "Archive", {"sqs:SendMessage"}),
-        ("run_imports", "Archive", {"sqs:SendMessage"}),
-        ("sweep", "Archive", {"sqs:SendMessage"}),
+        *((function, "Archive", {"sqs:SendMessage"}) for function in ANNOUNCING),
     ],
 )
 def test_each_function_does_with_a_queue_only_its_own_part(
@@ -186,8 +184,11 @@ def test_each_function_does_with_a_queue_only_its_own_part(
     assert set(_listed(statements(resources, function)[queue]["Action"])) == allowed
 
 
-def test_the_consumer_of_texts_reads_its_own_queue_and_puts_nothing_on_it(resources: dict[str, Any]) -> None:
-    allowed = statements(resources, "inbound")["Inbound"]["Action"]
+@pytest.mark.parametrize("function", ["inbound", "feedback"])
+def test_the_consumer_of_what_topics_tell_reads_its_own_queue_and_puts_nothing_on_it(
+    resources: dict[str, Any], function: str
+) -> None:
+    allowed = statements(resources, function)[function.title()]["Action"]
     assert set(_listed(allowed)) == {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 

@@ -18,7 +18,7 @@ from chalicelib.storage.aws import clients
 from chalicelib.storage.sms import http
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.sms import receive_queued
-from chalicelib.workers import archive, deliveries, imports, inbound, reminders, sweep
+from chalicelib.workers import archive, deliveries, feedback, imports, inbound, reminders, sweep
 from infra.local.lambdas.functions import LambdaContext, timeouts
 from tests.fixtures.lambda_context import LambdaTime
 from tests.fixtures.log_lines import lines
@@ -166,8 +166,8 @@ def test_the_sweep_stops_in_time_fails_and_the_next_ones_begin_with_other_tenant
         with pytest.raises(sweep.SweepIncomplete):
             sweep.handle({}, context)
         (line,) = [line for line in lines(capsys.readouterr().out) if line.get("event") == "sweep.cut_short"]
-        # Of one job and one comparison of lists a tenant, two jobs had their time.
-        assert (line["count"], len(swept)) == (2 * len(w.ports.profiles) - 2, 2)
+        # Of one job, the reports and one comparison of lists a tenant, two jobs had their time.
+        assert (line["count"], len(swept)) == (3 * len(w.ports.profiles) - 2, 2)
         firsts.add(swept[0])
         w.clock.advance(timedelta(minutes=15))
     assert firsts == set(w.ports.profiles)
@@ -184,12 +184,12 @@ def test_the_longest_call_follows_from_the_clients_timeouts_and_tries() -> None:
         assert wiring.longest_call() == 40
 
 
-@pytest.mark.parametrize("name", ["archive", "deliver", "inbound", "remind", "run_imports", "sweep"])
+@pytest.mark.parametrize("name", ["archive", "deliver", "feedback", "inbound", "remind", "run_imports", "sweep"])
 def test_each_functions_timeout_leaves_room_for_two_longest_calls(name: str) -> None:
     assert timeouts()[name] >= 2 * wiring.longest_call(objects=name in {"archive", "run_imports"})
 
 
-@pytest.mark.parametrize("name", ["archive", "deliver", "inbound", "remind", "run_imports", "sweep"])
+@pytest.mark.parametrize("name", ["archive", "deliver", "feedback", "inbound", "remind", "run_imports", "sweep"])
 def test_each_deployed_function_hands_its_context_to_its_worker(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     handed: list[object] = []
 
@@ -197,7 +197,7 @@ def test_each_deployed_function_hands_its_context_to_its_worker(monkeypatch: pyt
         handed.append(arguments[-1])
         return {}
 
-    for worker in (archive, deliveries, inbound, imports, reminders, sweep):
+    for worker in (archive, deliveries, feedback, inbound, imports, reminders, sweep):
         monkeypatch.setattr(worker, "handle", handle)
     context = LambdaContext(name)
     scheduled = dict.fromkeys(("version", "account", "region", "detail", "detail-type", "source", "time", "id"), "")

@@ -175,7 +175,16 @@ PROBLEMS: Final[dict[str, Problem]] = {
         409, "The notice waits for nobody", "Only those in `to_print`, `to_call`, `bounced` and `uncertain` do."
     ),
     "hold_released": Problem(409, "The hold is already released", "Place another one where something must be kept."),
+    "endpoint_limit_reached": Problem(
+        409, "There are too many webhook endpoints", "Delete one that is no longer needed, or give one more types."
+    ),
+    "endpoint_disabled": Problem(409, "The endpoint is disabled", "Enable it first, then send again."),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
+    "not_archived": Problem(
+        409,
+        "The request does not lie in the archive yet",
+        "It does within minutes after it is closed and its letters have left; until then read the request itself.",
+    ),
     "no_documents": Problem(
         409,
         "There is no document",
@@ -212,6 +221,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         422,
         "The file is not what was announced",
         "Announce exactly the file that you will send, with its type and size.",
+    ),
+    "audit_too_large": Problem(
+        422,
+        "Too much to verify at once",
+        "Ask for at most 31 days and 50,000 lines, or start a job with POST /v1/audit/verifications.",
     ),
     "idempotency_key_reused": Problem(
         422, "The Idempotency-Key was used with a different body", "Use a new key for a new call."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Day, Moment, Output
@@ -10,6 +12,8 @@ from chalicelib.domain.reviews.review import ReviewKind
 from chalicelib.domain.rights.letters import LetterState
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
+
+Code = Annotated[str, Field(max_length=60)]
 
 
 class PolicyAgeOut(Output):
@@ -39,6 +43,10 @@ class OpenRequestsOut(Output):
     due_within_7_days: int = Field(description="Of which the next clock ends within seven days.")
     overdue: int = Field(description="Of which the next clock has ended.")
     waiting_for_verification: int
+    median_days: float | None = Field(
+        None,
+        description="The median of the whole days to an answer, of those of the last 90 days. Needs `reports:read`.",
+    )
     all_counted: bool = Field(
         description="False where there are more than the thousand with the earliest clocks, which are counted, or more "
         "than the hundred of which appeals and tasks are counted."
@@ -67,6 +75,16 @@ class WarningOut(Output):
     ref: str | None = Field(None, max_length=100, description="The id or name of what it is about.")
 
 
+class DayOut(Output):
+    """What happened on one day of the company's time zone."""
+
+    day: Day
+    requests_received: int
+    requests_closed: int
+    opt_outs: dict[Code, int] = Field(description="By the channel by which they came; signals are among them.")
+    consents: dict[Code, int] = Field(description="Granted, by purpose.")
+
+
 class OverviewOut(Output):
     """What needs attention. A part that no scope of the key covers is left out."""
 
@@ -83,6 +101,12 @@ class OverviewOut(Output):
     )
     pushes_failed: StuckOut | None = Field(
         None, description="Numbers that an SMS provider did not take yet. Needs `reports:read` or `opt_outs:read`."
+    )
+    opt_outs: dict[Code, int] | None = Field(None, description="The sums of `days`. Needs `reports:read`.")
+    consents: dict[Code, int] | None = Field(None, description="The sums of `days`. Needs `reports:read`.")
+    days: list[DayOut] | None = Field(
+        None,
+        description="The last 90 days up to yesterday, as far as the nightly job counted. Needs `reports:read`.",
     )
     needs_confirmation: list[str] = Field(description="What the profile itself is not sure of, as in `GET /v1/tenant`.")
     warnings: list[WarningOut] = Field(description="Those of the parts that the key sees; of keys with `keys:manage`.")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.reports import schemas
+from chalicelib.domain.reports.series import find_median_days
 from chalicelib.usecases.reports.overview import read_overview
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.reports.series import DaySeries
     from chalicelib.usecases.reports.attention import Attention
     from chalicelib.usecases.reports.overview import Overview
 
@@ -55,17 +58,20 @@ def _show_parts(found: Overview) -> dict[str, Any]:
     if found.reviews is not None:
         parts["reviews"] = [schemas.WaitingOut(**asdict(one)) for one in found.reviews]
     if found.attention is not None:
-        parts |= _show_attention(found.attention)
+        parts |= _show_attention(found.attention, found.days)
     if found.letters_waiting is not None:
         parts["letters_waiting"] = dict(found.letters_waiting)
+    if found.days is not None:
+        parts |= _show_days(found.days)
     for name, stuck in (("deliveries_parked", found.deliveries_parked), ("pushes_failed", found.pushes_failed)):
         if stuck is not None:
             parts[name] = schemas.StuckOut(**asdict(stuck))
     return parts
 
 
-def _show_attention(found: Attention) -> dict[str, Any]:
+def _show_attention(found: Attention, days: list[DaySeries] | None) -> dict[str, Any]:
     requests = found.requests
+    median = {} if days is None else {"median_days": find_median_days(days)}
     return {
         "requests": schemas.OpenRequestsOut(
             open={right: dict(counts) for right, counts in requests.by_type.items()},
@@ -73,10 +79,29 @@ def _show_attention(found: Attention) -> dict[str, Any]:
             overdue=requests.overdue,
             waiting_for_verification=requests.waiting_for_verification,
             all_counted=found.all_counted,
+            **median,
         ),
         "appeals": schemas.DueOut(**asdict(found.appeals)),
         "tasks": schemas.DueOut(**asdict(found.tasks)),
     }
+
+
+def _show_days(days: list[DaySeries]) -> dict[str, Any]:
+    opt_outs, consents = Counter[str](), Counter[str]()
+    for one in days:
+        opt_outs.update(one.opt_outs)
+        consents.update(one.consents)
+    shown = [
+        schemas.DayOut(
+            day=one.day,
+            requests_received=one.received,
+            requests_closed=one.closed,
+            opt_outs=dict(one.opt_outs),
+            consents=dict(one.consents),
+        )
+        for one in days
+    ]
+    return {"opt_outs": dict(opt_outs), "consents": dict(consents), "days": shown}
 
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:

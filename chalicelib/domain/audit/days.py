@@ -26,15 +26,14 @@ class FoundDay:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days in their order without a gap, the day before them and the day after, whose lines are not looked at."""
+    """Days in their order without a gap, and the day after them, whose lines are not looked at."""
 
     found: Sequence[FoundDay]
-    before: FoundDay | None = None
     after: FoundDay | None = None
 
     def all(self) -> list[FoundDay]:
         """Returns all of them in order."""
-        return [*([self.before] if self.before else []), *self.found, *([self.after] if self.after else [])]
+        return [*self.found, *([self.after] if self.after else [])]
 
 
 def judge_checkpoints(days: Days, first: date | None, due: date) -> list[Finding]:

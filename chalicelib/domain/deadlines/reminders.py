@@ -18,7 +18,7 @@ MORNING: Final = time(8)
 """When, in the tenant's zone, staff are reminded."""
 _DAY: Final = timedelta(days=1)
 
-DeadlineName = Literal["acknowledge", "due", "outer_limit", "appeal", "task", "review"]
+DeadlineName = Literal["acknowledge", "due", "outer_limit", "appeal", "task", "review", "letter"]
 """What must be done by then. Requests are stored with the places of these names, so that new ones come last."""
 
 

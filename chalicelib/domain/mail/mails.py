@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.domain.mail.content import Content
+from chalicelib.domain.mail.rendering import to_html, to_text
 from chalicelib.domain.tenants.profiles import Profile
 
 
@@ -22,24 +24,33 @@ class NothingToSend(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mail:
-    """One e-mail to one person, in plain text and perhaps in HTML too. Does not print itself: it may be personal."""
+    """One e-mail to one person, as text and as HTML that says the same. Does not print itself: it may be personal."""
 
     id: str  # of the outbox row; becomes the Message-ID, so that a repeat can be recognised
     sender_name: str
     recipient: str
     subject: str
     text: str
+    html: str  # a whole document, which loads nothing
     headers: dict[str, str] = field(default_factory=dict)
-    html: str = ""  # says the same as the text
+    labels: dict[str, str] = field(default_factory=dict)  # ids and codes by which it is known later (labels.py)
 
 
 def make_mail(
     profile: Profile,
     row_id: str,
     recipient: str,
-    content: tuple[str, str],
+    content: Content,
     headers: Mapping[str, str] | None = None,
 ) -> Mail:
-    """Returns a company's mail with this subject and text. Answers go to the company's own address, if it has one."""
+    """Returns a company's mail that says this. Answers go to the company's own address, if it has one."""
     answers = {"Reply-To": profile.contacts.email} if profile.contacts.email else {}
-    return Mail(row_id, profile.name, recipient, *content, headers={**(headers or {}), **answers})
+    return Mail(
+        row_id,
+        profile.name,
+        recipient,
+        content.subject,
+        to_text(content),
+        to_html(content),
+        {**(headers or {}), **answers},
+    )

@@ -1,4 +1,4 @@
-"""The subjects and plain texts of our e-mails, all in our own words: no caller's text enters, so none can be sent on.
+"""What our e-mails say, all in our own words: no caller's text enters, so none can be sent on.
 
 The one exception is what a company itself writes in a notice (`notices/texts.py`). The pages use the words for channels
 and moments too.
@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from textwrap import fill
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import OptOutKind
 
-WIDTH: Final = 74
 CHANNEL_WORDS: Final[Mapping[str, str]] = {
     "sms": "by text message",
     "email": "by e-mail",
@@ -51,63 +50,60 @@ def moment(at: datetime, zone: str) -> str:
 
 def compose_confirmation(
     profile: Profile, items: Sequence[tuple[str, str | None]], link: str, asked_at: datetime, until: datetime
-) -> tuple[str, str]:
-    """Returns subject and text of the e-mail that asks the owner of an address to confirm a consent.
+) -> Content:
+    """Returns the e-mail that asks the owner of an address to confirm a consent.
 
     `items` are pairs of purpose title and channel. The e-mail names neither the person nor the address.
     """
     name, zone = profile.name, profile.time_zone
     paragraphs = [
         "Hello,",
-        fill(f"On {moment(asked_at, zone)}, {name} was asked to use this e-mail address for:", WIDTH),
-        "\n".join(f"  - {item(title, channel)}" for title, channel in items),
-        fill("If this was you, please confirm it on this page:", WIDTH),
+        f"On {moment(asked_at, zone)}, {name} was asked to use this e-mail address for:",
+        "\n".join(f"- {item(title, channel)}" for title, channel in items),
+        "If this was you, please confirm it on this page:",
         link,
-        fill(
+        (
             "The page shows the question again. Nothing takes effect until you press the button there. You can do "
-            f"so until {moment(until, zone)}.",
-            WIDTH,
+            f"so until {moment(until, zone)}."
         ),
-        fill("If it wasn't you, you can ignore this e-mail: nothing will change.", WIDTH),
+        "If it wasn't you, you can ignore this e-mail: nothing will change.",
         signature(profile),
     ]
-    return f"Please confirm your choice at {name}", "\n\n".join(paragraphs) + "\n"
+    return Content(f"Please confirm your choice at {name}", tuple(paragraphs))
 
 
-def compose_preference_link(profile: Profile, link: str, until: datetime) -> tuple[str, str]:
-    """Returns subject and text of the e-mail with the link to a person's own choices. It names nobody."""
+def compose_preference_link(profile: Profile, link: str, until: datetime) -> Content:
+    """Returns the e-mail with the link to a person's own choices. It names nobody."""
     name = profile.name
     paragraphs = [
         "Hello,",
-        fill(f"On this page, you can see and change what {name} may use your contact details for:", WIDTH),
+        f"On this page, you can see and change what {name} may use your contact details for:",
         link,
-        fill(
+        (
             f"The link is for you alone and works until {moment(until, profile.time_zone)}. If you didn't ask for "
-            "it, you can ignore this e-mail: nothing has changed.",
-            WIDTH,
+            "it, you can ignore this e-mail: nothing has changed."
         ),
         signature(profile),
     ]
-    return f"Your choices at {name}", "\n\n".join(paragraphs) + "\n"
+    return Content(f"Your choices at {name}", tuple(paragraphs))
 
 
-def compose_referral(profile: Profile, link: str) -> tuple[str, str]:
-    """Returns subject and text of the one message to somebody whom a friend named. It names neither of the two."""
+def compose_referral(profile: Profile, link: str) -> Content:
+    """Returns the one message to somebody whom a friend named. It names neither of the two."""
     name = profile.name
     paragraphs = [
         "Hello,",
-        fill(f"Someone you know thought {name} might be useful to you, and told us that you agreed to this:", WIDTH),
+        f"Someone you know thought {name} might be useful to you, and told us that you agreed to this:",
         profile.contacts.website,
-        fill(
+        (
             "This is the only message you will get about it. Your address was kept for this one e-mail only and has "
             f"been erased. If you don't want any e-mail from {name}, press the button on this page; you don't have to "
-            "tell us anything:",
-            WIDTH,
+            "tell us anything:"
         ),
         link,
         signature(profile),
     ]
-    return f"A colleague thought of you: {name}", "\n\n".join(paragraphs) + "\n"
+    return Content(f"A colleague thought of you: {name}", tuple(paragraphs))
 
 
 def compose_agreement(profile: Profile, title: str, channel: str | None) -> str:

@@ -45,7 +45,7 @@ def make_person_notice(
     other notice goes by e-mail only if the contact check allows it.
     """
     key = find_address(subject) if "email" in notice.channels else None
-    if key is not None and notice.kind == "other":
+    if key is not None and not notice.owed:
         key = key if allows_mail(profile, [subject.state], contracts, now) else None
     channels = tuple(channel for channel in notice.channels if channel != "email" or key is not None)
     return PersonNotice(notice.id, subject.id, channels, to_ms(now)), key

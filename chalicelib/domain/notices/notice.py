@@ -51,6 +51,11 @@ class Notice:
     version: int = 0
     head: str = ""
 
+    @property
+    def owed(self) -> bool:
+        """Whether the company must tell it, whatever people refused; of the others each mail can be the last."""
+        return self.kind != "other"
+
 
 @dataclass(frozen=True, slots=True)
 class PersonNotice:
@@ -77,7 +82,7 @@ class PersonNotice:
         """The state of the delivery; `queued` also while only an app or a site can still show the notice."""
         if self.shown_at is not None:
             return "shown"
-        if self.sent_at is not None:
+        if self.sent_at is not None and self.failed_at is None:  # one that came back was sent, too
             return "sent"
         lost = self.failed_at is not None and self.channels == ("email",)
         return "undeliverable" if lost or not self.channels else "queued"

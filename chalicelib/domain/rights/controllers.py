@@ -29,17 +29,31 @@ def has_redirected_part(redirections: tuple[Redirection, ...]) -> bool:
 def finish_forwarding(
     tasks: tuple[RightsTask, ...], redirections: tuple[Redirection, ...], version: int
 ) -> tuple[RightsTask, ...]:
-    """Returns the tasks once the letter to the controller has left that the redirection of this version caused.
+    """Returns the tasks once the letter to the controller has left that the redirection of this version caused."""
+    number = _find_forwarding(tasks, redirections, version)
+    if number is None or tasks[number].state != "open":
+        return tasks
+    task = tasks[number]
+    done = replace(task, state="done", outcome="informed", version=task.version + 1)
+    return (*tasks[:number], done, *tasks[number + 1 :])
 
-    Each redirection adds one task, in the same order.
-    """
+
+def reopen_forwarding(
+    tasks: tuple[RightsTask, ...], redirections: tuple[Redirection, ...], version: int
+) -> tuple[RightsTask, ...]:
+    """Returns the tasks once that letter came back: the controller still has to be told."""
+    number = _find_forwarding(tasks, redirections, version)
+    if number is None or (tasks[number].state, tasks[number].outcome) != ("done", "informed"):
+        return tasks
+    task = tasks[number]
+    again = replace(task, state="open", outcome=None, version=task.version + 1)
+    return (*tasks[:number], again, *tasks[number + 1 :])
+
+
+def _find_forwarding(tasks: tuple[RightsTask, ...], redirections: tuple[Redirection, ...], version: int) -> int | None:
+    """Returns which task the redirection of this version made. Each adds one, in the same order."""
     numbers = [number for number, task in enumerate(tasks) if task.code == FORWARD_TASK]
     made = [one.version for one in redirections]
     if version not in made or len(numbers) != len(made):
-        return tasks
-    number = numbers[made.index(version)]
-    task = tasks[number]
-    if task.state != "open":
-        return tasks
-    done = replace(task, state="done", outcome="informed", version=task.version + 1)
-    return (*tasks[:number], done, *tasks[number + 1 :])
+        return None
+    return numbers[made.index(version)]

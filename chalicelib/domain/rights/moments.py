@@ -52,10 +52,12 @@ def find_reminder(request: RightsRequest) -> datetime:
 def is_to_be_reminded(request: RightsRequest) -> bool:
     """Returns whether a reminder to verify is still to come. For linked requests one letter reminds of all.
 
-    Whoever has proven something is not reminded: what is missing then is for staff to ask for.
+    Whoever has proven something is not reminded: what is missing then is for staff to ask for. Nor is whoever called a
+    mail of the request spam, or whose address takes none: a code on paper is of no use.
     """
     waits = request.status == "awaiting_verification" and not request.proof.checks
-    return waits and REMINDED not in request.steps_told
+    in_vain = any(key in (*request.post.complained, *request.post.bounced) for key in request.keys)
+    return waits and not in_vain and REMINDED not in request.steps_told
 
 
 def find_denial(request: RightsRequest, zone: str) -> datetime:
@@ -119,6 +121,10 @@ def list_open_tasks(request: RightsRequest) -> list[RightsTask]:
     return [task for task in request.tasks if task.state == "open" and (carried_out or not task.carries_out)]
 
 
+NO_DAY: Final = "9999-12-31"
+"""Where the list of letters that wait puts one on which no day hangs: at its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class NextClock:
     """The next day by which somebody at the company must have done something about a request."""
@@ -128,7 +134,10 @@ class NextClock:
 
 
 def find_clock(request: RightsRequest) -> NextClock | None:
-    """Returns the earliest day that still counts; None where nothing is left to do."""
+    """Returns the earliest day that still counts; None where nothing is left to do.
+
+    An answer that came back counts by its own day until it has reached its reader, also where the request is closed.
+    """
     found: list[NextClock] = []
     if not request.closed:
         verified = request.proven
@@ -138,4 +147,11 @@ def find_clock(request: RightsRequest) -> NextClock | None:
     if request.open_appeal is not None:
         found.append(NextClock("appeal", request.open_appeal.due_on))
     found += [NextClock("task", task.due_on) for task in list_open_tasks(request)]
+    found += [NextClock(one.clock, one.day) for one in request.post.returned if one.clock and one.day]
     return min(found, key=lambda one: one.day, default=None)
+
+
+def name_day(request: RightsRequest) -> str:
+    """Returns the request's next day as it orders the list of letters that wait."""
+    clock = find_clock(request)
+    return clock.day.isoformat() if clock else NO_DAY

@@ -6,16 +6,19 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from chalicelib.domain.audit.chains import Head
 from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import KEPT, AuditedRead, ReadAction
+from chalicelib.domain.audit.verifications import VerificationJob
 from chalicelib.domain.events import StoredEvent, hash_event
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.audit import verifications
 from chalicelib.storage.table import audit_places, events, ops, places
 from chalicelib.storage.table.ops import Item
+from chalicelib.storage.table.packed import unpack_text
 from chalicelib.storage.table.reads import read_each
 
 _PAGE: Final = 2_000
@@ -76,6 +79,14 @@ class DynamoAudit:
         items = read_each(self._table, tenant, list(wanted))
         return {wanted[place]: _read(item) for place, item in items.items()}
 
+    def words(self, tenant: str, wanted: Sequence[EventPlace]) -> Mapping[EventPlace, tuple[str, dict[str, Any]]]:
+        by_place = {place: one for one in wanted for place in _words_places(tenant, *one)}
+        items = read_each(self._table, tenant, list(by_place))
+        return {
+            by_place[place]: (str(item["salt"]), json.loads(unpack_text(str(item["body"]))))
+            for place, item in items.items()
+        }
+
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         return list(self._walk(tenant, name, first, last))
 
@@ -103,6 +114,10 @@ class DynamoAudit:
             return False
         self._sealings[tenant] = sealing
         return True
+
+    def verification(self, tenant: str, verification_id: str) -> VerificationJob | None:
+        item = self._table.get(tenant, audit_places.verification(tenant, verification_id))
+        return verifications.from_item(item) if item else None
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         wanted = {_head_place(tenant, name): name for name in names}
@@ -165,6 +180,13 @@ def _read(item: Item) -> AuditedRead:
 
 def _place(tenant: str, name: str, version: int) -> ops.Place:
     return places.event(audit_places.chain_of(tenant, name), version)
+
+
+def _words_places(tenant: str, name: str, version: int) -> list[ops.Place]:
+    """Returns the places where what was said with the version of a request may lie; the first said how it is meant."""
+    request_id = name.partition("#")[2]
+    found = [build(tenant, request_id, version) for build in (places.rights_words, places.rights_message)]
+    return [*found, places.rights_details(tenant, request_id)] if version == 1 else found
 
 
 def _head_place(tenant: str, name: str) -> ops.Place:

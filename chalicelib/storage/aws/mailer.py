@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from chalicelib import logs
 from chalicelib.domain.errors import Misconfigured, Unavailable
+from chalicelib.domain.mail.labels import TENANT
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused
 from chalicelib.storage.aws import failures
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from email.policy import EmailPolicy
 
+    from chalicelib.settings import Settings
     from chalicelib.storage.aws.clients import Clients
     from chalicelib.storage.aws.secrets import SsmSecrets
 
@@ -45,7 +47,8 @@ _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|<[^>]*>|\S*@\S*")
 class SesMailer:
     """Implements `usecases.ports.outbox.Mailer`."""
 
-    def __init__(self, clients: Clients, secrets: SsmSecrets) -> None:
+    def __init__(self, settings: Settings, clients: Clients, secrets: SsmSecrets) -> None:
+        self._settings = settings
         self._clients = clients
         self._secrets = secrets
 
@@ -57,6 +60,8 @@ class SesMailer:
                 FromEmailAddress=sender,
                 Destination={"ToAddresses": [mail.recipient]},
                 Content={"Raw": {"Data": raw}},
+                ConfigurationSetName=self._settings.configuration_set(tenant),
+                EmailTags=[{"Name": name, "Value": value} for name, value in {**mail.labels, TENANT: tenant}.items()],
             )
         except failures.ERRORS as error:
             raise _translate_error(error, tenant, mail.id) from None  # SES repeats addresses in its message
@@ -123,8 +128,7 @@ def _message(mail: Mail, sender: str, now: datetime) -> EmailMessage:
         message[name] = value
     # 7bit keeps a long link in one piece for anyone who reads the raw mail.
     message.set_content(mail.text, cte=_choose_encoding(mail.text))
-    if mail.html:
-        message.add_alternative(mail.html, subtype="html", cte=_choose_encoding(mail.html))
+    message.add_alternative(mail.html, subtype="html", cte=_choose_encoding(mail.html))
     return message
 
 

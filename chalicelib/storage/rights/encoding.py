@@ -12,12 +12,11 @@ from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.keeping.made import MadeDocument
-from chalicelib.domain.rights.letters import Post, Queued, Tracking
 from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.rights import reminded
+from chalicelib.storage.rights import archived_part, posted, reminded
 from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.ops import compact
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -36,8 +35,7 @@ def dumps(request: RightsRequest) -> str:
         "i": _intake(request.intake),
         "c": _clock(request.clock),
         "p": _proof(request.proof),
-        "n": _post(request.post),
-        "q": [[one.id, one.kind, one.version, one.to, one.code] for one in request.post.queued],
+        **posted.dump(request.post),
         "l": list(request.linked),
         "k": list(request.keys),
         "r": request.resumes,
@@ -59,6 +57,8 @@ def dumps(request: RightsRequest) -> str:
         if request.erasure
         else None,
         "b": [request.document.version, request.document.sha256] if request.document else None,
+        "g": request.archiving,
+        "h": archived_part.dump(request.archived) if request.archived else None,
         "j": [_task(one) for one in request.tasks],
         "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
@@ -77,7 +77,7 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         intake=_load_intake(parts["i"]),
         clock=_load_clock(parts["c"]),
         proof=_load_proof(parts["p"]),
-        post=_load_post(parts["n"], parts.get("q", [])),
+        post=posted.load(parts),
         linked=tuple(parts.get("l", ())),
         keys=tuple(parts.get("k", ())),
         resumes=parts.get("r"),
@@ -96,6 +96,8 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
         document=MadeDocument(*parts["b"]) if "b" in parts else None,
+        archiving=parts.get("g", ""),
+        archived=archived_part.load(parts["h"]) if "h" in parts else None,
         version=version,
         head=head,
     )
@@ -217,30 +219,6 @@ def _load_proof(fields: Fields) -> Proof:
     needed, level, permission, reduced, checks = fields
     made = tuple(Check(method, from_ms(at), by) for method, at, by in checks)
     return Proof(needed, level, made, permission, bool(reduced))
-
-
-def _post(one: Post) -> Fields:
-    links = [[link.id, to_ms(link.until)] if link else None for link in (one.tracking, one.agent_tracking)]
-    return [one.letters, one.messages, one.codes, one.resends, one.code_left, _ms(one.code_left_at), *links]
-
-
-def _load_post(fields: Fields, queued: list[Fields]) -> Post:
-    letters, messages, codes, resends, left, left_at, tracking, agent_tracking = fields
-    return Post(
-        queued=tuple(Queued(*one) for one in queued),
-        letters=letters,
-        messages=messages,
-        codes=codes,
-        resends=resends,
-        code_left=left,
-        code_left_at=_moment(left_at),
-        tracking=_load_tracking(tracking),
-        agent_tracking=_load_tracking(agent_tracking),
-    )
-
-
-def _load_tracking(fields: Fields | None) -> Tracking | None:
-    return Tracking(fields[0], from_ms(fields[1])) if fields else None
 
 
 def _task(one: RightsTask) -> Fields:

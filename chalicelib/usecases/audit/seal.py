@@ -34,8 +34,14 @@ LATE: Final = timedelta(hours=6)
 _DAY: Final = timedelta(days=1)
 
 
+def begin_sealing(ports: Ports, tenant: str) -> None:
+    """Lets today be the tenant's first day with a checkpoint, unless one was first before."""
+    today = local_date(ports.clock.now(), ports.profiles[tenant].time_zone)
+    ports.audit.save_sealing(tenant, Sealing(today, today), None)
+
+
 def ask_to_seal(ports: Ports, tenant: str) -> int:
-    """Asks the function `archive` to seal the days that have ended, and returns how many; the first sweep begins today.
+    """Asks the function `archive` to seal the days that have ended, and returns how many; it begins where nobody did.
 
     It takes one read a process, and another once a day has ended.
     """
@@ -45,8 +51,7 @@ def ask_to_seal(ports: Ports, tenant: str) -> int:
     if known is not None and known.day <= ended:
         known = ports.audit.sealing(tenant, now=True)
     if known is None:
-        today = local_date(now, zone)
-        ports.audit.save_sealing(tenant, Sealing(today, today), None)
+        begin_sealing(ports, tenant)
         return 0
     if known.day > ended:
         return 0

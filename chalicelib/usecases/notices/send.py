@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from chalicelib.domain.links import one_click
+from chalicelib.domain.links.person_links import AddPersonLink, PersonLink
+from chalicelib.domain.links.tokens import UNSUBSCRIBE
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.notices import audiences
 from chalicelib.domain.notices import texts as notice_texts
@@ -18,6 +21,7 @@ from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.events import call_event
+from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.notices import manage as manage_notices
 from chalicelib.usecases.people.person_views import read_states, read_views
 
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 
 Progress = Literal["finished", "more", "too_early"]
 CHUNK: Final = 20
-"""People examined in one transaction, which has 42 writes when each of them gets a mail."""
+"""People examined in one transaction: 42 writes when each of them gets a mail, 62 with a link to get no more."""
 MOST_CHUNKS: Final = 50
 """Chunks of one delivery, which keeps it far below the function's timeout; then the row is announced again."""
 
@@ -66,8 +70,8 @@ def _chunk(ports: Ports, ctx: Context, notice_id: str) -> Progress:
 
 def _queue_person_notices(
     ports: Ports, ctx: Context, notice: Notice, people: list[Subject]
-) -> tuple[list[PersonNotice], list[OutboxRow]]:
-    """Returns person's notices and mails for those of the audience who have none yet.
+) -> tuple[list[PersonNotice], list[OutboxRow | AddPersonLink]]:
+    """Returns person's notices and mails for those of the audience who have none yet, with links to get no more.
 
     Somebody who absorbed another person has one already where that person has.
     """
@@ -79,7 +83,8 @@ def _queue_person_notices(
     before = ports.notices.find_of_people(
         ctx.tenant, notice.id, [subject_id for one in meant for subject_id in (one.id, *one.absorbed)]
     )
-    person_notices, rows = [], []
+    person_notices: list[PersonNotice] = []
+    rows: list[OutboxRow | AddPersonLink] = []
     for subject in meant:
         if before.keys() & {subject.id, *subject.absorbed}:
             continue
@@ -87,6 +92,10 @@ def _queue_person_notices(
         person_notices.append(one)
         if key is not None:
             refs = {"notice_id": notice.id, "subject_id": subject.id, "identifier_key": key}
+            if not notice.owed:
+                link_id = ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now)
+                rows.append(AddPersonLink(PersonLink(link_id, (key,), to_ms(ctx.now), kinds=("email",))))
+                refs["link_id"] = link_id
             row_id = ports.randomness.id("out", ctx.now)
             rows.append(OutboxRow(row_id, "policy_notice", ctx.now, refs, repeat_if_uncertain=True))
     return person_notices, rows
@@ -102,6 +111,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("notice_cancelled")
     if person_notice.sent_at is not None:
         raise NothingToSend("told_before")
+    if person_notice.failed_at is not None:  # it left, came back, and nobody had noted yet that it left
+        raise NothingToSend("came_back")
     if not _may_still_be_sent(ports, _context(ports, tenant, row, now), notice, row.refs["identifier_key"]):
         raise NothingToSend("refused_since")
     address = ports.subjects.identifier_value(tenant, row.refs["identifier_key"])
@@ -109,12 +120,14 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
         raise NothingToSend("address_erased")
     profile = ports.profiles[tenant]
     link = f"{ports.base_url}/p/{tenant}/{notice.slug}/{notice.number}" if notice.slug else None
-    return make_mail(profile, row.id, address.value, notice_texts.compose_policy_notice(profile, notice, link))
+    stop = compose_address(ports, tenant, row.refs["link_id"]) if "link_id" in row.refs else ""
+    content = notice_texts.compose_policy_notice(profile, notice, link, stop)
+    return make_mail(profile, row.id, address.value, content, one_click.headers(stop) if stop else None)
 
 
 def _may_still_be_sent(ports: Ports, ctx: Context, notice: Notice, key: str) -> bool:
     """Returns whether nobody whom the address reaches has refused since; what the tenant owes is sent in any case."""
-    if notice.kind != "other":
+    if notice.owed:
         return True
     (views,) = read_views(ports, ctx, [[key]])
     contracts = ports.contracts.get(ctx.tenant, sorted({name for view in views for name in view.state.contracts}))

@@ -6,10 +6,12 @@ done in steps, after each of which its row is announced again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib import logs
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.mail.labels import label_row
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused, NothingToSend
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, StoredOutboxRow, decide_after_unknown_outcome
 from chalicelib.domain.suppressions.pushes import schedule_retry
@@ -55,7 +57,7 @@ def _mail(ports: Ports, tenant: str, stored: StoredOutboxRow, entry: Mailed, now
     room = hold.find_room(ports, tenant, stored, entry.recipient, now)
     claimed = room and ports.outbox.claim(tenant, room, now)
     if claimed is not None:
-        _send(ports, tenant, claimed, mail, entry, now)
+        _send(ports, tenant, claimed, replace(mail, labels=label_row(stored.row)), entry, now)
 
 
 def _work(ports: Ports, tenant: str, stored: StoredOutboxRow, work: Job, now: datetime) -> None:
@@ -99,10 +101,13 @@ def give_back_unknown(ports: Ports, tenant: str, row: StoredOutboxRow, now: date
     """
     state = decide_after_unknown_outcome(row.row)
     until = now + ANNOUNCE_AGAIN_AFTER if state == "ready" else None
+    entry = KINDS.get(row.row.kind)  # None for a row that a newer version left behind before a rollback
+    told = entry.unknown if isinstance(entry, SentItself) and state != "ready" else None
     if state != "ready":
-        entry = KINDS.get(row.row.kind)  # None for a row that a newer version left behind before a rollback
-        _call_marker(entry.failed if isinstance(entry, Mailed) else None, ports, tenant, row, now)
-    if not ports.outbox.postpone(tenant, row, until, state):
+        _call_marker(entry.failed if isinstance(entry, Mailed) else told, ports, tenant, row, now)
+    if told is not None:
+        ports.outbox.done(tenant, row)
+    elif not ports.outbox.postpone(tenant, row, until, state):
         return False
     level: logs.Level = "warning" if state == "ready" else "error"
     logs.log(level, "mail.outcome_unknown", **_about(tenant, row), code=state)

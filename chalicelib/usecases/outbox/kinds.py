@@ -7,25 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
+from chalicelib.domain.mail.feedback import FeedbackKind
+from chalicelib.domain.mail.labels import RowLabels
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
+from chalicelib.usecases.archive import archive_request, hold_archived
+from chalicelib.usecases.audit import verify_all
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
+from chalicelib.usecases.notices import take_feedback as take_notice_feedback
 from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
-from chalicelib.usecases.rights.post import ask_for_links, send_letter
-from chalicelib.usecases.rights.staffing import remind, unassign_member
+from chalicelib.usecases.rights.post import ask_for_links, send_letter, tell_bounce
+from chalicelib.usecases.rights.staffing import close_mailbox, remind, unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
+from chalicelib.usecases.webhooks import disable_gone, drop_deliveries
 
 if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 Composer = Callable[["Ports", str, OutboxRow, datetime], Mail]
 Marker = Callable[["Ports", str, OutboxRow, datetime], None]
+Hearer = Callable[["Ports", str, RowLabels, FeedbackKind, str, datetime], bool]
+"""Takes what is told of a mail that left, of which kind and for which address; returns whether there is such a mail."""
 Progress = Literal["finished", "more", "too_early", "later"]
 """`more`: announce again at once; `later`: announce again with growing pauses; `too_early`: wait for the due moment."""
 Job = Callable[["Ports", str, OutboxRow, datetime], Progress]
@@ -41,14 +49,16 @@ class Mailed:
     failed: Marker | None = None  # called once it is clear that it never will be, or that nobody knows
     dropped: Marker | None = None  # called where there was no longer a reason to send it
     queue: Queue = "deliveries"
+    heard: Hearer | None = None  # called once it is told what became of the mail; None where nothing follows from it
     recipient: str = ""  # the reference to the key of an address that a stranger may have named; "" for none of those
 
 
 @dataclass(frozen=True, slots=True)
 class SentItself:
-    """A row that is sent by other means than mail: `send` claims it, sends it, and marks the outcome."""
+    """A row whose work is to send something by itself: `send` claims it, sends it, and marks the outcome."""
 
     send: Sender
+    unknown: Marker | None = None  # called where nobody knows whether it left and it must not leave twice; ends the row
     queue: Queue = "deliveries"
 
 
@@ -76,6 +86,7 @@ KINDS: Final[dict[Kind, Entry]] = {
         send_notices.compose_mail,
         sent=send_notices.mark_sent,
         failed=send_notices.mark_failed,
+        heard=take_notice_feedback.take_feedback,
     ),
     "referral": Mailed(
         refer.compose_mail,
@@ -84,19 +95,25 @@ KINDS: Final[dict[Kind, Entry]] = {
         dropped=refer.mark_ended,
         recipient="referral",
     ),
-    "member_left": Mailed(unassign_member.compose_mail),
-    "remind_staff": Mailed(remind.compose_mail),
-    "send_letter": SentItself(send_letter.send),
+    "member_left": Mailed(unassign_member.compose_mail, heard=close_mailbox.take_feedback),
+    "remind_staff": Mailed(remind.compose_mail, heard=close_mailbox.take_feedback),
+    "endpoint_gone": Mailed(disable_gone.compose_mail),
+    "send_letter": SentItself(send_letter.send, unknown=send_letter.mark_uncertain),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
+    "letter_bounced": Mailed(tell_bounce.compose_mail, heard=close_mailbox.take_feedback),
     "send_text": SentItself(send_texts.send),
     "tell_event": SentItself(tell_event.tell_event),
     "close_tied": Worked(close_tied.close_tied),
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),
     "unassign_member": Worked(unassign_member.unassign),
+    "drop_deliveries": Worked(drop_deliveries.drop_deliveries),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
+    "verify_audit": Worked(verify_all.verify_next_days),
     "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
+    "archive": SentItself(archive_request.archive, queue="archive"),
+    "hold_archived": Worked(hold_archived.hold_archived, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.ids import read_moment
+from chalicelib.domain.reports.job import find_today
 from chalicelib.domain.reports.waiting import (
     MOST,
     Caution,
@@ -18,11 +19,12 @@ from chalicelib.domain.reports.waiting import (
     count_requests,
     count_tasks,
 )
-from chalicelib.domain.times import local_date
+from chalicelib.domain.times import local_date, start_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chalicelib.domain.reports.job import ReportJob
     from chalicelib.domain.rights.letters import LetterState
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -99,3 +101,12 @@ def warn_of_stuck(parked: Stuck | None, pushes: Stuck | None) -> list[Caution]:
     if pushes is not None and pushes.count:
         found.append(Caution("pushes_failed", pushes.oldest))
     return found
+
+
+def warn_of_job(ctx: Context, job: ReportJob) -> list[Caution]:
+    """Returns the warning that the daily job is behind: it began once, and the day before was not done."""
+    due = find_today(ctx.now, ctx.profile.time_zone) - timedelta(days=1)
+    if not job.version or (job.done_on is not None and job.done_on >= due):
+        return []
+    since = start_of_day(job.done_on + timedelta(days=1), ctx.profile.time_zone) if job.done_on else None
+    return [Caution("daily_job_missed", since)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.reports.series import list_days
+from chalicelib.domain.times import local_date
 from chalicelib.usecases.reports import attention
 from chalicelib.usecases.reports.policy_ages import PolicyAge, list_policy_ages
 from chalicelib.usecases.reviews.read import count_waiting
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.domain.access.scopes import Scope
+    from chalicelib.domain.reports.job import ReportJob
+    from chalicelib.domain.reports.series import DaySeries
     from chalicelib.domain.reports.waiting import Caution, Stuck
     from chalicelib.domain.reviews.review import Waiting
     from chalicelib.domain.rights.letters import LetterState
@@ -33,6 +37,7 @@ class Overview:
     letters_waiting: Mapping[LetterState, int] | None = None
     deliveries_parked: Stuck | None = None
     pushes_failed: Stuck | None = None
+    days: list[DaySeries] | None = None
 
 
 def read_overview(ports: Ports, ctx: Context) -> Overview:
@@ -46,12 +51,14 @@ def read_overview(ports: Ports, ctx: Context) -> Overview:
     pushes = attention.count_failed_pushes(ports, ctx) if may("opt_outs:read") else None
     expiring = attention.list_expiring(ports, ctx) if "keys:manage" in ctx.actor.scopes else []
     of_requests = may("requests:read")
+    job, days = _read_days(ports, ctx) if may() else (None, None)
     return Overview(
         needs_confirmation=ctx.profile.needs_confirmation,
         warnings=[
             *attention.warn_of_policies(policies or []),
             *expiring,
             *attention.warn_of_stuck(parked, pushes),
+            *(attention.warn_of_job(ctx, job) if job is not None else []),
         ],
         policies=policies,
         reviews=count_waiting(ports, ctx) if may("opt_outs:read") else None,
@@ -59,4 +66,10 @@ def read_overview(ports: Ports, ctx: Context) -> Overview:
         letters_waiting=attention.count_letters(ports, ctx) if of_requests else None,
         deliveries_parked=parked,
         pushes_failed=pushes,
+        days=days,
     )
+
+
+def _read_days(ports: Ports, ctx: Context) -> tuple[ReportJob, list[DaySeries]]:
+    today = local_date(ctx.now, ctx.profile.time_zone)
+    return ports.daily_figures.read(ctx.tenant, list_days(today))

@@ -54,7 +54,7 @@ def needs(service: str, operation: str, p: Parameters, around: Surroundings) -> 
     resource = _RESOURCES[service](operation, p, around) if service in _RESOURCES else "*"
     prefix = {"sesv2": "ses", "pinpoint-sms-voice-v2": "sms-voice"}.get(service, service)
     if service == "sesv2" and operation == "SendEmail" and "Raw" in p["Content"]:
-        operation = "SendRawEmail"
+        return [Need("ses:SendRawEmail", one) for one in (resource, *_configuration_set(p, around))]
     if service == "sqs":
         operation = operation.removesuffix("Batch")  # IAM has no separate actions for batches
     return [Need(f"{prefix}:{operation}", resource)]
@@ -167,6 +167,11 @@ def _identity(_: str, p: Parameters, around: Surroundings) -> str:
         raw = p.get("RawMessage") or p["Content"]["Raw"]
         sender = message_from_bytes(raw["Data"])["From"]
     return around.arn("ses", f"identity/{parseaddr(str(sender))[1].rpartition('@')[2]}")
+
+
+def _configuration_set(p: Parameters, around: Surroundings) -> Iterable[str]:
+    name = p.get("ConfigurationSetName")
+    return (around.arn("ses", f"configuration-set/{name}"),) if name else ()
 
 
 def _opt_out_list(_: str, p: Parameters, around: Surroundings) -> str:

@@ -8,6 +8,8 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.mail import texts as mail_texts
+from chalicelib.domain.mail.mails import make_mail
+from chalicelib.domain.mail.rendering import to_html, to_text
 from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.storage.tenants.profiles import Profiles
 
@@ -36,15 +38,27 @@ def test_a_confirmation_says_who_asks_for_what_and_until_when(tenant: str) -> No
     profile = Profiles()[tenant]
     items = [(purpose.title, next(iter(purpose.channels), None)) for purpose in profile.purposes.values()]
     link = "https://privacy.example/c/1.t.x.y"
-    subject, text = mail_texts.compose_confirmation(profile, items, link, ASKED, ASKED + timedelta(hours=24))
+    content = mail_texts.compose_confirmation(profile, items, link, ASKED, ASKED + timedelta(hours=24))
+    subject, text = content.subject, to_text(content)
     assert profile.name in subject and profile.name in text
     assert f"\n{link}\n" in text
-    assert all(mail_texts.item(title, channel) in text for title, channel in items)
+    words = " ".join(text.split())
+    assert all(f"- {mail_texts.item(title, channel)}" in words for title, channel in items)
     assert "November 22, 2026" in text and "November 23, 2026" in text
     assert profile.contacts.website in text
     assert "\n" not in subject and len(subject) < 120
-    assert all(len(line) <= 78 or line == link for line in text.splitlines() if not line.startswith("  - "))
+    assert all(len(line) <= 78 or line == link for line in text.splitlines())
     assert text.isascii()
+
+
+def test_every_mail_is_text_and_html_of_the_same_words_and_answers_go_to_the_company() -> None:
+    profile = Profiles()["psynergy"]
+    content = mail_texts.compose_preference_link(profile, "https://privacy.example/u/1?a=b&c=<d>", ASKED)
+    mail = make_mail(profile, "out_1", "pat@example.com", content, {"X-Own": "1"})
+    assert (mail.subject, mail.text, mail.html) == (content.subject, to_text(content), to_html(content))
+    assert "<d>" not in mail.html and "<img" not in mail.html
+    assert mail.headers == {"X-Own": "1", "Reply-To": profile.contacts.email}
+    assert "pat@example.com" not in repr(mail)
 
 
 def test_a_purpose_that_contacts_nobody_is_named_without_a_channel() -> None:

@@ -30,7 +30,7 @@ def refer(client: Client, address: str = FRIEND, **how: Any) -> Answer:
 
 
 def link(client: Client) -> str:
-    content = client.stack.mails()[-1].message.get_content()
+    content = client.stack.mails()[-1].text
     found = re.search(rf"^{re.escape(client.stack.settings.base_url)}(/u/\S+)$", content, re.MULTILINE)
     assert found, content
     return found[1]
@@ -55,7 +55,7 @@ def test_a_friend_gets_one_message_and_then_the_address_is_gone(psynergy: Client
     url = psynergy.stack.settings.base_url + link(psynergy)
     assert mail.message["List-Unsubscribe"] == f"<{url}>"
     assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    content = mail.message.get_content()
+    content = mail.text
     assert "Lee" not in content and PAT["email"] not in content and "2621 Montega Drive" in content
     assert FRIEND not in held(psynergy)
 

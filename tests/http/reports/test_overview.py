@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.fixtures.client import Client, problem
@@ -37,3 +38,15 @@ def test_a_request_that_waits_is_seen_by_type_and_status(client: Client) -> None
 
 def test_a_publishable_key_sees_nothing(client: Client) -> None:
     problem(client.call("GET", PATH, key="publishable"), 403, "missing_scope")
+
+
+def test_the_numbers_of_days_that_are_over_come_with_the_nightly_job(client: Client) -> None:
+    assert Desk(client).send("delete", "opt_out_sale_sharing").status == 201
+    client.stack.clock.advance(timedelta(days=1))
+    client.stack.tick()
+    found = see(client, "reports:read")
+    (day,) = found["days"]
+    assert (day["requests_received"], day["requests_closed"]) == (2, 1)
+    assert day["opt_outs"] == found["opt_outs"] == {"web_form": 1} and found["consents"] == {}
+    assert found["requests"]["median_days"] == 0
+    assert "median_days" not in see(client, "requests:read")["requests"]

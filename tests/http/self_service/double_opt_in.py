@@ -27,7 +27,7 @@ def ask(
 
 def link(stack: Stack) -> str:
     """Returns the path of the link in the newest mail."""
-    content = stack.mails()[-1].message.get_content()
+    content = stack.mails()[-1].text
     found = re.search(rf"^{re.escape(stack.settings.base_url)}(/c/\S+)$", content, re.MULTILINE)
     assert found, content
     return found[1]

@@ -23,7 +23,7 @@ def test_the_mail_comes_from_the_tenant_and_says_what_is_asked_and_until_when(st
     assert message["Subject"] == "Please confirm your choice at Psynergy Billing"
     assert message["Reply-To"] == "support@psynergybilling.com"
     assert message["Auto-Submitted"] == "auto-generated"
-    content = message.get_content()
+    content = mail.text
     assert "  - Learning center e-mails\n" in content
     assert "2621 Montega Drive" in content
     assert re.search(r"until \w+ \d+, \d{4} at \d+:\d\d [AP]M C[SD]T\.", content)

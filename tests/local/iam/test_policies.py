@@ -125,6 +125,10 @@ def test_parameters_keys_mail_and_queues_of_others_are_refused(tiny: Tiny) -> No
     mail = b"From: A <privacy@%s.example>\r\nTo: b@c.example\r\nSubject: s\r\n\r\ntext"
     assert ses.send_raw_email(RawMessage={"Data": mail % b"cyclonex"})["MessageId"]
     denied(ses.send_raw_email, RawMessage={"Data": mail % b"billgenix"})
+    sending: Any = {"FromEmailAddress": "privacy@cyclonex.example", "Content": {"Raw": {"Data": mail % b"cyclonex"}}}
+    v2 = stack.clients.get("sesv2", "cyclonex")
+    assert v2.send_email(**sending, ConfigurationSetName="privacy-local-cyclonex")["MessageId"]
+    denied(v2.send_email, **sending, ConfigurationSetName="privacy-local-billgenix")
     denied(ses.send_raw_email, Source="privacy@billgenix.example", RawMessage={"Data": mail % b"cyclonex"})
     sqs = stack.clients.get("sqs", "cyclonex")
     denied(sqs.send_message, QueueUrl=stack.settings.deliveries_queue_url, MessageBody="m")
@@ -145,7 +149,17 @@ def test_a_function_may_do_what_its_policy_file_says(tiny: Tiny) -> None:
 def test_functions_take_on_tenant_roles_and_no_others(tiny: Tiny) -> None:
     sts = tiny[0].clients.get("sts")
     role = {"RoleArn": tiny[0].settings.role_arn("psynergy"), "RoleSessionName": "test"}
-    for function in ("api_handler", "archive", "deliver", "inbound", "remind", "run_imports", "sweep"):
+    for function in (
+        "api_handler",
+        "archive",
+        "deliver",
+        "feedback",
+        "inbound",
+        "remind",
+        "run_imports",
+        "send_events",
+        "sweep",
+    ):
         with acting.as_function(function):
             assert sts.assume_role(**role)["Credentials"]["AccessKeyId"]
             denied(sts.assume_role, **role | {"RoleArn": "arn:aws:iam::123456789012:role/Admin"})

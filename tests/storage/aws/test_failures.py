@@ -236,7 +236,7 @@ def test_a_role_that_is_not_given_means_that_nothing_was_sent(
     ports = wiring.ports()
     ports.secrets.newest_token_key("cyclonex")
     clients = fresh(stack)
-    mailer = SesMailer(clients, SsmSecrets(stack.settings, stack.clients))
+    mailer = SesMailer(stack.settings, clients, SsmSecrets(stack.settings, stack.clients))
     sms = AwsClient(account(opt_out_list="privacy-local-cyclonex"), clients, "cyclonex")
     with failing("AssumeRole", make_fault("sts", told)):
         with pytest.raises(mail) as held:

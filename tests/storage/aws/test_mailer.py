@@ -16,7 +16,7 @@ URL = "https://privacy.a-rather-long-company-name.example/u/1.psynergy." + "0" *
 
 def test_the_one_click_address_is_in_one_piece_and_plain() -> None:
     headers = {"List-Unsubscribe": f"<{URL}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    mail = Mail("out_1", "Psynergy", "pat@example.com", "Grüße " * 20, "Hello.", headers)
+    mail = Mail("out_1", "Psynergy", "pat@example.com", "Grüße " * 20, "Hello.", "<p>Hello.</p>", headers)
     raw = _message(mail, "privacy@psynergy.example", datetime(2026, 11, 27, tzinfo=UTC)).as_bytes()
     assert f"\nList-Unsubscribe: <{URL}>\n".encode() in raw
     assert b"\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n" in raw

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from email.message import EmailMessage
 
 import pytest
 
@@ -22,7 +21,9 @@ from infra.local.embedded.faults import Fault, refused, server_error, throttled,
 from infra.local.stack import Stack
 from tests.fixtures.worlds.mails import TENANT
 
-LETTER = Mail("out_01KARZ6T9GSWQ40CJ9S2ED4T52", "Psynergy Billing", "reader@example.com", "Hello", "A line.\n")
+LETTER = Mail(
+    "out_01KARZ6T9GSWQ40CJ9S2ED4T52", "Psynergy Billing", "reader@example.com", "Hello", "A line.\n", "<p>A line.</p>"
+)
 
 
 @pytest.fixture
@@ -140,7 +141,9 @@ def test_a_mail_leaves_with_the_tenants_own_credentials_and_one_attempt(stack: S
     assert mail.recipients == ("reader@example.com",)
     assert message["From"] == "Psynergy Billing <privacy@psynergy.example>"
     assert message["Message-ID"] == f"<{LETTER.id}@psynergy.example>"
-    assert message.get_content() == LETTER.text
+    assert mail.text == LETTER.text
+    html = message.get_body(("html",))
+    assert html is not None and html.get_content() == LETTER.html + "\n"
 
 
 @pytest.mark.parametrize(
@@ -175,10 +178,12 @@ def test_line_ends_cannot_forge_headers(ports: Ports) -> None:
 
 
 def test_letters_beyond_ascii_survive(stack: Stack, ports: Ports) -> None:
-    ports.mailer.send(TENANT, replace(LETTER, subject="Grüße", text="Žižek – ok\n"), ports.clock.now())
-    message: EmailMessage = stack.mails()[0].message
-    assert (message["Subject"], message.get_content()) == ("Grüße", "Žižek – ok\n")
-    assert stack.mails()[0].raw.isascii()
+    ports.mailer.send(
+        TENANT, replace(LETTER, subject="Grüße", text="Žižek – ok\n", html="<p>Žižek – ok</p>"), ports.clock.now()
+    )
+    (sent,) = stack.mails()
+    assert (sent.message["Subject"], sent.text) == ("Grüße", "Žižek – ok\n")
+    assert sent.raw.isascii()
 
 
 def test_an_imports_row_is_told_to_the_queue_of_imports_and_no_other(stack: Stack, ports: Ports) -> None:

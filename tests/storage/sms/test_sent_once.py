@@ -79,7 +79,7 @@ TO: Final = people(1)[0]
 
 def send_mail(url: str) -> None:
     clients = ServerClients(url)
-    SesMailer(clients, Sender(SETTINGS, clients)).send("cyclonex", MAIL, NOW)
+    SesMailer(SETTINGS, clients, Sender(SETTINGS, clients)).send("cyclonex", MAIL, NOW)
 
 
 def ringcentral(url: str, **api: str) -> RingCentralClient:

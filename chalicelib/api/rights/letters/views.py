@@ -11,10 +11,10 @@ from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint, operations
 from chalicelib.api.rights.letters import schemas
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.mail.content import Content
+from chalicelib.domain.mail.rendering import to_html, to_script, to_text
 from chalicelib.domain.rights.letters import Letter
-from chalicelib.domain.rights.texts.content import Content
 from chalicelib.domain.rights.texts.masking import mask
-from chalicelib.domain.rights.texts.rendering import to_html, to_script, to_text
 from chalicelib.usecases.rights.post import letters
 from chalicelib.usecases.rights.post.preview import preview as preview_action
 

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.letters import WAITING, Letter, LetterChannel
 from chalicelib.domain.rights.post.delivery import IN_WRITING, note_arrival
+from chalicelib.domain.rights.post.returned import take_off
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import CLOCK_TOLERANCE
 
@@ -35,7 +36,8 @@ def finish(letter: Letter, at: datetime, now: datetime, channel: LetterChannel, 
 
 def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -> Step:
     """Returns the step by which a letter is done; the first one that tells of the receipt acknowledges it."""
-    after = note_arrival(request, done, zone)
+    noted = replace(request, post=request.post.note_state(done))
+    after = take_off(note_arrival(noted, done, zone), done.id)
     body = {
         **describe(after),
         "letter": done.id,

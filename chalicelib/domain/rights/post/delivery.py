@@ -10,7 +10,15 @@ from chalicelib.domain.people.identifiers import parse_email
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.controllers import finish_forwarding
 from chalicelib.domain.rights.details import RequestDetails
-from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterKind, LetterTo, Queued, Tracking
+from chalicelib.domain.rights.letters import (
+    IN_THE_MAIL,
+    Letter,
+    LetterChannel,
+    LetterKind,
+    LetterTo,
+    Queued,
+    Tracking,
+)
 from chalicelib.domain.rights.requests import Intake, RightsRequest
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.domain.rights.vocabulary import Mark
@@ -21,7 +29,7 @@ RENEWED_BEFORE: Final = timedelta(days=30)
 """A letter brings a new tracking link where the old one would end sooner than this."""
 MOST_MAILS: Final = 6
 """How many mails about requests an address that nobody confirmed gets in a day of the tenant's zone."""
-_ACKNOWLEDGES: Final = frozenset[LetterKind]({"received", "completed", "denied", "partially_completed", "redirected"})
+ACKNOWLEDGES: Final = frozenset[LetterKind]({"received", "completed", "denied", "partially_completed", "redirected"})
 """The letters after which a person knows that the request arrived; an answer before the receipt needs no receipt."""
 _SAY_DELETED: Final = frozenset[LetterKind]({"completed", "partially_completed"})
 IN_WRITING: Final = frozenset[LetterKind]({"extended"})
@@ -31,21 +39,30 @@ Address = tuple[LetterChannel, tuple[str, ...]]
 
 
 def choose_address(
-    details: RequestDetails, intake: Intake, kind: LetterKind, to: LetterTo, controller: str = ""
+    details: RequestDetails,
+    intake: Intake,
+    kind: LetterKind,
+    to: LetterTo,
+    controller: str = "",
+    *,
+    by_email: bool = True,
 ) -> Address:
     """Returns the channel of a letter and the address there; an empty one where somebody must find it.
 
     A call is made only where the person called or prefers it, and never for what must be in writing. `controller` is
-    the contact that the customer's contract names for what is the customer's affair; "" where none is known.
+    the contact that the customer's contract names for what is the customer's affair; "" where none is known. Without
+    `by_email` the reader's e-mail address takes no mail.
     """
     if to == "controller":
         email = parse_email(controller) if controller else None
-        return ("email", (email.value,)) if email else ("mail", (controller,) if controller else ())
+        if email is not None:
+            return ("email", (email.value,)) if by_email else ("mail", ())
+        return "mail", (controller,) if controller else ()
     if to == "agent" and details.agent is not None:
-        return "email", (details.agent.email,)
+        return ("email", (details.agent.email,)) if by_email else ("mail", ())
     asks = details.requester
     known: dict[LetterChannel, tuple[str, ...]] = {
-        "email": (asks.email,) if asks.email else (),
+        "email": (asks.email,) if asks.email and by_email else (),
         "mail": asks.envelope,
         "phone": (asks.phone,) if asks.phone and _may_call(intake, kind) else (),
     }
@@ -97,13 +114,14 @@ def list_waiting(request: RightsRequest, version: int) -> list[Queued]:
 
 
 def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracking | None, zone: str) -> Step:
-    """Returns the step by which a letter has left, or has become one to print or to call.
+    """Returns the step by which a letter has left, may have left, or has become one to print or to call.
 
     `code` is the number of the code that it brought, `tracking` the link where it is a new one.
     """
     left = letter.state == "sent"
     post = replace(request.post, queued=tuple(one for one in request.post.queued if one.id != letter.id))
-    if left and code > post.code_left:
+    post = post.note_state(letter)
+    if letter.state in IN_THE_MAIL and code > post.code_left:
         post = replace(post, code_left=code, code_left_at=letter.at)
     if tracking is not None and letter.to == "agent":
         post = replace(post, agent_tracking=tracking)
@@ -132,13 +150,17 @@ def note_arrival(request: RightsRequest, letter: Letter, zone: str) -> RightsReq
     """
     if letter.kind == "controller":
         request = replace(request, tasks=finish_forwarding(request.tasks, request.redirections, letter.version))
-    asker: LetterTo = "controller" if request.intake.sender == "controller" else "person"
-    return acknowledge(request, letter.kind, letter.at, zone) if letter.to == asker else request
+    return acknowledge(request, letter.kind, letter.at, zone) if letter.to == find_asker(request) else request
+
+
+def find_asker(request: RightsRequest) -> LetterTo:
+    """Returns whose letters acknowledge the request."""
+    return "controller" if request.intake.sender == "controller" else "person"
 
 
 def acknowledge(request: RightsRequest, kind: LetterKind, at: datetime, zone: str) -> RightsRequest:
     """Returns the request as acknowledged where this letter does it; a late one is marked as such, never refused."""
-    if request.acknowledged_at is not None or kind not in _ACKNOWLEDGES:
+    if request.acknowledged_at is not None or kind not in ACKNOWLEDGES:
         return request
     late = local_date(at, zone) > request.clock.acknowledge_by
     marks: frozenset[Mark] = request.marks | {"late_acknowledgement"} if late else request.marks

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.deadlines import reminders
 from chalicelib.domain.deadlines.reminders import Deadline, Reminder
@@ -13,6 +13,10 @@ from chalicelib.domain.rights.requests import RightsRequest
 
 if TYPE_CHECKING:
     from chalicelib.domain.tenants.profiles import Profile
+
+
+_A_DAY: Final = timedelta(days=1)
+"""How long before its last day a letter that came back is to leave again."""
 
 
 def list_deadlines(request: RightsRequest) -> list[Deadline]:
@@ -32,7 +36,9 @@ def list_deadlines(request: RightsRequest) -> list[Deadline]:
     if appeal is not None and (request.proven or (closing is not None and closing.by != "system")):
         found.append(Deadline("appeal", appeal.due_on, appeal.due_on))
     days = sorted({task.due_on for task in moments.list_open_tasks(request)})
-    return found + [Deadline("task", day, day) for day in days]
+    found += [Deadline("task", day, day) for day in days]
+    back = sorted({one.day for one in request.post.returned if one.day is not None})
+    return found + [Deadline("letter", day - _A_DAY, day) for day in back]
 
 
 def begin_reminding(request: RightsRequest, profile: Profile, now: datetime) -> RightsRequest:

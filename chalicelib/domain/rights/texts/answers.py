@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.moments import FILES_FOR
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.forms import tell_form
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,

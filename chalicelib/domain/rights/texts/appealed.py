@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.appeals import PROMISED_DAYS, AppealOutcome
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
     day_of,

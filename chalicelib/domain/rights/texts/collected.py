@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.letters import LetterKind
 from chalicelib.domain.rights.post.delivery import MOST_MAILS
 from chalicelib.domain.rights.post.unconfirmed import LIST_OPEN
 from chalicelib.domain.rights.texts.asked import list_asked
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.denied import tell_unproven
 from chalicelib.domain.rights.texts.frame import Paragraphs, day_of, promise_no_harm, write
 from chalicelib.domain.rights.texts.intake import tell_followers

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.letters import LetterKind
 from chalicelib.domain.rights.texts import answers, appealed, denied, intake, progress
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.tenants.profiles import Profile
 
 _COMPOSERS: Final[dict[LetterKind, Callable[[Profile, LetterFacts], Content]]] = {

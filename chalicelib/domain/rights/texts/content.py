@@ -1,4 +1,4 @@
-"""What a letter is made of: the facts that it may tell, and what it says."""
+"""What a letter is made of: the facts that it may tell."""
 
 from __future__ import annotations
 
@@ -35,14 +35,3 @@ class LetterFacts:
     stands_in: bool = False  # an agent who takes the person's place, as a parent does, and reads the whole answer
     reference: str = ""  # for a letter to an agent whom staff entered: their own name for the case
     requester: tuple[str, ...] = ()  # for a letter to the controller alone: lines that say who asks
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Content:
-    """Subject and paragraphs, the last of which is the signature. Personal: it does not print itself.
-
-    A paragraph of several lines keeps them; a line that begins with "- " is an item of a list.
-    """
-
-    subject: str
-    paragraphs: tuple[str, ...]

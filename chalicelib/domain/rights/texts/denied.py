@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import cast
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.denials import KEEPING, UNPROVEN, DenialCode, name_reason
 from chalicelib.domain.rights.texts.answers import (
     send_to_person,
@@ -14,7 +15,7 @@ from chalicelib.domain.rights.texts.answers import (
     tell_reduced,
     title_answer,
 )
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.forms import tell_form
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.texts import signature
 from chalicelib.domain.rights.appeals import PROMISED_DAYS
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.wording import join_words, name_day, name_type, quote
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import local_date

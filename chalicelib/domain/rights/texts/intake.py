@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, cast
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.actions.agents import stands_in
 from chalicelib.domain.rights.texts.asked import AskedRequest, list_asked
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
     day_of_event,

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
-from chalicelib.domain.rights.texts.content import Content
 
 HIDDEN: Final = "\u2022" * 6
 _TOKEN: Final = re.compile(r"(/r/req_[0-7][0-9A-HJKMNP-TV-Z]{25})#[^\s]+")

@@ -6,8 +6,9 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.mails import NothingToSend
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.domain.rights.texts.frame import (
     Paragraphs,
     day_of,

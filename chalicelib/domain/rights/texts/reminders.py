@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.deadlines.reminders import Deadline, DeadlineName
-from chalicelib.domain.mail.texts import WIDTH, signature
+from chalicelib.domain.mail.content import Content
+from chalicelib.domain.mail.texts import signature
 from chalicelib.domain.rights.moments import list_open_tasks
 from chalicelib.law.jurisdictions import find_rows
 
@@ -24,6 +24,7 @@ _WHAT: Final[dict[DeadlineName, str]] = {
     "appeal": "answer to the appeal",
     "task": "task",
     "review": "review of the hold",
+    "letter": "letter that came back",
 }
 _MOST_DAYS: Final = 6
 """How many days on which nobody was told a mail names one by one."""
@@ -40,22 +41,20 @@ class ReminderFacts:
     address: str  # of the request in the console
 
 
-def compose_reminder(
-    profile: Profile, request: RightsRequest, facts: ReminderFacts, *, to_owner: bool
-) -> tuple[str, str]:
-    """Returns subject and text of the mail that reminds of a request."""
+def compose_reminder(profile: Profile, request: RightsRequest, facts: ReminderFacts, *, to_owner: bool) -> Content:
+    """Returns the mail that reminds of a request."""
     first, *others = (describe_deadline(request, one, facts.today) for one in facts.deadlines)
     about = f"({name_matter(request)})"
     subject = f"Request {shorten(request.id)} {about}: {first}"
     worker = f"Assigned to {facts.worker}." if facts.worker else "Not assigned."
-    paragraphs = [fill(f"Request {request.id} {about}: {first}. {worker}", WIDTH)]
+    paragraphs = [f"Request {request.id} {about}: {first}. {worker}"]
     if to_owner:
         paragraphs.insert(0, f"To the {profile.owner} of {profile.name}:")
     if others:
         paragraphs.append("\n".join(["Also:", *(f"- {one}" for one in others)]))
     if facts.missed:
-        paragraphs.append(fill(f"Nobody was told of it on {_join(facts.missed)}, as was planned.", WIDTH))
-    return subject, "\n\n".join([*paragraphs, facts.address, signature(profile)]) + "\n"
+        paragraphs.append(f"Nobody was told of it on {_join(facts.missed)}, as was planned.")
+    return Content(subject, (*paragraphs, facts.address, signature(profile)))
 
 
 def describe_deadline(request: RightsRequest, deadline: Deadline, today: date) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.domain.audit.chains import Head
 from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import AuditedRead
+from chalicelib.domain.audit.verifications import VerificationJob
 from chalicelib.domain.events import StoredEvent
+
+Details = tuple[str, dict[str, Any]]
+"""The salt of erasable details, and these, JSON-ready, as an event's digest covers them."""
 
 
 class Audit(Protocol):
@@ -34,6 +38,9 @@ class Audit(Protocol):
     def reads(self, tenant: str, lines: Sequence[tuple[date, Line]]) -> Mapping[str, AuditedRead]:
         """Returns the reads of these lines, by the hashes in their places, as they are found."""
 
+    def words(self, tenant: str, wanted: Sequence[EventPlace]) -> Mapping[EventPlace, Details]:
+        """Returns what was said with these events of rights requests, and with which salt, as far as it is there."""
+
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         """Returns the events of a chain from one version to another, or to its end, as `events` does."""
 
@@ -42,6 +49,9 @@ class Audit(Protocol):
 
     def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
         """Moves it on from what was read; False where somebody else did so. One conditional put."""
+
+    def verification(self, tenant: str, verification_id: str) -> VerificationJob | None:
+        """Returns a verification of the whole audit, or None where there is none of this id."""
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         """Returns what records remember of their chains, by the chain's name, of those that exist."""

@@ -208,7 +208,7 @@ def _finish(erasing: _Erasing) -> None:
         waiting = list_waiting(request, job.version)
         step = report_erasure(request, job.version, ctx.now, gone, kept, untold, erasing.held.answer, waiting)
         still = [one for one in waiting if one in step.after.post.queued]
-        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version) for one in still]
+        rows = [make_letter_row(ports, ctx, request.id, one.id, one.version, kind=one.kind) for one in still]
         return Plan([*plan_step(ports, ctx, request, step), *rows], None, request.id)
 
     commit_step(ports, ctx, attempt)

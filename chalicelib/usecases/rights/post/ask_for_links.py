@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib import logs
 from chalicelib.domain.daily_caps import name_day
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.mail.labels import label_row
 from chalicelib.domain.mail.mails import Mail, MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, OutboxRow
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
@@ -20,16 +21,17 @@ from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.post.delivery import note_links
 from chalicelib.domain.rights.texts.compose import compose_letter
 from chalicelib.domain.rights.texts.content import LetterFacts
-from chalicelib.domain.rights.texts.rendering import to_html, to_text
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.commit import Plan, commit, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.daily_caps import count_mail, refer_to_caller
 from chalicelib.usecases.rights import tokens
+from chalicelib.usecases.rights.archived import open_seen
 from chalicelib.usecases.rights.carry_out import plan_step, require_request
 from chalicelib.usecases.rights.post.collect import walk_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from chalicelib.domain.outbox import StoredOutboxRow
@@ -115,13 +117,20 @@ def _find_requests(ports: Ports, tenant: str, key: str) -> _Found | None:
     listed = [one.id for one in sorted(shown, key=lambda one: not one.proof.address_confirmed)[:MOST]]
     seen = ports.rights_requests.read(tenant, listed) if listed else {}
     chosen = [seen[one] for one in listed if one in seen]
-    address = next((email for one in chosen if (email := _find_address(one, key))), "")
+    address = next((email for one in _open_last(ports, tenant, chosen) if (email := _find_address(one, key))), "")
     return _Found(address, key, tuple(one.request for one in chosen)) if address else None
+
+
+def _open_last(ports: Ports, tenant: str, chosen: Sequence[SeenRequest]) -> Iterator[SeenRequest]:
+    """Yields requests with their details: first those that the table holds, then each as it lies in the archive."""
+    yield from (one for one in chosen if one.details is not None)
+    yield from (open_seen(ports, tenant, one) for one in chosen if one.details is None)
 
 
 def _find_request(ports: Ports, tenant: str, request_id: str, to: LetterTo) -> _Found | None:
     """Returns one request with the address of its person or agent; None where nobody knows that, or nothing is sent."""
-    seen = ports.rights_requests.read(tenant, [request_id]).get(request_id)
+    found = ports.rights_requests.read(tenant, [request_id]).get(request_id)
+    seen = open_seen(ports, tenant, found) if found else None
     if seen is None or seen.details is None or "not_mine" in seen.request.marks:
         return None
     agent = seen.details.agent
@@ -200,8 +209,7 @@ def _compose(ports: Ports, tenant: str, row: OutboxRow, found: _Found) -> Mail:
         pages=tuple(_show(ports, tenant, row, one, opened=found.opens(one)) for one in found.requests),
     )
     content = compose_letter(profile, facts)
-    mail = make_mail(profile, row.id, found.address, (content.subject, to_text(content)))
-    return replace(mail, html=to_html(content))
+    return replace(make_mail(profile, row.id, found.address, content), labels=label_row(row))
 
 
 def _show(ports: Ports, tenant: str, row: OutboxRow, request: RightsRequest, *, opened: bool) -> tuple[str, Right, str]:

@@ -7,17 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.events import hash_details
+from chalicelib.domain.mail.content import Content
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights.actions import agents
-from chalicelib.domain.rights.letters import LetterChannel, Queued, Tracking
+from chalicelib.domain.rights.letters import Letter, LetterChannel, Queued, Tracking
 from chalicelib.domain.rights.post import delivery
+from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.texts.compose import compose_letter
-from chalicelib.domain.rights.texts.content import Content, LetterFacts
+from chalicelib.domain.rights.texts.content import LetterFacts
 from chalicelib.usecases.rights import tokens
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.details import RequestDetails
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.tenants.profiles import Profile
+    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.ports.bundle import Ports
 
 
@@ -54,6 +59,10 @@ def compose(
     """Returns the letter that an event with this body, these words and this moment makes."""
     controller = _find_controller(ports, profile.tenant, request, queued, body)
     channel, address = delivery.choose_address(details, request.intake, queued.kind, queued.to, controller)
+    if channel == "email" and is_bounced(ports, profile.tenant, request, address[0]):
+        channel, address = delivery.choose_address(
+            details, request.intake, queued.kind, queued.to, controller, by_email=False
+        )
     tracking, page = None, ""
     if channel == "email":
         tracking, page = _find_page(ports, profile.tenant, request, queued, now)
@@ -77,6 +86,21 @@ def compose(
     )
     envelope = details.requester.envelope if queued.to == "person" else ()
     return ReadyLetter(queued, channel, address, compose_letter(profile, facts), tracking, facts, envelope)
+
+
+def is_bounced(ports: Ports, tenant: str, request: RightsRequest, address: str) -> bool:
+    """Returns whether an e-mail address takes no mail of this request."""
+    if not request.post.bounced:
+        return False
+    return ports.secrets.identifier_key(tenant, Identifier(IdentifierKind.EMAIL, address)) in request.post.bounced
+
+
+def with_digest(saved: Change, letter: Letter) -> Change:
+    """Returns the change of a request with its event, which covers what this letter says and its address."""
+    if not isinstance(saved, SaveRightsRequest):
+        raise TypeError("a step begins with the request")
+    digest = hash_details(letter.salt, letter.details())
+    return replace(saved, event=replace(saved.event, digest=digest, record_id=letter.id))
 
 
 def _find_controller(ports: Ports, tenant: str, request: RightsRequest, queued: Queued, body: Mapping[str, Any]) -> str:

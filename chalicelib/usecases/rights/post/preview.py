@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.changes import Claim
+    from chalicelib.domain.mail.content import Content
     from chalicelib.domain.rights.letters import LetterChannel, LetterKind
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
-    from chalicelib.domain.rights.texts.content import Content
     from chalicelib.domain.transactions import Change
     from chalicelib.domain.uploads.upload import Upload
     from chalicelib.usecases.context import Context

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.mail.rendering import to_html, to_text
 from chalicelib.domain.rights.letters import LetterKind
 from chalicelib.domain.rights.texts.collected import MOST_LINES, Collected, compose_collected, is_written
 from chalicelib.domain.rights.texts.compose import compose_letter
-from chalicelib.domain.rights.texts.rendering import to_html, to_text
 from tests.domain.rights.letter_facts import CODE, DUE, PAGE, POLICY, PROFILES, RECEIPT, STRANGER, make_facts
 
 CYCLONEX = PROFILES["cyclonex"]

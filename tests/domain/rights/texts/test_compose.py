@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.mail.mails import NothingToSend
-from chalicelib.domain.mail.texts import WIDTH
+from chalicelib.domain.mail.rendering import WIDTH, to_html, to_script, to_text
 from chalicelib.domain.rights.letters import LetterKind, LetterTo
 from chalicelib.domain.rights.texts.compose import compose_letter
-from chalicelib.domain.rights.texts.rendering import to_html, to_script, to_text
 from chalicelib.domain.rights.texts.wording import join_words, name_category, name_day, name_type, quote
 from chalicelib.domain.tenants.rights import Right
 from tests.domain.rights.letter_facts import (

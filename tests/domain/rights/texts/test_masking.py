@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.letters import WITH_CODE, LetterKind
 from chalicelib.domain.rights.texts.compose import compose_letter
-from chalicelib.domain.rights.texts.content import Content
 from chalicelib.domain.rights.texts.masking import HIDDEN, mask
 from tests.domain.rights.letter_facts import CODE, KINDS, PAGE, PROFILES, make_facts
 

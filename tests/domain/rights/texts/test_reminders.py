@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.deadlines.reminders import Deadline
+from chalicelib.domain.mail.rendering import to_text
+from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.texts.reminders import (
     ReminderFacts,
     compose_reminder,
@@ -28,8 +30,14 @@ def tell(**changes: object) -> ReminderFacts:
     return replace(facts, **changes)  # type: ignore[arg-type]
 
 
+def read(request: RightsRequest, facts: ReminderFacts, *, to_owner: bool) -> tuple[str, str]:
+    """Returns subject and text of a reminder."""
+    content = compose_reminder(CYCLONEX, request, facts, to_owner=to_owner)
+    return content.subject, to_text(content)
+
+
 def test_the_subject_and_the_first_sentence_say_it_all() -> None:
-    subject, text = compose_reminder(CYCLONEX, REQUEST, tell(), to_owner=False)
+    subject, text = read(REQUEST, tell(), to_owner=False)
     assert subject == "Request req_…7K2 (delete, California): answer due Tue 12 Jan, in 3 days"
     first, address, *_ = text.split("\n\n")
     assert " ".join(first.split()) == (
@@ -40,7 +48,7 @@ def test_the_subject_and_the_first_sentence_say_it_all() -> None:
 
 def test_the_owner_is_told_what_is_late_since_when_and_who_has_it() -> None:
     late = tell(today=DUE + 2 * DAY, worker="Ann Lee")
-    subject, text = compose_reminder(CYCLONEX, REQUEST, late, to_owner=True)
+    subject, text = read(REQUEST, late, to_owner=True)
     assert subject.endswith("answer overdue since Tue 12 Jan, by 2 days")
     assert text.startswith("To the Chief Compliance Officer of Cyclonex Solutions:\n\n")
     assert "Assigned to Ann Lee." in " ".join(text.split())
@@ -49,8 +57,8 @@ def test_the_owner_is_told_what_is_late_since_when_and_who_has_it() -> None:
 def test_what_else_is_due_and_the_days_on_which_nobody_was_told_are_named() -> None:
     both = (Deadline("acknowledge", DUE, DUE), Deadline("due", DUE + 20 * DAY, DUE + 21 * DAY))
     missed = tuple(DUE - number * DAY for number in range(20, 10, -1))
-    _, text = compose_reminder(CYCLONEX, REQUEST, tell(deadlines=both, missed=missed), to_owner=False)
-    assert "Also:\n- answer due Mon 1 Feb, in 23 days (last day Tue 2 Feb)" in text
+    _, text = read(REQUEST, tell(deadlines=both, missed=missed), to_owner=False)
+    assert "Also:\n  - answer due Mon 1 Feb, in 23 days (last day Tue 2 Feb)" in text
     words = " ".join(text.split())
     assert "Nobody was told of it on Wed 23 Dec, Thu 24 Dec" in words and "Mon 28 Dec and 4 days more, as" in words
 

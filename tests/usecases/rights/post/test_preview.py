@@ -8,10 +8,10 @@ from typing import Final
 import pytest
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.mail.content import Content
 from chalicelib.domain.rights.actions.decide import Granted, Reason
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.states import ActionRefused
-from chalicelib.domain.rights.texts.content import Content
 from chalicelib.domain.rights.texts.masking import mask
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +21,8 @@ from chalicelib.usecases.rights import tokens, work
 from chalicelib.usecases.rights.carry_out import act
 from chalicelib.usecases.rights.decide import Deny, deny
 from chalicelib.usecases.rights.leave import disown
+from chalicelib.workers import sweep
+from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.letters import AGENT, PAT, POSTAL, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
 
@@ -188,3 +192,32 @@ def test_a_letter_says_what_its_act_said_however_much_happened_since(w: LetterWo
     texts = {one.kind: "\n".join(one.paragraphs) for one in w.left(request)}
     assert "Which account is it?" in texts["need_information"]
     assert REASON in texts["denied"] and "Which account" not in texts["denied"]
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_reminder_of_which_nobody_knows_whether_it_left_waits_for_somebody_and_is_not_sent_twice(
+    w: LetterWorld, dies: bool
+) -> None:
+    request = w.ask()
+    w.deliver()
+    w.clock.advance(timedelta(days=4))
+    sweep.handle({})
+    w.deliver()  # the step, which queues the reminder
+    if dies:
+        w.mortal.strike("mail.send", "after")
+    else:
+        w.provider.trouble.append(("after", MailOutcomeUnknown()))
+    with pytest.raises(Killed) if dies else nullcontext():
+        w.deliver()
+    w.mortal.spare()
+    for _ in range(3):
+        w.later()
+    assert [(one.kind, one.state) for one in w.left(request)] == [
+        ("received", "sent"),
+        ("verify_reminder", "uncertain"),
+    ]
+    assert len(w.provider.taken) == 2 and w.rows() == [] and w.now(request).post.queued == ()
+    assert w.waiting("uncertain") == [w.left(request)[-1].id]
+    assert w.now(request).post.code_left == 2, "the code that it brought counts, if it came"
+    w.hear("Delivery")
+    assert w.left(request)[-1].state == "delivered" and w.waiting("uncertain") == []

@@ -87,3 +87,19 @@ def test_a_mail_with_links_that_may_have_left_is_counted_and_goes_again(
     assert '"MailsUncertain":1' in capsys.readouterr().out
     letters.later()
     assert len(letters.mailed()) - before == 2 and letters.rows() == []
+
+
+def test_a_reminder_that_may_have_left_is_an_error_line_and_does_not_go_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w = LetterWorld(monkeypatch)
+    w.ask()
+    w.deliver()
+    w.later(timedelta(days=4))
+    w.provider.trouble.append(("after", MailOutcomeUnknown()))
+    capsys.readouterr()
+    w.deliver()
+    logged = capsys.readouterr().out
+    assert '"level":"error","event":"mail.outcome_unknown"' in logged and '"MailsUncertain":1' in logged
+    w.later()
+    assert len(w.mailed()) == 2 and w.rows() == []

@@ -1,4 +1,4 @@
-"""Letters as plain text, as HTML and as words to be spoken."""
+"""Mails and letters as plain text, as HTML and as words to be spoken."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.mail.texts import WIDTH
-from chalicelib.domain.rights.texts.content import Content
-from chalicelib.domain.rights.texts.rendering import to_html, to_script, to_text
+from chalicelib.domain.mail.content import Content
+from chalicelib.domain.mail.rendering import WIDTH, to_html, to_script, to_text
 from chalicelib.domain.rights.texts.wording import quote
 from tests.domain.rights.letter_facts import PAGE
 

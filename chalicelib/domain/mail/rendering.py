@@ -1,4 +1,4 @@
-"""What the content of a letter becomes: plain text, a small HTML document that says the same, or words to be spoken.
+"""What the content of a mail or letter becomes: text, a small HTML document that says the same, or words to be spoken.
 
 An address on the web that stands alone on its line is never wrapped, and can be clicked as can any other.
 """
@@ -12,9 +12,9 @@ from itertools import groupby
 from textwrap import TextWrapper
 from typing import Final
 
-from chalicelib.domain.mail.texts import WIDTH
-from chalicelib.domain.rights.texts.content import Content
+from chalicelib.domain.mail.content import Content
 
+WIDTH: Final = 74
 _ITEM: Final = "- "
 _URL: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 _CODE: Final = re.compile(r"\d{6}")
@@ -50,12 +50,12 @@ _LINK: Final = "color: inherit"
 
 
 def to_text(content: Content) -> str:
-    """Returns the letter as plain text, in lines of a mail's usual width."""
+    """Returns the content as plain text, in lines of a mail's usual width."""
     return "\n\n".join(_wrap(paragraph) for paragraph in content.paragraphs) + "\n"
 
 
 def to_html(content: Content) -> str:
-    """Returns the letter as a whole HTML document, which loads nothing and says word for word what the text says."""
+    """Returns the content as a whole HTML document, which loads nothing and says word for word what the text says."""
     *paragraphs, signature = content.paragraphs
     blocks = [block for paragraph in paragraphs for block in _mark_up(paragraph)]
     blocks.append(_mark_up_lines(signature.splitlines(), _SIGNATURE))

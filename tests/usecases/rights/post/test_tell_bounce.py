@@ -1,0 +1,85 @@
+"""Whoever works on a request is told of a letter that came back, by a mail that names nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.usecases.access import manage as manage_keys
+from chalicelib.usecases.access.manage import NewKey
+from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter
+from chalicelib.usecases.rights.staffing.assign import assign
+from tests.fixtures.worlds.letters import PAT, POSTAL, LetterWorld
+
+PRIVACY = "privacy@psynergy.example"
+ANN = "ann@psynergy.example"
+PHONE = "+12135550123"
+
+
+@pytest.fixture
+def w(monkeypatch: pytest.MonkeyPatch) -> LetterWorld:
+    return LetterWorld(monkeypatch)
+
+
+def hire(w: LetterWorld) -> tuple[str, str]:
+    """Returns Ann's ids of member and key."""
+    command = NewKey("secret", "Ann", frozenset({"requests:write"}), holder=("Ann Lee", ANN))
+    key = manage_keys.create(w.ports, w.ctx(), command).result.key
+    assert key.holder is not None
+    return key.holder.id, key.id
+
+
+def come_back(w: LetterWorld, member: str | None = None, **requester: Any) -> str:
+    """Returns the id of a request whose receipt came back."""
+    request = w.ask(requester={"postal_address": POSTAL, **requester}, received_via="phone")
+    w.deliver()
+    if member:
+        assign(w.ports, w.ctx(), request.id, member)
+    w.hear("Permanent")
+    return request.id
+
+
+def test_the_assignee_is_told_what_to_do_and_by_when_and_nobody_is_named(w: LetterWorld) -> None:
+    request_id = come_back(w, hire(w)[0])
+    w.deliver()
+    assert w.told() == [ANN]
+    (_, mail) = w.provider.taken[-1]
+    said = mail.subject + mail.text + mail.html
+    assert request_id in mail.text and request_id[-3:] in mail.subject
+    assert f"https://privacy.example/console#/requests/{request_id}\n" in mail.text
+    assert "print it" in mail.text and "The next day for this request" in mail.text
+    assert not any(word in said for word in (PAT["email"], PAT["last_name"], "12 Main Street"))
+
+
+def test_a_call_is_asked_for_where_the_letter_is_to_be_spoken(w: LetterWorld) -> None:
+    come_back(w, postal_address=None, phone=PHONE)
+    w.deliver()
+    assert w.told() == [PRIVACY] and "by phone" in w.provider.taken[-1][1].text
+    assert PHONE not in w.provider.taken[-1][1].text
+
+
+def test_nobody_is_told_of_what_is_done_by_then(w: LetterWorld) -> None:
+    request_id = come_back(w)
+    (letter,) = w.ports.letters.of_request(w.tenant, request_id)
+    finish_letter(w.ports, w.ctx(), FinishLetter(request_id, letter.id, "mail"))
+    w.deliver()
+    assert w.told() == [] and w.rows() == []
+
+
+def test_a_member_whose_mail_comes_back_is_replaced_by_the_privacy_mailbox(w: LetterWorld) -> None:
+    member, _ = hire(w)
+    come_back(w, member)
+    w.deliver()
+    w.hear("Permanent")
+    come_back(w, member)
+    w.deliver()
+    assert w.told() == [ANN, PRIVACY]
+
+
+def test_who_has_left_the_team_is_not_written_to(w: LetterWorld) -> None:
+    member, key_id = hire(w)
+    come_back(w, member)
+    manage_keys.revoke(w.ports, w.ctx(), key_id, None)
+    w.deliver()
+    assert w.told() == [PRIVACY]
