@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
+from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
@@ -35,7 +37,10 @@ from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressi
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 from chalicelib.storage.access import api_keys
+from chalicelib.storage.audit import verifications
 from chalicelib.storage.consents import records
 from chalicelib.storage.contracts import repository as contracts
 from chalicelib.storage.imports import repository as imports
@@ -53,11 +58,14 @@ from chalicelib.storage.rights import details as rights_details
 from chalicelib.storage.rights import holds as rights_holds
 from chalicelib.storage.rights import letters as rights_letters
 from chalicelib.storage.rights import requests as rights_requests
+from chalicelib.storage.rights import whole as rights_whole
 from chalicelib.storage.suppressions import feed as suppressions
 from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads import repository as uploads
+from chalicelib.storage.webhooks import deliveries as webhook_deliveries
+from chalicelib.storage.webhooks import endpoints as webhook_endpoints
 
 _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     ConsentRecord: records.writes,
@@ -100,6 +108,12 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     UseCode: rights_requests.code_writes,
     UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
+    SaveVerification: verifications.writes,
+    SaveEndpoints: webhook_endpoints.writes,
+    AddDelivery: webhook_deliveries.add_writes,
+    SaveDelivery: webhook_deliveries.save_writes,
+    PurgeWritten: rights_whole.purge_writes,
+    EndPurge: rights_whole.end_writes,
     BeginDigest: digests.writes,
     ChangeCounts: counters.change_writes,
     RepairCounts: counters.repair_writes,

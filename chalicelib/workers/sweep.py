@@ -21,6 +21,7 @@ from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
 from chalicelib.usecases.suppressions import reconcile_lists
 from chalicelib.usecases.suppressions.read import sequence
+from chalicelib.usecases.webhooks.announce_due import announce_due as announce_due_events
 from chalicelib.workers import invocation
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _LongJob = Callable[["Ports", str, Callable[[], bool]], int]
 _JOBS: Final[tuple[_Job, ...]] = (
     sequence,
     sweep,
+    announce_due_events,
     count_overdue,
     late_requests.count_overdue,
     ask_to_seal,

@@ -85,7 +85,7 @@ def list_members(listed: Iterable[Listed]) -> list[str]:
 
 
 def compose_digest(profile: Profile, digest: Digest, today: date, address: str) -> Content:
-    """Returns the mail. `address` is that of the console."""
+    """Returns what the mail says. `address` is that of the console."""
     lines = [_write(_TITLES[part], digest.requests.get(part, ())) for part in _TITLES]
     lines += [_write(name, what) for name, what in (*digest.others.items(), *digest.aside.items())]
     said = [line for line in lines if line]
