@@ -34,6 +34,8 @@ PREFIXES: Final = {
     "tsk": "task of a rights request",
     "hld": "hold",
     "ver": "verification of the audit",
+    "whe": "webhook endpoint",
+    "whd": "delivery of an event to a webhook endpoint",
 }
 
 
