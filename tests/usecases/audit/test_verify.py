@@ -13,7 +13,7 @@ from chalicelib.storage.table import audit_places, ops
 from chalicelib.usecases.audit import verify
 from chalicelib.usecases.audit.verify import verify_days, verify_record
 from tests.fixtures.factories import DAY
-from tests.fixtures.worlds.audit import AuditWorld
+from tests.usecases.audit.world import AuditWorld
 from tests.usecases.audit.tampering import (
     ANN,
     BOB,
