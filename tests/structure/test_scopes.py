@@ -27,6 +27,7 @@ PATH = {
     "delivery_id": f"whd_{ULID}",
     "task_id": f"tsk_{ULID}",
     "hold_id": f"hld_{ULID}",
+    "verification_id": f"ver_{ULID}",
     "external_id": "contract-1",
     "slug": "privacy",
     "version": "1",

@@ -6,12 +6,13 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from chalicelib.domain.audit.checkpoints import Checkpoint
 from chalicelib.domain.audit.findings import Finding
 from chalicelib.domain.audit.lines import Line
 
-_DAY = timedelta(days=1)
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Final
 
 from chalicelib.domain.audit.findings import Finding
 from chalicelib.domain.audit.verifications import SaveVerification, VerificationJob
@@ -13,7 +14,7 @@ from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import pack_text, unpack_text
 
-_PACK_ABOVE = 400
+_PACK_ABOVE: Final = 400
 
 
 def writes(tenant: str, change: SaveVerification) -> list[ops.Write]:

@@ -11,7 +11,7 @@ from chalicelib.storage.table import audit_places, events, ops
 from chalicelib.usecases.audit import seal
 from chalicelib.usecases.audit.keep_read import keep_read
 from tests.fixtures.memory.ports import MemorySigner
-from tests.fixtures.worlds.audit import AuditWorld
+from tests.usecases.audit.world import AuditWorld
 
 ANN, BOB = "ann@a.example", "bob@b.example"
 ONE = timedelta(days=1)

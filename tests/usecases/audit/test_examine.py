@@ -11,7 +11,7 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.event_types import EventType
 from chalicelib.storage.table import audit_places, events
 from chalicelib.usecases.audit.examine import Examined, TooManyLines, examine_days
-from tests.fixtures.worlds.audit import AuditWorld
+from tests.usecases.audit.world import AuditWorld
 
 ANN = "ann@a.example"
 

@@ -17,8 +17,8 @@ from chalicelib.usecases.audit import export
 from chalicelib.usecases.audit.export import export_audit
 from chalicelib.usecases.audit.verify import verify_days
 from tests.fixtures.factories import DAY
-from tests.fixtures.worlds.audit import AuditWorld
 from tests.usecases.audit.tampering import ANN, TAMPERED, Found, make_world, remove_a_day
+from tests.usecases.audit.world import AuditWorld
 
 TOOL = Path(__file__).parents[3] / "tools" / "verify_audit.py"
 

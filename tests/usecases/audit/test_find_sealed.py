@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chalicelib.domain.audit.days import FoundDay
 from chalicelib.usecases.audit.find_sealed import find_sealed, make_verifier
-from tests.fixtures.worlds.audit import AuditWorld
+from tests.usecases.audit.world import AuditWorld
 
 
 def test_a_day_is_sealed_or_not_or_by_somebody_else() -> None:

@@ -14,7 +14,7 @@ from chalicelib.usecases.audit import seal
 from chalicelib.usecases.audit.keep_read import keep_read
 from tests.fixtures.factories import DAY
 from tests.fixtures.memory.ports import MemorySigner
-from tests.fixtures.worlds.audit import AuditWorld, hours
+from tests.usecases.audit.world import AuditWorld, hours
 
 ANN, BOB = "ann@a.example", "bob@b.example"
 ONE = timedelta(days=1)

@@ -13,7 +13,6 @@ from chalicelib.storage.table import audit_places, ops
 from chalicelib.usecases.audit import verify
 from chalicelib.usecases.audit.verify import verify_days, verify_record
 from tests.fixtures.factories import DAY
-from tests.fixtures.worlds.audit import AuditWorld
 from tests.usecases.audit.tampering import (
     ANN,
     BOB,
@@ -31,6 +30,7 @@ from tests.usecases.audit.tampering import (
     swap_a_pair,
     take_a_record_of_an_act_away,
 )
+from tests.usecases.audit.world import AuditWorld
 
 ONE = timedelta(days=1)
 

@@ -17,8 +17,8 @@ from chalicelib.usecases.audit.verify_all import require_verification, start_ver
 from chalicelib.usecases.outbox.deliver import deliver
 from tests.fixtures.factories import sha256
 from tests.fixtures.memory.ports import queue_of
-from tests.fixtures.worlds.audit import AuditWorld
 from tests.usecases.audit.tampering import make_world, remove_a_day, remove_an_event
+from tests.usecases.audit.world import AuditWorld
 
 
 @pytest.fixture
