@@ -21,7 +21,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 
 
 def idle(w: MailWorld) -> list[str]:
-    """Returns an idle sweep's calls: for each tenant queries for waiting suppressions, due rows and events, and what is late.
+    """Returns an idle sweep's calls: for each tenant queries for what waits, is due, or is late.
 
     Then comes for each a look at whether the day's reports are made.
     """
