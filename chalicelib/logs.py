@@ -64,6 +64,7 @@ METRICS: Final = frozenset(
         "SuppressionsNumbered",
         "ReviewsOverdue",
         "RequestsDue",
+        "RequestsArchived",
         "RequestsOverdue",
         "ReportJobs",
         "FiguresRepaired",

@@ -10,7 +10,7 @@ the mail was sent; the row itself says what to do then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -25,6 +25,7 @@ Kind = Literal[
     "member_left",
     "endpoint_gone",
     "remind_staff",
+    "daily_digest",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",
@@ -43,6 +44,10 @@ Kind = Literal[
     "push_suppressions",
     "tell_contract",
     "run_import",
+    "verify_audit",
+    # what the function `archive` alone may do
+    "archive",
+    "hold_archived",
 ]
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
@@ -75,7 +80,7 @@ class OutboxRow:
     id: str  # out_…, arc_… for the archive, or an import's
     kind: Kind
     created_at: datetime
-    refs: dict[str, str]  # ids that the consumer resolves, and keyed hashes; never personal values
+    refs: dict[str, str] = field(repr=False)  # ids, keyed hashes, what the archive seals with; nothing personal
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
     not_before: datetime | None = None  # when the sweep announces it; None: announced right after the commit
 

@@ -51,6 +51,7 @@ PATH: Final[dict[str, Term]] = {
     "letter_id": _id("let", "The letter's `id`."),
     "task_id": _id("tsk", "The task's `id`."),
     "hold_id": _id("hld", "The hold's `id`."),
+    "verification_id": _id("ver", "The verification's `id`."),
     "endpoint_id": _id("whe", "The webhook endpoint's `id`."),
     "delivery_id": _id("whd", "The delivery's `id`."),
     "external_id": Term(

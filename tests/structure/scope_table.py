@@ -106,6 +106,7 @@ POST   /v1/requests                                 requests:write              
 GET    /v1/requests/{rights_request_id}             requests:read                 sk  AC--U-
 GET    /v1/requests/{rights_request_id}/messages    requests:read                 sk  AC--U-
 GET    /v1/requests/{rights_request_id}/events      requests:read                 sk  AC--U-
+GET    /v1/requests/{rights_request_id}/archive     requests:read                 sk  AC--U-
 POST   /v1/requests/{rights_request_id}/verify      requests:write                pk  AC---W
 POST   /v1/requests/{rights_request_id}/verify/resend     requests:write          pk  AC---W
 POST   /v1/requests/{rights_request_id}/verify-identity   requests:write          sk  AC---W
@@ -126,6 +127,8 @@ GET    /v1/reports/overview                         any-secret                  
 GET    /v1/audit                                    audit:read                    sk  A---U-
 GET    /v1/audit/verify                             audit:read                    sk  A---U-
 GET    /v1/audit/export                             audit:read                    sk  A---U-
+POST   /v1/audit/verifications                      audit:read                    sk  A---U-
+GET    /v1/audit/verifications/{verification_id}    audit:read                    sk  A---U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -

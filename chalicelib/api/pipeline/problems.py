@@ -180,6 +180,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "endpoint_disabled": Problem(409, "The endpoint is disabled", "Enable it first, then send again."),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
+    "not_archived": Problem(
+        409,
+        "The request does not lie in the archive yet",
+        "It does within minutes after it is closed and its letters have left; until then read the request itself.",
+    ),
     "no_documents": Problem(
         409,
         "There is no document",
