@@ -75,6 +75,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.calendar.quiet_hours.QuietVerdict": "time zones",
     "domain.consents.records.RecordedDecision": "codes",
     "domain.people.resolution.Resolution": "keyed hashes and subject ids",
+    "domain.webhooks.catalogue.Described": "words of ours, and names of fields",
     "domain.webhooks.deliveries.Delivery": "ids, codes and moments; its body, of the same, does not print",
     "domain.rights.keeping.archived.Archived": "a name that S3 gave, and a hash",
     "domain.rights.lists.listing.Filters": "codes, days and a member's id",
