@@ -64,6 +64,7 @@ METRICS: Final = frozenset(
         "SuppressionsNumbered",
         "ReviewsOverdue",
         "RequestsDue",
+        "RequestsArchived",
         "RequestsOverdue",
         "ReportJobs",
         "FiguresRepaired",
@@ -74,6 +75,10 @@ METRICS: Final = frozenset(
         "WebhooksRefused",
         "TextsSent",
         "DoNotTrack",
+        "EventsDelivered",
+        "EventsRefused",
+        "EventsParked",
+        "EventsDue",
         "DaysSealed",
         "CheckpointsUnusable",
     }

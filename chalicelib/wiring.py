@@ -31,6 +31,7 @@ from chalicelib.storage.policies.repository import DynamoPolicies
 from chalicelib.storage.referrals.repository import DynamoReferrals
 from chalicelib.storage.reports.counters import DynamoCounters
 from chalicelib.storage.reports.daily import DynamoDailyFigures
+from chalicelib.storage.reports.digests import DynamoDigests
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters
@@ -44,6 +45,9 @@ from chalicelib.storage.table.daily_caps import DynamoDailyCaps
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads.repository import S3Uploads
+from chalicelib.storage.webhooks.deliveries import DynamoDeliveries
+from chalicelib.storage.webhooks.endpoints import DynamoEndpoints
+from chalicelib.storage.webhooks.receivers import HttpsReceivers
 from chalicelib.usecases.ports.bundle import Ports
 
 if TYPE_CHECKING:
@@ -92,6 +96,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         api_keys=DynamoApiKeys(table),
         staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),
+        digests=DynamoDigests(table),
         daily_caps=DynamoDailyCaps(table),
         feedback_topics={settings.feedback_topic(tenant): tenant for tenant in profiles},
         outbox=DynamoOutbox(table, settings, clients),
@@ -102,6 +107,9 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         sms_accounts=sms_accounts,
         sms_clients=ProviderClients(sms_accounts, clients),
         sms_certificates=SnsCertificates(),
+        webhook_endpoints=DynamoEndpoints(table),
+        webhook_deliveries=DynamoDeliveries(table),
+        webhook_receivers=HttpsReceivers(local=settings.local_receivers),
     )
 
 

@@ -69,6 +69,7 @@ def _attempts_on(stage: str, tenant: str, other: str) -> Iterator[Attempt]:
         }
         yield refused(f"index {index}", "dynamodb", "query", **query)
     yield refused("object", "s3", "get_object", Bucket=f"{foreign}-transfer", Key="uploads/isolation-check")
+    yield refused("archived object", "s3", "get_object", Bucket=f"{foreign}-archive", Key="requests/isolation-check")
     yield refused("parameters", "ssm", "get_parameters_by_path", Path=f"/privacy/{stage}/{other}/")
     yield refused("signing key", "kms", "get_public_key", KeyId=f"alias/privacy-{stage}-{other}-signing")
 

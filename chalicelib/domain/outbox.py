@@ -10,7 +10,7 @@ the mail was sent; the row itself says what to do then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -23,7 +23,9 @@ Kind = Literal[
     "policy_notice",
     "referral",
     "member_left",
+    "endpoint_gone",
     "remind_staff",
+    "daily_digest",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",
@@ -37,24 +39,31 @@ Kind = Literal[
     "erase",
     "delete_files",
     "unassign_member",
+    "drop_deliveries",
     "send_notices",
     "push_suppressions",
     "tell_contract",
     "run_import",
+    "verify_audit",
+    # what the function `archive` alone may do
+    "archive",
+    "hold_archived",
 ]
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
-Queue = Literal["deliveries", "imports", "archive"]
+Queue = Literal["deliveries", "imports", "archive", "webhooks"]
 Task = Literal["sequence", "seal"]
 """Work that a message may request for a tenant besides its rows. The sweep does or asks for it too, so no message is
 essential: `sequence` numbers the feed, `seal` makes checkpoints of days that have ended."""
 
 IMPORTS: Final = "imp"
 """The prefix of an import's id, which is also the id of its row."""
+WEBHOOKS: Final = "whd"
+"""The prefix of the id of a delivery of an event, which is announced as a row is."""
 ARCHIVE: Final = "arc"
 """The prefix of the id of a row that only the function `archive` may work."""
-PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "archive": ARCHIVE}
+PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "webhooks": WEBHOOKS, "archive": ARCHIVE}
 """Maps each queue to the id prefix of the rows that are announced on it."""
 TASKS: Final[dict[Task, Queue]] = {"sequence": "deliveries", "seal": "archive"}
 """Maps each task to the queue whose consumer does it."""
@@ -71,7 +80,7 @@ class OutboxRow:
     id: str  # out_…, arc_… for the archive, or an import's
     kind: Kind
     created_at: datetime
-    refs: dict[str, str]  # ids that the consumer resolves, and keyed hashes; never personal values
+    refs: dict[str, str] = field(repr=False)  # ids, keyed hashes, what the archive seals with; nothing personal
     repeat_if_uncertain: bool  # whether to send again if a process died between claim and mark
     not_before: datetime | None = None  # when the sweep announces it; None: announced right after the commit
 

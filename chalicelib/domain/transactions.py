@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.domain.access.api_keys import SaveApiKey
+from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
+from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -13,6 +15,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
+from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
@@ -24,6 +27,8 @@ from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 
 Change = (
     SaveSubject
@@ -42,6 +47,7 @@ Change = (
     | SaveImport
     | SaveUpload
     | OutboxRow
+    | BeginDigest
     | WorkRow
     | OpenReview
     | SaveReview
@@ -55,6 +61,12 @@ Change = (
     | UseCode
     | UseLastTry
     | SaveHold
+    | SaveVerification
+    | SaveEndpoints
+    | AddDelivery
+    | SaveDelivery
+    | PurgeWritten
+    | EndPurge
     | ChangeCounts
     | RepairCounts
     | SaveDay

@@ -47,8 +47,13 @@ class ListedVersion:
 def find_last_day(kept: KeptClass, retention: Retention, since: datetime) -> datetime:
     """Returns until when an object of a class stays locked, counted from the moment of its latest act."""
     if kept == "request":
-        return _add_months(since, retention.request_log_months)
-    return _add_months(since, _MONTHS_A_YEAR * retention.consent_proof_years)
+        return _round_up(_add_months(since, retention.request_log_months))
+    return _round_up(_add_months(since, _MONTHS_A_YEAR * retention.consent_proof_years))
+
+
+def _round_up(moment: datetime) -> datetime:
+    """Returns the moment, or the next whole second: archives know no parts of one."""
+    return moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _add_months(moment: datetime, months: int) -> datetime:

@@ -86,6 +86,21 @@ class RequestDetails:
         }
 
 
+def read_details(request_id: str, salt: str, fields: Mapping[str, Any]) -> RequestDetails:
+    """Returns the details that `RequestDetails.details` described so."""
+    names = ("first_name", "last_name", "email", "phone")
+    agent, period = fields["agent"], fields["period"]
+    return RequestDetails(
+        request_id=request_id,
+        requester=Requester(**{name: fields[name] for name in names}, postal_address=tuple(fields["postal_address"])),
+        agent=Agent(*agent) if agent else None,
+        text=fields["text"],
+        period=PeriodAsked(*(date.fromisoformat(day) if day else None for day in period)) if period else None,
+        salt=salt,
+        question_code=fields["question_code"],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class AddDetails:
     """A change: the details of a new request, and its place in the list by receipt."""

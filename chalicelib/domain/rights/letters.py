@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
@@ -36,6 +36,8 @@ WAITS_AS: Final[dict[LetterChannel, LetterState]] = {"mail": "to_print", "phone"
 """How a letter waits for somebody, by the channel on which they bring it."""
 WAITING: Final = ("to_print", "to_call", "bounced", "uncertain")
 """The states in which a letter waits for somebody."""
+KEEP_FROM_ARCHIVE: Final = frozenset[LetterState]({"queued", "uncertain", "to_print", "to_call"})
+"""The states of a letter that is not over, without which a closed request is archived."""
 ARRIVED: Final = frozenset[LetterState]({"sent", "delivered", "done"})
 """The states in which a letter counts as told."""
 IN_THE_MAIL: Final = frozenset[LetterState]({"sent", "delivered", "uncertain"})
@@ -81,6 +83,7 @@ class Post:
     """What a request remembers of its letters and messages; each of those is an item of its own once it has left."""
 
     queued: tuple[Queued, ...] = ()
+    waiting: frozenset[str] = frozenset()  # the ids of letters that somebody is to print, to speak, or to look at
     letters: int = 0  # how many were made
     messages: int = 0
     codes: int = 0  # how many codes were made; the last number
@@ -92,6 +95,11 @@ class Post:
     bounced: tuple[str, ...] = ()  # keys of e-mail addresses that take no mail of this request
     complained: tuple[str, ...] = ()  # keys of those whose reader called a mail of it spam
     returned: tuple[Returned, ...] = ()
+
+    def note_state(self, letter: Letter) -> Post:
+        """Returns the post once a letter has taken its state: whether it still waits for somebody."""
+        others = self.waiting - {letter.id}
+        return replace(self, waiting=others | {letter.id} if letter.state in KEEP_FROM_ARCHIVE else others)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

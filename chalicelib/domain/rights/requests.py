@@ -11,6 +11,7 @@ from chalicelib.domain.rights.appeals import Appeal
 from chalicelib.domain.rights.clocks import Clock
 from chalicelib.domain.rights.controllers import Redirection
 from chalicelib.domain.rights.denials import DenialCode
+from chalicelib.domain.rights.keeping.archived import Archived
 from chalicelib.domain.rights.keeping.erasure import Erasure
 from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.keeping.made import MadeDocument
@@ -89,6 +90,8 @@ class RightsRequest:
     files: tuple[RightsFile, ...] = ()  # attached and not deleted yet
     erasure: Erasure | None = None  # the latest one, once it is done
     document: MadeDocument | None = None  # the one that was last made of an answer
+    archiving: str = ""  # the row of the outbox by which it is archived as it will then be; "" where none waits
+    archived: Archived | None = None  # the latest one
     version: int = 0
     head: str = ""
 
@@ -101,6 +104,14 @@ class RightsRequest:
     def closed(self) -> bool:
         """Whether nothing is left to answer, an appeal apart."""
         return self.status in CLOSED
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is closed and none of its letters is still to leave or waits for somebody to print or call.
+
+        An appeal or a task that is open keeps no request from the archive.
+        """
+        return self.closed and not self.post.queued and not self.post.waiting
 
     @property
     def proven(self) -> bool:

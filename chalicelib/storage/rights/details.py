@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from chalicelib.domain.rights import seen
 from chalicelib.domain.rights.details import (
     AddDetails,
     AddToPerson,
     AddWords,
-    Agent,
-    PeriodAsked,
     RequestDetails,
-    Requester,
     RightsMessage,
+    read_details,
 )
 from chalicelib.domain.rights.seen import PersonRequest
 from chalicelib.domain.times import from_ms, to_ms
@@ -46,20 +44,11 @@ def details_writes(tenant: str, change: AddDetails) -> list[ops.Write]:
     return [ops.Put(item, ops.Absent())]
 
 
-def from_item(item: Item) -> RequestDetails:
-    """Returns the details that an item holds."""
-    body = json.loads(unpack_text(str(item["body"])))
-    agent, period = body["agent"], body["period"]
-    names = ("first_name", "last_name", "email", "phone")
-    return RequestDetails(
-        request_id=str(item["id"]),
-        requester=Requester(**{name: body[name] for name in names}, postal_address=tuple(body["postal_address"])),
-        agent=Agent(*agent) if agent else None,
-        text=body["text"],
-        period=PeriodAsked(*(date.fromisoformat(day) if day else None for day in period)) if period else None,
-        salt=str(item["salt"]),
-        question_code=body["question_code"],
-    )
+def find_in(item: Item | None) -> RequestDetails | None:
+    """Returns the details that an item holds; None where there is no item, or only its place in the list is left."""
+    if item is None or "body" not in item:
+        return None
+    return read_details(str(item["id"]), str(item["salt"]), json.loads(unpack_text(str(item["body"]))))
 
 
 def words_writes(tenant: str, change: AddWords) -> list[ops.Write]:
@@ -83,16 +72,15 @@ def read_words(item: Item) -> Mapping[str, Any]:
     return words
 
 
+def read_said(request_id: str, item: Item) -> AddWords:
+    """Returns what an act said, as it was written."""
+    at, salt = from_ms(int(item["at"] or 0)), str(item["salt"])
+    return AddWords(request_id, int(item["version"] or 0), at, read_words(item), salt)
+
+
 def read_message(item: Item) -> RightsMessage:
     """Returns the message that an item holds."""
-    words = read_words(item)
-    return RightsMessage(
-        version=int(item["version"] or 0),
-        at=from_ms(int(item["at"] or 0)),
-        sender=words["sender"],
-        text=words["message"],
-        upload_ids=tuple(words.get("uploads", ())),
-    )
+    return seen.read_message(read_said("", item))
 
 
 def person_writes(tenant: str, change: AddToPerson) -> list[ops.Write]:

@@ -16,7 +16,7 @@ from chalicelib.domain.rights.requests import Closing, Intake, RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.verification import Check, Proof
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.rights import posted, reminded
+from chalicelib.storage.rights import archived_part, posted, reminded
 from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.ops import compact
 from chalicelib.storage.table.packed import pack_text, unpack_text
@@ -57,6 +57,8 @@ def dumps(request: RightsRequest) -> str:
         if request.erasure
         else None,
         "b": [request.document.version, request.document.sha256] if request.document else None,
+        "g": request.archiving,
+        "h": archived_part.dump(request.archived) if request.archived else None,
         "j": [_task(one) for one in request.tasks],
         "d": [[one.version, to_ms(one.at), one.scope, one.contract_id] for one in request.redirections],
     }
@@ -94,6 +96,8 @@ def loads(request_id: str, text: str, version: int, head: str) -> RightsRequest:
         files=tuple(RightsFile(file_id, kind, from_ms(at)) for file_id, kind, at in parts.get("f", ())),
         erasure=_load_erasure(parts.get("e")),
         document=MadeDocument(*parts["b"]) if "b" in parts else None,
+        archiving=parts.get("g", ""),
+        archived=archived_part.load(parts["h"]) if "h" in parts else None,
         version=version,
         head=head,
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from chalicelib.domain.rights.details import RightsMessage
 from chalicelib.domain.rights.letters import (
@@ -21,11 +20,12 @@ from chalicelib.domain.rights.letters import (
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.rights.details import read_message
+from chalicelib.storage.rights.letter_items import read_letter
 from chalicelib.storage.rights.letter_words import LETTER_WORDS
 from chalicelib.storage.rights.requests import from_item
 from chalicelib.storage.table import asker_places, ops, places
 from chalicelib.storage.table.ops import Item
-from chalicelib.storage.table.packed import pack_text, unpack_text
+from chalicelib.storage.table.packed import pack_text
 from chalicelib.storage.table.reads import read_each
 
 _PACK_ABOVE: Final = 700
@@ -45,11 +45,11 @@ class DynamoLetters:
     def of_request(self, tenant: str, request_id: str) -> list[Letter]:
         pk = places.rights_request(tenant, request_id).pk
         items = self._table.query(tenant, ops.Span(pk, prefix=places.LETTER_PREFIX, limit=_MOST)).items
-        return [_letter(item) for item in items]
+        return [read_letter(item) for item in items]
 
     def get(self, tenant: str, request_id: str, letter_id: str) -> Letter | None:
         item = self._table.get(tenant, places.letter(tenant, request_id, letter_id))
-        return _letter(item) if item else None
+        return read_letter(item) if item else None
 
     def waiting(
         self, tenant: str, state: LetterState, after: str | None, limit: int
@@ -60,7 +60,7 @@ class DynamoLetters:
         request_of = {place: ops.Place(place.pk, places.STATE) for place in listed}
         found = read_each(self._table, tenant, [*listed, *dict.fromkeys(request_of.values())])
         seen = [
-            (_letter(found[place]), from_item(found[request_of[place]]))
+            (read_letter(found[place]), from_item(found[request_of[place]]))
             for place in listed
             if place in found and request_of[place] in found
         ]
@@ -155,35 +155,3 @@ def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
         "ttl": int((until + _LINK_KEPT).timestamp()),
     }
     return [ops.Put(item)]  # a mail that is tried again brings the same link once more
-
-
-def _letter(item: Item) -> Letter:
-    body: dict[str, Any] = json.loads(unpack_text(str(item["body"]), LETTER_WORDS))
-    return Letter(
-        id=str(item["id"]),
-        request_id=str(item["of"]),
-        kind=_literal(item["kind"]),
-        version=int(item["version"] or 0),
-        to=_literal(item["to"]),
-        channel=_literal(item["channel"]),
-        state=_literal(item["state"]),
-        at=from_ms(int(item["at"] or 0)),
-        address=tuple(body["address"]),
-        subject=body["subject"],
-        paragraphs=tuple(body["paragraphs"]),
-        salt=str(item["salt"]),
-        clock_on=str(item.get("clock_on") or ""),
-        note=body["note"],
-        collected_by=str(item.get("collected_by") or ""),
-        sent_at=_sent_at(item),
-    )
-
-
-def _sent_at(item: Item) -> datetime | None:
-    """Returns when a letter left by mail; those that left before this was kept have it as the moment of their state."""
-    found = item.get("sent_at") or (item["at"] if item["state"] == "sent" else None)
-    return from_ms(int(found)) if found else None
-
-
-def _literal(value: ops.Value) -> Any:
-    return value  # written from the same literal type

@@ -8,8 +8,9 @@ mem_…   <day>#<clock>#<type>#<id>
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, cast
 
 from chalicelib.domain.rights.details import AddDetails
@@ -33,6 +34,11 @@ def find_position(request: RightsRequest) -> tuple[Part, str]:
     return "open", "#".join((clock.day.isoformat(), clock.name, *facts))
 
 
+def find_due_partition(tenant: str, request_id: str) -> str:
+    """Returns the partition of the calendar in which a request's next step lies."""
+    return places.remind(tenant, zlib.crc32(request_id.encode()) % places.DUE_SHARDS)
+
+
 def find_member_position(request: RightsRequest) -> tuple[str, str] | None:
     """Returns the member and the place in their list; None where nobody works on it, or nothing is left to do."""
     clock = find_clock(request)
@@ -43,7 +49,12 @@ def find_member_position(request: RightsRequest) -> tuple[str, str] | None:
 
 def find_position_by_receipt(new: AddDetails) -> str:
     """Returns the place of a new request in the list of all."""
-    return "#".join((format_rfc3339(new.received_at), new.type, new.details.request_id))
+    return place_by_receipt(new.received_at, new.type, new.details.request_id)
+
+
+def place_by_receipt(received_at: datetime, kind: Right, request_id: str) -> str:
+    """Returns the place of a request in the list of all."""
+    return "#".join((format_rfc3339(received_at), kind, request_id))
 
 
 def read_page(

@@ -16,6 +16,7 @@ def dump(one: Post) -> dict[str, Any]:
     return {
         "n": [one.letters, one.messages, one.codes, one.resends, one.code_left, left_at, *links],
         "q": [[letter.id, letter.kind, letter.version, letter.to, letter.code] for letter in one.queued],
+        "nw": sorted(one.waiting),
         "nb": list(one.bounced),
         "nc": list(one.complained),
         "nr": [[back.id, back.clock, back.day.toordinal() if back.day else None] for back in one.returned],
@@ -27,6 +28,7 @@ def load(parts: dict[str, Any]) -> Post:
     letters, messages, codes, resends, left, left_at, tracking, agent_tracking = parts["n"]
     return Post(
         queued=tuple(Queued(*one) for one in parts.get("q", ())),
+        waiting=frozenset(parts.get("nw", ())),
         letters=letters,
         messages=messages,
         codes=codes,

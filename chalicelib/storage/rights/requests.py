@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from heapq import merge
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.domain.rights.counted import Counted
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
-from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
+from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest, WholeRequest
 from chalicelib.domain.rights.verification import TRIES, UseCode, UseLastTry
 from chalicelib.domain.times import format_rfc3339
-from chalicelib.storage.rights import counted, details, encoding, listing
+from chalicelib.storage.rights import counted, details, encoding, listing, whole
 from chalicelib.storage.table import asker_places, events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
@@ -49,7 +48,7 @@ class DynamoRightsRequests:
             state = found.get(places.rights_request(tenant, one))
             written = found.get(places.rights_details(tenant, one))
             if state:
-                seen[one] = SeenRequest(from_item(state), details.from_item(written) if written else None)
+                seen[one] = SeenRequest(from_item(state), details.find_in(written))
         return seen
 
     def states(self, tenant: str, request_ids: Sequence[str]) -> dict[str, RightsRequest]:
@@ -87,10 +86,14 @@ class DynamoRightsRequests:
             return None
         return LetterBasis(
             request=from_item(found[state]),
-            details=details.from_item(found[written]) if written in found else None,
+            details=details.find_in(found.get(written)),
             event=events.from_item(found[caused]).event,
             words=details.read_words(said) if said else {},
         )
+
+    def whole(self, tenant: str, request_id: str) -> WholeRequest | None:
+        items = whole.read_items(self._table, tenant, request_id)
+        return whole.collect(from_item(items[places.STATE]), items) if places.STATE in items else None
 
     def words(self, tenant: str, request_id: str, versions: Sequence[int]) -> dict[int, Mapping[str, Any]]:
         wanted = {places.rights_words(tenant, request_id, version): version for version in versions}
@@ -142,7 +145,7 @@ def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
     values: Item = {
         "list_pk": places.requests_listing(tenant, part),
         "list_sk": list_sk,
-        "due_pk": _due_pk(tenant, request.id) if due_at else None,
+        "due_pk": listing.find_due_partition(tenant, request.id) if due_at else None,
         "due_at": due_at,
         "id": request.id,
         "body": encoding.dumps(request),
@@ -186,7 +189,3 @@ def _assignee_writes(tenant: str, request: RightsRequest, before: RightsRequest 
         "list_sk": list_sk,
     }
     return [ops.Put(item)]
-
-
-def _due_pk(tenant: str, request_id: str) -> str:
-    return places.remind(tenant, zlib.crc32(request_id.encode()) % places.DUE_SHARDS)

@@ -18,6 +18,9 @@ PERSON_NOTICE_PREFIX: Final = "N#"
 RESULTS_PREFIX: Final = "F#"
 LETTER_PREFIX: Final = "LT#"
 MESSAGE_PREFIX: Final = "MSG#"
+WORDS_PREFIX: Final = "D#"
+DETAILS: Final = "details"
+CODE: Final = "code"
 DUE_SHARDS: Final = 4
 PENDING_SHARDS: Final = 4
 
@@ -233,17 +236,17 @@ def rights_request(tenant: str, request_id: str) -> Place:
 
 def rights_details(tenant: str, request_id: str) -> Place:
     """What a request's people wrote when they made it."""
-    return Place(_partition(tenant, "REQ", request_id), "details")
+    return Place(_partition(tenant, "REQ", request_id), DETAILS)
 
 
 def rights_words(tenant: str, request_id: str, version: int) -> Place:
     """What the act that made a version of a request said."""
-    return Place(_partition(tenant, "REQ", request_id), f"D#{version:010d}")
+    return Place(_partition(tenant, "REQ", request_id), f"{WORDS_PREFIX}{version:010d}")
 
 
 def rights_code(tenant: str, request_id: str) -> Place:
     """The tries at the codes of a request and of those linked to it."""
-    return Place(_partition(tenant, "REQ", request_id), "code")
+    return Place(_partition(tenant, "REQ", request_id), CODE)
 
 
 def letter(tenant: str, request_id: str, letter_id: str) -> Place:

@@ -19,12 +19,19 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.links import PersonLinks
     from chalicelib.usecases.ports.notices import Notices
     from chalicelib.usecases.ports.opt_outs import OptOutRecords
-    from chalicelib.usecases.ports.outbox import Mailer, Outbox
+    from chalicelib.usecases.ports.outbox import (
+        Mailer,
+        Outbox,
+        WebhookDeliveries,
+        WebhookEndpoints,
+        WebhookReceivers,
+    )
     from chalicelib.usecases.ports.people import Subjects
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
     from chalicelib.usecases.ports.reports.counters import Counters
     from chalicelib.usecases.ports.reports.daily import DailyFigures
+    from chalicelib.usecases.ports.reports.digests import Digests
     from chalicelib.usecases.ports.reviews import Reviews
     from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
@@ -65,6 +72,7 @@ class Ports:
     api_keys: ApiKeys
     staff_mailboxes: StaffMailboxes
     audit: Audit
+    digests: Digests
     daily_caps: DailyCaps
     feedback_topics: Mapping[str, str]  # the topic that tells of a tenant's mails → the tenant
     outbox: Outbox
@@ -75,3 +83,6 @@ class Ports:
     sms_accounts: SmsAccounts
     sms_clients: SmsClients
     sms_certificates: SmsCertificates
+    webhook_endpoints: WebhookEndpoints
+    webhook_deliveries: WebhookDeliveries
+    webhook_receivers: WebhookReceivers

@@ -13,7 +13,7 @@ from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState
 from chalicelib.domain.rights.letters import Letter, LetterState, LetterTo, Tracking
 from chalicelib.domain.rights.lists.listing import Listed, Part
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest
+from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenRequest, WholeRequest
 
 
 class RightsRequests(Protocol):
@@ -39,6 +39,9 @@ class RightsRequests(Protocol):
 
     def letter_basis(self, tenant: str, request_id: str, version: int) -> LetterBasis | None:
         """Returns what a letter of this version is made of, in one read; None where there is no such request."""
+
+    def whole(self, tenant: str, request_id: str) -> WholeRequest | None:
+        """Returns the request with all that the table holds of it, None where there is none; one query, or a few."""
 
     def words(self, tenant: str, request_id: str, versions: Sequence[int]) -> dict[int, Mapping[str, Any]]:
         """Returns what the acts that made these versions said, as far as it is still there, in one read."""

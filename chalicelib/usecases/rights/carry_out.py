@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.archive.sealing import SECRET_BYTES
 from chalicelib.domain.daily_caps import CALENDAR
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.outbox import OutboxRow
+from chalicelib.domain.outbox import ARCHIVE, OutboxRow
 from chalicelib.domain.outgoing import Telling, make_telling_row
 from chalicelib.domain.reports.counters import COUNT, find_change, write_change
 from chalicelib.domain.rights import states
@@ -32,6 +33,7 @@ from chalicelib.domain.rights.telling import tell_of_request
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.preconditions import require_match
+from chalicelib.usecases.rights.archived import open_seen
 
 if TYPE_CHECKING:
     from chalicelib.domain.reports.counters import ChangeCounts
@@ -44,11 +46,11 @@ Decide = Callable[[SeenRequest], tuple[Step, Sequence["Change"]]]
 
 
 def require_request(ports: Ports, ctx: Context, request_id: str) -> SeenRequest:
-    """Returns the request with its details. Raises NotFound."""
+    """Returns the request with its details, from the archive where they lie there. Raises NotFound."""
     found = ports.rights_requests.read(ctx.tenant, [request_id]) if is_id(request_id, "req") else {}
     if request_id not in found:
         raise NotFound("There is no such request.")
-    return found[request_id]
+    return open_seen(ports, ctx.tenant, found[request_id])
 
 
 def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, ...]:
@@ -109,6 +111,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
             for letter_id, (kind, to) in zip(letter_ids, letters, strict=True)
         ),
     )
+    after, to_archive = _plan_archive(ports, ctx, after)
     salt = ports.randomness.token(16).hex() if step.words else ""
     digest = hash_details(salt, dict(step.words)) if step.words else ""
     event = call_event(ctx, step.event, at=step.at, record_id=after.id, digest=digest, body=step.body)
@@ -126,7 +129,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
             make_letter_row(ports, ctx, after.id, one, version, trusted=trusted, kind=kind) for one, (kind, _) in made
         ]
     counted = find_change(before, after, ctx.profile.time_zone)
-    return [*changes, *tell(ports, ctx, tell_of_request(before, after, step.event), counted)]
+    return [*changes, *to_archive, *tell(ports, ctx, tell_of_request(before, after, step.event), counted)]
 
 
 def tell(ports: Ports, ctx: Context, telling: Telling, counted: ChangeCounts | None = None) -> list[OutboxRow]:
@@ -190,6 +193,20 @@ def make_letter_row(
         refs[CALENDAR] = "true"
     row_id = ports.randomness.id("out", ctx.now)
     return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=kind not in REPEATED)
+
+
+def _plan_archive(ports: Ports, ctx: Context, after: RightsRequest) -> tuple[RightsRequest, list[OutboxRow]]:
+    """Returns the request with the row that archives it, once it is settled, and again whenever it then changes.
+
+    One that waits already archives the request as it will be by then. What the file is sealed with is drawn with it.
+    """
+    if not after.settled:
+        return replace(after, archiving=""), []  # the row finds that nobody waits for it
+    if after.archiving:
+        return after, []
+    row_id, secret = ports.randomness.id(ARCHIVE, ctx.now), ports.randomness.token(SECRET_BYTES)
+    refs = {"rights_request": after.id, "secret": secret.hex()}
+    return replace(after, archiving=row_id), [OutboxRow(row_id, "archive", ctx.now, refs, repeat_if_uncertain=True)]
 
 
 def _make_erasing_row(ports: Ports, ctx: Context, request_id: str, version: int) -> OutboxRow:

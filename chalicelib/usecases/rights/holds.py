@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.outbox import ARCHIVE, OutboxRow
 from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold, check_new, release
 from chalicelib.domain.rights.telling import tell_of_hold
 from chalicelib.usecases import cursors
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from chalicelib.domain.outgoing import Telling
     from chalicelib.domain.people.identifiers import Identifier
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -73,7 +76,8 @@ def place_hold(ports: Ports, ctx: Context, command: PlaceHold) -> Done[Hold]:
         body = {"on": on, "target": target, "code": code, "review_on": command.review_on.isoformat()}
         digest = hash_details(salt, {"reason": command.reason})
         event = call_event(ctx, "hold.placed", record_id=hold_id, digest=digest, body=body)
-        return Plan([SaveHold(hold, event), *tell(ports, ctx, tell_of_hold(hold, "hold.placed"))], hold, hold_id)
+        changes: list[Change] = [SaveHold(hold, event), *_follow(ports, ctx, tell_of_hold(hold, "hold.placed"), hold)]
+        return Plan(changes, hold, hold_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
 
@@ -88,9 +92,20 @@ def release_hold(ports: Ports, ctx: Context, hold_id: str, reason: str, if_match
         after = release(before, ctx.now, identify(ctx).by, reason, salt)
         digest = hash_details(salt, {"reason": reason})
         event = call_event(ctx, "hold.released", record_id=hold_id, digest=digest, body={"code": after.code})
-        return Plan([SaveHold(after, event), *tell(ports, ctx, tell_of_hold(after, "hold.released"))], after, hold_id)
+        changes: list[Change] = [
+            SaveHold(after, event),
+            *_follow(ports, ctx, tell_of_hold(after, "hold.released"), after),
+        ]
+        return Plan(changes, after, hold_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
+
+
+def _follow(ports: Ports, ctx: Context, telling: Telling, hold: Hold) -> list[OutboxRow]:
+    """Returns the rows by which others are told of a hold, and by which it comes to what is archived already."""
+    row_id = ports.randomness.id(ARCHIVE, ctx.now)
+    row = OutboxRow(row_id, "hold_archived", ctx.now, {"hold": hold.id}, repeat_if_uncertain=True)
+    return [*tell(ports, ctx, telling), row]
 
 
 def require_hold(ports: Ports, ctx: Context, hold_id: str) -> Hold:
@@ -121,8 +136,11 @@ def find_holds(ports: Ports, ctx: Context, request: RightsRequest) -> list[Hold]
 
     They lie on the request, on the people to whom its identifiers surely belong, and on contracts of these people.
     """
-    if request.type != "delete":
-        return []
+    return list_active(ports, ctx, request) if request.type == "delete" else []
+
+
+def list_active(ports: Ports, ctx: Context, request: RightsRequest) -> list[Hold]:
+    """Returns the active holds on a request of any type, its people and their contracts, the earliest review first."""
     people = _find_people(ports, ctx, request.keys)
     targets: list[tuple[HoldOn, str]] = [("rights_request", request.id)]
     targets += [("subject", one) for person in people for one in (person.id, *person.absorbed)]

@@ -21,6 +21,7 @@ from chalicelib.usecases.rights.carry_out import list_linked, plan_step
 from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
+from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_left
 from chalicelib.usecases.rights.staffing.remind import plan_reminder
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
     """Takes every step of a request that is due by now, one after the other. Raises Unavailable."""
     ctx = of_system(ports.profiles[tenant], CALENDAR, ports.clock.now(), request_id)
+    seen: list[RightsRequest] = []
 
     def attempt() -> Plan[bool]:
         request = ports.rights_requests.get(tenant, request_id)
         if request is None:
             return Plan([], False)
+        seen[:] = [request]
         step = _choose(ports, ctx, request)
         if step is not None:
             counting = Counting(ports, ctx)
@@ -76,6 +79,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
 
     while commit_step(ports, ctx, attempt):
         pass
+    if seen and is_purging(seen[0]):
+        purge_left(ports, tenant, request_id, ctx.now)
 
 
 def _choose(ports: Ports, ctx: Context, request: RightsRequest) -> Step | None:

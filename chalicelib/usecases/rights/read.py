@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.rights.letters import ANSWERS
 from chalicelib.usecases import cursors
 from chalicelib.usecases.audit.keep_read import keep_read
+from chalicelib.usecases.rights.archived import list_left, list_page
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.holds import find_holds
 
@@ -48,7 +49,7 @@ def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
     seen = require_request(ports, ctx, request_id)
     keep_read(ports, ctx, "request.viewed", [request_id])
     if ctx.actor.kind != "secret":
-        return Reading(seen, answer=_find_answer(ports, ctx, seen.request))
+        return Reading(seen, answer=_find_answer(ports, ctx, seen))
     holds = tuple(find_holds(ports, ctx, seen.request))
     return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds)
 
@@ -61,13 +62,13 @@ def list_messages(
     An agent gets what they wrote and what was written to them, so that a page may be short: what the company and the
     person write to each other is not theirs to read.
     """
-    request = require_request(ports, ctx, request_id).request
+    seen = require_request(ports, ctx, request_id)
     keep_read(ports, ctx, "request.viewed", [request_id])
     name = f"messages {request_id}"
     after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
-    found, last = ports.letters.messages(ctx.tenant, request_id, after, limit)
+    found, last = list_page(ports, ctx.tenant, seen, after, limit)
     if ctx.actor.opened_by == "agent":
-        theirs = _list_to_agent(ports, ctx, request)
+        theirs = _list_to_agent(ports, ctx, seen)
         found = [one for one in found if one.sender == "agent" or one.version in theirs]
     return found, cursors.encode(ports, ctx.tenant, name, last) if last else None
 
@@ -85,22 +86,22 @@ def list_events(
     return found, cursors.encode(ports, ctx.tenant, name, str(found[-1].version)) if more else None
 
 
-def _find_answer(ports: Ports, ctx: Context, request: RightsRequest) -> Letter | None:
+def _find_answer(ports: Ports, ctx: Context, seen: SeenRequest) -> Letter | None:
     """Returns the latest answer that went to the reader; an agent's own letter tells an agent no more than it did.
 
     One that has not left yet says nothing here either.
     """
-    if request.closing is None or ctx.actor.opened_by not in ("tracking", "agent"):
+    if seen.request.closing is None or ctx.actor.opened_by not in ("tracking", "agent"):
         return None
     agent = ctx.actor.opened_by == "agent"
-    letters = ports.letters.of_request(ctx.tenant, request.id)
+    letters = list_left(ports, ctx.tenant, seen)
     found = [one for one in letters if one.kind in ANSWERS and (one.to == "agent") == agent]
     return max(found, key=lambda one: one.version, default=None)
 
 
-def _list_to_agent(ports: Ports, ctx: Context, request: RightsRequest) -> set[int]:
+def _list_to_agent(ports: Ports, ctx: Context, seen: SeenRequest) -> set[int]:
     """Returns the versions of a request that wrote to its agent."""
-    letters: list[Letter | Queued] = [*ports.letters.of_request(ctx.tenant, request.id), *request.post.queued]
+    letters: list[Letter | Queued] = [*list_left(ports, ctx.tenant, seen), *seen.request.post.queued]
     return {one.version for one in letters if one.to == "agent"}
 
 

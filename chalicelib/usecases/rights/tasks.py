@@ -10,6 +10,7 @@ from chalicelib.domain.rights.actions import tasks as steps
 from chalicelib.domain.rights.tasks import name_task
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
+from chalicelib.usecases.rights.archived import find_words
 from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step, require_request
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _add_words(
     """Returns tasks with their free titles and latest notes; one more read where any was not `said` just now."""
     named = {version for task in tasks for version in (task.titled_in, task.noted_in) if version}
     wanted = sorted(named - said.keys())
-    words = {**said, **(ports.rights_requests.words(ctx.tenant, request.id, wanted) if wanted else {})}
+    words = {**said, **(find_words(ports, ctx.tenant, request, wanted) if wanted else {})}
     return [
         KnownTask(
             task=task,

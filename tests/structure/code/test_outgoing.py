@@ -12,6 +12,9 @@ TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) f
 TELLS = {"usecases/rights/carry_out.py": "SaveRightsRequest", "usecases/rights/holds.py": "SaveHold"}
 """The files in which a request or a hold gets its next version, and which plan the row that tells of it."""
 
+QUIET = {("usecases/archive/archive_request.py", "SaveRightsRequest")}
+"""Who gives a request its next version without an act on it: it only goes to lie elsewhere."""
+
 
 def called(tree: ast.AST) -> list[str]:
     return [ast.unparse(node.func).rpartition(".")[2] for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -27,7 +30,7 @@ def functions(tree: ast.AST) -> list[ast.FunctionDef]:
 
 def test_whoever_writes_a_request_or_a_hold_also_tells_of_it() -> None:
     writers = {(name, made) for name, tree in TREES.items() for made in called(tree) if made in TELLS.values()}
-    assert writers == set(TELLS.items())
+    assert writers == set(TELLS.items()) | QUIET
     for name, made in TELLS.items():
         makers = [one for one in functions(TREES[name]) if made in called(one)]
         assert makers and all("tell" in called(one) for one in makers), name

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import cast
 
 import pytest
 
 from chalicelib.domain.changes import Event
-from chalicelib.domain.event_types import EventType
 from chalicelib.domain.events import StoredEvent
 from chalicelib.storage.table import events, ops
 from chalicelib.usecases.audit.verify import verify_record
@@ -92,7 +90,7 @@ def test_what_went_to_the_archive_is_not_missed_in_the_table(desk: RightsWorld) 
     state = desk.table.items[desk.tenant][ops.Place(partition, "state")]
     version, head = int(state["version"] or 0) + 1, str(state["head"])
     now = desk.clock.now()
-    archived = Event(cast("EventType", "request.archived"), now, now, "system:archive", "row", request.id)
+    archived = Event("request.archived", now, now, "system:archive", "row", request.id)
     put, digest = events.append(partition, version, head, archived)
     desk.table.write(desk.tenant, put)
     state.update(version=version, head=digest)

@@ -36,7 +36,8 @@ def finish(letter: Letter, at: datetime, now: datetime, channel: LetterChannel, 
 
 def note_done(request: RightsRequest, before: Letter, done: Letter, zone: str) -> Step:
     """Returns the step by which a letter is done; the first one that tells of the receipt acknowledges it."""
-    after = take_off(note_arrival(request, done, zone), done.id)
+    noted = replace(request, post=request.post.note_state(done))
+    after = take_off(note_arrival(noted, done, zone), done.id)
     body = {
         **describe(after),
         "letter": done.id,

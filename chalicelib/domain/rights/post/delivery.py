@@ -120,6 +120,7 @@ def take_out(request: RightsRequest, letter: Letter, code: int, tracking: Tracki
     """
     left = letter.state == "sent"
     post = replace(request.post, queued=tuple(one for one in request.post.queued if one.id != letter.id))
+    post = post.note_state(letter)
     if letter.state in IN_THE_MAIL and code > post.code_left:
         post = replace(post, code_left=code, code_left_at=letter.at)
     if tracking is not None and letter.to == "agent":

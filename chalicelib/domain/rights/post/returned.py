@@ -28,7 +28,8 @@ def is_in_the_mail(letter: Letter, address: str) -> bool:
 def note_delivery(request: RightsRequest, letter: Letter, at: datetime, zone: str) -> tuple[Letter, Step]:
     """Returns the letter as it arrived, and the step that tells so. One that may have left is proven to have by it."""
     arrived = replace(letter, state="delivered", at=max(at, letter.at), sent_at=letter.sent_at or letter.at)
-    after = note_arrival(request, arrived, zone) if letter.state == "uncertain" else request
+    noted = replace(request, post=request.post.note_state(arrived))
+    after = note_arrival(noted, arrived, zone) if letter.state == "uncertain" else noted
     return arrived, Step(after, "request.letter_delivered", _describe(after, letter), at=arrived.at)
 
 
@@ -79,7 +80,7 @@ def put_back(request: RightsRequest, letter: Letter, was_due_on: date | None) ->
     """Returns the request with a letter that waits because its mail came back, and the day that hangs on it."""
     others = tuple(one for one in request.post.returned if one.id != letter.id)
     returned = _find_day(request, letter, was_due_on)
-    return replace(request, post=replace(request.post, returned=(*others, returned)))
+    return replace(request, post=replace(request.post.note_state(letter), returned=(*others, returned)))
 
 
 def take_off(request: RightsRequest, letter_id: str) -> RightsRequest:

@@ -14,6 +14,7 @@ from chalicelib.domain.rights.keeping.made import MadeDocument
 from chalicelib.domain.rights.types import ABOUT_HELD
 from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.commit import Plan, commit_step
+from chalicelib.usecases.rights.archived import find_basis
 from chalicelib.usecases.rights.carry_out import identify, plan_step, require_request
 from chalicelib.usecases.rights.documents.export_person import export_confirmed
 from chalicelib.usecases.rights.documents.list_pieces import list_pieces
@@ -57,7 +58,7 @@ def make_document(ports: Ports, ctx: Context, request_id: str) -> Made:
 def _read_answer(ports: Ports, ctx: Context, request: RightsRequest) -> Answer:
     if request.status not in ANSWERED or request.closing is None:
         return Answer(ctx.now, {}, {})
-    basis = ports.rights_requests.letter_basis(ctx.tenant, request.id, request.closing.version)
+    basis = find_basis(ports, ctx.tenant, request.id, request.closing.version)
     if basis is None:
         raise LookupError("a request without the event that answered it")
     return Answer(request.closing.at, basis.event.body, basis.words)

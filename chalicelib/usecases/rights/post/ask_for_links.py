@@ -26,10 +26,12 @@ from chalicelib.usecases.commit import Plan, commit, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.daily_caps import count_mail, refer_to_caller
 from chalicelib.usecases.rights import tokens
+from chalicelib.usecases.rights.archived import open_seen
 from chalicelib.usecases.rights.carry_out import plan_step, require_request
 from chalicelib.usecases.rights.post.collect import walk_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from chalicelib.domain.outbox import StoredOutboxRow
@@ -115,13 +117,20 @@ def _find_requests(ports: Ports, tenant: str, key: str) -> _Found | None:
     listed = [one.id for one in sorted(shown, key=lambda one: not one.proof.address_confirmed)[:MOST]]
     seen = ports.rights_requests.read(tenant, listed) if listed else {}
     chosen = [seen[one] for one in listed if one in seen]
-    address = next((email for one in chosen if (email := _find_address(one, key))), "")
+    address = next((email for one in _open_last(ports, tenant, chosen) if (email := _find_address(one, key))), "")
     return _Found(address, key, tuple(one.request for one in chosen)) if address else None
+
+
+def _open_last(ports: Ports, tenant: str, chosen: Sequence[SeenRequest]) -> Iterator[SeenRequest]:
+    """Yields requests with their details: first those that the table holds, then each as it lies in the archive."""
+    yield from (one for one in chosen if one.details is not None)
+    yield from (open_seen(ports, tenant, one) for one in chosen if one.details is None)
 
 
 def _find_request(ports: Ports, tenant: str, request_id: str, to: LetterTo) -> _Found | None:
     """Returns one request with the address of its person or agent; None where nobody knows that, or nothing is sent."""
-    seen = ports.rights_requests.read(tenant, [request_id]).get(request_id)
+    found = ports.rights_requests.read(tenant, [request_id]).get(request_id)
+    seen = open_seen(ports, tenant, found) if found else None
     if seen is None or seen.details is None or "not_mine" in seen.request.marks:
         return None
     agent = seen.details.agent

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.texts.collected import Collected, compose_collected, is_written
+from chalicelib.usecases.rights.archived import find_basis
 from chalicelib.usecases.rights.post.compose import ReadyLetter, compose
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _compose(
     ports: Ports, profile: Profile, request: RightsRequest, queued: Queued, now: datetime
 ) -> ReadyLetter | None:
     """Returns the letter as it would leave alone; None where the request or its details are gone."""
-    basis = ports.rights_requests.letter_basis(profile.tenant, request.id, queued.version)
+    basis = find_basis(ports, profile.tenant, request.id, queued.version)
     if basis is None or basis.details is None:
         return None
     return compose(

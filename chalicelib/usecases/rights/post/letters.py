@@ -13,6 +13,7 @@ from chalicelib.domain.rights.post.by_hand import finish, note_done
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
+from chalicelib.usecases.rights.archived import find_left, list_left
 from chalicelib.usecases.rights.carry_out import plan_step, require_request
 from chalicelib.usecases.rights.post.acknowledge import acknowledge_linked
 
@@ -21,22 +22,22 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 
 def list_letters(ports: Ports, ctx: Context, request_id: str) -> list[Letter | Queued]:
     """Returns all letters of a request in order, also those that are still to leave. Raises NotFound."""
-    request = require_request(ports, ctx, request_id).request
-    left: list[Letter | Queued] = list(ports.letters.of_request(ctx.tenant, request_id))
+    seen = require_request(ports, ctx, request_id)
+    left: list[Letter | Queued] = list(list_left(ports, ctx.tenant, seen))
     known = {one.id for one in left}
-    return sorted([*left, *(one for one in request.post.queued if one.id not in known)], key=lambda one: one.id)
+    return sorted([*left, *(one for one in seen.request.post.queued if one.id not in known)], key=lambda one: one.id)
 
 
 def read_letter(ports: Ports, ctx: Context, request_id: str, letter_id: str) -> Letter | Queued:
     """Returns a letter; of one that is still to leave, what is known of it. Raises NotFound."""
-    request = require_request(ports, ctx, request_id).request
-    return _require_letter(ports, ctx, request, letter_id)
+    return _require_letter(ports, ctx, require_request(ports, ctx, request_id), letter_id)
 
 
 def list_waiting(
@@ -73,9 +74,10 @@ def finish_letter(ports: Ports, ctx: Context, command: FinishLetter) -> Done[Let
     """
 
     def attempt() -> Plan[Letter]:
-        request = require_request(ports, ctx, command.request_id).request  # before the letter: its version guards both
+        seen = require_request(ports, ctx, command.request_id)  # before the letter: its version guards both
+        request = seen.request
         require_match(request.version, command.if_match)
-        letter = _require_letter(ports, ctx, request, command.letter_id)
+        letter = _require_letter(ports, ctx, seen, command.letter_id)
         if isinstance(letter, Queued):
             raise Conflict("This letter has not left yet.", code="letter_not_waiting")
         done = finish(letter, command.at or ctx.now, ctx.now, command.channel, command.note)
@@ -84,7 +86,7 @@ def finish_letter(ports: Ports, ctx: Context, command: FinishLetter) -> Done[Let
         return Plan([*plan_step(ports, ctx, request, step), SaveLetter(done), *linked], done, done.id)
 
     def replay(_: str) -> Letter:
-        found = ports.letters.get(ctx.tenant, command.request_id, command.letter_id)
+        found = find_left(ports, ctx.tenant, require_request(ports, ctx, command.request_id), command.letter_id)
         if found is None:
             raise LookupError("an idempotency record points to a letter that is gone")
         return found
@@ -92,12 +94,12 @@ def finish_letter(ports: Ports, ctx: Context, command: FinishLetter) -> Done[Let
     return commit(ports, ctx, attempt, replay)
 
 
-def _require_letter(ports: Ports, ctx: Context, request: RightsRequest, letter_id: str) -> Letter | Queued:
+def _require_letter(ports: Ports, ctx: Context, seen: SeenRequest, letter_id: str) -> Letter | Queued:
     found: Letter | Queued | None = None
     if is_id(letter_id, "let"):
-        found = ports.letters.get(ctx.tenant, request.id, letter_id)
+        found = find_left(ports, ctx.tenant, seen, letter_id)
         # One that left since the request was read is found by its item; one that never will, by neither.
-        found = found or delivery.find_queued(request, letter_id)
+        found = found or delivery.find_queued(seen.request, letter_id)
     if found is None:
         raise NotFound("There is no such letter.")
     return found

@@ -31,6 +31,7 @@ from chalicelib.domain.rights.verification import UseCode
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
+from chalicelib.usecases.rights.archived import find_basis
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.post.acknowledge import acknowledge_linked
 from chalicelib.usecases.rights.post.collect import Outgoing, collect, tell_all
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
     """Sends the letter of a row, once. Raises Unavailable where nothing was sent."""
     refs, profile = stored.row.refs, ports.profiles[tenant]
-    basis = ports.rights_requests.letter_basis(tenant, refs["rights_request"], int(refs["version"]))
+    basis = find_basis(ports, tenant, refs["rights_request"], int(refs["version"]))
     queued = delivery.find_queued(basis.request, refs["letter"]) if basis else None
     if basis is None or basis.details is None or queued is None:
         logs.log("info", "mail.not_needed", **_about(tenant, stored), code="letter_gone")

@@ -17,7 +17,9 @@ from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.letters import WAITS_AS, Letter, Queued, SaveLetter
 from chalicelib.domain.rights.moments import NO_DAY, name_day
 from chalicelib.domain.rights.post import delivery, returned
+from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.commit import Plan, commit_step
+from chalicelib.usecases.rights.archived import find_basis, find_left, list_left, open_seen
 from chalicelib.usecases.rights.carry_out import plan_step
 from chalicelib.usecases.rights.post.collect import walk_address
 from chalicelib.usecases.rights.post.compose import ReadyLetter, compose, with_digest
@@ -121,12 +123,12 @@ def _find(ports: Ports, ctx: Context, labels: LetterLabels, address: str, bounce
     """Returns the letter that went to this address by mail, or may have; None where it is none of that request.
 
     With `bounced`, the key of the address, also one that came back from there. The request is read before the letter:
-    its version guards both. An archived request has neither here: its letters lie in the archive.
+    its version guards both. Those of an archived request lie in its object.
     """
     request = ports.rights_requests.get(ctx.tenant, labels.request_id)
     if request is None:
         return None
-    letter = ports.letters.get(ctx.tenant, request.id, labels.letter_id)
+    letter = find_left(ports, ctx.tenant, _open(ports, ctx, request), labels.letter_id)
     if letter is not None:
         known = returned.is_in_the_mail(letter, address) or bounced in request.post.bounced
         return _Known(request, letter) if known else None
@@ -137,9 +139,14 @@ def _find(ports: Ports, ctx: Context, labels: LetterLabels, address: str, bounce
     return _Known(request, queued)
 
 
+def _open(ports: Ports, ctx: Context, request: RightsRequest) -> SeenRequest:
+    """Returns a request with what lies in its object, if it is archived."""
+    return open_seen(ports, ctx.tenant, SeenRequest(request, None))
+
+
 def _compose(ports: Ports, ctx: Context, request: RightsRequest, queued: Queued) -> ReadyLetter | None:
     """Returns a letter as it would leave now; None where what it is made of is gone."""
-    basis = ports.rights_requests.letter_basis(ctx.tenant, request.id, queued.version)
+    basis = find_basis(ports, ctx.tenant, request.id, queued.version)
     if basis is None or basis.details is None:
         return None
     event = basis.event
@@ -150,7 +157,7 @@ def _plan_return(ports: Ports, ctx: Context, request: RightsRequest, letter: Let
     marked = returned.mark_bounced(request, key)
     ready = _compose(ports, ctx, marked, Queued(letter.id, letter.kind, letter.version, letter.to))
     again = _write_again(ports, ctx, letter, ready)
-    others = ports.letters.of_request(ctx.tenant, request.id)
+    others = list_left(ports, ctx.tenant, _open(ports, ctx, request))
     was = ready.facts.body.get("was_due_on") if ready else None
     was_due_on = date.fromisoformat(was) if was else None
     step = returned.note_return(request, letter, again, others, key, was_due_on, ctx.profile.time_zone)
@@ -191,7 +198,7 @@ def _take_back_linked(
     linked = ports.rights_requests.states(ctx.tenant, [one for one in before.linked if one != before.id])
     changes: list[Change] = []
     for other in linked.values():
-        letters = ports.letters.of_request(ctx.tenant, other.id)
+        letters = list_left(ports, ctx.tenant, _open(ports, ctx, other))
         told = returned.take_acknowledgement_back(other, letter, letters, ctx.profile.time_zone)
         if told is not other:
             body = {**describe(told), "letter": letter.id, "letter_of": before.id}

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import FieldError, Forbidden, Invalid, Unauthentic
 from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
+from chalicelib.usecases.rights.archived import list_left
 from chalicelib.usecases.rights.carry_out import identify, require_request
 from chalicelib.usecases.rights.leave import disown
 from chalicelib.usecases.rights.post.collect import walk_address
@@ -109,10 +110,11 @@ def disown_all(ports: Ports, ctx: Context, request_id: str) -> Done[int]:
 
 def _require_list(ports: Ports, ctx: Context, request_id: str) -> str:
     """Returns the key of the mailbox whose list the link opens. Raises Forbidden, NotFound, Unauthenticated."""
-    address = unconfirmed.find_address(require_request(ports, ctx, request_id).request)
+    seen = require_request(ports, ctx, request_id)
+    address = unconfirmed.find_address(seen.request)
     if ctx.actor.opened_by != "letter":
         raise Forbidden(_READERS)
-    letters = ports.letters.of_request(ctx.tenant, request_id)
+    letters = list_left(ports, ctx.tenant, seen)
     if not address or not unconfirmed.opens_list(letters, ctx.now):
         raise Unauthenticated(_OVER, code="link_over")
     return address

@@ -1,0 +1,1 @@
+"""Archived requests as staff read them."""

@@ -1,0 +1,102 @@
+"""Judges an archived request: whether its object, its stub and its events say the same, and what is wrong if not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from chalicelib.domain.archive.request_file import list_digests, open_file
+from chalicelib.domain.archive.sealing import SealBroken
+from chalicelib.domain.changes import Event
+from chalicelib.domain.events import GENESIS, find_break, hash_event
+from chalicelib.domain.hashing import hash_bytes
+from chalicelib.domain.rights.keeping.archived import name_object
+
+if TYPE_CHECKING:
+    from chalicelib.domain.archive.objects import ArchivedObject
+    from chalicelib.domain.events import StoredEvent
+    from chalicelib.domain.rights.requests import RightsRequest
+
+ArchiveVerdict = Literal[
+    "valid",
+    "erased",  # its key was destroyed; all else holds
+    "missing",  # there is no such object
+    "altered",  # other bytes, or words that are not those of the digests
+    "forged",  # the stub or an event says something else than the object
+    "unlocked",  # it has no day before which nobody can delete it
+    "unnamed",  # no stub and no event names the object
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFinding:
+    """What was found of one object: its key, and the verdict."""
+
+    key: str
+    verdict: ArchiveVerdict
+
+
+def judge_request(request: RightsRequest, events: Sequence[StoredEvent], kept: ArchivedObject | None) -> ArchiveVerdict:
+    """Returns the verdict on an archived request. `events` are all of its events, the first one first."""
+    stub = request.archived
+    if stub is None:
+        raise ValueError("only an archived request has an object")
+    if kept is None:
+        return "missing"
+    if hash_bytes(kept.content) != stub.sha256:
+        return "altered"
+    file = json.loads(kept.content)
+    told = [one.event.body for one in events if one.event.type == "request.archived"]
+    if find_break(list(events)) or not _names(told, stub.version, stub.sha256) or not _same_events(file, events):
+        return "forged"
+    if kept.locked_until is None:
+        return "unlocked"
+    if not stub.sealing_key:
+        return "erased"
+    try:
+        written = open_file(kept.content, kept.key, stub.sealing_key)
+    except SealBroken:
+        return "altered"
+    return "valid" if list_digests(written) == file["personal"] else "altered"
+
+
+def is_named(key: str, request_id: str, events: Sequence[StoredEvent]) -> bool:
+    """Returns whether an event of the request tells that it was archived under this key."""
+    return any(
+        one.event.type == "request.archived" and name_object(request_id, one.event.body["of"]) == key for one in events
+    )
+
+
+def _names(told: Sequence[Mapping[str, Any]], version: int, sha256: str) -> bool:
+    """Returns whether the latest event of archiving tells of the very object that the stub names."""
+    return bool(told) and (told[-1]["of"], told[-1]["sha256"]) == (version, sha256)
+
+
+def _same_events(file: Mapping[str, Any], events: Sequence[StoredEvent]) -> bool:
+    """Returns whether the file holds the events that the table holds, up to its version, each with its own hash."""
+    held = {one.version: one.hash for one in events}
+    previous = GENESIS
+    for expected, one in enumerate(file["events"], start=1):
+        if one["version"] != expected or one["previous"] != previous or one["hash"] != _rehash(one):
+            return False
+        if held.get(expected) != one["hash"]:
+            return False
+        previous = one["hash"]
+    return bool(len(file["events"]) == file["version"])
+
+
+def _rehash(told: Mapping[str, Any]) -> str:
+    event = Event(
+        type=told["type"],
+        at=datetime.fromisoformat(told["at"]),
+        recorded_at=datetime.fromisoformat(told["recorded_at"]),
+        actor=told["actor"],
+        request_id=told["request_id"],
+        record_id=told["record_id"],
+        digest=told["digest"],
+        body=told["body"],
+    )
+    return hash_event(told["chain"], told["version"], told["previous"], event)

@@ -1,0 +1,45 @@
+"""What leaves the table once a request lies in the archive: all that people wrote. Its state and its events stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.seen import WholeRequest
+
+AT_ONCE: Final = 50
+"""How many items one transaction deletes."""
+
+
+class Part(NamedTuple):
+    """One item that leaves: the details, the tries at codes, the words of a version, a message or a letter."""
+
+    kind: Literal["details", "code", "words", "message", "letter"]
+    id: str = ""  # the version, or the letter's id
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeWritten:
+    """A change: some of what was written leaves the table, as long as the request has this very version."""
+
+    request: RightsRequest
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndPurge:
+    """A change: all of it has left, as long as the request has this very version; and when it takes its next step."""
+
+    request: RightsRequest
+    next_at: datetime | None
+
+
+def list_parts(whole: WholeRequest) -> list[Part]:
+    """Returns what is to leave of all that the table holds of a request."""
+    written = whole.written
+    parts = [Part("details")] if written.details else []
+    parts += [Part("code")] if whole.has_tries else []
+    parts += [Part("message" if one.is_message else "words", str(one.version)) for one in written.words]
+    return parts + [Part("letter", one.id) for one in written.letters]

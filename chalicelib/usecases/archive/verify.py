@@ -1,0 +1,65 @@
+"""Compares stubs with objects in both directions, and recomputes every hash. For an operator's command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.archive.judging import ArchiveFinding, is_named, judge_request
+from chalicelib.domain.rights.keeping.archived import name_object
+
+if TYPE_CHECKING:
+    from chalicelib.domain.events import StoredEvent
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.ports.bundle import Ports
+
+_PAGE: Final = 100
+_EVENTS: Final = 1000
+_PREFIX: Final = "requests/"
+
+
+def verify(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
+    """Yields a finding for each archived request, and one for each object that nothing names. Raises Unavailable."""
+    for request in _walk_archived(ports, tenant):
+        stub = request.archived
+        if stub is not None:
+            key = name_object(request.id, stub.version)
+            kept = ports.archive.read_back(tenant, key, stub.object_version)
+            events = _read_events(ports, tenant, request.id)
+            yield ArchiveFinding(key, judge_request(request, events, kept))
+    yield from (ArchiveFinding(key, "unnamed") for key in _walk_unnamed(ports, tenant))
+
+
+def _walk_archived(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
+    after: str | None = None
+    while True:
+        listed, after = ports.rights_requests.listed(tenant, "all", "", None, after, _PAGE)
+        found = ports.rights_requests.states(tenant, [one.request_id for _, one in listed])
+        yield from (request for request in found.values() if request.archived is not None)
+        if after is None:
+            return
+
+
+def _walk_unnamed(ports: Ports, tenant: str) -> Iterator[str]:
+    """Yields the keys of objects of which no event of a request tells, in order."""
+    after: str | None = None
+    while True:
+        versions, after = ports.archive.versions(tenant, _PREFIX, after)
+        for key in sorted({one.key for one in versions}):
+            request_id = key.removeprefix(_PREFIX).partition("/")[0]
+            if not is_named(key, request_id, _read_events(ports, tenant, request_id)):
+                yield key
+        if after is None:
+            return
+
+
+def _read_events(ports: Ports, tenant: str, request_id: str) -> list[StoredEvent]:
+    """Returns all events of a request, the first one first."""
+    found: list[StoredEvent] = []
+    before: int | None = None
+    while True:
+        page = ports.rights_requests.events(tenant, request_id, before, _EVENTS)
+        found += page
+        if len(page) < _EVENTS:
+            return found[::-1]
+        before = page[-1].version

@@ -1,0 +1,104 @@
+"""Reads what people wrote about an archived request from its object, where the table no longer holds it.
+
+Each function takes a read of the archive where the request lies there, and none where it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import logs
+from chalicelib.domain.archive.request_file import open_file
+from chalicelib.domain.errors import Misconfigured
+from chalicelib.domain.hashing import hash_bytes
+from chalicelib.domain.rights.keeping.archived import name_object
+from chalicelib.domain.rights.letters import MOST_MESSAGES
+from chalicelib.domain.rights.seen import LetterBasis, SeenRequest, Written
+
+if TYPE_CHECKING:
+    from chalicelib.domain.rights.details import RightsMessage
+    from chalicelib.domain.rights.keeping.archived import Archived
+    from chalicelib.domain.rights.letters import Letter
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.ports.bundle import Ports
+
+
+def open_written(ports: Ports, tenant: str, request: RightsRequest) -> Written | None:
+    """Returns what an archived request's object holds; None where it is not archived, nothing once its key is gone.
+
+    Raises Unavailable; Misconfigured where the object is not there or is not what was put there.
+    """
+    stub = request.archived
+    if stub is None:
+        return None
+    if not stub.sealing_key:
+        return Written()
+    content = read_object(ports, tenant, request, stub)
+    return open_file(content, name_object(request.id, stub.version), stub.sealing_key)
+
+
+def read_object(ports: Ports, tenant: str, request: RightsRequest, stub: Archived) -> bytes:
+    """Returns the bytes of an archived request's object. Raises as `open_written` does."""
+    content = ports.archive.read(tenant, name_object(request.id, stub.version), stub.object_version)
+    if content is not None and hash_bytes(content) == stub.sha256:
+        return content
+    code = "missing" if content is None else "altered"
+    logs.log("error", "archive.unreadable", tenant=tenant, record_id=request.id, code=code)
+    raise Misconfigured
+
+
+def open_seen(ports: Ports, tenant: str, seen: SeenRequest) -> SeenRequest:
+    """Returns a request with what its object holds, and so with its details."""
+    opened = open_written(ports, tenant, seen.request)
+    return replace(seen, details=seen.details or opened.details, opened=opened) if opened else seen
+
+
+def find_basis(ports: Ports, tenant: str, request_id: str, version: int) -> LetterBasis | None:
+    """Returns what a letter of this version is made of; None where there is no such request."""
+    basis = ports.rights_requests.letter_basis(tenant, request_id, version)
+    opened = open_written(ports, tenant, basis.request) if basis else None
+    if basis is None or opened is None:
+        return basis
+    return replace(basis, details=basis.details or opened.details, words=basis.words or opened.find_words(version))
+
+
+def find_words(
+    ports: Ports, tenant: str, request: RightsRequest, versions: Sequence[int]
+) -> dict[int, Mapping[str, Any]]:
+    """Returns what the acts that made these versions said, as far as it is still held."""
+    found = ports.rights_requests.words(tenant, request.id, versions)
+    missing = [version for version in versions if version not in found]
+    opened = open_written(ports, tenant, request) if missing else None
+    return {**{version: opened.find_words(version) for version in missing}, **found} if opened else found
+
+
+def list_left(ports: Ports, tenant: str, seen: SeenRequest) -> list[Letter]:
+    """Returns the letters that have left, or wait to be printed or spoken, in order."""
+    left = ports.letters.of_request(tenant, seen.request.id)
+    return list(Written(letters=tuple(left)).over(seen.opened).letters) if seen.opened else left
+
+
+def find_left(ports: Ports, tenant: str, seen: SeenRequest, letter_id: str) -> Letter | None:
+    """Returns a letter, or None where it does not exist or is still queued."""
+    found = ports.letters.get(tenant, seen.request.id, letter_id)
+    archived = seen.opened.letters if seen.opened else ()
+    return found or next((one for one in archived if one.id == letter_id), None)
+
+
+def list_page(
+    ports: Ports, tenant: str, seen: SeenRequest, after: str | None, limit: int
+) -> tuple[list[RightsMessage], str | None]:
+    """Returns messages of a request, newest first, and where the next page starts.
+
+    Of an archived one they are few enough to be read whole: those of the object and those that came since.
+    """
+    if seen.opened is None:
+        return ports.letters.messages(tenant, seen.request.id, after, limit)
+    since, _ = ports.letters.messages(tenant, seen.request.id, None, MOST_MESSAGES)
+    all_of_them = {one.version: one for one in (*seen.opened.list_messages(), *since)}
+    before = int(after.partition("#")[2]) if after else seen.request.version + 1
+    older = [all_of_them[version] for version in sorted(all_of_them, reverse=True) if version < before]
+    shown = older[:limit]
+    return shown, f"MSG#{shown[-1].version:010d}" if len(older) > limit else None

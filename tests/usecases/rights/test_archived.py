@@ -1,0 +1,70 @@
+"""Words, letters and messages of an archived request come from its object, and later ones from the table."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.usecases.rights import archived
+from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.post.ask_for_links import ask_for_links
+from chalicelib.usecases.rights.post.letters import list_letters, read_letter
+from chalicelib.usecases.rights.read import list_messages
+from chalicelib.usecases.rights.work import send_message
+from tests.fixtures.factories import STRANGER, who
+from tests.fixtures.worlds.archiving import ArchiveWorld
+from tests.fixtures.worlds.rights_desk import PAT, TENANT
+
+
+@pytest.fixture
+def w(monkeypatch: pytest.MonkeyPatch) -> ArchiveWorld:
+    return ArchiveWorld(monkeypatch)
+
+
+def test_nothing_is_opened_of_a_request_that_is_not_archived(w: ArchiveWorld) -> None:
+    request = w.closed()
+    start = len(w.mortal.calls)
+    assert archived.open_written(w.ports, TENANT, request) is None
+    assert w.mortal.calls[start:] == []
+
+
+def test_letters_are_listed_and_read_one_by_one(w: ArchiveWorld) -> None:
+    request = w.closed()
+    before = list_letters(w.ports, w.staff(), request.id)
+    w.archive()
+    assert list_letters(w.ports, w.staff(), request.id) == before
+    assert [read_letter(w.ports, w.staff(), request.id, one.id) for one in before] == before
+
+
+def test_words_are_found_by_version_wherever_they_lie(w: ArchiveWorld) -> None:
+    request = w.archived()
+    whole = require_request(w.ports, w.staff(), request.id).opened
+    assert whole is not None
+    versions = [one.version for one in whole.words]
+    found = archived.find_words(w.ports, TENANT, w.get(request.id), [*versions, 999])
+    assert [found[version] for version in versions] == [one.words for one in whole.words]
+    basis = archived.find_basis(w.ports, TENANT, request.id, versions[-1])
+    assert basis is not None and basis.details is not None and basis.words == whole.words[-1].words
+
+
+def test_pages_of_messages_go_on_from_the_table_into_the_object(w: ArchiveWorld) -> None:
+    request = w.archived()
+    send_message(w.ports, w.staff(), request.id, "By the way.")
+    texts: list[str] = []
+    cursor: str | None = None
+    for _ in range(3):
+        page, cursor = list_messages(w.ports, w.staff(), request.id, 1, cursor)
+        texts += [one.text for one in page]
+        if cursor is None:
+            break
+    assert texts == ["By the way.", "We look into it."] and cursor is None
+
+
+def test_links_are_mailed_anew_to_an_address_that_only_the_object_has(w: ArchiveWorld) -> None:
+    request = w.archived()
+    before = len(w.mails())
+    ask_for_links(w.ports, w.ctx(by=STRANGER), who(PAT))
+    w.deliver()
+    (text,) = w.mails()[before:]
+    assert f"/r/{request.id}#" in text
+    w.archive()
+    assert w.get(request.id).archiving == "" and w.written_items(request.id) == []
