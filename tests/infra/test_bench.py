@@ -34,6 +34,12 @@ def test_classes_that_differ_by_chance_alone_are_alike_and_others_are_not() -> N
         assert slower.difference == pytest.approx(0.3, abs=0.12) and faster.noise < 0.25
 
 
+def test_what_is_outside_the_noise_is_measured_anew_and_over_if_it_is_so_again() -> None:
+    near, far = alike.Compared("a", 0.1, 5, 0.2), alike.Compared("b", 0.3, 5, 0.2)
+    assert alike.confirm([near, far], [far, near]) == [near, near]
+    assert alike.confirm([near, far], [near, far]) == [near, far]
+
+
 def test_every_list_and_search_keeps_its_budget_and_finds_all_that_is_wanted(tmp_path: Path) -> None:
     table = SqliteTable(tmp_path / "lists.sqlite")
     world = FileWorld(table)
