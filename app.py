@@ -94,6 +94,16 @@ def run_imports(event: Any) -> dict[str, Any]:
     return answer
 
 
+@app.on_sqs_message(queue="privacy-webhooks", batch_size=1, name="send_events")
+def send_events(event: Any) -> dict[str, Any]:
+    """Tries the delivery of an event to a webhook endpoint. Returns the messages that failed."""
+    from chalicelib.workers import webhooks
+
+    answer = webhooks.handle(event.to_dict(), event.context)
+    coldstart.end_pause()
+    return answer
+
+
 @app.schedule("rate(15 minutes)", name="sweep")
 def sweep(event: Any) -> None:
     """Announces outbox entries again that are due and have not been sent."""

@@ -57,6 +57,7 @@ def _app(path: str, name: str) -> Any:
         PRIVACY_BASE_URL="https://privacy.example",
         PRIVACY_ACCOUNT_ID="123456789012",
         PRIVACY_DELIVERIES_QUEUE_URL="https://queue.example/q",
+        PRIVACY_WEBHOOKS_QUEUE_URL="https://queue.example/w",
         PRIVACY_IMPORTS_QUEUE_URL="https://queue.example/i",
         PRIVACY_REMINDERS_QUEUE_URL="https://queue.example/r",
         PRIVACY_ARCHIVE_QUEUE_URL="https://queue.example/a",

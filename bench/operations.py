@@ -255,7 +255,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "sweep over all tenants, nothing due",
-        Budget(calls(Query=42, GetItem=3, PutItem=3), 15, 3),
+        Budget(calls(Query=54, GetItem=3, PutItem=3), 15, 3),
         lambda world, _: world.sweep(),
         _swept,
         note="of 3 tenants: 4 shards of due rows, 4 of what waits for the feed, 4 of requests; what is late; "

@@ -50,6 +50,7 @@ SETTINGS: Final = Settings(
     "https://queue.example/q",
     "https://queue.example/q",
     "https://queue.example/q",
+    webhooks_queue_url="https://queue.example/q",
 )
 
 

@@ -75,6 +75,10 @@ METRICS: Final = frozenset(
         "WebhooksRefused",
         "TextsSent",
         "DoNotTrack",
+        "EventsDelivered",
+        "EventsRefused",
+        "EventsParked",
+        "EventsDue",
         "DaysSealed",
         "CheckpointsUnusable",
     }

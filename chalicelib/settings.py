@@ -26,6 +26,8 @@ class Settings:
     imports_queue_url: str  # PRIVACY_IMPORTS_QUEUE_URL: where imports are announced
     reminders_queue_url: str  # PRIVACY_REMINDERS_QUEUE_URL: where records are named that are due
     archive_queue_url: str  # PRIVACY_ARCHIVE_QUEUE_URL: where what is to be archived is announced
+    webhooks_queue_url: str  # PRIVACY_WEBHOOKS_QUEUE_URL: where deliveries of events are announced
+    local_receivers: bool = False  # PRIVACY_LOCAL_RECEIVERS: whether events may go to this machine; never deployed
 
     def table(self, tenant: str) -> str:
         """Returns the name of a tenant's DynamoDB table."""
@@ -78,6 +80,8 @@ def load() -> Settings:
         region=_required("AWS_REGION"),
         deliveries_queue_url=_required("PRIVACY_DELIVERIES_QUEUE_URL"),
         imports_queue_url=_required("PRIVACY_IMPORTS_QUEUE_URL"),
+        webhooks_queue_url=_required("PRIVACY_WEBHOOKS_QUEUE_URL"),
+        local_receivers=os.environ.get("PRIVACY_LOCAL_RECEIVERS", "") == "yes",
         reminders_queue_url=_required("PRIVACY_REMINDERS_QUEUE_URL"),
         archive_queue_url=_required("PRIVACY_ARCHIVE_QUEUE_URL"),
     )

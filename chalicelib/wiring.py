@@ -44,6 +44,9 @@ from chalicelib.storage.table.daily_caps import DynamoDailyCaps
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads.repository import S3Uploads
+from chalicelib.storage.webhooks.deliveries import DynamoDeliveries
+from chalicelib.storage.webhooks.endpoints import DynamoEndpoints
+from chalicelib.storage.webhooks.receivers import HttpsReceivers
 from chalicelib.usecases.ports.bundle import Ports
 
 if TYPE_CHECKING:
@@ -102,6 +105,9 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         sms_accounts=sms_accounts,
         sms_clients=ProviderClients(sms_accounts, clients),
         sms_certificates=SnsCertificates(),
+        webhook_endpoints=DynamoEndpoints(table),
+        webhook_deliveries=DynamoDeliveries(table),
+        webhook_receivers=HttpsReceivers(local=settings.local_receivers),
     )
 
 

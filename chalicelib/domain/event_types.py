@@ -89,6 +89,7 @@ ImportEvent = Literal[
     "import.finished",
     "import.failed",
 ]
+AuditEvent = Literal["verification.started", "verification.advanced", "verification.finished"]
 KeyEvent = Literal[
     "key.created",
     "key.changed",
@@ -140,6 +141,14 @@ RightsEvent = Literal[
 `reminded`, `fell_overdue`: staff were told of a day that comes, or of one that is over.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
 HoldEvent = Literal["hold.placed", "hold.released"]
+EndpointEvent = Literal[
+    "endpoint.created",
+    "endpoint.changed",
+    "endpoint.rotated",
+    "endpoint.disabled",
+    "endpoint.deleted",
+]
+"""All endpoints of a company have one chain; the event's record is the endpoint."""
 
 EventType = Literal[
     SubjectEvent,
@@ -154,7 +163,9 @@ EventType = Literal[
     NoticeEvent,
     UploadEvent,
     ImportEvent,
+    AuditEvent,
     KeyEvent,
     RightsEvent,
     HoldEvent,
+    EndpointEvent,
 ]

@@ -33,6 +33,9 @@ PREFIXES: Final = {
     "apl": "appeal",
     "tsk": "task of a rights request",
     "hld": "hold",
+    "ver": "verification of the audit",
+    "whe": "webhook endpoint",
+    "whd": "delivery of an event to a webhook endpoint",
 }
 
 

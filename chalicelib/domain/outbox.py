@@ -23,6 +23,7 @@ Kind = Literal[
     "policy_notice",
     "referral",
     "member_left",
+    "endpoint_gone",
     "remind_staff",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
@@ -37,10 +38,12 @@ Kind = Literal[
     "erase",
     "delete_files",
     "unassign_member",
+    "drop_deliveries",
     "send_notices",
     "push_suppressions",
     "tell_contract",
     "run_import",
+    "verify_audit",
     # what the function `archive` alone may do
     "archive",
     "hold_archived",
@@ -48,16 +51,18 @@ Kind = Literal[
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 
 OutboxState = Literal["ready", "claimed", "uncertain", "refused"]
-Queue = Literal["deliveries", "imports", "archive"]
+Queue = Literal["deliveries", "imports", "archive", "webhooks"]
 Task = Literal["sequence", "seal"]
 """Work that a message may request for a tenant besides its rows. The sweep does or asks for it too, so no message is
 essential: `sequence` numbers the feed, `seal` makes checkpoints of days that have ended."""
 
 IMPORTS: Final = "imp"
 """The prefix of an import's id, which is also the id of its row."""
+WEBHOOKS: Final = "whd"
+"""The prefix of the id of a delivery of an event, which is announced as a row is."""
 ARCHIVE: Final = "arc"
 """The prefix of the id of a row that only the function `archive` may work."""
-PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "archive": ARCHIVE}
+PREFIXES: Final[dict[Queue, str]] = {"deliveries": "out", "imports": IMPORTS, "webhooks": WEBHOOKS, "archive": ARCHIVE}
 """Maps each queue to the id prefix of the rows that are announced on it."""
 TASKS: Final[dict[Task, Queue]] = {"sequence": "deliveries", "seal": "archive"}
 """Maps each task to the queue whose consumer does it."""

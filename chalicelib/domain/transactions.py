@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.access.api_keys import SaveApiKey
 from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
+from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -25,6 +26,8 @@ from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 
 Change = (
     SaveSubject
@@ -58,6 +61,10 @@ Change = (
     | SaveHold
     | PurgeWritten
     | EndPurge
+    | SaveVerification
+    | SaveEndpoints
+    | AddDelivery
+    | SaveDelivery
     | ChangeCounts
     | RepairCounts
     | SaveDay

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from chalicelib.domain.access.api_keys import SaveApiKey
 from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
+from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
@@ -35,7 +36,10 @@ from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressi
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
+from chalicelib.domain.webhooks.endpoints import SaveEndpoints
 from chalicelib.storage.access import api_keys
+from chalicelib.storage.audit import verifications
 from chalicelib.storage.consents import records
 from chalicelib.storage.contracts import repository as contracts
 from chalicelib.storage.imports import repository as imports
@@ -59,6 +63,8 @@ from chalicelib.storage.table import events, ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.tenants.profiles import Profiles
 from chalicelib.storage.uploads import repository as uploads
+from chalicelib.storage.webhooks import deliveries as webhook_deliveries
+from chalicelib.storage.webhooks import endpoints as webhook_endpoints
 
 _RECORD_WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     ConsentRecord: records.writes,
@@ -103,6 +109,10 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveHold: rights_holds.writes,
     PurgeWritten: rights_whole.purge_writes,
     EndPurge: rights_whole.end_writes,
+    SaveVerification: verifications.writes,
+    SaveEndpoints: webhook_endpoints.writes,
+    AddDelivery: webhook_deliveries.add_writes,
+    SaveDelivery: webhook_deliveries.save_writes,
     ChangeCounts: counters.change_writes,
     RepairCounts: counters.repair_writes,
     SaveDay: daily.day_writes,

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import PrivacyError, Unavailable
 from chalicelib.domain.outbox import OutboxRow, Task
 from chalicelib.domain.suppressions.feed import AddSuppressions
 from chalicelib.domain.transactions import Change
+from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -68,6 +69,7 @@ def commit(
             ports.randomness.pause(number)
             continue
         rows = [row.id for row in plan.changes if isinstance(row, OutboxRow) and row.not_before is None]
+        rows += [one.delivery.id for one in plan.changes if isinstance(one, AddDelivery | SaveDelivery)]
         tasks: list[Task] = ["sequence"] if any(isinstance(one, AddSuppressions) for one in plan.changes) else []
         if rows or tasks:
             ports.outbox.announce(ctx.tenant, rows, tasks)

@@ -20,6 +20,7 @@ from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
 from chalicelib.usecases.suppressions import reconcile_lists
 from chalicelib.usecases.suppressions.read import sequence
+from chalicelib.usecases.webhooks.announce_due import announce_due as announce_due_events
 from chalicelib.workers import invocation
 
 if TYPE_CHECKING:
@@ -29,7 +30,14 @@ _Job = Callable[["Ports", str], int]
 _LongJob = Callable[["Ports", str, Callable[[], bool]], int]
 """A job that looks itself whether there is time for more."""
 # The sequencer comes first. Where its own announcement of new outbox rows fails, a later run announces them.
-_JOBS: Final[tuple[_Job, ...]] = (sequence, sweep, count_overdue, late_requests.count_overdue, ask_to_seal)
+_JOBS: Final[tuple[_Job, ...]] = (
+    sequence,
+    sweep,
+    announce_due_events,
+    count_overdue,
+    late_requests.count_overdue,
+    ask_to_seal,
+)
 _LONG_JOBS: Final[tuple[_LongJob, ...]] = (announce_due,)
 EVERY: Final = timedelta(minutes=15)
 """The time between two runs, as app.py schedules them."""

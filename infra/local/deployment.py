@@ -87,6 +87,8 @@ def environment(created: Created, base_url: str) -> Mapping[str, str]:
         "AWS_REGION": region(),
         "PRIVACY_DELIVERIES_QUEUE_URL": created.queues[f"privacy-{STAGE}-deliveries"],
         "PRIVACY_IMPORTS_QUEUE_URL": created.queues[f"privacy-{STAGE}-imports"],
+        "PRIVACY_WEBHOOKS_QUEUE_URL": created.queues[f"privacy-{STAGE}-webhooks"],
+        "PRIVACY_LOCAL_RECEIVERS": "yes",
         "PRIVACY_REMINDERS_QUEUE_URL": created.queues[f"privacy-{STAGE}-reminders"],
         "PRIVACY_ARCHIVE_QUEUE_URL": created.queues[f"privacy-{STAGE}-archive"],
     }

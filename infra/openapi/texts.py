@@ -37,6 +37,7 @@ TAGS: Final = {
     "Confirmations": "The pages that links in our e-mails open.",
     "Tenant": "What your company contacts people about, and what it promises them.",
     "Keys": "API keys and the people who hold them.",
+    "Webhooks": "Events that we send to your own systems, signed as Standard Webhooks says.",
     "Reports": "What needs attention.",
     "Audit": "What happened and what was read, and the proof that nothing is missing.",
     "Service": "Health, documentation and public files.",

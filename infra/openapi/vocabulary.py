@@ -7,25 +7,9 @@ from typing import Any, Final
 
 from chalicelib.api.pipeline.problems import PROBLEMS
 from chalicelib.domain.sms.registry import NAMES
+from infra.openapi.ids import IDS as _IDS
+from infra.openapi.ids import ULID as _ULID
 
-_ULID: Final = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
-_IDS: Final = {
-    "con": "con_01KARZ6T9GSWQ40CJ9S2ED4T52",
-    "sub": "sub_01KARZ6T9H1T5D9W7Z0QX2B8YE",
-    "key": "key_01KARYZZ5D0E2M7Q2V6S8B1XNC",
-    "mem": "mem_01KARZ6T9K7C3F5G9H1J2K4M6N",
-    "acc": "acc_01KARZ6T9P4X8N2B6V0C3M7Q5W",
-    "opt": "opt_01KARZ6T9R5H7J9K1M3N5P7Q9S",
-    "ntc": "ntc_01KARZ6T9Q8S2D4F6G8H0J1K3M",
-    "rev": "rev_01KARZ6T9R5V7X9Z1B3D5F7H9K",
-    "upl": "upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
-    "imp": "imp_01KARZ6T9S5D7W9C1P3N5M7K9J",
-    "req": "req_01KARZ6T9T2F4H6K8M0P1R3S5V",
-    "apl": "apl_01KARZ6T9V7X9Z1B3D5F7H9K1M",
-    "let": "let_01KARZ6T9W8Y0A2C4E6G8J0M2P",
-    "tsk": "tsk_01KARZ6T9X9Z1B3D5F7H9K1M3Q",
-    "hld": "hld_01KARZ6T9Y0A2C4E6G8J0M2P4R",
-}
 _SAID: Final = ("SaidOut", "WaitingSaidOut")
 _SHA256: Final = "a3f5c1d2e4b697885746352413021f1e2d3c4b5a69788796a5b4c3d2e1f0a9b8"
 
@@ -67,6 +51,9 @@ PATH: Final[dict[str, Term]] = {
     "letter_id": _id("let", "The letter's `id`."),
     "task_id": _id("tsk", "The task's `id`."),
     "hold_id": _id("hld", "The hold's `id`."),
+    "verification_id": _id("ver", "The verification's `id`."),
+    "endpoint_id": _id("whe", "The webhook endpoint's `id`."),
+    "delivery_id": _id("whd", "The delivery's `id`."),
     "external_id": Term(
         {"pattern": "^[A-Za-z0-9._-]{1,64}$"},
         "contract-2026-17",
@@ -159,6 +146,10 @@ _ANSWERS: Final[dict[str, Term]] = {
     "MadeRequestOut.id": _id("req"),
     "WaitingRequestOut.id": _id("req"),
     "HoldOut.id": _id("hld"),
+    **{f"{model}.id": _id("whe") for model in ("EndpointOut", "RevealedEndpointOut")},
+    **{f"{model}.description": _text(200, "Ticket system") for model in ("EndpointOut", "RevealedEndpointOut")},
+    "RevealedEndpointOut.secret": Term({"pattern": "^whsec_[A-Za-z0-9+/]{32,96}={0,2}$"}, "whsec_" + "MGc4ZTJ5" * 8),
+    "DeliveryOut.id": _id("whd"),
     "ActRecordOut.id": Term({"pattern": f"^(con|acc|opt)_{_ULID}$"}, _IDS["con"]),
     "rights_request": _id("req"),
     "rights_request_id": _id("req"),

@@ -20,6 +20,7 @@ CONSUMERS = {
     "Imports": "run_imports",
     "Inbound": "inbound",
     "Reminders": "remind",
+    "Webhooks": "send_events",
 }
 FUNCTIONS: dict[str, dict[str, Any]] = CONFIG["stages"]["package"]["lambda_functions"]
 

@@ -269,6 +269,7 @@ def test_only_the_functions_roles_may_act_as_the_tenant_and_a_verifier_while_it_
         "privacy-${Stage}-function-inbound",
         "privacy-${Stage}-function-remind",
         "privacy-${Stage}-function-run_imports",
+        "privacy-${Stage}-function-send_events",
         "privacy-${Stage}-function-sweep",
     ]
     assert verifier == {"Fn::If": ["HasVerifier", {"Ref": "VerifierRoleArn"}, {"Ref": "AWS::NoValue"}]}

@@ -23,7 +23,7 @@ NOUNS: Final = frozenset(
             "mail",
         ),
         *("notices", "opt_outs", "outbox", "people", "policies", "referrals", "replies", "reports"),
-        *("reviews", "rights", "self_service", "signals", "sms", "suppressions", "tenants", "uploads"),
+        *("reviews", "rights", "self_service", "signals", "sms", "suppressions", "tenants", "uploads", "webhooks"),
     }
 )
 """The nouns of the product. Each has one folder name, the same in every layer and in tests/."""

@@ -90,6 +90,15 @@ POST   /v1/requests/{rights_request_id}/tracking-link   requests:write          
 GET    /v1/requests/{rights_request_id}/tasks              requests:read        sk  AC--U-
 POST   /v1/requests/{rights_request_id}/tasks              requests:write       sk  AC---W
 PATCH  /v1/requests/{rights_request_id}/tasks/{task_id}    requests:write       sk  AC---W
+GET    /v1/webhook-endpoints                        webhooks:manage               sk  A-----
+POST   /v1/webhook-endpoints                        webhooks:manage               sk  A-----
+GET    /v1/webhook-endpoints/{endpoint_id}          webhooks:manage               sk  A-----
+PATCH  /v1/webhook-endpoints/{endpoint_id}          webhooks:manage               sk  A-----
+DELETE /v1/webhook-endpoints/{endpoint_id}          webhooks:manage               sk  A-----
+POST   /v1/webhook-endpoints/{endpoint_id}/rotate-secret webhooks:manage               sk  A-----
+POST   /v1/webhook-endpoints/{endpoint_id}/test     webhooks:manage               sk  A-----
+GET    /v1/webhook-endpoints/{endpoint_id}/deliveries webhooks:manage               sk  A-----
+POST   /v1/webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/redeliver webhooks:manage               sk  A-----
 GET    /v1/holds                                    requests:read                 sk  AC--U-
 POST   /v1/holds                                    requests:write                sk  AC---W
 POST   /v1/holds/{hold_id}/release                  requests:write                sk  AC---W
@@ -118,6 +127,8 @@ GET    /v1/reports/overview                         any-secret                  
 GET    /v1/audit                                    audit:read                    sk  A---U-
 GET    /v1/audit/verify                             audit:read                    sk  A---U-
 GET    /v1/audit/export                             audit:read                    sk  A---U-
+POST   /v1/audit/verifications                      audit:read                    sk  A---U-
+GET    /v1/audit/verifications/{verification_id}    audit:read                    sk  A---U-
 GET    /p/{tenant}/{slug}                           public                        -   -
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
@@ -176,7 +187,7 @@ PRESETS: Final[dict[str, set[str]]] = {
 }
 """Preset → its scopes, no more and no fewer; the admin has all that exist."""
 
-ASKED_BY_NO_ROUTE: Final = {"webhooks:manage"}
+ASKED_BY_NO_ROUTE: Final[set[str]] = set()
 """Scopes that a key may have but that no route needs yet."""
 
 

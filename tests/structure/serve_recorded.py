@@ -1,9 +1,9 @@
 """Run in a bare interpreter by test_package_serves.py: serves recorded events from the unpacked package.
 
 usage: python -I -S serve_recorded.py <unpacked package> <folder with boto3>, JSON on standard input:
-[{"handler": "app" | "deliver" | "run_imports" | "remind", "event": {...}}]. Writes JSON to standard output: the
-handlers' answers, the modules that came from elsewhere, and those of the package that can't be imported. Log lines go
-to standard error.
+[{"handler": "app" | "deliver" | "run_imports" | "remind" | "send_events", "event": {...}}]. Writes JSON to standard
+output: the handlers' answers, the modules that came from elsewhere, and those of the package that can't be imported.
+Log lines go to standard error.
 """
 
 import contextlib

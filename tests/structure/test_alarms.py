@@ -27,7 +27,17 @@ OWN_ALARMS: Final = {
     "ReportJobMissingAlarm": ("Privacy", "ReportJobs"),
 }
 """The alarms on our own metrics, not on those of AWS: logical name → the metric that it reads."""
-FILTERS: Final = {"ApiHandler", "Archive", "Deliver", "Feedback", "Inbound", "Remind", "RunImports", "Sweep"}
+FILTERS: Final = {
+    "ApiHandler",
+    "Archive",
+    "Deliver",
+    "Feedback",
+    "Inbound",
+    "Remind",
+    "RunImports",
+    "SendEvents",
+    "Sweep",
+}
 """The functions whose log a metric filter reads."""
 
 

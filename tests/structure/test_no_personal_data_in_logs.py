@@ -77,6 +77,16 @@ def test_a_leak_is_named_by_event_field_and_test_and_never_by_its_value(collecto
     assert str(leak) == "log event 'request', field 'where', first in tests/http/test_x.py::test_y"
 
 
+def test_what_an_event_says_is_searched_too_but_for_dates(collector: Collector) -> None:
+    collector.forbid("2027-01-06")
+    collector.told(
+        '{"type":"task.done","data":{"id":"req_1","due_on":"2027-01-06","task_id":"pat.rivera@example.com"}}', "t"
+    )
+    collector.forbid("pat.rivera@example.com")
+    (leak,) = collector.leaks("")
+    assert (leak.event, leak.field, leak.test) == ("webhook task.done", "data", "t")
+
+
 def test_what_tests_print_is_searched_too(collector: Collector) -> None:
     collector.printed("stderr", "Traceback\nValueError: no such person: patient-4711\n", "test_x")
     assert found(collector) == [("printed", "stderr")]

@@ -63,6 +63,7 @@ def serve(unpacked: Path, runtime: Path, *calls: tuple[str, str]) -> dict[str, A
         "PRIVACY_ACCOUNT_ID": "123456789012",
         "PRIVACY_DELIVERIES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-deliveries",
         "PRIVACY_IMPORTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-imports",
+        "PRIVACY_WEBHOOKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-webhooks",
         "PRIVACY_REMINDERS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-reminders",
         "PRIVACY_ARCHIVE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/privacy-test-archive",
     }
@@ -91,9 +92,10 @@ def served(unpacked: Path, runtime: Path) -> dict[str, Any]:
         *(("app", name) for name in names),
         ("deliver", "no_messages"),
         ("run_imports", "no_messages"),
+        ("send_events", "no_messages"),
         ("remind", "no_messages"),
     )
-    answers = dict(zip([*names, "deliver", "run_imports", "remind"], answered["answers"], strict=True))
+    answers = dict(zip([*names, "deliver", "run_imports", "send_events", "remind"], answered["answers"], strict=True))
     return {**answered, "answers": answers}
 
 
@@ -136,7 +138,7 @@ def test_refusals_are_problems(served: dict[str, Any], event: str, status: int, 
     assert (body["status"], body["code"]) == (status, code)
 
 
-@pytest.mark.parametrize("consumer", ["deliver", "run_imports", "remind"])
+@pytest.mark.parametrize("consumer", ["deliver", "run_imports", "send_events", "remind"])
 def test_an_empty_batch_has_no_failures(served: dict[str, Any], consumer: str) -> None:
     assert served["answers"][consumer] == {"batchItemFailures": []}
 

@@ -22,6 +22,7 @@ FUNCTIONS = {
     "inbound": "Inbound",
     "remind": "Remind",
     "run_imports": "RunImports",
+    "send_events": "SendEvents",
     "sweep": "Sweep",
 }
 ROLES = {name: f"{logical.replace('API', 'Api')}Role" for name, logical in FUNCTIONS.items()}
@@ -29,11 +30,13 @@ CONSUMERS = {
     "Archive": "Archive",
     "Deliver": "Deliveries",
     "RunImports": "Imports",
+    "SendEvents": "Webhooks",
     "Inbound": "Inbound",
     "Feedback": "Feedback",
     "Remind": "Reminders",
 }
 
+ANNOUNCING = ("api_handler", "deliver", "inbound", "remind", "run_imports", "sweep")
 CONSUMING = {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 WILDCARDS_WITH_A_REASON = {
@@ -97,6 +100,7 @@ def test_every_handler_is_reached_through_app_py_so_that_its_set_up_runs(resourc
         ("inbound", 512, 60),
         ("remind", 512, 60),
         ("run_imports", 512, 300),
+        ("send_events", 512, 60),
         ("sweep", 512, 300),
     ],
 )
@@ -164,16 +168,14 @@ def test_no_resource_is_a_wildcard_but_the_named_exceptions(resources: dict[str,
         ("run_imports", "Imports", CONSUMING),
         ("sweep", "Imports", {"sqs:SendMessage"}),
         ("sweep", "Reminders", {"sqs:SendMessage"}),
+        *((function, "Webhooks", {"sqs:SendMessage"}) for function in ("api_handler", "deliver", "sweep")),
+        ("send_events", "Webhooks", CONSUMING),
+        ("send_events", "Deliveries", {"sqs:SendMessage"}),
         ("remind", "Deliveries", {"sqs:SendMessage"}),
         ("remind", "Reminders", CONSUMING - {"sqs:SendMessage"}),
         ("archive", "Archive", CONSUMING),
         ("archive", "Deliveries", {"sqs:SendMessage"}),
-        ("api_handler", "Archive", {"sqs:SendMessage"}),
-        ("deliver", "Archive", {"sqs:SendMessage"}),
-        ("inbound", "Archive", {"sqs:SendMessage"}),
-        ("remind", "Archive", {"sqs:SendMessage"}),
-        ("run_imports", "Archive", {"sqs:SendMessage"}),
-        ("sweep", "Archive", {"sqs:SendMessage"}),
+        *((function, "Archive", {"sqs:SendMessage"}) for function in ANNOUNCING),
     ],
 )
 def test_each_function_does_with_a_queue_only_its_own_part(

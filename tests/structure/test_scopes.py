@@ -23,6 +23,8 @@ PATH = {
     "upload_id": f"upl_{ULID}",
     "notice_id": f"ntc_{ULID}",
     "letter_id": f"let_{ULID}",
+    "endpoint_id": f"whe_{ULID}",
+    "delivery_id": f"whd_{ULID}",
     "task_id": f"tsk_{ULID}",
     "hold_id": f"hld_{ULID}",
     "external_id": "contract-1",

@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 def w(monkeypatch: pytest.MonkeyPatch) -> CalendarWorld:
     world = CalendarWorld(monkeypatch)
     monkeypatch.setattr(sweep, "_JOBS", ())
+    monkeypatch.setattr(sweep, "make_reports", lambda *_: 0)
     monkeypatch.setattr(sweep, "_reconcile", lambda *_: 0)
     return world
 

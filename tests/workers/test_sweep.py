@@ -21,11 +21,11 @@ def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
 
 
 def idle(w: MailWorld) -> list[str]:
-    """Returns an idle sweep's calls: for each tenant queries for waiting suppressions, due rows, and what is late.
+    """Returns an idle sweep's calls: for each tenant queries of suppressions, due rows and events, and what is late.
 
     Then comes for each a look at whether the day's reports are made.
     """
-    queries = places.PENDING_SHARDS + 2 * places.DUE_SHARDS + 2
+    queries = places.PENDING_SHARDS + 3 * places.DUE_SHARDS + 2
     return ["table.query"] * queries * len(w.ports.profiles) + ["table.get"] * len(w.ports.profiles)
 
 

@@ -6,10 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.api.audit.schemas import AuditExportOut
+from chalicelib.api.audit.schemas import AuditExportOut, FindingOut
+from chalicelib.domain.audit.records import show_record
 from chalicelib.domain.times import to_ms
 
 if TYPE_CHECKING:
+    from chalicelib.domain.audit.findings import Finding
     from chalicelib.domain.audit.reads import AuditedRead
     from chalicelib.domain.events import StoredEvent
     from chalicelib.usecases.audit.export import AuditPart
@@ -21,6 +23,12 @@ VERIFIER: Final = Path(__file__).parents[2] / "templates" / "verify_audit.txt"
 def read_verifier() -> str:
     """Returns the program that verifies an export; tools/verify_audit.py is the same."""
     return VERIFIER.read_text("utf-8")
+
+
+def show_finding(finding: Finding) -> FindingOut:
+    """Shows one finding, the record as callers know it."""
+    record = show_record(finding.record)
+    return FindingOut(record=record, version=finding.version, verdict=finding.verdict, detail=finding.detail)
 
 
 def show_part(tenant: str, part: AuditPart, *, with_verifier: bool) -> AuditExportOut:

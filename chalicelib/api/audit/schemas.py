@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -104,6 +104,28 @@ class AuditVerificationOut(Output):
     valid: bool = Field(description="Whether nothing is wrong. What was erased as it should is no fault.")
     checked: CheckedOut
     findings: list[FindingOut]
+
+
+class VerificationIn(Input):
+    """Nothing: all of it is verified."""
+
+
+class VerificationJobOut(Output):
+    """A verification of the whole audit, day by day."""
+
+    id: str = Field(examples=["ver_01KARZ6T9GSWQ40CJ9S2ED4T52"], pattern="^ver_[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+    state: Literal["running", "done"]
+    created_at: Moment
+    finished_at: Moment | None
+    first: Day
+    last: Day
+    verified_until: Day | None = Field(description="The latest day that was verified.")
+    days: int = Field(ge=0, description="How many days there are.")
+    days_verified: int = Field(ge=0)
+    valid: bool | None = Field(description="null until it is done, unless something was found that is wrong.")
+    checked: CheckedOut = Field(description="A record counts on each of its days.")
+    findings_count: int = Field(ge=0)
+    findings: list[FindingOut] = Field(description="The first 500.")
 
 
 class ExportQuery(WindowQuery):

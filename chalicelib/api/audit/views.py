@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.audit import answers, schemas
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.audit.records import show_record
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.times import start_of_day
 from chalicelib.usecases.audit import verify as verifying
@@ -104,10 +103,7 @@ def show_verification(found: Verification) -> schemas.AuditVerificationOut:
     """Shows what a verification found."""
     examined = found.examined
     checked = schemas.CheckedOut(records=examined.records, events=examined.events, reads=examined.reads)
-    findings = [
-        schemas.FindingOut(record=show_record(one.record), version=one.version, verdict=one.verdict, detail=one.detail)
-        for one in examined.findings
-    ]
+    findings = [answers.show_finding(one) for one in examined.findings]
     return schemas.AuditVerificationOut(valid=found.valid, checked=checked, findings=findings)
 
 

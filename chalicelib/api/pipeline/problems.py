@@ -175,6 +175,10 @@ PROBLEMS: Final[dict[str, Problem]] = {
         409, "The notice waits for nobody", "Only those in `to_print`, `to_call`, `bounced` and `uncertain` do."
     ),
     "hold_released": Problem(409, "The hold is already released", "Place another one where something must be kept."),
+    "endpoint_limit_reached": Problem(
+        409, "There are too many webhook endpoints", "Delete one that is no longer needed, or give one more types."
+    ),
+    "endpoint_disabled": Problem(409, "The endpoint is disabled", "Enable it first, then send again."),
     "limit_reached": Problem(409, "The request has too many of these", "Finish it, and make a new one."),
     "not_archived": Problem(
         409,

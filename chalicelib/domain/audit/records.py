@@ -16,6 +16,7 @@ _BY_ID: Final = {
     "rev": "REVIEW",
     "sub": "S",
     "upl": "UPLOAD",
+    "ver": "VERIFY",
 }
 """Prefix of an id → the head of the chain's name."""
 _WORDS: Final = {"C": "contract", "REF": "referral"}

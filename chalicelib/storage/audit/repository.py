@@ -12,8 +12,10 @@ from chalicelib.domain.audit.chains import Head
 from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import KEPT, AuditedRead, ReadAction
+from chalicelib.domain.audit.verifications import VerificationJob
 from chalicelib.domain.events import StoredEvent, hash_event
 from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.storage.audit import verifications
 from chalicelib.storage.table import audit_places, events, ops, places
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.packed import unpack_text
@@ -112,6 +114,10 @@ class DynamoAudit:
             return False
         self._sealings[tenant] = sealing
         return True
+
+    def verification(self, tenant: str, verification_id: str) -> VerificationJob | None:
+        item = self._table.get(tenant, audit_places.verification(tenant, verification_id))
+        return verifications.from_item(item) if item else None
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         wanted = {_head_place(tenant, name): name for name in names}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from chalicelib import logs, randomness
@@ -39,24 +40,30 @@ class DynamoOutbox:
         self._settings = settings
         self._clients = clients
 
-    def announce(self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = ()) -> None:
-        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": [], "archive": []}
+    def announce(
+        self, tenant: str, row_ids: Sequence[str], tasks: Sequence[Task] = (), delay: timedelta = timedelta()
+    ) -> None:
+        bodies: dict[Queue, list[dict[str, str]]] = {"deliveries": [], "imports": [], "webhooks": [], "archive": []}
         for row_id in row_ids:
             bodies[choose_queue(row_id)].append({"tenant": tenant, "row_id": row_id})
         for task in tasks:
             bodies[TASKS[task]].append({"tenant": tenant, "run": task})
         self._send(self._settings.deliveries_queue_url, tenant, bodies["deliveries"])
         self._send(self._settings.imports_queue_url, tenant, bodies["imports"])
+        self._send(self._settings.webhooks_queue_url, tenant, bodies["webhooks"], delay)
         self._send(self._settings.archive_queue_url, tenant, bodies["archive"])
 
     def remind(self, tenant: str, record_ids: Sequence[str]) -> None:
         bodies = [{"tenant": tenant, "remind": record_id} for record_id in record_ids]
         self._send(self._settings.reminders_queue_url, tenant, bodies)
 
-    def _send(self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]]) -> None:
+    def _send(
+        self, queue_url: str, tenant: str, bodies: Sequence[dict[str, str]], delay: timedelta = timedelta()
+    ) -> None:
+        later = {"DelaySeconds": math.ceil(delay.total_seconds())} if delay else {}
         for start in range(0, len(bodies), 10):
             entries = [
-                {"Id": str(number), "MessageBody": json.dumps(body)}
+                {"Id": str(number), "MessageBody": json.dumps(body), **later}
                 for number, body in enumerate(bodies[start : start + 10])
             ]
             try:

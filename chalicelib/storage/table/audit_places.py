@@ -47,6 +47,11 @@ def sealing(tenant: str) -> Place:
     return Place(_partition(tenant, "SEALED"), STATE)
 
 
+def verification(tenant: str, verification_id: str) -> Place:
+    """A verification of the whole audit: how far it came, and what it found."""
+    return Place(_partition(tenant, "VERIFY", verification_id), STATE)
+
+
 def name_record(tenant: str, chain: str) -> str:
     """Returns the part of a chain's name that tells the record; the rest is the same for all of a tenant's chains."""
     return chain.removeprefix(_partition(tenant, ""))

@@ -12,6 +12,7 @@ from chalicelib.domain.mail.labels import RowLabels
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
 from chalicelib.usecases.archive import archive_request, hold_archived
+from chalicelib.usecases.audit import verify_all
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
 from chalicelib.usecases.notices import take_feedback as take_notice_feedback
@@ -24,6 +25,7 @@ from chalicelib.usecases.rights.staffing import close_mailbox, remind, unassign_
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
+from chalicelib.usecases.webhooks import disable_gone, drop_deliveries
 
 if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
@@ -95,6 +97,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     ),
     "member_left": Mailed(unassign_member.compose_mail, heard=close_mailbox.take_feedback),
     "remind_staff": Mailed(remind.compose_mail, heard=close_mailbox.take_feedback),
+    "endpoint_gone": Mailed(disable_gone.compose_mail),
     "send_letter": SentItself(send_letter.send, unknown=send_letter.mark_uncertain),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
     "letter_bounced": Mailed(tell_bounce.compose_mail, heard=close_mailbox.take_feedback),
@@ -104,8 +107,10 @@ KINDS: Final[dict[Kind, Entry]] = {
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),
     "unassign_member": Worked(unassign_member.unassign),
+    "drop_deliveries": Worked(drop_deliveries.drop_deliveries),
     "send_notices": Worked(send_notices.send),
     "push_suppressions": Worked(push.push_row),
+    "verify_audit": Worked(verify_all.verify_next_days),
     "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "archive": SentItself(archive_request.archive, queue="archive"),

@@ -14,6 +14,7 @@ from chalicelib.domain.outgoing import Telling, choose_events, read_telling, wri
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.reports.count_requests import plan_counts
+from chalicelib.usecases.webhooks.fan_out import plan_deliveries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +29,10 @@ transaction. Then it is asked again about the others, so what it plans for an ev
 
 MOST_CHANGES: Final = 80
 """How many changes one transaction takes here; each is one write, or a few, of the hundred that are possible."""
-PLANNERS: Final[tuple[Planner, ...]] = (plan_counts,)
+PLANNERS: Final[tuple[Planner, ...]] = (
+    plan_deliveries,
+    plan_counts,
+)
 """Everything that follows from outgoing events."""
 
 

@@ -19,7 +19,13 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.links import PersonLinks
     from chalicelib.usecases.ports.notices import Notices
     from chalicelib.usecases.ports.opt_outs import OptOutRecords
-    from chalicelib.usecases.ports.outbox import Mailer, Outbox
+    from chalicelib.usecases.ports.outbox import (
+        Mailer,
+        Outbox,
+        WebhookDeliveries,
+        WebhookEndpoints,
+        WebhookReceivers,
+    )
     from chalicelib.usecases.ports.people import Subjects
     from chalicelib.usecases.ports.policies import Policies
     from chalicelib.usecases.ports.referrals import Referrals
@@ -75,3 +81,6 @@ class Ports:
     sms_accounts: SmsAccounts
     sms_clients: SmsClients
     sms_certificates: SmsCertificates
+    webhook_endpoints: WebhookEndpoints
+    webhook_deliveries: WebhookDeliveries
+    webhook_receivers: WebhookReceivers

@@ -24,6 +24,7 @@ from infra.local.embedded.faults import Killed
 from infra.local.lambdas.functions import Functions
 
 POLL_SECONDS = 0.1
+LONGEST_WAIT = timedelta(minutes=1)  # of a tick, for delayed messages
 MAX_ROUNDS = 10_000  # of draining; more means that handlers keep creating work for themselves
 
 
@@ -73,13 +74,20 @@ class Consumers:
             self._thread.join()
 
     def tick(self) -> TickResult:
-        """Runs every schedule once at the present clock and delivers until no queue has anything visible."""
+        """Runs every schedule once at the present clock and delivers until no queue has anything visible.
+
+        What a queue shows within a minute, such as the second try of a delivery, is waited for: the clock moves there.
+        """
         ran = TickResult()
         with self._work:
             ran.expired = drop_expired(SYSTEM_CLOCK.now())
             for schedule in self._schedules:
                 self._run(schedule, ran)
             self._drain(ran)
+            until = SYSTEM_CLOCK.now() + LONGEST_WAIT
+            while (wait := self._find_wait(until)) is not None:
+                SYSTEM_CLOCK.advance(wait)
+                self._drain(ran)
         return ran
 
     def drain(self) -> TickResult:
@@ -116,6 +124,19 @@ class Consumers:
             if not any(self._poll(source, url, ran) for source, url in self._queues):
                 return
         raise RuntimeError("the queues never became quiet: a handler keeps sending to its own queue")
+
+    def _find_wait(self, until: datetime) -> timedelta | None:
+        """Returns how long it takes until a queue shows the next of its delayed messages; None where it is later."""
+        now, end = (moment.timestamp() * 1000 for moment in (SYSTEM_CLOCK.now(), until))
+        with embed.LOCK:
+            queues = embed.backend("sqs", deployment.region()).queues
+            ahead = [
+                message.delayed_until - now
+                for _, url in self._queues
+                for message in queues[url.rpartition("/")[2]]._messages
+                if now < message.delayed_until <= end
+            ]
+        return timedelta(milliseconds=min(ahead) + 1) if ahead else None
 
     def _poll(self, source: SQSEventConfig, url: str, ran: TickResult) -> bool:
         """Delivers one batch; tells whether there was one."""

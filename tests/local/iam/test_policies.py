@@ -149,7 +149,17 @@ def test_a_function_may_do_what_its_policy_file_says(tiny: Tiny) -> None:
 def test_functions_take_on_tenant_roles_and_no_others(tiny: Tiny) -> None:
     sts = tiny[0].clients.get("sts")
     role = {"RoleArn": tiny[0].settings.role_arn("psynergy"), "RoleSessionName": "test"}
-    for function in ("api_handler", "archive", "deliver", "feedback", "inbound", "remind", "run_imports", "sweep"):
+    for function in (
+        "api_handler",
+        "archive",
+        "deliver",
+        "feedback",
+        "inbound",
+        "remind",
+        "run_imports",
+        "send_events",
+        "sweep",
+    ):
         with acting.as_function(function):
             assert sts.assume_role(**role)["Credentials"]["AccessKeyId"]
             denied(sts.assume_role, **role | {"RoleArn": "arn:aws:iam::123456789012:role/Admin"})

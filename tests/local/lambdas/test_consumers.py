@@ -95,6 +95,16 @@ def test_delayed_messages_wait_for_the_clock(tiny: Tiny) -> None:
     assert seen.delivered == ["later"]
 
 
+def test_what_is_delayed_by_less_than_a_minute_is_waited_for_by_the_clock(tiny: Tiny) -> None:
+    stack, seen = tiny
+    queue, began = stack.settings.deliveries_queue_url, stack.clock.now()
+    for body, delay in (("third", 61), ("second", 40), ("first", 5)):
+        stack.clients.get("sqs").send_message(QueueUrl=queue, MessageBody=body, DelaySeconds=delay)
+    assert stack.tick().messages == 2 and seen.delivered == ["first", "second"]
+    assert timedelta(seconds=39) < stack.clock.now() - began < timedelta(seconds=60)
+    assert stack.tick().messages == 1 and seen.delivered[-1] == "third"
+
+
 def test_a_tick_drops_rows_whose_time_has_passed(tiny: Tiny) -> None:
     stack, _ = tiny
     dynamodb = stack.clients.get("dynamodb", "cyclonex")

@@ -10,6 +10,7 @@ from chalicelib.domain.audit.chains import Head
 from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.domain.audit.lines import EventPlace, Line
 from chalicelib.domain.audit.reads import AuditedRead
+from chalicelib.domain.audit.verifications import VerificationJob
 from chalicelib.domain.events import StoredEvent
 
 Details = tuple[str, dict[str, Any]]
@@ -48,6 +49,9 @@ class Audit(Protocol):
 
     def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
         """Moves it on from what was read; False where somebody else did so. One conditional put."""
+
+    def verification(self, tenant: str, verification_id: str) -> VerificationJob | None:
+        """Returns a verification of the whole audit, or None where there is none of this id."""
 
     def heads(self, tenant: str, names: Sequence[str]) -> Mapping[str, Head]:
         """Returns what records remember of their chains, by the chain's name, of those that exist."""

@@ -16,15 +16,14 @@ from chalicelib.usecases.outbox.process_feedback import process
 from chalicelib.usecases.rights import work
 from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter
-from tests.fixtures.feedback import Told, tell, write
+from tests.fixtures.feedback import Told, write
 from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.letters import AGENT, PAT, POSTAL, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
-from tests.fixtures.worlds.strangers import StrangersWorld
 
 DAY = timedelta(days=1)
 PHONE = "+12135550123"
-PAPER = ("to_print", "mail", tuple(POSTAL.splitlines()))
+PAPER = ("to_print", "mail", ("Pat Rivera", *POSTAL.splitlines()))
 
 
 @pytest.fixture
@@ -273,30 +272,3 @@ def test_a_death_at_any_call_leaves_a_bounce_to_whoever_gets_the_message_next(mo
         assert now.acknowledged_at is None and len(w.told()) == 1, (name, moment)
         seen += 1
     assert seen >= 8
-
-
-def test_a_mail_that_told_of_many_letters_brings_back_all_of_them_and_tells_nobody_of_each(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    w = StrangersWorld(monkeypatch)
-    w.use_up(5)
-    requests = [w.ask("know"), w.ask("delete"), w.ask("access")]
-    w.work()
-    (_, mail) = w.provider.taken[-1]
-    letters = [w.ports.letters.of_request(w.tenant, one.id)[0] for one in requests]
-    assert {one.collected_by for one in letters} == {mail.labels["letter"]} and len(w.provider.taken) == 1
-    process(w.ports, tell("Delivery", w.tenant, mail, w.clock.now()))
-    assert {w.ports.letters.of_request(w.tenant, one.id)[0].state for one in requests} == {"delivered"}
-    body = tell("Permanent", w.tenant, mail, w.clock.now())
-    w.mortal.strike("table.transact", "after")
-    with pytest.raises(Killed):
-        process(w.ports, body)
-    w.mortal.spare()
-    process(w.ports, body)
-    w.work()
-    again = [w.ports.letters.of_request(w.tenant, one.id)[0] for one in requests]
-    assert {(one.state, one.address, one.collected_by) for one in again} == {("to_print", (), "")}
-    assert all("This mail tells" not in "\n".join(one.paragraphs) for one in again)
-    assert {one.clock_on for one in again} == {"9999-12-31"}
-    w.wait_a_day()
-    assert len(w.provider.taken) == 1, "strangers' requests reach nobody's desk one by one"

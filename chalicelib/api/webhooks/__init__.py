@@ -1,0 +1,1 @@
+"""Webhooks: outgoing events, sent to the addresses that a company names."""
