@@ -52,9 +52,9 @@ def compare(times: Mapping[str, Sequence[float]], draw: random.Random) -> list[C
     """Compares each class with the first. `times` are those of each class, round by round.
 
     A machine that is busy for a while slows a whole round, so what is compared is how far each call of a round lies
-    from the round's own median.
+    from the round's own middle: the mean of all but its fastest and its slowest.
     """
-    middles = [statistics.median(one) for one in zip(*times.values(), strict=True)]
+    middles = [statistics.mean(sorted(one)[1:-1]) for one in zip(*times.values(), strict=True)]
     apart = {name: [one - middle for one, middle in zip(spent, middles, strict=True)] for name, spent in times.items()}
     first, *others = times
     splits = sorted(abs(one) for spent in apart.values() for one in _split(spent, draw))

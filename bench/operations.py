@@ -255,11 +255,11 @@ OPERATIONS: Final = (
     ),
     Operation(
         "sweep over all tenants, nothing due",
-        Budget(calls(Query=54, GetItem=3, PutItem=3), 15, 3),
+        Budget(calls(Query=54, GetItem=6, PutItem=3), 18, 3),
         lambda world, _: world.sweep(),
         _swept,
         note="of 3 tenants: 4 shards of due rows, 4 of what waits for the feed, 4 of requests; what is late; "
-        "the day's reports; providers",
+        "the day's reports and mails; providers",
     ),
     Operation(
         "contract put, 1 person known",

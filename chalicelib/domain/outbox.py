@@ -25,6 +25,7 @@ Kind = Literal[
     "member_left",
     "endpoint_gone",
     "remind_staff",
+    "daily_digest",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",

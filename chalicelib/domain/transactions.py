@@ -15,6 +15,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
+from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
@@ -46,6 +47,7 @@ Change = (
     | SaveImport
     | SaveUpload
     | OutboxRow
+    | BeginDigest
     | WorkRow
     | OpenReview
     | SaveReview
@@ -59,12 +61,12 @@ Change = (
     | UseCode
     | UseLastTry
     | SaveHold
-    | PurgeWritten
-    | EndPurge
     | SaveVerification
     | SaveEndpoints
     | AddDelivery
     | SaveDelivery
+    | PurgeWritten
+    | EndPurge
     | ChangeCounts
     | RepairCounts
     | SaveDay

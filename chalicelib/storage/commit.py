@@ -23,6 +23,7 @@ from chalicelib.domain.people.subjects import SaveSubject
 from chalicelib.domain.policies.versions import SaveShelf
 from chalicelib.domain.referrals.referral import SaveReferral
 from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
+from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
@@ -50,7 +51,7 @@ from chalicelib.storage.outbox import repository as outbox
 from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
-from chalicelib.storage.reports import counters, daily
+from chalicelib.storage.reports import counters, daily, digests
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
@@ -107,12 +108,13 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     UseCode: rights_requests.code_writes,
     UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
-    PurgeWritten: rights_whole.purge_writes,
-    EndPurge: rights_whole.end_writes,
     SaveVerification: verifications.writes,
     SaveEndpoints: webhook_endpoints.writes,
     AddDelivery: webhook_deliveries.add_writes,
     SaveDelivery: webhook_deliveries.save_writes,
+    PurgeWritten: rights_whole.purge_writes,
+    EndPurge: rights_whole.end_writes,
+    BeginDigest: digests.writes,
     ChangeCounts: counters.change_writes,
     RepairCounts: counters.repair_writes,
     SaveDay: daily.day_writes,

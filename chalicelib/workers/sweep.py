@@ -16,6 +16,7 @@ from chalicelib.usecases.audit.seal import ask_to_seal
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.reports import count_overdue as late_requests
 from chalicelib.usecases.reports.daily_job import make_reports
+from chalicelib.usecases.reports.digest import begin_digest
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
 from chalicelib.usecases.suppressions import reconcile_lists
@@ -37,6 +38,7 @@ _JOBS: Final[tuple[_Job, ...]] = (
     count_overdue,
     late_requests.count_overdue,
     ask_to_seal,
+    begin_digest,
 )
 _LONG_JOBS: Final[tuple[_LongJob, ...]] = (announce_due,)
 EVERY: Final = timedelta(minutes=15)

@@ -8,3 +8,8 @@ from chalicelib.storage.table.ops import Place
 def mailbox(tenant: str, member_id: str) -> Place:
     """That mail to a member of the team came back."""
     return Place("#".join(("T", tenant, "STAFF", member_id)), "mailbox")
+
+
+def digest(tenant: str) -> Place:
+    """The day for which the mails of the morning were made."""
+    return Place("#".join(("T", tenant, "DIGEST")), "state")

@@ -19,6 +19,7 @@ from chalicelib.usecases.notices import take_feedback as take_notice_feedback
 from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
+from chalicelib.usecases.reports import digest
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
 from chalicelib.usecases.rights.post import ask_for_links, send_letter, tell_bounce
 from chalicelib.usecases.rights.staffing import close_mailbox, remind, unassign_member
@@ -97,6 +98,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     ),
     "member_left": Mailed(unassign_member.compose_mail, heard=close_mailbox.take_feedback),
     "remind_staff": Mailed(remind.compose_mail, heard=close_mailbox.take_feedback),
+    "daily_digest": Mailed(digest.compose_mail, heard=close_mailbox.take_feedback),
     "endpoint_gone": Mailed(disable_gone.compose_mail),
     "send_letter": SentItself(send_letter.send, unknown=send_letter.mark_uncertain),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),

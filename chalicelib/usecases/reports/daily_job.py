@@ -1,6 +1,6 @@
 """The daily job of the reports: the numbers of the days that are over, and the recount of requests.
 
-A sweep begins it, an hour after the company's midnight. It keeps how far it got after each step, so that one that died
+A sweep begins it, an hour after the company's midnight. It keeps how far it got after each day, so that one that died
 goes on with the next sweep; and each step makes the same again, so that two at once do no harm.
 """
 
@@ -33,11 +33,13 @@ def make_reports(ports: Ports, tenant: str) -> int:
         return 0
     days = list_uncounted(job, today)
     try:
-        for day in days:
+        for day in days[:-1]:
             job = _save(ports, ctx, replace(job, counted_to=day), SaveDay(make_series(ports, ctx, day)))
+        last = [SaveDay(make_series(ports, ctx, day)) for day in days[-1:]]
         left = recount(ports, ctx, job.suspicions, now)
         done_on = job.done_on if left else today
-        _save(ports, ctx, replace(job, done_on=done_on, suspicions=tuple(left)))
+        counted_to = days[-1] if days else job.counted_to
+        _save(ports, ctx, replace(job, counted_to=counted_to, done_on=done_on, suspicions=tuple(left)), *last)
     except Raced:  # another sweep does the same
         return 0
     if not left:
