@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.workers import archive
 from tests.fixtures.memory.queue import sqs_event
-from tests.fixtures.worlds.archiving import ArchiveWorld
+from tests.usecases.archive.world import ArchiveWorld
 
 
 def test_a_row_is_worked_and_the_message_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

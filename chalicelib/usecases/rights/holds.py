@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from chalicelib.domain.outgoing import Telling
     from chalicelib.domain.people.identifiers import Identifier
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.domain.rights.requests import RightsRequest
@@ -76,7 +75,11 @@ def place_hold(ports: Ports, ctx: Context, command: PlaceHold) -> Done[Hold]:
         body = {"on": on, "target": target, "code": code, "review_on": command.review_on.isoformat()}
         digest = hash_details(salt, {"reason": command.reason})
         event = call_event(ctx, "hold.placed", record_id=hold_id, digest=digest, body=body)
-        changes: list[Change] = [SaveHold(hold, event), *_follow(ports, ctx, tell_of_hold(hold, "hold.placed"), hold)]
+        changes: list[Change] = [
+            SaveHold(hold, event),
+            *tell(ports, ctx, tell_of_hold(hold, "hold.placed")),
+            _make_row(ports, ctx, hold),
+        ]
         return Plan(changes, hold, hold_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
@@ -94,18 +97,18 @@ def release_hold(ports: Ports, ctx: Context, hold_id: str, reason: str, if_match
         event = call_event(ctx, "hold.released", record_id=hold_id, digest=digest, body={"code": after.code})
         changes: list[Change] = [
             SaveHold(after, event),
-            *_follow(ports, ctx, tell_of_hold(after, "hold.released"), after),
+            *tell(ports, ctx, tell_of_hold(after, "hold.released")),
+            _make_row(ports, ctx, after),
         ]
         return Plan(changes, after, hold_id)
 
     return commit(ports, ctx, attempt, lambda resource: require_hold(ports, ctx, resource))
 
 
-def _follow(ports: Ports, ctx: Context, telling: Telling, hold: Hold) -> list[OutboxRow]:
-    """Returns the rows by which others are told of a hold, and by which it comes to what is archived already."""
+def _make_row(ports: Ports, ctx: Context, hold: Hold) -> OutboxRow:
+    """Returns the row by which a hold comes to what is archived already."""
     row_id = ports.randomness.id(ARCHIVE, ctx.now)
-    row = OutboxRow(row_id, "hold_archived", ctx.now, {"hold": hold.id}, repeat_if_uncertain=True)
-    return [*tell(ports, ctx, telling), row]
+    return OutboxRow(row_id, "hold_archived", ctx.now, {"hold": hold.id}, repeat_if_uncertain=True)
 
 
 def require_hold(ports: Ports, ctx: Context, hold_id: str) -> Hold:

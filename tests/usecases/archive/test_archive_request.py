@@ -17,9 +17,9 @@ from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.work import add_note
 from tests.fixtures.log_lines import lines
-from tests.fixtures.worlds.archiving import ArchiveWorld
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.rights_desk import TENANT
+from tests.usecases.archive.world import ArchiveWorld
 
 PERSONAL = ("pat@practice.example", "Called twice", "We look into it", "Here it is")
 

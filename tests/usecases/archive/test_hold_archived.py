@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.domain.errors import Misconfigured
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold, release_hold
-from tests.fixtures.worlds.archiving import ArchiveWorld
 from tests.fixtures.worlds.rights_desk import TENANT
+from tests.usecases.archive.world import ArchiveWorld
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from chalicelib.usecases.rights.post.take_feedback import take_bounce
 from chalicelib.usecases.rights.read import list_messages
 from chalicelib.usecases.rights.work import send_message
 from tests.fixtures.log_lines import lines
-from tests.fixtures.worlds.archiving import ArchiveWorld
 from tests.fixtures.worlds.rights_desk import PAT, SAM, TENANT
+from tests.usecases.archive.world import ArchiveWorld
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from chalicelib.storage.table import ops, places
 from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.rights.work import add_note
 from infra.verify_archive import report
-from tests.fixtures.worlds.archiving import ArchiveWorld
 from tests.fixtures.worlds.rights_desk import TENANT
+from tests.usecases.archive.world import ArchiveWorld
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from chalicelib.usecases.rights.post.letters import list_letters, read_letter
 from chalicelib.usecases.rights.read import list_messages
 from chalicelib.usecases.rights.work import send_message
 from tests.fixtures.factories import STRANGER, who
-from tests.fixtures.worlds.archiving import ArchiveWorld
 from tests.fixtures.worlds.rights_desk import PAT, TENANT
+from tests.usecases.archive.world import ArchiveWorld
 
 
 @pytest.fixture

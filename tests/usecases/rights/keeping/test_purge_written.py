@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.archive.purge import list_parts
 from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_left, purge_parts
 from chalicelib.usecases.rights.work import add_note
-from tests.fixtures.worlds.archiving import ArchiveWorld
 from tests.fixtures.worlds.rights_desk import TENANT
+from tests.usecases.archive.world import ArchiveWorld
 
 
 @pytest.fixture
