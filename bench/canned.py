@@ -104,7 +104,8 @@ def parameters(path: str) -> list[dict[str, str]]:
     names = (path + "identifier-hash-key-v1", path + "token-key-v1")
     keys = [{"Name": n, "Value": base64.b64encode(hashlib.sha256(n.encode()).digest()).decode()} for n in names]
     account = json.dumps({"path_secrets": [PATH_SECRET], "secrets": [PATH_SECRET]})
-    return [*keys, {"Name": path + "sms-ringcentral", "Value": account}]
+    mailbox = {"Name": path + "privacy-mailbox", "Value": "privacy@bench.example"}
+    return [*keys, mailbox, {"Name": path + "sms-ringcentral", "Value": account}]
 
 
 def typed(item: ops.Item) -> dict[str, Any]:

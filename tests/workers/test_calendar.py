@@ -24,6 +24,7 @@ def w(monkeypatch: pytest.MonkeyPatch) -> CalendarWorld:
     monkeypatch.setattr(sweep, "_JOBS", ())
     monkeypatch.setattr(sweep, "make_reports", lambda *_: 0)
     monkeypatch.setattr(sweep, "_reconcile", lambda *_: 0)
+    monkeypatch.setattr(sweep, "make_reports", lambda *_: 0)
     return world
 
 
