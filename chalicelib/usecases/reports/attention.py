@@ -14,6 +14,7 @@ from chalicelib.domain.reports.waiting import (
     Due,
     OpenRequests,
     Stuck,
+    cap,
     choose_states,
     count_appeals,
     count_requests,
@@ -67,9 +68,9 @@ def count_letters(ports: Ports, ctx: Context) -> Mapping[LetterState, int]:
 
 
 def count_parked(ports: Ports, ctx: Context) -> Stuck:
-    """Counts rows of the outbox, and events, that nobody sends by itself any more; a query for each."""
+    """Counts rows of the outbox, and events for endpoints, that nobody sends by itself any more; a query for each."""
     found = [*ports.outbox.parked(ctx.tenant, MOST), *ports.webhook_deliveries.parked(ctx.tenant, MOST)]
-    return Stuck(min(len(found), MOST), min(map(read_moment, found), default=None))
+    return Stuck(cap(len(found)), min(map(read_moment, found), default=None))
 
 
 def count_failed_pushes(ports: Ports, ctx: Context) -> Stuck:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from chalicelib.domain.ids import read_moment
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.reports.waiting import Caution, Due, Stuck
 from chalicelib.domain.rights.actions.decide import Reason
@@ -12,7 +15,9 @@ from chalicelib.usecases.access.manage import NewKey, create
 from chalicelib.usecases.reports import attention
 from chalicelib.usecases.rights.appeal import Appeal, appeal
 from chalicelib.usecases.rights.decide import Deny, deny
+from tests.fixtures.webhooks.world import HooksWorld
 from tests.fixtures.worlds.rights_desk import TENANT, RightsWorld
+from tests.usecases.webhooks.test_deliveries import parked
 
 DAY = timedelta(days=1)
 
@@ -63,6 +68,14 @@ def test_parked_rows_are_counted_with_the_moment_of_the_oldest(w: RightsWorld) -
         w.clock.advance(DAY)
     found = attention.count_parked(w.ports, w.ctx())
     assert found == Stuck(2, first.replace(microsecond=first.microsecond // 1000 * 1000))
+
+
+def test_events_that_no_endpoint_takes_any_more_are_counted_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = HooksWorld(monkeypatch)
+    delivery_id = parked(hooks, hooks.endpoint().id)
+    hooks.table.calls.clear()
+    assert attention.count_parked(hooks.ports, hooks.ctx()) == Stuck(1, read_moment(delivery_id))
+    assert hooks.table.calls == ["query", "query"]
 
 
 def test_pushes_that_fail_are_counted_until_the_provider_takes_them(w: RightsWorld) -> None:
