@@ -26,6 +26,7 @@ Kind = Literal[
     "endpoint_gone",
     "remind_staff",
     "tell_needs",
+    "remind_of_hold",
     "daily_digest",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",

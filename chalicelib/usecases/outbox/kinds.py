@@ -22,7 +22,7 @@ from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.reports import digest
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
 from chalicelib.usecases.rights.post import ask_for_links, send_letter
-from chalicelib.usecases.rights.staffing import close_mailbox, remind, tell_needs, unassign_member
+from chalicelib.usecases.rights.staffing import close_mailbox, remind, remind_of_hold, tell_needs, unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
@@ -101,6 +101,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     ),
     "member_left": Mailed(unassign_member.compose_mail, heard=close_mailbox.take_feedback),
     "remind_staff": Mailed(remind.compose_mail, heard=close_mailbox.take_feedback),
+    "remind_of_hold": Mailed(remind_of_hold.compose_mail, heard=close_mailbox.take_feedback),
     "tell_needs": Mailed(
         tell_needs.compose_mail,
         dropped=tell_needs.mark_dropped,
