@@ -21,8 +21,22 @@ def find_needs(before: RightsRequest | None, step: Step, by: str) -> tuple[Need,
     return tuple(_find(before, step))
 
 
+def _list_left(request: RightsRequest) -> Iterator[Need]:
+    """Yields what there is to do, for whoever gets the request now: those before them may have been told."""
+    if request.proven and not request.closed:
+        yield Need("ready")
+    if "new_message" in request.marks:
+        yield Need("message")
+    if request.open_appeal is not None:
+        yield Need("appeal")
+    for one in request.post.returned:
+        yield Need("bounce", one.id)
+
+
 def _find(before: RightsRequest | None, step: Step) -> Iterator[Need]:
     after, body = step.after, step.body
+    if step.event == "request.assigned":
+        yield from _list_left(after)
     was_ready = before is not None and before.proven and not before.closed
     if after.proven and not after.closed and not was_ready:
         yield Need("ready")

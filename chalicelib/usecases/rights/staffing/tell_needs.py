@@ -53,19 +53,23 @@ def plan_needs(ports: Ports, ctx: Context, row: StoredOutboxRow, telling: Tellin
 
 
 def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Mail:
-    """Returns the mail of a row. Raises NothingToSend where nobody is needed any more."""
+    """Returns the mail of a row. Raises NothingToSend where nobody is needed any more.
+
+    Of a request that was given to somebody else meanwhile, that act told them.
+    """
     told = read_requests(row.refs)
+    reader = find_worker(ports, tenant, row.refs[_MEMBER] or None, now)
     requests = ports.rights_requests.states(tenant, list(told))
-    needed = [
-        found
-        for request_id, needs in told.items()
-        if request_id in requests and (found := _find_open(ports, tenant, requests[request_id], needs, now))
-    ]
+    assigned = {request.assignee for request in requests.values()}
+    workers = {member: find_worker(ports, tenant, member, now) for member in assigned}
+    mine = [one for one in told if one in requests and workers[requests[one].assignee].mailbox == reader.mailbox]
+    found = (_find_open(ports, tenant, requests[one], told[one], workers[requests[one].assignee].name) for one in mine)
+    needed = [one for one in found if one is not None]
     if not needed:
         raise NothingToSend("nobody_needed")
     profile, console = ports.profiles[tenant], f"{ports.base_url}/console#/requests"
     content = compose_needs(profile, needed, int(row.refs.get(MORE, "0")), console)
-    return make_mail(profile, row.id, find_worker(ports, tenant, row.refs[_MEMBER] or None, now).address, content)
+    return make_mail(profile, row.id, reader.address, content)
 
 
 def find_room(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> StoredOutboxRow | None:
@@ -102,7 +106,7 @@ def mark_dropped(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> No
 
 
 def _find_open(
-    ports: Ports, tenant: str, request: RightsRequest, needs: tuple[Need, ...], now: datetime
+    ports: Ports, tenant: str, request: RightsRequest, needs: tuple[Need, ...], worker: str
 ) -> Needed | None:
     found = list(_list_open(ports, tenant, request, needs))
     if not found:
@@ -112,7 +116,7 @@ def _find_open(
         tuple(dict.fromkeys(need.code for need, _ in found)),
         tuple(letter for need, letter in found if need.letter),
         f"{ports.base_url}/console#/requests/{request.id}",
-        find_worker(ports, tenant, request.assignee, now).name,
+        worker,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chalicelib.domain.rights.actions import verify, work
 from chalicelib.domain.rights.actions.needs import find_needs
 from chalicelib.domain.rights.actions.step import Step
+from chalicelib.domain.rights.letters import Returned
 from chalicelib.domain.rights.reminding.needs import Need
 from chalicelib.domain.rights.requests import RightsRequest
 from tests.domain.rights.made import ALEX, HOUR, MONDAY, PERSON, SAM, follow, make, plan, take, verified
@@ -61,3 +62,13 @@ def test_whoever_works_on_it_learns_nothing_new_by_what_they_did_themselves() ->
     before = replace(make("delete"), assignee=ALEX.by)
     step = verify.verify(before, "document", MONDAY + HOUR, ALEX.by)
     assert find(before, step, ALEX.by) == [] and find(before, step, SAM.by) == ["ready"]
+
+
+def test_whoever_is_given_a_request_learns_all_that_there_is_to_do() -> None:
+    before = replace(verified("delete"), marks=frozenset({"new_message"}))
+    before = replace(before, post=replace(before.post, returned=(Returned("let_1"),)))
+    step = work.assign(before, ALEX.by)
+    assert find(before, step, SAM.by) == ["ready", "message", "bounce"] and find(before, step, ALEX.by) == []
+    _, closed = take(verified("delete"), "deny", ALEX, MONDAY + HOUR)
+    _, appealed = take(closed, "appeal", PERSON, MONDAY + 2 * HOUR)
+    assert find(appealed, work.assign(appealed, SAM.by), ALEX.by) == ["message", "appeal"]

@@ -28,7 +28,7 @@ from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.deadlines.reminding import RemindingWorld
 from tests.fixtures.worlds.letters import PAT, POSTAL, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
-from tests.fixtures.worlds.rights_desk import TENANT
+from tests.fixtures.worlds.rights_desk import ALEX, TENANT
 
 PRIVACY = "privacy@psynergy.example"
 ANN = "ann@psynergy.example"
@@ -289,3 +289,21 @@ def test_a_need_costs_four_units_the_first_time_and_two_while_one_waits(
             deliver(desk.ports, TENANT, str(row["id"]))
         assert writes.pop() == expected and writes == []
         deliver_all(desk)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_request_that_gets_another_worker_before_the_mail_leaves_is_told_to_them_alone(
+    desk: RemindingWorld, taken: bool
+) -> None:
+    (first, second), _ = quiet(desk, 2)
+    write(desk, first)
+    write(desk, second)
+    bob, _ = desk.hire("Bob Ray", "bob@psynergy.example")
+    by = Actor("secret", "key_bob", frozenset({"requests:write"}), member=bob) if taken else ALEX
+    assign(desk.ports, desk.staff(by), second.id, bob)
+    deliver_all(desk)
+    for _ in range(6):
+        desk.later()
+    mails = [(mail.recipient, mail.subject.rpartition(": ")[2]) for mail in list_mails(desk)]
+    told = [] if taken else [("bob@psynergy.example", "ready to be worked on, a message came")]
+    assert mails == [(ANN, "a message came"), *told] and desk.rows_of_needs() == []
