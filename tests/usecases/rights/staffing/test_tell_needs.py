@@ -19,7 +19,7 @@ from chalicelib.usecases.rights.appeal import Appeal, appeal
 from chalicelib.usecases.rights.decide import Deny, deny
 from chalicelib.usecases.rights.leave import AddInformation, add_information
 from chalicelib.usecases.rights.staffing.assign import assign
-from chalicelib.usecases.rights.work import start
+from chalicelib.usecases.rights.work import add_note, start
 from tests.fixtures.factories import STRANGER
 from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.deadlines.reminding import RemindingWorld
@@ -223,3 +223,16 @@ def test_a_request_that_gets_another_worker_before_the_mail_leaves_is_told_to_th
     mails = [(mail.recipient, mail.subject.rpartition(": ")[2]) for mail in list_mails(desk)]
     told = [] if taken else [("bob@psynergy.example", "ready to be worked on, a message came")]
     assert mails == [(ANN, "a message came"), *told] and desk.rows_of_needs() == []
+
+
+def test_a_turn_that_was_not_needed_goes_to_what_waits_at_once(desk: RemindingWorld) -> None:
+    (first, second), _ = quiet(desk, 2)
+    for request in (first, second):
+        add_information(desk.ports, desk.person(request.id), AddInformation(request.id, "Here."))
+        (row,) = desk.rows()
+        deliver(desk.ports, TENANT, str(row["id"]))
+    assert len(desk.rows_of_needs()) == 2 and list_mails(desk) == []
+    add_note(desk.ports, desk.staff(), first.id, "I have read it.")
+    desk.deliver_all()
+    (mail,) = list_mails(desk)
+    assert second.id in mail.text and first.id not in mail.text and desk.rows_of_needs() == []
