@@ -28,6 +28,7 @@ ArchiveVerdict = Literal[
     "forged",  # the stub or an event says something else than the object
     "unlocked",  # it has no day before which nobody can delete it
     "unnamed",  # no stub and no event names the object
+    "overtaken",  # nor this, but all it tells is true: somebody acted on the request before its stub was made
 ]
 
 
@@ -68,6 +69,18 @@ def is_named(key: str, request_id: str, events: Sequence[StoredEvent]) -> bool:
     return any(
         one.event.type == "request.archived" and name_object(request_id, one.event.body["of"]) == key for one in events
     )
+
+
+def is_overtaken(kept: ArchivedObject, request_id: str, events: Sequence[StoredEvent]) -> bool:
+    """Returns whether an object that nothing names is a true one of an earlier version of the request.
+
+    Its archiver was overtaken by an act, or died, and the request is archived anew as what the act made of it.
+    """
+    try:
+        file = json.loads(kept.content)
+        return name_object(request_id, file["version"]) == kept.key and _same_events(file, events)
+    except (ValueError, KeyError, TypeError):  # no file of ours
+        return False
 
 
 def _names(told: Sequence[Mapping[str, Any]], version: int, sha256: str) -> bool:

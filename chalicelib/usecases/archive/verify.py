@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.archive.judging import ArchiveFinding, is_named, judge_request
+from chalicelib.domain.archive.judging import ArchiveFinding, is_named, is_overtaken, judge_request
 from chalicelib.domain.rights.keeping.archived import name_object
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def verify(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
             kept = ports.archive.read_back(tenant, key, stub.object_version)
             events = _read_events(ports, tenant, request.id)
             yield ArchiveFinding(key, judge_request(request, events, kept))
-    yield from (ArchiveFinding(key, "unnamed") for key in _walk_unnamed(ports, tenant))
+    yield from _walk_unnamed(ports, tenant)
 
 
 def _walk_archived(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
@@ -40,15 +40,18 @@ def _walk_archived(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
             return
 
 
-def _walk_unnamed(ports: Ports, tenant: str) -> Iterator[str]:
-    """Yields the keys of objects of which no event of a request tells, in order."""
+def _walk_unnamed(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
+    """Yields a finding for each object of which no event of a request tells, in order of key."""
     after: str | None = None
     while True:
         versions, after = ports.archive.versions(tenant, _PREFIX, after)
         for key in sorted({one.key for one in versions}):
             request_id = key.removeprefix(_PREFIX).partition("/")[0]
-            if not is_named(key, request_id, _read_events(ports, tenant, request_id)):
-                yield key
+            events = _read_events(ports, tenant, request_id)
+            if not is_named(key, request_id, events):
+                kept = ports.archive.read_back(tenant, key)
+                overtaken = kept is not None and is_overtaken(kept, request_id, events)
+                yield ArchiveFinding(key, "overtaken" if overtaken else "unnamed")
         if after is None:
             return
 

@@ -12,9 +12,12 @@ from chalicelib.domain.archive.request_file import open_file
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.events import find_break
 from chalicelib.domain.hashing import hash_bytes
+from chalicelib.storage.rights import whole
+from chalicelib.storage.table import ops
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
+from chalicelib.usecases.rights.tasks import AddTask, add_task
 from chalicelib.usecases.rights.work import add_note
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.mortal import list_deaths
@@ -248,6 +251,42 @@ def test_steps_that_are_due_go_on_where_a_process_died_deleting(w: ArchiveWorld)
     w.mortal.spare()
     assert w.get(request.id).archived is not None
     take_due_steps(w.ports, TENANT, request.id)
+    assert w.written_items(request.id) == []
+
+
+def test_a_task_that_is_open_is_reminded_of_as_before(w: ArchiveWorld) -> None:
+    request = w.closed()
+    due_on = (w.clock.now() + timedelta(days=10)).date()
+    add_task(w.ports, w.staff(), AddTask(request.id, "service_providers", title="Tell the vendor", due_on=due_on))
+
+    def moment() -> object:
+        return next(item for item in w.items(f"#REQ#{request.id}") if item["sk"] == "state").get("due_at")
+
+    before = moment()
+    w.archive()
+    assert before is not None and moment() == before and w.get(request.id).archived is not None
+
+
+def test_an_act_while_it_is_read_is_in_the_object(w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = w.closed()
+    query, acted = w.table.query, list[int]()
+
+    def slowly(tenant: str, span: ops.Span) -> ops.Page:
+        page = query(tenant, span)
+        if span.pk.endswith(request.id) and not acted:
+            acted.append(1)
+            add_note(w.ports, w.staff(), request.id, "One more thing.")
+        return page
+
+    monkeypatch.setattr(whole, "_PAGE", 3)
+    monkeypatch.setattr(w.table, "query", slowly)
+    w.archive()
+    after = w.get(request.id)
+    assert acted and after.archived is not None and after.archived.version == request.version + 1
+    opened = open_file(w.object_of(after).content, w.object_of(after).key, after.archived.sealing_key)
+    assert opened.find_words(request.version + 1) == {"note": "One more thing."}
+    events = json.loads(w.object_of(after).content)["events"]
+    assert [one["version"] for one in events] == list(range(1, after.version))
     assert w.written_items(request.id) == []
 
 

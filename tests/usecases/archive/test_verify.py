@@ -121,6 +121,25 @@ def test_earlier_objects_of_a_request_are_named_by_its_events(w: ArchiveWorld) -
     assert verdicts(w) == ["valid"] and len(w.bucket.objects) == 2
 
 
+def test_an_object_whose_archiver_was_overtaken_is_no_fault(w: ArchiveWorld) -> None:
+    request = w.closed()
+    acts: list[int] = []
+
+    def between(_: str, content: bytes) -> bytes:
+        if not acts:
+            acts.append(1)
+            add_note(w.ports, w.staff(), request.id, "One more thing.")
+        return content
+
+    w.bucket.on_put = between
+    w.archive()
+    assert len(w.bucket.objects) == 2 and sorted(verdicts(w)) == ["overtaken", "valid"]
+    assert report(w.ports, TENANT) == (["1 overtaken, 1 valid"], True)
+    (left,) = [key for _, key in w.bucket.objects if key != w.object_of(w.get(request.id)).key]
+    w.bucket.objects[(TENANT, left)] = [replace(w.bucket.objects[(TENANT, left)][0], content=b"[]")]
+    assert sorted(verdicts(w)) == ["unnamed", "valid"]
+
+
 def test_digests_of_the_open_part_bind_what_is_sealed(w: ArchiveWorld) -> None:
     """Whoever has the key and the table cannot swap a text for another without a verdict."""
     request = w.archived()
