@@ -1,0 +1,69 @@
+"""What SES tells of a letter whose request lies in the archive by then, or comes there at that very moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.usecases.outbox.process_feedback import process
+from chalicelib.usecases.rights.archived import list_left
+from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.keep_time import take_due_steps
+from tests.fixtures.feedback import Told, tell
+from tests.fixtures.worlds.rights_desk import PAT, TENANT
+from tests.usecases.archive.world import ArchiveWorld
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def w(monkeypatch: pytest.MonkeyPatch) -> ArchiveWorld:
+    return ArchiveWorld(monkeypatch)
+
+
+def hear(w: ArchiveWorld, told: Told, number: int = -1) -> None:
+    mail = [mail for _, mail in w.provider.taken if mail.recipient == PAT][number]
+    process(w.ports, tell(told, TENANT, mail, w.clock.now()))
+
+
+def states(w: ArchiveWorld, request_id: str) -> dict[str, str]:
+    seen = require_request(w.ports, w.staff(), request_id)
+    return {one.kind: one.state for one in list_left(w.ports, TENANT, seen)}
+
+
+def test_a_bounce_that_comes_while_the_request_is_archived_counts(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = w.closed()
+    get, archived = w.ports.rights_requests.get, list[int]()
+
+    def slowly(tenant: str, request_id: str) -> RightsRequest | None:
+        found = get(tenant, request_id)
+        if not archived:
+            archived.append(1)
+            w.archive()
+        return found
+
+    monkeypatch.setattr(w.ports.rights_requests, "get", slowly)
+    hear(w, "Permanent")
+    assert archived and w.get(request.id).archived is not None
+    assert states(w, request.id)["completed"] == "to_print"
+
+
+def test_a_mail_that_told_of_many_archived_requests_brings_back_the_letters_of_all(w: ArchiveWorld) -> None:
+    made = [w.one("know") for _ in range(9)]
+    w.deliver()
+    w.clock.advance(50 * DAY)
+    for one in made:
+        take_due_steps(w.ports, TENANT, one.id)
+    w.deliver()
+    for _ in range(3):
+        w.later(DAY)
+    w.archive()
+    assert all(w.get(one.id).archived for one in made)
+    assert {states(w, one.id)["denied"] for one in made} == {"sent"} and len(w.mails()) < 2 * len(made)
+    for number in range(len(w.mails())):
+        hear(w, "Permanent", number)
+    assert {states(w, one.id)["denied"] for one in made} == {"to_print"}
