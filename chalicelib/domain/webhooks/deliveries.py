@@ -187,7 +187,7 @@ def _read_asked(outcome: Outcome, wall: datetime) -> timedelta | None:
         return max(SHORTEST_ASKED, min(timedelta(seconds=seconds), LONGEST_ASKED))
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(SHORTEST_ASKED, min(moment - wall, LONGEST_ASKED))
