@@ -14,6 +14,7 @@ from chalicelib.domain.events import find_break
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.storage.rights import whole
 from chalicelib.storage.table import ops
+from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
@@ -265,6 +266,23 @@ def test_a_task_that_is_open_is_reminded_of_as_before(w: ArchiveWorld) -> None:
     before = moment()
     w.archive()
     assert before is not None and moment() == before and w.get(request.id).archived is not None
+
+
+def test_reminders_of_an_archived_request_are_told_and_make_no_further_object(w: ArchiveWorld) -> None:
+    request = w.closed()
+    due_on = (w.clock.now() + timedelta(days=2)).date()
+    add_task(w.ports, w.staff(), AddTask(request.id, "service_providers", title="Tell the vendor", due_on=due_on))
+    w.archive()
+    for _ in range(5):
+        w.keep_time(request.id, timedelta(days=1))
+        w.deliver()
+        w.archive()
+    assert w.events(request.id).count("request.fell_overdue") >= 2 and len(w.bucket.objects) == 1
+    assert [one.verdict for one in verify(w.ports, TENANT)] == ["valid"]
+    add_note(w.ports, w.staff(), request.id, "They were told.")
+    w.archive()
+    assert len(w.bucket.objects) == 2 and w.written_items(request.id) == []
+    assert [one.verdict for one in verify(w.ports, TENANT)] == ["valid"]
 
 
 def test_an_act_while_it_is_read_is_in_the_object(w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch) -> None:
