@@ -25,6 +25,7 @@ ArchiveVerdict = Literal[
     "erased",  # its key was destroyed; all else holds
     "missing",  # there is no such object
     "altered",  # other bytes, or words that are not those of the digests
+    "incomplete",  # without a text whose digest an event has: it was gone before it was archived
     "forged",  # the stub or an event says something else than the object
     "unlocked",  # it has no day before which nobody can delete it
     "unnamed",  # no stub and no event names the object
@@ -57,11 +58,20 @@ def judge_request(request: RightsRequest, events: Sequence[StoredEvent], kept: A
         return "unlocked"
     if not stub.sealing_key:
         return "erased"
+    return _judge_written(file, kept, stub.sealing_key, request.id)
+
+
+def _judge_written(
+    file: Mapping[str, Any], kept: ArchivedObject, sealing_key: str, request_id: str
+) -> Literal["valid", "altered", "incomplete"]:
+    """Judges what people wrote, opened, by the digests of the file and of its events."""
     try:
-        written = open_file(kept.content, kept.key, stub.sealing_key)
+        written = open_file(kept.content, kept.key, sealing_key)
     except SealBroken:
         return "altered"
-    return "valid" if list_digests(written) == file["personal"] else "altered"
+    if list_digests(written) != file["personal"]:
+        return "altered"
+    return "valid" if _is_complete(file, request_id) else "incomplete"
 
 
 def is_named(key: str, request_id: str, events: Sequence[StoredEvent]) -> bool:
@@ -86,6 +96,12 @@ def is_overtaken(kept: ArchivedObject, request_id: str, events: Sequence[StoredE
 def _names(told: Sequence[Mapping[str, Any]], version: int, sha256: str) -> bool:
     """Returns whether the latest event of archiving tells of the very object that the stub names."""
     return bool(told) and (told[-1]["of"], told[-1]["sha256"]) == (version, sha256)
+
+
+def _is_complete(file: Mapping[str, Any], request_id: str) -> bool:
+    """Returns whether the file holds every text that was said with an act. A letter is held as it is now alone."""
+    said = {one["digest"] for one in file["events"] if one["digest"] and one["record_id"] == request_id}
+    return said <= {one["digest"] for one in file["personal"]}
 
 
 def _same_events(file: Mapping[str, Any], events: Sequence[StoredEvent]) -> bool:
