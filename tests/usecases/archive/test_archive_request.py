@@ -9,17 +9,21 @@ import pytest
 
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.request_file import open_file
-from chalicelib.domain.errors import Misconfigured, Unavailable
+from chalicelib.domain.errors import Invalid, Misconfigured, Unavailable
 from chalicelib.domain.events import find_break
 from chalicelib.domain.hashing import hash_bytes
+from chalicelib.domain.rights.verification import TRIES
 from chalicelib.storage.rights import whole
 from chalicelib.storage.table import ops
 from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
+from chalicelib.usecases.rights.leave import withdraw
 from chalicelib.usecases.rights.tasks import AddTask, add_task
+from chalicelib.usecases.rights.verify import verify_code
 from chalicelib.usecases.rights.work import add_note
+from tests.fixtures.factories import STRANGER
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.rights_desk import TENANT
@@ -318,3 +322,21 @@ def test_many_items_leave_by_fifty(w: ArchiveWorld) -> None:
     assert w.written_items(request.id) == []
     opened = require_request(w.ports, w.staff(), request.id).opened
     assert opened is not None and len(opened.words) >= 60
+
+
+def test_tries_at_the_code_of_linked_requests_stay_counted_once_the_one_that_leads_is_archived(w: ArchiveWorld) -> None:
+    lead, waiting = w.take_in("know", "delete")
+    w.deliver()
+    code = w.code()
+    withdraw(w.ports, w.person(lead.id), lead.id, None)
+    w.deliver()
+    w.archive()
+    assert w.get(lead.id).archived is not None and not w.get(waiting.id).closed
+    stranger = w.ctx(by=STRANGER)
+    for _ in range(TRIES):
+        with pytest.raises(Invalid):
+            verify_code(w.ports, stranger, waiting.id, "000000" if code != "000000" else "111111")
+    w.archive()
+    assert w.get(lead.id).archiving == ""
+    with pytest.raises(Invalid):
+        verify_code(w.ports, stranger, waiting.id, code)

@@ -6,12 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.mail.mails import NothingToSend
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.outbox.process_feedback import process
 from chalicelib.usecases.rights.archived import list_left
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
+from chalicelib.usecases.rights.leave import withdraw
+from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter
+from chalicelib.usecases.rights.post.tell_bounce import compose_mail
 from tests.fixtures.feedback import Told, tell
+from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.rights_desk import PAT, TENANT
 from tests.usecases.archive.world import ArchiveWorld
 
@@ -50,6 +55,38 @@ def test_a_bounce_that_comes_while_the_request_is_archived_counts(
     hear(w, "Permanent")
     assert archived and w.get(request.id).archived is not None
     assert states(w, request.id)["completed"] == "to_print"
+
+
+def test_nobody_is_told_of_a_letter_that_was_printed_and_archived_by_then(w: ArchiveWorld) -> None:
+    request = w.archived()
+    hear(w, "Permanent")
+    (row,) = [item for item in w.items("#OUT#") if item.get("template") == "letter_bounced"]
+    seen = require_request(w.ports, w.staff(), request.id)
+    (letter,) = [one for one in list_left(w.ports, TENANT, seen) if one.state == "to_print"]
+    finish_letter(w.ports, w.staff(), FinishLetter(request.id, letter.id, "mail"))
+    w.archive()
+    assert w.written_items(request.id) == []
+    stored = w.ports.outbox.get(TENANT, str(row["id"]))
+    assert stored is not None
+    with pytest.raises(NothingToSend, match="letter_done"):
+        compose_mail(w.ports, TENANT, stored.row, w.clock.now())
+
+
+def test_a_reminder_of_an_archived_lead_of_which_nobody_knows_waits_for_somebody(w: ArchiveWorld) -> None:
+    lead, waiting = w.take_in("know", "delete")
+    w.deliver()
+    withdraw(w.ports, w.person(lead.id), lead.id, None)
+    w.deliver()
+    w.archive()
+    w.keep_time(waiting.id, 4 * DAY)
+    assert [one.kind for one in w.get(lead.id).post.queued] == ["verify_reminder"]
+    w.mortal.strike("mail.send", "after")
+    with pytest.raises(Killed):
+        w.deliver()
+    w.mortal.spare()
+    for _ in range(3):
+        w.later()
+    assert w.get(lead.id).post.queued == () and states(w, lead.id)["verify_reminder"] == "uncertain"
 
 
 def test_a_mail_that_told_of_many_archived_requests_brings_back_the_letters_of_all(w: ArchiveWorld) -> None:
