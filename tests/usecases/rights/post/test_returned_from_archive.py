@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.mail.mails import NothingToSend
+from chalicelib.domain.rights.moments import find_clock
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.outbox.process_feedback import process
 from chalicelib.usecases.rights.archived import list_left
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
-from chalicelib.usecases.rights.leave import withdraw
+from chalicelib.usecases.rights.leave import disown, withdraw
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter
 from chalicelib.usecases.rights.post.tell_bounce import compose_mail
 from tests.fixtures.feedback import Told, tell
@@ -104,3 +105,19 @@ def test_a_mail_that_told_of_many_archived_requests_brings_back_the_letters_of_a
     for number in range(len(w.mails())):
         hear(w, "Permanent", number)
     assert {states(w, one.id)["denied"] for one in made} == {"to_print"}
+
+
+@pytest.mark.parametrize("bounce_first", [True, False])
+def test_a_letter_of_a_disowned_request_keeps_it_from_the_archive_no_longer(
+    w: ArchiveWorld, *, bounce_first: bool
+) -> None:
+    request = w.verified("know")
+    for first in (True, False):
+        if first is bounce_first:
+            hear(w, "Permanent")
+        else:
+            disown(w.ports, w.person(request.id, "tracking"), request.id)
+    assert find_clock(w.get(request.id)) is None
+    w.archive()
+    after = w.get(request.id)
+    assert after.archived is not None and w.written_items(request.id) == []
