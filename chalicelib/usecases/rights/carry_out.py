@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
-REMINDS: Final = frozenset[RightsEvent]({"request.reminded", "request.fell_overdue"})
-"""Events by which nothing was written that the archive must keep; the next object has them too."""
+ASIDE: Final = frozenset[RightsEvent]({"request.reminded", "request.fell_overdue", "request.links_asked"})
+"""Events that make no object of their own: nothing is written by them, and the next object has them too."""
 Decide = Callable[[SeenRequest], tuple[Step, Sequence["Change"]]]
 """Decides the step of a request as it is now, and what else is written with it."""
 
@@ -204,13 +204,14 @@ def _plan_archive(
     """Returns the request with the row that archives it, once it is settled, and again whenever it then changes.
 
     One that waits already archives the request as it will be by then. What the file is sealed with is drawn with it.
-    That staff were reminded of a task makes no object: of one that is late there would be another each day.
+    Events aside make no object: of a task that is late there would be another each day, and strangers who ask for
+    links could have one locked whenever they like.
     """
     if not after.settled:
         return replace(after, archiving=""), []  # the row finds that nobody waits for it
     if after.archiving:
         return after, []
-    if step.event in REMINDS and after.archived is not None and not after.archived.purging:
+    if step.event in ASIDE and after.archived is not None and not after.archived.purging:
         return after, []
     row_id, secret = ports.randomness.id(ARCHIVE, ctx.now), ports.randomness.token(SECRET_BYTES)
     refs = {"rights_request": after.id, "secret": secret.hex()}

@@ -68,3 +68,4 @@ def test_links_are_mailed_anew_to_an_address_that_only_the_object_has(w: Archive
     assert f"/r/{request.id}#" in text
     w.archive()
     assert w.get(request.id).archiving == "" and w.written_items(request.id) == []
+    assert w.get(request.id).archived == request.archived, "no stranger has another object locked by asking"
