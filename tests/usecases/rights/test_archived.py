@@ -69,3 +69,25 @@ def test_links_are_mailed_anew_to_an_address_that_only_the_object_has(w: Archive
     w.archive()
     assert w.get(request.id).archiving == "" and w.written_items(request.id) == []
     assert w.get(request.id).archived == request.archived, "no stranger has another object locked by asking"
+
+
+@pytest.mark.parametrize("reads", ["of_request", "get", "messages"])
+def test_what_is_read_while_the_request_is_archived_is_found_in_the_object(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch, reads: str
+) -> None:
+    request = w.closed()
+    seen = require_request(w.ports, w.staff(), request.id)
+    letters = archived.list_left(w.ports, TENANT, seen)
+    read = getattr(w.ports.letters, reads)
+
+    def late(*arguments: object) -> object:
+        w.archive()
+        return read(*arguments)
+
+    monkeypatch.setattr(w.ports.letters, reads, late)
+    if reads == "of_request":
+        assert archived.list_left(w.ports, TENANT, seen) == letters != []
+    elif reads == "get":
+        assert archived.find_left(w.ports, TENANT, seen, letters[0].id) == letters[0]
+    else:
+        assert [one.text for one in archived.list_page(w.ports, TENANT, seen, None, 5)[0]] == ["We look into it."]
