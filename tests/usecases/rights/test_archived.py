@@ -32,7 +32,9 @@ def test_letters_are_listed_and_read_one_by_one(w: ArchiveWorld) -> None:
     before = list_letters(w.ports, w.staff(), request.id)
     w.archive()
     assert list_letters(w.ports, w.staff(), request.id) == before
+    assert w.items("#READS#") == [], "a list shows no words"
     assert [read_letter(w.ports, w.staff(), request.id, one.id) for one in before] == before
+    assert w.items("#READS#"), "what was written to a person is not read unseen"
 
 
 def test_words_are_found_by_version_wherever_they_lie(w: ArchiveWorld) -> None:
