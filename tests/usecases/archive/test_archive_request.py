@@ -209,8 +209,8 @@ def test_an_object_that_is_not_what_was_put_stops_it_before_anything_is_deleted(
         return content + b" " if wrong == "other bytes" else content
 
     w.bucket.on_put = lie
+    put = w.bucket.put
     if wrong == "a shorter lock":
-        put = w.bucket.put
         monkeypatch.setattr(w.bucket, "put", lambda t, k, c, _: put(t, k, c, w.clock.now() + timedelta(days=1)))
     capsys.readouterr()
     w.archive()
@@ -221,6 +221,14 @@ def test_an_object_that_is_not_what_was_put_stops_it_before_anything_is_deleted(
     assert w.written_items(request.id) == items and w.get(request.id).archived is None
     w.repair()
     assert w.written_items(request.id) == items
+    w.bucket.on_put = lambda _, content: content
+    monkeypatch.setattr(w.bucket, "put", put)
+    for days, objects in ((0, 1), (2, 2)):
+        w.clock.advance(timedelta(days=days))
+        add_note(w.ports, w.staff(), request.id, "Who wrote there?")
+        w.archive()
+        assert len(w.bucket.objects) == objects
+    assert w.written_items(request.id) == [] and w.get(request.id).archiving == ""
 
 
 def test_a_bucket_that_does_not_answer_is_asked_again_later(w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,4 +18,9 @@ class Archived:
 
 def name_object(request_id: str, version: int) -> str:
     """Returns the key of the object that holds a version of a request."""
-    return f"requests/{request_id}/{version}.json"
+    return f"{name_objects(request_id)}{version}.json"
+
+
+def name_objects(request_id: str) -> str:
+    """Returns how the keys of all objects of a request begin."""
+    return f"requests/{request_id}/"

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.rights.moments import find_clock
+from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.domain.rights.texts.staff import compose_letter_bounced
+from chalicelib.usecases.rights.archived import find_left, open_seen
 from chalicelib.usecases.rights.staffing.mailboxes import find_worker
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ def compose_mail(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Ma
     request = ports.rights_requests.get(tenant, row.refs["rights_request"])
     if request is None:
         raise NothingToSend("request_gone")
-    letter = ports.letters.get(tenant, request.id, row.refs["letter"])
+    seen = open_seen(ports, tenant, SeenRequest(request, None))
+    letter = find_left(ports, tenant, seen, row.refs["letter"])
     if letter is not None and letter.state not in ("to_print", "to_call"):
         raise NothingToSend("letter_done")
     profile = ports.profiles[tenant]
