@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.reports.counters import Counters
     from chalicelib.usecases.ports.reports.daily import DailyFigures
     from chalicelib.usecases.ports.reports.digests import Digests
+    from chalicelib.usecases.ports.retention import Retention
     from chalicelib.usecases.ports.reviews import Reviews
     from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients
@@ -73,6 +74,7 @@ class Ports:
     staff_mailboxes: StaffMailboxes
     audit: Audit
     digests: Digests
+    retention: Retention
     daily_caps: DailyCaps
     feedback_topics: Mapping[str, str]  # the topic that tells of a tenant's mails → the tenant
     outbox: Outbox

@@ -108,7 +108,7 @@ def check_done(w: ArchiveWorld) -> None:
     opened = open_file(w.object_of(request).content, w.object_of(request).key, request.archived.sealing_key)
     assert opened.details is not None and opened.details.requester.email == "pat@practice.example"
     assert {one.kind for one in opened.letters} == {"received", "message", "completed"}
-    assert "due_at" not in item or item["due_at"] is None or request.files
+    assert request.archived.ends_at == w.object_of(request).locked_until and str(item["due_at"]) >= "2028"
 
 
 def test_a_process_that_dies_anywhere_loses_nothing_and_does_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
