@@ -32,7 +32,7 @@ from chalicelib.storage.referrals.repository import DynamoReferrals
 from chalicelib.storage.reports.counters import DynamoCounters
 from chalicelib.storage.reports.daily import DynamoDailyFigures
 from chalicelib.storage.reports.digests import DynamoDigests
-from chalicelib.storage.retention.runs import DynamoRetention
+from chalicelib.storage.retention.chains import DynamoRetention
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters

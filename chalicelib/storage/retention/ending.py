@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.retention.run import DropLeft, EndRequest, PutOff
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff
 from chalicelib.domain.times import format_rfc3339, to_ms
 from chalicelib.storage.rights import listing
 from chalicelib.storage.table import asker_places, ops, places

@@ -6,6 +6,6 @@ from chalicelib.storage.table.ops import Place
 from chalicelib.storage.table.places import STATE
 
 
-def run(tenant: str, month: str) -> Place:
+def chain(tenant: str, month: str) -> Place:
     """The head of the chain that tells what was let go in a month."""
     return Place("#".join(("T", tenant, "RETENTION", month)), STATE)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
     from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.audit.retention import Retention
     from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
@@ -32,7 +33,6 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.usecases.ports.reports.counters import Counters
     from chalicelib.usecases.ports.reports.daily import DailyFigures
     from chalicelib.usecases.ports.reports.digests import Digests
-    from chalicelib.usecases.ports.retention import Retention
     from chalicelib.usecases.ports.reviews import Reviews
     from chalicelib.usecases.ports.rights import Holds, Letters, RightsRequests
     from chalicelib.usecases.ports.sms import SmsAccounts, SmsCertificates, SmsClients

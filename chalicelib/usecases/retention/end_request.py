@@ -8,10 +8,12 @@ they name the objects. The row of the outbox stays until nothing is left, so who
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib import logs
-from chalicelib.domain.retention.run import DropLeft, EndRequest, SaveRun, name_month, order_left, tell_end
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, SaveRetentionChain, name_month, order_left, tell_end
+from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.keeping.archived import name_folder
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.archive.objects import ListedVersion
     from chalicelib.domain.outbox import OutboxRow
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
-_EVENTS = "E#"
+_EVENTS: Final = "E#"
+"""How the sort keys of events begin."""
 
 
 def end_request(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished"]:
@@ -44,16 +49,23 @@ def end_request(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Lit
             return Plan([], True)
         if not is_over(request, ctx) or list_active(ports, ctx, request) or not _is_free(ports, ctx, request_id):
             return Plan([], False)
-        before = ports.retention.run(tenant, name_month(now))
+        before = ports.retention.chain(tenant, name_month(now))
         event = call_event(ctx, "retention.ended", record_id=request_id, body=tell_end(request))
-        saved = SaveRun(replace(before, version=before.version + 1), before, event)
-        return Plan([EndRequest(request), saved], True, request_id)
+        saved = SaveRetentionChain(replace(before, version=before.version + 1), before, event)
+        return Plan([EndRequest(request), saved, *_forget(ports, tenant, request)], True, request_id)
 
     if commit_step(ports, ctx, attempt):
         _delete_objects(ports, tenant, request_id)
         _drop_left(ports, ctx, request_id)
         logs.count("RequestsEnded", tenant=tenant)
     return "finished"
+
+
+def _forget(ports: Ports, tenant: str, request: RightsRequest) -> list[Change]:
+    """Returns the changes by which a request no longer stands among those that count towards a cap of its people."""
+    counted = ports.rights_requests.counted(tenant, request.keys) if request.keys else {}
+    left = [(one, one.remove(request.id)) for one in counted.values()]
+    return [SaveCounted(after) for before, after in left if after != before]
 
 
 def _is_free(ports: Ports, ctx: Context, request_id: str) -> bool:
@@ -90,5 +102,8 @@ def _list_versions(ports: Ports, tenant: str, request_id: str) -> list[ListedVer
 
 def _drop_left(ports: Ports, ctx: Context, request_id: str) -> None:
     for names in order_left(ports.retention.left(ctx.tenant, request_id), _EVENTS):
-        dropped = DropLeft(request_id, names)
-        commit_step(ports, ctx, lambda dropped=dropped: Plan([dropped], None, request_id))
+        commit_step(ports, ctx, partial(_plan_drop, DropLeft(request_id, names)))
+
+
+def _plan_drop(dropped: DropLeft) -> Plan[None]:
+    return Plan([dropped], None, dropped.request_id)

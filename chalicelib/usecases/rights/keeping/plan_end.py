@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
-from chalicelib.domain.retention.run import PutOff
+from chalicelib.domain.retention.chain import PutOff
 from chalicelib.domain.rights.moments import find_stub_end
 from chalicelib.usecases.rights.holds import list_active
 

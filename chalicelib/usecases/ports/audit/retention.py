@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from chalicelib.domain.retention.run import Run
+from chalicelib.domain.retention.chain import RetentionChain
 
 
 class Retention(Protocol):
     """The chains of what was let go, one a month, and what is left of a record while it goes."""
 
-    def run(self, tenant: str, month: str) -> Run:
+    def chain(self, tenant: str, month: str) -> RetentionChain:
         """Returns the chain of a month; one without events where nothing was let go in it."""
 
     def left(self, tenant: str, request_id: str) -> list[str]:

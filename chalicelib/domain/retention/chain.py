@@ -16,7 +16,7 @@ AT_ONCE: Final = 99
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RetentionChain:
     """The chain of a month: where it ends, and up to which of the company's days its reports have come."""
 
     month: str  # of UTC: "2028-11"
@@ -26,11 +26,11 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveRun:
+class SaveRetentionChain:
     """A change: the next version of a month's chain with the event that made it."""
 
-    run: Run
-    before: Run
+    chain: RetentionChain
+    before: RetentionChain
     event: Event
 
 

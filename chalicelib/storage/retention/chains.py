@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from chalicelib.domain.retention.run import Run, SaveRun
+from chalicelib.domain.retention.chain import RetentionChain, SaveRetentionChain
 from chalicelib.storage.rights import whole
 from chalicelib.storage.table import ops, retention_places
 from chalicelib.storage.table.heads import read_head, write_head
@@ -16,20 +16,20 @@ class DynamoRetention:
     def __init__(self, table: ops.Table) -> None:
         self._table = table
 
-    def run(self, tenant: str, month: str) -> Run:
-        item = self._table.get(tenant, retention_places.run(tenant, month))
+    def chain(self, tenant: str, month: str) -> RetentionChain:
+        item = self._table.get(tenant, retention_places.chain(tenant, month))
         if item is None:
-            return Run(month)
+            return RetentionChain(month)
         day = item.get("reported_to")
-        return Run(month, date.fromisoformat(str(day)) if day else None, **read_head(item))
+        return RetentionChain(month, date.fromisoformat(str(day)) if day else None, **read_head(item))
 
     def left(self, tenant: str, request_id: str) -> list[str]:
         return sorted(whole.read_items(self._table, tenant, request_id))
 
 
-def writes(tenant: str, change: SaveRun) -> list[ops.Write]:
+def writes(tenant: str, change: SaveRetentionChain) -> list[ops.Write]:
     """Returns the writes of the next version of a month's chain and of its event."""
-    run = change.run
-    day = {"reported_to": run.reported_to.isoformat()} if run.reported_to else {}
-    place = retention_places.run(tenant, run.month)
-    return write_head(place, run, change.before.version, change.event, {**day})
+    chain = change.chain
+    day = {"reported_to": chain.reported_to.isoformat()} if chain.reported_to else {}
+    place = retention_places.chain(tenant, chain.month)
+    return write_head(place, chain, change.before.version, change.event, {**day})
