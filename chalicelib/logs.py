@@ -66,6 +66,7 @@ METRICS: Final = frozenset(
         "RequestsDue",
         "RequestsArchived",
         "RequestsEnded",
+        "RetentionReports",
         "RequestsOverdue",
         "ReportJobs",
         "FiguresRepaired",

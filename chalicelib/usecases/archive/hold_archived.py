@@ -34,7 +34,7 @@ def hold_archived(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> L
     ctx = of_system(ports.profiles[tenant], row.id, now, row.id)
     hold = ports.holds.get(tenant, row.refs["hold"])
     waits = False
-    for request in _list_concerned(ports, tenant, hold) if hold else ():
+    for request in list_concerned(ports, tenant, hold) if hold else ():
         stub = request.archived
         kept = ports.archive.read_back(tenant, name_object(request.id, stub.version)) if stub else None
         if kept is not None:
@@ -53,7 +53,7 @@ def hold_object(ports: Ports, ctx: Context, request: RightsRequest, kept: Archiv
         ports.archive.hold(ctx.tenant, kept.key, kept.version_id, held)
 
 
-def _list_concerned(ports: Ports, tenant: str, hold: Hold) -> Iterator[RightsRequest]:
+def list_concerned(ports: Ports, tenant: str, hold: Hold) -> Iterator[RightsRequest]:
     """Yields the requests that a hold lies on, or whose people it lies on, by their verified identifiers."""
     if hold.on == "rights_request":
         found = ports.rights_requests.get(tenant, hold.target)

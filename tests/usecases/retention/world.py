@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from chalicelib.domain.rights.actions.decide import Granted
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.storage.table.ops import Item
+from chalicelib.usecases.rights.decide import Complete, complete
+from chalicelib.usecases.rights.leave import AddInformation, add_information
 from tests.fixtures.worlds.rights_desk import TENANT
 from tests.usecases.archive.world import ArchiveWorld
 
@@ -21,6 +24,17 @@ class RetentionWorld(ArchiveWorld):
         self.clock.advance(request.archived.ends_at - self.clock.now())
         self.queue.to_archive.clear()  # days that are to be sealed, which nobody asks about
         return request
+
+    def with_papers(self) -> RightsRequest:
+        """Returns an answered request to which a paper was attached at this moment."""
+        request = self.verified("know", email="pat@practice.example")
+        upload_id = self.upload("identity_document")
+        add_information(self.ports, self.ctx(), AddInformation(request.id, "Here.", (upload_id,)))
+        self.deliver()
+        complete(self.ports, self.staff(), Complete(request.id, Granted("Here it is.")))
+        self.deliver()
+        self.archive()
+        return self.get(request.id)
 
     def pass_time(self, step: timedelta = timedelta(minutes=15)) -> None:
         """Lets a sweep run, and all that follows from it."""
