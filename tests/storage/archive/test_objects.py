@@ -112,7 +112,9 @@ def test_a_put_that_meets_another_is_made_again_and_not_for_ever(stack: Stack, s
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.refused("SlowDown", 503), faults.timeout_before(), faults.timeout_after()], ids=str
+    "fault",
+    [faults.refused("SlowDown", 503), faults.timeout_before(), faults.timeout_after()],
+    ids=["slow_down", "timeout_before", "timeout_after"],
 )
 def test_a_store_that_does_not_answer_is_unavailable(stack: Stack, s3: S3Archive, fault: faults.Fault) -> None:
     version = s3.put(TENANT, KEY, BYTES, day()) or ""
