@@ -20,7 +20,7 @@ def test_it_tells_what_is_to_go_and_asks_for_it_unless_told_not_to(
     request_id = str(desk.verified("know")["id"])
     desk.act(request_id, "withdraw", {})
     stack.tick()
-    stack.clock.advance(timedelta(days=731))
+    stack.clock.advance(timedelta(days=735))
     capsys.readouterr()
     assert retention.main(["psynergy", "--dry-run"]) == 0
     (line,) = capsys.readouterr().out.splitlines()

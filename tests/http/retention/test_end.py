@@ -14,7 +14,7 @@ from tests.fixtures.client import Client, stored
 from tests.fixtures.log_lines import lines
 from tests.http.rights.desk import PAT, Desk
 
-YEARS = timedelta(days=731)
+YEARS = timedelta(days=735)
 
 
 def dump(stack: Stack) -> str:

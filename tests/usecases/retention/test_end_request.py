@@ -150,6 +150,16 @@ def test_an_object_that_is_locked_for_longer_keeps_all(w: RetentionWorld, capsys
     check_gone(w, request.id, request.version, request.head)
 
 
+def test_after_a_restore_of_the_table_it_goes_again(w: RetentionWorld) -> None:
+    request = w.old()
+    before = {place: dict(item) for place, item in w.table.items[TENANT].items()}
+    w.pass_time()
+    w.table.items[TENANT] = before
+    assert w.get(request.id) == request and w.versions_left() == 0
+    w.pass_time()
+    check_gone(w, request.id, request.version, request.head)
+
+
 def test_an_audit_finds_it_erased_and_not_taken_away(w: RetentionWorld) -> None:
     request = w.archived()
     first = w.clock.now().date()
