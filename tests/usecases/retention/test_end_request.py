@@ -150,6 +150,18 @@ def test_an_object_that_is_locked_for_longer_keeps_all(w: RetentionWorld, capsys
     check_gone(w, request.id, request.version, request.head)
 
 
+def test_files_that_go_do_not_keep_it_for_longer(w: RetentionWorld) -> None:
+    request = w.with_papers()
+    assert request.archived is not None
+    w.keep_time(request.id, 31 * DAY)
+    for _ in range(2):
+        w.pass_time()
+    after = w.get(request.id)
+    assert after.files == () and after.archived is not None
+    assert after.archived.version > request.archived.version
+    assert after.archived.ends_at == request.archived.ends_at == w.object_of(after).locked_until
+
+
 def test_after_a_restore_of_the_table_it_goes_again(w: RetentionWorld) -> None:
     request = w.old()
     before = {place: dict(item) for place, item in w.table.items[TENANT].items()}

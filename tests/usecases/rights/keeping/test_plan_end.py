@@ -11,7 +11,9 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.retention.chain import PutOff
 from chalicelib.domain.rights.actions.decide import Reason
 from chalicelib.domain.rights.keeping.archived import Archived
-from chalicelib.domain.rights.moments import find_stub_end
+from chalicelib.domain.rights.keeping.files import RightsFile
+from chalicelib.domain.rights.moments import PAPERS_FOR, find_stub_end
+from chalicelib.domain.rights.reminding.planning import find_moment, mark_reminded
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.rights.decide import Deny, deny
@@ -56,6 +58,22 @@ def test_what_a_hold_keeps_is_looked_at_again(w: RightsWorld) -> None:
     day = (w.clock.now() + timedelta(days=30)).date()
     place_hold(w.ports, w.ctx(), PlaceHold("legal_obligation", "An audit.", day, request_id=one.id))
     assert plan_end(w.ports, w.ctx(), one) == [PutOff(one, w.clock.now() + LOOK_AGAIN)]
+
+
+def test_a_file_that_a_hold_keeps_hides_no_earlier_moment_of_its_request(w: RightsWorld) -> None:
+    request = w.verified("know")
+    files = (RightsFile("upl_1", "papers", w.clock.now()),)
+    day = (w.clock.now() + timedelta(days=90)).date()
+    place_hold(w.ports, w.ctx(), PlaceHold("legal_obligation", "An audit.", day, request_id=request.id))
+    w.clock.advance(PAPERS_FOR)
+    one = mark_reminded(w.get(request.id), w.ctx().profile, w.clock.now())
+    soon = find_moment(one, w.ctx().profile)
+    assert soon is not None and soon > w.clock.now()
+    (off,) = plan_end(w.ports, w.ctx(), replace(one, files=files))
+    assert isinstance(off, PutOff) and off.until == min(soon, w.clock.now() + LOOK_AGAIN)
+    w.clock.moment = soon - timedelta(hours=1)
+    (off,) = plan_end(w.ports, w.ctx(), replace(one, files=files))
+    assert isinstance(off, PutOff) and off.until == soon
 
 
 def test_the_request_that_leads_stays_as_long_as_another_of_its_call(w: RightsWorld) -> None:
