@@ -141,6 +141,8 @@ RightsEvent = Literal[
 `reminded`, `fell_overdue`: staff were told of a day that comes, or of one that is over.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
 HoldEvent = Literal["hold.placed", "hold.released"]
+RetentionEvent = Literal["retention.ended", "retention.reported"]
+"""`ended`: a record is gone with its events, the last of which it names. `reported`: what went on a day, in numbers."""
 EndpointEvent = Literal[
     "endpoint.created",
     "endpoint.changed",
@@ -167,5 +169,6 @@ EventType = Literal[
     KeyEvent,
     RightsEvent,
     HoldEvent,
+    RetentionEvent,
     EndpointEvent,
 ]
