@@ -24,6 +24,7 @@ from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
+from chalicelib.domain.rights.reminding.turns import SaveTurns
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
@@ -53,6 +54,7 @@ Change = (
     | OpenReview
     | SaveReview
     | SaveRightsRequest
+    | SaveTurns
     | AddDetails
     | AddWords
     | AddToPerson

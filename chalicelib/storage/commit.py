@@ -32,6 +32,7 @@ from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
+from chalicelib.domain.rights.reminding.turns import SaveTurns
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
@@ -40,7 +41,7 @@ from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
 from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
 from chalicelib.domain.webhooks.endpoints import SaveEndpoints
-from chalicelib.storage.access import api_keys
+from chalicelib.storage.access import api_keys, mailboxes
 from chalicelib.storage.audit import verifications
 from chalicelib.storage.consents import records
 from chalicelib.storage.contracts import repository as contracts
@@ -110,6 +111,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     UseCode: rights_requests.code_writes,
     UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
+    SaveTurns: mailboxes.writes,
     SaveVerification: verifications.writes,
     SaveEndpoints: webhook_endpoints.writes,
     AddDelivery: webhook_deliveries.add_writes,

@@ -51,6 +51,8 @@ IDS_CODES_AND_MOMENTS = {
     "domain.outbox.StoredOutboxRow": "a day",
     "domain.outbox.WorkRow": "as those of a row",
     "domain.outgoing.OutgoingEvent": "an id",
+    "domain.rights.reminding.needs.Need": "a code and an id",
+    "domain.rights.reminding.turns.Turns": "ids and a moment",
     "domain.outgoing.Telling": "ids, codes and dates, or they could not be told",
     "domain.consents.decisions.Outcome": "acts by subject id",
     "domain.contact_checks.gates.Person": "area codes, which name nobody",

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 BATCH: Final = 10
 """How many go in one call to the queue; between two calls there is a look at the time."""
 MOST: Final = 10_000
-"""How many requests one run of the sweep asks about at most; the next run asks about the rest."""
+"""How many records one run of the sweep asks about at most; the next run asks about the rest."""
 
 
 def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int:
-    """Sends a message for each request that has a step to take, the earliest first, and returns their number.
+    """Sends a message for each request or hold that is due in the calendar, the earliest first; returns their number.
 
     It goes on as long as there is time for it. What is not announced stays due, and is the first of the next run.
     """
