@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from chalicelib.domain.tenants.rights import Right
 from infra.local.stack import Stack
 from tests.fixtures.client import Client, move_to_daytime
-from tests.fixtures.sent_mails import list_mails
+from tests.fixtures.mail.sent import list_mails
 
 TENANTS: Final = ("cyclonex", "billgenix", "psynergy")
 TYPES: Final[tuple[Right, ...]] = get_args(Right)

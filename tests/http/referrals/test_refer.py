@@ -13,7 +13,7 @@ from chalicelib.usecases.outbox.deliver import deliver
 from infra.local.embedded.faults import killed_after
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, problem, stored
-from tests.fixtures.sent_mails import list_mails
+from tests.fixtures.mail.sent import list_mails
 
 FRIEND = "friend.lee@practice.example"
 PAT = {"email": "pat.rivera@practice.example"}

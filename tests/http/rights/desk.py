@@ -10,7 +10,7 @@ from typing import Any
 
 from infra.local.stack import Answer
 from tests.fixtures.client import Client, KeyName
-from tests.fixtures.sent_mails import list_mails
+from tests.fixtures.mail.sent import list_mails
 
 PAT = {
     "first_name": "Pat",

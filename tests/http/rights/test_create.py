@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.client import Client, problem
-from tests.fixtures.sent_mails import list_mails
+from tests.fixtures.mail.sent import list_mails
 from tests.http.rights.desk import PAT, Desk
 
 

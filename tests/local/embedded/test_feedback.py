@@ -10,7 +10,7 @@ from chalicelib.domain.mail.feedback import FeedbackKind, find_topic, read_feedb
 from infra.local.embedded.feedback import make_message
 from infra.local.embedded.mail import Mail
 from infra.local.stack import Stack
-from tests.fixtures.sent_mails import list_mails
+from tests.fixtures.mail.sent import list_mails
 
 AT = datetime(2026, 11, 23, 9, 30, 15, 250_000, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from chalicelib.usecases.rights import work
 from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter
-from tests.fixtures.feedback import Told, write
+from tests.fixtures.mail.feedback import Told, write
 from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.letters import AGENT, PAT, POSTAL, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
