@@ -12,34 +12,24 @@ import pytest
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.rights.actions.decide import Reason
 from chalicelib.domain.rights.requests import RightsRequest
-from chalicelib.usecases.access import manage as manage_keys
-from chalicelib.usecases.access.manage import NewKey
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.rights.appeal import Appeal, appeal
 from chalicelib.usecases.rights.decide import Deny, deny
 from chalicelib.usecases.rights.leave import AddInformation, add_information
-from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter
 from chalicelib.usecases.rights.staffing.assign import assign
 from chalicelib.usecases.rights.work import start
 from tests.fixtures.factories import STRANGER
 from tests.fixtures.racing import run_together
 from tests.fixtures.worlds.deadlines.reminding import RemindingWorld
-from tests.fixtures.worlds.letters import PAT, POSTAL, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.rights_desk import ALEX, TENANT
 
 PRIVACY = "privacy@psynergy.example"
 ANN = "ann@psynergy.example"
-PHONE = "+12135550123"
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def w(monkeypatch: pytest.MonkeyPatch) -> LetterWorld:
-    return LetterWorld(monkeypatch)
 
 
 @pytest.fixture
@@ -47,88 +37,14 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> RemindingWorld:
     return RemindingWorld(monkeypatch)
 
 
-def hire(w: LetterWorld) -> tuple[str, str]:
-    """Returns Ann's ids of member and key."""
-    command = NewKey("secret", "Ann", frozenset({"requests:write"}), holder=("Ann Lee", ANN))
-    key = manage_keys.create(w.ports, w.ctx(), command).result.key
-    assert key.holder is not None
-    return key.holder.id, key.id
-
-
-def come_back(w: LetterWorld, member: str | None = None, **requester: Any) -> str:
-    """Returns the id of a request whose receipt came back."""
-    request = w.ask(requester={"postal_address": POSTAL, **requester}, received_via="phone")
-    w.deliver()
-    if member:
-        assign(w.ports, w.ctx(), request.id, member)
-    w.hear("Permanent")
-    return request.id
-
-
-def deliver_all(w: LetterWorld | RemindingWorld) -> None:
-    while w.queue.messages:
-        w.deliver()
-
-
 def read(mail: Mail) -> str:
     return " ".join(mail.text.split())
-
-
-def test_the_assignee_is_told_what_to_do_and_by_when_and_nobody_is_named(w: LetterWorld) -> None:
-    request_id = come_back(w, hire(w)[0])
-    deliver_all(w)
-    assert w.told() == [ANN]
-    mail = w.needs()[-1]
-    said = mail.subject + mail.text + mail.html
-    assert request_id in mail.text and request_id[-3:] in mail.subject and "a letter came back" in mail.subject
-    assert f"https://privacy.example/console#/requests/{request_id}\n" in mail.text
-    assert "print it" in read(mail) and "The next day for this request" in read(mail)
-    assert "know, California" in mail.subject and "awaiting verification" in read(mail)
-    assert "Assigned to Ann Lee." in read(mail)
-    assert not any(word in said for word in (PAT["email"], PAT["last_name"], "12 Main Street"))
-
-
-def test_a_call_is_asked_for_where_the_letter_is_to_be_spoken(w: LetterWorld) -> None:
-    come_back(w, postal_address=None, phone=PHONE)
-    deliver_all(w)
-    assert w.told() == [PRIVACY] and "by phone" in read(w.needs()[-1]) and "Not assigned." in read(w.needs()[-1])
-    assert PHONE not in w.needs()[-1].text
-
-
-def test_nobody_is_told_of_what_is_done_by_then_and_the_next_need_waits_for_nothing(w: LetterWorld) -> None:
-    request_id = come_back(w)
-    (letter,) = w.ports.letters.of_request(w.tenant, request_id)
-    finish_letter(w.ports, w.ctx(), FinishLetter(request_id, letter.id, "mail"))
-    deliver_all(w)
-    assert w.needs() == [] and w.rows() == []
-    come_back(w)
-    deliver_all(w)
-    assert w.told() == [PRIVACY]
-
-
-def test_a_member_whose_mail_comes_back_is_replaced_by_the_privacy_mailbox(w: LetterWorld) -> None:
-    member, _ = hire(w)
-    come_back(w, member)
-    deliver_all(w)
-    w.provider.taken.append(w.provider.needs[-1])
-    w.hear("Permanent")
-    come_back(w, member)
-    deliver_all(w)
-    assert w.told() == [ANN, PRIVACY]
-
-
-def test_who_has_left_the_team_is_not_written_to(w: LetterWorld) -> None:
-    member, key_id = hire(w)
-    come_back(w, member)
-    manage_keys.revoke(w.ports, w.ctx(), key_id, None)
-    deliver_all(w)
-    assert w.told() == [PRIVACY]
 
 
 def write(desk: RemindingWorld, request: RightsRequest, *uploads: str) -> None:
     """Has the person of a request write, with papers where there are some."""
     add_information(desk.ports, desk.person(request.id), AddInformation(request.id, "Here it is.", uploads))
-    deliver_all(desk)
+    desk.deliver_all()
 
 
 def list_mails(desk: RemindingWorld) -> list[Mail]:
@@ -142,7 +58,7 @@ def quiet(desk: RemindingWorld, number: int = 1) -> tuple[list[RightsRequest], s
     for request in made:
         assign(desk.ports, desk.staff(), request.id, ann)
     for _ in range(3):
-        deliver_all(desk)
+        desk.deliver_all()
         desk.clock.advance(HOUR + MINUTE)
         sweep(desk.ports, TENANT)
     assert desk.rows_of_needs() == [] and list_mails(desk)
@@ -156,10 +72,10 @@ def test_each_need_is_told_to_whoever_works_on_it(desk: RemindingWorld) -> None:
     desk.clock.advance(HOUR)
     write(desk, request, desk.upload("evidence", STRANGER))
     deny(desk.ports, desk.staff(), Deny(request.id, (Reason("security", ""),)))
-    deliver_all(desk)
+    desk.deliver_all()
     desk.clock.advance(HOUR)
     appeal(desk.ports, desk.person(request.id), Appeal(request.id, "It was me."))
-    deliver_all(desk)
+    desk.deliver_all()
     mails = list_mails(desk)
     assert [mail.recipient for mail in mails] == [ANN, ANN, PRIVACY], "an appeal is nobody's yet"
     assert [mail.subject.rpartition(": ")[2] for mail in mails] == ["a message came", "papers came", "an appeal came"]
@@ -168,14 +84,14 @@ def test_each_need_is_told_to_whoever_works_on_it(desk: RemindingWorld) -> None:
 
 def test_a_request_that_is_verified_is_told_to_the_privacy_mailbox(desk: RemindingWorld) -> None:
     request = desk.ready()
-    deliver_all(desk)
+    desk.deliver_all()
     (mail,) = list_mails(desk)
     assert mail.recipient == PRIVACY and mail.subject.endswith("ready to be worked on") and request.id in mail.text
 
 
 def test_what_nobody_verified_and_what_is_not_theirs_tells_nobody(desk: RemindingWorld) -> None:
     request = desk.one("delete")
-    deliver_all(desk)
+    desk.deliver_all()
     write(desk, request)
     assert list_mails(desk) == [] and desk.rows_of_needs() == []
 
@@ -185,7 +101,7 @@ def test_what_a_member_does_to_their_own_request_is_no_news_to_them(desk: Remind
     by_ann = desk.staff(Actor("secret", "key_ann", frozenset({"requests:write"}), member=ann))
     add_information(desk.ports, by_ann, AddInformation(request.id, "They called."))
     start(desk.ports, by_ann, request.id)
-    deliver_all(desk)
+    desk.deliver_all()
     assert list_mails(desk) == [] and desk.rows_of_needs() == []
 
 
@@ -229,7 +145,7 @@ def test_two_processes_at_once_take_one_turn(desk: RemindingWorld) -> None:
     rows = [str(row["id"]) for row in desk.rows()]
     assert len(rows) == 2
     run_together([partial(deliver, desk.ports, TENANT, row_id) for row_id in rows])
-    deliver_all(desk)
+    desk.deliver_all()
     assert len(list_mails(desk)) == 1
     desk.later(HOUR + MINUTE)
     mails = list_mails(desk)
@@ -246,19 +162,19 @@ def test_wherever_the_process_dies_each_need_is_told(monkeypatch: pytest.MonkeyP
             add_information(desk.ports, desk.person(each.id), AddInformation(each.id, "Here."))
 
     def act(desk: RemindingWorld) -> None:
-        deliver_all(desk)
+        desk.deliver_all()
         desk.clock.advance(HOUR + MINUTE)
         sweep(desk.ports, TENANT)
-        deliver_all(desk)
+        desk.deliver_all()
 
     died = 0
     for desk, name, moment in list_deaths(lambda: RemindingWorld(monkeypatch), act, arrange):
         desk.mortal.spare()
         for _ in range(4):
-            deliver_all(desk)
+            desk.deliver_all()
             desk.clock.advance(HOUR / 2)
             sweep(desk.ports, TENANT)
-        deliver_all(desk)
+        desk.deliver_all()
         requests = {str(item["id"]) for item in desk.items("#REQ#") if item["sk"] == "state"}
         mails = [read(mail) for mail in list_mails(desk)]
         told = [request_id for request_id in requests for text in mails if request_id in text]
@@ -288,7 +204,7 @@ def test_a_need_costs_four_units_the_first_time_and_two_while_one_waits(
             patch.setattr(desk.table, "transact", count)
             deliver(desk.ports, TENANT, str(row["id"]))
         assert writes.pop() == expected and writes == []
-        deliver_all(desk)
+        desk.deliver_all()
 
 
 @pytest.mark.parametrize("taken", [True, False])
@@ -301,7 +217,7 @@ def test_a_request_that_gets_another_worker_before_the_mail_leaves_is_told_to_th
     bob, _ = desk.hire("Bob Ray", "bob@psynergy.example")
     by = Actor("secret", "key_bob", frozenset({"requests:write"}), member=bob) if taken else ALEX
     assign(desk.ports, desk.staff(by), second.id, bob)
-    deliver_all(desk)
+    desk.deliver_all()
     for _ in range(6):
         desk.later()
     mails = [(mail.recipient, mail.subject.rpartition(": ")[2]) for mail in list_mails(desk)]
