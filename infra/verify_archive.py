@@ -2,8 +2,8 @@
 
     python -m infra.verify_archive <tenant>
 
-It prints a line for each finding but `valid` and `erased`, and how many there are of each. It changes nothing. Run it
-with an operator's credentials and the API's environment variables (docs/settings.md).
+It prints a line for each finding but `valid`, `erased` and `overtaken`, and how many there are of each. It changes
+nothing. Run it with an operator's credentials and the API's environment variables (docs/settings.md).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
 
-GOOD: Final = frozenset({"valid", "erased"})
+GOOD: Final = frozenset({"valid", "erased", "overtaken"})
 
 
 def report(ports: Ports, tenant: str) -> tuple[list[str], bool]:

@@ -49,6 +49,7 @@ Kind = Literal[
     # what the function `archive` alone may do
     "archive",
     "hold_archived",
+    "end_request",
 ]
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 

@@ -18,6 +18,7 @@ from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
 from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
@@ -73,4 +74,8 @@ Change = (
     | RepairCounts
     | SaveDay
     | SaveReportJob
+    | SaveRetentionChain
+    | EndRequest
+    | DropLeft
+    | PutOff
 )

@@ -26,6 +26,7 @@ from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
 from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
@@ -53,6 +54,7 @@ from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reports import counters, daily, digests
+from chalicelib.storage.retention import chains, ending
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
@@ -121,6 +123,10 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     RepairCounts: counters.repair_writes,
     SaveDay: daily.day_writes,
     SaveReportJob: daily.job_writes,
+    SaveRetentionChain: chains.writes,
+    EndRequest: ending.end_writes,
+    DropLeft: ending.drop_writes,
+    PutOff: ending.put_off_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

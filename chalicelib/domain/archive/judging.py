@@ -25,9 +25,11 @@ ArchiveVerdict = Literal[
     "erased",  # its key was destroyed; all else holds
     "missing",  # there is no such object
     "altered",  # other bytes, or words that are not those of the digests
+    "incomplete",  # without a text whose digest an event has: it was gone before it was archived
     "forged",  # the stub or an event says something else than the object
     "unlocked",  # it has no day before which nobody can delete it
     "unnamed",  # no stub and no event names the object
+    "overtaken",  # nor this, but all it tells is true: somebody acted on the request before its stub was made
 ]
 
 
@@ -56,11 +58,20 @@ def judge_request(request: RightsRequest, events: Sequence[StoredEvent], kept: A
         return "unlocked"
     if not stub.sealing_key:
         return "erased"
+    return _judge_written(file, kept, stub.sealing_key, request.id)
+
+
+def _judge_written(
+    file: Mapping[str, Any], kept: ArchivedObject, sealing_key: str, request_id: str
+) -> Literal["valid", "altered", "incomplete"]:
+    """Judges what people wrote, opened, by the digests of the file and of its events."""
     try:
-        written = open_file(kept.content, kept.key, stub.sealing_key)
+        written = open_file(kept.content, kept.key, sealing_key)
     except SealBroken:
         return "altered"
-    return "valid" if list_digests(written) == file["personal"] else "altered"
+    if list_digests(written) != file["personal"]:
+        return "altered"
+    return "valid" if _is_complete(file, request_id) else "incomplete"
 
 
 def is_named(key: str, request_id: str, events: Sequence[StoredEvent]) -> bool:
@@ -70,9 +81,27 @@ def is_named(key: str, request_id: str, events: Sequence[StoredEvent]) -> bool:
     )
 
 
+def is_overtaken(kept: ArchivedObject, request_id: str, events: Sequence[StoredEvent]) -> bool:
+    """Returns whether an object that nothing names is a true one of an earlier version of the request.
+
+    Its archiver was overtaken by an act, or died, and the request is archived anew as what the act made of it.
+    """
+    try:
+        file = json.loads(kept.content)
+        return name_object(request_id, file["version"]) == kept.key and _same_events(file, events)
+    except (ValueError, KeyError, TypeError):  # no file of ours
+        return False
+
+
 def _names(told: Sequence[Mapping[str, Any]], version: int, sha256: str) -> bool:
     """Returns whether the latest event of archiving tells of the very object that the stub names."""
     return bool(told) and (told[-1]["of"], told[-1]["sha256"]) == (version, sha256)
+
+
+def _is_complete(file: Mapping[str, Any], request_id: str) -> bool:
+    """Returns whether the file holds every text that was said with an act. A letter is held as it is now alone."""
+    said = {one["digest"] for one in file["events"] if one["digest"] and one["record_id"] == request_id}
+    return said <= {one["digest"] for one in file["personal"]}
 
 
 def _same_events(file: Mapping[str, Any], events: Sequence[StoredEvent]) -> bool:

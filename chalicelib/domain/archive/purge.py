@@ -37,9 +37,13 @@ class EndPurge:
 
 
 def list_parts(whole: WholeRequest) -> list[Part]:
-    """Returns what is to leave of all that the table holds of a request."""
+    """Returns what is to leave of all that the table holds of a request.
+
+    How many wrong codes were sent stays with the request that leads others: they are verified by its code for as long
+    as they wait, and whoever guesses must not begin anew. It is a number, and says nothing of anybody.
+    """
     written = whole.written
     parts = [Part("details")] if written.details else []
-    parts += [Part("code")] if whole.has_tries else []
+    parts += [Part("code")] if whole.has_tries and not whole.request.linked else []
     parts += [Part("message" if one.is_message else "words", str(one.version)) for one in written.words]
     return parts + [Part("letter", one.id) for one in written.letters]

@@ -53,7 +53,7 @@ def read_feedback(body: str) -> Feedback:
     event = _read_object(envelope["Message"])
     try:
         return _read_event(event)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise UnknownFeedback("not_an_event") from None
 
 

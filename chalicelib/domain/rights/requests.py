@@ -109,9 +109,11 @@ class RightsRequest:
     def settled(self) -> bool:
         """Whether it is closed and none of its letters is still to leave or waits for somebody to print or call.
 
-        An appeal or a task that is open keeps no request from the archive.
+        An appeal or a task that is open keeps no request from the archive; nor does a letter of one that is disowned,
+        for which nobody sends anything any more.
         """
-        return self.closed and not self.post.queued and not self.post.waiting
+        waits = self.post.waiting and "not_mine" not in self.marks
+        return self.closed and not self.post.queued and not waits
 
     @property
     def proven(self) -> bool:

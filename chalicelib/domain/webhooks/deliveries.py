@@ -130,6 +130,16 @@ def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     )
 
 
+def give_up(delivery: Delivery, now: datetime) -> Delivery | None:
+    """Returns the delivery as parked where nobody told how its last try ended; None where it is not over.
+
+    Each try counts as it begins, so that one by which every process dies is not made without end.
+    """
+    if delivery.state != "claimed" or delivery.next_at > now or delivery.tries - delivery.asked < len(WAITS):
+        return None
+    return replace(delivery, state="parked", last_status=None, last_failure=None, version=delivery.version + 1)
+
+
 def settle(claimed: Delivery, outcome: Outcome, now: datetime, wall: datetime, fraction: float) -> Delivery:
     """Returns the delivery after a try that ended `now`; `wall` is wall time, which a receiver's dates are of.
 
@@ -187,7 +197,7 @@ def _read_asked(outcome: Outcome, wall: datetime) -> timedelta | None:
         return max(SHORTEST_ASKED, min(timedelta(seconds=seconds), LONGEST_ASKED))
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(SHORTEST_ASKED, min(moment - wall, LONGEST_ASKED))

@@ -20,14 +20,18 @@ _PAGE: Final = 500
 
 
 def read_items(table: ops.Table, tenant: str, request_id: str) -> dict[str, Item]:
-    """Returns all items of a request by their sort keys; a query for every megabyte of them."""
+    """Returns all items of a request by their sort keys; a query for every megabyte of them.
+
+    The state comes first, being the last by its key: a query is no transaction, so whatever changes while the rest is
+    read has made another version, by which whoever commits this one learns of it.
+    """
     found: dict[str, Item] = {}
     pk, after = places.rights_request(tenant, request_id).pk, None
     while True:
-        page = table.query(tenant, ops.Span(pk, after=after, limit=_PAGE))
+        page = table.query(tenant, ops.Span(pk, after=after, newest_first=True, limit=_PAGE))
         found |= {str(item["sk"]): item for item in page.items}
         if page.last is None:
-            return found
+            return dict(sorted(found.items()))
         after = page.last
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.archive.stub import judge_object, make_stub
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, WorkRow
-from chalicelib.domain.rights.moments import find_next
+from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.seen import Written
 from chalicelib.usecases.archive.hold_archived import hold_object
@@ -95,12 +95,12 @@ def _stub(
 ) -> bool:
     """Makes the request its own stub and deletes the rest; returns False where somebody acted on it meanwhile."""
     tenant, now = ctx.tenant, ctx.now
-    request, zone = whole.request, ctx.profile.time_zone
+    request = whole.request
     after = make_stub(request, file, kept)
     body = {"object": file.key, "object_version": kept.version_id, "sha256": file.sha256, "of": request.version}
     event = call_event(ctx, "request.archived", record_id=request.id, body=body)
     again = now + ANNOUNCE_AGAIN_AFTER  # when the calendar finds it, should the process die before all is deleted
-    next_at = min(again, find_next(after, zone) or again)
+    next_at = min(again, find_moment(after, ctx.profile) or again)
     saved = SaveRightsRequest(after, request, event, next_at)
     try:
         ports.store.commit(tenant, [saved, WorkRow(stored)], None, "", now)

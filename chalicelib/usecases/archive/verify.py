@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.archive.judging import ArchiveFinding, is_named, judge_request
+from chalicelib.domain.archive.judging import ArchiveFinding, is_named, is_overtaken, judge_request
 from chalicelib.domain.rights.keeping.archived import name_object
 
 if TYPE_CHECKING:
@@ -20,14 +20,20 @@ _PREFIX: Final = "requests/"
 
 def verify(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
     """Yields a finding for each archived request, and one for each object that nothing names. Raises Unavailable."""
+    seen: set[str] = set()
     for request in _walk_archived(ports, tenant):
-        stub = request.archived
-        if stub is not None:
-            key = name_object(request.id, stub.version)
-            kept = ports.archive.read_back(tenant, key, stub.object_version)
-            events = _read_events(ports, tenant, request.id)
-            yield ArchiveFinding(key, judge_request(request, events, kept))
-    yield from (ArchiveFinding(key, "unnamed") for key in _walk_unnamed(ports, tenant))
+        seen.add(request.id)
+        yield _judge(ports, tenant, request)
+    yield from _walk_objects(ports, tenant, seen)
+
+
+def _judge(ports: Ports, tenant: str, request: RightsRequest) -> ArchiveFinding:
+    stub = request.archived
+    if stub is None:
+        raise ValueError("only an archived request has an object")
+    key = name_object(request.id, stub.version)
+    kept = ports.archive.read_back(tenant, key, stub.object_version)
+    return ArchiveFinding(key, judge_request(request, _read_events(ports, tenant, request.id), kept))
 
 
 def _walk_archived(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
@@ -40,15 +46,26 @@ def _walk_archived(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
             return
 
 
-def _walk_unnamed(ports: Ports, tenant: str) -> Iterator[str]:
-    """Yields the keys of objects of which no event of a request tells, in order."""
+def _walk_objects(ports: Ports, tenant: str, seen: set[str]) -> Iterator[ArchiveFinding]:
+    """Yields a finding for each object of which no event of a request tells, in order of key.
+
+    And one for each request that has objects and was in no list: `seen` are those that were, and grow.
+    """
     after: str | None = None
     while True:
         versions, after = ports.archive.versions(tenant, _PREFIX, after)
         for key in sorted({one.key for one in versions}):
             request_id = key.removeprefix(_PREFIX).partition("/")[0]
-            if not is_named(key, request_id, _read_events(ports, tenant, request_id)):
-                yield key
+            events = _read_events(ports, tenant, request_id)
+            if not is_named(key, request_id, events):
+                kept = ports.archive.read_back(tenant, key)
+                overtaken = kept is not None and is_overtaken(kept, request_id, events)
+                yield ArchiveFinding(key, "overtaken" if overtaken else "unnamed")
+            elif request_id not in seen:
+                seen.add(request_id)
+                request = ports.rights_requests.get(tenant, request_id)
+                stub = request.archived if request else None
+                yield _judge(ports, tenant, request) if request and stub else ArchiveFinding(key, "forged")
         if after is None:
             return
 

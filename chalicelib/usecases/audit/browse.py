@@ -94,7 +94,8 @@ def list_audit(ports: Ports, ctx: Context, command: ListAudit) -> AuditListing:
         if spot.is_at_end(since) or len(found) == command.limit:
             break
         spot = _take_round(ports, ctx, command, found, spot, since)
-    keep_read(ports, ctx, "audit.read", [command.record] if command.record else [])  # after it: it lists no own read
+    # After it, so that it lists no own read. A name that nothing has stays out: it may be anything, an address too.
+    keep_read(ports, ctx, "audit.read", [command.record] if command.record and found else [])
     more = None if spot.is_at_end(since) else f"{spot.at} {spot.hash} {since}"
     cursor = cursors.encode(ports, ctx.tenant, name, more) if more else None
     return AuditListing(found, _name_actors(ports, ctx, found), cursor)

@@ -62,13 +62,15 @@ def _judge_acts(ports: Ports, tenant: str, events: Sequence[tuple[str, StoredEve
 def _judge_words(ports: Ports, tenant: str, events: Sequence[tuple[str, StoredEvent]]) -> Iterator[Finding]:
     wanted = [(name, stored) for name, stored in events if stored.event.digest and _is_of_request(name, stored)]
     words = ports.audit.words(tenant, [(name, stored.version) for name, stored in wanted])
-    named: dict[str, bool] = {}
+    archived: dict[str, int] = {}  # up to which version
     for name, stored in wanted:
         salt, details = words.get((name, stored.version), ("", None))
-        if details is None and name not in named:
+        if details is None and name not in archived:
             chain = ports.audit.segment(tenant, name, 1, None)
-            named[name] = any(str(one.event.type) == "request.archived" for one in chain)
-        verdict = judge_digest(stored.event.digest, salt, details, named=named.get(name, False))
+            told = (one.event for one in chain if str(one.event.type) == "request.archived")
+            archived[name] = max((int(one.body.get("of", 0)) for one in told), default=0)
+        named = stored.version <= archived.get(name, 0)
+        verdict = judge_digest(stored.event.digest, salt, details, named=named)
         if verdict != "held":
             yield Finding(name, stored.version, verdict, "details")
 

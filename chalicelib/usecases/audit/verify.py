@@ -60,11 +60,12 @@ def verify_record(ports: Ports, ctx: Context, record: str) -> Verification:
     Raises NotFound where neither an event nor the record is there: only its day can tell whether it ever was.
     """
     name = read_record(record)
-    keep_read(ports, ctx, "audit.verified", [record])
     events = ports.audit.segment(ctx.tenant, name, 1, None)
     head = ports.audit.heads(ctx.tenant, [name]).get(name)
     if not events and head is None:
+        keep_read(ports, ctx, "audit.verified")  # without the name, which may be anything, an address too
         raise NotFound("Nothing of such a record is there. Verify the days in which it should have been.")
+    keep_read(ports, ctx, "audit.verified", [record])
     if head is not None and events and head.version > events[-1].version:  # a change came while this was read
         events = [*events, *ports.audit.segment(ctx.tenant, name, events[-1].version + 1, None)]
     verify = make_verifier(ports, ctx.tenant)

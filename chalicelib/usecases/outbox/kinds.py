@@ -20,6 +20,7 @@ from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.reports import digest
+from chalicelib.usecases.retention import end_request
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
 from chalicelib.usecases.rights.post import ask_for_links, send_letter
 from chalicelib.usecases.rights.staffing import close_mailbox, remind, remind_of_hold, tell_needs, unassign_member
@@ -126,5 +127,6 @@ KINDS: Final[dict[Kind, Entry]] = {
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "archive": SentItself(archive_request.archive, queue="archive"),
     "hold_archived": Worked(hold_archived.hold_archived, queue="archive"),
+    "end_request": Worked(end_request.end_request, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }

@@ -74,15 +74,29 @@ def find_words(
     return {**{version: opened.find_words(version) for version in missing}, **found} if opened else found
 
 
+def _open_late(ports: Ports, tenant: str, seen: SeenRequest) -> SeenRequest:
+    """Returns a request of which nothing was found in the table as it lies in the archive, if it came there meanwhile.
+
+    Takes a read where letters have left of one that was closed and not archived when it was read.
+    """
+    request, post = seen.request, seen.request.post
+    if seen.opened is not None or not request.closed or post.letters <= len(post.queued):
+        return seen
+    now = ports.rights_requests.get(tenant, request.id)
+    return open_seen(ports, tenant, replace(seen, request=now)) if now and now.archived else seen
+
+
 def list_left(ports: Ports, tenant: str, seen: SeenRequest) -> list[Letter]:
     """Returns the letters that have left, or wait to be printed or spoken, in order."""
     left = ports.letters.of_request(tenant, seen.request.id)
+    seen = seen if left else _open_late(ports, tenant, seen)
     return list(Written(letters=tuple(left)).over(seen.opened).letters) if seen.opened else left
 
 
 def find_left(ports: Ports, tenant: str, seen: SeenRequest, letter_id: str) -> Letter | None:
     """Returns a letter, or None where it does not exist or is still queued."""
     found = ports.letters.get(tenant, seen.request.id, letter_id)
+    seen = seen if found else _open_late(ports, tenant, seen)
     archived = seen.opened.letters if seen.opened else ()
     return found or next((one for one in archived if one.id == letter_id), None)
 
@@ -95,7 +109,10 @@ def list_page(
     Of an archived one they are few enough to be read whole: those of the object and those that came since.
     """
     if seen.opened is None:
-        return ports.letters.messages(tenant, seen.request.id, after, limit)
+        shown, last = ports.letters.messages(tenant, seen.request.id, after, limit)
+        seen = seen if shown else _open_late(ports, tenant, seen)
+        if seen.opened is None:
+            return shown, last
     since, _ = ports.letters.messages(tenant, seen.request.id, None, MOST_MESSAGES)
     all_of_them = {one.version: one for one in (*seen.opened.list_messages(), *since)}
     before = int(after.partition("#")[2]) if after else seen.request.version + 1

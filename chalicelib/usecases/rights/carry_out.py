@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.archive.sealing import SECRET_BYTES
 from chalicelib.domain.daily_caps import CALENDAR
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.event_types import RightsEvent
 from chalicelib.domain.events import hash_details
-from chalicelib.domain.ids import is_id
+from chalicelib.domain.ids import is_id, read_moment
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
 from chalicelib.domain.outgoing import Telling, make_telling_row
 from chalicelib.domain.reports.counters import COUNT, find_change, write_change
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
+PATIENCE: Final = timedelta(days=1)
+"""After how long an act has a request archived by another row than the one that waits, which then does nothing."""
+ASIDE: Final = frozenset[RightsEvent]({"request.reminded", "request.fell_overdue", "request.links_asked"})
+"""Events that make no object of their own: nothing is written by them, and the next object has them too."""
 Decide = Callable[[SeenRequest], tuple[Step, Sequence["Change"]]]
 """Decides the step of a request as it is now, and what else is written with it."""
 
@@ -113,7 +119,7 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
             for letter_id, (kind, to) in zip(letter_ids, letters, strict=True)
         ),
     )
-    after, to_archive = _plan_archive(ports, ctx, after)
+    after, to_archive = _plan_archive(ports, ctx, after, step)
     salt = ports.randomness.token(16).hex() if step.words else ""
     digest = hash_details(salt, dict(step.words)) if step.words else ""
     event = call_event(ctx, step.event, at=step.at, record_id=after.id, digest=digest, body=step.body)
@@ -205,14 +211,21 @@ def make_letter_row(
     return OutboxRow(row_id, "send_letter", ctx.now, refs, repeat_if_uncertain=kind not in REPEATED)
 
 
-def _plan_archive(ports: Ports, ctx: Context, after: RightsRequest) -> tuple[RightsRequest, list[OutboxRow]]:
+def _plan_archive(
+    ports: Ports, ctx: Context, after: RightsRequest, step: Step
+) -> tuple[RightsRequest, list[OutboxRow]]:
     """Returns the request with the row that archives it, once it is settled, and again whenever it then changes.
 
-    One that waits already archives the request as it will be by then. What the file is sealed with is drawn with it.
+    One that waits already archives the request as it will be by then, unless it has waited for so long that it must
+    have been parked. What the file is sealed with is drawn with it.
+    Events aside make no object: of a task that is late there would be another each day, and strangers who ask for
+    links could have one locked whenever they like.
     """
     if not after.settled:
         return replace(after, archiving=""), []  # the row finds that nobody waits for it
-    if after.archiving:
+    if after.archiving and ctx.now - read_moment(after.archiving) < PATIENCE:
+        return after, []
+    if step.event in ASIDE and after.archived is not None and not after.archived.purging:
         return after, []
     row_id, secret = ports.randomness.id(ARCHIVE, ctx.now), ports.randomness.token(SECRET_BYTES)
     refs = {"rights_request": after.id, "secret": secret.hex()}

@@ -21,6 +21,7 @@ from chalicelib.usecases.rights.carry_out import list_linked, plan_step
 from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
+from chalicelib.usecases.rights.keeping.plan_end import plan_end
 from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_left
 from chalicelib.usecases.rights.staffing.remind import plan_reminder
 
@@ -75,7 +76,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         if deletion is not None:
             forgets, row = deletion
             return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
-        return Plan(plan_reminder(ports, ctx, request), False, request_id)  # the last of what is due
+        left = plan_reminder(ports, ctx, request) or plan_end(ports, ctx, request)  # the last of what is due
+        return Plan(left, False, request_id)
 
     while commit_step(ports, ctx, attempt):
         pass

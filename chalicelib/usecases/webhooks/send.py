@@ -29,6 +29,11 @@ def send(ports: Ports, tenant: str, delivery_id: str) -> None:
         ports.webhook_deliveries.drop(tenant, delivery)
         return
     now = ports.clock.now()
+    given_up = rules.give_up(delivery, now)
+    if given_up is not None:
+        if ports.webhook_deliveries.save(tenant, given_up, now):
+            _tell_parked(tenant, given_up, "")
+        return
     claimed = rules.claim(delivery, now)
     if claimed is None:
         _wait_on(ports, tenant, delivery, now)
@@ -72,8 +77,12 @@ def _settle(ports: Ports, tenant: str, claimed: Delivery, outcome: Outcome) -> N
     else:
         logs.count("EventsRefused", tenant=tenant)
     if after.state == "parked":
-        logs.log("error", "webhook.parked", tenant=tenant, record_id=after.id, code=outcome.failure or "")
-        logs.count("EventsParked", tenant=tenant)
+        _tell_parked(tenant, after, outcome.failure or "")
     delay = rules.find_delay(after, now)
     if delay is not None:
         ports.outbox.announce(tenant, [after.id], delay=delay)
+
+
+def _tell_parked(tenant: str, parked: Delivery, code: str) -> None:
+    logs.log("error", "webhook.parked", tenant=tenant, record_id=parked.id, code=code)
+    logs.count("EventsParked", tenant=tenant)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.mail.feedback import FeedbackKind, UnknownFeedback, find_topic, read_feedback
-from tests.fixtures.feedback import Told, write
+from tests.fixtures.mail.feedback import Told, write
 
 PAT = "pat@practice.example"
 LABELS = {"tenant": "psynergy", "request": "req_1", "letter": "let_1"}
@@ -79,6 +79,7 @@ def bend(path: tuple[str, ...], value: Any) -> str:
         (bend(("bounce", "bouncedRecipients"), [PAT]), "not_an_event"),
         (bend(("bounce", "timestamp"), "yesterday"), "not_an_event"),
         (bend(("bounce", "timestamp"), "2026-11-23T09:30:15"), "not_an_event"),
+        (bend(("bounce", "timestamp"), "0001-01-01T00:00:00+14:00"), "not_an_event"),
         (bend(("mail", "tags"), None), "not_an_event"),
         (bend(("mail", "tags"), {"tenant": 1}), "not_an_event"),
         (bend(("mail", "destination"), [1]), "not_an_event"),

@@ -93,7 +93,12 @@ def test_a_receiver_that_names_a_time_is_left_alone_for_it_an_hour_at_most(
     assert attempt(third, judge_status(status, asked)).next_at > third.next_at
 
 
-@pytest.mark.parametrize("asked", ["", "soon", "-5", "1.5", "1e3", "٣", "Fri, 99 Foo 2026", "12 monkeys", "0x10"])
+HUGE = ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +99999999999999999999")
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "soon", "-5", "1.5", "1e3", "٣", "Fri, 99 Foo 2026", "12 monkeys", "0x10", *HUGE]
+)
 @pytest.mark.parametrize("status", [429, 503])
 def test_an_absurd_time_is_none(status: int, asked: str) -> None:
     assert attempt(NEW, judge_status(status, asked)).next_at == NOW + 5 * SECOND

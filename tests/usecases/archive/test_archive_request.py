@@ -15,6 +15,7 @@ from chalicelib.domain.hashing import hash_bytes
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
+from chalicelib.usecases.rights.tasks import AddTask, add_task
 from chalicelib.usecases.rights.work import add_note
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.mortal import list_deaths
@@ -108,7 +109,19 @@ def check_done(w: ArchiveWorld) -> None:
     opened = open_file(w.object_of(request).content, w.object_of(request).key, request.archived.sealing_key)
     assert opened.details is not None and opened.details.requester.email == "pat@practice.example"
     assert {one.kind for one in opened.letters} == {"received", "message", "completed"}
-    assert "due_at" not in item or item["due_at"] is None or request.files
+    assert request.archived.ends_at == w.object_of(request).locked_until and str(item["due_at"]) >= "2028"
+
+
+def test_the_calendar_still_reminds_of_its_open_tasks(w: ArchiveWorld) -> None:
+    request = w.archived()
+    due_on = (w.clock.now() + timedelta(days=20)).date()
+    task = AddTask(request.id, "service_providers", title="Delete it there.", due_on=due_on)
+    add_task(w.ports, w.staff(), task)
+    (before,) = [item for item in w.items("#REQ#") if item["sk"] == "state"]
+    w.archive()
+    (after,) = [item for item in w.items("#REQ#") if item["sk"] == "state"]
+    assert w.get(request.id).archiving == "" and after["due_at"] == before["due_at"]
+    assert str(after["due_at"])[:10] <= due_on.isoformat()
 
 
 def test_a_process_that_dies_anywhere_loses_nothing_and_does_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,8 +222,8 @@ def test_an_object_that_is_not_what_was_put_stops_it_before_anything_is_deleted(
         return content + b" " if wrong == "other bytes" else content
 
     w.bucket.on_put = lie
+    put = w.bucket.put
     if wrong == "a shorter lock":
-        put = w.bucket.put
         monkeypatch.setattr(w.bucket, "put", lambda t, k, c, _: put(t, k, c, w.clock.now() + timedelta(days=1)))
     capsys.readouterr()
     w.archive()
@@ -221,6 +234,14 @@ def test_an_object_that_is_not_what_was_put_stops_it_before_anything_is_deleted(
     assert w.written_items(request.id) == items and w.get(request.id).archived is None
     w.repair()
     assert w.written_items(request.id) == items
+    w.bucket.on_put = lambda _, content: content
+    monkeypatch.setattr(w.bucket, "put", put)
+    for days, objects in ((0, 1), (2, 2)):
+        w.clock.advance(timedelta(days=days))
+        add_note(w.ports, w.staff(), request.id, "Who wrote there?")
+        w.archive()
+        assert len(w.bucket.objects) == objects
+    assert w.written_items(request.id) == [] and w.get(request.id).archiving == ""
 
 
 def test_a_bucket_that_does_not_answer_is_asked_again_later(w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import Misconfigured
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold, release_hold
+from chalicelib.usecases.rights.work import add_note
 from tests.fixtures.worlds.rights_desk import TENANT
 from tests.usecases.archive.world import ArchiveWorld
 
@@ -65,3 +66,16 @@ def test_a_hold_whose_row_comes_while_the_request_is_being_archived_waits(w: Arc
     w.archive()
     w.repair()
     assert w.object_of(w.get(request.id)).held and w.rows_to_archive() == []
+
+
+def test_a_release_lifts_the_hold_from_earlier_objects_too(w: ArchiveWorld) -> None:
+    first = w.archived()
+    hold_id = place(w, first.id)
+    w.archive()
+    add_note(w.ports, w.staff(), first.id, "One more thing.")
+    w.archive()
+    latest = w.get(first.id)
+    assert w.object_of(first).held and w.object_of(latest).held and latest.archived != first.archived
+    release_hold(w.ports, w.ctx(), hold_id, "It is over.")
+    w.archive()
+    assert not w.object_of(first).held and not w.object_of(latest).held

@@ -121,6 +121,45 @@ def test_earlier_objects_of_a_request_are_named_by_its_events(w: ArchiveWorld) -
     assert verdicts(w) == ["valid"] and len(w.bucket.objects) == 2
 
 
+def test_an_object_whose_archiver_was_overtaken_is_no_fault(w: ArchiveWorld) -> None:
+    request = w.closed()
+    acts: list[int] = []
+
+    def between(_: str, content: bytes) -> bytes:
+        if not acts:
+            acts.append(1)
+            add_note(w.ports, w.staff(), request.id, "One more thing.")
+        return content
+
+    w.bucket.on_put = between
+    w.archive()
+    assert len(w.bucket.objects) == 2 and sorted(verdicts(w)) == ["overtaken", "valid"]
+    assert report(w.ports, TENANT) == (["1 overtaken, 1 valid"], True)
+    (left,) = [key for _, key in w.bucket.objects if key != w.object_of(w.get(request.id)).key]
+    w.bucket.objects[(TENANT, left)] = [replace(w.bucket.objects[(TENANT, left)][0], content=b"[]")]
+    assert sorted(verdicts(w)) == ["unnamed", "valid"]
+
+
+@pytest.mark.parametrize("place", ["details", "D#", "MSG#"])
+def test_a_text_that_was_taken_away_before_the_request_was_archived_is_missed(w: ArchiveWorld, place: str) -> None:
+    request = w.closed()
+    (taken, *_) = [item for item in w.items(f"#REQ#{request.id}") if str(item["sk"]).startswith(place)]
+    w.table.write(TENANT, ops.Delete(ops.Place(str(taken["pk"]), str(taken["sk"]))))
+    w.archive()
+    assert verdicts(w) == ["incomplete"], "also without details, and so in no list"
+
+
+def test_a_stub_that_is_gone_or_forgot_its_object_is_told(w: ArchiveWorld) -> None:
+    request, other = w.archived(), w.denied()
+    w.archive()
+    for one in (request, other):
+        for place in (places.rights_details(TENANT, one.id), places.rights_request(TENANT, one.id)):
+            if place.sk == "details" or one.id == other.id:
+                w.table.write(TENANT, ops.Delete(place))
+    save(w, replace(request, archived=None))
+    assert verdicts(w) == ["forged", "forged"]
+
+
 def test_digests_of_the_open_part_bind_what_is_sealed(w: ArchiveWorld) -> None:
     """Whoever has the key and the table cannot swap a text for another without a verdict."""
     request = w.archived()

@@ -114,9 +114,12 @@ def test_a_cursor_belongs_to_its_filters_and_its_company(world: PeopleWorld) -> 
 
 def test_reading_the_audit_is_itself_in_the_audit(world: PeopleWorld) -> None:
     auditor = Actor("secret", "key_2", frozenset({"audit:read"}))
-    list_audit(world.ports, world.ctx(by=auditor), replace(ALL, record="keys"))
+    ann = world.found(ANN).id
+    for record in (ann, "ann@practice.example"):
+        list_audit(world.ports, world.ctx(by=auditor), replace(ALL, record=record))
+        world.clock.advance(timedelta(seconds=1))
     listing = list_audit(world.ports, world.ctx(), replace(ALL, action="audit.read", actor="key_2"))
-    assert [one.records for one in listing.entries] == [("keys",)]
+    assert [one.records for one in listing.entries] == [(), (ann,)], "a name that nothing has is not kept"
 
 
 def test_an_event_that_is_gone_is_passed_over(world: PeopleWorld) -> None:

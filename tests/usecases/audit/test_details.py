@@ -90,9 +90,12 @@ def test_what_went_to_the_archive_is_not_missed_in_the_table(desk: RightsWorld) 
     state = desk.table.items[desk.tenant][ops.Place(partition, "state")]
     version, head = int(state["version"] or 0) + 1, str(state["head"])
     now = desk.clock.now()
-    archived = Event("request.archived", now, now, "system:archive", "row", request.id)
+    archived = Event("request.archived", now, now, "system:archive", "row", request.id, body={"of": version - 1})
     put, digest = events.append(partition, version, head, archived)
     desk.table.write(desk.tenant, put)
     state.update(version=version, head=digest)
     del desk.table.items[desk.tenant][ops.Place(partition, "details")]
     assert found_in(desk, request.id) == [(1, "erased", "details")]
+    add_note(desk.ports, desk.staff(), request.id, "Called back.")
+    del desk.table.items[desk.tenant][ops.Place(partition, f"D#{version + 1:010d}")]
+    assert found_in(desk, request.id) == [(1, "erased", "details"), (version + 1, "missing", "details")]

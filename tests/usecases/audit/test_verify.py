@@ -85,6 +85,12 @@ def test_of_a_record_that_is_gone_its_day_alone_can_tell(world: AuditWorld) -> N
         verify_record(world.ports, world.ctx(), shown)
 
 
+def test_a_name_that_no_record_has_is_not_kept(world: AuditWorld) -> None:
+    with pytest.raises(NotFound):
+        verify_record(world.ports, world.ctx(), "bob@practice.example")
+    assert not [item for item in world.table.items[world.tenant].values() if "bob@" in str(item.get("records"))]
+
+
 def test_a_record_that_ended_by_itself_leaves_its_chain_behind_without_a_finding(world: AuditWorld) -> None:
     pk = audit_places.chain_of(world.tenant, name(world, BOB))
     world.remove(ops.Place(pk, "state"))

@@ -32,7 +32,9 @@ def test_letters_are_listed_and_read_one_by_one(w: ArchiveWorld) -> None:
     before = list_letters(w.ports, w.staff(), request.id)
     w.archive()
     assert list_letters(w.ports, w.staff(), request.id) == before
+    assert w.items("#READS#") == [], "a list shows no words"
     assert [read_letter(w.ports, w.staff(), request.id, one.id) for one in before] == before
+    assert w.items("#READS#"), "what was written to a person is not read unseen"
 
 
 def test_words_are_found_by_version_wherever_they_lie(w: ArchiveWorld) -> None:
@@ -68,3 +70,26 @@ def test_links_are_mailed_anew_to_an_address_that_only_the_object_has(w: Archive
     assert f"/r/{request.id}#" in text
     w.archive()
     assert w.get(request.id).archiving == "" and w.written_items(request.id) == []
+    assert w.get(request.id).archived == request.archived, "no stranger has another object locked by asking"
+
+
+@pytest.mark.parametrize("reads", ["of_request", "get", "messages"])
+def test_what_is_read_while_the_request_is_archived_is_found_in_the_object(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch, reads: str
+) -> None:
+    request = w.closed()
+    seen = require_request(w.ports, w.staff(), request.id)
+    letters = archived.list_left(w.ports, TENANT, seen)
+    read = getattr(w.ports.letters, reads)
+
+    def late(*arguments: object) -> object:
+        w.archive()
+        return read(*arguments)
+
+    monkeypatch.setattr(w.ports.letters, reads, late)
+    if reads == "of_request":
+        assert archived.list_left(w.ports, TENANT, seen) == letters != []
+    elif reads == "get":
+        assert archived.find_left(w.ports, TENANT, seen, letters[0].id) == letters[0]
+    else:
+        assert [one.text for one in archived.list_page(w.ports, TENANT, seen, None, 5)[0]] == ["We look into it."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from chalicelib.domain.webhooks.deliveries import WAITS, Outcome, judge_status
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.webhooks import manage
 from chalicelib.usecases.webhooks.send import send
+from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.webhooks.world import URL, HooksWorld
 from tests.fixtures.worlds.mortal import list_deaths
 
@@ -159,6 +161,22 @@ def test_wherever_the_process_dies_it_is_delivered_and_twice_only_within_the_cla
         assert len(w.receivers.posted) <= (2 if sent_and_unmarked else 1), (name, moment)
         died += 1
     assert died == 8
+
+
+def test_what_every_process_dies_by_is_parked_after_as_many_tries_as_anything_else(
+    w: HooksWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    w.endpoint()
+    deliver(w.ports, w.tenant, w.tell("request.received"))
+    delivery = w.only()
+    for _ in range(len(WAITS) + 3):
+        w.mortal.strike("receiver.post", "after")
+        with suppress(Killed):
+            send(w.ports, w.tenant, delivery.id)
+        w.mortal.spare()
+        w.clock.advance(HOUR)
+    assert (w.only().state, w.only().tries, len(w.receivers.posted)) == ("parked", len(WAITS), len(WAITS))
+    assert capsys.readouterr().out.count('"webhook.parked"') == 1
 
 
 def test_an_endpoint_that_is_gone_is_disabled_and_the_owner_told_once(w: HooksWorld) -> None:

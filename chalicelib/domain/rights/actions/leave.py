@@ -27,7 +27,7 @@ def disown(request: RightsRequest, caller: Caller, now: datetime) -> Step:
     No opt-out is lifted by this.
     """
     after = request if request.closed else close(request, caller, now, "withdrawn")
-    after = replace(after, marks=after.marks | {"not_mine"}, post=replace(after.post, queued=()))
+    after = replace(after, marks=after.marks | {"not_mine"}, post=replace(after.post, queued=(), returned=()))
     body = {**describe(after), "reason": "not_mine"}
     if after.open_appeal is not None:
         body["appeal"] = after.open_appeal.id

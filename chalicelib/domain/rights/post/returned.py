@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.controllers import reopen_forwarding
-from chalicelib.domain.rights.letters import ANSWERS, ARRIVED, IN_THE_MAIL, Letter, Queued, Returned
+from chalicelib.domain.rights.letters import ANSWERS, ARRIVED, IN_THE_MAIL, REPEATED, Letter, Queued, Returned
 from chalicelib.domain.rights.post.delivery import ACKNOWLEDGES, find_asker, note_arrival
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import Mark
@@ -64,8 +64,13 @@ def note_early_return(request: RightsRequest, queued: Queued, key: str) -> Step:
 
 
 def note_complaint(request: RightsRequest, letter: Letter | Queued, key: str) -> Step:
-    """Returns the step by which a reader called a letter spam: they are reminded of nothing any more."""
-    post = replace(request.post, complained=_add(request.post.complained, key))
+    """Returns the step by which a reader called a letter spam: they are reminded of nothing any more.
+
+    A reminder that is still to leave does not; the letter may be that of the request that leads.
+    """
+    left = (one for one in request.post.queued if one.id == letter.id or one.kind not in REPEATED)
+    queued = tuple(left) if key in request.keys else request.post.queued
+    post = replace(request.post, complained=_add(request.post.complained, key), queued=queued)
     after = replace(request, post=post)
     return Step(after, "request.letter_complained", _describe(after, letter))
 
@@ -115,7 +120,7 @@ def take_acknowledgement_back(
 
 def _find_day(request: RightsRequest, letter: Letter, was_due_on: date | None) -> Returned:
     """Returns the day that hangs on a letter. None hangs on what is told to strangers: a flood would drown the rest."""
-    if not (request.proven or request.intake.trusted):
+    if not (request.proven or request.intake.trusted) or "not_mine" in request.marks:
         return Returned(letter.id)
     if letter.kind == "appeal_decided" and request.appeal is not None:
         return Returned(letter.id, "appeal", request.appeal.due_on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.usecases.rights.archived import find_basis
 from chalicelib.usecases.rights.holds import find_holds
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def find_kept(
     kept is not gone when it is read.
     """
     active = {hold.id: hold for hold in find_holds(ports, ctx, request)}
-    answer = ports.rights_requests.letter_basis(ctx.tenant, request.id, version)
+    answer = find_basis(ports, ctx.tenant, request.id, version)
     named = answer.event.body.get("holds", ()) if answer else ()
     released = [ports.holds.get(ctx.tenant, hold_id) for hold_id in named if hold_id not in active]
     met = [*active.values(), *(hold for hold in released if hold is not None)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.archive.purge import AT_ONCE, EndPurge, Part, PurgeWritten, list_parts
 from chalicelib.domain.changes import Raced
-from chalicelib.domain.rights.moments import find_next
+from chalicelib.domain.rights.reminding.planning import find_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def purge_parts(ports: Ports, tenant: str, request: RightsRequest, parts: Sequen
         PurgeWritten(request, tuple(parts[start : start + AT_ONCE])) for start in range(0, len(parts), AT_ONCE)
     ]
     after = replace(request, archived=replace(stub, purging=False))
-    steps.append(EndPurge(after, find_next(after, ports.profiles[tenant].time_zone)))
+    steps.append(EndPurge(after, find_moment(after, ports.profiles[tenant])))
     for step in steps:
         try:
             ports.store.commit(tenant, [step], None, "", now)

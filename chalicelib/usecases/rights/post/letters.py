@@ -11,6 +11,7 @@ from chalicelib.domain.rights.letters import Queued, SaveLetter
 from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.post.by_hand import finish, note_done
 from chalicelib.usecases import cursors
+from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.archived import find_left, list_left
@@ -36,8 +37,10 @@ def list_letters(ports: Ports, ctx: Context, request_id: str) -> list[Letter | Q
 
 
 def read_letter(ports: Ports, ctx: Context, request_id: str, letter_id: str) -> Letter | Queued:
-    """Returns a letter; of one that is still to leave, what is known of it. Raises NotFound."""
-    return _require_letter(ports, ctx, require_request(ports, ctx, request_id), letter_id)
+    """Returns a letter; of one that is still to leave, what is known of it. The read is kept. Raises NotFound."""
+    found = _require_letter(ports, ctx, require_request(ports, ctx, request_id), letter_id)
+    keep_read(ports, ctx, "request.viewed", [request_id])
+    return found
 
 
 def list_waiting(

@@ -81,7 +81,7 @@ def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> N
 def mark_uncertain(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> None:
     """Notes that nobody knows whether a letter left that must not come twice; staff see it among those that wait."""
     profile = ports.profiles[tenant]
-    basis = ports.rights_requests.letter_basis(tenant, row.refs["rights_request"], int(row.refs["version"]))
+    basis = find_basis(ports, tenant, row.refs["rights_request"], int(row.refs["version"]))
     queued = delivery.find_queued(basis.request, row.refs["letter"]) if basis else None
     if basis is None or basis.details is None or queued is None:
         return

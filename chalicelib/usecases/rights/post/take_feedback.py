@@ -20,7 +20,7 @@ from chalicelib.domain.rights.reminding.needs import is_told_singly
 from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.rights.archived import find_basis, find_left, list_left, open_seen
-from chalicelib.usecases.rights.carry_out import plan_step
+from chalicelib.usecases.rights.carry_out import list_linked, plan_step
 from chalicelib.usecases.rights.post.collect import walk_address
 from chalicelib.usecases.rights.post.compose import ReadyLetter, compose, with_digest
 
@@ -77,15 +77,23 @@ def _arrive(ports: Ports, ctx: Context, labels: LetterLabels, address: str, at: 
 
 
 def take_complaint(ports: Ports, ctx: Context, labels: LetterLabels, address: str) -> bool:
-    """Notes that a reader called a letter spam: they get no reminder any more, but every letter that the law counts."""
+    """Notes that a reader called a letter spam: they get no reminder any more, but every letter that the law counts.
+
+    Nor does one of the requests that were made in the same call, whose reminder would go to the same mailbox.
+    """
     key = _find_key(ports, ctx.tenant, address)
 
     def attempt() -> Plan[bool]:
         known = _find(ports, ctx, labels, address, key)
         if known is None or key in known.request.post.complained:
             return Plan([], known is not None)
-        step = returned.note_complaint(known.request, known.letter, key)
-        return Plan(plan_step(ports, ctx, known.request, step), True, known.letter.id)
+        linked = {known.request.id: known.request}
+        linked |= {one.id: one for one in list_linked(ports, ctx, known.request) if key in one.keys}
+        changes: list[Change] = []
+        for one in linked.values():
+            if key not in one.post.complained:
+                changes += plan_step(ports, ctx, one, returned.note_complaint(one, known.letter, key))
+        return Plan(changes, True, known.letter.id)
 
     return commit_step(ports, ctx, attempt)
 
@@ -124,10 +132,20 @@ def _find(ports: Ports, ctx: Context, labels: LetterLabels, address: str, bounce
     With `bounced`, the key of the address, also one that came back from there. The request is read before the letter:
     its version guards both. Those of an archived request lie in its object.
     """
-    request = ports.rights_requests.get(ctx.tenant, labels.request_id)
-    if request is None:
-        return None
-    letter = find_left(ports, ctx.tenant, _open(ports, ctx, request), labels.letter_id)
+    while (request := ports.rights_requests.get(ctx.tenant, labels.request_id)) is not None:
+        known = _look(ports, ctx, request, labels, address, bounced)
+        if known is not None:
+            return known
+        now = ports.rights_requests.get(ctx.tenant, labels.request_id)
+        if now is None or now.version == request.version:
+            return None  # else it was archived, or its letter left, between the two reads
+    return None
+
+
+def _look(
+    ports: Ports, ctx: Context, request: RightsRequest, labels: LetterLabels, address: str, bounced: str
+) -> _Known | None:
+    letter = find_left(ports, ctx.tenant, _open(ports, ctx.tenant, request), labels.letter_id)
     if letter is not None:
         known = returned.is_in_the_mail(letter, address) or bounced in request.post.bounced
         return _Known(request, letter) if known else None
@@ -138,9 +156,9 @@ def _find(ports: Ports, ctx: Context, labels: LetterLabels, address: str, bounce
     return _Known(request, queued)
 
 
-def _open(ports: Ports, ctx: Context, request: RightsRequest) -> SeenRequest:
+def _open(ports: Ports, tenant: str, request: RightsRequest) -> SeenRequest:
     """Returns a request with what lies in its object, if it is archived."""
-    return open_seen(ports, ctx.tenant, SeenRequest(request, None))
+    return open_seen(ports, tenant, SeenRequest(request, None))
 
 
 def _compose(ports: Ports, ctx: Context, request: RightsRequest, queued: Queued) -> ReadyLetter | None:
@@ -156,7 +174,7 @@ def _plan_return(ports: Ports, ctx: Context, request: RightsRequest, letter: Let
     marked = returned.mark_bounced(request, key)
     ready = _compose(ports, ctx, marked, Queued(letter.id, letter.kind, letter.version, letter.to))
     again = _write_again(ports, ctx, letter, ready)
-    others = list_left(ports, ctx.tenant, _open(ports, ctx, request))
+    others = list_left(ports, ctx.tenant, _open(ports, ctx.tenant, request))
     was = ready.facts.body.get("was_due_on") if ready else None
     was_due_on = date.fromisoformat(was) if was else None
     step = returned.note_return(request, letter, again, others, key, was_due_on, ctx.profile.time_zone)
@@ -197,7 +215,7 @@ def _take_back_linked(
     linked = ports.rights_requests.states(ctx.tenant, [one for one in before.linked if one != before.id])
     changes: list[Change] = []
     for other in linked.values():
-        letters = list_left(ports, ctx.tenant, _open(ports, ctx, other))
+        letters = list_left(ports, ctx.tenant, _open(ports, ctx.tenant, other))
         told = returned.take_acknowledgement_back(other, letter, letters, ctx.profile.time_zone)
         if told is not other:
             body = {**describe(told), "letter": letter.id, "letter_of": before.id}
@@ -210,14 +228,15 @@ def _list_told(ports: Ports, tenant: str, labels: LetterLabels, address: str) ->
 
     Where there are more, all of them are of requests that were made with the address.
     """
-    named = ports.letters.get(tenant, labels.request_id, labels.letter_id)
+    first = ports.rights_requests.get(tenant, labels.request_id)
+    named = find_left(ports, tenant, _open(ports, tenant, first), labels.letter_id) if first else None
     if named is None or named.collected_by != named.id or not returned.is_in_the_mail(named, address):
         return [labels]
     letters = (
         letter
         for request in walk_address(ports, tenant, _find_key(ports, tenant, address))
         if request.post.letters > len(request.post.queued)
-        for letter in ports.letters.of_request(tenant, request.id)
+        for letter in list_left(ports, tenant, _open(ports, tenant, request))
     )
     others = [LetterLabels(one.request_id, one.id) for one in letters if one.collected_by == named.id != one.id]
     return [*others, labels]

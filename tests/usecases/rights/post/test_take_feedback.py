@@ -15,8 +15,9 @@ from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.outbox.process_feedback import process
 from chalicelib.usecases.rights import work
 from chalicelib.usecases.rights.decide import Complete, complete
+from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter
-from tests.fixtures.feedback import Told, write
+from tests.fixtures.mail.feedback import Told, write
 from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.letters import AGENT, PAT, POSTAL, LetterWorld
 from tests.fixtures.worlds.mortal import list_deaths
@@ -275,3 +276,25 @@ def test_a_death_at_any_call_leaves_a_bounce_to_whoever_gets_the_message_next(mo
         assert now.acknowledged_at is None and len(w.told()) == 1, (name, moment)
         seen += 1
     assert seen >= 8
+
+
+def test_whoever_calls_a_receipt_of_several_requests_spam_is_reminded_of_none(w: LetterWorld) -> None:
+    lead = asked(w, "know", "delete", "correct")
+    w.hear("Complaint")
+    before = len(w.mailed())
+    w.clock.advance(timedelta(days=4))
+    for one in lead.linked:
+        take_due_steps(w.ports, w.tenant, one)
+    w.deliver()
+    assert w.mailed()[before:] == [] and len(lead.linked) == 3
+
+
+def test_a_reminder_that_is_still_to_leave_does_not_once_the_mailbox_complained(w: LetterWorld) -> None:
+    request = asked(w)
+    w.clock.advance(timedelta(days=4))
+    take_due_steps(w.ports, w.tenant, request.id)
+    assert [one.kind for one in w.now(request).post.queued] == ["verify_reminder"]
+    w.hear("Complaint")
+    before = len(w.mailed())
+    w.deliver()
+    assert w.mailed()[before:] == [] and w.now(request).post.queued == ()
