@@ -65,6 +65,8 @@ METRICS: Final = frozenset(
         "ReviewsOverdue",
         "RequestsDue",
         "RequestsArchived",
+        "RequestsEnded",
+        "RetentionReports",
         "RequestsOverdue",
         "ReportJobs",
         "FiguresRepaired",

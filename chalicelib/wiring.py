@@ -32,6 +32,7 @@ from chalicelib.storage.referrals.repository import DynamoReferrals
 from chalicelib.storage.reports.counters import DynamoCounters
 from chalicelib.storage.reports.daily import DynamoDailyFigures
 from chalicelib.storage.reports.digests import DynamoDigests
+from chalicelib.storage.retention.chains import DynamoRetention
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.rights.holds import DynamoHolds
 from chalicelib.storage.rights.letters import DynamoLetters
@@ -97,6 +98,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),
         digests=DynamoDigests(table),
+        retention=DynamoRetention(table),
         daily_caps=DynamoDailyCaps(table),
         feedback_topics={settings.feedback_topic(tenant): tenant for tenant in profiles},
         outbox=DynamoOutbox(table, settings, clients),

@@ -140,7 +140,10 @@ RightsEvent = Literal[
 `archived`: it lies in the archive as it was, and what people wrote about it leaves the table.
 `reminded`, `fell_overdue`: staff were told of a day that comes, or of one that is over.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
-HoldEvent = Literal["hold.placed", "hold.released"]
+HoldEvent = Literal["hold.placed", "hold.reminded", "hold.released"]
+"""`reminded`: staff were told that its day has come."""
+RetentionEvent = Literal["retention.ended", "retention.reported"]
+"""`ended`: a record is gone with its events, the last of which it names. `reported`: what went on a day, in numbers."""
 EndpointEvent = Literal[
     "endpoint.created",
     "endpoint.changed",
@@ -167,5 +170,6 @@ EventType = Literal[
     KeyEvent,
     RightsEvent,
     HoldEvent,
+    RetentionEvent,
     EndpointEvent,
 ]

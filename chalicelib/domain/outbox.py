@@ -25,11 +25,12 @@ Kind = Literal[
     "member_left",
     "endpoint_gone",
     "remind_staff",
+    "tell_needs",
+    "remind_of_hold",
     "daily_digest",
     # letters of rights requests, by mail or to be printed, and the mail with the links to all of a person's requests
     "send_letter",
     "mail_tracking_links",
-    "letter_bounced",
     # texts
     "send_text",
     # what others are told of
@@ -48,6 +49,7 @@ Kind = Literal[
     # what the function `archive` alone may do
     "archive",
     "hold_archived",
+    "end_request",
 ]
 """The kind of a row, as the rows store it. `usecases/outbox/kinds.py` says how each kind is handled."""
 

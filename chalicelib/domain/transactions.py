@@ -18,11 +18,13 @@ from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
 from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
+from chalicelib.domain.rights.reminding.turns import SaveTurns
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
@@ -52,6 +54,7 @@ Change = (
     | OpenReview
     | SaveReview
     | SaveRightsRequest
+    | SaveTurns
     | AddDetails
     | AddWords
     | AddToPerson
@@ -71,4 +74,8 @@ Change = (
     | RepairCounts
     | SaveDay
     | SaveReportJob
+    | SaveRetentionChain
+    | EndRequest
+    | DropLeft
+    | PutOff
 )

@@ -26,11 +26,13 @@ from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
 from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
+from chalicelib.domain.rights.reminding.turns import SaveTurns
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.verification import UseCode, UseLastTry
 from chalicelib.domain.suppressions.feed import AddSuppressions, NumberSuppressions
@@ -39,7 +41,7 @@ from chalicelib.domain.transactions import Change
 from chalicelib.domain.uploads.upload import SaveUpload
 from chalicelib.domain.webhooks.deliveries import AddDelivery, SaveDelivery
 from chalicelib.domain.webhooks.endpoints import SaveEndpoints
-from chalicelib.storage.access import api_keys
+from chalicelib.storage.access import api_keys, mailboxes
 from chalicelib.storage.audit import verifications
 from chalicelib.storage.consents import records
 from chalicelib.storage.contracts import repository as contracts
@@ -52,6 +54,7 @@ from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reports import counters, daily, digests
+from chalicelib.storage.retention import chains, ending
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
@@ -108,6 +111,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     UseCode: rights_requests.code_writes,
     UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
+    SaveTurns: mailboxes.writes,
     SaveVerification: verifications.writes,
     SaveEndpoints: webhook_endpoints.writes,
     AddDelivery: webhook_deliveries.add_writes,
@@ -119,6 +123,10 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     RepairCounts: counters.repair_writes,
     SaveDay: daily.day_writes,
     SaveReportJob: daily.job_writes,
+    SaveRetentionChain: chains.writes,
+    EndRequest: ending.end_writes,
+    DropLeft: ending.drop_writes,
+    PutOff: ending.put_off_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

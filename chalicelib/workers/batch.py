@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from chalicelib import logs
 from chalicelib.domain.errors import PrivacyError
@@ -39,6 +39,10 @@ class Reminder:
 
 
 Message = Announcement | TaskAnnouncement
+
+
+DUE: Final = ("req", "hld")
+"""The prefixes of the ids of records that have a moment in the calendar: rights requests and holds."""
 
 
 class Unreadable(Exception):
@@ -107,9 +111,13 @@ def _read(body: str, prefix: str) -> Message:
 
 def _read_reminder(body: str) -> Reminder:
     match _load(body):
-        case {"tenant": str(tenant), "remind": str(record_id), **rest} if not rest and is_id(record_id, "req"):
+        case {"tenant": str(tenant), "remind": str(record_id), **rest} if not rest and _is_due(record_id):
             return Reminder(tenant, record_id)
     raise Unreadable
+
+
+def _is_due(record_id: str) -> bool:
+    return any(is_id(record_id, prefix) for prefix in DUE)
 
 
 def _load(body: str) -> object:

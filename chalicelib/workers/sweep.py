@@ -17,6 +17,7 @@ from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.reports import count_overdue as late_requests
 from chalicelib.usecases.reports.daily_job import make_reports
 from chalicelib.usecases.reports.digest import begin_digest
+from chalicelib.usecases.retention.report_day import report_days
 from chalicelib.usecases.reviews.sweep import count_overdue
 from chalicelib.usecases.rights.keep_time import announce_due
 from chalicelib.usecases.suppressions import reconcile_lists
@@ -57,6 +58,15 @@ def _reconcile(ports: Ports, tenant: str) -> int:
     return 0
 
 
+def _count_days(ports: Ports, tenant: str) -> int:
+    """Makes the reports of days that are over, and with them tells what went on those days for its age.
+
+    A process that dies between leaves the latter to the next day, which tells of both.
+    """
+    days = make_reports(ports, tenant)
+    return report_days(ports, tenant) if days else 0
+
+
 def _run_long(job: _LongJob, has_time: Callable[[], bool], ports: Ports, tenant: str) -> int:
     return job(ports, tenant, has_time)
 
@@ -71,7 +81,7 @@ def handle(_: Mapping[str, Any], context: invocation.LambdaContext | None = None
     with invocation.begin(context, wiring.longest_call()) as this:
         todo: list[tuple[_Job, str]] = [(job, tenant) for tenant in tenants for job in _JOBS]
         todo += [(partial(_run_long, job, this.has_time), tenant) for tenant in tenants for job in _LONG_JOBS]
-        todo += [(make_reports, tenant) for tenant in tenants]
+        todo += [(_count_days, tenant) for tenant in tenants]
         todo += [(_reconcile, tenant) for tenant in tenants]  # last, because it waits for providers
         incomplete = _work(ports, this, todo)
         logs.count("SweepRuns")

@@ -130,6 +130,8 @@ class Stack:
         stack.front.start()
         if keys:
             stack.keys = {tenant: issue(stack.api, stack.settings, tenant) for tenant in tenants()}
+            stack.tick()  # the jobs of the day that everything else begins on
+            stack.outbox.clear()
         stack._snapshot = Snapshot.take()
         return stack
 

@@ -15,6 +15,7 @@ def test_the_id_of_a_row_tells_its_queue() -> None:
         "deliveries": "deliveries",
         "imports": "imports",
         "archive": "archive",
+        "webhooks": "webhooks",
     }
     assert choose_queue("imp_x") == "deliveries", "which refuses what is no id"
 

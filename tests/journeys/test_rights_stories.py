@@ -87,7 +87,9 @@ def test_an_ex_employee_without_e_mail_is_served_by_phone_and_post_from_receipt_
     assert [(one["kind"], one["state"]) for one in letters] == [
         *(("received", "done"), ("extended", "done"), ("completed", "done")),
     ]
-    assert psynergy.stack.mails() == []
+    assert {mail.recipients for mail in psynergy.stack.mails()} == {("privacy@psynergy.example",)}, (
+        "staff alone are mailed"
+    )
 
 
 def test_a_client_of_cyclonex_who_texted_stop_gets_the_answer_by_e_mail_and_no_text(cyclonex: Client) -> None:

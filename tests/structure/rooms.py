@@ -22,7 +22,7 @@ NOUNS: Final = frozenset(
             "links",
             "mail",
         ),
-        *("notices", "opt_outs", "outbox", "people", "policies", "referrals", "replies", "reports"),
+        *("notices", "opt_outs", "outbox", "people", "policies", "referrals", "replies", "reports", "retention"),
         *("reviews", "rights", "self_service", "signals", "sms", "suppressions", "tenants", "uploads", "webhooks"),
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.workers import feedback
-from tests.fixtures.feedback import tell, write
+from tests.fixtures.mail.feedback import tell, write
 from tests.fixtures.memory.queue import sqs_event
 from tests.fixtures.worlds.letters import PAT, LetterWorld
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "privacy-archive/1"
 _ALGORITHM: Final = "AES-256-GCM"
+_UPKEEP: Final = frozenset({"request.archived", "request.files_deleted"})
+"""Events of what is done with a record because of its age, which must not make it older."""
 _OWN: Final = ("head", "archiving", "archived")  # of the state: how it is kept, which says nothing of the request
 
 
@@ -40,7 +42,7 @@ class RequestFile:
     content: bytes
     sha256: str
     sealing_key: str  # hex
-    since: datetime  # the moment of the latest event, from which the file is kept
+    since: datetime  # the moment of the latest act, from which the file is kept
 
 
 def make_file(tenant: str, whole: WholeRequest, older: Written, secret: bytes) -> RequestFile:
@@ -64,7 +66,7 @@ def make_file(tenant: str, whole: WholeRequest, older: Written, secret: bytes) -
         "sealed": {"algorithm": _ALGORITHM, "nonce": _text(made.nonce), "data": _text(sealed)},
     }
     content = canonical(file).encode()
-    since = max(one.event.recorded_at for one in whole.events)
+    since = max(one.event.recorded_at for one in whole.events if one.event.type not in _UPKEEP)
     return RequestFile(key, content, hash_bytes(content), made.key.hex(), since)
 
 

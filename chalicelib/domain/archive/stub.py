@@ -28,5 +28,7 @@ def judge_object(kept: ArchivedObject, content: bytes, mode: LockMode, until: da
 
 def make_stub(request: RightsRequest, file: RequestFile, kept: ArchivedObject) -> RightsRequest:
     """Returns the request as its next version, which remembers where it lies; what was written may now be deleted."""
-    stub = Archived(request.version, kept.version_id, file.sha256, file.sealing_key, purging=True)
+    stub = Archived(
+        request.version, kept.version_id, file.sha256, file.sealing_key, ends_at=kept.locked_until, purging=True
+    )
     return replace(request, version=request.version + 1, archived=stub, archiving="")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.texts import signature
+from chalicelib.domain.people.opt_out_kinds import honor_by
 from chalicelib.domain.rights.lists.listing import NOBODY, Listed
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 DigestPart = Literal["overdue", "today", "week", "unverified", "appeals", "tasks"]
 WEEK: Final = timedelta(days=6)
 _MOST_IDS: Final = 20
+_MOST_DAYS: Final = 6
 _TITLES: Final[dict[DigestPart, str]] = {
     "overdue": "Overdue",
     "today": "Due today",
@@ -82,6 +84,17 @@ def _find_parts(one: Listed, today: date) -> Iterator[DigestPart]:
 def list_members(listed: Iterable[Listed]) -> list[str]:
     """Returns the members who have something left to do, in order."""
     return sorted({one.assignee for one in listed if one.assignee is not None and one.assignee != NOBODY})
+
+
+def name_failed_pushes(failing: Iterable[datetime], zone: str) -> str:
+    """Returns the name of what a provider has not taken, with the days by which the law wants it honored.
+
+    `failing` is since when each fails, which is when it was first sent on: within minutes of the opt-out.
+    """
+    days = sorted({honor_by("sms", since, zone) for since in failing})
+    by = ", ".join(f"{day:%a} {day.day} {day:%b}" for day in days[:_MOST_DAYS])
+    more = ", …" if len(days) > _MOST_DAYS else ""
+    return "Numbers whose opt-out a provider has not taken" + (f", to be honored by {by}{more}" if days else "")
 
 
 def compose_digest(profile: Profile, digest: Digest, today: date, address: str) -> Content:

@@ -41,6 +41,7 @@ def find_next(request: RightsRequest, zone: str) -> datetime | None:
         if is_to_be_reminded(request):
             found.append(find_reminder(request))
     ends = [find_end(request, file) for file in request.files]
+    ends.append(find_stub_end(request))
     return min([*found, *(end for end in ends if end is not None)], default=None)
 
 
@@ -90,6 +91,17 @@ def find_end(request: RightsRequest, file: RightsFile) -> datetime | None:
         ended = verified or answered
         return max(ended, file.at) + PAPERS_FOR if ended else None
     return max(answered, file.at) + FILES_FOR if answered else None
+
+
+def find_stub_end(request: RightsRequest) -> datetime | None:
+    """Returns when all that is left of an archived request goes; None as long as it is worked on, or lies elsewhere.
+
+    Whatever happens to it after it was archived ends in an object of its own, which is locked for as long again.
+    """
+    stub = request.archived
+    if stub is None or stub.purging or request.archiving or not request.settled or request.open_appeal is not None:
+        return None
+    return stub.ends_at
 
 
 def find_answer_end(request: RightsRequest) -> datetime | None:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold
-from chalicelib.domain.times import from_ms, to_ms
+from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
+from chalicelib.storage.rights import listing
 from chalicelib.storage.table import hold_places, ops
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.reads import read_each
@@ -53,9 +54,12 @@ def writes(tenant: str, change: SaveHold) -> list[ops.Write]:
     """Returns the writes of the next version and of its event; for a new hold, also of the pointer to it."""
     hold = change.hold
     released = hold.released_at
+    due_at = f"{format_rfc3339(change.next_at)}#{hold.id}" if change.next_at else None
     values: Item = {
         "list_pk": hold_places.holds_listing(tenant, hold.state),
         "list_sk": f"{hold.review_on.isoformat()}#{hold.id}",
+        "due_pk": listing.find_due_partition(tenant, hold.id) if due_at else None,
+        "due_at": due_at,
         "id": hold.id,
         "on": hold.on,
         "target": hold.target,
@@ -69,6 +73,7 @@ def writes(tenant: str, change: SaveHold) -> list[ops.Write]:
         "released_by": hold.released_by,
         "release_reason": hold.release_reason or None,
         "release_salt": hold.release_salt or None,
+        "review_told": hold.review_told or None,
     }
     written = write_head(hold_places.hold(tenant, hold.id), hold, hold.version - 1, change.event, values)
     if hold.version > 1:
@@ -94,6 +99,7 @@ def _from_item(item: Item) -> Hold:
         released_by=str(item["released_by"]) if released is not None else None,
         release_reason=str(item.get("release_reason") or ""),
         release_salt=str(item.get("release_salt") or ""),
+        review_told=bool(item.get("review_told")),
         **read_head(item),
     )
 

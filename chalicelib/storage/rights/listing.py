@@ -34,9 +34,9 @@ def find_position(request: RightsRequest) -> tuple[Part, str]:
     return "open", "#".join((clock.day.isoformat(), clock.name, *facts))
 
 
-def find_due_partition(tenant: str, request_id: str) -> str:
-    """Returns the partition of the calendar in which a request's next step lies."""
-    return places.remind(tenant, zlib.crc32(request_id.encode()) % places.DUE_SHARDS)
+def find_due_partition(tenant: str, record_id: str) -> str:
+    """Returns the partition of the calendar in which the next moment of a request or hold lies."""
+    return places.remind(tenant, zlib.crc32(record_id.encode()) % places.DUE_SHARDS)
 
 
 def find_member_position(request: RightsRequest) -> tuple[str, str] | None:

@@ -10,6 +10,11 @@ def mailbox(tenant: str, member_id: str) -> Place:
     return Place("#".join(("T", tenant, "STAFF", member_id)), "mailbox")
 
 
+def turns(tenant: str, member_id: str) -> Place:
+    """When a member, or without an id the privacy mailbox, is mailed of what needs them."""
+    return Place("#".join(("T", tenant, "STAFF", member_id or "privacy")), "turns")
+
+
 def digest(tenant: str) -> Place:
     """The day for which the mails of the morning were made."""
     return Place("#".join(("T", tenant, "DIGEST")), "state")

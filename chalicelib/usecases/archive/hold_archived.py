@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.rights.keeping.archived import name_object, name_objects
+from chalicelib.domain.rights.keeping.archived import name_folder, name_object
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.rights.holds import list_active
@@ -34,7 +34,7 @@ def hold_archived(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> L
     ctx = of_system(ports.profiles[tenant], row.id, now, row.id)
     hold = ports.holds.get(tenant, row.refs["hold"])
     waits = False
-    for request in _list_concerned(ports, tenant, hold) if hold else ():
+    for request in list_concerned(ports, tenant, hold) if hold else ():
         stub = request.archived
         kept = ports.archive.read_back(tenant, name_object(request.id, stub.version)) if stub else None
         if kept is not None and not hold_object(ports, ctx, request, kept):
@@ -58,7 +58,7 @@ def _lift_earlier(ports: Ports, tenant: str, request_id: str) -> None:
     """Lifts the legal hold from the objects that were a request's latest ones while it lasted: they too are to go."""
     after: str | None = None
     while True:
-        versions, after = ports.archive.versions(tenant, name_objects(request_id), after)
+        versions, after = ports.archive.versions(tenant, name_folder(request_id), after)
         for one in versions:
             kept = None if one.is_marker else ports.archive.read_back(tenant, one.key, one.version_id)
             if kept is not None and kept.held:
@@ -67,7 +67,7 @@ def _lift_earlier(ports: Ports, tenant: str, request_id: str) -> None:
             return
 
 
-def _list_concerned(ports: Ports, tenant: str, hold: Hold) -> Iterator[RightsRequest]:
+def list_concerned(ports: Ports, tenant: str, hold: Hold) -> Iterator[RightsRequest]:
     """Yields the requests that a hold lies on, or whose people it lies on, by their verified identifiers."""
     if hold.on == "rights_request":
         found = ports.rights_requests.get(tenant, hold.target)

@@ -54,7 +54,11 @@ def _mail(ports: Ports, tenant: str, stored: StoredOutboxRow, entry: Mailed, now
         _call_marker(entry.dropped, ports, tenant, stored, now)
         ports.outbox.done(tenant, stored)
         return
-    room = hold.find_room(ports, tenant, stored, entry.recipient, now)
+    room = (
+        entry.room(ports, tenant, stored, now)
+        if entry.room is not None
+        else hold.find_room(ports, tenant, stored, entry.recipient, now)
+    )
     claimed = room and ports.outbox.claim(tenant, room, now)
     if claimed is not None:
         _send(ports, tenant, claimed, replace(mail, labels=label_row(stored.row)), entry, now)

@@ -20,9 +20,10 @@ from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.reports import digest
+from chalicelib.usecases.retention import end_request
 from chalicelib.usecases.rights.keeping import delete_files, erase_person
-from chalicelib.usecases.rights.post import ask_for_links, send_letter, tell_bounce
-from chalicelib.usecases.rights.staffing import close_mailbox, remind, unassign_member
+from chalicelib.usecases.rights.post import ask_for_links, send_letter
+from chalicelib.usecases.rights.staffing import close_mailbox, remind, remind_of_hold, tell_needs, unassign_member
 from chalicelib.usecases.self_service import preferences
 from chalicelib.usecases.sms import send_texts
 from chalicelib.usecases.suppressions import notify_contract_change, push
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 Composer = Callable[["Ports", str, OutboxRow, datetime], Mail]
 Marker = Callable[["Ports", str, OutboxRow, datetime], None]
+Room = Callable[["Ports", str, StoredOutboxRow, datetime], StoredOutboxRow | None]
+"""Returns the row as it may be claimed, or None where it now waits."""
 Hearer = Callable[["Ports", str, RowLabels, FeedbackKind, str, datetime], bool]
 """Takes what is told of a mail that left, of which kind and for which address; returns whether there is such a mail."""
 Progress = Literal["finished", "more", "too_early", "later"]
@@ -51,6 +54,7 @@ class Mailed:
     dropped: Marker | None = None  # called where there was no longer a reason to send it
     queue: Queue = "deliveries"
     heard: Hearer | None = None  # called once it is told what became of the mail; None where nothing follows from it
+    room: Room | None = None  # called before it leaves, where it may have to wait; None where it never has
     recipient: str = ""  # the reference to the key of an address that a stranger may have named; "" for none of those
 
 
@@ -98,11 +102,17 @@ KINDS: Final[dict[Kind, Entry]] = {
     ),
     "member_left": Mailed(unassign_member.compose_mail, heard=close_mailbox.take_feedback),
     "remind_staff": Mailed(remind.compose_mail, heard=close_mailbox.take_feedback),
+    "remind_of_hold": Mailed(remind_of_hold.compose_mail, heard=close_mailbox.take_feedback),
+    "tell_needs": Mailed(
+        tell_needs.compose_mail,
+        dropped=tell_needs.mark_dropped,
+        heard=close_mailbox.take_feedback,
+        room=tell_needs.find_room,
+    ),
     "daily_digest": Mailed(digest.compose_mail, heard=close_mailbox.take_feedback),
     "endpoint_gone": Mailed(disable_gone.compose_mail),
     "send_letter": SentItself(send_letter.send, unknown=send_letter.mark_uncertain),
     "mail_tracking_links": SentItself(ask_for_links.mail_links),
-    "letter_bounced": Mailed(tell_bounce.compose_mail, heard=close_mailbox.take_feedback),
     "send_text": SentItself(send_texts.send),
     "tell_event": SentItself(tell_event.tell_event),
     "close_tied": Worked(close_tied.close_tied),
@@ -117,5 +127,6 @@ KINDS: Final[dict[Kind, Entry]] = {
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "archive": SentItself(archive_request.archive, queue="archive"),
     "hold_archived": Worked(hold_archived.hold_archived, queue="archive"),
+    "end_request": Worked(end_request.end_request, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }

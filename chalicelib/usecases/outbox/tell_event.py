@@ -1,7 +1,7 @@
 """Works the row that tells of an act: whatever follows from its events is written in one transaction with its end.
 
 So none of it is lost, and none of it happens twice, however often the row is announced. What follows is planned by the
-noun that it is about, each without reading the act's record again.
+noun that it is about.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from chalicelib.domain.outgoing import Telling, choose_events, read_telling, wri
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.reports.count_requests import plan_counts
+from chalicelib.usecases.rights.staffing.tell_needs import plan_needs
 from chalicelib.usecases.webhooks.fan_out import plan_deliveries
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ MOST_CHANGES: Final = 80
 PLANNERS: Final[tuple[Planner, ...]] = (
     plan_deliveries,
     plan_counts,
+    plan_needs,
 )
-"""Everything that follows from outgoing events."""
+"""Everything that follows from outgoing events, and from what the act changed."""
 
 
 def tell_event(

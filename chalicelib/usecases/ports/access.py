@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.access.api_keys import ApiKey, ApiKeySet
+from chalicelib.domain.rights.reminding.turns import Turns
 
 
 class ApiKeys(Protocol):
@@ -41,3 +42,6 @@ class StaffMailboxes(Protocol):
 
     def mark_bounced(self, tenant: str, member_id: str, now: datetime) -> None:
         """Remembers that mail to a member came back for good."""
+
+    def turns(self, tenant: str, member_id: str) -> Turns:
+        """Returns when a member, or for "" the privacy mailbox, is mailed of what needs them."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
     from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.audit.retention import Retention
     from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records
     from chalicelib.usecases.ports.contracts import Contracts
@@ -73,6 +74,7 @@ class Ports:
     staff_mailboxes: StaffMailboxes
     audit: Audit
     digests: Digests
+    retention: Retention
     daily_caps: DailyCaps
     feedback_topics: Mapping[str, str]  # the topic that tells of a tenant's mails → the tenant
     outbox: Outbox

@@ -14,7 +14,15 @@ from chalicelib.domain.daily_caps import CALENDAR
 from chalicelib.domain.deadlines.reminders import find_day
 from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.reports.digest import BeginDigest, Digest, compose_digest, list_members, sort_requests
+from chalicelib.domain.reports.digest import (
+    BeginDigest,
+    Digest,
+    compose_digest,
+    list_members,
+    name_failed_pushes,
+    sort_requests,
+)
+from chalicelib.domain.reports.waiting import MOST as MOST_TOLD
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.reports import attention
 from chalicelib.usecases.reports.policy_ages import list_policy_ages
@@ -92,7 +100,7 @@ def _list_open(ports: Ports, tenant: str, member: str | None) -> tuple[list[List
 
 def _list_others(ports: Ports, ctx: Context, today: date) -> dict[str, Sequence[str] | int]:
     """Returns what else waits for the company: numbers up to a hundred, or ids."""
-    letters = attention.count_letters(ports, ctx)
+    letters, failing = attention.count_letters(ports, ctx), ports.pushes.failing(ctx.tenant, MOST_TOLD)
     holds, _ = ports.holds.page(ctx.tenant, "active", today, None, _MOST_HOLDS)
     return {
         "Letters to print": letters["to_print"],
@@ -101,7 +109,7 @@ def _list_others(ports: Ports, ctx: Context, today: date) -> dict[str, Sequence[
         "Identities to review": ports.reviews.waiting(ctx.tenant, "identity", ctx.now).open,
         "Holds to look at again": [one.id for one in holds],
         "Deliveries that nobody sends by itself any more": attention.count_parked(ports, ctx).count,
-        "Numbers whose opt-out a provider has not taken": attention.count_failed_pushes(ports, ctx).count,
+        name_failed_pushes(failing, ctx.profile.time_zone): len(failing),
         "Keys that expire within 14 days": [one.ref for one in attention.list_expiring(ports, ctx) if one.ref],
     }
 

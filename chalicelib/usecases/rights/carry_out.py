@@ -24,10 +24,12 @@ from chalicelib.domain.reports.counters import COUNT, find_change, write_change
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.agents import address_letters, asks_person
 from chalicelib.domain.rights.actions.attach import note_files
+from chalicelib.domain.rights.actions.needs import find_needs
 from chalicelib.domain.rights.actions.step import Step, queue_letters
 from chalicelib.domain.rights.details import AddWords
 from chalicelib.domain.rights.guards import SYSTEM, Caller
 from chalicelib.domain.rights.letters import REPEATED, WITH_CODE, LetterKind
+from chalicelib.domain.rights.reminding.needs import NEEDS, Need, write_needs
 from chalicelib.domain.rights.reminding.planning import begin_reminding, find_moment
 from chalicelib.domain.rights.requests import RightsRequest, SaveRightsRequest
 from chalicelib.domain.rights.seen import SeenRequest
@@ -135,15 +137,23 @@ def plan_step(ports: Ports, ctx: Context, before: RightsRequest | None, step: St
             make_letter_row(ports, ctx, after.id, one, version, trusted=trusted, kind=kind) for one, (kind, _) in made
         ]
     counted = find_change(before, after, ctx.profile.time_zone)
-    return [*changes, *to_archive, *tell(ports, ctx, tell_of_request(before, after, step.event), counted)]
+    needs = find_needs(before, step, identify(ctx).by)
+    return [*changes, *to_archive, *tell(ports, ctx, tell_of_request(before, after, step.event), counted, needs)]
 
 
-def tell(ports: Ports, ctx: Context, telling: Telling, counted: ChangeCounts | None = None) -> list[OutboxRow]:
-    """Returns the row by which others are told of an act, and reports count it; none where neither is to be done."""
-    if not telling.events and counted is None:
+def tell(
+    ports: Ports, ctx: Context, telling: Telling, counted: ChangeCounts | None = None, needs: Sequence[Need] = ()
+) -> list[OutboxRow]:
+    """Returns the row by which others are told of an act, reports count it, and staff learn what it needs them for.
+
+    None where nothing of this is to be done.
+    """
+    if not telling.events and counted is None and not needs:
         return []
     row = make_telling_row(ports.randomness.id("out", ctx.now), ctx.now, telling)
-    return [row if counted is None else replace(row, refs={**row.refs, COUNT: write_change(counted)})]
+    more = {COUNT: write_change(counted)} if counted is not None else {}
+    more |= {NEEDS: write_needs(needs)} if needs else {}
+    return [replace(row, refs={**row.refs, **more})]
 
 
 def pick_request(changes: Sequence[Change]) -> RightsRequest:

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.events import hash_details
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
-from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold, check_new, release
+from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold, check_new, find_moment, release
 from chalicelib.domain.rights.telling import tell_of_hold
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
@@ -76,7 +76,7 @@ def place_hold(ports: Ports, ctx: Context, command: PlaceHold) -> Done[Hold]:
         digest = hash_details(salt, {"reason": command.reason})
         event = call_event(ctx, "hold.placed", record_id=hold_id, digest=digest, body=body)
         changes: list[Change] = [
-            SaveHold(hold, event),
+            SaveHold(hold, event, find_moment(hold, ctx.profile.time_zone)),
             *tell(ports, ctx, tell_of_hold(hold, "hold.placed")),
             _make_row(ports, ctx, hold),
         ]
@@ -96,7 +96,7 @@ def release_hold(ports: Ports, ctx: Context, hold_id: str, reason: str, if_match
         digest = hash_details(salt, {"reason": reason})
         event = call_event(ctx, "hold.released", record_id=hold_id, digest=digest, body={"code": after.code})
         changes: list[Change] = [
-            SaveHold(after, event),
+            SaveHold(after, event, find_moment(after, ctx.profile.time_zone)),
             *tell(ports, ctx, tell_of_hold(after, "hold.released")),
             _make_row(ports, ctx, after),
         ]

@@ -21,6 +21,7 @@ from chalicelib.usecases.rights.carry_out import list_linked, plan_step
 from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.rights.decide import policy_url
 from chalicelib.usecases.rights.keeping.delete_files import plan_deletion
+from chalicelib.usecases.rights.keeping.plan_end import plan_end
 from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_left
 from chalicelib.usecases.rights.staffing.remind import plan_reminder
 
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 BATCH: Final = 10
 """How many go in one call to the queue; between two calls there is a look at the time."""
 MOST: Final = 10_000
-"""How many requests one run of the sweep asks about at most; the next run asks about the rest."""
+"""How many records one run of the sweep asks about at most; the next run asks about the rest."""
 
 
 def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int:
-    """Sends a message for each request that has a step to take, the earliest first, and returns their number.
+    """Sends a message for each request or hold that is due in the calendar, the earliest first; returns their number.
 
     It goes on as long as there is time for it. What is not announced stays due, and is the first of the next run.
     """
@@ -75,7 +76,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
         if deletion is not None:
             forgets, row = deletion
             return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
-        return Plan(plan_reminder(ports, ctx, request), False, request_id)  # the last of what is due
+        left = plan_reminder(ports, ctx, request) or plan_end(ports, ctx, request)  # the last of what is due
+        return Plan(left, False, request_id)
 
     while commit_step(ports, ctx, attempt):
         pass

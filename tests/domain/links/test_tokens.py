@@ -79,9 +79,9 @@ def test_links_are_signed_and_put_into_addresses_in_one_place() -> None:
                 signers.add(name)
             if isinstance(node, ast.JoinedStr) and any(lead in ast.unparse(node) for lead in paths):
                 placers.add(name)
-    # Cursors, keys' texts, callers' addresses, codes and the ids of links are signed too, each under a purpose word of
-    # its own: no links.
+    # Cursors, keys' texts, callers' addresses, codes, ids of links and endpoints' secrets are signed too, each under a
+    # purpose word of its own: no links.
     others = {"usecases/cursors.py", "usecases/access/issue.py", "usecases/daily_caps.py"}
-    others |= {"usecases/rights/tokens.py", "usecases/rights/post/ask_for_links.py"}
+    others |= {"usecases/rights/tokens.py", "usecases/rights/post/ask_for_links.py", "usecases/webhooks/secrets.py"}
     assert signers == {"usecases/links/tokens.py", *others}
     assert {name for name in placers if not name.endswith("/schemas.py")} == set(), "but for the examples of schemas"

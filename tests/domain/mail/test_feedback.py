@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.mail.feedback import FeedbackKind, UnknownFeedback, find_topic, read_feedback
-from tests.fixtures.feedback import Told, write
+from tests.fixtures.mail.feedback import Told, write
 
 PAT = "pat@practice.example"
 LABELS = {"tenant": "psynergy", "request": "req_1", "letter": "let_1"}

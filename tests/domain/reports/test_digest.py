@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.reports.digest import Digest, compose_digest, list_members, sort_requests
+from chalicelib.domain.reports.digest import Digest, compose_digest, list_members, name_failed_pushes, sort_requests
 from chalicelib.domain.rights.lists.listing import NO_CLOCK, NOBODY, Listed
 from chalicelib.domain.rights.moments import ClockName
 from tests.domain.rights.started import CYCLONEX
@@ -70,3 +70,12 @@ def test_nothing_to_say_is_empty() -> None:
     assert Digest(sort_requests([], TODAY), {"Letters to print": 0, "Keys": []}).empty
     assert Digest({}, {}, {"Policies": ["privacy"]}).empty, "that can wait for something else to say"
     assert not Digest({"unverified": ["req_1"]}, {}).empty and not Digest({}, {"Letters to print": 1}).empty
+
+
+def test_what_a_provider_has_not_taken_names_each_day_of_the_law_once() -> None:
+    monday = datetime(2026, 12, 7, 18, tzinfo=UTC)
+    assert name_failed_pushes([], "America/New_York").endswith("has not taken")
+    named = name_failed_pushes([monday, monday, monday + timedelta(days=1)], "America/New_York")
+    assert named.endswith("to be honored by Mon 21 Dec, Tue 22 Dec")
+    many = name_failed_pushes([monday + timedelta(days=7 * week) for week in range(9)], "America/New_York")
+    assert many.endswith(", …")

@@ -12,6 +12,7 @@ from tests.http.rights.bodies import NOBODYS, make_owned
 
 DRAFT = {"title": "Terms", "content": "Terms.", "effective_at": "2027-06-01T00:00:00Z"}
 PAPER = {"purpose": "authorization", "file_name": "a.pdf", "content_type": "application/pdf", "size": 8}
+ENDPOINT = {"url": "https://receiver.example/events"}
 NOTICE = {
     "kind": "other",
     "title": "News",
@@ -41,6 +42,9 @@ NAMELESS = {
     "version": "1",
     "notice_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52",
     "told_id": "ntc_01KARZ6T9GSWQ40CJ9S2ED4T52_01KARZ6T9GSWQ40CJ9S2ED4T53",
+    "endpoint_id": "whe_01KARZ6T9GSWQ40CJ9S2ED4T52",
+    "delivery_id": "whd_01KARZ6T9GSWQ40CJ9S2ED4T52",
+    "verification_id": "ver_01KARZ6T9GSWQ40CJ9S2ED4T52",
     **NOBODYS,
 }
 
@@ -59,6 +63,18 @@ def make_draft(client: Client) -> dict[str, str]:
     return {"slug": "terms", "version": "1"}
 
 
+def make_endpoint(client: Client) -> dict[str, str]:
+    """Makes a webhook endpoint with a delivery of its own, and returns the ids of both."""
+    endpoint = client.call("POST", "/v1/webhook-endpoints", ENDPOINT, key="admin").json["id"]
+    delivery = client.call("POST", f"/v1/webhook-endpoints/{endpoint}/test", key="admin").json["id"]
+    return {"endpoint_id": endpoint, "delivery_id": delivery}
+
+
+def make_verification(client: Client) -> dict[str, str]:
+    """Begins a verification of the whole audit, and returns its id."""
+    return {"verification_id": client.call("POST", "/v1/audit/verifications", key="admin").json["id"]}
+
+
 MAKERS: dict[str, Callable[[Client], dict[str, str]]] = {
     "key_id": lambda client: {
         "key_id": client.call(
@@ -74,5 +90,7 @@ MAKERS: dict[str, Callable[[Client], dict[str, str]]] = {
     "import_id": lambda client: {"import_id": client.import_of("consents", "email\n").json["id"]},
     "rights_request_id": make_owned,
     "hold_id": make_owned,
+    "endpoint_id": make_endpoint,
+    "verification_id": make_verification,
 }
 """Parameter of a path → what makes a thing that it names. Consent and contract are made for every route."""

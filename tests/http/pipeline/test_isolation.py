@@ -15,12 +15,15 @@ from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, stored
-from tests.http.pipeline.owned import DRAFT, MAKERS, NAMELESS, NOTICE, PAPER, Owned
+from tests.http.pipeline.owned import DRAFT, ENDPOINT, MAKERS, NAMELESS, NOTICE, PAPER, Owned
 from tests.http.rights.bodies import list_bodies
 
 PAT = {"email": "pat.rivera@practice.example", "phone": "(307) 555-0142"}
 NOBODY = {"email": "nobody.known@practice.example", "phone": "(307) 555-0199"}
-QUERIES = {"GET /v1/policies/{slug}/diff": "?from=1&to=1"}
+QUERIES = {
+    "GET /v1/policies/{slug}/diff": "?from=1&to=1",
+    "GET /v1/audit/export": "?since=2026-11-01T00:00:00Z&until=2026-11-02T00:00:00Z",
+}
 CREATES = {"PUT /v1/contracts/{external_id}", "POST /v1/policies/{slug}/versions"}
 ROUTES = every_route()
 PERSONAL = [route for route in ROUTES if not route.public]
@@ -97,6 +100,8 @@ def body_for(route: Route, subject: dict[str, str]) -> Any:
         "POST /v1/notices": NOTICE,
         "POST /v1/uploads": PAPER,
         "POST /v1/imports": {"kind": "consents", "upload_id": "upl_01KARZ6T9GSWQ40CJ9S2ED4T52"},
+        "POST /v1/webhook-endpoints": ENDPOINT,
+        "PATCH /v1/webhook-endpoints/{endpoint_id}": {"description": "Another receiver"},
         "PATCH /v1/keys/{key_id}": {"name": "renamed"},
         "POST /v1/keys/{key_id}/rotate": {"overlap_hours": 1},
     }
@@ -123,7 +128,8 @@ def shape(answer: Answer) -> tuple[int, str, list[tuple[str, str]]]:
         (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "<moment>"),
         (r"\b[0-9a-f]{64}\b", "<hash>"),
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<request>"),
-        (r"sk_[a-z]+_\w+", "<key>"),
+        (r"sk_[a-z]+_\w+|whsec_[\w+/=]+", "<key>"),
+        (r'"next_cursor":"\w+"', "<cursor>"),
         (r"\"policy\":\"[\w+/=]+\"|\d{8}T\d{6}Z", "<form>"),
         (r"\d\.psynergy\.[0-9a-z]{26}\.[0-9a-z]{26}", "<token>"),
         (r"practice-\d", "<external id>"),

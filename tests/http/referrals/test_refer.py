@@ -13,6 +13,7 @@ from chalicelib.usecases.outbox.deliver import deliver
 from infra.local.embedded.faults import killed_after
 from infra.local.stack import Answer, Stack
 from tests.fixtures.client import Client, problem, stored
+from tests.fixtures.mail.sent import list_mails
 
 FRIEND = "friend.lee@practice.example"
 PAT = {"email": "pat.rivera@practice.example"}
@@ -30,7 +31,7 @@ def refer(client: Client, address: str = FRIEND, **how: Any) -> Answer:
 
 
 def link(client: Client) -> str:
-    content = client.stack.mails()[-1].text
+    content = list_mails(client.stack)[-1].text
     found = re.search(rf"^{re.escape(client.stack.settings.base_url)}(/u/\S+)$", content, re.MULTILINE)
     assert found, content
     return found[1]
@@ -50,7 +51,7 @@ def test_a_friend_gets_one_message_and_then_the_address_is_gone(psynergy: Client
     assert (answer.status, answer.json) == (202, {"state": "accepted"})
     assert FRIEND in held(psynergy) and "Lee" not in held(psynergy)
     psynergy.stack.tick()
-    (mail,) = psynergy.stack.mails()
+    (mail,) = list_mails(psynergy.stack)
     assert mail.recipients == (FRIEND,)
     url = psynergy.stack.settings.base_url + link(psynergy)
     assert mail.message["List-Unsubscribe"] == f"<{url}>"
@@ -67,7 +68,7 @@ def test_never_again_whoever_names_them_and_the_answer_is_the_same(psynergy: Cli
     again = [refer(psynergy, FRIEND.upper()), refer(psynergy, key="secret")]
     psynergy.stack.tick()
     assert {(answer.status, answer.text) for answer in again} == {(first.status, first.text)}
-    assert len(psynergy.stack.mails()) == 1
+    assert len(list_mails(psynergy.stack)) == 1
     assert FRIEND not in held(psynergy)
     assert reasons(psynergy) == ["one_time_used"]
 
@@ -89,7 +90,7 @@ def test_who_wants_no_mail_gets_none_and_nobody_is_told(psynergy: Client) -> Non
     answer = refer(psynergy)
     assert (answer.status, answer.text) == (other.status, other.text)
     psynergy.stack.tick()
-    assert [mail.recipients for mail in psynergy.stack.mails()] == [("other@practice.example",)]
+    assert [mail.recipients for mail in list_mails(psynergy.stack)] == [("other@practice.example",)]
     assert "address" not in {name for item in stored()["privacy-local-psynergy"] for name in item}
 
 
@@ -114,8 +115,8 @@ def test_who_was_known_by_a_hash_alone_can_become_a_customer(psynergy: Client) -
     psynergy.stack.clock.advance(timedelta(days=1))
     psynergy.record({"email": FRIEND}, ("learning_center_emails", "email", True), key="publishable")
     psynergy.stack.tick()
-    assert psynergy.stack.mails()[-1].recipients == (FRIEND,)
-    assert psynergy.stack.mails()[-1].message["Subject"] == "Please confirm your choice at Psynergy Billing"
+    assert list_mails(psynergy.stack)[-1].recipients == (FRIEND,)
+    assert list_mails(psynergy.stack)[-1].message["Subject"] == "Please confirm your choice at Psynergy Billing"
 
 
 def test_a_mail_that_waited_for_more_than_a_week_never_leaves_and_the_address_is_gone(psynergy: Client) -> None:
@@ -124,7 +125,7 @@ def test_a_mail_that_waited_for_more_than_a_week_never_leaves_and_the_address_is
     ports = wiring.ports()
     (row,) = ports.outbox.due(psynergy.tenant, ports.clock.now(), 10)
     deliver(ports, psynergy.tenant, row.row.id)  # not by the queue, which keeps nothing for a week
-    assert psynergy.stack.mails() == [] and FRIEND not in held(psynergy)
+    assert list_mails(psynergy.stack) == [] and FRIEND not in held(psynergy)
     assert ports.outbox.get(psynergy.tenant, row.row.id) is None
 
 
@@ -137,7 +138,8 @@ def test_a_mail_of_which_nobody_knows_whether_it_left_never_leaves_twice(psynerg
         for _ in range(3):
             psynergy.stack.clock.advance(timedelta(minutes=16))
             psynergy.stack.tick()
-    assert meter.calls["sesv2", "SendEmail"] == 1
+    reminding = len(psynergy.stack.mails()) - len(list_mails(psynergy.stack))
+    assert meter.calls["sesv2", "SendEmail"] - reminding == 1
     assert FRIEND not in held(psynergy)
 
 

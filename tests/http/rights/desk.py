@@ -10,6 +10,7 @@ from typing import Any
 
 from infra.local.stack import Answer
 from tests.fixtures.client import Client, KeyName
+from tests.fixtures.mail.sent import list_mails
 
 PAT = {
     "first_name": "Pat",
@@ -84,10 +85,9 @@ class Desk:
         return self.act(request_id, "complete", {"summary": summary, "tasks_left": left, **more})
 
     def mailed(self) -> list[str]:
-        """Lets the queues run and returns the texts of all mails to people so far, the oldest first."""
+        """Lets the queues run and returns the texts of all mails so far that remind no staff, the oldest first."""
         self.client.stack.tick()
-        mails = [mail.message for mail in self.client.stack.mails()]
-        return [read_text(message) for message in mails if not str(message["To"]).startswith("privacy@")]
+        return [read_text(mail.message) for mail in list_mails(self.client.stack)]
 
     def code(self) -> str:
         """Returns the code of the latest mail that has one."""

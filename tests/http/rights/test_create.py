@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.client import Client, problem
+from tests.fixtures.mail.sent import list_mails
 from tests.http.rights.desk import PAT, Desk
 
 
@@ -106,7 +107,7 @@ def test_what_looks_like_code_stays_text(client: Client) -> None:
     seen = desk.seen(made["id"])
     assert seen["details"].startswith("=HYPER") and seen["requester"]["last_name"] == "<b>Rivera</b>"
     client.stack.tick()
-    (mail,) = client.stack.mails()
+    (mail,) = list_mails(client.stack)
     html = mail.message.get_body(("html",))
     assert (
         html is not None and "<b>Rivera" not in html.get_content() and "evil.example" not in json.dumps(desk.mailed())

@@ -10,6 +10,7 @@ from chalicelib.domain.mail.feedback import FeedbackKind, find_topic, read_feedb
 from infra.local.embedded.feedback import make_message
 from infra.local.embedded.mail import Mail
 from infra.local.stack import Stack
+from tests.fixtures.mail.sent import list_mails
 
 AT = datetime(2026, 11, 23, 9, 30, 15, 250_000, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def test_a_letter_to_the_simulator_comes_back_and_waits_to_be_printed(stack: Sta
     }
     made = stack.http("POST", "/v1/requests", key=key, json={"types": ["know"], "requester": requester}).json
     stack.tick()
-    (mail, *told) = stack.mails()
+    (mail, *told) = list_mails(stack)
     assert mail.tags["tenant"] == "psynergy" and mail.tags["request"] == made["id"]
     shown = stack.http("GET", f"/v1/requests/{made['id']}", key=key).json
     assert shown["marks"] == ["bounced"] and shown["acknowledged_at"] is None

@@ -15,8 +15,11 @@ TELLS = {"usecases/rights/carry_out.py": "SaveRightsRequest", "usecases/rights/h
 QUIET = {("usecases/archive/archive_request.py", "SaveRightsRequest")}
 """Who gives a request its next version without an act on it: it only goes to lie elsewhere."""
 
-SILENT = {("usecases/archive/archive_request.py", "SaveRightsRequest")}
-"""A closed request that becomes a stub: nothing happens to it that others are told of."""
+SILENT = {
+    ("usecases/archive/archive_request.py", "SaveRightsRequest"),
+    ("usecases/rights/staffing/remind_of_hold.py", "SaveHold"),
+}
+"""A closed request that becomes a stub, a hold of which staff are reminded: nothing of which others are told."""
 
 
 def called(tree: ast.AST) -> list[str]:

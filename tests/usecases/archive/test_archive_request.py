@@ -15,6 +15,7 @@ from chalicelib.domain.hashing import hash_bytes
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
+from chalicelib.usecases.rights.tasks import AddTask, add_task
 from chalicelib.usecases.rights.work import add_note
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.mortal import list_deaths
@@ -108,7 +109,19 @@ def check_done(w: ArchiveWorld) -> None:
     opened = open_file(w.object_of(request).content, w.object_of(request).key, request.archived.sealing_key)
     assert opened.details is not None and opened.details.requester.email == "pat@practice.example"
     assert {one.kind for one in opened.letters} == {"received", "message", "completed"}
-    assert "due_at" not in item or item["due_at"] is None or request.files
+    assert request.archived.ends_at == w.object_of(request).locked_until and str(item["due_at"]) >= "2028"
+
+
+def test_the_calendar_still_reminds_of_its_open_tasks(w: ArchiveWorld) -> None:
+    request = w.archived()
+    due_on = (w.clock.now() + timedelta(days=20)).date()
+    task = AddTask(request.id, "service_providers", title="Delete it there.", due_on=due_on)
+    add_task(w.ports, w.staff(), task)
+    (before,) = [item for item in w.items("#REQ#") if item["sk"] == "state"]
+    w.archive()
+    (after,) = [item for item in w.items("#REQ#") if item["sk"] == "state"]
+    assert w.get(request.id).archiving == "" and after["due_at"] == before["due_at"]
+    assert str(after["due_at"])[:10] <= due_on.isoformat()
 
 
 def test_a_process_that_dies_anywhere_loses_nothing_and_does_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from chalicelib.usecases.notices import manage
 from chalicelib.usecases.outbox.process_feedback import process
 from chalicelib.usecases.people.origin import Origin
 from tests.fixtures.factories import who
-from tests.fixtures.feedback import Told, tell, write
+from tests.fixtures.mail.feedback import Told, tell, write
 from tests.fixtures.memory.ports import context
 from tests.fixtures.worlds.mails import TENANT, MailWorld
 

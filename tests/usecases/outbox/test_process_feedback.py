@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.usecases.outbox.process_feedback import process
-from tests.fixtures.feedback import Told, tell, write
+from tests.fixtures.mail.feedback import Told, tell, write
 from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.letters import LetterWorld
 from tests.fixtures.worlds.mails import ADDRESS, TENANT, MailWorld

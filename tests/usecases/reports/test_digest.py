@@ -8,6 +8,8 @@ from functools import partial
 import pytest
 
 from chalicelib.domain.mail.mails import Mail
+from chalicelib.domain.people.opt_out_kinds import honor_by
+from chalicelib.domain.suppressions.pushes import Push
 from chalicelib.usecases.reports.digest import begin_digest
 from chalicelib.usecases.rights.staffing.assign import assign
 from chalicelib.usecases.rights.work import extend
@@ -129,3 +131,12 @@ def test_however_the_process_dies_the_mails_of_a_day_are_made_once(monkeypatch: 
             w.later()
         mails = [mail for mail in w.staff_mails() if "What waits on" in mail.text]
         assert len(mails) == 1, (name, moment)
+
+
+def test_what_a_provider_has_not_taken_comes_with_the_day_of_the_law(w: MorningWorld) -> None:
+    since = w.clock.now()
+    push = Push("phone#v1#0", "twilio", True, failed_at=since, code="30007", failing_since=since)
+    w.ports.pushes.keep(TENANT, push)
+    (mail,) = morning(w)
+    day = honor_by("sms", since, w.zone)
+    assert f"to be honored by {day:%a} {day.day} {day:%b}: 1" in " ".join(mail.text.split())

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final, Literal, cast
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.deadlines import reminders
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.tenants.profiles import Profile
@@ -35,16 +36,21 @@ class Hold:
     released_by: str | None = None
     release_reason: str = ""
     release_salt: str = ""
+    review_told: bool = False  # whether staff were told that its day has come
     version: int = 0
     head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveHold:
-    """A change: the next version of a hold, with the event that made it."""
+    """A change: the next version of a hold, with the event that made it.
+
+    `next_at` is when staff are told that its day has come, by which the calendar finds it.
+    """
 
     hold: Hold = field(repr=False)
     event: Event
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,21 @@ def release(hold: Hold, now: datetime, by: str, reason: str, salt: str) -> Hold:
         release_salt=salt,
         version=hold.version + 1,
     )
+
+
+def find_moment(hold: Hold, zone: str) -> datetime | None:
+    """Returns when staff are told that somebody must look at it; None where they were, or it is released."""
+    if hold.state == "released" or hold.review_told:
+        return None
+    return reminders.find_moment(hold.review_on, zone)
+
+
+def tell_review(hold: Hold, now: datetime, zone: str) -> Hold | None:
+    """Returns the hold once staff are told that its day has come; None where they are not to be told by now."""
+    moment = find_moment(hold, zone)
+    if moment is None or moment > now:
+        return None
+    return replace(hold, review_told=True, version=hold.version + 1)
 
 
 def sum_up(holds: Sequence[Hold]) -> Kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +14,15 @@ class Archived:
     object_version: str  # as the archive named it
     sha256: str  # of the object's bytes
     sealing_key: str = field(default="", repr=False)  # hex; "" once it was destroyed
+    ends_at: datetime | None = None  # when the object's lock ends, and with it all that is kept of the request
     purging: bool = False  # whether what people wrote may still lie in the table too
+
+
+def name_folder(request_id: str) -> str:
+    """Returns how the keys of all objects of a request begin."""
+    return f"requests/{request_id}/"
 
 
 def name_object(request_id: str, version: int) -> str:
     """Returns the key of the object that holds a version of a request."""
-    return f"{name_objects(request_id)}{version}.json"
-
-
-def name_objects(request_id: str) -> str:
-    """Returns how the keys of all objects of a request begin."""
-    return f"requests/{request_id}/"
+    return f"{name_folder(request_id)}{version}.json"

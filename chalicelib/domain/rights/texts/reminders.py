@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.deadlines.reminders import Deadline, DeadlineName
 from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.texts import signature
+from chalicelib.domain.rights.holds.hold import Hold, HoldOn
 from chalicelib.domain.rights.moments import list_open_tasks
 from chalicelib.law.jurisdictions import find_rows
 
@@ -26,6 +27,7 @@ _WHAT: Final[dict[DeadlineName, str]] = {
     "review": "review of the hold",
     "letter": "letter that came back",
 }
+_HELD: Final[dict[HoldOn, str]] = {"subject": "person", "contract": "contract", "rights_request": "request"}
 _MOST_DAYS: Final = 6
 """How many days on which nobody was told a mail names one by one."""
 
@@ -55,6 +57,19 @@ def compose_reminder(profile: Profile, request: RightsRequest, facts: ReminderFa
     if facts.missed:
         paragraphs.append(f"Nobody was told of it on {_join(facts.missed)}, as was planned.")
     return Content(subject, (*paragraphs, facts.address, signature(profile)))
+
+
+def compose_hold_reminder(profile: Profile, hold: Hold, today: date, address: str, *, to_owner: bool) -> Content:
+    """Returns the mail that reminds of a hold whose day has come. What it lies on stays in the console."""
+    distance = "today" if hold.review_on == today else f"since {name_short(hold.review_on)}"
+    what = f"{_WHAT['review']} due {distance}"
+    paragraphs = [
+        f"Hold {hold.id} ({hold.code.replace('_', ' ')}, on a {_HELD[hold.on]}): {what}.",
+        "Please look whether it still applies, and release it if it does not: until then it keeps what lies under it.",
+    ]
+    if to_owner:
+        paragraphs.insert(0, f"To the {profile.owner} of {profile.name}:")
+    return Content(f"Hold {shorten(hold.id)}: {what}", (*paragraphs, address, signature(profile)))
 
 
 def describe_deadline(request: RightsRequest, deadline: Deadline, today: date) -> str:

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.moments import list_over
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
+from chalicelib.usecases.rights.holds import list_active
 from chalicelib.usecases.uploads.manage import delete_attached
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from chalicelib.domain.rights.keeping.files import RightsFile
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -28,17 +32,28 @@ _UPLOADS: Final = "uploads"
 def plan_deletion(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[Step, OutboxRow] | None:
     """Returns the step by which a request forgets the files whose day has come, and the row by which they go.
 
-    Returns None where none is due.
+    Returns None where none is due, or a hold keeps them.
     """
     over = list_over(request, ctx.now)
-    if not over:
+    if not over or list_active(ports, ctx, request):
         return None
     ids = [file.id for file in over]
     left = tuple(file for file in request.files if file not in over)
-    step = Step(replace(request, files=left), "request.files_deleted", {**describe(request), "uploads": ids})
+    step = Step(
+        replace(request, files=left),
+        "request.files_deleted",
+        {**describe(request), "uploads": ids, "files": _count(over)},
+    )
     row_id = ports.randomness.id("out", ctx.now)
     refs = {"rights_request": request.id, _UPLOADS: " ".join(ids)}
     return step, OutboxRow(row_id, "delete_files", ctx.now, refs, repeat_if_uncertain=True)
+
+
+def _count(over: Sequence[RightsFile]) -> dict[str, list[int | str]]:
+    """Returns how many files of each kind there are, and when the oldest of them was attached."""
+    kinds = sorted({file.kind for file in over})
+    moments = {kind: [file.at for file in over if file.kind == kind] for kind in kinds}
+    return {kind: [len(found), format_rfc3339(min(found))] for kind, found in moments.items()}
 
 
 def delete_files(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished"]:

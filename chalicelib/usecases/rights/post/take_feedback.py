@@ -11,12 +11,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.mail.labels import LetterLabels
-from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.letters import WAITS_AS, Letter, Queued, SaveLetter
 from chalicelib.domain.rights.moments import NO_DAY, name_day
 from chalicelib.domain.rights.post import delivery, returned
+from chalicelib.domain.rights.reminding.needs import is_told_singly
 from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.rights.archived import find_basis, find_left, list_left, open_seen
@@ -107,11 +107,11 @@ def take_bounce(ports: Ports, ctx: Context, labels: LetterLabels, address: str) 
     key = _find_key(ports, ctx.tenant, address)
     *others, named = _list_told(ports, ctx.tenant, labels, address)
     for one in others:
-        _return(ports, ctx, one, address, key, tells=False)
+        _return(ports, ctx, one, address, key)
     return _return(ports, ctx, named, address, key)
 
 
-def _return(ports: Ports, ctx: Context, labels: LetterLabels, address: str, key: str, *, tells: bool = True) -> bool:
+def _return(ports: Ports, ctx: Context, labels: LetterLabels, address: str, key: str) -> bool:
     def attempt() -> Plan[bool]:
         known = _find(ports, ctx, labels, address)
         if known is None:
@@ -121,8 +121,7 @@ def _return(ports: Ports, ctx: Context, labels: LetterLabels, address: str, key:
         else:
             step = returned.note_early_return(known.request, known.letter, key)
             changes = plan_step(ports, ctx, known.request, step)
-        told = [_make_row(ports, ctx, labels)] if tells and _is_told(known.request) else []
-        return Plan([*changes, *told], True, labels.letter_id)
+        return Plan(changes, True, labels.letter_id)
 
     return commit_step(ports, ctx, attempt)
 
@@ -179,7 +178,7 @@ def _plan_return(ports: Ports, ctx: Context, request: RightsRequest, letter: Let
     was = ready.facts.body.get("was_due_on") if ready else None
     was_due_on = date.fromisoformat(was) if was else None
     step = returned.note_return(request, letter, again, others, key, was_due_on, ctx.profile.time_zone)
-    again = replace(again, clock_on=name_day(step.after) if _is_told(request) else NO_DAY)
+    again = replace(again, clock_on=name_day(step.after) if is_told_singly(request) else NO_DAY)
     saved, *further = plan_step(ports, ctx, request, step)
     linked = _take_back_linked(ports, ctx, request, step.after, letter)
     return [with_digest(saved, again), SaveLetter(again), *further, *linked]
@@ -241,19 +240,6 @@ def _list_told(ports: Ports, tenant: str, labels: LetterLabels, address: str) ->
     )
     others = [LetterLabels(one.request_id, one.id) for one in letters if one.collected_by == named.id != one.id]
     return [*others, labels]
-
-
-def _is_told(request: RightsRequest) -> bool:
-    """Returns whether staff are told singly, and the letter has a day in their list.
-
-    Not of strangers' requests: a flood of them would drown the others.
-    """
-    return "not_mine" not in request.marks and (request.intake.trusted or bool(request.proof.checks))
-
-
-def _make_row(ports: Ports, ctx: Context, labels: LetterLabels) -> OutboxRow:
-    refs = {"rights_request": labels.request_id, "letter": labels.letter_id}
-    return OutboxRow(ports.randomness.id("out", ctx.now), "letter_bounced", ctx.now, refs, repeat_if_uncertain=True)
 
 
 def _find_key(ports: Ports, tenant: str, address: str) -> str:

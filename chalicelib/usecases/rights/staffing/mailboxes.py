@@ -17,6 +17,7 @@ class Worker:
 
     name: str  # "" where nobody works on it
     address: str  # theirs, or that of the privacy mailbox
+    mailbox: str = ""  # whose address that is: mem_…, or "" for the privacy mailbox
 
 
 def find_worker(ports: Ports, tenant: str, member_id: str | None, now: datetime) -> Worker:
@@ -32,4 +33,6 @@ def find_worker(ports: Ports, tenant: str, member_id: str | None, now: datetime)
     if holder is None:
         return Worker("", shared)
     bounced = ports.staff_mailboxes.has_bounced(tenant, member_id)
-    return Worker(holder.name, shared if bounced else holder.email)
+    if bounced or holder.email == shared:
+        return Worker(holder.name, shared)
+    return Worker(holder.name, holder.email, member_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.usecases.outbox.process_feedback import process
-from tests.fixtures.feedback import tell
+from tests.fixtures.mail.feedback import tell
 from tests.fixtures.memory.mortal import Killed
 from tests.fixtures.worlds.strangers import StrangersWorld
 

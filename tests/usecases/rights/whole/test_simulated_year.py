@@ -50,4 +50,4 @@ def test_the_judge_sees_what_is_wrong(monkeypatch: pytest.MonkeyPatch, fault: st
 
     monkeypatch.setattr(run, "judge", spoil)
     with pytest.raises(AssertionError, match=r"told twice|never told|not escalated"):
-        run.simulate(5, 12, timedelta(days=120))
+        run.simulate(9, 12, timedelta(days=120))

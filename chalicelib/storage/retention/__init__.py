@@ -1,0 +1,1 @@
+"""What tells of records that are gone, and how they go."""

@@ -1,0 +1,40 @@
+"""The writes by which a request goes once its day is over."""
+
+from __future__ import annotations
+
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff
+from chalicelib.domain.times import format_rfc3339, to_ms
+from chalicelib.storage.rights import listing
+from chalicelib.storage.table import asker_places, ops, places
+
+
+def end_writes(tenant: str, change: EndRequest) -> list[ops.Write]:
+    """Returns the deletion of a request's state and of its places in all lists, if it is as it was read."""
+    request = change.request
+    state = places.rights_request(tenant, request.id)
+    received = to_ms(request.intake.received_at)
+    return [
+        ops.Delete(state, ops.Equals({"version": request.version})),
+        ops.Delete(places.rights_details(tenant, request.id)),  # what is left of it: the place in the list of all
+        ops.Delete(places.assignee(tenant, request.id)),
+        *(
+            ops.Delete(asker_places.person_request(tenant, key, received, request.id))
+            for key in dict.fromkeys(request.keys)
+        ),
+    ]
+
+
+def drop_writes(tenant: str, change: DropLeft) -> list[ops.Write]:
+    """Returns the deletion of items that lie beside a request's state, if that is gone."""
+    state = places.rights_request(tenant, change.request_id)
+    return [ops.Check(state, ops.Absent()), *(ops.Delete(ops.Place(state.pk, name)) for name in change.names)]
+
+
+def put_off_writes(tenant: str, change: PutOff) -> list[ops.Write]:
+    """Returns the write of a request's next moment in the calendar, if it is as it was read."""
+    request = change.request
+    values: ops.Item = {
+        "due_at": f"{format_rfc3339(change.until)}#{request.id}",
+        "due_pk": listing.find_due_partition(tenant, request.id),
+    }
+    return [ops.Update(places.rights_request(tenant, request.id), values, ops.Equals({"version": request.version}))]

@@ -1,0 +1,1 @@
+"""What goes when its day has come, and what tells of it."""

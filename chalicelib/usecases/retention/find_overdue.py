@@ -1,0 +1,50 @@
+"""Looks through all requests of a company for what should be gone by now. For an operator's command.
+
+The calendar finds each of them by itself; this is independent of it, and so finds what the calendar has lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.retention.kinds import Overdue, list_overdue
+from chalicelib.usecases.rights.holds import list_active
+
+if TYPE_CHECKING:
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+_PAGE: Final = 500
+_BATCH: Final = 10
+
+
+def find_overdue(ports: Ports, ctx: Context) -> Iterator[Overdue]:
+    """Yields what is to go by now, and what a hold keeps of it; a query and some reads for 500 requests.
+
+    Raises Unavailable.
+    """
+    for request in _walk(ports, ctx.tenant):
+        if list_overdue(request, ctx.now, held=False):
+            yield from list_overdue(request, ctx.now, held=bool(list_active(ports, ctx, request)))
+
+
+def ask_for(ports: Ports, tenant: str, found: list[Overdue]) -> int:
+    """Sends a message for each request of which something is to go, and returns their number."""
+    ids = iter(dict.fromkeys(one.request_id for one in found if not one.held))
+    number = 0
+    while batch := list(islice(ids, _BATCH)):
+        ports.outbox.remind(tenant, batch)
+        number += len(batch)
+    return number
+
+
+def _walk(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
+    after: str | None = None
+    while True:
+        listed, after = ports.rights_requests.listed(tenant, "all", "", None, after, _PAGE)
+        yield from ports.rights_requests.states(tenant, [one.request_id for _, one in listed]).values()
+        if after is None:
+            return

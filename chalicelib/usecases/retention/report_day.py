@@ -1,0 +1,94 @@
+"""Reports once a day what went the day before, and what holds kept: an event of the month's chain, in numbers.
+
+The chain itself remembers up to which day was reported, so no day is reported twice, and one that was missed comes with
+the next run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib import logs
+from chalicelib.domain.changes import Raced
+from chalicelib.domain.retention.chain import RetentionChain, SaveRetentionChain, name_month
+from chalicelib.domain.retention.kinds import RetentionFigures, RetentionKind, count_gone
+from chalicelib.domain.times import local_date
+from chalicelib.usecases.archive.hold_archived import list_concerned
+from chalicelib.usecases.context import of_system
+from chalicelib.usecases.events import call_event
+from chalicelib.usecases.rights.keeping.plan_end import is_over
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+MOST_DAYS: Final = 31
+"""How many days that were missed one run reports; those before them are given up, as are all after two months."""
+_MOST_LINES: Final = 1_000_000
+_PAGE: Final = 100
+_TOLD: Final = ("REQ#", "RETENTION#")
+"""How the chains begin whose events tell of what went."""
+_DAY: Final = timedelta(days=1)
+
+
+def report_days(ports: Ports, tenant: str) -> int:
+    """Reports the days that are over and were not reported, and returns how many. One read where there are none.
+
+    Raises Unavailable.
+    """
+    ctx = of_system(ports.profiles[tenant], "retention", ports.clock.now(), "retention")
+    chain = ports.retention.chain(tenant, name_month(ctx.now))
+    yesterday = local_date(ctx.now, ctx.profile.time_zone) - _DAY
+    known = chain.reported_to or _find_earlier(ports, ctx)
+    first = max(known + _DAY, yesterday - (MOST_DAYS - 1) * _DAY) if known else yesterday
+    days = [first + number * _DAY for number in range((yesterday - first).days + 1)]
+    held = _count_held(ports, ctx) if days else 0
+    for day in days:
+        try:
+            chain = _report(ports, ctx, chain, day, held)
+        except Raced:  # another sweep does the same, or something goes at this moment: the next sweep goes on
+            return 0
+    return len(days)
+
+
+def _find_earlier(ports: Ports, ctx: Context) -> date | None:
+    """Returns up to which day the chain of the month before has reported."""
+    last = ctx.now.replace(day=1) - _DAY
+    return ports.retention.chain(ctx.tenant, name_month(last)).reported_to
+
+
+def _report(ports: Ports, ctx: Context, before: RetentionChain, day: date, held: int) -> RetentionChain:
+    figures = _count_day(ports, ctx.tenant, day)
+    if held:
+        figures["requests"] = figures.get("requests", RetentionFigures()).add_held(held)
+    body = {"day": day.isoformat(), "kinds": {kind: one.plain() for kind, one in figures.items()}}
+    after = replace(before, version=before.version + 1, reported_to=day)
+    saved = SaveRetentionChain(after, before, call_event(ctx, "retention.reported", body=body))
+    ports.store.commit(ctx.tenant, [saved], None, "", ctx.now)
+    for kind, one in figures.items():
+        logs.log("info", "retention.reported", tenant=ctx.tenant, code=kind, count=one.count)
+    logs.count("RetentionReports", tenant=ctx.tenant)
+    return ports.retention.chain(ctx.tenant, before.month)
+
+
+def _count_day(ports: Ports, tenant: str, day: date) -> dict[RetentionKind, RetentionFigures]:
+    lines = ports.audit.lines(tenant, day, _MOST_LINES)
+    wanted = [(one.record, one.version) for one in lines if one.kind == "event" and one.record.startswith(_TOLD)]
+    found = ports.audit.events(tenant, wanted).values()
+    return count_gone((str(one.event.type), one.event.body) for one in found)
+
+
+def _count_held(ports: Ports, ctx: Context) -> int:
+    """Returns how many requests are over that active holds keep."""
+    kept: set[str] = set()
+    after: str | None = None
+    while True:
+        holds, after = ports.holds.page(ctx.tenant, "active", None, after, _PAGE)
+        for hold in holds:
+            kept |= {one.id for one in list_concerned(ports, ctx.tenant, hold) if is_over(one, ctx)}
+        if after is None:
+            return len(kept)

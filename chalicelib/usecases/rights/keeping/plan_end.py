@@ -1,0 +1,61 @@
+"""Asks for the end of what is left of an archived request, once its day has come and nothing keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.outbox import ARCHIVE, OutboxRow
+from chalicelib.domain.retention.chain import PutOff
+from chalicelib.domain.rights.moments import find_stub_end, list_over
+from chalicelib.domain.rights.reminding.planning import find_moment
+from chalicelib.usecases.rights.holds import list_active
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
+    from chalicelib.usecases.context import Context
+    from chalicelib.usecases.ports.bundle import Ports
+
+LOOK_AGAIN: Final = timedelta(days=1)
+"""When a request that is to go is looked at again: something kept it, or whoever was asked for its end has died."""
+
+
+def plan_end(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
+    """Returns the row by which the function `archive` ends a request whose day is over; no changes before.
+
+    What a hold keeps, files too, stays and is looked at again the next day. So does the one that leads the requests
+    of a call, as long as another of them is still needed: it has the letters of all.
+    """
+    files = list_over(request, ctx.now)  # those that a hold keeps; others have gone before
+    if not files and not is_over(request, ctx):
+        return []
+    off = PutOff(request, _find_next_look(request, ctx))
+    if files or _is_needed(ports, ctx, request) or list_active(ports, ctx, request):
+        return [off]
+    row_id = ports.randomness.id(ARCHIVE, ctx.now)
+    refs = {"rights_request": request.id}
+    return [off, OutboxRow(row_id, "end_request", ctx.now, refs, repeat_if_uncertain=True)]
+
+
+def _find_next_look(request: RightsRequest, ctx: Context) -> datetime:
+    """Returns when a request is looked at again of which something is kept beyond its day."""
+    files = tuple(file for file in request.files if file not in list_over(request, ctx.now))
+    rest = find_moment(replace(request, files=files, archived=None), ctx.profile)
+    again = ctx.now + LOOK_AGAIN
+    return min(rest, again) if rest is not None and rest > ctx.now else again
+
+
+def is_over(request: RightsRequest, ctx: Context) -> bool:
+    """Returns whether the day has come on which all that is left of a request goes."""
+    end = find_stub_end(request)
+    return end is not None and end <= ctx.now
+
+
+def _is_needed(ports: Ports, ctx: Context, request: RightsRequest) -> bool:
+    others = [one for one in request.linked if one != request.id] if request.id == request.lead else []
+    found = ports.rights_requests.states(ctx.tenant, others) if others else {}
+    return any(not is_over(one, ctx) for one in found.values())

@@ -1,0 +1,41 @@
+"""The command that has gone what should be gone, on the local stack with an operator's credentials."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from infra import retention
+from infra.local.stack import Stack
+from tests.fixtures.client import Client
+from tests.http.rights.desk import Desk
+
+
+def test_it_tells_what_is_to_go_and_asks_for_it_unless_told_not_to(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(Client(stack, "psynergy"))
+    assert retention.main(["psynergy"]) == 0
+    request_id = str(desk.verified("know")["id"])
+    desk.act(request_id, "withdraw", {})
+    stack.tick()
+    stack.clock.advance(timedelta(days=735))
+    capsys.readouterr()
+    assert retention.main(["psynergy", "--dry-run"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("requests: 1 to go, the oldest since 20") and line.endswith(", 0 kept by a hold")
+    assert desk.read(request_id).status == 200
+    capsys.readouterr()
+    assert retention.main(["psynergy"]) == 0
+    assert capsys.readouterr().out.splitlines() == [line, "asked for the next step of 1 requests"]
+    assert not stack.consumers.drain().crashed
+    assert desk.read(request_id).status == 404
+    assert retention.main(["psynergy"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "nothing is to go"
+
+
+def test_an_incomplete_deployment_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("PRIVACY_STAGE", raising=False)
+    assert retention.main(["psynergy"]) == 1
+    assert "PRIVACY_STAGE" in capsys.readouterr().err
