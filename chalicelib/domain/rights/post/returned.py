@@ -120,7 +120,9 @@ def take_acknowledgement_back(
 
 def _find_day(request: RightsRequest, letter: Letter, was_due_on: date | None) -> Returned:
     """Returns the day that hangs on a letter. None hangs on what is told to strangers: a flood would drown the rest."""
-    if not (request.proven or request.intake.trusted) or "not_mine" in request.marks:
+    if "not_mine" in request.marks:  # nothing is sent for it any more
+        return Returned(letter.id)
+    if not (request.proven or request.intake.trusted):
         return Returned(letter.id)
     if letter.kind == "appeal_decided" and request.appeal is not None:
         return Returned(letter.id, "appeal", request.appeal.due_on)
