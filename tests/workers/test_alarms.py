@@ -81,6 +81,7 @@ def test_lists_that_differ_and_a_lost_subscription_are_counted_once_a_day(
 ) -> None:
     connect(stack, server)
     server.consents = [{"from": "*", "to": THEIRS, "optStatus": "OptOut", "source": "Recipient"}]
+    stack.clock.advance(timedelta(days=1))
     out = log_tick(stack, capsys)
     assert counted(out, "DriftFound") == [(TENANT, 1)]
     assert counted(out, "SubscriptionsLost") == [(TENANT, 1)]
@@ -111,6 +112,7 @@ def test_a_provider_that_cannot_be_compared_is_an_error_line_for_each_half_of_th
 ) -> None:
     connect(stack, server)
     server.moods = {TOKEN: answer}
+    stack.clock.advance(timedelta(days=1))
     out = log_tick(stack, capsys)
     assert errors(out) == [event, event, "sweep.failed"]
     failed = [line for line in lines(out) if line.get("event") == event]
