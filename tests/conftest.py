@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -55,6 +56,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
     config.pluginmanager.register(LogGuard(), "log_guard")
     config.pluginmanager.register(CpuTime(), "cpu_time")
+
+
+def pytest_collection_finish() -> None:
+    """Keeps the collected tests out of every later search for garbage: they stay, and they are many."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -102,9 +102,9 @@ def test_after_three_days_an_event_is_parked_and_sent_again_by_hand(hooks: Hooks
     port, stack = hooks.server.port, hooks.client.stack
     hooks.server.will(status(500))
     hooks.call("POST", f"/{made['id']}/test")
-    for _ in range(4 * 24 * 2):
+    for _ in range(5 * 8):
         stack.tick()
-        stack.clock.advance(timedelta(minutes=30))
+        stack.clock.advance(timedelta(hours=3))
         if hooks.server.connections == 10:
             break
     (parked,) = hooks.deliveries(made["id"], "?state=parked")

@@ -201,7 +201,7 @@ def test_a_record_that_is_due_is_named_on_the_queue_of_reminders_and_no_other(st
     ports.outbox.remind(TENANT, [request_id])
     sqs = deployment.client("sqs")
     told = {
-        url: sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        url: sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages", [])
         for url in (stack.settings.reminders_queue_url, stack.settings.deliveries_queue_url)
     }
     bodies = [[json.loads(message["Body"]) for message in messages] for messages in told.values()]
