@@ -77,9 +77,10 @@ bench: $(STAMP) ## Measure the budgets and print them beside what is allowed
 	$(BIN)/python -m bench
 
 .PHONY: simulate
-simulate: $(STAMP) ## Run an import of 100,000 lines (LINES=number) and a year of 5,000 requests (REQUESTS=number), killing processes
+simulate: $(STAMP) ## Run an import of 100,000 lines (LINES=number) a year of 5,000 requests (REQUESTS=number), each type of request at each company
 	$(BIN)/python -m tests.simulate $(LINES)
 	$(BIN)/python -m tests.simulated_year $(REQUESTS)
+	EVERY_COMPANY=1 $(BIN)/pytest -q -p no:xdist tests/journeys/test_rights.py
 
 .PHONY: breaks
 breaks: $(STAMP) ## Sow each deliberate fault of tests/breaks and see its tests fail (TOPIC=name for some)

@@ -16,7 +16,7 @@ from tests.simulated_year.world import YearWorld
 
 @pytest.mark.long
 def test_each_planned_reminder_comes_by_itself_or_with_a_later_one_and_each_deadline_is_escalated() -> None:
-    figures = run.simulate(20270301, 100)
+    figures = run.simulate(20270301, 40)
     assert int(str(figures["kills"])) > 20 and int(str(figures["escalations on the day"])) > 10
 
 
