@@ -59,7 +59,7 @@ def list_entries(call: Call, query: schemas.AuditQuery) -> schemas.AuditPage:
     scope="audit:read",
     query=schemas.VerifyQuery,
     answer=schemas.AuditVerificationOut,
-    errors=("audit_too_large", "validation_failed"),
+    errors=("audit_too_large", "not_found", "validation_failed"),
 )
 def verify(call: Call, query: schemas.VerifyQuery) -> schemas.AuditVerificationOut:
     """Recomputes the chains of the days or of the record, and compares them with the checkpoints.
