@@ -93,7 +93,7 @@ def crowded_folders(root: Path) -> Iterator[str]:
     """Yields folders with more files than a reader takes in at once; data does not count."""
     for top in ("chalicelib", "infra", "tests"):
         for folder in [root / top, *(path for path in (root / top).rglob("*") if path.is_dir())]:
-            files = [path for path in folder.iterdir() if path.is_file() and path.name != "__init__.py"]
+            files = [path for path in folder.iterdir() if path.is_file()]
             if len(files) > MOST_FILES and "data" not in folder.parts and "__pycache__" not in folder.parts:
                 yield f"{folder.relative_to(root)} ({len(files)})"
 

@@ -11,9 +11,9 @@ from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions.appeal import find_last_day
 from chalicelib.domain.rights.actions.step import find_method
-from chalicelib.domain.rights.clock_words import describe_source, explain_clock, is_promise
 from chalicelib.domain.rights.clocks import count_extension, find_end
 from chalicelib.domain.rights.guards import PEOPLE, Caller
+from chalicelib.domain.rights.texts.clock_words import describe_source, explain_clock, is_promise
 from chalicelib.domain.rights.verification import CODE_LASTS
 from chalicelib.usecases.rights import tokens
 

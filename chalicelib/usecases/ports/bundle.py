@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
 
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
-    from chalicelib.usecases.ports.archive import Archive
+    from chalicelib.usecases.ports.archive.objects import Archive
     from chalicelib.usecases.ports.audit.retention import Retention
     from chalicelib.usecases.ports.audit.trail import Audit
     from chalicelib.usecases.ports.consents import Records

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.calendar.business_days import legal_date
-from chalicelib.domain.rights.clock_words import explain_clock
 from chalicelib.domain.rights.clocks import Clock, extend_clock, find_appeal_due, start_clock
+from chalicelib.domain.rights.texts.clock_words import explain_clock
 from chalicelib.domain.rights.types import NEVER_EXTENDED, OPT_OUTS, RIGHTS_OF_LAW
 from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.profiles import Profile

@@ -18,7 +18,7 @@ from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.settings import PRODUCTION
 from chalicelib.storage.archive.objects import S3Archive
 from chalicelib.storage.aws.clients import Clients
-from chalicelib.usecases.ports.archive import Archive
+from chalicelib.usecases.ports.archive.objects import Archive
 from infra.local.embedded import embed, faults
 from infra.local.embedded.embed import Call, Proceed
 from infra.local.iam import acting

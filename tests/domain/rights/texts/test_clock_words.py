@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.rights.clock_words import describe_source, explain_clock
 from chalicelib.domain.rights.clocks import Clock, extend_clock, reopen_clock, start_clock
+from chalicelib.domain.rights.texts.clock_words import describe_source, explain_clock
 from chalicelib.domain.rights.vocabulary import Relationship
 from chalicelib.domain.tenants.parts import Period
 from chalicelib.domain.tenants.rights import Right

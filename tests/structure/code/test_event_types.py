@@ -15,7 +15,7 @@ from typing import get_args
 from chalicelib.domain import event_types
 from chalicelib.domain.event_types import EventType
 
-ROOT = Path(__file__).parents[2] / "chalicelib"
+ROOT = Path(__file__).parents[3] / "chalicelib"
 TYPES: tuple[str, ...] = get_args(EventType)
 GROUPS = {name: get_args(group) for name, group in vars(event_types).items() if name.endswith("Event")}
 TREES = {
