@@ -43,7 +43,8 @@ asks for it with the id: `GET /v1/requests/{id}`.
 %(types)s
 
 One act may be several events: an opt-out that is carried out at once is `request.received`, `request.completed`, and a
-`task.created` for each task that comes with it.
+`task.created` for each task that comes with it. `request.reminder` and `request.overdue` are about the answer, the
+confirmation of receipt, a task, an appeal or a letter that came back; each comes as often as staff are reminded.
 
 ## Fields of `data`
 
@@ -60,11 +61,12 @@ lost, it comes again. Events come in any order; the time tells which is newer.
 
 ## Tries
 
-At once, then %(waits)s after the try before, each wait up to %(jitter)s longer. Any 2xx within %(seconds).0f seconds is
-success; of an answer no more than %(size)d KB is read, and only its status is kept. A redirection is a failure and is
-never followed. 410 disables the endpoint and tells the owner. With 429, 502, 503 and 504 `Retry-After` is heeded, up to
-%(asked)s. What was not taken is parked: it stays in `GET /v1/webhook-endpoints/{id}/deliveries?state=parked` until it
-is sent again by `POST …/deliveries/{id}/redeliver`. What was taken is listed for %(kept)d days.
+At once, then %(waits)s after the try before, each
+wait up to %(jitter)s longer. Any 2xx within %(seconds).0f seconds is success; of an answer no more than %(size)d KB is
+read, and only its status is kept. A redirection is a failure and is never followed. 410 disables the endpoint and tells
+the owner. With 429, 502, 503 and 504 `Retry-After` is heeded, up to %(asked)s. What was not taken is parked: it is in
+`GET /v1/webhook-endpoints/{id}/deliveries?state=parked` until it is sent again by
+`POST …/deliveries/{id}/redeliver`. What was taken is listed for %(kept)d days.
 
 ## Addresses
 
