@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.retention.kinds import Overdue, list_overdue
 from chalicelib.usecases.rights.holds import list_active
+from chalicelib.usecases.rights.lists.walk import walk_all
 
 if TYPE_CHECKING:
-    from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
-_PAGE: Final = 500
 _BATCH: Final = 10
 
 
@@ -26,7 +25,7 @@ def find_overdue(ports: Ports, ctx: Context) -> Iterator[Overdue]:
 
     Raises Unavailable.
     """
-    for request in _walk(ports, ctx.tenant):
+    for request in walk_all(ports, ctx.tenant):
         if list_overdue(request, ctx.now, held=False):
             yield from list_overdue(request, ctx.now, held=bool(list_active(ports, ctx, request)))
 
@@ -39,12 +38,3 @@ def ask_for(ports: Ports, tenant: str, found: list[Overdue]) -> int:
         ports.outbox.remind(tenant, batch)
         number += len(batch)
     return number
-
-
-def _walk(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
-    after: str | None = None
-    while True:
-        listed, after = ports.rights_requests.listed(tenant, "all", "", None, after, _PAGE)
-        yield from ports.rights_requests.states(tenant, [one.request_id for _, one in listed]).values()
-        if after is None:
-            return
