@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.usecases.rights import archived
 from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.documents.make_document import make_document
 from chalicelib.usecases.rights.post.ask_for_links import ask_for_links
 from chalicelib.usecases.rights.post.letters import list_letters, read_letter
 from chalicelib.usecases.rights.read import list_events, list_messages
@@ -36,6 +37,15 @@ def test_the_object_is_not_read_for_what_the_table_has(w: ArchiveWorld) -> None:
     assert [one for one in w.mortal.calls[start:] if one.startswith("archive.")] == []
     assert list_messages(w.ports, w.staff(), request.id, 10, None)
     assert "archive.read" in w.mortal.calls[start:]
+
+
+def test_the_object_is_read_once_for_a_document(w: ArchiveWorld) -> None:
+    request = w.closed()
+    before = make_document(w.ports, w.staff(), request.id)
+    w.archive()
+    start = len(w.mortal.calls)
+    assert make_document(w.ports, w.staff(), request.id) == before
+    assert w.mortal.calls[start:].count("archive.read") == 1
 
 
 def test_letters_are_listed_and_read_one_by_one(w: ArchiveWorld) -> None:
