@@ -6,8 +6,7 @@ The calendar finds each of them by itself; this is independent of it, and so fin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.retention.kinds import Overdue, list_overdue
 from chalicelib.usecases.rights.holds import list_active
@@ -16,8 +15,6 @@ from chalicelib.usecases.rights.lists.walk import walk_all
 if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-
-_BATCH: Final = 10
 
 
 def find_overdue(ports: Ports, ctx: Context) -> Iterator[Overdue]:
@@ -32,9 +29,6 @@ def find_overdue(ports: Ports, ctx: Context) -> Iterator[Overdue]:
 
 def ask_for(ports: Ports, tenant: str, found: list[Overdue]) -> int:
     """Sends a message for each request of which something is to go, and returns their number."""
-    ids = iter(dict.fromkeys(one.request_id for one in found if not one.held))
-    number = 0
-    while batch := list(islice(ids, _BATCH)):
-        ports.outbox.remind(tenant, batch)
-        number += len(batch)
-    return number
+    ids = list(dict.fromkeys(one.request_id for one in found if not one.held))
+    ports.outbox.remind(tenant, ids)
+    return len(ids)
