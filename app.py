@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from chalice.app import Chalice, Response
 
 from chalicelib import coldstart
 from chalicelib.api.pipeline import endpoint, routes
+
+Answer = TypeVar("Answer")
 
 app = Chalice(app_name="privacy", configure_logs=False)
 
@@ -33,14 +35,18 @@ for _template in (*routes.PATHS, "/", "/{proxy+}"):
     _mount(_template)
 
 
+def _work(handle: Callable[..., Answer], event: Any, *further: Any) -> Answer:
+    answer = handle(event.to_dict(), *further, event.context)
+    coldstart.end_pause()
+    return answer
+
+
 @app.on_sqs_message(queue="privacy-deliveries", batch_size=10, name="deliver")
 def deliver(event: Any) -> dict[str, Any]:
     """Sends the outbox entries that the messages announce. Returns the messages that failed."""
     from chalicelib.workers import deliveries
 
-    answer = deliveries.handle(event.to_dict(), event.context)
-    coldstart.end_pause()
-    return answer
+    return _work(deliveries.handle, event)
 
 
 @app.on_sqs_message(queue="privacy-archive", batch_size=1, name="archive")
@@ -48,9 +54,7 @@ def archive(event: Any) -> dict[str, Any]:
     """Works the rows of the archive, whose bucket this function alone may write. Returns the messages that failed."""
     from chalicelib.workers import archive as worker
 
-    answer = worker.handle(event.to_dict(), event.context)
-    coldstart.end_pause()
-    return answer
+    return _work(worker.handle, event)
 
 
 @app.on_sqs_message(queue="privacy-inbound", batch_size=10, name="inbound")
@@ -58,9 +62,7 @@ def inbound(event: Any) -> dict[str, Any]:
     """Processes inbound texts reported by tenants' SNS topics. Returns the messages that failed."""
     from chalicelib.workers import inbound as worker
 
-    answer = worker.handle(event.to_dict(), event.context)
-    coldstart.end_pause()
-    return answer
+    return _work(worker.handle, event)
 
 
 @app.on_sqs_message(queue="privacy-reminders", batch_size=10, name="remind")
@@ -68,9 +70,7 @@ def remind(event: Any) -> dict[str, Any]:
     """Takes the steps that are due of the records that the messages name. Returns the messages that failed."""
     from chalicelib.workers import reminders
 
-    answer = reminders.handle(event.to_dict(), event.context)
-    coldstart.end_pause()
-    return answer
+    return _work(reminders.handle, event)
 
 
 @app.on_sqs_message(queue="privacy-feedback", batch_size=10, name="feedback")
@@ -78,9 +78,7 @@ def feedback(event: Any) -> dict[str, Any]:
     """Processes what SES tells of mails that left, by tenants' topics. Returns the messages that failed."""
     from chalicelib.workers import feedback as worker
 
-    answer = worker.handle(event.to_dict(), event.context)
-    coldstart.end_pause()
-    return answer
+    return _work(worker.handle, event)
 
 
 @app.on_sqs_message(queue="privacy-imports", batch_size=1, name="run_imports")
@@ -89,9 +87,7 @@ def run_imports(event: Any) -> dict[str, Any]:
     from chalicelib.api.imports import bodies as import_bodies
     from chalicelib.workers import imports
 
-    answer = imports.handle(event.to_dict(), import_bodies.read, event.context)
-    coldstart.end_pause()
-    return answer
+    return _work(imports.handle, event, import_bodies.read)
 
 
 @app.on_sqs_message(queue="privacy-webhooks", batch_size=1, name="send_events")
@@ -99,9 +95,7 @@ def send_events(event: Any) -> dict[str, Any]:
     """Tries the delivery of an event to a webhook endpoint. Returns the messages that failed."""
     from chalicelib.workers import webhooks
 
-    answer = webhooks.handle(event.to_dict(), event.context)
-    coldstart.end_pause()
-    return answer
+    return _work(webhooks.handle, event)
 
 
 @app.schedule("rate(15 minutes)", name="sweep")
@@ -109,5 +103,4 @@ def sweep(event: Any) -> None:
     """Announces outbox entries again that are due and have not been sent."""
     from chalicelib.workers import sweep as worker
 
-    worker.handle(event.to_dict(), event.context)
-    coldstart.end_pause()
+    _work(worker.handle, event)

@@ -48,6 +48,11 @@ def show_delivery(delivery: Delivery) -> schemas.DeliveryOut:
     )
 
 
+def reply_delivery(done: Done[Delivery]) -> Reply:
+    """Answers with a delivery that was made, or made again."""
+    return Reply(show_delivery(done.result), replayed=done.replayed)
+
+
 def _values(endpoint: Endpoint) -> dict[str, Any]:
     return {
         "id": endpoint.id,

@@ -8,7 +8,7 @@ from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.webhooks import schemas
-from chalicelib.api.webhooks.answers import reply_endpoint, reply_revealed, show_delivery, show_endpoint
+from chalicelib.api.webhooks.answers import reply_delivery, reply_endpoint, reply_revealed, show_delivery, show_endpoint
 from chalicelib.usecases.webhooks import deliveries, manage
 from chalicelib.usecases.webhooks.manage import NewEndpoint
 
@@ -139,8 +139,7 @@ def rotate_secret(call: Call) -> Reply:
 )
 def try_endpoint(call: Call) -> Reply:
     """Sends the event `endpoint.test`, whatever types the endpoint gets. Its deliveries show what came of it."""
-    done = deliveries.try_endpoint(call.ports, call.context, call.path["endpoint_id"])
-    return Reply(show_delivery(done.result), replayed=done.replayed)
+    return reply_delivery(deliveries.try_endpoint(call.ports, call.context, call.path["endpoint_id"]))
 
 
 @endpoint(
@@ -180,8 +179,7 @@ def list_deliveries(call: Call, query: schemas.DeliveryQuery) -> schemas.Deliver
 def redeliver(call: Call) -> Reply:
     """Sends a parked or delivered event again, with the same `webhook-id`. One that still waits goes on as it was."""
     path = call.path
-    done = deliveries.redeliver(call.ports, call.context, path["endpoint_id"], path["delivery_id"])
-    return Reply(show_delivery(done.result), replayed=done.replayed)
+    return reply_delivery(deliveries.redeliver(call.ports, call.context, path["endpoint_id"], path["delivery_id"]))
 
 
 def _fields(body: schemas.EndpointPatch) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.rights.keeping.archived import name_folder, name_object
+from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.rights.holds import list_active
+from chalicelib.usecases.rights.lists.walk import walk_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,15 +58,10 @@ def hold_object(ports: Ports, ctx: Context, request: RightsRequest, kept: Archiv
 
 def _lift_earlier(ports: Ports, tenant: str, request_id: str) -> None:
     """Lifts the legal hold from the objects that were a request's latest ones while it lasted: they too are to go."""
-    after: str | None = None
-    while True:
-        versions, after = ports.archive.versions(tenant, name_folder(request_id), after)
-        for one in versions:
-            kept = None if one.is_marker else ports.archive.read_back(tenant, one.key, one.version_id)
-            if kept is not None and kept.held:
-                ports.archive.hold(tenant, one.key, one.version_id, False)
-        if after is None:
-            return
+    for one in walk_versions(ports, tenant, name_folder(request_id)):
+        kept = None if one.is_marker else ports.archive.read_back(tenant, one.key, one.version_id)
+        if kept is not None and kept.held:
+            ports.archive.hold(tenant, one.key, one.version_id, False)
 
 
 def list_concerned(ports: Ports, tenant: str, hold: Hold) -> Iterator[RightsRequest]:
@@ -84,8 +81,4 @@ def list_concerned(ports: Ports, tenant: str, hold: Hold) -> Iterator[RightsRequ
         if person.has_verified(ref.key)
     }
     for key in keys:
-        listed, after = ports.rights_requests.page_of_person(tenant, key, None)
-        while listed:
-            states = ports.rights_requests.states(tenant, [one.request_id for one in listed])
-            yield from states.values()
-            listed, after = ports.rights_requests.page_of_person(tenant, key, after) if after else ([], None)
+        yield from walk_person(ports, tenant, key)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.archive.request_file import open_parts
-from chalicelib.domain.errors import Conflict, NotFound
-from chalicelib.domain.ids import is_id
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rights.keeping.archived import Archived, name_object
 from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.rights.archived import read_object
+from chalicelib.usecases.rights.carry_out import require_state
 
 if TYPE_CHECKING:
     from chalicelib.usecases.context import Context
@@ -34,9 +34,7 @@ def read_archived(ports: Ports, ctx: Context, request_id: str) -> ArchivedFile:
 
     Raises NotFound, Conflict (not_archived), Unavailable; Misconfigured where the object is gone or altered.
     """
-    request = ports.rights_requests.get(ctx.tenant, request_id) if is_id(request_id, "req") else None
-    if request is None:
-        raise NotFound("There is no such request.")
+    request = require_state(ports, ctx, request_id)
     stub = request.archived
     if stub is None:
         raise Conflict("The request does not lie in the archive yet.", code="not_archived")

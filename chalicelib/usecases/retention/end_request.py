@@ -15,6 +15,7 @@ from chalicelib import logs
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, SaveRetentionChain, name_month, order_left, tell_end
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.keeping.archived import name_folder
+from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
@@ -24,7 +25,6 @@ from chalicelib.usecases.rights.keeping.plan_end import is_over
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.domain.archive.objects import ListedVersion
     from chalicelib.domain.outbox import OutboxRow
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.transactions import Change
@@ -73,7 +73,7 @@ def _is_free(ports: Ports, ctx: Context, request_id: str) -> bool:
 
     The calendar has the request looked at again, so a lock that ends a moment later keeps it for a day.
     """
-    for listed in _list_versions(ports, ctx.tenant, request_id):
+    for listed in walk_versions(ports, ctx.tenant, name_folder(request_id)):
         if listed.is_marker:
             continue
         kept = ports.archive.read_back(ctx.tenant, listed.key, listed.version_id)
@@ -88,16 +88,8 @@ def _is_free(ports: Ports, ctx: Context, request_id: str) -> bool:
 
 
 def _delete_objects(ports: Ports, tenant: str, request_id: str) -> None:
-    for listed in _list_versions(ports, tenant, request_id):
+    for listed in list(walk_versions(ports, tenant, name_folder(request_id))):  # all, before the first goes
         ports.archive.delete(tenant, listed.key, listed.version_id)
-
-
-def _list_versions(ports: Ports, tenant: str, request_id: str) -> list[ListedVersion]:
-    found, after = ports.archive.versions(tenant, name_folder(request_id), None)
-    while after is not None:
-        more, after = ports.archive.versions(tenant, name_folder(request_id), after)
-        found = [*found, *more]
-    return found
 
 
 def _drop_left(ports: Ports, ctx: Context, request_id: str) -> None:

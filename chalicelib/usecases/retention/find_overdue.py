@@ -6,19 +6,15 @@ The calendar finds each of them by itself; this is independent of it, and so fin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.retention.kinds import Overdue, list_overdue
 from chalicelib.usecases.rights.holds import list_active
+from chalicelib.usecases.rights.lists.walk import walk_all
 
 if TYPE_CHECKING:
-    from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
-
-_PAGE: Final = 500
-_BATCH: Final = 10
 
 
 def find_overdue(ports: Ports, ctx: Context) -> Iterator[Overdue]:
@@ -26,25 +22,13 @@ def find_overdue(ports: Ports, ctx: Context) -> Iterator[Overdue]:
 
     Raises Unavailable.
     """
-    for request in _walk(ports, ctx.tenant):
+    for request in walk_all(ports, ctx.tenant):
         if list_overdue(request, ctx.now, held=False):
             yield from list_overdue(request, ctx.now, held=bool(list_active(ports, ctx, request)))
 
 
 def ask_for(ports: Ports, tenant: str, found: list[Overdue]) -> int:
     """Sends a message for each request of which something is to go, and returns their number."""
-    ids = iter(dict.fromkeys(one.request_id for one in found if not one.held))
-    number = 0
-    while batch := list(islice(ids, _BATCH)):
-        ports.outbox.remind(tenant, batch)
-        number += len(batch)
-    return number
-
-
-def _walk(ports: Ports, tenant: str) -> Iterator[RightsRequest]:
-    after: str | None = None
-    while True:
-        listed, after = ports.rights_requests.listed(tenant, "all", "", None, after, _PAGE)
-        yield from ports.rights_requests.states(tenant, [one.request_id for _, one in listed]).values()
-        if after is None:
-            return
+    ids = list(dict.fromkeys(one.request_id for one in found if not one.held))
+    ports.outbox.remind(tenant, ids)
+    return len(ids)

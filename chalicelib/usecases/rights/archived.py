@@ -55,11 +55,24 @@ def open_seen(ports: Ports, tenant: str, seen: SeenRequest) -> SeenRequest:
     return replace(seen, details=seen.details or opened.details, opened=opened) if opened else seen
 
 
-def find_basis(ports: Ports, tenant: str, request_id: str, version: int) -> LetterBasis | None:
-    """Returns what a letter of this version is made of; None where there is no such request."""
+def open_request(ports: Ports, tenant: str, request: RightsRequest) -> SeenRequest:
+    """Returns a request with what its object holds, if it is archived; nothing is read of the table."""
+    return open_seen(ports, tenant, SeenRequest(request, None))
+
+
+def find_basis(
+    ports: Ports, tenant: str, request_id: str, version: int, seen: SeenRequest | None = None
+) -> LetterBasis | None:
+    """Returns what a letter of this version is made of; None where there is no such request.
+
+    `seen` is the request as the caller has opened it: the same object is not read again.
+    """
     basis = ports.rights_requests.letter_basis(tenant, request_id, version)
-    opened = open_written(ports, tenant, basis.request) if basis else None
-    if basis is None or opened is None:
+    if basis is None:
+        return None
+    same = seen is not None and seen.request.archived == basis.request.archived
+    opened = seen.opened if seen and same else open_written(ports, tenant, basis.request)
+    if opened is None:
         return basis
     return replace(basis, details=basis.details or opened.details, words=basis.words or opened.find_words(version))
 

@@ -61,6 +61,14 @@ def require_request(ports: Ports, ctx: Context, request_id: str) -> SeenRequest:
     return open_seen(ports, ctx.tenant, found[request_id])
 
 
+def require_state(ports: Ports, ctx: Context, request_id: str) -> RightsRequest:
+    """Returns the request without what people wrote about it, wherever that lies. Raises NotFound."""
+    found = ports.rights_requests.get(ctx.tenant, request_id) if is_id(request_id, "req") else None
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found
+
+
 def read_linked(ports: Ports, ctx: Context, request_id: str) -> tuple[RightsRequest, ...]:
     """Returns all requests of the call that made this one, the one that leads first. For repeats of what was done."""
     request = ports.rights_requests.get(ctx.tenant, request_id)

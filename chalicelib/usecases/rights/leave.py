@@ -13,7 +13,15 @@ from chalicelib.domain.rights.actions.agents import accept_permission
 from chalicelib.domain.uploads.upload import UploadPurpose
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
-from chalicelib.usecases.rights.carry_out import act, identify, list_linked, pick_request, plan_step, require_request
+from chalicelib.usecases.rights.carry_out import (
+    act,
+    identify,
+    list_linked,
+    pick_request,
+    plan_step,
+    require_request,
+    require_state,
+)
 from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.uploads.manage import attach_any
 
@@ -107,12 +115,11 @@ def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
     """
 
     def attempt() -> Plan[RightsRequest]:
-        seen = require_request(ports, ctx, request_id)
-        states.check(seen.request, "not_mine", identify(ctx), ctx.now, ctx.profile.time_zone)
+        after = require_state(ports, ctx, request_id)
+        states.check(after, "not_mine", identify(ctx), ctx.now, ctx.profile.time_zone)
         changes: list[Change] = []
         counting = Counting(ports, ctx)
-        after = seen.request
-        for request in list_linked(ports, ctx, seen.request):
+        for request in list_linked(ports, ctx, after):
             if "not_mine" in request.marks:
                 continue
             planned = plan_step(ports, ctx, request, steps.disown(request, identify(ctx), ctx.now))
@@ -121,4 +128,4 @@ def disown(ports: Ports, ctx: Context, request_id: str) -> Done[RightsRequest]:
             after = pick_request(planned) if request.id == request_id else after
         return Plan([*changes, *counting.changes()], after, request_id)
 
-    return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)
+    return commit(ports, ctx, attempt, lambda resource: require_state(ports, ctx, resource))

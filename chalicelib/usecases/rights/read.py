@@ -10,7 +10,7 @@ from chalicelib.domain.rights.letters import ANSWERS
 from chalicelib.usecases import cursors
 from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.rights.archived import list_left, list_page
-from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.carry_out import require_request, require_state
 from chalicelib.usecases.rights.holds import find_holds
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def list_events(
     ports: Ports, ctx: Context, request_id: str, limit: int, cursor: str | None
 ) -> tuple[list[StoredEvent], str | None]:
     """Returns events of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed."""
-    require_request(ports, ctx, request_id)
+    require_state(ports, ctx, request_id)
     keep_read(ports, ctx, "request.viewed", [request_id])
     name = f"events {request_id}"
     before = int(cursors.decode(ports, ctx.tenant, name, cursor)) if cursor else None

@@ -11,7 +11,7 @@ from chalicelib.domain.rights.tasks import name_task
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.archived import find_words
-from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step, require_request
+from chalicelib.usecases.rights.carry_out import identify, pick_request, plan_step, require_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +61,7 @@ class ChangeTask:
 
 def list_tasks(ports: Ports, ctx: Context, request_id: str) -> list[KnownTask]:
     """Returns the tasks of a request in the order in which they came. Raises NotFound."""
-    request = require_request(ports, ctx, request_id).request
+    request = require_state(ports, ctx, request_id)
     return _add_words(ports, ctx, request, request.tasks)
 
 
@@ -105,7 +105,7 @@ def _act(
     """Carries out an action on one task, whose id `decide` returns beside the step."""
 
     def attempt() -> Plan[KnownTask]:
-        request = require_request(ports, ctx, request_id).request
+        request = require_state(ports, ctx, request_id)
         states.check(request, action, identify(ctx), ctx.now, ctx.profile.time_zone)
         step, task_id = decide(request)
         changes = plan_step(ports, ctx, request, step)
@@ -116,7 +116,7 @@ def _act(
 
     def replay(resource: str) -> KnownTask:
         found, _, task_id = resource.partition("#")
-        request = require_request(ports, ctx, found).request
+        request = require_state(ports, ctx, found)
         (known,) = _add_words(ports, ctx, request, (steps.find_task(request, task_id),))
         return known
 

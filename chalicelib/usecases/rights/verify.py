@@ -27,7 +27,7 @@ from chalicelib.usecases.rights.carry_out import (
     pick_request,
     plan_step,
     read_linked,
-    require_request,
+    require_state,
 )
 from chalicelib.usecases.rights.counting import Counting
 from chalicelib.usecases.uploads.manage import attach_upload
@@ -89,17 +89,17 @@ def resend_code(ports: Ports, ctx: Context, request_id: str) -> Done[RightsReque
     """
 
     def attempt() -> Plan[RightsRequest]:
-        seen = require_request(ports, ctx, request_id)
-        lead, _ = _require_lead(ports, ctx, seen.request.lead)
-        waiting = seen.request
+        request = require_state(ports, ctx, request_id)
+        lead, _ = _require_lead(ports, ctx, request.lead)
+        waiting = request
         if waiting.closed and waiting.linked:
             waiting = _pick_waiting(list_linked(ports, ctx, waiting), request_id)
         counted = replace(waiting, post=replace(waiting.post, resends=lead.post.resends))
         states.check(counted, "resend_code", identify(ctx), ctx.now, ctx.profile.time_zone)
         changes = plan_step(ports, ctx, lead, steps.ask_for_code(lead))
-        return Plan(changes, seen.request, request_id)
+        return Plan(changes, request, request_id)
 
-    return commit(ports, ctx, attempt, lambda resource: require_request(ports, ctx, resource).request)
+    return commit(ports, ctx, attempt, lambda resource: require_state(ports, ctx, resource))
 
 
 def resend_to_anybody(ports: Ports, ctx: Context, request_id: str) -> bool:
@@ -133,10 +133,10 @@ def verify_identity(ports: Ports, ctx: Context, command: VerifyIdentity) -> Done
     """
 
     def attempt() -> Plan[tuple[RightsRequest, ...]]:
-        seen = require_request(ports, ctx, command.request_id)
-        require_match(seen.request.version, command.if_match)
-        states.check(seen.request, "verify_identity", identify(ctx), ctx.now, ctx.profile.time_zone)
-        linked = list_linked(ports, ctx, seen.request)
+        request = require_state(ports, ctx, command.request_id)
+        require_match(request.version, command.if_match)
+        states.check(request, "verify_identity", identify(ctx), ctx.now, ctx.profile.time_zone)
+        linked = list_linked(ports, ctx, request)
         papers: list[Change] = []
         if command.upload_id:
             papers.append(attach_upload(ports, ctx, command.upload_id, "identity_document", "/upload_id"))

@@ -12,9 +12,6 @@ TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) f
 TELLS = {"usecases/rights/carry_out.py": "SaveRightsRequest", "usecases/rights/holds.py": "SaveHold"}
 """The files in which a request or a hold gets its next version, and which plan the row that tells of it."""
 
-QUIET = {("usecases/archive/archive_request.py", "SaveRightsRequest")}
-"""Who gives a request its next version without an act on it: it only goes to lie elsewhere."""
-
 SILENT = {
     ("usecases/archive/archive_request.py", "SaveRightsRequest"),
     ("usecases/rights/staffing/remind_of_hold.py", "SaveHold"),

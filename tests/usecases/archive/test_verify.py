@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.archive.objects import ArchivedObject
+from chalicelib.domain.archive.objects import ArchivedObject, ListedVersion
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.storage.rights.encoding import dumps
@@ -112,6 +112,21 @@ def test_an_object_that_nothing_names_is_told(w: ArchiveWorld) -> None:
     for key in ("requests/req_01KARZ6T9T2F4H6K8M0P1R3S5V/3.json", f"requests/{request.id}/1.json"):
         store(w, replace(kept, key=key))
     assert verdicts(w) == ["valid", "unnamed", "unnamed"]
+
+
+def test_an_object_whose_versions_lie_on_two_pages_is_told_once(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = replace(w.object_of(w.archived()), key="requests/req_01KARZ6T9T2F4H6K8M0P1R3S5V/3.json")
+    w.bucket.objects[(TENANT, kept.key)] = [kept, replace(kept, version_id="second")]
+    listed, _ = w.bucket.versions(TENANT, "requests/", None)
+
+    def page(_: str, __: str, after: str | None) -> tuple[list[ListedVersion], str | None]:
+        number = int(after or 0)
+        return [listed[number]], str(number + 1) if number + 1 < len(listed) else None
+
+    monkeypatch.setattr(w.bucket, "versions", page)
+    assert verdicts(w) == ["valid", "unnamed"]
 
 
 def test_earlier_objects_of_a_request_are_named_by_its_events(w: ArchiveWorld) -> None:

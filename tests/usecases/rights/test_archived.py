@@ -6,9 +6,11 @@ import pytest
 
 from chalicelib.usecases.rights import archived
 from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.documents.make_document import make_document
 from chalicelib.usecases.rights.post.ask_for_links import ask_for_links
 from chalicelib.usecases.rights.post.letters import list_letters, read_letter
-from chalicelib.usecases.rights.read import list_messages
+from chalicelib.usecases.rights.read import list_events, list_messages
+from chalicelib.usecases.rights.tasks import list_tasks
 from chalicelib.usecases.rights.work import send_message
 from tests.fixtures.factories import STRANGER, who
 from tests.fixtures.worlds.rights_desk import PAT, TENANT
@@ -25,6 +27,25 @@ def test_nothing_is_opened_of_a_request_that_is_not_archived(w: ArchiveWorld) ->
     start = len(w.mortal.calls)
     assert archived.open_written(w.ports, TENANT, request) is None
     assert w.mortal.calls[start:] == []
+
+
+def test_the_object_is_not_read_for_what_the_table_has(w: ArchiveWorld) -> None:
+    request = w.archived()
+    start = len(w.mortal.calls)
+    assert list_events(w.ports, w.staff(), request.id, 10, None)[0]
+    assert list_tasks(w.ports, w.staff(), request.id) == []
+    assert [one for one in w.mortal.calls[start:] if one.startswith("archive.")] == []
+    assert list_messages(w.ports, w.staff(), request.id, 10, None)
+    assert "archive.read" in w.mortal.calls[start:]
+
+
+def test_the_object_is_read_once_for_a_document(w: ArchiveWorld) -> None:
+    request = w.closed()
+    before = make_document(w.ports, w.staff(), request.id)
+    w.archive()
+    start = len(w.mortal.calls)
+    assert make_document(w.ports, w.staff(), request.id) == before
+    assert w.mortal.calls[start:].count("archive.read") == 1
 
 
 def test_letters_are_listed_and_read_one_by_one(w: ArchiveWorld) -> None:

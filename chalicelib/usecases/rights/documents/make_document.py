@@ -23,6 +23,7 @@ from chalicelib.usecases.rights.keeping.erase_person import choose_keys
 if TYPE_CHECKING:
     from chalicelib.domain.rights.documents.document import Piece
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -45,7 +46,7 @@ def make_document(ports: Ports, ctx: Context, request_id: str) -> Made:
     request = seen.request
     check_reader(request, identify(ctx), ctx.now, ctx.profile.time_zone)
     keep_read(ports, ctx, "request.document_read", [request_id])
-    answer = _read_answer(ports, ctx, request)
+    answer = _read_answer(ports, ctx, seen)
     asked = seen.details.period if seen.details else None
     held = _find_held(ports, ctx, request, answer)
     made = making.make_document(ctx.profile, request, asked, answer, held, _describe_files(ports, ctx, request))
@@ -55,10 +56,11 @@ def make_document(ports: Ports, ctx: Context, request_id: str) -> Made:
     return Made(made, sha256)
 
 
-def _read_answer(ports: Ports, ctx: Context, request: RightsRequest) -> Answer:
+def _read_answer(ports: Ports, ctx: Context, seen: SeenRequest) -> Answer:
+    request = seen.request
     if request.status not in ANSWERED or request.closing is None:
         return Answer(ctx.now, {}, {})
-    basis = find_basis(ports, ctx.tenant, request.id, request.closing.version)
+    basis = find_basis(ports, ctx.tenant, request.id, request.closing.version, seen)
     if basis is None:
         raise LookupError("a request without the event that answered it")
     return Answer(request.closing.at, basis.event.body, basis.words)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.rights.documents.access import check_reader, list_files
-from chalicelib.usecases.rights.carry_out import identify, require_request
+from chalicelib.usecases.rights.carry_out import identify, require_state
 from chalicelib.usecases.uploads.download import give_out
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def open_file(ports: Ports, ctx: Context, request_id: str, upload_id: str) -> Do
 
     Raises NotFound, Unavailable, and as `check_reader` does.
     """
-    request = require_request(ports, ctx, request_id).request
+    request = require_state(ports, ctx, request_id)
     check_reader(request, identify(ctx), ctx.now, ctx.profile.time_zone)
     if upload_id not in {file.id for file in list_files(request)}:
         raise NotFound("There is no such file of the answer.")

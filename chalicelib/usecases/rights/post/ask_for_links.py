@@ -27,7 +27,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.daily_caps import count_mail, refer_to_caller
 from chalicelib.usecases.rights import tokens
 from chalicelib.usecases.rights.archived import open_seen
-from chalicelib.usecases.rights.carry_out import plan_step, require_request
+from chalicelib.usecases.rights.carry_out import plan_step, require_state
 from chalicelib.usecases.rights.post.collect import walk_address
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def ask_for_link(ports: Ports, ctx: Context, request_id: str) -> Done[None]:
     Raises NotFound, which no link meets, and Unavailable.
     """
     if ctx.actor.opened_by is None:
-        require_request(ports, ctx, request_id)
+        require_state(ports, ctx, request_id)
     to: LetterTo = "agent" if ctx.actor.opened_by == "agent" else "person"
     return _ask(ports, ctx, {"rights_request": request_id, "to": to, **refer_to_caller(ports, ctx)})
 

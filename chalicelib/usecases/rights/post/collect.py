@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.domain.rights.texts.collected import Collected, compose_collected, is_written
 from chalicelib.usecases.rights.archived import find_basis
+from chalicelib.usecases.rights.lists.walk import walk_person
 from chalicelib.usecases.rights.post.compose import ReadyLetter, compose
 
 if TYPE_CHECKING:
@@ -58,14 +59,8 @@ def tell_all(profile: Profile, outgoing: list[Outgoing], *, last_of_day: bool) -
 
 
 def walk_address(ports: Ports, tenant: str, key: str) -> Iterator[RightsRequest]:
-    """Yields an address's requests as they are now, the newest first, a thousand at most."""
-    after: str | None = None
-    for _ in range(MOST_PAGES):
-        listed, after = ports.rights_requests.page_of_person(tenant, key, after)
-        states = ports.rights_requests.states(tenant, [one.request_id for one in listed])
-        yield from (states[one.request_id] for one in listed if one.request_id in states)
-        if after is None:
-            return
+    """Returns an address's requests as they are now, the newest first, a thousand at most."""
+    return walk_person(ports, tenant, key, MOST_PAGES)
 
 
 def _list_queued(ports: Ports, tenant: str, request: RightsRequest) -> Iterator[tuple[RightsRequest, Queued]]:

@@ -17,9 +17,8 @@ from chalicelib.domain.rights.letters import WAITS_AS, Letter, Queued, SaveLette
 from chalicelib.domain.rights.moments import NO_DAY, name_day
 from chalicelib.domain.rights.post import delivery, returned
 from chalicelib.domain.rights.reminding.needs import is_told_singly
-from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.usecases.commit import Plan, commit_step
-from chalicelib.usecases.rights.archived import find_basis, find_left, list_left, open_seen
+from chalicelib.usecases.rights.archived import find_basis, find_left, list_left, open_request
 from chalicelib.usecases.rights.carry_out import list_linked, plan_step
 from chalicelib.usecases.rights.post.collect import walk_address
 from chalicelib.usecases.rights.post.compose import ReadyLetter, compose, with_digest
@@ -145,7 +144,7 @@ def _find(ports: Ports, ctx: Context, labels: LetterLabels, address: str, bounce
 def _look(
     ports: Ports, ctx: Context, request: RightsRequest, labels: LetterLabels, address: str, bounced: str
 ) -> _Known | None:
-    letter = find_left(ports, ctx.tenant, _open(ports, ctx.tenant, request), labels.letter_id)
+    letter = find_left(ports, ctx.tenant, open_request(ports, ctx.tenant, request), labels.letter_id)
     if letter is not None:
         known = returned.is_in_the_mail(letter, address) or bounced in request.post.bounced
         return _Known(request, letter) if known else None
@@ -154,11 +153,6 @@ def _look(
     if queued is None or ready is None or (ready.channel, ready.address) != ("email", (address,)):
         return None
     return _Known(request, queued)
-
-
-def _open(ports: Ports, tenant: str, request: RightsRequest) -> SeenRequest:
-    """Returns a request with what lies in its object, if it is archived."""
-    return open_seen(ports, tenant, SeenRequest(request, None))
 
 
 def _compose(ports: Ports, ctx: Context, request: RightsRequest, queued: Queued) -> ReadyLetter | None:
@@ -174,7 +168,7 @@ def _plan_return(ports: Ports, ctx: Context, request: RightsRequest, letter: Let
     marked = returned.mark_bounced(request, key)
     ready = _compose(ports, ctx, marked, Queued(letter.id, letter.kind, letter.version, letter.to))
     again = _write_again(ports, ctx, letter, ready)
-    others = list_left(ports, ctx.tenant, _open(ports, ctx.tenant, request))
+    others = list_left(ports, ctx.tenant, open_request(ports, ctx.tenant, request))
     was = ready.facts.body.get("was_due_on") if ready else None
     was_due_on = date.fromisoformat(was) if was else None
     step = returned.note_return(request, letter, again, others, key, was_due_on, ctx.profile.time_zone)
@@ -215,7 +209,7 @@ def _take_back_linked(
     linked = ports.rights_requests.states(ctx.tenant, [one for one in before.linked if one != before.id])
     changes: list[Change] = []
     for other in linked.values():
-        letters = list_left(ports, ctx.tenant, _open(ports, ctx.tenant, other))
+        letters = list_left(ports, ctx.tenant, open_request(ports, ctx.tenant, other))
         told = returned.take_acknowledgement_back(other, letter, letters, ctx.profile.time_zone)
         if told is not other:
             body = {**describe(told), "letter": letter.id, "letter_of": before.id}
@@ -229,14 +223,14 @@ def _list_told(ports: Ports, tenant: str, labels: LetterLabels, address: str) ->
     Where there are more, all of them are of requests that were made with the address.
     """
     first = ports.rights_requests.get(tenant, labels.request_id)
-    named = find_left(ports, tenant, _open(ports, tenant, first), labels.letter_id) if first else None
+    named = find_left(ports, tenant, open_request(ports, tenant, first), labels.letter_id) if first else None
     if named is None or named.collected_by != named.id or not returned.is_in_the_mail(named, address):
         return [labels]
     letters = (
         letter
         for request in walk_address(ports, tenant, _find_key(ports, tenant, address))
         if request.post.letters > len(request.post.queued)
-        for letter in list_left(ports, tenant, _open(ports, tenant, request))
+        for letter in list_left(ports, tenant, open_request(ports, tenant, request))
     )
     others = [LetterLabels(one.request_id, one.id) for one in letters if one.collected_by == named.id != one.id]
     return [*others, labels]

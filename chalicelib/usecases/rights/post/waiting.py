@@ -14,7 +14,7 @@ from chalicelib.domain.rights.post import unconfirmed
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.rights.archived import list_left
-from chalicelib.usecases.rights.carry_out import identify, require_request
+from chalicelib.usecases.rights.carry_out import identify, require_request, require_state
 from chalicelib.usecases.rights.leave import disown
 from chalicelib.usecases.rights.post.collect import walk_address
 from chalicelib.usecases.rights.verify import verify_by_mailbox
@@ -47,9 +47,10 @@ def list_waiting(
     A page looks at a hundred requests, and may hold none. Staff see the list too. Raises NotFound, Unauthenticated
     (link_over) where the link opens no list, Malformed for a wrong cursor.
     """
-    seen = require_request(ports, ctx, request_id)
-    staff = ctx.actor.kind == "secret"
-    address = unconfirmed.find_address(seen.request) if staff else _require_list(ports, ctx, request_id)
+    if ctx.actor.kind == "secret":
+        address = unconfirmed.find_address(require_state(ports, ctx, request_id))
+    else:
+        address = _require_list(ports, ctx, request_id)
     name = f"waiting {request_id}"
     after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
     listed, last = ports.rights_requests.page_of_person(ctx.tenant, address, after)

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.actions import work as steps
 from chalicelib.usecases.commit import Done, Plan, commit, commit_step
-from chalicelib.usecases.rights.carry_out import act, identify, plan_step, require_request
+from chalicelib.usecases.rights.carry_out import act, identify, plan_step, require_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _try_to_assign(ports: Ports, ctx: Context, request_id: str, member_id: str |
     """Assigns one of several, unless it is done already: by an earlier call with the same key, or one beside it."""
 
     def attempt() -> Plan[None]:
-        request = require_request(ports, ctx, request_id).request
+        request = require_state(ports, ctx, request_id)
         if request.assignee == member_id:
             return Plan([], None)
         states.check(request, "assign", identify(ctx), ctx.now, ctx.profile.time_zone)

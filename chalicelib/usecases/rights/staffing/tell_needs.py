@@ -13,11 +13,10 @@ from chalicelib.domain.mail.mails import Mail, NothingToSend, make_mail
 from chalicelib.domain.outbox import OutboxRow, WorkRow
 from chalicelib.domain.rights.reminding.needs import MORE, NEEDS, add_needs, is_open, read_needs, read_requests
 from chalicelib.domain.rights.reminding.turns import SaveTurns, find_turn, give_back, take_turn, wait
-from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.domain.rights.texts.needs import Needed, compose_needs
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.rights.archived import find_left, open_seen
+from chalicelib.usecases.rights.archived import find_left, open_request
 from chalicelib.usecases.rights.staffing.mailboxes import find_worker
 
 if TYPE_CHECKING:
@@ -125,11 +124,9 @@ def _find_open(
 def _list_open(
     ports: Ports, tenant: str, request: RightsRequest, needs: tuple[Need, ...]
 ) -> Iterator[tuple[Need, Letter | None]]:
+    # An archived request's object is read once, and for a letter alone.
+    seen = open_request(ports, tenant, request) if any(need.letter for need in needs) else None
     for need in needs:
-        letter = _find_letter(ports, tenant, request, need.letter) if need.letter else None
+        letter = find_left(ports, tenant, seen, need.letter) if seen and need.letter else None
         if is_open(request, need, letter):
             yield need, letter
-
-
-def _find_letter(ports: Ports, tenant: str, request: RightsRequest, letter_id: str) -> Letter | None:
-    return find_left(ports, tenant, open_seen(ports, tenant, SeenRequest(request, None)), letter_id)
