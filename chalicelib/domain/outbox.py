@@ -39,6 +39,7 @@ Kind = Literal[
     "close_tied",
     "erase",
     "delete_files",
+    "drop_proofs",
     "unassign_member",
     "drop_deliveries",
     "send_notices",

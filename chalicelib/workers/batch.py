@@ -41,8 +41,8 @@ class Reminder:
 Message = Announcement | TaskAnnouncement
 
 
-DUE: Final = ("req", "hld")
-"""The prefixes of the ids of records that have a moment in the calendar: rights requests and holds."""
+DUE: Final = ("req", "hld", "sub")
+"""The prefixes of the ids of records that have a moment in the calendar: rights requests, holds and people."""
 
 
 class Unreadable(Exception):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from chalicelib import wiring
 from chalicelib.domain.ids import is_id
+from chalicelib.usecases.retention.end_person import end_person
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.staffing.remind_of_hold import remind_of_hold
 from chalicelib.workers import batch, invocation
+
+TAKERS: Final = {"hld": remind_of_hold, "sub": end_person}
+"""The prefix of the ids of records → what takes the steps that are due of one. All others are rights requests."""
 
 
 def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = None) -> dict[str, Any]:
@@ -19,7 +23,7 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     def work(message: batch.Reminder) -> None:
         if message.tenant not in ports.profiles:
             raise batch.Unreadable
-        take = remind_of_hold if is_id(message.record_id, "hld") else take_due_steps
+        take = next((one for prefix, one in TAKERS.items() if is_id(message.record_id, prefix)), take_due_steps)
         take(ports, message.tenant, message.record_id)
 
     with invocation.begin(context, wiring.longest_call()) as this:

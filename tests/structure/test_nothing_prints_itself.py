@@ -46,6 +46,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.archive.objects.ArchivedObject": "a key of ours, and names that S3 gave",
     "domain.archive.objects.ListedVersion": "the same",
     "domain.retention.chain.RetentionChain": "a month of the calendar",
+    "domain.retention.proofs.DropProofs": "ids and versions",
     "domain.retention.chain.DropLeft": "sort keys of a request's items: codes, versions and ids",
     "domain.changes.Event": "the body of an audit event: ids and codes, or it could never be erased",
     "domain.outbox.StoredOutboxRow": "a day",
