@@ -231,10 +231,16 @@ class Audit:
             self.find(record, None, "erased" if known else "missing")
             return
         first = max(1, min(versions) - 1)
+        after = gone and events.get(gone["version"] + 1)
+        named = gone and sealed.get((record, gone["version"]), gone["hash"]) == gone["hash"]
+        named = named and (not after or after["previous"] == gone["hash"])
+        erased = [one for one in range(first, min(gone["version"], last) + 1) if one not in events] if named else []
         bad = {version for version, event in events.items() if not self.fits(event, version)}
         wrong = {}
         for version in range(first, last + 1):
             event = events.get(version)
+            if version in erased:
+                continue
             if event is None:
                 wrong[version] = ("missing", "")
             elif own.get(event["hash"], (record, 0))[0] != record:
@@ -244,6 +250,8 @@ class Audit:
                 wrong[version] = ("reordered", str(place)) if place else ("altered", "")
             elif sealed.get((record, version), event["hash"]) != event["hash"]:
                 wrong[version] = ("forged", "")
+        if erased:
+            wrong[erased[-1]] = ("erased", "")
         sound = {version: event for version, event in events.items() if version not in wrong}
         if first == 1 and 1 in sound and sound[1]["previous"]:
             wrong[1] = ("forged", "")

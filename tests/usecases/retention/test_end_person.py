@@ -1,4 +1,4 @@
-"""Six years after a person's latest act their proofs go and their refusals stay; till then or under a hold all stays."""
+"""Six years after a person's latest act their proofs go; their refusals stay, and till then or under a hold, all."""
 
 from __future__ import annotations
 
