@@ -114,7 +114,7 @@ def read_checkpoint(text, tenant, day, keys):
         head, body, signature = value["jws"].split(".")
         kind = json.loads(decode(head))
         lines, late = value["lines"], value["late_lines"]
-        header = {name: part for name, part in value.items() if name not in ("lines", "late_lines", "jws")}
+        header = {name: part for name, part in value.items() if name not in ("lines", "late_lines", "erasures", "jws")}
         counts = [sum(line[0] == kind for line in lines) for kind in ("event", "read")]
         genuine = (
             canonical(value) == text
@@ -122,6 +122,7 @@ def read_checkpoint(text, tenant, day, keys):
             and decode(body) == canonical(header).encode()
             and any(is_signed(key, (head + "." + body).encode(), decode(signature)) for key in keys)
             and (header["tenant"], header["day"]) == (tenant, day)
+            and header.get("erasures_sha256", sha256("[]")) == sha256(canonical(value.get("erasures", [])))
             and (header["root"], header["late_root"]) == (find_root(lines), find_root(late))
             and [header["events"], header["reads"], header["late"]] == [*counts, len(late)]
         )

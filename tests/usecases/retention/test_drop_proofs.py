@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.api.audit.answers import read_verifier, show_part
+from chalicelib.domain.audit.checkpoints import Sealing
 from chalicelib.usecases.audit.examine import examine_days
 from chalicelib.usecases.audit.export import export_audit
 from chalicelib.usecases.audit.verify import verify_record
@@ -81,9 +82,14 @@ def test_an_audit_finds_each_state_in_order_and_what_went_erased(world: AuditWor
 def test_the_program_of_the_export_says_the_same(world: AuditWorld) -> None:
     person = world.found(ANN)
     world.clock.advance(SIX_YEARS)
+    sealing = world.ports.audit.sealing(world.tenant, now=True)
+    world.ports.audit.save_sealing(world.tenant, Sealing(world.today, world.today), sealing)
     look(world)
     world.consent([ANN], "+" + NEWS)
-    now = world.clock.now()
+    now, today = world.clock.now(), world.today
+    world.pass_days(2)
+    checkpoint = world.checkpoint(today)
+    assert checkpoint is not None and [one.name for one in checkpoint.erasures] == [f"S#{person.id}"]
     assert judge_offline(world, now) == [(f"S#{person.id}", person.version, "erased")]
     event = next(place for key, place in sorted(world.chain(ANN).items()))
     world.tamper(event, previous="0" * 64)
