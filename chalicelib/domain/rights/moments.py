@@ -96,7 +96,7 @@ def find_end(request: RightsRequest, file: RightsFile) -> datetime | None:
 def find_stub_end(request: RightsRequest) -> datetime | None:
     """Returns when all that is left of an archived request goes; None as long as it is worked on, or lies elsewhere.
 
-    Whatever happens to it after it was archived ends in an object of its own, which is locked for as long again.
+    Whatever happens to it after it was archived ends in an object of its own, which is locked no shorter.
     """
     stub = request.archived
     if stub is None or stub.purging or request.archiving or not request.settled or request.open_appeal is not None:
@@ -111,10 +111,14 @@ def find_answer_end(request: RightsRequest) -> datetime | None:
 
 
 def _find_answer(request: RightsRequest) -> datetime | None:
-    if not request.closed or request.closing is None or request.open_appeal is not None:
-        return None
+    return find_last_closing(request) if request.closed and request.open_appeal is None else None
+
+
+def find_last_closing(request: RightsRequest) -> datetime | None:
+    """Returns when it was last closed, or an appeal of it decided; None where neither was ever done."""
+    closed = [request.closing.at] if request.closing is not None else []
     decided = [one.decided_at for one in request.appeals if one.decided_at is not None]
-    return max([request.closing.at, *decided])
+    return max([*closed, *decided], default=None)
 
 
 def list_over(request: RightsRequest, now: datetime) -> tuple[RightsFile, ...]:

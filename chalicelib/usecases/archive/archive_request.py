@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.domain.archive.objects import find_last_day
+from chalicelib.domain.archive.objects import find_last_day, find_lock
 from chalicelib.domain.archive.purge import list_parts
-from chalicelib.domain.archive.request_file import make_file
+from chalicelib.domain.archive.request_file import make_file, recognise
 from chalicelib.domain.archive.stub import judge_object, make_stub
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Misconfigured, Unavailable
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
     from chalicelib.domain.archive.request_file import RequestFile
     from chalicelib.domain.outbox import StoredOutboxRow
+    from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import WholeRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -60,29 +61,46 @@ def archive(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -
         except Misconfigured:  # an earlier object is not what it was; the line says so
             ports.outbox.postpone(tenant, stored, None, "refused")
             return
-        kept = _put(ports, tenant, stored, file)
-        if kept is None:
-            return
         ctx = of_system(ports.profiles[tenant], row_id, now, row_id)
+        put = _put(ports, ctx, stored, whole.request, file)
+        if put is None:
+            return
+        file, kept = put
         hold_object(ports, ctx, whole.request, kept)
         if _stub(ports, ctx, stored, whole, file, kept):
             return
     raise Unavailable
 
 
-def _put(ports: Ports, tenant: str, stored: StoredOutboxRow, file: RequestFile) -> ArchivedObject | None:
-    """Puts the file where none lies yet, and returns what lies there; None where that is not the file as it must be."""
-    until = find_last_day("request", ports.profiles[tenant].retention, file.since)
-    version = ports.archive.put(tenant, file.key, file.content, until)
+def _put(
+    ports: Ports, ctx: Context, stored: StoredOutboxRow, request: RightsRequest, file: RequestFile
+) -> tuple[RequestFile, ArchivedObject] | None:
+    """Puts the file where none lies yet, and returns what lies there; None where that is not the file as it must be.
+
+    It may have been put by an earlier try of the row, before a deployment by which the same request makes other bytes.
+    """
+    tenant, mode = ctx.tenant, ports.archive.lock_mode
+    until = _find_least(request, file, ctx)
+    version = ports.archive.put(tenant, file.key, file.content, find_lock(until, ctx.now))
     kept = ports.archive.read_back(tenant, file.key, version)
     if kept is None:
         raise Unavailable
-    fault = judge_object(kept, file.content, ports.archive.lock_mode, until)
+    secret = bytes.fromhex(stored.row.refs["secret"])
+    if version is None and kept.content != file.content:
+        file = recognise(kept.content, file, secret) or file
+    fault = judge_object(kept, file.content, mode, until)
     if not fault:
-        return kept
+        return file, kept
     logs.log("error", "archive.differs", tenant=tenant, row_id=stored.row.id, code=fault)
     ports.outbox.postpone(tenant, stored, None, "refused")
     return None
+
+
+def _find_least(request: RightsRequest, file: RequestFile, ctx: Context) -> datetime:
+    """Returns until when the file must be locked at least: no shorter than the one before it."""
+    until = find_last_day("request", ctx.profile.retention, file.since)
+    before = request.archived.ends_at if request.archived is not None else None
+    return max(until, before) if before is not None else until
 
 
 def _stub(

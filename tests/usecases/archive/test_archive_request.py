@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.archive import request_file
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.request_file import open_file
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.events import find_break
 from chalicelib.domain.hashing import hash_bytes
+from chalicelib.domain.rights.seen import Written
+from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
@@ -159,6 +163,44 @@ def test_two_archivers_at_once_write_one_object(w: ArchiveWorld) -> None:
     w.archive()
     assert others and w.get(request.id).archived is not None
     check_done(w)
+
+
+@pytest.mark.parametrize("release", ["knows no such row of law", "says more of a letter"])
+def test_a_try_after_a_deployment_takes_the_object_of_the_one_before(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch, release: str
+) -> None:
+    w.closed()
+    w.mortal.strike(2, "after")
+    with pytest.raises(BaseException, match=r"archive\.put"):
+        w.archive()
+    (before,) = [versions[0] for versions in w.bucket.objects.values()]
+    if release == "says more of a letter":
+        monkeypatch.setattr(request_file, "_describe_letter", lambda one: {"id": one.id, "more": "words"})
+    else:
+        monkeypatch.setattr(request_file, "find_row", lambda _: None)
+    w.repair()
+    check_done(w)
+    (after,) = [versions[0] for versions in w.bucket.objects.values()]
+    assert after.content == before.content
+    assert [one.verdict for one in verify(w.ports, TENANT)] == ["valid"]
+
+
+def test_what_the_same_row_made_of_fewer_texts_or_another_version_is_no_such_object(w: ArchiveWorld) -> None:
+    request = w.closed()
+    (row,) = w.rows_to_archive()
+    secret = bytes.fromhex(json.loads(str(row["refs"]))["secret"])
+    whole = w.ports.rights_requests.whole(TENANT, request.id)
+    assert whole is not None
+    made = request_file.make_file(TENANT, whole, Written(), secret)
+    assert request_file.recognise(made.content, made, secret) == made
+    fewer = replace(whole, written=replace(whole.written, words=whole.written.words[1:]))
+    earlier = replace(whole, events=whole.events[:-1])
+    for other in (fewer, earlier):
+        content = request_file.make_file(TENANT, other, Written(), secret).content
+        assert request_file.recognise(content, made, secret) is None
+    for content in (made.content + b" ", b"{}", b"[]", b"\xff", made.content.replace(b"completed", b"denied")):
+        assert request_file.recognise(content, made, secret) is None
+    assert request_file.recognise(made.content, made, bytes(32)) is None
 
 
 def test_an_act_in_between_begins_it_anew_and_is_in_the_object(w: ArchiveWorld) -> None:
