@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.archive import request_file
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.request_file import open_file
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.events import find_break
 from chalicelib.domain.hashing import hash_bytes
-from chalicelib.domain.rights.seen import Written
-from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.keep_time import take_due_steps
@@ -102,20 +98,6 @@ def test_it_takes_no_more_calls_than_the_budget_says(w: ArchiveWorld) -> None:
     ]
 
 
-def check_done(w: ArchiveWorld) -> None:
-    """Checks that the only request lies in one object, whole, and that nothing is left of it elsewhere."""
-    (item,) = [item for item in w.items("#REQ#") if item["sk"] == "state"]
-    request = w.get(str(item["id"]))
-    assert request.archived is not None and not request.archived.purging
-    assert w.events(request.id).count("request.archived") == 1
-    assert w.written_items(request.id) == [] and w.rows_to_archive() == []
-    assert [len(versions) for versions in w.bucket.objects.values()] == [1]
-    opened = open_file(w.object_of(request).content, w.object_of(request).key, request.archived.sealing_key)
-    assert opened.details is not None and opened.details.requester.email == "pat@practice.example"
-    assert {one.kind for one in opened.letters} == {"received", "message", "completed"}
-    assert request.archived.ends_at == w.object_of(request).locked_until and str(item["due_at"]) >= "2028"
-
-
 def test_the_calendar_still_reminds_of_its_open_tasks(w: ArchiveWorld) -> None:
     request = w.archived()
     due_on = (w.clock.now() + timedelta(days=20)).date()
@@ -132,7 +114,7 @@ def test_a_process_that_dies_anywhere_loses_nothing_and_does_nothing_twice(monke
     deaths = 0
     for w, _, _ in list_deaths(lambda: ArchiveWorld(monkeypatch), ArchiveWorld.archive, ArchiveWorld.closed):
         w.repair()
-        check_done(w)
+        w.check_done()
         deaths += 1
     assert deaths >= 14
 
@@ -142,10 +124,10 @@ def test_an_announcement_that_was_lost_and_one_that_comes_twice_change_nothing(w
     messages = dict(w.queue.to_archive)
     w.queue.to_archive.clear()
     w.repair()
-    check_done(w)
+    w.check_done()
     w.queue.to_archive.update(messages)
     w.archive()
-    check_done(w)
+    w.check_done()
 
 
 def test_two_archivers_at_once_write_one_object(w: ArchiveWorld) -> None:
@@ -162,45 +144,7 @@ def test_two_archivers_at_once_write_one_object(w: ArchiveWorld) -> None:
     w.bucket.on_put = between
     w.archive()
     assert others and w.get(request.id).archived is not None
-    check_done(w)
-
-
-@pytest.mark.parametrize("release", ["knows no such row of law", "says more of a letter"])
-def test_a_try_after_a_deployment_takes_the_object_of_the_one_before(
-    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch, release: str
-) -> None:
-    w.closed()
-    w.mortal.strike(2, "after")
-    with pytest.raises(BaseException, match=r"archive\.put"):
-        w.archive()
-    (before,) = [versions[0] for versions in w.bucket.objects.values()]
-    if release == "says more of a letter":
-        monkeypatch.setattr(request_file, "_describe_letter", lambda one: {"id": one.id, "more": "words"})
-    else:
-        monkeypatch.setattr(request_file, "find_row", lambda _: None)
-    w.repair()
-    check_done(w)
-    (after,) = [versions[0] for versions in w.bucket.objects.values()]
-    assert after.content == before.content
-    assert [one.verdict for one in verify(w.ports, TENANT)] == ["valid"]
-
-
-def test_what_the_same_row_made_of_fewer_texts_or_another_version_is_no_such_object(w: ArchiveWorld) -> None:
-    request = w.closed()
-    (row,) = w.rows_to_archive()
-    secret = bytes.fromhex(json.loads(str(row["refs"]))["secret"])
-    whole = w.ports.rights_requests.whole(TENANT, request.id)
-    assert whole is not None
-    made = request_file.make_file(TENANT, whole, Written(), secret)
-    assert request_file.recognise(made.content, made, secret) == made
-    fewer = replace(whole, written=replace(whole.written, words=whole.written.words[1:]))
-    earlier = replace(whole, events=whole.events[:-1])
-    for other in (fewer, earlier):
-        content = request_file.make_file(TENANT, other, Written(), secret).content
-        assert request_file.recognise(content, made, secret) is None
-    for content in (made.content + b" ", b"{}", b"[]", b"\xff", made.content.replace(b"completed", b"denied")):
-        assert request_file.recognise(content, made, secret) is None
-    assert request_file.recognise(made.content, made, bytes(32)) is None
+    w.check_done()
 
 
 def test_an_act_in_between_begins_it_anew_and_is_in_the_object(w: ArchiveWorld) -> None:
@@ -300,7 +244,7 @@ def test_a_bucket_that_does_not_answer_is_asked_again_later(w: ArchiveWorld, mon
     w.archive()
     assert len(w.queue.to_archive) == 1 and len(w.rows_to_archive()) == 1
     w.archive()
-    check_done(w)
+    w.check_done()
 
 
 def test_steps_that_are_due_go_on_where_a_process_died_deleting(w: ArchiveWorld) -> None:

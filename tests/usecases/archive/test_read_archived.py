@@ -18,6 +18,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.appeal import Appeal, DecideAppeal, appeal, decide_appeal
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.decide import Complete, complete
+from chalicelib.usecases.rights.lists.browse import ListRequests, list_requests
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter, list_letters, read_letter
 from chalicelib.usecases.rights.post.take_feedback import take_bounce
 from chalicelib.usecases.rights.read import list_messages
@@ -110,6 +111,9 @@ def test_an_appeal_that_is_overturned_is_worked_on_with_all_that_was_written(w: 
     w.deliver()
     again = w.get(request.id)
     assert (again.status, again.settled, again.archiving) == ("in_progress", False, "")
+    assert "details" in w.written_items(request.id)
+    (listed,), _ = list_requests(w.ports, w.staff(), ListRequests(status="in_progress"))
+    assert listed.details is not None and listed.details.requester.email == "pat@practice.example"
     assert require_request(w.ports, w.staff(), request.id).details is not None
     complete(w.ports, w.staff(), Complete(request.id, Granted("Here it is.")))
     w.deliver()
@@ -123,6 +127,28 @@ def test_an_appeal_that_is_overturned_is_worked_on_with_all_that_was_written(w: 
     assert kinds == {"received", "denied", "appeal_received", "appeal_decided", "completed"}
     assert w.written_items(request.id) == []
     assert all(len(versions) == 1 for versions in w.bucket.objects.values())
+
+
+def test_one_overturned_while_its_words_still_leave_the_table_keeps_its_name(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = w.denied()
+    appeal(w.ports, w.staff(), Appeal(request.id, "Look again."))
+    w.deliver()
+    commit = w.ports.store.commit
+    decided: list[int] = []
+
+    def slowly(tenant: str, changes: list[object], *rest: object) -> None:
+        commit(tenant, changes, *rest)  # type: ignore[arg-type]
+        if type(changes[0]).__name__ == "PurgeWritten" and not decided:
+            decided.append(1)
+            decide_appeal(w.ports, w.staff(SAM), DecideAppeal(request.id, "overturned", "You are right."))
+
+    monkeypatch.setattr(w.ports.store, "commit", slowly)
+    w.archive()
+    assert decided and w.get(request.id).status == "in_progress"
+    w.repair()
+    assert "details" in w.written_items(request.id)
 
 
 def test_a_bounce_that_comes_late_writes_the_letter_again_from_the_object(w: ArchiveWorld) -> None:
