@@ -126,7 +126,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "tell_contract": Worked(notify_contract_change.notify),
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "archive": SentItself(archive_request.archive, queue="archive"),
-    "hold_archived": Worked(hold_archived.hold_archived, queue="archive"),
+    "hold_archived": SentItself(hold_archived.hold_archived, queue="archive"),
     "end_request": Worked(end_request.end_request, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }

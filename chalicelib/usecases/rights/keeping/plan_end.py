@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
 from chalicelib.domain.retention.chain import PutOff
@@ -27,18 +27,27 @@ LOOK_AGAIN: Final = timedelta(days=1)
 def plan_end(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
     """Returns the row by which the function `archive` ends a request whose day is over; no changes before.
 
-    What a hold keeps, files too, stays and is looked at again the next day. So does the one that leads the requests
+    What a hold keeps, files too, stays and is looked at again the next day; from the day on a row sees to it that a
+    legal hold lies on the object too, whose own lock is over: of a hold that came before somebody was verified, or
+    joined its contract, the object knows nothing yet. So does the one that leads the requests
     of a call, as long as another of them is still needed: it has the letters of all.
     """
     files = list_over(request, ctx.now)  # those that a hold keeps; others have gone before
     if not files and not is_over(request, ctx):
         return []
-    off = PutOff(request, _find_next_look(request, ctx))
-    if files or _is_needed(ports, ctx, request) or list_active(ports, ctx, request):
+    off, over = PutOff(request, _find_next_look(request, ctx)), is_over(request, ctx)
+    if over and list_active(ports, ctx, request):
+        return [off, _make_row(ports, ctx, request, "hold_archived")]
+    if files or _is_needed(ports, ctx, request):
         return [off]
+    return [off, _make_row(ports, ctx, request, "end_request")]
+
+
+def _make_row(
+    ports: Ports, ctx: Context, request: RightsRequest, kind: Literal["end_request", "hold_archived"]
+) -> OutboxRow:
     row_id = ports.randomness.id(ARCHIVE, ctx.now)
-    refs = {"rights_request": request.id}
-    return [off, OutboxRow(row_id, "end_request", ctx.now, refs, repeat_if_uncertain=True)]
+    return OutboxRow(row_id, kind, ctx.now, {"rights_request": request.id}, repeat_if_uncertain=True)
 
 
 def _find_next_look(request: RightsRequest, ctx: Context) -> datetime:
