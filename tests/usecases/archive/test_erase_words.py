@@ -76,8 +76,9 @@ def test_whoever_reads_it_then_finds_no_words_and_no_error(w: ArchiveWorld) -> N
     assert list_messages(w.ports, w.staff(), request_id, 10, None) == ([], None)
     assert list_letters(w.ports, w.staff(), request_id) == []
     found = read_archived(w.ports, w.staff(), request_id)
-    assert found.written is None and found.file["request"]["status"] == "completed"
-    assert PAT not in json.dumps(dict(found.file))
+    file = found.part.file
+    assert found.part.written is None and file is not None and file["request"]["status"] == "completed"
+    assert PAT not in json.dumps(dict(file))
 
 
 def test_a_repeat_changes_nothing(w: ArchiveWorld) -> None:
@@ -92,8 +93,9 @@ def test_what_comes_afterwards_is_archived_alone_and_verifies(w: ArchiveWorld) -
     add_note(w.ports, w.staff(), request_id, "They called again.")
     w.archive()
     found = read_archived(w.ports, w.staff(), request_id)
-    assert found.written is not None and found.written["details"] is None and found.written["letters"] == []
-    assert [one["words"] for one in found.written["words"]] == [{"note": "They called again."}]
+    written = found.part.written
+    assert written is not None and written["details"] is None and written["letters"] == []
+    assert [one["words"] for one in written["words"]] == [{"note": "They called again."}]
     assert verdicts(w) == ["valid"] and len(w.bucket.objects) == 2
     assert erase_words(w.ports, w.ctx(), request_id) == "erased"
     assert verdicts(w) == ["erased"]
