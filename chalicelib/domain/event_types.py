@@ -79,6 +79,7 @@ UploadEvent = Literal[
     "upload.announced",
     "upload.completed",
     "upload.attached",
+    "upload.renewed",
     "upload.link_issued",
     "upload.deleted",
 ]

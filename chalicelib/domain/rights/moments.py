@@ -12,6 +12,7 @@ from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.vocabulary import Status
+from chalicelib.domain.uploads.upload import FILED_FOR, RENEWED_BEFORE
 
 TIME_TO_VERIFY: Final = timedelta(days=3)
 """When a requester who did not finish is reminded; and the least that anybody has, however late it was entered."""
@@ -25,6 +26,9 @@ PAPERS_FOR: Final = timedelta(days=30)
 """How long papers stay once verification has ended (contract section 2)."""
 FILES_FOR: Final = timedelta(days=90)
 """How long evidence and answers stay once the request was answered (contract section 2)."""
+
+RENEWED_AFTER: Final = FILED_FOR - RENEWED_BEFORE
+"""After how long a file that a request still has is kept for as long again, before the bucket's lifecycle drops it."""
 
 _NOT_CARRIED_OUT: Final = frozenset[Status]({"denied", "withdrawn", "redirected_to_controller"})
 
@@ -41,6 +45,7 @@ def find_next(request: RightsRequest, zone: str) -> datetime | None:
         if is_to_be_reminded(request):
             found.append(find_reminder(request))
     ends = [find_end(request, file) for file in request.files]
+    ends += [file.at + RENEWED_AFTER for file in request.files]
     ends.append(find_stub_end(request))
     return min([*found, *(end for end in ends if end is not None)], default=None)
 
@@ -135,6 +140,11 @@ def list_open_tasks(request: RightsRequest) -> list[RightsTask]:
     known = request.proof.complete or request.type in AT_ONCE
     carried_out = known and request.status not in _NOT_CARRIED_OUT
     return [task for task in request.tasks if task.state == "open" and (carried_out or not task.carries_out)]
+
+
+def list_old(request: RightsRequest, now: datetime) -> tuple[RightsFile, ...]:
+    """Returns the files that have lain for so long that they are to be renewed, unless they were."""
+    return tuple(file for file in request.files if file.at + RENEWED_AFTER <= now)
 
 
 NO_DAY: Final = "9999-12-31"
