@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -18,8 +17,8 @@ import pytest
 from chalicelib import logs
 from tests.fixtures import cloudformation
 from tests.fixtures.alarm_entries import ERRORS, LOGGED, METRICS, Error, Metric
+from tests.fixtures.code.sources import DEPLOYED, LIBRARY, ROOT, relative, walk
 
-ROOT: Final = Path(__file__).parents[2]
 TEMPLATES: Final = ("platform.yaml", "tenant.yaml", "merge.yaml")
 OWN_ALARMS: Final = {
     LOGGED: ("Privacy", "logged-errors-${Stage}"),
@@ -49,16 +48,13 @@ def resources(kind: str) -> dict[str, Any]:
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
     """Yields (file, function, call) for every call of `logs` in the deployed code."""
-    deployed = ROOT / "chalicelib"
-    for path in [ROOT / "app.py", *sorted(deployed.rglob("*.py"))]:
-        if path == deployed / "logs.py":
+    for path in DEPLOYED:
+        if path == LIBRARY / "logs.py":
             continue
-        text = path.read_text(encoding="utf-8")
-        assert "chalicelib.logs" not in text and "logs as" not in text, f"{path.name} hides what it logs from this test"
-        for node in ast.walk(ast.parse(text)):
+        for node in walk(path):
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="logs"), attr=function)):
-                    yield str(path.relative_to(deployed if deployed in path.parents else ROOT)), function, node
+                    yield relative(path).removeprefix("chalicelib/"), function, node
 
 
 def literal(node: ast.expr) -> str:
@@ -101,6 +97,9 @@ def test_every_error_line_has_its_entry() -> None:
 
 def test_there_is_no_other_way_to_log() -> None:
     assert {function for _, function, _ in calls()} == {"log", "count", "failure", "bound"}
+    for path in DEPLOYED:
+        text = path.read_text("utf-8") if path != LIBRARY / "logs.py" else ""
+        assert "chalicelib.logs" not in text and "logs as" not in text, f"{path.name} hides what it logs from this test"
 
 
 @pytest.mark.parametrize("entry", [*METRICS, *ERRORS], ids=lambda entry: f"{entry.file}-{entry.name}")
