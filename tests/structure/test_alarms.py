@@ -102,6 +102,48 @@ def test_there_is_no_other_way_to_log() -> None:
         assert "chalicelib.logs" not in text and "logs as" not in text, f"{path.name} hides what it logs from this test"
 
 
+def levels(file: str, level: ast.expr) -> set[str]:
+    """Returns the levels that a line may have: its literals, or those of the variable that holds its level."""
+    found: list[ast.AST] = [level]
+    if isinstance(level, ast.Name):
+        path = next(path for path in DEPLOYED if relative(path) == f"chalicelib/{file}")
+        assigned = [one for one in walk(path) if isinstance(one, ast.AnnAssign)]
+        found = [one.value for one in assigned if ast.unparse(one.target) == level.id and one.value is not None]
+    named = {one.value for node in found for one in ast.walk(node) if isinstance(one, ast.Constant)}
+    return {str(one) for one in named} & {"error", "warning", "info"}
+
+
+def rows(title: str) -> dict[str, list[str]]:
+    """Returns the rows of a table of docs/operations.md by the name in their first column."""
+    section = (ROOT / "docs" / "operations.md").read_text("utf-8").split(f"\n## {title}\n")[1].partition("\n## ")[0]
+    cells = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
+    return {first.strip(" `"): [cell.strip() for cell in more] for first, *more in cells}
+
+
+def test_every_metric_is_explained_to_operators_beside_the_alarm_for_the_same_reason() -> None:
+    told = rows("What is counted")
+    assert sorted(told) == sorted(logs.METRICS)
+    alarms = {
+        name: str(each["AlarmName"]["Fn::Sub"]).removeprefix("privacy-${Stage}-").replace("${Tenant}", "<tenant>")
+        for name, each in resources("AWS::CloudWatch::Alarm").items()
+    }
+    for metric, (counts, alarm) in told.items():
+        ringing = {alarms[one.alarm] for one in METRICS if one.name == metric and one.alarm}
+        assert {*re.findall(r"`([^`]+)`", alarm)} == ringing, metric
+        assert len(counts.split()) > 2, metric
+
+
+def test_every_error_line_and_every_warning_is_explained_to_operators() -> None:
+    written: dict[str, set[str]] = {one.name: {"error"} for one in ERRORS}
+    for file, function, call in calls():
+        if function == "log" and levels(file, call.args[0]) != {"info"}:
+            name = literal(call.args[1])
+            written[name] = written.get(name, set()) | levels(file, call.args[0]) - {"info"}
+    told = rows("Error lines and warnings")
+    assert {name: set(level.split(", ")) for name, (level, _) in told.items()} == written
+    assert list(told) == sorted(told)
+
+
 @pytest.mark.parametrize("entry", [*METRICS, *ERRORS], ids=lambda entry: f"{entry.file}-{entry.name}")
 def test_the_test_that_makes_it_happen_exists_and_names_it(entry: Metric | Error) -> None:
     file, _, name = entry.test.partition("::")
