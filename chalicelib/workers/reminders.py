@@ -17,10 +17,8 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     ports = wiring.ports()
 
     def work(message: batch.Reminder) -> None:
-        if message.tenant not in ports.profiles:
-            raise batch.Unreadable
         take = remind_of_hold if is_id(message.record_id, "hld") else take_due_steps
         take(ports, message.tenant, message.record_id)
 
     with invocation.begin(context, wiring.longest_call()) as this:
-        return batch.process_reminders(event, this, work)
+        return batch.process_reminders(event, ports.profiles, this, work)
