@@ -13,7 +13,7 @@ from chalicelib import logs
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.purge import list_parts
 from chalicelib.domain.archive.request_file import make_file
-from chalicelib.domain.archive.stub import judge_object, make_stub
+from chalicelib.domain.archive.stub import make_stub
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, WorkRow
@@ -21,6 +21,7 @@ from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.seen import Written
 from chalicelib.usecases.archive.hold_archived import hold_object
+from chalicelib.usecases.archive.keep_object import keep_object
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.rights.archived import open_written
@@ -60,7 +61,8 @@ def archive(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -
         except Misconfigured:  # an earlier object is not what it was; the line says so
             ports.outbox.postpone(tenant, stored, None, "refused")
             return
-        kept = _put(ports, tenant, stored, file)
+        until = find_last_day("request", ports.profiles[tenant].retention, file.since)
+        kept = keep_object(ports, tenant, stored, file.key, file.content, until)
         if kept is None:
             return
         ctx = of_system(ports.profiles[tenant], row_id, now, row_id)
@@ -68,21 +70,6 @@ def archive(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -
         if _stub(ports, ctx, stored, whole, file, kept):
             return
     raise Unavailable
-
-
-def _put(ports: Ports, tenant: str, stored: StoredOutboxRow, file: RequestFile) -> ArchivedObject | None:
-    """Puts the file where none lies yet, and returns what lies there; None where that is not the file as it must be."""
-    until = find_last_day("request", ports.profiles[tenant].retention, file.since)
-    version = ports.archive.put(tenant, file.key, file.content, until)
-    kept = ports.archive.read_back(tenant, file.key, version)
-    if kept is None:
-        raise Unavailable
-    fault = judge_object(kept, file.content, ports.archive.lock_mode, until)
-    if not fault:
-        return kept
-    logs.log("error", "archive.differs", tenant=tenant, row_id=stored.row.id, code=fault)
-    ports.outbox.postpone(tenant, stored, None, "refused")
-    return None
 
 
 def _stub(

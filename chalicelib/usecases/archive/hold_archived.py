@@ -1,4 +1,4 @@
-"""Lays a legal hold on the objects of archived requests while a hold keeps what they are about, and lifts it after.
+"""Lays a legal hold on the objects of archived records while a hold keeps what they are about, and lifts it after.
 
 The row that does it comes with the transaction that places or releases a hold. What it does depends on what holds by
 then and not on which row it is, so that rows may come twice and in any order.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.rights.keeping.archived import name_folder, name_object
+from chalicelib.usecases.archive.hold_contract import hold_contracts
 from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.people.reach import read_present
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def hold_archived(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Literal["finished", "later"]:
-    """Brings the objects of all requests that a row's hold concerns to what holds now.
+    """Brings the objects of all requests and contracts that a row's hold concerns to what holds now.
 
     Returns `later` while one of them is being archived, since its archiver may have looked for holds before. Raises
     Unavailable.
@@ -42,6 +43,8 @@ def hold_archived(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> L
         if kept is not None and not hold_object(ports, ctx, request, kept):
             _lift_earlier(ports, tenant, request.id)
         waits = waits or bool(request.archiving)
+    if hold is not None:
+        waits = hold_contracts(ports, tenant, hold) or waits
     return "later" if waits else "finished"
 
 
