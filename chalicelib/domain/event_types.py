@@ -56,8 +56,10 @@ ContractEvent = Literal[
     "contract.left",
     "contract.member_joined",
     "contract.member_left",
+    "contract.archived",
 ]
-"""A person's own chain of events has `joined` and `left`, the contract's chain `member_joined` and `member_left`."""
+"""A person's own chain of events has `joined` and `left`, the contract's chain `member_joined` and `member_left`.
+`archived`: it lies in the archive as it was; nothing leaves the table for that."""
 PolicyEvent = Literal[
     "policy.drafted",
     "policy.redrafted",

@@ -49,6 +49,7 @@ Kind = Literal[
     "verify_audit",
     # what the function `archive` alone may do
     "archive",
+    "archive_contract",
     "hold_archived",
     "end_request",
 ]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chalicelib.domain.archive.request_file import list_digests, open_file
 from chalicelib.domain.archive.sealing import SealBroken
-from chalicelib.domain.changes import Event
-from chalicelib.domain.events import GENESIS, find_break, hash_event
+from chalicelib.domain.archive.told_events import rehash_told
+from chalicelib.domain.events import GENESIS, find_break
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.rights.keeping.archived import name_object
 
 if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
+    from chalicelib.domain.changes import Event
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.requests import RightsRequest
 
@@ -120,23 +120,9 @@ def _same_events(file: Mapping[str, Any], events: Sequence[StoredEvent]) -> bool
     held = {one.version: one.hash for one in events}
     previous = GENESIS
     for expected, one in enumerate(file["events"], start=1):
-        if one["version"] != expected or one["previous"] != previous or one["hash"] != _rehash(one):
+        if one["version"] != expected or one["previous"] != previous or one["hash"] != rehash_told(one):
             return False
         if held.get(expected) != one["hash"]:
             return False
         previous = one["hash"]
     return bool(len(file["events"]) == file["version"])
-
-
-def _rehash(told: Mapping[str, Any]) -> str:
-    event = Event(
-        type=told["type"],
-        at=datetime.fromisoformat(told["at"]),
-        recorded_at=datetime.fromisoformat(told["recorded_at"]),
-        actor=told["actor"],
-        request_id=told["request_id"],
-        record_id=told["record_id"],
-        digest=told["digest"],
-        body=told["body"],
-    )
-    return hash_event(told["chain"], told["version"], told["previous"], event)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.archive.plain import to_plain
 from chalicelib.domain.archive.sealing import Seal, derive_seal, prove_author, seal, unseal
+from chalicelib.domain.archive.told_events import tell_event
 from chalicelib.domain.events import canonical, hash_details
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.rights.details import AddWords, read_details
@@ -25,7 +26,6 @@ from chalicelib.domain.rights.seen import Written
 from chalicelib.law.jurisdictions import find_row
 
 if TYPE_CHECKING:
-    from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import WholeRequest
 
@@ -65,7 +65,7 @@ def make_file(tenant: str, whole: WholeRequest, older: Written, secret: bytes) -
         "version": request.version,
         "request": _describe_state(request),
         "law": [to_plain(row)] if row else [],
-        "events": [_describe_event(one) for one in whole.events],
+        "events": [tell_event(one) for one in whole.events],
         "letters": [_describe_letter(one) for one in written.letters],
         "personal": list_digests(written),
         "sealed": {"algorithm": _ALGORITHM, "nonce": _text(made.nonce), "data": _text(sealed)},
@@ -122,11 +122,6 @@ def open_parts(content: bytes, object_key: str, sealing_key: str) -> dict[str, A
 def _describe_state(request: RightsRequest) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(request)
     return {name: value for name, value in plain.items() if name not in _OWN}
-
-
-def _describe_event(stored: StoredEvent) -> dict[str, Any]:
-    plain = {"version": stored.version, **to_plain(stored.event)}
-    return {**plain, "chain": stored.chain, "previous": stored.previous, "hash": stored.hash}
 
 
 def _describe_letter(letter: Letter) -> dict[str, Any]:

@@ -8,7 +8,6 @@ mem_…   <day>#<clock>#<type>#<id>
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, cast
@@ -31,11 +30,6 @@ def find_position(request: RightsRequest) -> tuple[Part, str]:
     if clock is None:
         return "closed", "#".join((format_rfc3339(request.intake.received_at), NO_CLOCK, *facts))
     return "open", "#".join((clock.day.isoformat(), clock.name, *facts))
-
-
-def find_due_partition(tenant: str, record_id: str) -> str:
-    """Returns the partition of the calendar in which the next moment of a request or hold lies."""
-    return places.remind(tenant, zlib.crc32(record_id.encode()) % places.DUE_SHARDS)
 
 
 def find_member_position(request: RightsRequest) -> tuple[str, str] | None:

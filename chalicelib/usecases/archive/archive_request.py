@@ -7,20 +7,23 @@ before the object was read back and is what was put there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.domain.archive.objects import find_last_day, find_lock
+from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.purge import list_parts
 from chalicelib.domain.archive.request_file import make_file, recognise
-from chalicelib.domain.archive.stub import judge_object, make_stub
+from chalicelib.domain.archive.stub import make_stub
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Misconfigured, Unavailable
+from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, WorkRow
 from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.seen import Written
 from chalicelib.usecases.archive.hold_archived import hold_object
+from chalicelib.usecases.archive.keep_object import keep_object
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.rights.archived import open_written
@@ -79,21 +82,16 @@ def _put(
 
     It may have been put by an earlier try of the row, before a deployment by which the same request makes other bytes.
     """
-    tenant, mode = ctx.tenant, ports.archive.lock_mode
-    until = _find_least(request, file, ctx)
-    version = ports.archive.put(tenant, file.key, file.content, find_lock(until, ctx.now))
-    kept = ports.archive.read_back(tenant, file.key, version)
-    if kept is None:
-        raise Unavailable
     secret = bytes.fromhex(stored.row.refs["secret"])
-    if version is None and kept.content != file.content:
-        file = recognise(kept.content, file, secret) or file
-    fault = judge_object(kept, file.content, mode, until)
-    if not fault:
-        return file, kept
-    logs.log("error", "archive.differs", tenant=tenant, row_id=stored.row.id, code=fault)
-    ports.outbox.postpone(tenant, stored, None, "refused")
-    return None
+
+    def accepts(content: bytes) -> bool:
+        return recognise(content, file, secret) is not None
+
+    until = _find_least(request, file, ctx)
+    kept = keep_object(ports, ctx.tenant, stored, file.key, file.content, until, accepts)
+    if kept is None:
+        return None
+    return replace(file, content=kept.content, sha256=hash_bytes(kept.content)), kept
 
 
 def _find_least(request: RightsRequest, file: RequestFile, ctx: Context) -> datetime:

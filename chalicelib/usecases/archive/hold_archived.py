@@ -1,4 +1,4 @@
-"""Lays a legal hold on the objects of archived requests while a hold keeps what they are about, and lifts it after.
+"""Lays a legal hold on the objects of archived records while a hold keeps what they are about, and lifts it after.
 
 The row that does it comes with the transaction that places or releases a hold. What it does depends on what holds by
 then and not on which row it is, so that rows may come twice and in any order. It works in parts, since a contract may
@@ -17,6 +17,7 @@ from chalicelib.domain.changes import Raced
 from chalicelib.domain.outbox import WorkRow
 from chalicelib.domain.rights.keeping.archived import name_folder, name_object
 from chalicelib.domain.suppressions.pushes import schedule_retry
+from chalicelib.usecases.archive.hold_contract import hold_contracts
 from chalicelib.usecases.archive.walk_concerned import Spot, walk_concerned
 from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.context import of_system
@@ -40,6 +41,7 @@ _WAITS: Final = "waits"
 def hold_archived(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
     """Brings the objects of the next requests that a row's hold concerns, or of its one request, to what holds now.
 
+    Those of contracts come last, all at once.
     All of it is done again later where one of them was being archived: its archiver may have looked for holds before.
     Raises Unavailable.
     """
@@ -61,6 +63,8 @@ def hold_archived(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datet
             if _save(ports, tenant, stored, {"hold": refs["hold"], _SPOT: spot.write(), **more}, now):
                 ports.outbox.announce(tenant, [stored.row.id])
             return
+    if hold is not None:
+        waits = hold_contracts(ports, tenant, hold) or waits
     _finish(ports, tenant, stored, now, waits=waits)
 
 
