@@ -25,7 +25,10 @@ def main(arguments: list[str]) -> int:
         print(f"not as it must be: {found}", file=sys.stderr)
         return 1
     for name, value in figures.items():
-        print(f"{name}: {value}")
+        if isinstance(value, list):
+            print(f"{name}: {len(value)}", *value, sep="\n  ")
+        else:
+            print(f"{name}: {value}")
     return 0
 
 

@@ -126,4 +126,4 @@ def _list_old_policies(ports: Ports, ctx: Context) -> list[str]:
 
 def _make_row(ports: Ports, ctx: Context, member: str, today: date) -> OutboxRow:
     refs = {"member": member, "day": today.isoformat()}
-    return OutboxRow(ports.randomness.id("out", ctx.now), "daily_digest", ctx.now, refs, repeat_if_uncertain=False)
+    return OutboxRow(ports.randomness.id("out", ctx.now), "daily_digest", ctx.now, refs, repeat_if_uncertain=True)
