@@ -26,7 +26,8 @@ def main(arguments: list[str]) -> int:
         return 1
     for name, value in figures.items():
         if isinstance(value, list):
-            print(f"{name}: {len(value)}", *value, sep="\n  ")
+            print(f"{name}: {len(value)}")
+            print(*(f"  {' '.join(value[start : start + 8])}" for start in range(0, len(value), 8)), sep="\n")
         else:
             print(f"{name}: {value}")
     return 0
