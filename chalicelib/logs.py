@@ -66,6 +66,7 @@ METRICS: Final = frozenset(
         "RequestsDue",
         "RequestsArchived",
         "PeopleEnded",
+        "ContractsArchived",
         "RequestsEnded",
         "RetentionReports",
         "RequestsOverdue",

@@ -37,7 +37,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "again": "erased again or asked for",
     "done": "erased already",
     "kept": "kept by a hold, a contract or an open request",
-    "moved_on": "not over, since somebody acted",
+    "moved_on": "not as it was then, look at it",
 }
 """What is printed of each outcome."""
 

@@ -40,6 +40,7 @@ Kind = Literal[
     "erase",
     "delete_files",
     "drop_proofs",
+    "renew_files",
     "unassign_member",
     "drop_deliveries",
     "send_notices",
@@ -49,6 +50,7 @@ Kind = Literal[
     "verify_audit",
     # what the function `archive` alone may do
     "archive",
+    "archive_contract",
     "hold_archived",
     "end_request",
 ]

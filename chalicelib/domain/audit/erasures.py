@@ -9,8 +9,10 @@ from typing import Any, Final, Literal
 
 from chalicelib.domain.times import to_ms
 
-ErasureKind = Literal["ended", "deleted"]
-"""`ended`: the retention let a chain go, up to this version. `deleted`: a person's values went, as a request asked."""
+ErasureKind = Literal["ended", "deleted", "words"]
+"""`ended`: the retention let a chain go, up to this version. `deleted`: a person's values went, as a request asked.
+`words`: the key to what people wrote about an archived request was destroyed."""
+KINDS: Final[Mapping[str, ErasureKind]] = {"ended": "ended", "deleted": "deleted", "words": "words"}
 CHAINS: Final = ("REQ#", "RETENTION#")
 """How the names of chains begin whose events tell of erasures."""
 
@@ -21,7 +23,7 @@ class NamedErasure:
 
     kind: ErasureKind
     name: str  # of the chain that ended, or of the request that asked
-    version: int  # the last one that is gone, or that of the answer
+    version: int  # the last one that is gone, that of the answer, or the one that destroyed the key
     hash: str = ""  # of that last event; "" for a deletion
     until: int = 0  # of a deletion: what was recorded later is none of it (milliseconds)
     keys: tuple[str, ...] = ()  # of a deletion: the identifier keys that led to the person
@@ -32,16 +34,17 @@ class NamedErasure:
 
 
 def read_erasure(values: Sequence[Any]) -> NamedErasure:
-    """Returns the erasure whose `values` these are. Raises ValueError, TypeError for anything else."""
+    """Returns the erasure whose `values` these are. Raises ValueError, TypeError, KeyError for anything else."""
     kind, name, version, digest, until, keys = values
-    known: ErasureKind = "ended" if kind == "ended" else "deleted"
-    return NamedErasure(known, str(name), int(version), str(digest), int(until), tuple(map(str, keys)))
+    return NamedErasure(KINDS[kind], str(name), int(version), str(digest), int(until), tuple(map(str, keys)))
 
 
-def list_erasures(name: str, type_: str, body: Mapping[str, Any]) -> list[NamedErasure]:
-    """Returns what an event of a chain tells of erasures, by its type and body."""
+def list_erasures(name: str, version: int, type_: str, body: Mapping[str, Any]) -> list[NamedErasure]:
+    """Returns what an event of a chain tells of erasures, by the version that it made, its type and its body."""
     if type_ == "retention.ended":
-        return [NamedErasure("ended", gone, version, digest) for gone, version, digest in body["gone"]]
+        return [NamedErasure("ended", gone, last, digest) for gone, last, digest in body["gone"]]
+    if type_ == "request.words_erased":
+        return [NamedErasure("words", name, version)]
     if type_ == "request.erased" and "until" in body:
         until = to_ms(datetime.fromisoformat(body["until"]))
         return [NamedErasure("deleted", name, body["of"], "", until, tuple(body["keys"]))]

@@ -20,5 +20,5 @@ def find_erasures(ports: Ports, tenant: str, lines: Iterable[Line]) -> tuple[Nam
     """
     wanted = [(one.record, one.version) for one in lines if one.kind == "event" and one.record.startswith(CHAINS)]
     found = ports.audit.events(tenant, wanted) if wanted else {}
-    named = (list_erasures(name, str(one.event.type), one.event.body) for (name, _), one in found.items())
+    named = (list_erasures(name, one.version, str(one.event.type), one.event.body) for (name, _), one in found.items())
     return tuple(sorted({erasure for some in named for erasure in some}))

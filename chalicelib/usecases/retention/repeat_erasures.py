@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib.domain.audit.checkpoints import find_ended_day, list_days
 from chalicelib.domain.audit.erasures import NamedErasure
 from chalicelib.domain.times import from_ms, local_date
+from chalicelib.usecases.archive.erase_words import erase_words
 from chalicelib.usecases.audit.find_sealed import find_sealed, make_verifier
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.retention.end_person import end_person
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 Outcome = Literal["again", "done", "kept", "moved_on"]
 """`again`: it was undone, and is done again or asked for. `done`: the table has it. `kept`: a hold keeps it now,
-or a contract or request of the person. `moved_on`: somebody acted since, so that its day has not come."""
+or a contract or request of the person. `moved_on`: it is not as it was then. Either
+somebody acted since, so that its day has not come, or it lacks what came before the erasure."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -65,7 +67,7 @@ def find_named(ports: Ports, ctx: Context, since: datetime) -> tuple[date, list[
     verify = make_verifier(ports, ctx.tenant)
     zone = ctx.profile.time_zone
     last = find_ended_day(ctx.now, zone)
-    sealing = ports.audit.sealing(ctx.tenant, now=True)
+    sealing = ports.audit.sealing(ctx.tenant)
     first = max(local_date(since, zone), sealing.first) if sealing else local_date(since, zone)
     before: Checkpoint | None = None
     named: dict[NamedErasure, None] = {}
@@ -87,6 +89,8 @@ def repeat_erasures(ports: Ports, ctx: Context, named: list[NamedErasure]) -> It
         head, _, record_id = erasure.name.partition("#")
         if erasure.kind == "deleted":
             yield Repeated(erasure, _delete(ports, ctx, erasure, record_id))
+        elif erasure.kind == "words":
+            yield Repeated(erasure, _erase_words(ports, ctx, record_id))
         elif head == "REQ":
             yield Repeated(erasure, _end_request(ports, ctx, record_id))
         elif head == "S":
@@ -129,6 +133,15 @@ def _delete(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) 
     held = {one.id for one in people.values() if _is_held(ports, ctx, one, request_id)}
     took = erase_again(ports, ctx, Job(request_id, erasure.version, from_ms(erasure.until)), erasure.keys, held)
     return "again" if took else "kept" if held else "done"
+
+
+def _erase_words(ports: Ports, ctx: Context, request_id: str) -> Outcome:
+    """Destroys the key to archived words again, which the table alone has, at once as it was done before."""
+    request = ports.rights_requests.get(ctx.tenant, request_id)
+    if request is None or (request.archived is not None and not request.archived.sealing_key):
+        return "done"
+    outcome = erase_words(ports, ctx, request_id, at_once=True)
+    return "again" if outcome == "erased" else "kept" if outcome == "under_hold" else "moved_on"
 
 
 def _is_held(ports: Ports, ctx: Context, person: Subject, request_id: str) -> bool:

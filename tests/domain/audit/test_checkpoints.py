@@ -151,8 +151,13 @@ def test_erasures_that_somebody_changed_make_no_checkpoint(change: list[Any]) ->
 
 def test_only_events_of_erasures_name_any() -> None:
     gone: dict[str, Any] = {"gone": [["S#sub_1", 2, "ac"], ["S#sub_2", 1, "ad"]]}
-    assert [one.name for one in list_erasures("RETENTION#2032-11", "retention.ended", gone)] == ["S#sub_1", "S#sub_2"]
+    assert [one.name for one in list_erasures("RETENTION#2032-11", 8, "retention.ended", gone)] == [
+        "S#sub_1",
+        "S#sub_2",
+    ]
     deleted: dict[str, Any] = {"of": 3, "until": "1970-01-01T00:00:00.005Z", "keys": ["email#v1#ab"]}
-    assert list_erasures("REQ#req_1", "request.erased", deleted) == [ERASURES[0]]
-    assert list_erasures("REQ#req_1", "request.erased", {"of": 3}) == []
-    assert list_erasures("REQ#req_1", "request.closed", deleted) == []
+    assert list_erasures("REQ#req_1", 9, "request.erased", deleted) == [ERASURES[0]]
+    assert list_erasures("REQ#req_1", 9, "request.erased", {"of": 3}) == []
+    assert list_erasures("REQ#req_1", 9, "request.closed", deleted) == []
+    words = list_erasures("REQ#req_1", 9, "request.words_erased", {})
+    assert words == [NamedErasure("words", "REQ#req_1", 9)] == [read_erasure(one.values()) for one in words]

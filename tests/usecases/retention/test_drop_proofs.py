@@ -82,7 +82,7 @@ def test_an_audit_finds_each_state_in_order_and_what_went_erased(world: AuditWor
 def test_the_program_of_the_export_says_the_same(world: AuditWorld) -> None:
     person = world.found(ANN)
     world.clock.advance(SIX_YEARS)
-    sealing = world.ports.audit.sealing(world.tenant, now=True)
+    sealing = world.ports.audit.sealing(world.tenant)
     world.ports.audit.save_sealing(world.tenant, Sealing(world.today, world.today), sealing)
     look(world)
     world.consent([ANN], "+" + NEWS)

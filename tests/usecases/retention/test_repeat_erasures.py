@@ -9,7 +9,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.audit.checkpoints import find_key
+from chalicelib.domain.audit.erasures import NamedErasure
+from chalicelib.domain.audit.lines import Line
 from chalicelib.domain.times import local_date
+from chalicelib.usecases.archive.erase_words import erase_words
+from chalicelib.usecases.audit.find_erasures import find_erasures
 from chalicelib.usecases.audit.seal import ask_to_seal, seal_days
 from chalicelib.usecases.retention.repeat_erasures import Unsealed, find_named, repeat_erasures
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold
@@ -17,7 +21,9 @@ from tests.fixtures.factories import who
 from tests.fixtures.memory.archive import MemoryArchive
 from tests.fixtures.memory.mortal import MOMENTS, Killed
 from tests.fixtures.worlds.erasing import EMAIL, PHONE, VALUES
+from tests.fixtures.worlds.rights_desk import TENANT
 from tests.usecases.retention.people import DAY, SIX_YEARS, AgedWorld
+from tests.usecases.retention.world import RetentionWorld
 
 OTHER = "bea@b.example"
 
@@ -149,3 +155,27 @@ def test_days_before_the_first_that_was_sealed_are_none_that_are_missing(w: Rest
     early = datetime(2026, 11, 23, tzinfo=w.since.tzinfo)
     last, named = find_named(w.ports, w.ctx(), early)
     assert len(named) == 2 and last == local_date(w.clock.now() - timedelta(days=1), "America/Los_Angeles")
+
+
+def test_a_request_that_went_goes_again_and_a_key_that_was_destroyed_is_destroyed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    w = RetentionWorld(monkeypatch)
+    gone, kept = w.archived(), w.archived()
+    assert gone.archived is not None and gone.archived.ends_at is not None
+    w.clock.advance(gone.archived.ends_at - w.clock.now() - DAY)
+    point = deepcopy(w.table.items)
+    assert erase_words(w.ports, w.ctx(), kept.id, at_once=True) == "erased"
+    named = find_erasures(w.ports, TENANT, [Line(0, "", "event", f"REQ#{kept.id}", kept.version + 1)])
+    assert [(one.kind, one.name) for one in named] == [("words", f"REQ#{kept.id}")]
+    ended = NamedErasure("ended", f"REQ#{gone.id}", gone.version, gone.head)
+
+    def repeat() -> list[str]:
+        return [one.outcome for one in repeat_erasures(w.ports, w.ctx(), [*named, ended])]
+
+    assert repeat() == ["done", "moved_on"], "its day has not come"
+    w.clock.advance(DAY)
+    w.table.items = deepcopy(point)
+    assert repeat() == ["again", "again"]
+    w.archive()
+    assert w.ports.rights_requests.get(TENANT, gone.id) is None and repeat() == ["done", "done"]
