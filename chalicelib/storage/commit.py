@@ -28,7 +28,7 @@ from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
-from chalicelib.domain.retention.proofs import DropProofs, LookAgain
+from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
@@ -133,6 +133,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     PutOff: ending.put_off_writes,
     LookAgain: proofs.look_again_writes,
     DropProofs: proofs.drop_writes,
+    RemoveSubject: proofs.remove_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

@@ -82,7 +82,8 @@ def count_gone(bodies: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[Retentio
 
 def _read(type_: str, body: Mapping[str, Any]) -> list[tuple[RetentionKind, str, int]]:
     if type_ == "retention.ended":
-        return [(body["kind"], body["since"], int(body.get("count", len(body["gone"]))))]
+        count = int(body.get("count", len(body["gone"])))
+        return [(body["kind"], body["since"], count)] if count else []
     if type_ == "request.files_deleted":
         return [(kind, oldest, count) for kind, (count, oldest) in body.get("files", {}).items()]
     return []

@@ -19,7 +19,7 @@ from chalicelib.domain.people.acts import Joined, Left, Refused, Tied
 from chalicelib.domain.people.opt_out_acts import Reopened
 from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Ended, SaveSubject, Subject, keep_subject, save
-from chalicelib.domain.times import format_rfc3339, to_ms
+from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import Event
@@ -50,6 +50,13 @@ class DropProofs:
     ended: Ended
     versions: tuple[int, ...]
     records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSubject:
+    """A change: a subject of whom nothing stays goes with its identifiers, as long as it has this very version."""
+
+    subject: Subject
 
 
 def find_end(latest: datetime, retention: Retention) -> datetime:
@@ -90,6 +97,18 @@ def end_proofs(subject: Subject, event: Event) -> SaveSubject:
     copies = () if subject.merged_into else tuple(replace(copy, erases=True) for copy in draft.copies)
     after = replace(subject, state=State(), ended=ended)
     return save(replace(draft, after=after, copies=copies), kept, event)
+
+
+def is_empty(subject: Subject) -> bool:
+    """Returns whether nothing of a subject stays that ended, and no other one can lead to it or comes from it."""
+    alone = not (subject.merged_into or subject.absorbed or subject.members or subject.overflow)
+    own = not any(ref.shared for ref in subject.identifiers)
+    return subject.is_ended and alone and own and subject.kind != "shared" and subject.state == State()
+
+
+def tell_removal(subject: Subject) -> dict[str, Any]:
+    """Returns the body of the event that names the rest of a chain as gone; its proofs were counted before."""
+    return {**tell_proofs([subject], from_ms(subject.ended.at if subject.ended else 0)), "count": 0}
 
 
 def tell_proofs(subjects: Sequence[Subject], latest: datetime) -> dict[str, Any]:

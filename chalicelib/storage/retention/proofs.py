@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.retention.proofs import DropProofs, LookAgain
+from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
 from chalicelib.storage.people.subjects import place_moment
 from chalicelib.storage.table import ops, places
 
@@ -12,6 +12,16 @@ def look_again_writes(tenant: str, change: LookAgain) -> list[ops.Write]:
     subject = change.subject
     values = place_moment(tenant, subject.id, change.at)
     return [ops.Update(places.subject(tenant, subject.id), values, ops.Equals({"version": subject.version}))]
+
+
+def remove_writes(tenant: str, change: RemoveSubject) -> list[ops.Write]:
+    """Returns the deletion of a subject's item, of those of its identifiers, and of the event that ended its proofs."""
+    subject = change.subject
+    place = places.subject(tenant, subject.id)
+    owned = ops.Equals({"subject_id": subject.id, "version": subject.version})
+    copies = [ops.Delete(places.identifier(tenant, ref.key), owned) for ref in subject.identifiers]
+    version = ops.Equals({"version": subject.version})
+    return [ops.Delete(place, version), ops.Delete(places.event(place.pk, subject.version)), *copies]
 
 
 def drop_writes(tenant: str, change: DropProofs) -> list[ops.Write]:

@@ -2,7 +2,7 @@
 
 Each step deletes some events with their records in one transaction, so that no record is left that no event leads to.
 What several people did together stays until the proofs of the last of them end. Whoever comes after a crash finds what
-is left by the events that are left.
+is left by the events that are left. At last whoever refused nothing goes altogether.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.retention.proofs import DropProofs, is_needed
+from chalicelib.domain.retention.chain import SaveRetentionChain, name_month
+from chalicelib.domain.retention.proofs import DropProofs, RemoveSubject, is_empty, is_needed, tell_removal
 from chalicelib.domain.reviews.review import SaveReview
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -47,6 +48,8 @@ def drop_proofs(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Lit
         if not any(_take_step(ports, ctx, one) for one in chains):
             for key in _list_emails(chains):
                 refer.erase(ports, ctx, key)
+            if subject is not None:
+                _remove_empty(ports, ctx, subject.id)
             return "finished"
     return "more"
 
@@ -58,6 +61,21 @@ def _list_emails(chains: Iterable[Subject]) -> list[str]:
     """
     refs = [ref for one in chains if one.is_ended for ref in one.identifiers if not ref.shared]
     return sorted({ref.key for ref in refs if ref.kind is IdentifierKind.EMAIL})
+
+
+def _remove_empty(ports: Ports, ctx: Context, subject_id: str) -> None:
+    """Removes a subject of whom nothing stays, so that no hash is kept of somebody who never refused anything."""
+
+    def attempt() -> Plan[None]:
+        subject = ports.subjects.get(ctx.tenant, [subject_id]).get(subject_id)
+        if subject is None or not is_empty(subject) or ports.suppressions.leads(ctx.tenant, [subject_id]):
+            return Plan([], None)
+        before = ports.retention.chain(ctx.tenant, name_month(ctx.now))
+        event = call_event(ctx, "retention.ended", record_id=subject_id, body=tell_removal(subject))
+        saved = SaveRetentionChain(replace(before, version=before.version + 1), before, event)
+        return Plan([RemoveSubject(subject), saved], None, subject_id)
+
+    commit_step(ports, ctx, attempt)
 
 
 def _take_step(ports: Ports, ctx: Context, subject: Subject) -> bool:

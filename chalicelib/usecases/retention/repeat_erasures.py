@@ -109,7 +109,7 @@ def _end_person(ports: Ports, ctx: Context, erasure: NamedErasure, subject_id: s
 
 
 def _is_gone(subject: Subject, erasure: NamedErasure) -> bool:
-    return subject.ended is not None and subject.ended.version > erasure.version
+    return subject.ended is not None and subject.ended.version >= erasure.version
 
 
 def _end_request(ports: Ports, ctx: Context, request_id: str) -> Outcome:

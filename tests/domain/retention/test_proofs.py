@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +16,15 @@ from chalicelib.domain.people.acts import Granted, Refused, decode
 from chalicelib.domain.people.precedence import decide, find_objection
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import FIRST_LOOK, Ended, IdentifierRef, Subject
-from chalicelib.domain.retention.proofs import end_proofs, find_end, is_needed, list_kept, tell_proofs
+from chalicelib.domain.retention.proofs import (
+    end_proofs,
+    find_end,
+    is_empty,
+    is_needed,
+    list_kept,
+    tell_proofs,
+    tell_removal,
+)
 from chalicelib.domain.times import to_ms
 from chalicelib.storage.tenants.profiles import load_profile
 from tests.fixtures.strategies.acts import LATEST, SLOTS, any_state
@@ -97,3 +107,24 @@ def test_a_record_is_needed_while_it_is_younger_than_the_end_of_anybody_in_it() 
     ended, again = Subject("sub_1", ended=Ended(5, 100)), Subject("sub_2", version=9, ended=Ended(3, 99))
     assert not is_needed(record, []) and not is_needed(record, [ended])
     assert is_needed(record, [ended, again]) and is_needed(record, [ended, Subject("sub_3")])
+
+
+@pytest.mark.parametrize(
+    ("change", "empty"),
+    [
+        ({}, True),
+        ({"kind": "device"}, True),
+        ({"kind": "shared"}, False),
+        ({"version": 6}, False),
+        ({"state": apply(State(), [Refused("a/sms", 3, "denied", "con_1")])}, False),
+        ({"members": ("sub_2",)}, False),
+        ({"absorbed": ("sub_2",)}, False),
+        ({"merged_into": "sub_2"}, False),
+        ({"identifiers": (IdentifierRef("phone#v1#" + "b" * 32, "verified", 7, shared=True),)}, False),
+    ],
+)
+def test_nothing_stays_of_whoever_refused_nothing_and_to_whom_nobody_leads(change: dict[str, Any], empty: bool) -> None:
+    subject = replace(Subject("sub_1", version=5, head="h5", ended=Ended(5, to_ms(NOW))), **change)
+    assert is_empty(subject) is empty
+    body = tell_removal(subject)
+    assert (body["gone"][0][0], body["count"], body["since"]) == ("S#sub_1", 0, "2032-11-24T03:00:00.000Z")

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.people.subjects import FIRST_LOOK, Ended
-from chalicelib.domain.retention.proofs import DropProofs, LookAgain, end_proofs
+from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject, end_proofs
 from chalicelib.domain.transactions import Change
 from tests.fixtures.worlds.people import PeopleWorld
 
@@ -79,3 +79,15 @@ def test_nothing_goes_of_a_chain_that_did_not_end(w: PeopleWorld) -> None:
     commit(w, dropped)
     assert w.items("#R#") == []
     assert [one.version for one in w.ports.subjects.events(w.tenant, person.id, None, 9)] == [2]
+
+
+def test_whoever_is_removed_leaves_no_item_and_only_as_it_was_read(w: PeopleWorld) -> None:
+    w.consent([ANN], "+" + NEWS)
+    end(w)
+    person = w.found(ANN)
+    w.withdraw([ANN])
+    with pytest.raises(Raced):
+        commit(w, RemoveSubject(person))
+    commit(w, RemoveSubject(w.found(ANN)))
+    assert w.items("#I#") == [] and [item for item in w.items("#S#") if item["sk"] == "state"] == []
+    assert find_due(w, 9 * FIRST_LOOK) == []

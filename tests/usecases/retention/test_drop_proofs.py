@@ -79,6 +79,20 @@ def test_an_audit_finds_each_state_in_order_and_what_went_erased(world: AuditWor
     assert {(one.record, one.verdict) for one in examined.findings} == {(name, "erased")}
 
 
+def test_whoever_is_gone_altogether_is_erased_for_an_audit(world: AuditWorld) -> None:
+    world.consent(["bea@b.example"], "+" + NEWS)
+    person, day = world.found("bea@b.example"), world.today
+    world.pass_days(2)
+    world.clock.advance(SIX_YEARS)
+    look(world)
+    examined = examine_days(world.ports, world.ctx(), day, day, 1000)
+    assert (f"S#{person.id}", None, "erased") in [(one.record, one.version, one.verdict) for one in examined.findings]
+    assert world.ports.audit.segment(world.tenant, f"S#{person.id}", 1, None) == []
+    today = world.today
+    found = examine_days(world.ports, world.ctx(), today, today, 1000).findings
+    assert {one.verdict for one in found} <= {"erased"}
+
+
 def test_the_program_of_the_export_says_the_same(world: AuditWorld) -> None:
     person = world.found(ANN)
     world.clock.advance(SIX_YEARS)

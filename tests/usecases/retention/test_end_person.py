@@ -54,6 +54,26 @@ def test_a_grant_of_which_the_proof_is_gone_is_no_consent_any_more(w: AgedWorld)
     assert w.reasons([EMAIL], NEWS) == ["no_consent"] and w.traces() == set()
 
 
+def test_whoever_refused_nothing_goes_altogether_and_is_somebody_new_afterwards(w: AgedWorld) -> None:
+    w.consent([EMAIL, PHONE], "+" + NEWS)
+    person = w.found(EMAIL)
+    w.age()
+    assert w.items("#S#") == [] and w.items("#I#") == []
+    assert [one[:2] for one in w.named()] == [[f"S#{person.id}", 1], [f"S#{person.id}", 2]]
+    w.consent([EMAIL], "+" + NEWS)
+    assert w.found(EMAIL).id != person.id
+
+
+def test_whoever_others_lead_to_stays_as_a_hash(w: AgedWorld) -> None:
+    w.consent([EMAIL, "device:d-1"], "+" + NEWS)
+    w.consent(["x-1", "+12125550100"], "+" + NEWS)
+    w.consent(["x-2", "+12125550100"], "+" + NEWS)
+    w.age()
+    w.age(31 * DAY)
+    assert w.found("x-1").is_ended and w.found("device:d-1").is_ended
+    assert w.holds(EMAIL, "device:d-1", "x-1", "x-2", "+12125550100") == [False] * 5
+
+
 def test_the_end_is_counted_and_told_by_id_alone(w: AgedWorld, capsys: pytest.CaptureFixture[str]) -> None:
     w.consent([EMAIL], "+" + NEWS)
     w.age()
@@ -97,8 +117,7 @@ def test_whoever_comes_back_begins_again(w: AgedWorld) -> None:
     end, act = w.ports.subjects.events(w.tenant, person.id, None, 100)[::-1]
     assert act.previous == end.hash and end.version == person.version
     w.age()
-    assert w.found(EMAIL).is_ended and w.holds(EMAIL, PHONE) == [False, False]
-    assert events(w, person.id) == ["subject.ended"]
+    assert w.holds(EMAIL, PHONE) == [False, False] and events(w, person.id) == [], "the grant had lifted the refusal"
 
 
 def test_a_hold_keeps_all_of_it_and_is_the_one_that_rings(w: AgedWorld) -> None:
@@ -141,7 +160,7 @@ def test_an_open_request_keeps(w: AgedWorld) -> None:
     w.answer(request_id)
     w.work()
     w.age(DAY)
-    assert w.found(EMAIL).is_ended
+    assert w.items("#S#") == [] and w.holds(EMAIL) == [False]
 
 
 def test_nobody_loses_what_they_did_together_for_the_others_age(w: AgedWorld) -> None:
@@ -234,6 +253,7 @@ def test_it_resumes_wherever_the_process_died(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("chalicelib.usecases.retention.drop_proofs.MOST_EVENTS", 2)
     begun = AgedWorld(monkeypatch)
     begun.seed()
+    begun.consent(["x-1"], "+" + NEWS)
     begun.clock.advance(SIX_YEARS)
     calm = make()
     calm.look()
@@ -249,3 +269,4 @@ def test_it_resumes_wherever_the_process_died(monkeypatch: pytest.MonkeyPatch) -
         assert w.traces() == set() and w.items("#R#") == [], f"died {moment} {name}"
         assert sorted(w.named()) == sorted(calm.named()), f"died {moment} {name}"
         assert w.found(EMAIL).state == calm.found(EMAIL).state, f"died {moment} {name}"
+        assert len(w.items("#S#")) == len(calm.items("#S#")) and w.holds("x-1") == [False], f"died {moment} {name}"

@@ -34,6 +34,7 @@ class RestoredWorld(AgedWorld):
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__(monkeypatch)
         self.consent([OTHER], "-marketing/email")
+        self.consent(["x-9"], "+marketing/email")
         self.clock.advance(SIX_YEARS)
         ask_to_seal(self.ports, self.tenant)
         self.seed()
@@ -71,14 +72,14 @@ def w(monkeypatch: pytest.MonkeyPatch) -> RestoredWorld:
 
 
 def test_what_was_erased_is_erased_again_and_the_second_time_nothing_happens(w: RestoredWorld) -> None:
-    assert w.repeat() == [("deleted", "done"), ("ended", "done")]
+    assert w.repeat() == [("deleted", "done"), *3 * [("ended", "done")]]
     w.restore()
     assert w.traces() == set(VALUES) and w.holds(OTHER) == [True]
-    assert w.repeat() == [("deleted", "again"), ("ended", "again")]
-    assert w.traces() == set() and w.holds(OTHER, EMAIL, PHONE) == [False] * 3
+    assert w.repeat() == [("deleted", "again"), *2 * [("ended", "again")], ("ended", "done")]
+    assert w.traces() == set() and w.holds(OTHER, EMAIL, PHONE, "x-9") == [False] * 4
     assert w.found(OTHER).state == w.gone
     before = w.kept()
-    assert w.repeat() == [("deleted", "done"), ("ended", "done")]
+    assert w.repeat() == [("deleted", "done"), *3 * [("ended", "done")]]
     assert w.kept() == before
 
 
@@ -87,7 +88,7 @@ def test_who_came_back_after_it_was_repeated_keeps_what_they_told_since(w: Resto
     w.repeat()
     w.consent([EMAIL], "+marketing/email")
     w.consent([OTHER], "+marketing/email")
-    assert w.repeat() == [("deleted", "done"), ("ended", "done")]
+    assert w.repeat() == [("deleted", "done"), *3 * [("ended", "done")]]
     assert w.holds(EMAIL, OTHER) == [True, True]
 
 
@@ -96,14 +97,14 @@ def test_a_hold_that_lies_there_now_keeps_it(w: RestoredWorld) -> None:
     for name in (EMAIL, OTHER):
         hold = PlaceHold("legal_obligation", "An audit.", local_date(w.clock.now(), "UTC") + 9 * DAY, (who(name),))
         place_hold(w.ports, w.ctx(), hold)
-    assert w.repeat() == [("deleted", "kept"), ("ended", "kept")]
+    assert w.repeat() == [("deleted", "kept"), ("ended", "again"), ("ended", "done"), ("ended", "kept")]
     assert w.holds(EMAIL, OTHER) == [True, True]
 
 
 def test_whoever_acted_since_the_restore_keeps_their_proofs(w: RestoredWorld) -> None:
     w.restore()
     w.withdraw([OTHER])
-    assert w.repeat() == [("deleted", "again"), ("ended", "moved_on")]
+    assert w.repeat() == [("deleted", "again"), ("ended", "again"), ("ended", "done"), ("ended", "moved_on")]
 
 
 def test_it_goes_on_where_a_process_died(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +155,7 @@ def test_days_before_the_first_that_was_sealed_are_none_that_are_missing(w: Rest
     w.restore()
     early = datetime(2026, 11, 23, tzinfo=w.since.tzinfo)
     last, named = find_named(w.ports, w.ctx(), early)
-    assert len(named) == 2 and last == local_date(w.clock.now() - timedelta(days=1), "America/Los_Angeles")
+    assert len(named) == 4 and last == local_date(w.clock.now() - timedelta(days=1), "America/Los_Angeles")
 
 
 def test_a_request_that_went_goes_again_and_a_key_that_was_destroyed_is_destroyed_again(
