@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from chalicelib import logs
+from chalicelib.domain.contracts.archiving import read_due
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import PREFIXES, TASKS, Queue, Task
@@ -43,7 +44,8 @@ _Named = TypeVar("_Named", Announcement, TaskAnnouncement, Reminder, Message)
 
 
 DUE: Final = ("req", "hld")
-"""The prefixes of the ids of records that have a moment in the calendar: rights requests and holds."""
+"""The prefixes of the ids of records that have a moment in the calendar: rights requests and holds. Contracts have
+names of their own there."""
 
 
 class Unreadable(Exception):
@@ -134,7 +136,7 @@ def _require(message: _Named, tenants: Container[str]) -> _Named:
 
 
 def _is_due(record_id: str) -> bool:
-    return any(is_id(record_id, prefix) for prefix in DUE)
+    return read_due(record_id) is not None or any(is_id(record_id, prefix) for prefix in DUE)
 
 
 def _load(body: str) -> object:

@@ -8,17 +8,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-import yaml
 
 from chalicelib.domain.calendar.business_days import calendar_date, count, is_holiday, target_date
 from chalicelib.domain.rights.applicable_law import recall_demand
 from chalicelib.domain.rights.clocks import extend_clock
 from chalicelib.domain.tenants.rights import Right
-from infra.tools.law import SOURCE
 from tests.domain.calendar.federal_holidays import count_federal_days
 from tests.domain.rights.started import BILLGENIX, CYCLONEX, start
+from tests.fixtures.code.tables import read_rules
 
-VECTORS: list[dict[str, Any]] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["test_vectors"]
+VECTORS: list[dict[str, Any]] = read_rules()["test_vectors"]
 
 
 def civil_date(received: date, days: int) -> date:
