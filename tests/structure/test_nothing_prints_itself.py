@@ -45,6 +45,8 @@ IDS_CODES_AND_MOMENTS = {
     "api.pipeline.sizes.Limits": "names of members of our own models",
     "domain.archive.objects.ArchivedObject": "a key of ours, and names that S3 gave",
     "domain.archive.objects.ListedVersion": "the same",
+    "domain.archive.contract_topics.ContractTopics": "an external id, slots and kinds",
+    "domain.contracts.archived.ArchivedPart": "a name that S3 gave, and a hash",
     "domain.retention.chain.RetentionChain": "a month of the calendar",
     "domain.retention.chain.DropLeft": "sort keys of a request's items: codes, versions and ids",
     "domain.changes.Event": "the body of an audit event: ids and codes, or it could never be erased",
@@ -100,7 +102,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.rights.tasks.RightsTask": "codes, and the company's own id of a system",
     "domain.rights.verification.Check": "whoever verified, by id",
     "usecases.context.Actor": "ids, and the token that was used, by its kind",
-    "domain.sms.lists.SubscriptionState": "the provider's word for how it stands, and an id",
+    "domain.sms.lists.SubscriptionState": "the provider's word for how it stands",
     **{
         f"domain.sms.{name}": "the provider's own name"
         for name in ("aws.Aws", "generic.Generic", "ringcentral.RingCentral", "telnyx.Telnyx", "twilio.Twilio")

@@ -10,7 +10,7 @@ from chalicelib.domain.rights.seen import WholeRequest, Written
 from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.rights import details, encoding, listing
 from chalicelib.storage.rights.letter_items import read_letter
-from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table import due_places, events, ops, places
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.requests import RightsRequest
@@ -88,12 +88,13 @@ def _purge(tenant: str, request: RightsRequest, part: Part) -> ops.Write:
 
 
 def end_writes(tenant: str, change: EndPurge) -> list[ops.Write]:
-    """Returns the mark that all is gone, as long as the request is as it was archived."""
+    """Returns the deletion of what is left, with the mark that all is gone, as long as it is as it was archived."""
     request, next_at = change.request, change.next_at
     values: Item = {
         "body": encoding.dumps(request),
         "due_at": f"{format_rfc3339(next_at)}#{request.id}" if next_at else None,
-        "due_pk": listing.find_due_partition(tenant, request.id) if next_at else None,
+        "due_pk": due_places.find_due_partition(tenant, request.id) if next_at else None,
     }
     place = places.rights_request(tenant, request.id)
-    return [ops.Update(place, values, ops.Equals({"version": request.version}))]
+    mark = ops.Update(place, values, ops.Equals({"version": request.version}))
+    return [mark, *(_purge(tenant, request, part) for part in change.parts)]

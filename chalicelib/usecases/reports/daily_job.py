@@ -13,29 +13,39 @@ from chalicelib import logs
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.reports.job import ReportJob, SaveReportJob, find_today, list_uncounted
 from chalicelib.domain.reports.series import SaveDay
+from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.reports.count_day import make_series
 from chalicelib.usecases.reports.recount import recount
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 
-def make_reports(ports: Ports, tenant: str) -> int:
-    """Does what is left of the day's job and returns how many days it counted. One read where nothing is left."""
+def make_reports(ports: Ports, tenant: str, lines: DayLines | None = None) -> int:
+    """Does what is left of the day's job and returns how many days it counted.
+
+    It takes one read a process and day, and none once this process knows that nothing is left. What it reads of days is
+    in `lines` afterwards.
+    """
+    lines = lines or DayLines(ports, tenant)
     now = ports.clock.now()
     ctx = of_system(ports.profiles[tenant], "reports", now)
     today = find_today(now, ctx.profile.time_zone)
-    job = ports.daily_figures.job(tenant)
-    if job.done_on is not None and job.done_on >= today:
+    if _is_done(ports.daily_figures.job(tenant, now=False), today):
+        return 0
+    job = ports.daily_figures.job(tenant, now=True)
+    if _is_done(job, today):
         return 0
     days = list_uncounted(job, today)
     try:
         for day in days[:-1]:
-            job = _save(ports, ctx, replace(job, counted_to=day), SaveDay(make_series(ports, ctx, day)))
-        last = [SaveDay(make_series(ports, ctx, day)) for day in days[-1:]]
+            job = _save(ports, ctx, replace(job, counted_to=day), SaveDay(make_series(ports, ctx, day, lines)))
+        last = [SaveDay(make_series(ports, ctx, day, lines)) for day in days[-1:]]
         left = recount(ports, ctx, job.suspicions, now)
         done_on = job.done_on if left else today
         counted_to = days[-1] if days else job.counted_to
@@ -45,6 +55,10 @@ def make_reports(ports: Ports, tenant: str) -> int:
     if not left:
         logs.count("ReportJobs", tenant=tenant)
     return len(days)
+
+
+def _is_done(job: ReportJob, today: date) -> bool:
+    return job.done_on is not None and job.done_on >= today
 
 
 def _save(ports: Ports, ctx: Context, job: ReportJob, *others: Change) -> ReportJob:
