@@ -77,6 +77,9 @@ def _times(quick: bool) -> Iterator[Row]:
         over_cpu, over_wall = cpu - cold.baseline[0], wall - cold.baseline[1]
         method = f"CPU, median of processes; {cpu:.0f} ms beside {cold.baseline[0]:.0f}; wall {over_wall:+.0f} ms"
         yield report.make_timed_row(f"cold start with {name}", COLD_MS, over_cpu, method)
+    for name, (cpu, wall) in cold.workers.items():
+        method = f"CPU, median of processes, beyond {cold.baseline[0]:.0f}; wall {wall - cold.baseline[1]:+.0f} ms"
+        yield report.make_timed_row(f"imports of the worker {name}", None, cpu - cold.baseline[0], method)
 
 
 def _embedded(sizes: tuple[int, ...], requests: int, rounds: int, lines: int) -> Iterator[Row]:
