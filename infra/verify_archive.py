@@ -1,4 +1,4 @@
-"""Verifies a tenant's archive: recomputes every hash, and compares stubs with objects in both directions.
+"""Verifies a tenant's archive: recomputes every hash, and compares records with objects in both directions.
 
     python -m infra.verify_archive <tenant>
 
@@ -12,6 +12,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from chalicelib import settings as deployment
@@ -20,6 +21,7 @@ from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.archive.verify import verify
+from chalicelib.usecases.archive.verify_contracts import verify_contracts
 from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
 
@@ -30,7 +32,7 @@ def report(ports: Ports, tenant: str) -> tuple[list[str], bool]:
     """Returns the lines to print, and whether all is as it was archived."""
     counts: Counter[str] = Counter()
     lines = []
-    for finding in verify(ports, tenant):
+    for finding in chain(verify(ports, tenant), verify_contracts(ports, tenant)):
         counts[finding.verdict] += 1
         if finding.verdict not in GOOD:
             lines.append(f"{finding.verdict}: {finding.key}")

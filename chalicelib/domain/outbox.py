@@ -39,6 +39,7 @@ Kind = Literal[
     "close_tied",
     "erase",
     "delete_files",
+    "renew_files",
     "unassign_member",
     "drop_deliveries",
     "send_notices",
@@ -48,6 +49,7 @@ Kind = Literal[
     "verify_audit",
     # what the function `archive` alone may do
     "archive",
+    "archive_contract",
     "hold_archived",
     "end_request",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.access.api_keys import SaveApiKey
 from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
+from chalicelib.domain.contracts.archiving import AskForArchive
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -21,7 +22,7 @@ from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
-from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
+from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.reminding.turns import SaveTurns
@@ -40,6 +41,7 @@ Change = (
     | SaveReferral
     | SaveContract
     | SaveMember
+    | AskForArchive
     | SaveApiKey
     | SaveShelf
     | SaveNotice
@@ -56,6 +58,7 @@ Change = (
     | SaveRightsRequest
     | SaveTurns
     | AddDetails
+    | RestoreDetails
     | AddWords
     | AddToPerson
     | SaveCounted

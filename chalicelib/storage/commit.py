@@ -11,6 +11,7 @@ from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
+from chalicelib.domain.contracts.archiving import AskForArchive
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.imports.job import SaveImport
@@ -29,7 +30,7 @@ from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
-from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
+from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.reminding.turns import SaveTurns
@@ -89,6 +90,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
+    AskForArchive: contracts.ask_writes,
     SaveApiKey: api_keys.writes,
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
@@ -103,6 +105,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveReview: reviews.save_writes,
     SaveRightsRequest: rights_requests.writes,
     AddDetails: rights_details.details_writes,
+    RestoreDetails: rights_details.restored_writes,
     AddWords: rights_details.words_writes,
     AddToPerson: rights_details.person_writes,
     SaveCounted: rights_counted.writes,

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import wiring
+from chalicelib.domain.contracts.archiving import read_due
 from chalicelib.domain.ids import is_id
+from chalicelib.usecases.contracts.ask_to_archive import ask_to_archive
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.staffing.remind_of_hold import remind_of_hold
 from chalicelib.workers import batch, invocation
@@ -17,10 +19,12 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     ports = wiring.ports()
 
     def work(message: batch.Reminder) -> None:
-        if message.tenant not in ports.profiles:
-            raise batch.Unreadable
+        contract = read_due(message.record_id)
+        if contract is not None:
+            ask_to_archive(ports, message.tenant, contract)
+            return
         take = remind_of_hold if is_id(message.record_id, "hld") else take_due_steps
         take(ports, message.tenant, message.record_id)
 
     with invocation.begin(context, wiring.longest_call()) as this:
-        return batch.process_reminders(event, this, work)
+        return batch.process_reminders(event, ports.profiles, this, work)

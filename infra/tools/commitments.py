@@ -20,6 +20,7 @@ TESTS = {
     "tests/domain/rights/commitments/test_commitments_decided.py": "chalicelib.domain.rights.actions.decide",
     "tests/domain/rights/commitments/test_commitments_proven.py": "chalicelib.domain.rights.intake",
     "tests/domain/rights/commitments/test_commitments_told.py": "chalicelib.domain.rights.texts.compose",
+    "tests/usecases/archive/test_commitments_archived.py": "chalicelib.usecases.archive.archive_contract",
     "tests/http/rights/test_commitments_stopped.py": "chalicelib.usecases.rights.decide",
 }
 
@@ -29,8 +30,9 @@ What the published privacy policies of the three companies promise, and where th
 `BG` Billgenix, `PS` Psynergy. Kind: E is for software to enforce, C is configuration, ! is an oddity of the text.
 
 - **Enforced** names tests of the files `test_commitments_….py` under `tests/`: each shows that a contact check, the
-  recording of a consent, a notice, or a rights request goes otherwise once the rule is switched off in the profile; a
-  rule of rights requests that all companies share is shown beside a request to which it does not apply.
+  recording of a consent, a notice, an ended contract, or a rights request goes otherwise once the rule is switched off
+  in the profile; a rule of rights requests that all companies share is shown beside a request to which it does not
+  apply.
 - **Configured** names keys of `chalicelib/tenants/<tenant>.toml`, each of which names the commitment as its source.
 - **Waiting** names the capability that will enforce it.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.cpu_time import TESTS, describe, find_excess, find_folder, load_budgets
+from tests.fixtures.cpu_time import BEGUN_FIRST, TESTS, describe, find_excess, find_folder, load_budgets
 
 BURNING = """
 import os
@@ -35,6 +36,10 @@ def pytest_configure(config):
 def test_every_folder_of_tests_has_a_budget_and_there_is_no_other() -> None:
     folders = {find_folder(path) for path in TESTS.rglob("test_*.py")}
     assert load_budgets()[0].keys() == {"starting", *folders}
+
+
+def test_the_files_that_are_begun_first_exist() -> None:
+    assert [name for name in BEGUN_FIRST if not (TESTS / name).is_file()] == []
 
 
 def test_all_budgets_together_are_five_minutes_on_two_cores() -> None:
@@ -70,8 +75,9 @@ def test_a_run_fails_by_a_folder_that_takes_too_much(
     (tmp_path / "burning").mkdir()
     (tmp_path / "conftest.py").write_text(COUNTING.replace("BUDGET", str(budget)), "utf-8")
     (tmp_path / "burning" / "test_it.py").write_text(BURNING, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:schemathesis", *workers, "burning"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "xdist", *workers, "burning"]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert "1 passed" in done.stdout, done.stdout + done.stderr
     assert done.returncode == code
     assert ("burning took 0 CPU seconds, over 2 times its 0" in done.stdout) == bool(code)

@@ -45,6 +45,7 @@ POST   /v1/contact-checks                           consents:read               
 POST   /v1/inbound-contacts                         consents:write                sk  AC---W
 GET    /v1/contracts                                contracts:read                sk  AC--UW
 GET    /v1/contracts/{external_id}                  contracts:read                sk  AC--UW
+GET    /v1/contracts/{external_id}/archive          audit:read                    sk  A---U-
 PUT    /v1/contracts/{external_id}                  contracts:write               sk  A-----
 POST   /v1/contracts/{external_id}/end              contracts:write               sk  A-----
 POST   /v1/contracts/{external_id}/reinstate        contracts:write               sk  A-----

@@ -39,4 +39,5 @@ def summarise(contract: Contract, now: int) -> dict[str, Any]:
         "ended_on": contract.ended_on,
         "end_reason": contract.end_reason,
         "controller_contact": contract.controller_contact,
+        "archived_at": contract.archived.at if contract.archived else None,
     }

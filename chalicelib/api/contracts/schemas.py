@@ -52,6 +52,10 @@ class ContractSummaryOut(Output):
     ended_on: Day | None = Field(description="null if no end is set.", examples=[None])
     end_reason: str | None = Field(examples=[None])
     controller_contact: str | None
+    archived_at: Moment | None = Field(
+        description="When its file was locked in the archive, the latest if there are several. null before.",
+        examples=[None],
+    )
 
 
 class ContractOut(ContractSummaryOut):

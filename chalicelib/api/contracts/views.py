@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib.api.contracts.answers import reply, summarise
+from chalicelib.api.contracts.external_ids import EXTERNAL_ID, read_id
 from chalicelib.api.contracts.schemas import (
     ContractEndIn,
     ContractIn,
@@ -17,7 +17,7 @@ from chalicelib.api.contracts.schemas import (
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.contracts import manage as manage_contracts
 from chalicelib.usecases.contracts.manage import PutContract
@@ -25,8 +25,6 @@ from chalicelib.usecases.contracts.read import list_contracts, read_contract
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
-
-_EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 @endpoint(
@@ -46,7 +44,7 @@ _EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 def put(call: Call, body: ContractIn) -> Reply:
     """Creates the contract (201) or replaces it (200). A contract that has ended stays ended until it is reinstated."""
     external_id = call.path["external_id"]
-    if not _EXTERNAL_ID.fullmatch(external_id):
+    if not EXTERNAL_ID.fullmatch(external_id):
         raise Invalid(
             FieldError(
                 "",
@@ -78,7 +76,7 @@ def put(call: Call, body: ContractIn) -> Reply:
 )
 def read(call: Call) -> Reply:
     """Returns the contract with everyone who belongs, or once belonged, to it."""
-    return reply(read_contract(call.ports, call.context, _id(call)))
+    return reply(read_contract(call.ports, call.context, read_id(call)))
 
 
 @endpoint(
@@ -117,9 +115,10 @@ def end(call: Call, body: ContractEndIn) -> Reply:
     """Ends the contract: contacts that need it are blocked, and at some tenants all but legal notices and replies.
 
     Consents and opt-outs stay as they are. You can replace an end date that is still in the future with another one.
+    As many days after it as the company has decided, the contract's file goes to the archive.
     """
     if_match = call.if_match
-    done = manage_contracts.end_contract(call.ports, call.context, _id(call), body.ended_on, body.reason, if_match)
+    done = manage_contracts.end_contract(call.ports, call.context, read_id(call), body.ended_on, body.reason, if_match)
     return reply(done.result, replayed=done.replayed)
 
 
@@ -140,12 +139,5 @@ def end(call: Call, body: ContractEndIn) -> Reply:
 def reinstate(call: Call, _: ReinstateIn) -> Reply:
     """Puts a contract that has ended back in force from now on. The same consents and opt-outs hold as before."""
     if_match = call.if_match
-    done = manage_contracts.reinstate_contract(call.ports, call.context, _id(call), if_match)
+    done = manage_contracts.reinstate_contract(call.ports, call.context, read_id(call), if_match)
     return reply(done.result, replayed=done.replayed)
-
-
-def _id(call: Call) -> str:
-    external_id = call.path["external_id"]
-    if not _EXTERNAL_ID.fullmatch(external_id):
-        raise NotFound("There is no such contract.")
-    return external_id

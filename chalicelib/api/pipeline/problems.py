@@ -185,6 +185,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "The request does not lie in the archive yet",
         "It does within minutes after it is closed and its letters have left; until then read the request itself.",
     ),
+    "contract_not_archived": Problem(
+        409,
+        "The contract does not lie in the archive yet",
+        "It does some days after it has ended, as the company has decided; until then read the contract itself.",
+    ),
     "no_documents": Problem(
         409,
         "There is no document",

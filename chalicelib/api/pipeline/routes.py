@@ -63,6 +63,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/inbound-contacts": "contact_checks.views",
     "/v1/contracts": "contracts.views",
     "/v1/contracts/{external_id}": "contracts.views",
+    "/v1/contracts/{external_id}/archive": "archive.contract_views",
     "/v1/contracts/{external_id}/end": "contracts.views",
     "/v1/contracts/{external_id}/reinstate": "contracts.views",
     "/v1/suppressions": "suppressions.views",

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chalicelib.domain.archive.request_file import list_digests, open_file
 from chalicelib.domain.archive.sealing import SealBroken
-from chalicelib.domain.changes import Event
-from chalicelib.domain.events import GENESIS, find_break, hash_event
+from chalicelib.domain.archive.told_events import rehash_told
+from chalicelib.domain.events import GENESIS, find_break
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.rights.keeping.archived import name_object
 
 if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
+    from chalicelib.domain.changes import Event
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.requests import RightsRequest
 
+_ERASED: Final = "request.words_erased"
 ArchiveVerdict = Literal[
     "valid",
-    "erased",  # its key was destroyed; all else holds
+    "erased",  # its key was destroyed, and an event says so; all else holds
     "missing",  # there is no such object
     "altered",  # other bytes, or words that are not those of the digests
     "incomplete",  # without a text whose digest an event has: it was gone before it was archived
@@ -57,7 +58,7 @@ def judge_request(request: RightsRequest, events: Sequence[StoredEvent], kept: A
     if kept.locked_until is None:
         return "unlocked"
     if not stub.sealing_key:
-        return "erased"
+        return "erased" if _find_erased(one.event for one in events) >= stub.version else "forged"
     return _judge_written(file, kept, stub.sealing_key, request.id)
 
 
@@ -99,9 +100,19 @@ def _names(told: Sequence[Mapping[str, Any]], version: int, sha256: str) -> bool
 
 
 def _is_complete(file: Mapping[str, Any], request_id: str) -> bool:
-    """Returns whether the file holds every text that was said with an act. A letter is held as it is now alone."""
-    said = {one["digest"] for one in file["events"] if one["digest"] and one["record_id"] == request_id}
+    """Returns whether the file holds every text that was said with an act. A letter is held as it is now alone.
+
+    Texts whose key was destroyed before are in no file that was made since.
+    """
+    erased = max((one["body"]["of"] for one in file["events"] if one["type"] == _ERASED), default=0)
+    told = [one for one in file["events"] if one["record_id"] == request_id and one["version"] > erased]
+    said = {one["digest"] for one in told if one["digest"]}
     return said <= {one["digest"] for one in file["personal"]}
+
+
+def _find_erased(events: Iterable[Event]) -> int:
+    """Returns up to which version the key to what was said was destroyed, 0 where no event says so."""
+    return max((int(one.body["of"]) for one in events if one.type == _ERASED), default=0)
 
 
 def _same_events(file: Mapping[str, Any], events: Sequence[StoredEvent]) -> bool:
@@ -109,23 +120,9 @@ def _same_events(file: Mapping[str, Any], events: Sequence[StoredEvent]) -> bool
     held = {one.version: one.hash for one in events}
     previous = GENESIS
     for expected, one in enumerate(file["events"], start=1):
-        if one["version"] != expected or one["previous"] != previous or one["hash"] != _rehash(one):
+        if one["version"] != expected or one["previous"] != previous or one["hash"] != rehash_told(one):
             return False
         if held.get(expected) != one["hash"]:
             return False
         previous = one["hash"]
     return bool(len(file["events"]) == file["version"])
-
-
-def _rehash(told: Mapping[str, Any]) -> str:
-    event = Event(
-        type=told["type"],
-        at=datetime.fromisoformat(told["at"]),
-        recorded_at=datetime.fromisoformat(told["recorded_at"]),
-        actor=told["actor"],
-        request_id=told["request_id"],
-        record_id=told["record_id"],
-        digest=told["digest"],
-        body=told["body"],
-    )
-    return hash_event(told["chain"], told["version"], told["previous"], event)

@@ -17,6 +17,7 @@ ReadAction = Literal[
     "request.searched",
     "request.document_read",
     "request.archive_read",
+    "contract.archive_read",
     "suppressions.read",
     "audit.read",
     "audit.verified",

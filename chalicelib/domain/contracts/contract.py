@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
+from chalicelib.domain.contracts.archived import ArchivedContract
 from chalicelib.domain.errors import Conflict, FieldError, Invalid
 from chalicelib.domain.people.states import Membership
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, ContractKind
@@ -41,6 +42,9 @@ class Contract:
     ended_on: date | None = None
     end_reason: str | None = None
     controller_contact: str | None = None
+    archive_at: int | None = None  # when the calendar has it archived, in milliseconds; None: not, or not again
+    archiving: str = ""  # the row of the outbox that archives it
+    archived: ArchivedContract | None = None  # where it lies, as it was then; kept while it changes afterwards
     version: int = 0
     head: str = ""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff
 from chalicelib.domain.times import format_rfc3339, to_ms
-from chalicelib.storage.rights import listing
-from chalicelib.storage.table import asker_places, ops, places
+from chalicelib.storage.table import asker_places, due_places, ops, places
 
 
 def end_writes(tenant: str, change: EndRequest) -> list[ops.Write]:
@@ -35,6 +34,6 @@ def put_off_writes(tenant: str, change: PutOff) -> list[ops.Write]:
     request = change.request
     values: ops.Item = {
         "due_at": f"{format_rfc3339(change.until)}#{request.id}",
-        "due_pk": listing.find_due_partition(tenant, request.id),
+        "due_pk": due_places.find_due_partition(tenant, request.id),
     }
     return [ops.Update(places.rights_request(tenant, request.id), values, ops.Equals({"version": request.version}))]

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
-from chalicelib.storage.rights import listing
-from chalicelib.storage.table import hold_places, ops
+from chalicelib.storage.table import due_places, hold_places, ops
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.reads import read_each
 
@@ -58,7 +57,7 @@ def writes(tenant: str, change: SaveHold) -> list[ops.Write]:
     values: Item = {
         "list_pk": hold_places.holds_listing(tenant, hold.state),
         "list_sk": f"{hold.review_on.isoformat()}#{hold.id}",
-        "due_pk": listing.find_due_partition(tenant, hold.id) if due_at else None,
+        "due_pk": due_places.find_due_partition(tenant, hold.id) if due_at else None,
         "due_at": due_at,
         "id": hold.id,
         "on": hold.on,

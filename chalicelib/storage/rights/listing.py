@@ -8,12 +8,10 @@ mem_…   <day>#<clock>#<type>#<id>
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, cast
 
-from chalicelib.domain.rights.details import AddDetails
 from chalicelib.domain.rights.lists.listing import NO_CLOCK, NOBODY, Listed, Part
 from chalicelib.domain.rights.moments import ClockName, find_clock
 from chalicelib.domain.rights.requests import RightsRequest
@@ -34,22 +32,12 @@ def find_position(request: RightsRequest) -> tuple[Part, str]:
     return "open", "#".join((clock.day.isoformat(), clock.name, *facts))
 
 
-def find_due_partition(tenant: str, record_id: str) -> str:
-    """Returns the partition of the calendar in which the next moment of a request or hold lies."""
-    return places.remind(tenant, zlib.crc32(record_id.encode()) % places.DUE_SHARDS)
-
-
 def find_member_position(request: RightsRequest) -> tuple[str, str] | None:
     """Returns the member and the place in their list; None where nobody works on it, or nothing is left to do."""
     clock = find_clock(request)
     if clock is None or request.assignee is None:
         return None
     return request.assignee, "#".join((clock.day.isoformat(), clock.name, request.type, request.id))
-
-
-def find_position_by_receipt(new: AddDetails) -> str:
-    """Returns the place of a new request in the list of all."""
-    return place_by_receipt(new.received_at, new.type, new.details.request_id)
 
 
 def place_by_receipt(received_at: datetime, kind: Right, request_id: str) -> str:

@@ -14,7 +14,7 @@ from chalicelib.domain.rights.seen import LetterBasis, PersonRequest, SeenReques
 from chalicelib.domain.rights.verification import TRIES, UseCode, UseLastTry
 from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.rights import counted, details, encoding, listing, whole
-from chalicelib.storage.table import asker_places, events, ops, places
+from chalicelib.storage.table import asker_places, due_places, events, ops, places
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -158,7 +158,7 @@ def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
     values: Item = {
         "list_pk": places.requests_listing(tenant, part),
         "list_sk": list_sk,
-        "due_pk": listing.find_due_partition(tenant, request.id) if due_at else None,
+        "due_pk": due_places.find_due_partition(tenant, request.id) if due_at else None,
         "due_at": due_at,
         "id": request.id,
         "body": encoding.dumps(request),

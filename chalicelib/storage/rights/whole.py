@@ -10,7 +10,7 @@ from chalicelib.domain.rights.seen import WholeRequest, Written
 from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.rights import details, encoding, listing
 from chalicelib.storage.rights.letter_items import read_letter
-from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table import due_places, events, ops, places
 
 if TYPE_CHECKING:
     from chalicelib.domain.rights.requests import RightsRequest
@@ -93,7 +93,7 @@ def end_writes(tenant: str, change: EndPurge) -> list[ops.Write]:
     values: Item = {
         "body": encoding.dumps(request),
         "due_at": f"{format_rfc3339(next_at)}#{request.id}" if next_at else None,
-        "due_pk": listing.find_due_partition(tenant, request.id) if next_at else None,
+        "due_pk": due_places.find_due_partition(tenant, request.id) if next_at else None,
     }
     place = places.rights_request(tenant, request.id)
     mark = ops.Update(place, values, ops.Equals({"version": request.version}))

@@ -7,20 +7,23 @@ before the object was read back and is what was put there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.purge import list_parts
-from chalicelib.domain.archive.request_file import make_file
-from chalicelib.domain.archive.stub import judge_object, make_stub
+from chalicelib.domain.archive.request_file import make_file, recognise
+from chalicelib.domain.archive.stub import make_stub
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Misconfigured, Unavailable
+from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, WorkRow
 from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.domain.rights.seen import Written
 from chalicelib.usecases.archive.hold_archived import hold_object
+from chalicelib.usecases.archive.keep_object import keep_object
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.rights.archived import open_written
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
     from chalicelib.domain.archive.request_file import RequestFile
     from chalicelib.domain.outbox import StoredOutboxRow
+    from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import WholeRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -60,29 +64,41 @@ def archive(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -
         except Misconfigured:  # an earlier object is not what it was; the line says so
             ports.outbox.postpone(tenant, stored, None, "refused")
             return
-        kept = _put(ports, tenant, stored, file)
-        if kept is None:
-            return
         ctx = of_system(ports.profiles[tenant], row_id, now, row_id)
+        put = _put(ports, ctx, stored, whole.request, file)
+        if put is None:
+            return
+        file, kept = put
         hold_object(ports, ctx, whole.request, kept)
         if _stub(ports, ctx, stored, whole, file, kept):
             return
     raise Unavailable
 
 
-def _put(ports: Ports, tenant: str, stored: StoredOutboxRow, file: RequestFile) -> ArchivedObject | None:
-    """Puts the file where none lies yet, and returns what lies there; None where that is not the file as it must be."""
-    until = find_last_day("request", ports.profiles[tenant].retention, file.since)
-    version = ports.archive.put(tenant, file.key, file.content, until)
-    kept = ports.archive.read_back(tenant, file.key, version)
+def _put(
+    ports: Ports, ctx: Context, stored: StoredOutboxRow, request: RightsRequest, file: RequestFile
+) -> tuple[RequestFile, ArchivedObject] | None:
+    """Puts the file where none lies yet, and returns what lies there; None where that is not the file as it must be.
+
+    It may have been put by an earlier try of the row, before a deployment by which the same request makes other bytes.
+    """
+    secret = bytes.fromhex(stored.row.refs["secret"])
+
+    def accepts(content: bytes) -> bool:
+        return recognise(content, file, secret) is not None
+
+    until = _find_least(request, file, ctx)
+    kept = keep_object(ports, ctx.tenant, stored, file.key, file.content, until, accepts)
     if kept is None:
-        raise Unavailable
-    fault = judge_object(kept, file.content, ports.archive.lock_mode, until)
-    if not fault:
-        return kept
-    logs.log("error", "archive.differs", tenant=tenant, row_id=stored.row.id, code=fault)
-    ports.outbox.postpone(tenant, stored, None, "refused")
-    return None
+        return None
+    return replace(file, content=kept.content, sha256=hash_bytes(kept.content)), kept
+
+
+def _find_least(request: RightsRequest, file: RequestFile, ctx: Context) -> datetime:
+    """Returns until when the file must be locked at least: no shorter than the one before it."""
+    until = find_last_day("request", ctx.profile.retention, file.since)
+    before = request.archived.ends_at if request.archived is not None else None
+    return max(until, before) if before is not None else until
 
 
 def _stub(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from chalicelib.domain.contracts.archiving import schedule
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.times import to_ms
@@ -24,7 +25,8 @@ def save_version(ctx: Context, contract: Contract, event_type: EventType, member
         **({"member": member} if member else {}),
     }
     event = call_event(ctx, event_type, record_id=contract.external_id, body=body)
-    return SaveContract(replace(contract, version=contract.version + 1), contract.version, event)
+    scheduled = _schedule(ctx, contract, to_ms(ctx.now))
+    return SaveContract(replace(scheduled, version=contract.version + 1), contract.version, event)
 
 
 def read_version(ports: Ports, ctx: Context, resource: str, reason: str | None) -> KnownContract:
@@ -39,18 +41,26 @@ def read_version(ports: Ports, ctx: Context, resource: str, reason: str | None) 
     if stored is None:
         raise LookupError("an idempotency record points to an event that is gone")
     body, at = stored.event.body, to_ms(stored.event.recorded_at)
+    present = require_contract(ports, ctx, external_id)
     contract = replace(
-        require_contract(ports, ctx, external_id),
+        present,
         kind=body["kind"],
         periods=tuple(Period(*period) for period in body["periods"]),
         started_on=date.fromisoformat(body["started_on"]),
         ended_on=date.fromisoformat(body["ended_on"]) if body["ended_on"] else None,
         end_reason=reason,
+        archived=present.archived if present.archived and present.archived.version < stored.version else None,
         version=stored.version,
         head=stored.previous,
     )
+    contract = _schedule(ctx, contract, at)
     members = ports.contracts.members(ctx.tenant, external_id)
     return KnownContract(contract, tuple(_as_of(member, at) for member in members if member.joined_at <= at), at)
+
+
+def _schedule(ctx: Context, contract: Contract, now: int) -> Contract:
+    """Returns a version that is made at `now` (milliseconds) with its moment in the calendar."""
+    return schedule(contract, ctx.profile.retention.archive_after_contract_end_days, ctx.profile.time_zone, now)
 
 
 def _as_of(member: Member, at: int) -> Member:

@@ -33,6 +33,7 @@ def test_a_contract_is_begun_with_everyone_who_belongs_to_it(client: Client) -> 
         "ended_on": None,
         "end_reason": None,
         "controller_contact": "Front desk, extension 4",
+        "archived_at": None,
         "subjects": members,
     }
     assert len(members) == 2

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib.domain.changes import Event, Raced
+from chalicelib.domain.contracts.archived import ArchivedContract, ArchivedPart
+from chalicelib.domain.contracts.archiving import AskForArchive
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.contracts.repository import DynamoContracts, member_writes
@@ -24,6 +26,9 @@ FULL = Contract(
     ended_on=date(2026, 2, 1),
     end_reason="cancelled",
     controller_contact="legal@example.com",
+    archive_at=1_800_000_000_123,
+    archiving="arc_1",
+    archived=ArchivedContract(7, NOW, (ArchivedPart("agreement", "v1", "ab" * 32, NOW),)),
     version=1,
 )
 PLAIN = Contract("C-2", "client", (Period(1),), date(2026, 1, 1), version=1)
@@ -78,6 +83,37 @@ def test_all_members_are_found_however_many() -> None:
         for write in member_writes(TENANT, SaveMember("C-2", member)):
             table.write(TENANT, write)
     assert table.contracts.members(TENANT, "C-2") == everyone
+
+
+def test_a_contract_is_read_whole_however_many_people_it_has() -> None:
+    table = Table()
+    table.commit(PLAIN, Member("sub_1", 3))
+    head = table.contracts.get(TENANT, ["C-2"])["C-2"]
+    table.commit(replace(head, version=2), *(Member(f"sub_{number:04}", number) for number in range(90)))
+    for number in range(90, 1100):
+        for write in member_writes(TENANT, SaveMember("C-2", Member(f"sub_{number:04}", number))):
+            table.write(TENANT, write)
+    whole = table.contracts.whole(TENANT, "C-2")
+    assert whole is not None and whole.contract == table.contracts.get(TENANT, ["C-2"])["C-2"]
+    assert list(whole.members) == table.contracts.members(TENANT, "C-2") and len(whole.members) == 1101
+    assert [one.version for one in whole.events] == [1, 2]
+    assert table.contracts.whole(TENANT, "C-9") is None and table.contracts.whole("psynergy", "C-2") is None
+
+
+def test_whoever_asks_for_the_archive_takes_the_contract_out_of_the_calendar_once() -> None:
+    table = Table()
+    table.commit(replace(FULL, archiving=""))
+    known = table.contracts.get(TENANT, ["C-1"])["C-1"]
+    (item,) = [one for one in table.items[TENANT].values() if one["sk"] == "state"]
+    assert item["due_at"] == "2027-01-15T08:00:00.123Z#contract/C-1"
+    assert str(item["due_pk"]).startswith(f"T#{TENANT}#REMIND#")
+    asked = AskForArchive(known, "arc_2")
+    DynamoStore(table).commit(TENANT, [asked], None, "", NOW)
+    after = table.contracts.get(TENANT, ["C-1"])["C-1"]
+    assert after == replace(known, archive_at=None, archiving="arc_2")
+    for late in (asked, AskForArchive(replace(known, version=2), "arc_3")):
+        with pytest.raises(Raced):
+            DynamoStore(table).commit(TENANT, [late], None, "", NOW)
 
 
 def test_the_event_of_a_version_is_found() -> None:
