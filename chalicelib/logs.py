@@ -66,6 +66,7 @@ METRICS: Final = frozenset(
         "RequestsDue",
         "RequestsArchived",
         "ContractsArchived",
+        "ContractFilesEnded",
         "RequestsEnded",
         "RetentionReports",
         "RequestsOverdue",

@@ -12,7 +12,7 @@ from chalicelib.domain.archive.told_events import rehash_told
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.events import find_break
 from chalicelib.domain.hashing import hash_bytes
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.outbox.deliver import deliver
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.mortal import list_deaths
@@ -35,7 +35,8 @@ def test_it_lies_in_an_object_for_each_class_and_remembers_them(
     assert '"ContractsArchived":1' in capsys.readouterr().out
     after = w.get_contract()
     assert after.archived is not None and after.archived.version == before.version == after.version - 1
-    assert (after.archive_at, after.archiving, after.archived.at) == (None, "", w.clock.now())
+    assert (after.archiving, after.archived.at) == ("", w.clock.now())
+    assert after.due_at == max(to_ms(one.locked_until) for one in after.archived.parts), "when its file goes"
     objects = w.objects_of(after)
     assert [*objects] == ["agreement", "consents"] and len(w.bucket.objects) == 2
     for part in after.archived.parts:
@@ -176,7 +177,7 @@ def check_done(w: ContractsWorld) -> None:
     """Checks that the contract lies in one object a part, and that nothing waits."""
     contract = w.get_contract()
     assert contract.archived is not None and w.event_types().count("archived") == 1
-    assert w.rows_to_archive() == [] and (contract.archiving, contract.archive_at) == ("", None)
+    assert w.rows_to_archive() == [] and contract.archiving == ""
     assert [len(versions) for versions in w.bucket.objects.values()] == [1, 1]
     assert {json.loads(one.content)["version"] for one in w.objects_of(contract).values()} == {contract.version - 1}
 
