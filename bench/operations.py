@@ -81,13 +81,15 @@ def _terms(number: int) -> dict[str, Any]:
 
 
 def _hundred_contracts(world: World, number: int) -> None:
+    _hundred(world, number)
     for offset in range(100):
-        _contract(world, number + offset)
+        world.ask("PUT", f"/v1/contracts/contract-{number + offset}", _terms(number + offset))
 
 
 def _hundred(world: World, number: int) -> None:
-    for offset in range(100):
-        _know(world, number + offset)
+    _know(world, number)
+    for offset in range(1, 100):
+        world.ask("POST", "/v1/consents", consent(number + offset))
 
 
 def _cold(world: World, number: int) -> None:

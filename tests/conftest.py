@@ -6,7 +6,7 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,6 +56,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
     config.pluginmanager.register(LogGuard(), "log_guard")
     config.pluginmanager.register(CpuTime(), "cpu_time")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Searches for no garbage while tests are collected: what is made then stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:

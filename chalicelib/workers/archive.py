@@ -16,8 +16,6 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     ports = wiring.ports()
 
     def work(message: batch.Message) -> None:
-        if message.tenant not in ports.profiles:
-            raise batch.Unreadable
         match message:
             case batch.Announcement(tenant, row_id):
                 deliver(ports, tenant, row_id)
@@ -27,4 +25,4 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
                 raise batch.Unreadable
 
     with invocation.begin(context, wiring.longest_call(objects=True)) as this:
-        return batch.process(event, "archive", this, work)
+        return batch.process(event, "archive", ports.profiles, this, work)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from chalicelib import logs
 from chalicelib.domain.contracts.archiving import read_due
@@ -40,6 +40,7 @@ class Reminder:
 
 
 Message = Announcement | TaskAnnouncement
+_Named = TypeVar("_Named", Announcement, TaskAnnouncement, Reminder, Message)
 
 
 DUE: Final = ("req", "hld")
@@ -52,15 +53,24 @@ class Unreadable(Exception):
 
 
 def process(
-    event: Mapping[str, Any], queue: Queue, this: Invocation, work: Callable[[Message], None]
+    event: Mapping[str, Any],
+    queue: Queue,
+    tenants: Container[str],
+    this: Invocation,
+    work: Callable[[Message], None],
 ) -> dict[str, Any]:
-    """Does the work for each announcement; see `each`. A message may only name a row that belongs to this queue."""
-    return each(event, queue, this, lambda message: work(_read(message["body"], PREFIXES[queue])))
+    """Does the work for each announcement; see `each`.
+
+    A message may only name one of these tenants, and a row or a task that belongs to this queue.
+    """
+    return each(event, queue, this, lambda one: work(_require(_read(one["body"], PREFIXES[queue]), tenants)))
 
 
-def process_reminders(event: Mapping[str, Any], this: Invocation, work: Callable[[Reminder], None]) -> dict[str, Any]:
-    """Does the work for each record that is due; see `each`."""
-    return each(event, "reminders", this, lambda message: work(_read_reminder(message["body"])))
+def process_reminders(
+    event: Mapping[str, Any], tenants: Container[str], this: Invocation, work: Callable[[Reminder], None]
+) -> dict[str, Any]:
+    """Does the work for each record of one of these tenants that is due; see `each`."""
+    return each(event, "reminders", this, lambda one: work(_require(_read_reminder(one["body"]), tenants)))
 
 
 def each(
@@ -116,6 +126,13 @@ def _read_reminder(body: str) -> Reminder:
         case {"tenant": str(tenant), "remind": str(record_id), **rest} if not rest and _is_due(record_id):
             return Reminder(tenant, record_id)
     raise Unreadable
+
+
+def _require(message: _Named, tenants: Container[str]) -> _Named:
+    """Returns the message. Raises Unreadable where it names none of the tenants."""
+    if message.tenant not in tenants:
+        raise Unreadable
+    return message
 
 
 def _is_due(record_id: str) -> bool:

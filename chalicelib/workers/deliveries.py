@@ -17,8 +17,6 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     sequenced: set[str] = set()
 
     def work(message: batch.Message) -> None:
-        if message.tenant not in ports.profiles:
-            raise batch.Unreadable
         match message:
             case batch.Announcement():
                 deliver(ports, message.tenant, message.row_id)
@@ -28,4 +26,4 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
                 sequenced.add(message.tenant)
 
     with invocation.begin(context, wiring.longest_call()) as this:
-        return batch.process(event, "deliveries", this, work)
+        return batch.process(event, "deliveries", ports.profiles, this, work)

@@ -24,8 +24,8 @@ def handle(
     with invocation.begin(context, wiring.longest_call(objects=True)) as this:
 
         def work(announcement: batch.Message) -> None:
-            if announcement.tenant not in ports.profiles or not isinstance(announcement, batch.Announcement):
+            if not isinstance(announcement, batch.Announcement):
                 raise batch.Unreadable
             run_import(ports, announcement.tenant, announcement.row_id, read_body, this.has_time)
 
-        return batch.process(event, "imports", this, work)
+        return batch.process(event, "imports", ports.profiles, this, work)

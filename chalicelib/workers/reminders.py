@@ -19,8 +19,6 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     ports = wiring.ports()
 
     def work(message: batch.Reminder) -> None:
-        if message.tenant not in ports.profiles:
-            raise batch.Unreadable
         contract = read_due(message.record_id)
         if contract is not None:
             ask_to_archive(ports, message.tenant, contract)
@@ -29,4 +27,4 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
         take(ports, message.tenant, message.record_id)
 
     with invocation.begin(context, wiring.longest_call()) as this:
-        return batch.process_reminders(event, this, work)
+        return batch.process_reminders(event, ports.profiles, this, work)

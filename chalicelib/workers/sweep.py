@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import logs, wiring
+from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.audit.seal import ask_to_seal
 from chalicelib.usecases.outbox.sweep import sweep
 from chalicelib.usecases.reports import count_overdue as late_requests
@@ -63,8 +64,9 @@ def _count_days(ports: Ports, tenant: str) -> int:
 
     A process that dies between leaves the latter to the next day, which tells of both.
     """
-    days = make_reports(ports, tenant)
-    return report_days(ports, tenant) if days else 0
+    lines = DayLines(ports, tenant)  # both count from the same days
+    days = make_reports(ports, tenant, lines)
+    return report_days(ports, tenant, lines) if days else 0
 
 
 def _run_long(job: _LongJob, has_time: Callable[[], bool], ports: Ports, tenant: str) -> int:

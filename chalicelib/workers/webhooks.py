@@ -15,9 +15,9 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
     ports = wiring.ports()
 
     def work(announcement: batch.Message) -> None:
-        if announcement.tenant not in ports.profiles or not isinstance(announcement, batch.Announcement):
+        if not isinstance(announcement, batch.Announcement):
             raise batch.Unreadable
         send(ports, announcement.tenant, announcement.row_id)
 
     with invocation.begin(context, wiring.longest_call()) as this:
-        return batch.process(event, "webhooks", this, work)
+        return batch.process(event, "webhooks", ports.profiles, this, work)

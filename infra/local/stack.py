@@ -191,6 +191,10 @@ class Stack:
         """Runs every schedule once at the present clock, delivers until queues are empty, and drops expired rows."""
         return self.consumers.tick()
 
+    def drain(self) -> TickResult:
+        """Delivers until queues are empty, as they are worked within seconds; runs no schedule."""
+        return self.consumers.drain()
+
     def meter(self) -> AbstractContextManager[units.Meter]:
         """Counts AWS calls and capacity units while the context is open."""
         return units.meter()

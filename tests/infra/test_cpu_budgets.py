@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,8 +71,9 @@ def test_a_run_fails_by_a_folder_that_takes_too_much(
     (tmp_path / "burning").mkdir()
     (tmp_path / "conftest.py").write_text(COUNTING.replace("BUDGET", str(budget)), "utf-8")
     (tmp_path / "burning" / "test_it.py").write_text(BURNING, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:schemathesis", *workers, "burning"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "xdist", *workers, "burning"]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert "1 passed" in done.stdout, done.stdout + done.stderr
     assert done.returncode == code
     assert ("burning took 0 CPU seconds, over 2 times its 0" in done.stdout) == bool(code)

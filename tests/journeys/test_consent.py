@@ -62,7 +62,7 @@ def test_a_mailed_question_counts_once_its_button_is_pressed_and_not_after_a_day
     wish = ("learning_center_emails", "email", True)
     for one in (person, late):
         psynergy.record(one, wish, key="publishable")
-    psynergy.stack.tick()
+    psynergy.stack.drain()
     links = {}
     for mail in psynergy.stack.mails():
         links[mail.recipients[0]] = "/c/" + mail.text.partition("/c/")[2].split()[0]

@@ -88,7 +88,7 @@ def leave_traces(client: Client) -> None:
     assert client.call("POST", f"/v1/imports/{made}/start").status == 202
     referral = {"friend": {"email": FRIEND}, "referrer": {"email": ANN["email"]}, "permission_confirmed": True}
     assert client.call("POST", "/v1/referrals", referral).status == 202
-    client.stack.tick()
+    client.stack.drain()
 
 
 def ask_for_deletion(client: Client) -> str:
@@ -102,7 +102,7 @@ def ask_for_deletion(client: Client) -> str:
     proof = {"method": "document", "note": "Leebody's licence", "upload_id": upload(client, "identity_document")}
     assert desk.act(made["id"], "verify-identity", proof).status == 200
     assert desk.complete(made["id"], "All of it is gone, Ann.", upload_ids=[upload(client, "answer")]).status == 200
-    client.stack.tick()
+    client.stack.drain()
     return str(made["id"])
 
 

@@ -34,11 +34,11 @@ def test_pat_unsubscribes_from_an_old_mail_comes_back_by_a_mailed_link_and_leave
     assert cyclonex.stack.http("POST", old, FORM, b"List-Unsubscribe=One-Click").status == 200
     assert cyclonex.reasons(PAT, "newsletter", "email") == ["opted_out"]
 
-    cyclonex.stack.tick()  # a message that waits in a queue for longer than 14 days is lost
+    cyclonex.stack.drain()  # a message that waits in a queue for longer than 14 days is lost
     cyclonex.stack.clock.advance(timedelta(days=30))
     body = {"email": PAT["email"]}
     assert cyclonex.call("POST", "/v1/preference-links", body, key="publishable").status == 202
-    cyclonex.stack.tick()
+    cyclonex.stack.drain()
     headers = {"Authorization": f"Bearer {mailed_token(cyclonex)}"}
     seen = cyclonex.stack.http("GET", "/v1/preferences", headers).json
     assert [one["kind"] for one in seen["opt_outs"] if one["opted_out"]] == ["email"]
@@ -66,7 +66,7 @@ def test_a_friend_hears_once_and_what_they_say_then_counts_for_everything(psyner
     for days in (0, 10, 300):
         psynergy.stack.clock.advance(timedelta(days=days))
         assert psynergy.call("POST", "/v1/referrals", body, key="publishable").status == 202
-        psynergy.stack.tick()
+        psynergy.stack.drain()
     (mail,) = psynergy.stack.mails()
     path = str(mail.message["List-Unsubscribe"]).strip("<>").removeprefix(psynergy.stack.settings.base_url)
     assert psynergy.stack.http("POST", path, FORM, b"List-Unsubscribe=One-Click").status == 200

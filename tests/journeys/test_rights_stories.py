@@ -25,7 +25,7 @@ EX_EMPLOYEE: Final = {
 
 def wait_for(desk: Desk, request_id: str, state: str) -> dict[str, Any]:
     """Returns the one letter of a request that waits for somebody to print or to speak it, as it reads."""
-    desk.client.stack.tick()
+    desk.client.stack.drain()
     (waits,) = desk.client.call("GET", f"{REQUESTS}/notices?state={state}").json["items"]
     assert waits["rights_request_id"] == request_id
     shown: dict[str, Any] = desk.read(request_id, f"/notices/{waits['id']}").json

@@ -116,7 +116,7 @@ def test_whoever_a_stranger_named_with_the_number_follows_within_seconds(cyclone
         "source": {"channel": "web_form"},
     }
     assert cyclonex.call("POST", "/v1/consents", said, key="publishable").status == 201
-    cyclonex.stack.tick()
+    cyclonex.stack.drain()
     cyclonex.stack.clock.advance(timedelta(seconds=1))
     if way == "text":
         text(cyclonex, "STOP")
@@ -126,7 +126,7 @@ def test_whoever_a_stranger_named_with_the_number_follows_within_seconds(cyclone
         assert answer.status == 201
     assert "opted_out" in cyclonex.reasons(PAT, "service_updates", "sms")
     assert active(cyclonex, other) == set()
-    cyclonex.stack.tick()
+    cyclonex.stack.drain()
     assert active(cyclonex, other) == active(cyclonex, {"phone": PHONE}) != set()
     assert ("sale_sharing" in active(cyclonex, other)) is (way == "header")
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from chalicelib.law import jurisdictions
 from chalicelib.law.jurisdictions import Jurisdiction, default_row, find_rows, load_table, other_clocks
+from tests.fixtures.code.tables import read_rules
 
-RAW: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs" / "rules.yaml").read_text(encoding="utf-8"))
+RAW = read_rules()
 LAWS: dict[str, dict[str, Any]] = {law["code"]: law for law in RAW["jurisdictions"]}
 SAME = (
     *("name", "law", "citation", "ack_business_days", "response_days", "opt_out_business_days"),

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 from chalicelib.law.jurisdictions import ROWS
 from infra.packaging.layout import STRAY
 from infra.tools import law
 from infra.tools.law_table import Table
+from tests.fixtures.code.tables import read_rules
 
-RAW: dict[str, Any] = yaml.safe_load(law.SOURCE.read_text(encoding="utf-8"))
+RAW = read_rules()
 TABLE = Table.model_validate(RAW)
 TEXT = law.write(TABLE)
 SMALL = """

@@ -31,6 +31,8 @@ _SHOWN_BY: Final = {"pages": "self_service", "ports": "consents"}
 """Folders without tests of their own → the noun whose tests run through them."""
 _EVERYWHERE: Final = "consents"
 """The noun whose tests run through what no noun has for itself, such as the commit."""
+_IMPORT: Final = re.compile(r"^[ \t]*(?:import ([\w.]+)|from ([\w.]+) import (?:\(([^)]*)\)|([^(\n]*)))", re.MULTILINE)
+"""An import: the module that it names, or a package and the names in brackets or on the rest of the line."""
 
 
 def list_stages(root: Path, file: str) -> list[tuple[str, ...]]:
@@ -58,15 +60,27 @@ def _list_places(family: Path, noun: str, name: str) -> list[Path]:
 def _find_importers(root: Path, file: str) -> tuple[str, ...]:
     """Returns the test files that import a module by name, those that know the least first."""
     module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    package, _, name = module.rpartition(".")
-    dotted, folder = re.escape(module), re.escape(package)
-    names = rf"(?:\([^)]*?\b{name}\b|[^(\n]*\b{name}\b)"
-    imports = re.compile(rf"^\s*(?:import {dotted}\b|from {dotted} import|from {folder} import {names})", re.MULTILINE)
-    found = [path for path, text in _read_tests(root) if imports.search(text)]
+    found = _read_imports(root).get(module, [])
     return tuple(sorted(found, key=lambda path: (_ORDER.index(path.split("/")[1]), path)))
 
 
 @cache
-def _read_tests(root: Path) -> list[tuple[str, str]]:
-    paths = (path for family in _ORDER for path in sorted((root / "tests" / family).rglob("test_*.py")))
-    return [(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in paths]
+def _read_imports(root: Path) -> dict[str, list[str]]:
+    """Returns dotted name → the test files that import it or something of that name; each file is read once."""
+    found: dict[str, list[str]] = {}
+    for family in _ORDER:
+        for path in sorted((root / "tests" / family).rglob("test_*.py")):
+            for name in _list_imported(path.read_text("utf-8")):
+                found.setdefault(name, []).append(path.relative_to(root).as_posix())
+    return found
+
+
+def _list_imported(text: str) -> set[str]:
+    names: set[str] = set()
+    for dotted, package, in_brackets, in_line in _IMPORT.findall(text):
+        if package:
+            names |= {package, *(f"{package}.{name}" for name in re.findall(r"\w+", in_brackets or in_line))}
+        else:
+            parts = dotted.split(".")
+            names |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+    return names

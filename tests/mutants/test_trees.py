@@ -40,6 +40,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
     (root / "ignored.py").write_text("", "utf-8")
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     monkeypatch.setattr(trees, "ROOT", root)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # its tests need no plugin, and are started often
     return Tree(tmp_path / "copy")
 
 
@@ -73,7 +74,7 @@ def test_tests_pass_and_fail_by_what_the_copy_holds(tree: Tree) -> None:
 
 @pytest.mark.parametrize("name", ["test_busy", "test_waiting"])
 def test_tests_that_take_too_long_are_ended(tree: Tree, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "_PATIENCE", 3 if name == "test_waiting" else 300)
+    monkeypatch.setattr(trees, "_PATIENCE", 1 if name == "test_waiting" else 300)
     assert tree.run_tests([f"tests/test_numbers.py::{name}"], 1) is None
 
 

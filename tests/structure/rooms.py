@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tests.fixtures.code.sources import imported
+
 NOUNS: Final = frozenset(
     {
         *(
@@ -123,21 +125,10 @@ def knowing_roots(root: Path) -> Iterator[str]:
         for name in _modules(base):
             if name in JOINS[layer]:
                 continue
-            for dotted in imported(base / f"{name}.py"):
+            for dotted in imported(ast.walk(ast.parse((base / f"{name}.py").read_text("utf-8")))):
                 parts = dotted.split(".")
                 if parts[:2] == ["chalicelib", layer] and len(parts) > 2 and parts[2] in folders:
                     yield f"{layer}/{name}.py imports {parts[2]}"
-
-
-def imported(path: Path) -> set[str]:
-    """Returns the dotted names that a file imports, at any depth of its code."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
 
 
 def _folders(base: Path) -> list[str]:

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -18,8 +17,8 @@ import pytest
 from chalicelib import logs
 from tests.fixtures import cloudformation
 from tests.fixtures.alarm_entries import ERRORS, LOGGED, METRICS, Error, Metric
+from tests.fixtures.code.sources import DEPLOYED, LIBRARY, ROOT, relative, walk
 
-ROOT: Final = Path(__file__).parents[2]
 TEMPLATES: Final = ("platform.yaml", "tenant.yaml", "merge.yaml")
 OWN_ALARMS: Final = {
     LOGGED: ("Privacy", "logged-errors-${Stage}"),
@@ -49,16 +48,13 @@ def resources(kind: str) -> dict[str, Any]:
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
     """Yields (file, function, call) for every call of `logs` in the deployed code."""
-    deployed = ROOT / "chalicelib"
-    for path in [ROOT / "app.py", *sorted(deployed.rglob("*.py"))]:
-        if path == deployed / "logs.py":
+    for path in DEPLOYED:
+        if path == LIBRARY / "logs.py":
             continue
-        text = path.read_text(encoding="utf-8")
-        assert "chalicelib.logs" not in text and "logs as" not in text, f"{path.name} hides what it logs from this test"
-        for node in ast.walk(ast.parse(text)):
+        for node in walk(path):
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="logs"), attr=function)):
-                    yield str(path.relative_to(deployed if deployed in path.parents else ROOT)), function, node
+                    yield relative(path).removeprefix("chalicelib/"), function, node
 
 
 def literal(node: ast.expr) -> str:
@@ -101,6 +97,51 @@ def test_every_error_line_has_its_entry() -> None:
 
 def test_there_is_no_other_way_to_log() -> None:
     assert {function for _, function, _ in calls()} == {"log", "count", "failure", "bound"}
+    for path in DEPLOYED:
+        text = path.read_text("utf-8") if path != LIBRARY / "logs.py" else ""
+        assert "chalicelib.logs" not in text and "logs as" not in text, f"{path.name} hides what it logs from this test"
+
+
+def levels(file: str, level: ast.expr) -> set[str]:
+    """Returns the levels that a line may have: its literals, or those of the variable that holds its level."""
+    found: list[ast.AST] = [level]
+    if isinstance(level, ast.Name):
+        path = next(path for path in DEPLOYED if relative(path) == f"chalicelib/{file}")
+        assigned = [one for one in walk(path) if isinstance(one, ast.AnnAssign)]
+        found = [one.value for one in assigned if ast.unparse(one.target) == level.id and one.value is not None]
+    named = {one.value for node in found for one in ast.walk(node) if isinstance(one, ast.Constant)}
+    return {str(one) for one in named} & {"error", "warning", "info"}
+
+
+def rows(title: str) -> dict[str, list[str]]:
+    """Returns the rows of a table of docs/operations.md by the name in their first column."""
+    section = (ROOT / "docs" / "operations.md").read_text("utf-8").split(f"\n## {title}\n")[1].partition("\n## ")[0]
+    cells = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
+    return {first.strip(" `"): [cell.strip() for cell in more] for first, *more in cells}
+
+
+def test_every_metric_is_explained_to_operators_beside_the_alarm_for_the_same_reason() -> None:
+    told = rows("What is counted")
+    assert sorted(told) == sorted(logs.METRICS)
+    alarms = {
+        name: str(each["AlarmName"]["Fn::Sub"]).removeprefix("privacy-${Stage}-").replace("${Tenant}", "<tenant>")
+        for name, each in resources("AWS::CloudWatch::Alarm").items()
+    }
+    for metric, (counts, alarm) in told.items():
+        ringing = {alarms[one.alarm] for one in METRICS if one.name == metric and one.alarm}
+        assert {*re.findall(r"`([^`]+)`", alarm)} == ringing, metric
+        assert len(counts.split()) > 2, metric
+
+
+def test_every_error_line_and_every_warning_is_explained_to_operators() -> None:
+    written: dict[str, set[str]] = {one.name: {"error"} for one in ERRORS}
+    for file, function, call in calls():
+        if function == "log" and levels(file, call.args[0]) != {"info"}:
+            name = literal(call.args[1])
+            written[name] = written.get(name, set()) | levels(file, call.args[0]) - {"info"}
+    told = rows("Error lines and warnings")
+    assert {name: set(level.split(", ")) for name, (level, _) in told.items()} == written
+    assert list(told) == sorted(told)
 
 
 @pytest.mark.parametrize("entry", [*METRICS, *ERRORS], ids=lambda entry: f"{entry.file}-{entry.name}")

@@ -8,23 +8,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def imported(path: Path) -> set[str]:
-    """Returns the dotted names that a file imports, at any depth of its code."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+from tests.fixtures.code.sources import DEPLOYED, ROOT, imported, relative, walk
 
 
 def test_the_import_contracts_of_pyproject_hold() -> None:
@@ -45,7 +35,7 @@ def test_app_py_knows_chalice_and_the_edges_only() -> None:
         "chalicelib.api.",
         "chalicelib.workers.",
     )
-    names = imported(ROOT / "app.py")
+    names = imported(walk(ROOT / "app.py"))
     assert {name for name in names if not f"{name}.".startswith(allowed)} == set()
 
 
@@ -54,22 +44,20 @@ def test_app_py_is_short() -> None:
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    files = (ROOT / "chalicelib").rglob("*.py")
-    readers = {path.name for path in files if {"os.environ", "os.getenv"} & _attributes(path)}
-    assert readers == {"settings.py"}
+    readers = {relative(path) for path in DEPLOYED if {"os.environ", "os.getenv"} & _attributes(path)}
+    assert readers == {"chalicelib/settings.py"}
 
 
 def test_the_domain_asks_no_clock_no_dice_and_no_disk() -> None:
     forbidden = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "os.environ", "uuid.uuid1", "uuid.uuid4"}
-    for path in (ROOT / "chalicelib" / "domain").rglob("*.py"):
+    for path in (path for path in DEPLOYED if relative(path).startswith("chalicelib/domain/")):
         assert not forbidden & _attributes(path), path.name
-        modules = {name.partition(".")[0] for name in imported(path)}
+        modules = {dotted.partition(".")[0] for dotted in imported(walk(path))}
         assert not modules & {"random", "secrets", "socket", "subprocess", "tempfile", "time", "pathlib"}, path.name
 
 
 def test_only_the_clock_asks_the_time_and_only_randomness_draws() -> None:
-    files = [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]
-    users = {path.relative_to(ROOT).as_posix() for path in files if _uncertain(path)}
+    users = {relative(path) for path in DEPLOYED if _uncertain(walk(path))}
     assert users == {"chalicelib/clock.py", "chalicelib/randomness.py"}
 
 
@@ -92,14 +80,11 @@ def test_only_the_clock_asks_the_time_and_only_randomness_draws() -> None:
         ("from uuid import uuid1\nNAME = uuid1()", "uuid.uuid1"),
     ],
 )
-def test_a_file_that_asks_the_time_or_draws_is_found(tmp_path: Path, line: str, found: str) -> None:
-    wrong = tmp_path / "chalicelib" / "usecases" / "wrong.py"
-    wrong.parent.mkdir(parents=True)
-    wrong.write_text(f"{line}\n", "utf-8")
-    assert {path: _uncertain(path) for path in tmp_path.rglob("*.py")} == {wrong: {found}}
+def test_a_file_that_asks_the_time_or_draws_is_found(line: str, found: str) -> None:
+    assert _uncertain(list(ast.walk(ast.parse(line)))) == {found}
 
 
-def test_ages_waits_and_names_that_are_given_are_let_pass(tmp_path: Path) -> None:
+def test_ages_waits_and_names_that_are_given_are_let_pass() -> None:
     lines = [
         "import time",
         "import uuid",
@@ -112,8 +97,7 @@ def test_ages_waits_and_names_that_are_given_are_let_pass(tmp_path: Path) -> Non
         "KEY = secrets.TOKEN_KEY",
         "now = clock.now()",
     ]
-    (tmp_path / "right.py").write_text("\n".join(lines), "utf-8")
-    assert _uncertain(tmp_path / "right.py") == set()
+    assert _uncertain(list(ast.walk(ast.parse("\n".join(lines))))) == set()
 
 
 _UNCERTAIN_MODULES: Final = {"random", "secrets"}
@@ -127,19 +111,18 @@ _UNCERTAIN: Final = {
 }
 
 
-def _uncertain(path: Path) -> set[str]:
-    """Yields what a file uses whose answer differs between calls: modules by name, the rest in full."""
-    tree = ast.parse(path.read_text("utf-8"))
-    full = _full_names(tree)
-    used = {_full_name(node, full) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
+def _uncertain(nodes: Sequence[ast.AST]) -> set[str]:
+    """Returns what a file uses whose answer differs between calls: modules by name, the rest in full."""
+    full = _full_names(nodes)
+    used = {_full_name(node, full) for node in nodes if isinstance(node, ast.Attribute | ast.Name)}
     modules = {name.partition(".")[0] for name in full.values()}
     return (used | set(full.values())) & _UNCERTAIN | modules & _UNCERTAIN_MODULES
 
 
-def _full_names(tree: ast.Module) -> dict[str, str]:
+def _full_names(nodes: Sequence[ast.AST]) -> dict[str, str]:
     """Returns what each name stands for that imports bind in a file, at any depth."""
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 bound = alias.asname or alias.name.partition(".")[0]
@@ -161,6 +144,5 @@ def _full_name(node: ast.expr, full: dict[str, str]) -> str:
 
 
 def _attributes(path: Path) -> set[str]:
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    used = (node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
+    used = (node for node in walk(path) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
     return {f"{ast.unparse(node.value)}.{node.attr}" for node in used}

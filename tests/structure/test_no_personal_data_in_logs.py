@@ -174,12 +174,16 @@ def run_session(folder: Path, files: dict[str, str], *options: str) -> subproces
     for name, text in files.items():
         (folder / name).write_text(text)
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={folder}", *options, str(folder)],
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-p", "no:cacheprovider"),
+            *(f"--rootdir={folder}", *options, str(folder)),
+        ],
         capture_output=True,
         text=True,
         check=False,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # No plugin but the one that makes workers: each would be loaded by three processes.
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
 
 

@@ -102,7 +102,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.rights.tasks.RightsTask": "codes, and the company's own id of a system",
     "domain.rights.verification.Check": "whoever verified, by id",
     "usecases.context.Actor": "ids, and the token that was used, by its kind",
-    "domain.sms.lists.SubscriptionState": "the provider's word for how it stands, and an id",
+    "domain.sms.lists.SubscriptionState": "the provider's word for how it stands",
     **{
         f"domain.sms.{name}": "the provider's own name"
         for name in ("aws.Aws", "generic.Generic", "ringcentral.RingCentral", "telnyx.Telnyx", "twilio.Twilio")

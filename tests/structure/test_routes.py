@@ -9,7 +9,6 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
@@ -24,8 +23,8 @@ from chalicelib.domain import errors
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.rights import states
 from chalicelib.domain.rights.guards import GUARDS
+from tests.fixtures.code.sources import DEPLOYED, LIBRARY, walk
 
-ROOT = Path(__file__).parents[2]
 TYPES = {"Call": Call}
 """The names in annotations of views that they import for the type checker alone."""
 BY_THE_GATEWAY = {"too_many_requests"}
@@ -45,8 +44,8 @@ def test_each_path_is_served_by_the_module_that_the_table_names() -> None:
 
 def test_every_module_of_views_is_in_the_table() -> None:
     decorated = {
-        ".".join(path.relative_to(ROOT / "chalicelib" / "api").with_suffix("").parts)
-        for path in (ROOT / "chalicelib" / "api").rglob("*.py")
+        ".".join(path.relative_to(LIBRARY / "api").with_suffix("").parts)
+        for path in (LIBRARY / "api").rglob("*.py")
         if "@endpoint(" in path.read_text("utf-8")
     }
     assert decorated == set(routes.PATHS.values())
@@ -137,8 +136,8 @@ def _classes() -> dict[str, str]:
 
 def _raised() -> Iterator[str]:
     classes = _classes()
-    for path in [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path in DEPLOYED:
+        for node in walk(path):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id in classes:
                 yield classes[node.exc.id]
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:

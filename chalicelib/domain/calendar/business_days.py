@@ -15,8 +15,6 @@ from chalicelib.domain.times import local_date
 from chalicelib.law import statutes
 
 _DAY: Final = timedelta(days=1)
-_MONDAY: Final = 0
-_FRIDAY: Final = 4
 _SATURDAY: Final = 5
 _SUNDAY: Final = 6
 _FIXED: Final = frozenset(statutes.HOLIDAYS_ON_DATES.sole)
@@ -56,11 +54,6 @@ def target_date(received: date, days: int) -> date:
     return count(received, days, lambda day: day.weekday() != _SUNDAY)
 
 
-def federal_date(received: date, days: int) -> date:
-    """Returns the last of `days` business days of federal offices, which close on observed holidays (47 CFR 1.4(e))."""
-    return count(received, days, is_federal_business_day)
-
-
 def count(received: date, days: int, counts: Callable[[date], bool]) -> date:
     """Returns the `days`-th day that `counts` accepts, from the day after receipt on; for 0, the day of receipt."""
     day = received
@@ -81,12 +74,3 @@ def is_holiday(day: date) -> bool:
         return True
     weekday, first = _FLOATING.get(day.month, (-1, 0))
     return day.weekday() == weekday and first <= day.day < first + 7
-
-
-def is_federal_business_day(day: date) -> bool:
-    """Whether federal offices are open: not on weekends and holidays, nor where a weekend's holiday is observed."""
-    if not is_weekday(day) or is_holiday(day):
-        return False
-    observes_saturday = day.weekday() == _FRIDAY and is_holiday(day + _DAY)
-    observes_sunday = day.weekday() == _MONDAY and is_holiday(day - _DAY)
-    return not (observes_saturday or observes_sunday)

@@ -62,11 +62,6 @@ class ListedOptOut:
     at: datetime | None = None
     """When the entry was made; None if the provider does not say."""
 
-    @property
-    def by_recipient(self) -> bool:
-        """Whether the person made the entry; only then an opt-in lifts (ProviderOptIn.source_is_recipient)."""
-        return self.source in ("Recipient", "EndUser")
-
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
@@ -75,7 +70,6 @@ class SubscriptionState:
     status: str
     """The provider's word, `Active` if all is well; `Missing` if there is no subscription for our address."""
     expires_at: datetime | None = None
-    id: str = ""
 
     @property
     def active(self) -> bool:

@@ -47,9 +47,9 @@ class DynamoAudit:
         }
         self._table.write(tenant, ops.Put(item))
 
-    def lines(self, tenant: str, day: date, most: int) -> list[Line]:
+    def lines(self, tenant: str, day: date, most: int, *, reads: bool = True) -> list[Line]:
         found: list[Line] = []
-        for span in _spans(tenant, day):
+        for span in _spans(tenant, day, reads=reads):
             mark: str | None = None
             while len(found) <= most:
                 limit = min(_PAGE, most + 1 - len(found))
@@ -90,13 +90,15 @@ class DynamoAudit:
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         return list(self._walk(tenant, name, first, last))
 
-    def sealing(self, tenant: str, *, now: bool) -> Sealing | None:
-        if now or tenant not in self._sealings:
-            item = self._table.get(tenant, audit_places.sealing(tenant))
-            if item is None:
-                return None
-            first, day = (date.fromisoformat(str(item[name])) for name in ("first", "day"))
-            self._sealings[tenant] = Sealing(first, day)
+    def sealing(self, tenant: str, *, beyond: date | None = None) -> Sealing | None:
+        known = self._sealings.get(tenant)
+        if known is not None and beyond is not None and known.day > beyond:
+            return known
+        item = self._table.get(tenant, audit_places.sealing(tenant))
+        if item is None:
+            return None
+        first, day = (date.fromisoformat(str(item[name])) for name in ("first", "day"))
+        self._sealings[tenant] = Sealing(first, day)
         return self._sealings[tenant]
 
     def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
@@ -138,10 +140,10 @@ class DynamoAudit:
             mark = page.last
 
 
-def _spans(tenant: str, day: date) -> Iterator[ops.Span]:
+def _spans(tenant: str, day: date, *, reads: bool = True) -> Iterator[ops.Span]:
     for shard in range(audit_places.AUDIT_SHARDS):
         yield ops.Span(audit_places.events_listing(tenant, day, shard), index="listing")
-    for shard in range(audit_places.AUDIT_SHARDS):
+    for shard in range(audit_places.AUDIT_SHARDS if reads else 0):
         yield ops.Span(audit_places.reads(tenant, day, shard))
 
 

@@ -33,10 +33,6 @@ class Client:
         """Not offered."""
         refuse()
 
-    def renew_subscription(self) -> SubscriptionState:
-        """Not offered."""
-        refuse()
-
     def create_subscription(self, url: str, token: str) -> SubscriptionState:
         """Not offered."""
         refuse()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from chalicelib.domain.sms import reading
 from chalicelib.domain.sms.account import SmsAccount
@@ -95,13 +95,6 @@ class RingCentralClient(base.Client):
         states = [_state(one) for one in ours]
         return next((one for one in states if one.active), states[0] if states else SubscriptionState("Missing"))
 
-    def renew_subscription(self) -> SubscriptionState:
-        """See the port."""
-        known = self.check_subscription()
-        if not known.active:
-            raise ProviderRefused("subscription_not_active")
-        return _state(self._api.call("POST", f"{_SUBSCRIPTIONS}/{quote(known.id, safe='')}/renew"))
-
     def create_subscription(self, url: str, token: str) -> SubscriptionState:
         """See the port."""
         self._need(self.has_subscription)
@@ -160,4 +153,4 @@ def _entry(record: dict[str, Any]) -> ListedOptOut | None:
 def _state(record: dict[str, Any]) -> SubscriptionState:
     status = code_of(record.get("status")) or "Unknown"
     expires: datetime | None = reading.exact_moment(record.get("expirationTime"))
-    return SubscriptionState(status, expires.astimezone(UTC) if expires else None, reading.text(record.get("id"), 64))
+    return SubscriptionState(status, expires.astimezone(UTC) if expires else None)

@@ -55,7 +55,7 @@ def examine_days(ports: Ports, ctx: Context, first: date, last: date, most: int)
     for a hundred events or reads.
     """
     days = _read_days(ports, ctx.tenant, first, last, most)
-    sealing = ports.audit.sealing(ctx.tenant, now=True)
+    sealing = ports.audit.sealing(ctx.tenant)
     findings = judge_checkpoints(days, sealing.first if sealing else None, sealing.day - _DAY if sealing else date.min)
     expected = expect_lines(days)
     for day, line in find_strangers(days, expected):

@@ -110,7 +110,7 @@ def _make_part(ports: Ports, ctx: Context, first: date, last: date, spot: _Spot)
         last=last,
         day=spot.day,
         key=ports.signer.public_jwk(tenant),
-        sealing=ports.audit.sealing(tenant, now=True),
+        sealing=ports.audit.sealing(tenant),
         checkpoint=piece,
         lines=taken.lines,
         events=[(one.name, stored) for one in segments for stored in one.events],

@@ -46,10 +46,8 @@ def ask_to_seal(ports: Ports, tenant: str) -> int:
     It takes one read a process, and another once a day has ended.
     """
     now, zone = ports.clock.now(), ports.profiles[tenant].time_zone
-    known = ports.audit.sealing(tenant, now=False)
     ended = rules.find_ended_day(now, zone)
-    if known is not None and known.day <= ended:
-        known = ports.audit.sealing(tenant, now=True)
+    known = ports.audit.sealing(tenant, beyond=ended)
     if known is None:
         begin_sealing(ports, tenant)
         return 0
@@ -63,7 +61,7 @@ def ask_to_seal(ports: Ports, tenant: str) -> int:
 
 def seal_days(ports: Ports, tenant: str, now: datetime) -> None:
     """Makes the checkpoints that are due, oldest first. Raises Unavailable."""
-    sealing = ports.audit.sealing(tenant, now=True)
+    sealing = ports.audit.sealing(tenant)
     ended = rules.find_ended_day(now, ports.profiles[tenant].time_zone)
     if sealing is None or sealing.day > ended:
         return

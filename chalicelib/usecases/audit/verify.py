@@ -82,7 +82,7 @@ def choose_days(ports: Ports, ctx: Context, since: datetime | None, until: datet
     zone = ctx.profile.time_zone
     today = local_date(ctx.now, zone)
     last = min(local_date(until - timedelta(milliseconds=1), zone), today) if until else today
-    sealing = ports.audit.sealing(ctx.tenant, now=False)
+    sealing = ports.audit.sealing(ctx.tenant, beyond=date.min)
     if since is not None:
         first = local_date(since, zone)
     elif sealing is not None:

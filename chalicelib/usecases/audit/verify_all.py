@@ -37,7 +37,7 @@ def start_verification(ports: Ports, ctx: Context) -> Done[VerificationJob]:
 
     def attempt() -> Plan[VerificationJob]:
         today = local_date(ctx.now, ctx.profile.time_zone)
-        sealing = ports.audit.sealing(ctx.tenant, now=True)
+        sealing = ports.audit.sealing(ctx.tenant)
         first = sealing.first if sealing else today
         job = VerificationJob(ports.randomness.id(PREFIX, ctx.now), ctx.now, first, max(first, today), first, version=1)
         event = call_event(ctx, "verification.started", record_id=job.id)

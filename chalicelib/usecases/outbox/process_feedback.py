@@ -78,18 +78,17 @@ def _count(tenant: str, feedback: Feedback, labels: LetterLabels | RowLabels) ->
         case "delivered":
             logs.count("MailsDelivered", tenant=tenant)
         case "bounced":
-            _log("mail.bounced", tenant, labels)
+            logs.log("warning", "mail.bounced", tenant=tenant, **_about(labels))
             logs.count("MailsBounced", tenant=tenant)
         case "complained":
-            _log("mail.complained", tenant, labels)
+            logs.log("warning", "mail.complained", tenant=tenant, **_about(labels))
             logs.count("MailsComplained", tenant=tenant)
         case "soft_bounced":
-            _log("mail.soft_bounced", tenant, labels)
+            logs.log("warning", "mail.soft_bounced", tenant=tenant, **_about(labels))
             logs.count("MailsSoftBounced", tenant=tenant)
 
 
-def _log(event: str, tenant: str, labels: LetterLabels | RowLabels) -> None:
+def _about(labels: LetterLabels | RowLabels) -> dict[str, str]:
     if isinstance(labels, LetterLabels):
-        logs.log("warning", event, tenant=tenant, template="send_letter", record_id=labels.letter_id)
-    else:
-        logs.log("warning", event, tenant=tenant, template=labels.kind, row_id=labels.row_id)
+        return {"template": "send_letter", "record_id": labels.letter_id}
+    return {"template": labels.kind, "row_id": labels.row_id}

@@ -46,7 +46,7 @@ class SmsClient(Protocol):
 
     @property
     def has_subscription(self) -> bool:
-        """Whether the provider calls us through a subscription that expires; the last three methods maintain it."""
+        """Whether the provider calls us through a subscription that expires; the last two methods maintain it."""
 
     def push(self, numbers: Sequence[str], closed: bool) -> list[Failure]:
         """Puts numbers (E.164) on the provider's list or takes them off, and returns those that it did not accept.
@@ -62,9 +62,6 @@ class SmsClient(Protocol):
 
     def check_subscription(self) -> SubscriptionState:
         """Returns the state of the subscription for our address; its status is `Missing` where there is none."""
-
-    def renew_subscription(self) -> SubscriptionState:
-        """Renews the subscription for its whole term. Raises ProviderRefused for none or a blacklisted one."""
 
     def create_subscription(self, url: str, token: str) -> SubscriptionState:
         """Creates a subscription; the provider tests the address (Handshake) before it answers."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from chalicelib import logs
 from chalicelib.domain.reports.series import DaySeries, count_day, list_answered, list_records
 from chalicelib.domain.times import local_date
 
@@ -14,23 +13,19 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.changes import Event
     from chalicelib.domain.people.act_records import ActRecord
+    from chalicelib.usecases.audit.day_lines import DayLines
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 Value = TypeVar("Value")
-MOST_LINES: Final = 200_000
-"""How many lines of a day are looked at; a run that met more would not end within its function's time."""
 _BATCH: Final = 500
 _CHAINS: Final = ("S#", "REQ#")
 """How the names of the chains begin in which anything counts: those of people and of rights requests."""
 
 
-def make_series(ports: Ports, ctx: Context, day: date) -> DaySeries:
+def make_series(ports: Ports, ctx: Context, day: date, lines: DayLines) -> DaySeries:
     """Returns the numbers of a day that is over. Reads its lines, the events that may count, and what they name."""
-    lines = ports.audit.lines(ctx.tenant, day, MOST_LINES)
-    if len(lines) > MOST_LINES:
-        logs.log("error", "figures.day_cut_short", tenant=ctx.tenant, count=len(lines))
-    places = [(line.record, line.version) for line in lines if line.record.startswith(_CHAINS)]
+    places = [(line.record, line.version) for line in lines.read(day) if line.record.startswith(_CHAINS)]
     events = [stored.event for some in _split(places) for stored in ports.audit.events(ctx.tenant, some).values()]
     records, receipts = list(_read_records(ports, ctx, events)), _read_receipts(ports, ctx, events)
     return count_day(day, ctx.profile.time_zone, events, records, receipts)

@@ -13,6 +13,7 @@ from chalicelib import logs
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.reports.job import ReportJob, SaveReportJob, find_today, list_uncounted
 from chalicelib.domain.reports.series import SaveDay
+from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.reports.count_day import make_series
 from chalicelib.usecases.reports.recount import recount
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 
-def make_reports(ports: Ports, tenant: str) -> int:
-    """Does what is left of the day's job and returns how many days it counted. One read where nothing is left."""
+def make_reports(ports: Ports, tenant: str, lines: DayLines | None = None) -> int:
+    """Does what is left of the day's job and returns how many days it counted. One read where nothing is left.
+
+    What it reads of days is in `lines` afterwards.
+    """
+    lines = lines or DayLines(ports, tenant)
     now = ports.clock.now()
     ctx = of_system(ports.profiles[tenant], "reports", now)
     today = find_today(now, ctx.profile.time_zone)
@@ -34,8 +39,8 @@ def make_reports(ports: Ports, tenant: str) -> int:
     days = list_uncounted(job, today)
     try:
         for day in days[:-1]:
-            job = _save(ports, ctx, replace(job, counted_to=day), SaveDay(make_series(ports, ctx, day)))
-        last = [SaveDay(make_series(ports, ctx, day)) for day in days[-1:]]
+            job = _save(ports, ctx, replace(job, counted_to=day), SaveDay(make_series(ports, ctx, day, lines)))
+        last = [SaveDay(make_series(ports, ctx, day, lines)) for day in days[-1:]]
         left = recount(ports, ctx, job.suspicions, now)
         done_on = job.done_on if left else today
         counted_to = days[-1] if days else job.counted_to

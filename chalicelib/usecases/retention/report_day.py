@@ -16,30 +16,33 @@ from chalicelib.domain.retention.chain import RetentionChain, SaveRetentionChain
 from chalicelib.domain.retention.kinds import RetentionFigures, RetentionKind, count_gone
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.archive.hold_archived import list_concerned
+from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.rights.keeping.plan_end import is_over
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from chalicelib.domain.audit.lines import Line
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 MOST_DAYS: Final = 31
 """How many days that were missed one run reports; those before them are given up, as are all after two months."""
-_MOST_LINES: Final = 1_000_000
 _PAGE: Final = 100
 _TOLD: Final = ("REQ#", "RETENTION#")
 """How the chains begin whose events tell of what went."""
 _DAY: Final = timedelta(days=1)
 
 
-def report_days(ports: Ports, tenant: str) -> int:
+def report_days(ports: Ports, tenant: str, lines: DayLines | None = None) -> int:
     """Reports the days that are over and were not reported, and returns how many. One read where there are none.
 
-    Raises Unavailable.
+    What `lines` has of them is not read again. Raises Unavailable.
     """
+    lines = lines or DayLines(ports, tenant)
     ctx = of_system(ports.profiles[tenant], "retention", ports.clock.now(), "retention")
     chain = ports.retention.chain(tenant, name_month(ctx.now))
     yesterday = local_date(ctx.now, ctx.profile.time_zone) - _DAY
@@ -49,7 +52,7 @@ def report_days(ports: Ports, tenant: str) -> int:
     held = _count_held(ports, ctx) if days else 0
     for day in days:
         try:
-            chain = _report(ports, ctx, chain, day, held)
+            chain = _report(ports, ctx, chain, day, held, lines.read(day))
         except Raced:  # another sweep does the same, or something goes at this moment: the next sweep goes on
             return 0
     return len(days)
@@ -61,8 +64,10 @@ def _find_earlier(ports: Ports, ctx: Context) -> date | None:
     return ports.retention.chain(ctx.tenant, name_month(last)).reported_to
 
 
-def _report(ports: Ports, ctx: Context, before: RetentionChain, day: date, held: int) -> RetentionChain:
-    figures = _count_day(ports, ctx.tenant, day)
+def _report(
+    ports: Ports, ctx: Context, before: RetentionChain, day: date, held: int, lines: Sequence[Line]
+) -> RetentionChain:
+    figures = _count(ports, ctx.tenant, lines)
     if held:
         figures["requests"] = figures.get("requests", RetentionFigures()).add_held(held)
     body = {"day": day.isoformat(), "kinds": {kind: one.plain() for kind, one in figures.items()}}
@@ -75,9 +80,8 @@ def _report(ports: Ports, ctx: Context, before: RetentionChain, day: date, held:
     return ports.retention.chain(ctx.tenant, before.month)
 
 
-def _count_day(ports: Ports, tenant: str, day: date) -> dict[RetentionKind, RetentionFigures]:
-    lines = ports.audit.lines(tenant, day, _MOST_LINES)
-    wanted = [(one.record, one.version) for one in lines if one.kind == "event" and one.record.startswith(_TOLD)]
+def _count(ports: Ports, tenant: str, lines: Sequence[Line]) -> dict[RetentionKind, RetentionFigures]:
+    wanted = [(one.record, one.version) for one in lines if one.record.startswith(_TOLD)]
     found = ports.audit.events(tenant, wanted).values()
     return count_gone((str(one.event.type), one.event.body) for one in found)
 

@@ -21,7 +21,7 @@ class TemplateError(Exception):
     """A template uses something unknown or lacks something. The message names file, place and reason."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Loads YAML with CloudFormation's short tags, and leaves dates as text."""
 
 

@@ -14,14 +14,13 @@ from chalicelib.domain.calendar.business_days import (
     calendar_date,
     calendar_target,
     count,
-    federal_date,
-    is_federal_business_day,
     is_holiday,
     is_weekday,
     legal_date,
     receipt_date,
     target_date,
 )
+from tests.domain.calendar.federal_holidays import ALL_NAMED, ALL_OBSERVED, count_federal_days
 
 FIRST, LAST = date(2024, 1, 1), date(2060, 12, 31)
 EVERY_DAY = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
@@ -50,42 +49,13 @@ EXAMPLES: list[tuple[str, Callable[[date], date], tuple[str, str, str]]] = [
     ("45", lambda day: calendar_date(day, 45), ("2027-01-06", "2027-01-09", "2027-02-01")),
     ("45, receipt is the first", lambda day: calendar_target(day, 45), ("2027-01-05", "2027-01-08", "2027-01-31")),
     ("90", lambda day: calendar_date(day, 90), ("2027-02-20", "2027-02-23", "2027-03-18")),
-    ("5 federal", lambda day: federal_date(day, 5), ("2026-11-30", "2026-12-03", "2026-12-28")),
+    ("5 federal", lambda day: count_federal_days(day, 5), ("2026-11-30", "2026-12-03", "2026-12-28")),
 ]
 
 
 def count_civil_days(received: date, days: int) -> date:
     """Counts Mondays to Saturdays less holidays: the middle reading, valid where no holiday is California's alone."""
     return count(received, days, lambda day: day.weekday() != calendar.SUNDAY and not is_holiday(day))
-
-
-def find_nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
-    """Returns a month's first (0), second … or last (-1) such weekday, by looking at every day of the month."""
-    days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
-    return date(year, month, days[number])
-
-
-def named_holidays(year: int) -> set[date]:
-    """Returns the federal holidays of a year on their own dates."""
-    fixed = {date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)}
-    mondays = {
-        find_nth_weekday(year, 1, 0, 2),
-        find_nth_weekday(year, 2, 0, 2),
-        find_nth_weekday(year, 5, 0, -1),
-        find_nth_weekday(year, 9, 0, 0),
-        find_nth_weekday(year, 10, 0, 1),
-    }
-    return fixed | mondays | {find_nth_weekday(year, 11, 3, 3)}
-
-
-def observed_holidays(year: int) -> set[date]:
-    """Returns the federal holidays as they are observed: Saturday's on Friday, Sunday's on Monday."""
-    shift = {calendar.SATURDAY: -1, calendar.SUNDAY: 1}
-    return {day + timedelta(days=shift.get(day.weekday(), 0)) for day in named_holidays(year)}
-
-
-ALL_NAMED = {day for year in range(2023, 2063) for day in named_holidays(year)}
-ALL_OBSERVED = {day for year in range(2023, 2063) for day in observed_holidays(year)}
 
 
 @pytest.mark.parametrize(("name", "counted", "expected"), EXAMPLES, ids=[name for name, _, _ in EXAMPLES])
@@ -96,19 +66,17 @@ def test_worked_examples_agree(name: str, counted: Callable[[date], date], expec
 @pytest.mark.parametrize("year", CLOSED)
 def test_federal_offices_close_on_the_published_days(year: int) -> None:
     days = [day for day in EVERY_DAY if day.year == year and is_weekday(day)]
-    assert " ".join(f"{day:%m-%d}" for day in days if not is_federal_business_day(day)) == CLOSED[year]
+    assert " ".join(f"{day:%m-%d}" for day in days if day in ALL_OBSERVED) == CLOSED[year]
 
 
 def test_of_37_years_every_holiday_is_found_and_nothing_else() -> None:
     assert {day for day in EVERY_DAY if is_holiday(day)} == {day for day in ALL_NAMED if FIRST <= day <= LAST}
-    closed = {day for day in EVERY_DAY if is_weekday(day) and not is_federal_business_day(day)}
-    assert closed == {day for day in ALL_OBSERVED if FIRST <= day <= LAST}
 
 
 def test_the_friday_after_thanksgiving_and_californias_own_holidays_are_business_days() -> None:
     for day in ("2026-11-27", "2026-03-31", "2027-02-12", "2026-09-09", "2026-04-24", "2026-09-25"):
         before = date.fromisoformat(day) - timedelta(days=1)
-        assert legal_date(before, 1) == federal_date(before, 1) == date.fromisoformat(day)
+        assert legal_date(before, 1) == count_federal_days(before, 1) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +92,7 @@ def test_the_friday_after_thanksgiving_and_californias_own_holidays_are_business
 )
 def test_observed_days_stop_federal_offices_alone(received: str, days: int, legal: str, federal: str) -> None:
     day = date.fromisoformat(received)
-    assert (legal_date(day, days).isoformat(), federal_date(day, days).isoformat()) == (legal, federal)
+    assert (legal_date(day, days).isoformat(), count_federal_days(day, days).isoformat()) == (legal, federal)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +115,8 @@ def test_business_days_are_those_between_receipt_and_answer(received: date, days
         between = [received + timedelta(days=n) for n in range(1, (until - received).days + 1)]
         return sum(day.weekday() < weekdays and day not in skipped for day in between)
 
-    legal, federal, target = legal_date(received, days), federal_date(received, days), target_date(received, days)
+    legal, federal = legal_date(received, days), count_federal_days(received, days)
+    target = target_date(received, days)
     assert number(legal, ALL_NAMED, 5) == number(federal, ALL_OBSERVED, 5) == number(target, set(), 6) == days
     assert number(legal - timedelta(days=1), ALL_NAMED, 5) == days - 1
 
@@ -155,14 +124,14 @@ def test_business_days_are_those_between_receipt_and_answer(received: date, days
 @given(DAYS, st.integers(1, 60))
 def test_the_target_is_late_under_no_reading(received: date, days: int) -> None:
     assert received < target_date(received, days) <= count_civil_days(received, days)
-    assert target_date(received, days) <= legal_date(received, days) <= federal_date(received, days)
+    assert target_date(received, days) <= legal_date(received, days) <= count_federal_days(received, days)
     assert calendar_target(received, days) < calendar_date(received, days)
 
 
 @given(DAYS, DAYS, st.integers(0, 40))
 def test_what_comes_later_is_never_due_earlier(first: date, second: date, days: int) -> None:
     early, late = sorted((first, second))
-    for counted in (legal_date, federal_date, target_date, calendar_date):
+    for counted in (legal_date, target_date, calendar_date):
         assert counted(early, days) <= counted(late, days)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +22,11 @@ from chalicelib.domain.links.tokens import (
     compose,
     kind_of,
 )
+from tests.fixtures.code.sources import called, library
 
 ULID = "01KARZ6T9GSWQ40CJ9S2ED4T52"
 OF_REQUESTS = (INTAKE, LETTER, TRACKING)  # all lead to one page, whose path names the request
 ROWS = [value for value in vars(tokens).values() if isinstance(value, TokenKind)]
-CHALICELIB = Path(tokens.__file__).parents[2]
 
 
 def test_each_prefix_has_one_row() -> None:
@@ -72,10 +71,13 @@ def test_no_token_opens_a_record_without_a_row() -> None:
 def test_links_are_signed_and_put_into_addresses_in_one_place() -> None:
     paths = {f"{row.path}{{" for row in ROWS}
     signers, placers = set(), set()
-    for path in CHALICELIB.rglob("*.py"):
-        name = path.relative_to(CHALICELIB).as_posix()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".secrets.sign"):
+    for name, nodes in library():
+        for node in nodes:
+            if (
+                isinstance(node, ast.Call)
+                and called(node) == "sign"
+                and ast.unparse(node.func).endswith(".secrets.sign")
+            ):
                 signers.add(name)
             if isinstance(node, ast.JoinedStr) and any(lead in ast.unparse(node) for lead in paths):
                 placers.add(name)

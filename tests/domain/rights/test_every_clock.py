@@ -12,7 +12,6 @@ from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,11 +26,9 @@ from chalicelib.law import jurisdictions
 from chalicelib.law.jurisdictions import Jurisdiction, Table
 from chalicelib.law.states import STATE_ZONES
 from chalicelib.storage.tenants.profiles import load_profile
-from infra.tools.law import SOURCE
+from tests.fixtures.code.tables import read_rules
 
-LAWS: Final[dict[str, Any]] = {
-    law["code"]: law for law in yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["jurisdictions"]
-}
+LAWS: Final[dict[str, Any]] = {law["code"]: law for law in read_rules()["jurisdictions"]}
 TYPES: Final[tuple[Right, ...]] = get_args(Right)
 TENANTS: Final = [load_profile(tenant) for tenant in ("billgenix", "cyclonex", "psynergy")]
 ZONES: Final = ("America/New_York", "America/Chicago", "America/Phoenix", "America/Los_Angeles", "Pacific/Honolulu")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
-
-import yaml
+from typing import get_args
 
 from chalicelib.domain.rights.types import AT_ONCE, INQUIRIES, NEVER_EXTENDED, OPT_OUTS, RIGHTS_OF_LAW
 from chalicelib.domain.tenants.rights import Right
-from infra.tools.law import SOURCE
+from tests.fixtures.code.tables import read_rules
 
-RAW: dict[str, Any] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
 TYPES = set(get_args(Right))
 
 
 def rights_of_the_table() -> Iterator[str]:
-    for law in RAW["jurisdictions"]:
+    for law in read_rules()["jurisdictions"]:
         yield from law["rights"]
         yield from law["authorized_agent_rights"] or []
         yield from law.get("health_data", {}).get("rights", [])

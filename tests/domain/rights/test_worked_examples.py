@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-import yaml
 
-from chalicelib.domain.calendar.business_days import calendar_date, count, federal_date, is_holiday, target_date
+from chalicelib.domain.calendar.business_days import calendar_date, count, is_holiday, target_date
 from chalicelib.domain.rights.applicable_law import recall_demand
 from chalicelib.domain.rights.clocks import extend_clock
 from chalicelib.domain.tenants.rights import Right
-from infra.tools.law import SOURCE
+from tests.domain.calendar.federal_holidays import count_federal_days
 from tests.domain.rights.started import BILLGENIX, CYCLONEX, start
+from tests.fixtures.code.tables import read_rules
 
-VECTORS: list[dict[str, Any]] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["test_vectors"]
+VECTORS: list[dict[str, Any]] = read_rules()["test_vectors"]
 
 
 def civil_date(received: date, days: int) -> date:
@@ -51,7 +51,7 @@ EXAMPLES: dict[str, Count] = {
     "response_45_strict_day1_is_receipt": lambda day, _: start("know", received=day).target_on,
     "max_90": lambda day, _: extend_clock(start("know", received=day), CYCLONEX.time_zone, "CA").due_on,
     "policy_5bd_billgenix": lambda day, _: start("question", received=day, profile=BILLGENIX).due_on,
-    "federal_5bd": lambda day, _: federal_date(day, 5),
+    "federal_5bd": lambda day, _: count_federal_days(day, 5),
     "nv_health_answer_45": lambda _, known: health_data_dates("know", known)[0],
     "nv_health_max_90": lambda _, known: health_data_dates("know", known)[1],
     "nv_health_delete_30": lambda _, known: health_data_dates("delete", known)[0],

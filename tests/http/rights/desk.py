@@ -86,7 +86,7 @@ class Desk:
 
     def mailed(self) -> list[str]:
         """Lets the queues run and returns the texts of all mails so far that remind no staff, the oldest first."""
-        self.client.stack.tick()
+        self.client.stack.drain()
         return [read_text(mail.message) for mail in list_mails(self.client.stack)]
 
     def code(self) -> str:

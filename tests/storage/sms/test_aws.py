@@ -75,8 +75,8 @@ def test_the_list_is_read_page_by_page(client: AwsClient, server: AwsServer) -> 
         found += page
         if cursor is None:
             break
-    assert [(one.number, one.closed, one.by_recipient) for one in found] == [
-        (number, True, number == people(1)[0]) for number in people(5)
+    assert [(one.number, one.closed, one.source) for one in found] == [
+        (number, True, "EndUser" if number == people(1)[0] else "Api") for number in people(5)
     ]
     assert found[0].at == datetime.fromtimestamp(1764000000, UTC)
 

@@ -12,16 +12,16 @@ from typing import Final
 
 import pytest
 
-ROOT: Final = Path(__file__).parents[3]
-DEPLOYED: Final = (ROOT / "app.py", *sorted((ROOT / "chalicelib").rglob("*.py")))
+from tests.fixtures.code.sources import DEPLOYED, ROOT, parse, relative, walk
+
 CONSTANT: Final = re.compile(r"_?[A-Z][A-Z0-9_]*")
 SIGNATURES: Final = {"chalicelib/domain/sms/ed25519.py", "chalicelib/domain/sms/x509.py"}
 SEALS: Final = {"chalicelib/domain/archive/sealing.py"}
 
 
-def loose(text: str) -> list[str]:
+def loose(module: ast.Module) -> list[str]:
     """Returns the constants of a module, at any depth outside functions and classes, that are not Final."""
-    return [name for name in _bound(ast.parse(text).body) if CONSTANT.fullmatch(name)]
+    return [bound for bound in _bound(module.body) if CONSTANT.fullmatch(bound)]
 
 
 def _bound(body: list[ast.stmt]) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _is_final(annotation: ast.expr) -> bool:
 
 
 def test_every_constant_of_a_module_is_final() -> None:
-    found = {path.relative_to(ROOT).as_posix(): loose(path.read_text("utf-8")) for path in DEPLOYED}
+    found = {relative(path): loose(parse(path)) for path in DEPLOYED}
     assert {path: names for path, names in found.items() if names} == {}
 
 
@@ -62,7 +62,7 @@ def test_every_constant_of_a_module_is_final() -> None:
     ],
 )
 def test_a_constant_that_may_be_defined_again_is_found(text: str, found: list[str]) -> None:
-    assert loose(text) == found
+    assert loose(ast.parse(text)) == found
 
 
 def test_mypy_refuses_a_second_definition(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_mypy_refuses_a_second_definition(tmp_path: Path) -> None:
 def _uses(path: Path) -> list[ast.Import | ast.ImportFrom]:
     """Returns the imports of the signature library in a file."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in walk(path):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         if isinstance(node, ast.Import | ast.ImportFrom) and any(n.partition(".")[0] == "cryptography" for n in names):
@@ -85,12 +85,12 @@ def _uses(path: Path) -> list[ast.Import | ast.ImportFrom]:
 
 
 def test_signatures_of_providers_are_verified_in_two_files_by_the_library() -> None:
-    assert {path.relative_to(ROOT).as_posix() for path in DEPLOYED if _uses(path)} == SIGNATURES | SEALS
+    assert {relative(path) for path in DEPLOYED if _uses(path)} == SIGNATURES | SEALS
 
 
 def test_no_process_imports_the_library_before_it_has_a_signature_to_verify() -> None:
-    names = [path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in DEPLOYED]
-    modules = [name.removesuffix(".__init__") for name in names if name != "app"]
+    names = [relative(path).removesuffix(".py").replace("/", ".") for path in DEPLOYED]
+    modules = [module.removesuffix(".__init__") for module in names if module != "app"]
     script = (
         f"import importlib, sys\nfor name in {modules!r}:\n    importlib.import_module(name)\n"
         "print(sorted(name for name in sys.modules if name.partition('.')[0] in ('cryptography', '_cffi_backend')))\n"

@@ -8,27 +8,26 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from chalicelib.domain import event_types
 from chalicelib.domain.event_types import EventType
+from tests.fixtures.code.sources import called, library
 
-ROOT = Path(__file__).parents[3] / "chalicelib"
 TYPES: tuple[str, ...] = get_args(EventType)
 GROUPS = {name: get_args(group) for name, group in vars(event_types).items() if name.endswith("Event")}
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
-    for path in ROOT.rglob("*.py")
-    if path != ROOT / "domain" / "event_types.py"
-}
+
+
+def code() -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    """Yields path and nodes of each file, but for the list itself."""
+    return ((name, nodes) for name, nodes in library() if name != "domain/event_types.py")
 
 
 def takers() -> dict[str, set[int]]:
     """Returns, by the name of what makes events or passes types on, the positions at which it takes a type."""
     found: dict[str, set[int]] = defaultdict(set, {"Event": {0}, "Step": {1}})
-    for node in (node for tree in TREES.values() for node in ast.walk(tree)):
+    for node in (node for _, nodes in code() for node in nodes):
         if isinstance(node, ast.FunctionDef):
             for place, argument in enumerate(node.args.args):
                 if argument.annotation is not None and ast.unparse(argument.annotation) == "EventType":
@@ -39,20 +38,19 @@ def takers() -> dict[str, set[int]]:
 def written_where_made() -> Iterator[tuple[str, str]]:
     """Yields each type that is written in a call that takes one, or in a `replace(…, type=…)`, with its file."""
     places = takers()
-    for name, tree in TREES.items():
-        for node in ast.walk(tree):
+    for name, nodes in code():
+        for node in nodes:
             if not isinstance(node, ast.Call):
                 continue
-            called = ast.unparse(node.func).rpartition(".")[2]
-            values = [node.args[place] for place in places.get(called, ()) if place < len(node.args)]
-            if called in {"Event", "replace"}:
+            values = [node.args[place] for place in places.get(called(node), ()) if place < len(node.args)]
+            if called(node) in {"Event", "replace"}:
                 values += [keyword.value for keyword in node.keywords if keyword.arg == "type"]
             yield from ((name, str(value.value)) for value in values if isinstance(value, ast.Constant))
 
 
-def compared(tree: ast.AST) -> set[ast.AST]:
+def compared(nodes: Iterable[ast.AST]) -> set[ast.AST]:
     """Returns the types that a file only compares with: it makes nothing of them."""
-    return {inner for node in ast.walk(tree) if isinstance(node, ast.Compare) for inner in ast.walk(node)}
+    return {inner for node in nodes if isinstance(node, ast.Compare) for inner in ast.walk(node)}
 
 
 def test_no_event_is_made_with_a_type_outside_the_list() -> None:
@@ -64,8 +62,8 @@ def test_no_event_is_made_with_a_type_outside_the_list() -> None:
 def test_every_type_of_the_list_is_made_somewhere() -> None:
     written = {
         node.value
-        for tree in TREES.values()
-        for node in {*ast.walk(tree)} - compared(tree)
+        for _, nodes in code()
+        for node in {*nodes} - compared(nodes)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert {*TYPES} - written == set()
@@ -75,8 +73,8 @@ def test_no_type_is_put_together_from_parts() -> None:
     subjects = {name.partition(".")[0] for name in TYPES}
     parts = {
         (name, ast.unparse(node))
-        for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for name, nodes in code()
+        for node in nodes
         if isinstance(node, ast.JoinedStr)
         and isinstance(node.values[0], ast.Constant)
         and str(node.values[0].value).partition(".")[0] in subjects

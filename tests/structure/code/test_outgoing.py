@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+from collections.abc import Iterable
 
 from chalicelib.domain.outgoing import OUTGOING_TYPES
+from tests.fixtures.code.sources import LIBRARY, called, library, walk
 
-ROOT = Path(__file__).parents[3] / "chalicelib"
-TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.rglob("*.py")}
 TELLS = {"usecases/rights/carry_out.py": "SaveRightsRequest", "usecases/rights/holds.py": "SaveHold"}
 """The files in which a request or a hold gets its next version, and which plan the row that tells of it."""
 
@@ -19,36 +18,36 @@ SILENT = {
 """A closed request that becomes a stub, a hold of which staff are reminded: nothing of which others are told."""
 
 
-def called(tree: ast.AST) -> list[str]:
-    return [ast.unparse(node.func).rpartition(".")[2] for node in ast.walk(tree) if isinstance(node, ast.Call)]
+def list_called(nodes: Iterable[ast.AST]) -> list[str]:
+    return [called(node) for node in nodes if isinstance(node, ast.Call)]
 
 
-def functions(tree: ast.AST) -> list[ast.FunctionDef]:
+def functions(nodes: Iterable[ast.AST]) -> list[ast.FunctionDef]:
     """Returns the innermost functions of a file."""
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    found = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     return [
         one for one in found if not any(isinstance(inner, ast.FunctionDef) for inner in ast.walk(one) if inner != one)
     ]
 
 
 def test_whoever_writes_a_request_or_a_hold_also_tells_of_it() -> None:
-    writers = {(name, made) for name, tree in TREES.items() for made in called(tree) if made in TELLS.values()}
+    writers = {(name, made) for name, nodes in library() for made in list_called(nodes) if made in TELLS.values()}
     assert writers == {*TELLS.items(), *SILENT}
     for name, made in TELLS.items():
-        found = functions(TREES[name])
-        tellers = {one.name for one in found if "tell" in called(one)} | {"tell"}
-        makers = [one for one in found if made in called(one)]
-        assert makers and all(tellers & {*called(one)} for one in makers), name
+        found = [(one.name, list_called(ast.walk(one))) for one in functions(walk(LIBRARY / name))]
+        tellers = {one for one, calls in found if "tell" in calls} | {"tell"}
+        makers = [calls for _, calls in found if made in calls]
+        assert makers and all(tellers & {*calls} for calls in makers), name
 
 
 def test_each_type_of_the_list_is_made_by_an_act_and_nothing_else_is() -> None:
     made = {
         str(node.value)
-        for node in ast.walk(TREES["domain/rights/telling.py"])
+        for node in walk(LIBRARY / "domain/rights/telling.py")
         if isinstance(node, ast.Constant) and str(node.value) in OUTGOING_TYPES
     }
     assert made == set(OUTGOING_TYPES)
-    makers = {name for name, tree in TREES.items() if "OutgoingEvent" in called(tree)}
+    makers = {name for name, nodes in library() if "OutgoingEvent" in list_called(nodes)}
     assert makers == {"domain/rights/telling.py", "domain/outgoing.py"}, "the second reads them from a row"
-    rows = {name for name, tree in TREES.items() if "make_telling_row" in called(tree)}
+    rows = {name for name, nodes in library() if "make_telling_row" in list_called(nodes)}
     assert rows == {"usecases/rights/carry_out.py"}

@@ -14,6 +14,7 @@ from chalicelib.usecases.audit import seal
 from chalicelib.usecases.audit.keep_read import keep_read
 from tests.fixtures.factories import DAY
 from tests.fixtures.memory.ports import MemorySigner
+from tests.fixtures.worlds.people import PeopleWorld
 from tests.usecases.audit.world import AuditWorld, hours
 
 ANN, BOB = "ann@a.example", "bob@b.example"
@@ -101,7 +102,7 @@ def test_what_came_after_its_day_was_sealed_stands_in_the_next_as_late(world: Au
 
 def test_of_two_who_seal_one_day_one_counts_and_both_go_on(world: AuditWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     world.clock.advance(DAY)
-    before = world.ports.audit.sealing(world.tenant, now=True)
+    before = world.ports.audit.sealing(world.tenant)
     seal.seal_days(world.ports, world.tenant, world.clock.now())
     first = world.checkpoint(world.first)
     monkeypatch.setattr(type(world.ports.audit), "sealing", lambda *_, **__: before)  # read before the other was done
@@ -130,7 +131,7 @@ def test_a_process_that_dies_after_it_wrote_the_object_leaves_the_day_to_the_nex
     world.clock.advance(hours(0.25))
     world.sweep()
     assert world.checkpoint(world.first) == first
-    assert world.ports.audit.sealing(world.tenant, now=True) == Sealing(world.first, world.today)
+    assert world.ports.audit.sealing(world.tenant) == Sealing(world.first, world.today)
 
 
 def _die(*_: object) -> None:
@@ -169,11 +170,20 @@ def test_a_sweep_reads_nothing_while_a_day_runs(world: AuditWorld) -> None:
     assert world.table.calls == []
 
 
+def test_a_process_that_begins_after_a_day_has_ended_asks_once_how_far_it_is(world: AuditWorld) -> None:
+    world.pass_days()
+    other = PeopleWorld(table=world.table)
+    other.clock.moment = world.clock.now() + DAY
+    world.table.calls.clear()
+    assert seal.ask_to_seal(other.ports, other.tenant) == 1
+    assert world.table.calls == ["get"]
+
+
 def test_another_process_goes_on_from_what_the_table_says(world: AuditWorld) -> None:
     world.pass_days(2)
     other = AuditWorld(table=world.table, archive=world.archive, signer=world.ports.signer)
     other.clock.moment = world.clock.now()
-    assert other.ports.audit.sealing(other.tenant, now=False) == Sealing(world.first, world.today)
+    assert other.ports.audit.sealing(other.tenant) == Sealing(world.first, world.today)
     other.pass_days()
     assert other.checkpoint(world.first + 2 * ONE) is not None
     world.clock.moment = other.clock.moment

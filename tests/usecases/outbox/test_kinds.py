@@ -14,10 +14,9 @@ from chalicelib.storage.table import places
 from chalicelib.usecases.outbox import kinds
 from chalicelib.usecases.outbox.deliver import deliver
 from chalicelib.usecases.outbox.kinds import KINDS, Mailed
+from tests.fixtures.code.sources import called, library
 from tests.fixtures.worlds.people import PeopleWorld
 
-ROOT = Path(__file__).parents[3] / "chalicelib"
-TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.rglob("*.py")}
 STORED = "storage/outbox/repository.py"
 """The module that reads rows back: their kinds come from the table."""
 
@@ -25,9 +24,9 @@ STORED = "storage/outbox/repository.py"
 def rows_made() -> list[tuple[str, str | None]]:
     """Returns file and kind of each row that the code makes; None for a kind that is not written there."""
     made = []
-    for name, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "OutboxRow" and name != STORED:
+    for name, nodes in library():
+        for node in nodes:
+            if isinstance(node, ast.Call) and called(node) == "OutboxRow" and name != STORED:
                 given = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "kind")]
                 made += [(name, kind.value if isinstance(kind, ast.Constant) else None) for kind in given]
     return made  # type: ignore[return-value]  # texts, or the test finds them in no list
@@ -52,8 +51,8 @@ def test_each_row_is_made_with_a_kind_of_the_list_and_each_kind_is_made() -> Non
 def test_nothing_but_what_sends_and_what_hears_of_it_knows_the_table() -> None:
     readers = {
         name
-        for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for name, nodes in library()
+        for node in nodes
         if isinstance(node, ast.ImportFrom | ast.Import)
         and {"outbox", "kinds"} <= {*re.findall(r"\w+", ast.unparse(node))}
     }

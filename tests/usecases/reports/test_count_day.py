@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from chalicelib.domain.rights.actions.decide import Reason
 from chalicelib.domain.times import local_date
+from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.consents.record import RecordConsent, record_consent
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.reports import count_day
 from chalicelib.usecases.reports.count_day import make_series
 from chalicelib.usecases.rights.decide import Deny, deny
 from tests.fixtures.factories import origin, parse_decisions
@@ -26,16 +24,8 @@ def test_a_day_has_what_was_recorded_on_it(w: RightsWorld) -> None:
     record_opt_out(w.ports, w.ctx(), RecordOptOut(origin("b@b.example"), ("sale_sharing",), "form"))
     w.clock.advance(timedelta(days=3))
     deny(w.ports, w.staff(), Deny(request.id, (Reason("security", ""),)))
-    first, last = make_series(w.ports, w.ctx(), day), make_series(w.ports, w.ctx(), day + timedelta(days=3))
+    lines = DayLines(w.ports, w.tenant)
+    first, last = (make_series(w.ports, w.ctx(), one, lines) for one in (day, day + timedelta(days=3)))
     assert (first.received, first.closed, first.answer_days) == (2, 1, {0: 1})
     assert (sum(first.opt_outs.values()), dict(first.consents)) == (2, {"service_updates": 1})
     assert (last.received, last.closed, last.answer_days, last.opt_outs) == (0, 1, {3: 1}, {})
-
-
-def test_a_day_of_more_lines_than_a_run_can_look_at_is_an_error_line(
-    w: RightsWorld, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    w.take_in("know", "delete")
-    monkeypatch.setattr(count_day, "MOST_LINES", 1)
-    make_series(w.ports, w.ctx(), local_date(w.clock.now(), w.ports.profiles[w.tenant].time_zone))
-    assert '"figures.day_cut_short"' in capsys.readouterr().out

@@ -23,10 +23,11 @@ class Audit(Protocol):
     def add_read(self, tenant: str, day: date, read: AuditedRead) -> None:
         """Writes a read, without a condition. Raises Unavailable where that is not certain."""
 
-    def lines(self, tenant: str, day: date, most: int) -> list[Line]:
+    def lines(self, tenant: str, day: date, most: int, *, reads: bool = True) -> list[Line]:
         """Returns the lines of a day in no order; where there are more than `most`, more than that, but not all.
 
-        Events come from an index, which may lag behind by moments. Takes a query for some thousand lines of a shard.
+        Without `reads`, those of its events alone, at half the cost. These come from an index, which may lag behind by
+        moments. Takes a query for some thousand lines of a shard.
         """
 
     def latest_lines(self, tenant: str, day: date, until: tuple[int, str], limit: int) -> list[Line]:
@@ -44,8 +45,12 @@ class Audit(Protocol):
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:
         """Returns the events of a chain from one version to another, or to its end, as `events` does."""
 
-    def sealing(self, tenant: str, *, now: bool) -> Sealing | None:
-        """Returns how far the days are sealed; what this process knows of it, unless asked for how it is now."""
+    def sealing(self, tenant: str, *, beyond: date | None = None) -> Sealing | None:
+        """Returns how far the days are sealed, by one read: None where nobody began.
+
+        Takes no read where this process knows that the day `beyond` is sealed; then what it knows may be less than
+        what is true by now.
+        """
 
     def save_sealing(self, tenant: str, sealing: Sealing, expected: Sealing | None) -> bool:
         """Moves it on from what was read; False where somebody else did so. One conditional put."""
