@@ -82,6 +82,7 @@ UploadEvent = Literal[
     "upload.announced",
     "upload.completed",
     "upload.attached",
+    "upload.renewed",
     "upload.link_issued",
     "upload.deleted",
 ]
@@ -136,11 +137,13 @@ RightsEvent = Literal[
     "request.files_deleted",
     "request.document_made",
     "request.archived",
+    "request.words_erased",
     "request.reminded",
     "request.fell_overdue",
 ]
 """`request` in these names is a rights request. `letter_kept`: it did not leave, and waits for somebody to print it.
 `archived`: it lies in the archive as it was, and what people wrote about it leaves the table.
+`words_erased`: the key to that was destroyed, so nobody can read it any more.
 `reminded`, `fell_overdue`: staff were told of a day that comes, or of one that is over.
 `erased`: what the system itself held of the person is deleted, as the request asked; the request's own words stay."""
 HoldEvent = Literal["hold.placed", "hold.reminded", "hold.released"]

@@ -39,6 +39,7 @@ Kind = Literal[
     "close_tied",
     "erase",
     "delete_files",
+    "renew_files",
     "unassign_member",
     "drop_deliveries",
     "send_notices",

@@ -22,7 +22,7 @@ from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
-from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
+from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.reminding.turns import SaveTurns
@@ -58,6 +58,7 @@ Change = (
     | SaveRightsRequest
     | SaveTurns
     | AddDetails
+    | RestoreDetails
     | AddWords
     | AddToPerson
     | SaveCounted

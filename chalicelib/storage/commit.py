@@ -30,7 +30,7 @@ from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
-from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords
+from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
 from chalicelib.domain.rights.holds.hold import SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.reminding.turns import SaveTurns
@@ -105,6 +105,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveReview: reviews.save_writes,
     SaveRightsRequest: rights_requests.writes,
     AddDetails: rights_details.details_writes,
+    RestoreDetails: rights_details.restored_writes,
     AddWords: rights_details.words_writes,
     AddToPerson: rights_details.person_writes,
     SaveCounted: rights_counted.writes,

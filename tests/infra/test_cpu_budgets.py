@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.cpu_time import TESTS, describe, find_excess, find_folder, load_budgets
+from tests.fixtures.cpu_time import BEGUN_FIRST, TESTS, describe, find_excess, find_folder, load_budgets
 
 BURNING = """
 import os
@@ -36,6 +36,10 @@ def pytest_configure(config):
 def test_every_folder_of_tests_has_a_budget_and_there_is_no_other() -> None:
     folders = {find_folder(path) for path in TESTS.rglob("test_*.py")}
     assert load_budgets()[0].keys() == {"starting", *folders}
+
+
+def test_the_files_that_are_begun_first_exist() -> None:
+    assert [name for name in BEGUN_FIRST if not (TESTS / name).is_file()] == []
 
 
 def test_all_budgets_together_are_five_minutes_on_two_cores() -> None:

@@ -1,4 +1,4 @@
-"""A simulated year of a company's rights requests, in which every process dies now and then.
+"""A simulated year of a company's rights requests, in which every kind of process dies now and then.
 
-Judged by what was committed, day by day, with a plan that is written down once more here.
+Judged by what was committed and what arrived: `world` is the company, `people` act, `receivers` get, `judging` judges.
 """

@@ -25,7 +25,11 @@ def main(arguments: list[str]) -> int:
         print(f"not as it must be: {found}", file=sys.stderr)
         return 1
     for name, value in figures.items():
-        print(f"{name}: {value}")
+        if isinstance(value, list):
+            print(f"{name}: {len(value)}")
+            print(*(f"  {' '.join(value[start : start + 8])}" for start in range(0, len(value), 8)), sep="\n")
+        else:
+            print(f"{name}: {value}")
     return 0
 
 

@@ -18,12 +18,14 @@ from chalicelib.usecases.rights.staffing.assign import assign
 from chalicelib.usecases.rights.take_in import take_in
 from chalicelib.usecases.rights.tasks import ChangeTask, change_task
 from chalicelib.usecases.rights.verify import VerifyIdentity, verify_identity
-from chalicelib.usecases.rights.work import extend
+from chalicelib.usecases.rights.work import add_note, extend, send_message
 from tests.fixtures.worlds.rights_desk import ADMIN, ALEX, SAM
 from tests.simulated_year.world import YearWorld
 
 TYPES: Final[tuple[Right, ...]] = ("know", "access", "delete", "correct", "question", "opt_out_sale_sharing", "other")
 Act = Callable[[YearWorld, RightsRequest], object]
+LATER: Final = 0.1
+"""How often something is done to a request after it was closed."""
 
 
 def make(w: YearWorld, number: int) -> None:
@@ -37,11 +39,15 @@ def make(w: YearWorld, number: int) -> None:
             more |= {"via": "mail", "trusted": True, "received_at": w.clock.now() - timedelta(days=days)}
         take_in(w.ports, w.staff(ALEX), w.submission(right, email=f"p{number}@people.example", **more))
 
-    w.run(enter, 6)
+    w.run("calls", enter, 6)
 
 
-def act(w: YearWorld, request: RightsRequest) -> None:
-    """Somebody does something to a request, or tries to."""
+def act(w: YearWorld) -> None:
+    """Somebody does something to a request that is open, or now and then to one that was closed, or tries to."""
+    among = w.closed if w.closed and (not w.busy or w.chance.random() < LATER) else w.busy
+    if not among:
+        return
+    request = w.log[w.chance.choice(list(among))][-1].request
     chosen = w.chance.choices(ACTS, weights=WEIGHTS)[0]
 
     def try_to() -> None:
@@ -50,7 +56,7 @@ def act(w: YearWorld, request: RightsRequest) -> None:
         except PrivacyError:
             return  # the state does not allow it
 
-    w.run(try_to, 6)
+    w.run("calls", try_to, 6)
 
 
 def _verify(w: YearWorld, request: RightsRequest) -> object:
@@ -63,6 +69,14 @@ def _assign(w: YearWorld, request: RightsRequest) -> object:
 
 def _extend(w: YearWorld, request: RightsRequest) -> object:
     return extend(w.ports, w.staff(), request.id, "It takes longer.")
+
+
+def _add_note(w: YearWorld, request: RightsRequest) -> object:
+    return add_note(w.ports, w.staff(), request.id, "Called twice.")
+
+
+def _write(w: YearWorld, request: RightsRequest) -> object:
+    return send_message(w.ports, w.staff(), request.id, "We look into it.")
 
 
 def _complete(w: YearWorld, request: RightsRequest) -> object:
@@ -99,6 +113,8 @@ _CHOICES: Final[tuple[tuple[Act, int], ...]] = (
     (_verify, 30),
     (_assign, 10),
     (_extend, 6),
+    (_add_note, 4),
+    (_write, 4),
     (_complete, 20),
     (_deny, 6),
     (_withdraw, 1),

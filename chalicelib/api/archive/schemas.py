@@ -6,7 +6,16 @@ from typing import Any
 
 from pydantic import Field
 
-from chalicelib.api.pipeline.models import Output
+from chalicelib.api.pipeline.models import Input, Output
+from chalicelib.domain.archive.parts import PART
+
+
+class ArchiveQuery(Input):
+    """Which part of an archived request to read."""
+
+    cursor: str | None = Field(
+        None, min_length=1, max_length=1024, description="The `next_cursor` of the previous part."
+    )
 
 
 class ArchiveOut(Output):
@@ -23,10 +32,19 @@ class ArchiveOut(Output):
         description="Of its bytes, in hex; the event `request.archived` has it too.",
     )
     version: int = Field(examples=[9], description="The version of the request that lies in it.")
-    file: dict[str, Any] = Field(
-        description="The object: state, events with their hashes, the law that was applied, digests, and `sealed`."
+    file: dict[str, Any] | None = Field(
+        description="The object: state, events with their hashes, the law that was applied, digests, and `sealed`. "
+        "Null from the second part on."
     )
     written: dict[str, Any] | None = Field(
         description="What people wrote, opened: details, words of acts, letters, each with the salt of its digest. "
         "Null once it was erased."
     )
+    sealed_part: str | None = Field(
+        None,
+        max_length=PART,
+        pattern="^[A-Za-z0-9+/=]*$",
+        description="Of an object that is given in parts, the next piece of `file.sealed.data`, which is empty there: "
+        "put all pieces together in its place, and you have the bytes that `sha256` is of.",
+    )
+    next_cursor: str | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chalicelib.domain.archive.request_file import list_digests, open_file
 from chalicelib.domain.archive.sealing import SealBroken
@@ -16,12 +16,14 @@ from chalicelib.domain.rights.keeping.archived import name_object
 
 if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
+    from chalicelib.domain.changes import Event
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.requests import RightsRequest
 
+_ERASED: Final = "request.words_erased"
 ArchiveVerdict = Literal[
     "valid",
-    "erased",  # its key was destroyed; all else holds
+    "erased",  # its key was destroyed, and an event says so; all else holds
     "missing",  # there is no such object
     "altered",  # other bytes, or words that are not those of the digests
     "incomplete",  # without a text whose digest an event has: it was gone before it was archived
@@ -56,7 +58,7 @@ def judge_request(request: RightsRequest, events: Sequence[StoredEvent], kept: A
     if kept.locked_until is None:
         return "unlocked"
     if not stub.sealing_key:
-        return "erased"
+        return "erased" if _find_erased(one.event for one in events) >= stub.version else "forged"
     return _judge_written(file, kept, stub.sealing_key, request.id)
 
 
@@ -98,9 +100,19 @@ def _names(told: Sequence[Mapping[str, Any]], version: int, sha256: str) -> bool
 
 
 def _is_complete(file: Mapping[str, Any], request_id: str) -> bool:
-    """Returns whether the file holds every text that was said with an act. A letter is held as it is now alone."""
-    said = {one["digest"] for one in file["events"] if one["digest"] and one["record_id"] == request_id}
+    """Returns whether the file holds every text that was said with an act. A letter is held as it is now alone.
+
+    Texts whose key was destroyed before are in no file that was made since.
+    """
+    erased = max((one["body"]["of"] for one in file["events"] if one["type"] == _ERASED), default=0)
+    told = [one for one in file["events"] if one["record_id"] == request_id and one["version"] > erased]
+    said = {one["digest"] for one in told if one["digest"]}
     return said <= {one["digest"] for one in file["personal"]}
+
+
+def _find_erased(events: Iterable[Event]) -> int:
+    """Returns up to which version the key to what was said was destroyed, 0 where no event says so."""
+    return max((int(one.body["of"]) for one in events if one.type == _ERASED), default=0)
 
 
 def _same_events(file: Mapping[str, Any], events: Sequence[StoredEvent]) -> bool:

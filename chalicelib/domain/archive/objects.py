@@ -14,6 +14,7 @@ KeptClass = Literal["request", "consent_proof", "agreement", "checkpoint"]
 """Why an object is kept: requests and appeals, proof of consents, agreements such as a BAA, or checkpoints."""
 LockMode = Literal["GOVERNANCE", "COMPLIANCE"]
 _MONTHS_A_YEAR: Final = 12
+_SHORTEST: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,21 @@ class ListedVersion:
 
 
 def find_last_day(kept: KeptClass, retention: Retention, since: datetime) -> datetime:
-    """Returns until when an object of a class stays locked, counted from the moment of its latest act."""
+    """Returns until when an object of a class stays locked, counted from what its class counts from.
+
+    A request's from its last closing, or the end of the last appeal; a checkpoint's from the end of its day.
+    """
     if kept == "request":
         return _round_up(_add_months(since, retention.request_log_months))
     return _round_up(_add_months(since, _MONTHS_A_YEAR * retention.consent_proof_years))
+
+
+def find_lock(least: datetime, now: datetime) -> datetime:
+    """Returns the lock of an object that must be locked until `least`, and for a day where that is not ahead.
+
+    No archive takes a lock that has ended: this is for a record that somebody changes after its day, under a hold.
+    """
+    return max(least, _round_up(now + _SHORTEST))
 
 
 def _round_up(moment: datetime) -> datetime:

@@ -30,9 +30,13 @@ class PurgeWritten:
 
 @dataclass(frozen=True, slots=True)
 class EndPurge:
-    """A change: all of it has left, as long as the request has this very version; and when it takes its next step."""
+    """A change: all of it has left with these last parts, as long as the request has this very version.
+
+    `next_at` is when it takes its next step.
+    """
 
     request: RightsRequest
+    parts: tuple[Part, ...]
     next_at: datetime | None
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.archive.plain import to_plain
-from chalicelib.domain.archive.sealing import Seal, derive_seal, seal, unseal
+from chalicelib.domain.archive.sealing import Seal, derive_seal, prove_author, seal, unseal
 from chalicelib.domain.archive.told_events import tell_event
 from chalicelib.domain.events import canonical, hash_details
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.rights.details import AddWords, read_details
 from chalicelib.domain.rights.keeping.archived import name_object
 from chalicelib.domain.rights.letters import Letter
+from chalicelib.domain.rights.moments import find_last_closing
 from chalicelib.domain.rights.seen import Written
 from chalicelib.law.jurisdictions import find_row
 
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "privacy-archive/1"
 _ALGORITHM: Final = "AES-256-GCM"
-_UPKEEP: Final = frozenset({"request.archived", "request.files_deleted"})
-"""Events of what is done with a record because of its age, which must not make it older."""
+_AUTHOR: Final = "author"
 _OWN: Final = ("head", "archiving", "archived")  # of the state: how it is kept, which says nothing of the request
 
 
@@ -42,16 +43,20 @@ class RequestFile:
     content: bytes
     sha256: str
     sealing_key: str  # hex
-    since: datetime  # the moment of the latest act, from which the file is kept
+    since: datetime  # when the request was last closed, from which the file is kept
 
 
 def make_file(tenant: str, whole: WholeRequest, older: Written, secret: bytes) -> RequestFile:
     """Returns the file of a request as it is now, with what an earlier file held. The same for the same input."""
     request, written = whole.request, whole.written.over(older)
+    since = find_last_closing(request)
+    if since is None:
+        raise ValueError("only a closed request is archived")
     key = name_object(request.id, request.version)
-    made = derive_seal(secret, key)
+    text = canonical(_list_parts(written)).encode()
+    made = derive_seal(secret, key, text)
     row = find_row(request.clock.row)
-    sealed = seal(made, canonical(_list_parts(written)).encode(), key)
+    sealed = seal(made, text, key)
     file = {
         "format": FORMAT,
         "kind": "request",
@@ -65,9 +70,37 @@ def make_file(tenant: str, whole: WholeRequest, older: Written, secret: bytes) -
         "personal": list_digests(written),
         "sealed": {"algorithm": _ALGORITHM, "nonce": _text(made.nonce), "data": _text(sealed)},
     }
-    content = canonical(file).encode()
-    since = max(one.event.recorded_at for one in whole.events if one.event.type not in _UPKEEP)
+    content = _close_file(file, secret, key)
     return RequestFile(key, content, hash_bytes(content), made.key.hex(), since)
+
+
+def recognise(content: bytes, made: RequestFile, secret: bytes) -> RequestFile | None:
+    """Returns the file that an earlier try of the same row has put, though another release made other bytes of it.
+
+    None where it is not certain that the same row made these bytes, or where they tell of other events or texts.
+    """
+    file, ours = _read_file(content), json.loads(made.content)
+    if file is None or _close_file(file, secret, made.key) != content:
+        return None
+    told, known = [[(one["version"], one["hash"]) for one in each["events"]] for each in (file, ours)]
+    texts, written = [open_file(one, made.key, made.sealing_key) for one in (content, made.content)]
+    same = (file["id"], file["version"], told, texts) == (ours["id"], ours["version"], known, written)
+    return replace(made, content=content, sha256=hash_bytes(content)) if same else None
+
+
+def _close_file(file: Mapping[str, Any], secret: bytes, key: str) -> bytes:
+    """Returns the bytes of a file, with what proves which row made it."""
+    rest = {name: value for name, value in file.items() if name != _AUTHOR}
+    author = prove_author(secret, key, canonical(rest).encode())
+    return canonical({**rest, _AUTHOR: author}).encode()
+
+
+def _read_file(content: bytes) -> dict[str, Any] | None:
+    try:
+        file = json.loads(content)
+    except ValueError:
+        return None
+    return file if isinstance(file, dict) else None
 
 
 def open_file(content: bytes, object_key: str, sealing_key: str) -> Written:

@@ -1,7 +1,8 @@
 """Seals what is personal in an object of the archive: AES-256-GCM, bound to the object's own key.
 
 All that an object is sealed with follows from one secret that was drawn with the row of the outbox, so that every try
-makes the same bytes; and from the version, so that no key and nonce ever seal two different texts.
+makes the same bytes; and the nonce from the text too, so that no key and nonce ever seal two different texts. What key
+and proof follow from must stay the same in all releases: another may have put the object that a try finds.
 """
 
 from __future__ import annotations
@@ -27,9 +28,15 @@ class Seal:
     nonce: bytes
 
 
-def derive_seal(secret: bytes, object_key: str) -> Seal:
-    """Returns what seals one object, from the secret of its row."""
-    return Seal(_derive(secret, "key", object_key), _derive(secret, "nonce", object_key)[:_NONCE_BYTES])
+def derive_seal(secret: bytes, object_key: str, text: bytes) -> Seal:
+    """Returns what seals a text in one object, from the secret of its row."""
+    nonce = _derive(secret, "nonce", object_key, text)
+    return Seal(_derive(secret, "key", object_key), nonce[:_NONCE_BYTES])
+
+
+def prove_author(secret: bytes, object_key: str, content: bytes) -> str:
+    """Returns in hex what proves that bytes were made for one object by a try of the row that has this secret."""
+    return _derive(secret, "author", object_key, content).hex()
 
 
 def seal(made: Seal, text: bytes, object_key: str) -> bytes:
@@ -50,5 +57,6 @@ def unseal(made: Seal, sealed: bytes, object_key: str) -> bytes:
         raise SealBroken from error
 
 
-def _derive(secret: bytes, purpose: str, object_key: str) -> bytes:
-    return hmac.new(secret, f"archive {purpose} {object_key}".encode(), hashlib.sha256).digest()
+def _derive(secret: bytes, purpose: str, object_key: str, of: bytes | None = None) -> bytes:
+    bound = b"" if of is None else b" " + hashlib.sha256(of).digest()
+    return hmac.new(secret, f"archive {purpose} {object_key}".encode() + bound, hashlib.sha256).digest()

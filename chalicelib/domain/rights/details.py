@@ -111,6 +111,15 @@ class AddDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreDetails:
+    """A change: the details of an archived request are in the table again, where lists find the name."""
+
+    details: RequestDetails = field(repr=False)
+    type: Right
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AddWords:
     """A change: what the act that made `version` said, beside that version's event, whose digest covers it.
 

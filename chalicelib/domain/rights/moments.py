@@ -12,6 +12,7 @@ from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.types import AT_ONCE
 from chalicelib.domain.rights.vocabulary import Status
+from chalicelib.domain.uploads.upload import FILED_FOR, RENEWED_BEFORE
 
 TIME_TO_VERIFY: Final = timedelta(days=3)
 """When a requester who did not finish is reminded; and the least that anybody has, however late it was entered."""
@@ -25,6 +26,9 @@ PAPERS_FOR: Final = timedelta(days=30)
 """How long papers stay once verification has ended (contract section 2)."""
 FILES_FOR: Final = timedelta(days=90)
 """How long evidence and answers stay once the request was answered (contract section 2)."""
+
+RENEWED_AFTER: Final = FILED_FOR - RENEWED_BEFORE
+"""After how long a file that a request still has is kept for as long again, before the bucket's lifecycle drops it."""
 
 _NOT_CARRIED_OUT: Final = frozenset[Status]({"denied", "withdrawn", "redirected_to_controller"})
 
@@ -41,6 +45,7 @@ def find_next(request: RightsRequest, zone: str) -> datetime | None:
         if is_to_be_reminded(request):
             found.append(find_reminder(request))
     ends = [find_end(request, file) for file in request.files]
+    ends += [file.at + RENEWED_AFTER for file in request.files]
     ends.append(find_stub_end(request))
     return min([*found, *(end for end in ends if end is not None)], default=None)
 
@@ -96,7 +101,7 @@ def find_end(request: RightsRequest, file: RightsFile) -> datetime | None:
 def find_stub_end(request: RightsRequest) -> datetime | None:
     """Returns when all that is left of an archived request goes; None as long as it is worked on, or lies elsewhere.
 
-    Whatever happens to it after it was archived ends in an object of its own, which is locked for as long again.
+    Whatever happens to it after it was archived ends in an object of its own, which is locked no shorter.
     """
     stub = request.archived
     if stub is None or stub.purging or request.archiving or not request.settled or request.open_appeal is not None:
@@ -111,10 +116,14 @@ def find_answer_end(request: RightsRequest) -> datetime | None:
 
 
 def _find_answer(request: RightsRequest) -> datetime | None:
-    if not request.closed or request.closing is None or request.open_appeal is not None:
-        return None
+    return find_last_closing(request) if request.closed and request.open_appeal is None else None
+
+
+def find_last_closing(request: RightsRequest) -> datetime | None:
+    """Returns when it was last closed, or an appeal of it decided; None where neither was ever done."""
+    closed = [request.closing.at] if request.closing is not None else []
     decided = [one.decided_at for one in request.appeals if one.decided_at is not None]
-    return max([request.closing.at, *decided])
+    return max([*closed, *decided], default=None)
 
 
 def list_over(request: RightsRequest, now: datetime) -> tuple[RightsFile, ...]:
@@ -131,6 +140,11 @@ def list_open_tasks(request: RightsRequest) -> list[RightsTask]:
     known = request.proof.complete or request.type in AT_ONCE
     carried_out = known and request.status not in _NOT_CARRIED_OUT
     return [task for task in request.tasks if task.state == "open" and (carried_out or not task.carries_out)]
+
+
+def list_old(request: RightsRequest, now: datetime) -> tuple[RightsFile, ...]:
+    """Returns the files that have lain for so long that they are to be renewed, unless they were."""
+    return tuple(file for file in request.files if file.at + RENEWED_AFTER <= now)
 
 
 NO_DAY: Final = "9999-12-31"

@@ -33,8 +33,10 @@ LIFETIME: Final = timedelta(hours=24)
 ATTACHED_FOR: Final = timedelta(days=30)
 """How long an attached upload is kept, unless what it is attached to ends sooner (same as in infra/tenant.yaml)."""
 FILED_FOR: Final = timedelta(days=180)
-"""How long at the very most what is attached to a rights request is kept (same as in infra/tenant.yaml). It has no end
-of its own: the request deletes it, each class on its day."""
+"""How long what is attached to a rights request is kept if nothing renews it (same as in infra/tenant.yaml). It has no
+end of its own: the request deletes it, each class on its day, and renews it as long as something keeps it."""
+RENEWED_BEFORE: Final = timedelta(days=60)
+"""How long before that end it is renewed."""
 LEADING_BYTES: Final = 512
 """How many bytes of the beginning `judge` looks at."""
 
@@ -200,6 +202,13 @@ def attach(upload: Upload, purposes: Sequence[UploadPurpose], pointer: str, now:
         raise Invalid(FieldError(pointer, "upload_in_use", "The upload belongs to something else already."))
     kept_for = ATTACHED_FOR if upload.purpose == "import" else FILED_FOR
     return replace(upload, state="attached", expires_at=now + kept_for, version=upload.version + 1)
+
+
+def renew(upload: Upload, now: datetime) -> Upload | None:
+    """Returns an attached upload as kept for as long again; None while its end is far."""
+    if upload.expires_at - now > RENEWED_BEFORE:
+        return None
+    return replace(upload, expires_at=now + FILED_FOR, version=upload.version + 1)
 
 
 def delete(upload: Upload, now: datetime) -> Upload:

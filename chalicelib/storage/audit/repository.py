@@ -85,6 +85,7 @@ class DynamoAudit:
         return {
             by_place[place]: (str(item["salt"]), json.loads(unpack_text(str(item["body"]))))
             for place, item in items.items()
+            if "body" in item  # of an archived request's details no more is left than their place in a list
         }
 
     def segment(self, tenant: str, name: str, first: int, last: int | None) -> list[StoredEvent]:

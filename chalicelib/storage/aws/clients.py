@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -139,6 +140,13 @@ class Clients:
                 "expiry_time": answer["Expiration"].isoformat(),
             }
 
-        return RefreshableCredentials.create_from_metadata(
-            metadata=assume(), refresh_using=assume, method="sts-assume-role"
+        given = assume()
+        return RefreshableCredentials(
+            given["access_key"],
+            given["secret_key"],
+            given["token"],
+            datetime.fromisoformat(given["expiry_time"]),
+            refresh_using=assume,
+            method="sts-assume-role",
+            time_fetcher=SYSTEM_CLOCK.real_now,  # asked thrice a call; botocore's own works out the zone each time
         )

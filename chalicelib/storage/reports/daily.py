@@ -21,9 +21,12 @@ class DynamoDailyFigures:
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
+        self._jobs: dict[str, ReportJob] = {}
 
-    def job(self, tenant: str) -> ReportJob:
-        return _job(self._table.get(tenant, report_places.job(tenant)))
+    def job(self, tenant: str, *, now: bool) -> ReportJob:
+        if now or tenant not in self._jobs:
+            self._jobs[tenant] = _job(self._table.get(tenant, report_places.job(tenant)))
+        return self._jobs[tenant]
 
     def read(self, tenant: str, days: Sequence[date]) -> tuple[ReportJob, list[DaySeries]]:
         places = [(day, report_places.days(tenant, day)) for day in days]

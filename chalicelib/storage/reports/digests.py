@@ -13,10 +13,15 @@ class DynamoDigests:
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
+        self._days: dict[str, date] = {}
 
-    def latest(self, tenant: str) -> date | None:
-        item = self._table.get(tenant, staff_places.digest(tenant))
-        return date.fromisoformat(str(item["day"])) if item else None
+    def latest(self, tenant: str, *, now: bool) -> date | None:
+        if now or tenant not in self._days:
+            item = self._table.get(tenant, staff_places.digest(tenant))
+            if item is None:
+                return None
+            self._days[tenant] = date.fromisoformat(str(item["day"]))
+        return self._days[tenant]
 
 
 def writes(tenant: str, change: BeginDigest) -> list[ops.Write]:

@@ -12,6 +12,7 @@ from chalicelib.domain.rights.details import (
     AddToPerson,
     AddWords,
     RequestDetails,
+    RestoreDetails,
     RightsMessage,
     read_details,
 )
@@ -30,18 +31,26 @@ _PACK_ABOVE: Final = 700
 
 def details_writes(tenant: str, change: AddDetails) -> list[ops.Write]:
     """Returns the write of a new request's details, which take a place in the list of all requests by receipt."""
+    return [ops.Put(_make_item(tenant, change), ops.Absent())]
+
+
+def restored_writes(tenant: str, change: RestoreDetails) -> list[ops.Write]:
+    """Returns the write that puts details back, over the place in the list that the archive left of them."""
+    return [ops.Put(_make_item(tenant, change))]
+
+
+def _make_item(tenant: str, change: AddDetails | RestoreDetails) -> Item:
     details = change.details
     place = places.rights_details(tenant, details.request_id)
-    item: Item = {
+    return {
         "pk": place.pk,
         "sk": place.sk,
         "id": details.request_id,
         "body": pack_text(ops.compact(details.details()), _PACK_ABOVE),
         "salt": details.salt,
         "list_pk": places.requests_listing(tenant, "all"),
-        "list_sk": listing.find_position_by_receipt(change),
+        "list_sk": listing.place_by_receipt(change.received_at, change.type, details.request_id),
     }
-    return [ops.Put(item, ops.Absent())]
 
 
 def find_in(item: Item | None) -> RequestDetails | None:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, cast
 
-from chalicelib.domain.rights.details import AddDetails
 from chalicelib.domain.rights.lists.listing import NO_CLOCK, NOBODY, Listed, Part
 from chalicelib.domain.rights.moments import ClockName, find_clock
 from chalicelib.domain.rights.requests import RightsRequest
@@ -39,11 +38,6 @@ def find_member_position(request: RightsRequest) -> tuple[str, str] | None:
     if clock is None or request.assignee is None:
         return None
     return request.assignee, "#".join((clock.day.isoformat(), clock.name, request.type, request.id))
-
-
-def find_position_by_receipt(new: AddDetails) -> str:
-    """Returns the place of a new request in the list of all."""
-    return place_by_receipt(new.received_at, new.type, new.details.request_id)
 
 
 def place_by_receipt(received_at: datetime, kind: Right, request_id: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import merge
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST_OF_PERSON: Final = 100
 _DUE_PAGE: Final = 500
+_NONE_LATE_FOR: Final = timedelta(hours=1)
+"""How long a process goes on knowing of a day that nothing was late on it: what is late when it is entered is rare."""
 
 
 class DynamoRightsRequests:
@@ -31,6 +33,7 @@ class DynamoRightsRequests:
 
     def __init__(self, table: ops.Table) -> None:
         self._table = table
+        self._none_late: dict[str, tuple[date, datetime]] = {}
 
     def get(self, tenant: str, request_id: str) -> RightsRequest | None:
         item = self._table.get(tenant, places.rights_request(tenant, request_id))
@@ -119,6 +122,16 @@ class DynamoRightsRequests:
         self, tenant: str, part: Part, member: str, before: date | None, after: str | None, limit: int
     ) -> tuple[list[tuple[str, Listed]], str | None]:
         return listing.read_page(self._table, tenant, part, member, before, after, limit)
+
+    def late(self, tenant: str, today: date, now: datetime, most: int) -> int:
+        day, since = self._none_late.get(tenant, (None, now))
+        if day == today and now - since < _NONE_LATE_FOR:
+            return 0
+        listed, _ = self.listed(tenant, "open", "", today, None, most)
+        number = sum(one.day is not None and one.day < today for _, one in listed)
+        if not number:
+            self._none_late[tenant] = (today, now)
+        return number
 
     def due(self, tenant: str, now: datetime) -> Iterator[str]:
         until = format_rfc3339(now) + "~"

@@ -88,7 +88,7 @@ def _purge(tenant: str, request: RightsRequest, part: Part) -> ops.Write:
 
 
 def end_writes(tenant: str, change: EndPurge) -> list[ops.Write]:
-    """Returns the mark that all is gone, as long as the request is as it was archived."""
+    """Returns the deletion of what is left, with the mark that all is gone, as long as it is as it was archived."""
     request, next_at = change.request, change.next_at
     values: Item = {
         "body": encoding.dumps(request),
@@ -96,4 +96,5 @@ def end_writes(tenant: str, change: EndPurge) -> list[ops.Write]:
         "due_pk": due_places.find_due_partition(tenant, request.id) if next_at else None,
     }
     place = places.rights_request(tenant, request.id)
-    return [ops.Update(place, values, ops.Equals({"version": request.version}))]
+    mark = ops.Update(place, values, ops.Equals({"version": request.version}))
+    return [mark, *(_purge(tenant, request, part) for part in change.parts)]

@@ -112,6 +112,26 @@ class S3Uploads:
         if not answer.get("CopyObjectResult", {}).get("ETag"):
             raise Unavailable  # no answer of S3's, which may have copied nothing
 
+    def renew(self, tenant: str, upload: Upload) -> bool:
+        bucket, key = self._settings.transfer_bucket(tenant), _attached(upload)
+        call = partial(
+            self._clients.get("s3", tenant).copy_object,
+            Bucket=bucket,
+            Key=key,
+            CopySource={"Bucket": bucket, "Key": key},
+            MetadataDirective="REPLACE",  # S3 copies nothing onto itself that stays as it is
+            ContentType=upload.content_type,
+            ExpectedBucketOwner=self._settings.account_id,
+            ExpectedSourceBucketOwner=self._settings.account_id,
+        )
+        try:
+            answer = self._try(tenant, call)
+        except Conflict:
+            return False
+        if not answer.get("CopyObjectResult", {}).get("ETag"):
+            raise Unavailable  # no answer of S3's, which may have copied nothing
+        return True
+
     def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
         end = min(start + length, upload.size)
         if not 0 <= start < end:

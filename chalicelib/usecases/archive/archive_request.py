@@ -7,15 +7,17 @@ before the object was read back and is what was put there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.purge import list_parts
-from chalicelib.domain.archive.request_file import make_file
+from chalicelib.domain.archive.request_file import make_file, recognise
 from chalicelib.domain.archive.stub import make_stub
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.errors import Misconfigured, Unavailable
+from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, WorkRow
 from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.domain.rights.requests import SaveRightsRequest
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
     from chalicelib.domain.archive.request_file import RequestFile
     from chalicelib.domain.outbox import StoredOutboxRow
+    from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import WholeRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -61,15 +64,41 @@ def archive(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -
         except Misconfigured:  # an earlier object is not what it was; the line says so
             ports.outbox.postpone(tenant, stored, None, "refused")
             return
-        until = find_last_day("request", ports.profiles[tenant].retention, file.since)
-        kept = keep_object(ports, tenant, stored, file.key, file.content, until)
-        if kept is None:
-            return
         ctx = of_system(ports.profiles[tenant], row_id, now, row_id)
+        put = _put(ports, ctx, stored, whole.request, file)
+        if put is None:
+            return
+        file, kept = put
         hold_object(ports, ctx, whole.request, kept)
         if _stub(ports, ctx, stored, whole, file, kept):
             return
     raise Unavailable
+
+
+def _put(
+    ports: Ports, ctx: Context, stored: StoredOutboxRow, request: RightsRequest, file: RequestFile
+) -> tuple[RequestFile, ArchivedObject] | None:
+    """Puts the file where none lies yet, and returns what lies there; None where that is not the file as it must be.
+
+    It may have been put by an earlier try of the row, before a deployment by which the same request makes other bytes.
+    """
+    secret = bytes.fromhex(stored.row.refs["secret"])
+
+    def accepts(content: bytes) -> bool:
+        return recognise(content, file, secret) is not None
+
+    until = _find_least(request, file, ctx)
+    kept = keep_object(ports, ctx.tenant, stored, file.key, file.content, until, accepts)
+    if kept is None:
+        return None
+    return replace(file, content=kept.content, sha256=hash_bytes(kept.content)), kept
+
+
+def _find_least(request: RightsRequest, file: RequestFile, ctx: Context) -> datetime:
+    """Returns until when the file must be locked at least: no shorter than the one before it."""
+    until = find_last_day("request", ctx.profile.retention, file.since)
+    before = request.archived.ends_at if request.archived is not None else None
+    return max(until, before) if before is not None else until
 
 
 def _stub(

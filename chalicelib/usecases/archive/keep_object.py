@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chalicelib import logs
+from chalicelib.domain.archive.objects import find_lock
 from chalicelib.domain.archive.stub import judge_object
 from chalicelib.domain.errors import Unavailable
 
@@ -17,17 +19,25 @@ if TYPE_CHECKING:
 
 
 def keep_object(
-    ports: Ports, tenant: str, stored: StoredOutboxRow, key: str, content: bytes, until: datetime
+    ports: Ports,
+    tenant: str,
+    stored: StoredOutboxRow,
+    key: str,
+    content: bytes,
+    until: datetime,
+    accepts: Callable[[bytes], bool] | None = None,
 ) -> ArchivedObject | None:
     """Puts an object where none lies yet, reads back what lies there, and returns it where it is what it must be.
 
-    Byte by byte the same, and locked until then at least. Where it is not, it parks the row, with an error line, and
-    returns None. Raises Unavailable.
+    Byte by byte the same, or bytes that lay there and that `accepts` recognises; locked until then at least. Where it
+    is not, it parks the row, with an error line, and returns None. Raises Unavailable.
     """
-    version = ports.archive.put(tenant, key, content, until)
+    version = ports.archive.put(tenant, key, content, find_lock(until, ports.clock.now()))
     kept = ports.archive.read_back(tenant, key, version)
     if kept is None:
         raise Unavailable
+    if version is None and accepts is not None and kept.content != content and accepts(kept.content):
+        content = kept.content
     fault = judge_object(kept, content, ports.archive.lock_mode, until)
     if not fault:
         return kept

@@ -21,7 +21,7 @@ from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.reports import digest
 from chalicelib.usecases.retention import end_request
-from chalicelib.usecases.rights.keeping import delete_files, erase_person
+from chalicelib.usecases.rights.keeping import delete_files, erase_person, renew_files
 from chalicelib.usecases.rights.post import ask_for_links, send_letter
 from chalicelib.usecases.rights.staffing import close_mailbox, remind, remind_of_hold, tell_needs, unassign_member
 from chalicelib.usecases.self_service import preferences
@@ -118,6 +118,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "close_tied": Worked(close_tied.close_tied),
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),
+    "renew_files": Worked(renew_files.renew_files),
     "unassign_member": Worked(unassign_member.unassign),
     "drop_deliveries": Worked(drop_deliveries.drop_deliveries),
     "send_notices": Worked(send_notices.send),
@@ -128,7 +129,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "archive": SentItself(archive_request.archive, queue="archive"),
     "archive_contract": SentItself(archive_contract.archive_contract, queue="archive"),
     "end_contract_file": Worked(end_contract_file.end_contract_file, queue="archive"),
-    "hold_archived": Worked(hold_archived.hold_archived, queue="archive"),
+    "hold_archived": SentItself(hold_archived.hold_archived, queue="archive"),
     "end_request": Worked(end_request.end_request, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
 }

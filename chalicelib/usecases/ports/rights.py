@@ -66,6 +66,12 @@ class RightsRequests(Protocol):
         meant by the part `member`; `before` ends a list by clocks at a day, which is no longer in it.
         """
 
+    def late(self, tenant: str, today: date, now: datetime, most: int) -> int:
+        """Returns how many have a clock that ended before `today`, up to so many. One query of an index, which lags.
+
+        A process that found none that day asks again an hour later, and until then answers that there is none.
+        """
+
     def due(self, tenant: str, now: datetime) -> Iterator[str]:
         """Yields the ids of those whose next moment has come by `now`, the earliest first.
 

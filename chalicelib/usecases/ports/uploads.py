@@ -23,6 +23,9 @@ class Uploads(Protocol):
     def keep(self, tenant: str, upload: Upload) -> None:
         """Copies the bytes of a complete upload to where they are kept. Raises Conflict (upload_changed)."""
 
+    def renew(self, tenant: str, upload: Upload) -> bool:
+        """Copies the bytes of an attached upload onto themselves, so that they are new; False where they are gone."""
+
     def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
         """Returns at most `length` bytes of a complete or attached upload from `start`; none at its end.
 

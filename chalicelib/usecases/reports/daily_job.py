@@ -19,22 +19,27 @@ from chalicelib.usecases.reports.count_day import make_series
 from chalicelib.usecases.reports.recount import recount
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 
 def make_reports(ports: Ports, tenant: str, lines: DayLines | None = None) -> int:
-    """Does what is left of the day's job and returns how many days it counted. One read where nothing is left.
+    """Does what is left of the day's job and returns how many days it counted.
 
-    What it reads of days is in `lines` afterwards.
+    It takes one read a process and day, and none once this process knows that nothing is left. What it reads of days is
+    in `lines` afterwards.
     """
     lines = lines or DayLines(ports, tenant)
     now = ports.clock.now()
     ctx = of_system(ports.profiles[tenant], "reports", now)
     today = find_today(now, ctx.profile.time_zone)
-    job = ports.daily_figures.job(tenant)
-    if job.done_on is not None and job.done_on >= today:
+    if _is_done(ports.daily_figures.job(tenant, now=False), today):
+        return 0
+    job = ports.daily_figures.job(tenant, now=True)
+    if _is_done(job, today):
         return 0
     days = list_uncounted(job, today)
     try:
@@ -50,6 +55,10 @@ def make_reports(ports: Ports, tenant: str, lines: DayLines | None = None) -> in
     if not left:
         logs.count("ReportJobs", tenant=tenant)
     return len(days)
+
+
+def _is_done(job: ReportJob, today: date) -> bool:
+    return job.done_on is not None and job.done_on >= today
 
 
 def _save(ports: Ports, ctx: Context, job: ReportJob, *others: Change) -> ReportJob:

@@ -47,10 +47,16 @@ _ALL: Final = ""
 
 
 def begin_digest(ports: Ports, tenant: str) -> int:
-    """Makes the rows of today's mails, unless it was done; returns their number. One read where nothing is to do."""
+    """Makes the rows of today's mails, unless it was done; returns their number.
+
+    It takes one read a process and day, and none once this process knows that they were made.
+    """
     now = ports.clock.now()
     ctx = of_system(ports.profiles[tenant], CALENDAR, now)
-    today, before = find_day(now, ctx.profile.time_zone), ports.digests.latest(tenant)
+    today = find_day(now, ctx.profile.time_zone)
+    before = ports.digests.latest(tenant, now=False)
+    if before is None or before < today:
+        before = ports.digests.latest(tenant, now=True)
     if before is not None and before >= today:
         return 0
     shared = ports.secrets.privacy_mailbox(tenant)
@@ -120,4 +126,4 @@ def _list_old_policies(ports: Ports, ctx: Context) -> list[str]:
 
 def _make_row(ports: Ports, ctx: Context, member: str, today: date) -> OutboxRow:
     refs = {"member": member, "day": today.isoformat()}
-    return OutboxRow(ports.randomness.id("out", ctx.now), "daily_digest", ctx.now, refs, repeat_if_uncertain=False)
+    return OutboxRow(ports.randomness.id("out", ctx.now), "daily_digest", ctx.now, refs, repeat_if_uncertain=True)

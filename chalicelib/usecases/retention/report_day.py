@@ -15,7 +15,7 @@ from chalicelib.domain.changes import Raced
 from chalicelib.domain.retention.chain import RetentionChain, SaveRetentionChain, name_month
 from chalicelib.domain.retention.kinds import RetentionFigures, RetentionKind, count_gone
 from chalicelib.domain.times import local_date
-from chalicelib.usecases.archive.hold_archived import list_concerned
+from chalicelib.usecases.archive.walk_concerned import list_concerned
 from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event

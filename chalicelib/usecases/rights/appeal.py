@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.rights.actions import appeal as steps
 from chalicelib.domain.rights.clocks import find_appeal_due, reopen_clock
+from chalicelib.domain.rights.details import RestoreDetails
 from chalicelib.domain.times import CLOCK_TOLERANCE
 from chalicelib.law import jurisdictions
 from chalicelib.usecases.rights.carry_out import act, identify
@@ -65,7 +66,11 @@ class DecideAppeal:
 
 
 def decide_appeal(ports: Ports, ctx: Context, command: DecideAppeal) -> Done[SeenRequest]:
-    """Decides an appeal. Raises as `act` does: `same_decider`, unless an admin gives a reason."""
+    """Decides an appeal. Raises as `act` does: `same_decider`, unless an admin gives a reason.
+
+    Overturned, an archived request's details return to the table in the same transaction: it is in the lists of open
+    work again, by name. All else that was written stays in its object, where everything that reads a request finds it.
+    """
     zone, again = ctx.profile.time_zone, ctx.profile.response_times.after_appeal
 
     def decide(seen: SeenRequest) -> tuple[Step, Sequence[Change]]:
@@ -73,13 +78,18 @@ def decide_appeal(ports: Ports, ctx: Context, command: DecideAppeal) -> Done[See
         reopened = reopen_clock(request.clock, ctx.now, zone, request.intake.state, again.n)
         words = {"explanation": command.explanation, "override_reason": command.override_reason}
         authority = _find_authority(request.clock.row)
-        return (
-            steps.decide_appeal(request, identify(ctx), ctx.now, command.outcome, reopened, authority, words),
-            (),
-        )
+        step = steps.decide_appeal(request, identify(ctx), ctx.now, command.outcome, reopened, authority, words)
+        return step, _restore(seen) if command.outcome != "upheld" else ()
 
     overrules = command.override_reason is not None and "keys:manage" in ctx.actor.scopes
     return act(ports, ctx, command.request_id, "decide_appeal", decide, if_match=command.if_match, overrules=overrules)
+
+
+def _restore(seen: SeenRequest) -> list[Change]:
+    request = seen.request
+    if request.archived is None or seen.details is None:
+        return []
+    return [RestoreDetails(seen.details, request.type, request.intake.received_at)]
 
 
 def _find_authority(row: str) -> str:

@@ -106,6 +106,28 @@ def delete_attached(ports: Ports, ctx: Context, upload_id: str) -> SaveUpload | 
     return _saved(ctx, rules.delete(upload, ctx.now), "upload.deleted")
 
 
+def renew_attached(ports: Ports, ctx: Context, upload_id: str) -> SaveUpload | None:
+    """Renews the bytes of an attached upload whose end is near, and returns the change by which it is kept on.
+
+    Returns None where its end is far or there is none any more; an error line tells of bytes that are gone. Whoever
+    loses the race with a deletion calls `drop_renewed`.
+    """
+    upload = _find(ports, ctx, upload_id)
+    renewed = rules.renew(upload, ctx.now) if upload is not None else None
+    if upload is None or renewed is None:
+        return None
+    if not ports.uploads.renew(ctx.tenant, upload):
+        logs.log("error", "upload.gone", tenant=ctx.tenant, record_id=upload_id)
+        return None
+    return _saved(ctx, renewed, "upload.renewed")
+
+
+def drop_renewed(ports: Ports, ctx: Context, renewed: SaveUpload) -> None:
+    """Deletes the bytes that were renewed while their upload was deleted; does nothing where it was not."""
+    if _find(ports, ctx, renewed.upload.id) is None:
+        ports.uploads.delete(ctx.tenant, renewed.upload)
+
+
 def _count_form(ports: Ports, ctx: Context, upload_id: str) -> None:
     """Counts a form that a publishable key opens. Raises TooManyRequests where there is no room until the next day."""
     caller = hash_caller(ports, ctx)

@@ -32,12 +32,12 @@ if "moto.ec2" not in sys.modules:
     sys.modules["moto.ec2"] = _ec2
 
 import moto.core.models as moto_core
+import moto.core.request as moto_request
 from moto import backend_index, backends
 from moto.core.base_backend import BackendDict
-from moto.core.request import normalize_request
 from werkzeug.exceptions import HTTPException
 
-from infra.local.patched import answers, queues, tables, transactions
+from infra.local.patched import answers, calls, expressions, items, queues, tables, transactions
 
 ACCOUNT_ID = moto_core.DEFAULT_ACCOUNT_ID
 LOCK = threading.RLock()
@@ -112,7 +112,7 @@ def _parts() -> list[Any]:
     """Returns the modules that patch moto."""
     from infra.local.patched import object_locks, objects  # S3 takes time to import
 
-    return [tables, transactions, queues, answers, objects, object_locks]
+    return [tables, items, expressions, transactions, queues, answers, calls, objects, object_locks]
 
 
 def reset() -> None:
@@ -179,7 +179,7 @@ def _answer(request: AWSPreparedRequest) -> AWSResponse | None:
             return AWSResponse(request.url, 404, HTTPHeaders(), Body(b"not part of the local stack"))
         return None
     with LOCK:
-        normal = normalize_request(request)
+        normal = moto_request.normalize_request(request)
         try:
             answer: Any = method(normal, normal.raw_url, normal.headers)
         except HTTPException as error:

@@ -42,7 +42,7 @@ _OPERATORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself alone, which is quick to look up
 class Statement:
     """One statement of a policy."""
 
@@ -51,13 +51,15 @@ class Statement:
     resources: tuple[str, ...]
     conditions: tuple[Condition, ...]
 
-    def covers(self, action: str, resource: str, context: Context) -> bool:
-        """Tells whether the statement applies to a call. Actions match without regard to case, resources exactly."""
-        return (
-            any(_matches(pattern.lower(), action.lower()) for pattern in self.actions)
-            and any(_matches(pattern, resource) for pattern in self.resources)
-            and all(condition.holds(context) for condition in self.conditions)
+    def names(self, action: str, resource: str) -> bool:
+        """Tells whether the statement is about an action and a resource. Actions match without regard to case."""
+        return any(_matches(pattern.lower(), action.lower()) for pattern in self.actions) and any(
+            _matches(pattern, resource) for pattern in self.resources
         )
+
+    def holds(self, context: Context) -> bool:
+        """Tells whether a call meets all the statement's conditions."""
+        return all(condition.holds(context) for condition in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,14 @@ def parse(*documents: dict[str, Any]) -> tuple[Statement, ...]:
 
 def allows(statements: tuple[Statement, ...], action: str, resource: str, context: Context) -> bool:
     """Applies IAM's rule: a matching Deny refuses, otherwise a matching Allow permits, otherwise it is refused."""
-    matching = [statement.allow for statement in statements if statement.covers(action, resource, context)]
+    matching = [statement.allow for statement in _about(statements, action, resource) if statement.holds(context)]
     return bool(matching) and all(matching)
+
+
+@lru_cache(maxsize=4096)
+def _about(statements: tuple[Statement, ...], action: str, resource: str) -> tuple[Statement, ...]:
+    """Returns the statements about an action and a resource, which most calls share with the one before."""
+    return tuple(statement for statement in statements if statement.names(action, resource))
 
 
 def _statement(entry: dict[str, Any]) -> Statement:

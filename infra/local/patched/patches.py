@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import getattr_static
 from typing import Any
 
 
@@ -10,7 +11,7 @@ class Patches:
 
     def __init__(self, *replacements: tuple[Any, str, Any]) -> None:
         self._new = replacements
-        self._old = [(owner, name, getattr(owner, name)) for owner, name, _ in replacements]
+        self._old = [(owner, name, getattr_static(owner, name)) for owner, name, _ in replacements]
 
     def install(self) -> None:
         """Installs the replacements. Safe to call again."""

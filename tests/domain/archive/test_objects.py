@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.archive.objects import ArchivedObject, KeptClass, find_last_day
+from chalicelib.domain.archive.objects import ArchivedObject, KeptClass, find_last_day, find_lock
 from chalicelib.domain.tenants.parts import Retention
 
 RETENTION = Retention((), 24, 6, 90, (), True)
@@ -38,6 +38,13 @@ def test_two_years_are_never_less(since: datetime) -> None:
     until = find_last_day("request", RETENTION, since)
     assert until.microsecond == 0
     assert timedelta(days=730) <= until - since <= timedelta(days=732)
+
+
+def test_a_lock_lies_ahead_by_a_day_at_least() -> None:
+    now = moment("2026-11-23T20:00:00.5")
+    assert find_lock(moment("2028-11-23T20:00:00"), now) == moment("2028-11-23T20:00:00")
+    for least in ("2026-11-24T19:00:00", "2024-01-01T00:00:00"):
+        assert find_lock(moment(least), now) == moment("2026-11-24T20:00:01")
 
 
 def test_what_the_archive_did_not_tell_counts_as_locked() -> None:

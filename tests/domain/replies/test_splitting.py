@@ -41,7 +41,7 @@ def test_a_keyword_at_the_end_of_a_word_is_seen(head: str, keyword: str) -> None
 @example("stop", "x" * 60, "{}")
 def test_whatever_begins_with_a_stop_word_is_seen_wherever_it_stands(keyword: str, tail: str, sentence: str) -> None:
     word = keyword + tail
-    if word.lower() not in NO_TRIGGERS | NOT_MISSPELT:
+    if word.lower() not in NO_TRIGGERS | NOT_MISSPELT | {"stopby"}:  # whoever stops by comes for a visit
         assert classify(sentence.format(word)).meaning in AT_LEAST_A_REVIEW
 
 
@@ -53,7 +53,14 @@ def test_words_that_only_begin_like_one_are_ordinary(word: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["stopped by on Tuesday", "the pain stops at night", "don't stop", "the bus stop is in front", "stop by any time"],
+    [
+        "stopped by on Tuesday",
+        "the pain stops at night",
+        "don't stop",
+        "the bus stop is in front",
+        "stop by any time",
+        "stopby any time",
+    ],
 )
 def test_what_phrases_explain_stays_ordinary(text: str) -> None:
     assert classify(text).meaning is Meaning.OTHER

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.rights import moments
+from chalicelib.domain.rights.keeping.files import RightsFile
 from chalicelib.domain.rights.moments import (
     REMINDED,
     TIME_TO_VERIFY,
@@ -43,6 +44,15 @@ ZONE = CYCLONEX.time_zone
 
 def reminded(request: RightsRequest) -> RightsRequest:
     return replace(request, steps_told=frozenset({REMINDED}))
+
+
+def test_a_file_that_stays_is_looked_at_before_the_lifecycle_drops_it() -> None:
+    file = RightsFile("upl_1", "evidence", MONDAY)
+    request = replace(verified("delete"), files=(file,))
+    day = MONDAY + moments.RENEWED_AFTER
+    assert find_next(request, ZONE) == day
+    assert moments.list_old(request, day - timedelta(milliseconds=1)) == ()
+    assert moments.list_old(request, day) == (file,)
 
 
 def test_whoever_does_not_finish_is_reminded_once_three_days_after_entry() -> None:

@@ -7,25 +7,25 @@ from typing import Any
 
 import pytest
 
-from infra.local.patched import answers, tables, transactions
+from infra.local.patched import answers, calls, expressions, items, tables, transactions
 from tests.local.patched.contract_table import create
+
+PARTS = (tables, items, expressions, transactions, answers, calls)
 
 
 @pytest.fixture(params=["stock", "kept"])
 def dynamodb(request: pytest.FixtureRequest, aws: Callable[[str], Any]) -> Iterator[Any]:
     """Yields a client of a table with one index; once on moto's code, once on ours."""
     if request.param == "stock":
-        answers.PATCHES.uninstall()
-        transactions.PATCHES.uninstall()
-        tables.PATCHES.uninstall()
+        for part in reversed(PARTS):
+            part.PATCHES.uninstall()
     try:
         client = aws("dynamodb")
         create(client)
         yield client
     finally:  # even where the table could not be made: the patches change the whole process
-        tables.PATCHES.install()
-        transactions.PATCHES.install()
-        answers.PATCHES.install()
+        for part in PARTS:
+            part.PATCHES.install()
 
 
 @pytest.fixture

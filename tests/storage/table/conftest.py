@@ -11,13 +11,17 @@ import pytest
 from bench.sqlite_table import SqliteTable
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.table.ops import Table
+from tests.fixtures.memory.indexed import IndexedTable
+from tests.fixtures.memory.mortal import Mortal
 from tests.fixtures.memory.table import MemoryTable
 
 
-@pytest.fixture(params=["memory", "file", "dynamodb"])
+@pytest.fixture(params=["memory", "indexed", "file", "dynamodb"])
 def table(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Table]:
     if request.param == "memory":
         yield MemoryTable()
+    elif request.param == "indexed":
+        yield IndexedTable(Mortal())
     elif request.param == "file":
         with closing(SqliteTable(tmp_path / "table.sqlite")) as table:
             yield table

@@ -18,7 +18,7 @@ from chalicelib.settings import Settings
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.uploads.repository import S3Uploads
-from infra.local.embedded import faults
+from infra.local.embedded import faults, objects
 from infra.local.iam import acting
 from infra.local.lambdas.functions import Functions
 from infra.local.stack import Stack
@@ -121,6 +121,26 @@ def test_what_is_kept_is_out_of_the_forms_reach_and_outlives_the_day(stack: Stac
     stack.tick()
     assert uploads.arrived(TENANT, PENDING) is None
     assert uploads.read_range(TENANT, attached, 0, 100) == LINES
+    assert stack.guard.refused == []
+
+
+def test_what_is_renewed_outlives_the_lifecycle_once_more(stack: Stack, uploads: S3Uploads) -> None:
+    send(stack, uploads)
+    upload = complete(uploads)
+    upload = replace(upload, purpose="identity_document")
+    with acting.as_function("deliver"):
+        assert not uploads.renew(TENANT, upload), "nothing lies there yet"
+        uploads.keep(TENANT, upload)
+        for _ in range(2):
+            stack.clock.advance(rules.FILED_FOR - timedelta(days=1))
+            assert uploads.renew(TENANT, upload)
+        stack.clock.advance(timedelta(days=2))
+        objects.drop_expired(stack.clock.now())
+        attached = rules.attach(upload, ("identity_document",), "", NOW)
+        assert uploads.read_range(TENANT, attached, 0, 100) == LINES
+        stack.clock.advance(rules.FILED_FOR)
+        objects.drop_expired(stack.clock.now())
+        assert not uploads.renew(TENANT, upload)
     assert stack.guard.refused == []
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.rights.verification import TRIES
 from chalicelib.storage.rights import whole
 from chalicelib.storage.table import ops
 from chalicelib.usecases.archive.verify import verify
+from chalicelib.usecases.audit.verify import verify_days, verify_record
 from chalicelib.usecases.rights.leave import withdraw
 from chalicelib.usecases.rights.tasks import AddTask, add_task
 from chalicelib.usecases.rights.verify import verify_code
@@ -55,6 +56,14 @@ def test_reminders_of_an_archived_request_are_told_and_make_no_further_object(w:
     w.archive()
     assert len(w.bucket.objects) == 2 and w.written_items(request.id) == []
     assert [one.verdict for one in verify(w.ports, TENANT)] == ["valid"]
+
+
+def test_an_audit_of_an_archived_request_finds_its_words_erased_and_nothing_wrong(w: ArchiveWorld) -> None:
+    request = w.archived()
+    for found in (verify_record(w.ports, w.ctx(), request.id), verify_days(w.ports, w.ctx(), None, None)):
+        about = [one for one in found.examined.findings if request.id in one.record]
+        assert found.valid and {one.verdict for one in about} == {"erased"}
+        assert 1 in [one.version for one in about], "what was asked for, of which its place in a list is left"
 
 
 def test_an_act_while_it_is_read_is_in_the_object(w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,8 @@ def hold(w: PeopleWorld, code: str) -> None:
     for row in [item for item in w.items("#OUT#") if item["template"] == "hold_archived"]:
         stored = w.ports.outbox.get(w.tenant, str(row["id"]))
         assert stored is not None
-        assert hold_archived(w.ports, w.tenant, stored.row, w.clock.now()) == "finished"
+        hold_archived(w.ports, w.tenant, stored, w.clock.now())
+        assert w.ports.outbox.get(w.tenant, stored.row.id) is None
 
 
 def assert_active_contracts_stay(profile: Profile) -> None:

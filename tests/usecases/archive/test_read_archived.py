@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.archive import parts
 from chalicelib.domain.archive.request_file import open_file
-from chalicelib.domain.errors import Conflict, Misconfigured, NotFound
+from chalicelib.domain.errors import Conflict, Malformed, Misconfigured, NotFound
+from chalicelib.domain.events import canonical
 from chalicelib.domain.mail.labels import LetterLabels
 from chalicelib.domain.rights.actions.decide import Granted
 from chalicelib.domain.rights.letters import Letter
@@ -18,10 +20,11 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.appeal import Appeal, DecideAppeal, appeal, decide_appeal
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.decide import Complete, complete
+from chalicelib.usecases.rights.lists.browse import ListRequests, list_requests
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter, list_letters, read_letter
 from chalicelib.usecases.rights.post.take_feedback import take_bounce
 from chalicelib.usecases.rights.read import list_messages
-from chalicelib.usecases.rights.work import send_message
+from chalicelib.usecases.rights.work import add_note, send_message
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.rights_desk import PAT, SAM, TENANT
 from tests.usecases.archive.world import ArchiveWorld
@@ -93,10 +96,31 @@ def test_staff_read_the_object_with_its_personal_part_opened(w: ArchiveWorld) ->
     w.archive()
     found = read_archived(w.ports, w.staff(), request.id)
     assert found.key == w.object_of(w.get(request.id)).key
-    assert found.file["id"] == request.id and found.written is not None
-    assert found.written["details"]["email"] == "pat@practice.example"
+    assert found.part.file is not None and found.part.file["id"] == request.id and found.part.written is not None
+    assert found.part.written["details"]["email"] == "pat@practice.example"
     with pytest.raises(NotFound):
         read_archived(w.ports, w.staff(), "req_01KARZ6T9T2F4H6K8M0P1R3S5V")
+
+
+def test_a_large_one_is_read_in_parts_until_it_is_archived_again(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = w.archived()
+    whole = read_archived(w.ports, w.staff(), request.id)
+    monkeypatch.setattr(parts, "PART", 1_000)
+    found = [read_archived(w.ports, w.staff(), request.id)]
+    while found[-1].cursor is not None:
+        found.append(read_archived(w.ports, w.staff(), request.id, found[-1].cursor))
+    file = found[0].part.file
+    assert len(found) > 2 and file is not None and whole.part.file is not None and whole.cursor is None
+    sealed = {**file["sealed"], "data": "".join(one.part.sealed or "" for one in found)}
+    assert canonical({**file, "sealed": sealed}).encode() == w.object_of(request).content
+    letters = [one for each in found if each.part.written for one in each.part.written["letters"]]
+    assert whole.part.written is not None and letters == whole.part.written["letters"]
+    add_note(w.ports, w.staff(), request.id, "One more thing.")
+    w.archive()
+    with pytest.raises(Malformed, match="next_cursor"):
+        read_archived(w.ports, w.staff(), request.id, found[0].cursor)
 
 
 def test_an_appeal_that_is_overturned_is_worked_on_with_all_that_was_written(w: ArchiveWorld) -> None:
@@ -110,6 +134,9 @@ def test_an_appeal_that_is_overturned_is_worked_on_with_all_that_was_written(w: 
     w.deliver()
     again = w.get(request.id)
     assert (again.status, again.settled, again.archiving) == ("in_progress", False, "")
+    assert "details" in w.written_items(request.id)
+    (listed,), _ = list_requests(w.ports, w.staff(), ListRequests(status="in_progress"))
+    assert listed.details is not None and listed.details.requester.email == "pat@practice.example"
     assert require_request(w.ports, w.staff(), request.id).details is not None
     complete(w.ports, w.staff(), Complete(request.id, Granted("Here it is.")))
     w.deliver()
@@ -118,11 +145,33 @@ def test_an_appeal_that_is_overturned_is_worked_on_with_all_that_was_written(w: 
     assert first.archived is not None and last.archived is not None
     assert last.status == "completed" and last.archived.version > first.archived.version
     found = read_archived(w.ports, w.staff(), request.id)
-    assert found.written is not None
-    kinds = {one["kind"] for one in found.written["letters"]}
+    assert found.part.written is not None
+    kinds = {one["kind"] for one in found.part.written["letters"]}
     assert kinds == {"received", "denied", "appeal_received", "appeal_decided", "completed"}
     assert w.written_items(request.id) == []
     assert all(len(versions) == 1 for versions in w.bucket.objects.values())
+
+
+def test_one_overturned_while_its_words_still_leave_the_table_keeps_its_name(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = w.denied()
+    appeal(w.ports, w.staff(), Appeal(request.id, "Look again."))
+    w.deliver()
+    commit = w.ports.store.commit
+    decided: list[int] = []
+
+    def slowly(tenant: str, changes: list[object], *rest: object) -> None:
+        commit(tenant, changes, *rest)  # type: ignore[arg-type]
+        if type(changes[0]).__name__ == "PurgeWritten" and not decided:
+            decided.append(1)
+            decide_appeal(w.ports, w.staff(SAM), DecideAppeal(request.id, "overturned", "You are right."))
+
+    monkeypatch.setattr(w.ports.store, "commit", slowly)
+    w.archive()
+    assert decided and w.get(request.id).status == "in_progress"
+    w.repair()
+    assert "details" in w.written_items(request.id)
 
 
 def test_a_bounce_that_comes_late_writes_the_letter_again_from_the_object(w: ArchiveWorld) -> None:
@@ -142,6 +191,6 @@ def test_a_bounce_that_comes_late_writes_the_letter_again_from_the_object(w: Arc
     assert after.archived is not None and request.archived is not None
     assert after.archived.version > request.archived.version and w.written_items(request.id) == []
     found = read_archived(w.ports, w.staff(), request.id)
-    assert found.written is not None
-    states = {one["id"]: one["state"] for one in found.written["letters"]}
+    assert found.part.written is not None
+    states = {one["id"]: one["state"] for one in found.part.written["letters"]}
     assert states[sent.id] == "done"

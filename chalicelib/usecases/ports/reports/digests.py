@@ -9,5 +9,8 @@ from typing import Protocol
 class Digests(Protocol):
     """The mails of the morning."""
 
-    def latest(self, tenant: str) -> date | None:
-        """Returns the latest day for which they were made, None before the first."""
+    def latest(self, tenant: str, *, now: bool) -> date | None:
+        """Returns the latest day for which they were made, None before the first.
+
+        It is what this process knows of it, unless asked for how it is now; days only move on.
+        """

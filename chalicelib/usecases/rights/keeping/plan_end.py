@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
 from chalicelib.domain.retention.chain import PutOff
-from chalicelib.domain.rights.moments import find_stub_end, list_over
+from chalicelib.domain.rights.moments import find_stub_end, list_old, list_over
 from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.usecases.rights.holds import list_active
+from chalicelib.usecases.rights.keeping.renew_files import make_renewing_row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,23 +28,37 @@ LOOK_AGAIN: Final = timedelta(days=1)
 def plan_end(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]:
     """Returns the row by which the function `archive` ends a request whose day is over; no changes before.
 
-    What a hold keeps, files too, stays and is looked at again the next day. So does the one that leads the requests
-    of a call, as long as another of them is still needed: it has the letters of all.
+    What a hold keeps, files too, stays and is looked at again the next day; from the day on a row sees to it that a
+    legal hold lies on the object too, whose own lock is over: of a hold that came before somebody was verified, or
+    joined its contract, the object knows nothing yet. The one that leads the requests of a call stays as long as
+    another of them is still needed: it has the letters of all. Files that stay for long are renewed by a row each day
+    from a certain age on, so that no lifecycle drops what is still needed.
     """
-    files = list_over(request, ctx.now)  # those that a hold keeps; others have gone before
-    if not files and not is_over(request, ctx):
+    files, old = list_over(request, ctx.now), list_old(request, ctx.now)  # over: those that a hold keeps
+    over = is_over(request, ctx)
+    if not (files or old or over):
         return []
-    off = PutOff(request, _find_next_look(request, ctx))
-    if files or _is_needed(ports, ctx, request) or list_active(ports, ctx, request):
-        return [off]
+    changes: list[Change] = [PutOff(request, _find_next_look(request, ctx))]
+    if old:
+        changes.append(make_renewing_row(ports, ctx, request.id, old))
+    if over and list_active(ports, ctx, request):
+        changes.append(_make_row(ports, ctx, request, "hold_archived"))
+    elif over and not files and not _is_needed(ports, ctx, request):
+        changes.append(_make_row(ports, ctx, request, "end_request"))
+    return changes
+
+
+def _make_row(
+    ports: Ports, ctx: Context, request: RightsRequest, kind: Literal["end_request", "hold_archived"]
+) -> OutboxRow:
     row_id = ports.randomness.id(ARCHIVE, ctx.now)
-    refs = {"rights_request": request.id}
-    return [off, OutboxRow(row_id, "end_request", ctx.now, refs, repeat_if_uncertain=True)]
+    return OutboxRow(row_id, kind, ctx.now, {"rights_request": request.id}, repeat_if_uncertain=True)
 
 
 def _find_next_look(request: RightsRequest, ctx: Context) -> datetime:
     """Returns when a request is looked at again of which something is kept beyond its day."""
-    files = tuple(file for file in request.files if file not in list_over(request, ctx.now))
+    looked_at = {*list_over(request, ctx.now), *list_old(request, ctx.now)}
+    files = tuple(file for file in request.files if file not in looked_at)
     rest = find_moment(replace(request, files=files, archived=None), ctx.profile)
     again = ctx.now + LOOK_AGAIN
     return min(rest, again) if rest is not None and rest > ctx.now else again

@@ -39,15 +39,14 @@ def is_purging(request: RightsRequest) -> bool:
 
 
 def purge_parts(ports: Ports, tenant: str, request: RightsRequest, parts: Sequence[Part], now: datetime) -> None:
-    """Deletes these parts of a request, and then notes that all is gone. Raises Unavailable."""
+    """Deletes these parts of a request, and notes with the last of them that all is gone. Raises Unavailable."""
     stub = request.archived
     if stub is None:
         raise ValueError("only what is archived may be deleted")
-    steps: list[Change] = [
-        PurgeWritten(request, tuple(parts[start : start + AT_ONCE])) for start in range(0, len(parts), AT_ONCE)
-    ]
+    *first, last = [tuple(parts[start : start + AT_ONCE]) for start in range(0, len(parts), AT_ONCE)] or [()]
     after = replace(request, archived=replace(stub, purging=False))
-    steps.append(EndPurge(after, find_moment(after, ports.profiles[tenant])))
+    steps: list[Change] = [PurgeWritten(request, some) for some in first]
+    steps.append(EndPurge(after, last, find_moment(after, ports.profiles[tenant])))
     for step in steps:
         try:
             ports.store.commit(tenant, [step], None, "", now)

@@ -1,7 +1,8 @@
 """Reminds staff of a request: whoever works on it, and from the day itself on the owner too.
 
 What is told is decided and kept in one transaction with the rows of the mails. These are made of the request as it is
-when they leave: of a day that has moved since, or of a request that was closed, nobody is told any more.
+when they leave: of a day that has moved since, or of a request that was closed, nobody is told any more. Where nobody
+knows whether a mail left, it is sent again: staff had better read it twice than miss a day.
 """
 
 from __future__ import annotations
@@ -89,4 +90,4 @@ def _make_row(ports: Ports, ctx: Context, request_id: str, due: Sequence[Reminde
         "missed": " ".join(day.isoformat() for day in missed),
     }
     row_id = ports.randomness.id("out", ctx.now)
-    return OutboxRow(row_id, "remind_staff", ctx.now, refs, repeat_if_uncertain=False)
+    return OutboxRow(row_id, "remind_staff", ctx.now, refs, repeat_if_uncertain=True)

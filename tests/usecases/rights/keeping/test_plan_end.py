@@ -57,7 +57,9 @@ def test_what_a_hold_keeps_is_looked_at_again(w: RightsWorld) -> None:
     one = stub(w, denied(w, w.verified("know").id), w.clock.now())
     day = (w.clock.now() + timedelta(days=30)).date()
     place_hold(w.ports, w.ctx(), PlaceHold("legal_obligation", "An audit.", day, request_id=one.id))
-    assert plan_end(w.ports, w.ctx(), one) == [PutOff(one, w.clock.now() + LOOK_AGAIN)]
+    off, row = plan_end(w.ports, w.ctx(), one)
+    assert off == PutOff(one, w.clock.now() + LOOK_AGAIN)
+    assert isinstance(row, OutboxRow) and (row.kind, row.refs) == ("hold_archived", {"rights_request": one.id})
 
 
 def test_a_file_that_a_hold_keeps_hides_no_earlier_moment_of_its_request(w: RightsWorld) -> None:
