@@ -67,6 +67,7 @@ METRICS: Final = frozenset(
         "RequestsArchived",
         "PeopleEnded",
         "ContractsArchived",
+        "ContractFilesEnded",
         "RequestsEnded",
         "RetentionReports",
         "RequestsOverdue",

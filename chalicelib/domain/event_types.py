@@ -60,9 +60,10 @@ ContractEvent = Literal[
     "contract.member_joined",
     "contract.member_left",
     "contract.archived",
+    "contract.file_deleted",
 ]
 """A person's own chain of events has `joined` and `left`, the contract's chain `member_joined` and `member_left`.
-`archived`: it lies in the archive as it was; nothing leaves the table for that."""
+`archived`: it lies in the archive as it was; nothing leaves the table for that. `file_deleted`: its objects go."""
 PolicyEvent = Literal[
     "policy.drafted",
     "policy.redrafted",

@@ -51,6 +51,7 @@ Kind = Literal[
     # what the function `archive` alone may do
     "archive",
     "archive_contract",
+    "end_contract_file",
     "hold_archived",
     "end_request",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.access.api_keys import SaveApiKey
 from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
-from chalicelib.domain.contracts.archiving import AskForArchive
+from chalicelib.domain.contracts.archiving import MoveContract
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -42,7 +42,7 @@ Change = (
     | SaveReferral
     | SaveContract
     | SaveMember
-    | AskForArchive
+    | MoveContract
     | SaveApiKey
     | SaveShelf
     | SaveNotice

@@ -11,7 +11,7 @@ from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
-from chalicelib.domain.contracts.archiving import AskForArchive
+from chalicelib.domain.contracts.archiving import MoveContract
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.imports.job import SaveImport
@@ -91,7 +91,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
-    AskForArchive: contracts.ask_writes,
+    MoveContract: contracts.move_writes,
     SaveApiKey: api_keys.writes,
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,

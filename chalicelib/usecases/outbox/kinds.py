@@ -11,7 +11,7 @@ from chalicelib.domain.mail.feedback import FeedbackKind
 from chalicelib.domain.mail.labels import RowLabels
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
-from chalicelib.usecases.archive import archive_contract, archive_request, hold_archived
+from chalicelib.usecases.archive import archive_contract, archive_request, end_contract_file, hold_archived
 from chalicelib.usecases.audit import verify_all
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
@@ -129,6 +129,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "archive": SentItself(archive_request.archive, queue="archive"),
     "archive_contract": SentItself(archive_contract.archive_contract, queue="archive"),
+    "end_contract_file": Worked(end_contract_file.end_contract_file, queue="archive"),
     "hold_archived": SentItself(hold_archived.hold_archived, queue="archive"),
     "end_request": Worked(end_request.end_request, queue="archive"),
     "run_import": WorkedElsewhere("imports"),
