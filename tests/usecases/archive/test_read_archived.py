@@ -169,6 +169,7 @@ def test_one_overturned_while_its_words_still_leave_the_table_keeps_its_name(
             decided.append(1)
             decide_appeal(w.ports, w.staff(SAM), DecideAppeal(request.id, "overturned", "You are right."))
 
+    monkeypatch.setattr(purge_written, "AT_ONCE", 1)
     monkeypatch.setattr(w.ports.store, "commit", slowly)
     w.archive()
     assert decided and w.get(request.id).status == "in_progress"
