@@ -1,4 +1,4 @@
-"""Where an ended contract lies in the archive, as its own item remembers it."""
+"""Where an ended contract lies in the archive, as its own item remembers it, and how the calendar calls it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ PartName = Literal["agreement", "consents"]
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
 _DIGITS: Final = 16
 """How much of an object's hash stands in its key: what is told otherwise lies under another key."""
+_DUE: Final = "contract/"
+"""How a contract is called in the calendar. No id of ours has a slash, and neither has a contract's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,13 @@ def name_object(external_id: str, version: int, name: PartName, sha256: str) -> 
     object says: who finds one under it finds the same bytes.
     """
     return f"{name_folder(external_id)}{version}/{name}-{sha256[:_DIGITS]}.json"
+
+
+def name_due(external_id: str) -> str:
+    """Returns how the calendar calls a contract."""
+    return _DUE + external_id
+
+
+def read_due(record_id: str) -> str | None:
+    """Returns the external id of the contract that the calendar calls so; None for a record of another kind."""
+    return record_id.removeprefix(_DUE) if record_id.startswith(_DUE) else None

@@ -9,15 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.contracts.archived import ArchivedContract, ArchivedPart, name_folder, name_object
+from chalicelib.domain.contracts.archived import (
+    ArchivedContract,
+    ArchivedPart,
+    name_due,
+    name_folder,
+    name_object,
+    read_due,
+)
 from chalicelib.domain.contracts.archiving import (
     QUIET_MS,
     forget,
     is_due,
     is_file_over,
-    name_due,
     needs_file,
-    read_due,
     remember,
     schedule,
 )
