@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
+from chalicelib.domain.contracts.external_ids import is_external_id
+
 PartName = Literal["agreement", "consents"]
 """What one object holds of a contract: its terms, people and events, or what these people allowed and refused."""
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
@@ -59,4 +61,5 @@ def name_due(external_id: str) -> str:
 
 def read_due(record_id: str) -> str | None:
     """Returns the external id of the contract that the calendar calls so; None for a record of another kind."""
-    return record_id.removeprefix(_DUE) if record_id.startswith(_DUE) else None
+    external_id = record_id.removeprefix(_DUE)
+    return external_id if record_id.startswith(_DUE) and is_external_id(external_id) else None
