@@ -1,11 +1,13 @@
 """Prints the CPU and wall milliseconds of one cold start. cold_start.py runs it in a fresh process.
 
 usage: cold_child.py baseline | python -m bench.cold_child app <recorded requests> <name of the event>
+       | python -m bench.cold_child worker <module of chalicelib/workers>
 """
 
 import os
 import sys
 import time
+from functools import partial
 from typing import Any
 
 REGION = "us-east-1"
@@ -18,6 +20,15 @@ def baseline() -> None:
     from pydantic import BaseModel  # noqa: F401 - `import pydantic` alone imports next to nothing
 
     boto3.client("dynamodb", region_name=REGION)
+
+
+def load_worker(name: str) -> None:
+    """Imports what a function that works a queue or the schedule needs before its first message, beside a client."""
+    import importlib
+
+    baseline()
+    importlib.import_module("app")
+    importlib.import_module(f"chalicelib.workers.{name}")
 
 
 def serve(app_module: str, event: dict[str, Any], attach: Any) -> None:
@@ -37,11 +48,13 @@ def serve(app_module: str, event: dict[str, Any], attach: Any) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Measures one of the two."""
+    """Measures one of them."""
     os.environ.update(AWS_ACCESS_KEY_ID="cold", AWS_SECRET_ACCESS_KEY="cold", AWS_REGION=REGION)  # noqa: S106 - made up
     run = baseline
     if arguments[0] == "app":
         run = _app(*arguments[1:])
+    elif arguments[0] == "worker":
+        run = partial(load_worker, arguments[1])
     wall, cpu = time.perf_counter(), time.process_time()
     run()
     print((time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000)
@@ -49,7 +62,6 @@ def main(arguments: list[str]) -> None:
 
 def _app(path: str, name: str) -> Any:
     import json
-    from functools import partial
     from pathlib import Path
 
     os.environ.update(

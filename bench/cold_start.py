@@ -1,4 +1,7 @@
-"""Cold start: importing app.py and the first request, compared to importing boto3, pydantic and chalice alone."""
+"""Cold start: importing app.py and the first request, compared to importing boto3, pydantic and chalice alone.
+
+Beside it what each worker imports before its first message.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,18 @@ from bench.recorded import Recorded
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = ("contact check", "consent")
+WORKERS = ("deliveries", "reminders", "archive", "webhooks", "feedback", "inbound", "imports", "sweep")
+WORKER_RUNS = 5
+"""How often each worker's process is started at most: it tells of imports alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColdStart:
-    """Medians in milliseconds (CPU, wall): of the baseline, and of the app by the name of its first request."""
+    """Medians in milliseconds (CPU, wall): of the baseline, of the app by the name of its first request, of workers."""
 
     baseline: tuple[float, float]
     app: dict[str, tuple[float, float]]
+    workers: dict[str, tuple[float, float]]
 
 
 def measure(recorded: Recorded, runs: int) -> ColdStart:
@@ -28,15 +35,19 @@ def measure(recorded: Recorded, runs: int) -> ColdStart:
     with tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder:
         path = Path(folder) / "recorded.json"
         recorded.write(path)
-        commands = {"": ["baseline"], **{name: ["app", str(path), name] for name in FIRST}}
-        times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-        for number in range(runs + 1):
-            for name, arguments in commands.items():
-                took = _run(arguments)
-                if number:
-                    times[name].append(took)
-    medians = {name: _median(values) for name, values in times.items()}
-    return ColdStart(medians.pop(""), medians)
+        first = _measure({"": ["baseline"], **{name: ["app", str(path), name] for name in FIRST}}, runs)
+    workers = _measure({name: ["worker", name] for name in WORKERS}, min(runs, WORKER_RUNS))
+    return ColdStart(first.pop(""), first, workers)
+
+
+def _measure(commands: dict[str, list[str]], runs: int) -> dict[str, tuple[float, float]]:
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    for number in range(runs + 1):
+        for name, arguments in commands.items():
+            took = _run(arguments)
+            if number:
+                times[name].append(took)
+    return {name: _median(values) for name, values in times.items()}
 
 
 def _run(arguments: list[str]) -> tuple[float, float]:

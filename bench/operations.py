@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bench import rights
+from bench import reading, rights
 from bench.budgets import Budget, Operation, Who, World, calls
 
 TENANT: Final = "cyclonex"
@@ -281,5 +281,6 @@ OPERATIONS: Final = (
         note="no budget was set; held where it is",
     ),
     *rights.OPERATIONS,
+    *reading.OPERATIONS,
 )
 """Every operation with a budget. Calls are exact, because fewer would be worth a look too; units are maxima."""

@@ -12,6 +12,7 @@ from bench.budgets import Budget, Operation, RequestRefused, World, calls
 from chalicelib import wiring
 from chalicelib.domain.daily_caps import Outcome
 from chalicelib.domain.mail.mails import Mail
+from chalicelib.domain.outbox import Kind, StoredOutboxRow
 from chalicelib.usecases.rights.post.send_letter import send
 from chalicelib.usecases.rights.tokens import compose_code
 
@@ -54,12 +55,29 @@ def _waiting(world: World, number: int, *types: str) -> None:
     """Makes a request whose first letter has brought its code."""
     _warm(world, number)
     _create(world, number, *types)
+    send_letters(_MADE[number])
+
+
+def make_proven(world: World, number: int) -> str:
+    """Makes a request to know whose person proved who they are, and returns its id."""
+    _waiting(world, number, "know")
+    _try(world, number)
+    return _MADE[number]
+
+
+def send_letters(request_id: str) -> None:
+    """Lets all letters of a request leave, to nobody."""
     ports = replace(wiring.ports(), mailer=_Post(), daily_caps=_Room())
-    now = ports.clock.now()
-    for stored in ports.outbox.due(_TENANT, now + timedelta(days=1), _MOST_ROWS):
-        if stored.row.refs.get("rights_request") == _MADE[number]:
-            with redirect_stdout(StringIO()):
-                send(ports, _TENANT, stored, now)
+    for stored in find_rows("send_letter", "rights_request", request_id):
+        with redirect_stdout(StringIO()):
+            send(ports, _TENANT, stored, ports.clock.now())
+
+
+def find_rows(kind: Kind, ref: str, record_id: str) -> list[StoredOutboxRow]:
+    """Returns the rows of a kind that wait and whose reference names a record."""
+    ports = wiring.ports()
+    rows = ports.outbox.due(_TENANT, ports.clock.now() + timedelta(days=1), _MOST_ROWS)
+    return [one for one in rows if one.row.kind == kind and one.row.refs.get(ref) == record_id]
 
 
 class _Post:

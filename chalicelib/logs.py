@@ -65,6 +65,7 @@ METRICS: Final = frozenset(
         "ReviewsOverdue",
         "RequestsDue",
         "RequestsArchived",
+        "PeopleEnded",
         "ContractsArchived",
         "ContractFilesEnded",
         "RequestsEnded",

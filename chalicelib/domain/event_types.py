@@ -16,7 +16,10 @@ SubjectEvent = Literal[
     "subject.unlinked",
     "subject.merged",
     "subject.erased",
+    "subject.ended",
 ]
+"""`erased`: what the event names of a person is deleted, as they asked. `ended`: the proofs of all that was before are
+gone with their events, since their time is over; its acts are what stays, which is each refusal."""
 ConsentEvent = Literal[
     "consent.recorded",
     "consent.confirmed",
@@ -149,7 +152,8 @@ RightsEvent = Literal[
 HoldEvent = Literal["hold.placed", "hold.reminded", "hold.released"]
 """`reminded`: staff were told that its day has come."""
 RetentionEvent = Literal["retention.ended", "retention.reported"]
-"""`ended`: a record is gone with its events, the last of which it names. `reported`: what went on a day, in numbers."""
+"""`ended`: records are gone with their events, the last of which it names; of a person, whose refusals stay, all events
+up to that one. `reported`: what went on a day, in numbers."""
 EndpointEvent = Literal[
     "endpoint.created",
     "endpoint.changed",

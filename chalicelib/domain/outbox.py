@@ -39,6 +39,7 @@ Kind = Literal[
     "close_tied",
     "erase",
     "delete_files",
+    "drop_proofs",
     "renew_files",
     "unassign_member",
     "drop_deliveries",

@@ -20,6 +20,7 @@ from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
+from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
@@ -81,4 +82,7 @@ Change = (
     | EndRequest
     | DropLeft
     | PutOff
+    | LookAgain
+    | DropProofs
+    | RemoveSubject
 )

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from bench import population
+from bench import archiving, outgoing, population
 from bench.budgets import Operation, World
 from bench.operations import OPERATIONS, TENANT, checks, consent, phone
 from bench.sqlite_table import SqliteTable
@@ -58,6 +58,26 @@ def test_operation_costs_the_same_in_a_larger_table_and_by_the_count_of_the_file
     operation: Operation, measured: dict[str, Measured]
 ) -> None:
     assert measured["larger file"][operation.name] == measured["stack"][operation.name]
+
+
+CONSUMED = (*outgoing.OPERATIONS, *archiving.make_operations(100))
+
+
+@pytest.fixture(scope="module")
+def consumed(running_stack: Stack) -> Measured:
+    """Measures what consumers do, which needs an archive and receivers, in a table with some people."""
+    running_stack.reset()
+    world = StackWorld(running_stack)
+    world.load(population.items(PEOPLE))
+    found = {operation.name: operation.measure(world, number * 1000) for number, operation in enumerate(CONSUMED)}
+    running_stack.reset()
+    return found
+
+
+@pytest.mark.parametrize("operation", CONSUMED, ids=lambda operation: operation.name)
+def test_what_consumers_do_keeps_its_budget(operation: Operation, consumed: Measured) -> None:
+    assert operation.budget.broken(consumed[operation.name]) == []
+    assert dict(consumed[operation.name].calls) == operation.budget.calls
 
 
 def test_key_check_makes_no_call_while_the_key_is_cached(world: StackWorld) -> None:

@@ -20,7 +20,7 @@ from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.reports import digest
-from chalicelib.usecases.retention import end_request
+from chalicelib.usecases.retention import drop_proofs, end_request
 from chalicelib.usecases.rights.keeping import delete_files, erase_person, renew_files
 from chalicelib.usecases.rights.post import ask_for_links, send_letter
 from chalicelib.usecases.rights.staffing import close_mailbox, remind, remind_of_hold, tell_needs, unassign_member
@@ -118,6 +118,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "close_tied": Worked(close_tied.close_tied),
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),
+    "drop_proofs": Worked(drop_proofs.drop_proofs),
     "renew_files": Worked(renew_files.renew_files),
     "unassign_member": Worked(unassign_member.unassign),
     "drop_deliveries": Worked(drop_deliveries.drop_deliveries),
