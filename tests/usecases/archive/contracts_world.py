@@ -84,14 +84,6 @@ class ContractsWorld(ArchiveWorld, PeopleWorld):
         """Returns the keys of all objects of contracts."""
         return sorted(key for _, key in self.bucket.objects if key.startswith("contracts/"))
 
-    def check_filed(self) -> None:
-        """Checks that the contract lies in one object a part, and that nothing waits."""
-        contract = self.get_contract()
-        assert contract.archived is not None and self.event_types().count("archived") == 1
-        assert self.rows_to_archive() == [] and contract.archiving == ""
-        assert [len(versions) for versions in self.bucket.objects.values()] == [1, 1]
-        assert {one["version"] for one in self.files_of(contract).values()} == {contract.version - 1}
-
     def sweep_on(self) -> None:
         """Does what sweeps do until nothing is left to do."""
         self.mortal.spare()

@@ -8,12 +8,9 @@ import pytest
 
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.told_events import rehash_told
-from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.events import find_break
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.times import from_ms, to_ms
-from tests.fixtures.log_lines import lines
-from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.rights_desk import TENANT
 from tests.usecases.archive.contracts_world import AFTER, ANN, BEN, PHONE, WORDING, ContractsWorld
 
@@ -169,67 +166,3 @@ def test_it_takes_no_more_calls_than_are_needed(w: ContractsWorld) -> None:
         *("table.query", "table.batch_get", *["table.query"] * 3),  # holds on it and on its people
         "table.transact",
     ]
-
-
-def test_a_process_that_dies_anywhere_loses_nothing_and_does_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    deaths = 0
-    for w, _, _ in list_deaths(lambda: ContractsWorld(monkeypatch), ContractsWorld.archive, ContractsWorld.ended):
-        w.sweep_on()
-        w.check_filed()
-        deaths += 1
-    assert deaths >= 14
-
-
-def test_an_announcement_that_was_lost_and_one_that_comes_twice_change_nothing(w: ContractsWorld) -> None:
-    w.ended()
-    messages = dict(w.queue.to_archive)
-    w.queue.to_archive.clear()
-    w.sweep_on()
-    w.check_filed()
-    w.queue.to_archive.update(messages)
-    w.archive()
-    w.check_filed()
-
-
-@pytest.mark.parametrize("wrong", ["other bytes", "a shorter lock"])
-def test_an_object_that_is_not_what_was_put_stops_it(
-    w: ContractsWorld, wrong: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    w.ended()
-    if wrong == "other bytes":
-        w.bucket.on_put = lambda _, content: content + b" "
-    else:
-        put = w.bucket.put
-        monkeypatch.setattr(w.bucket, "put", lambda t, k, c, _: put(t, k, c, w.clock.now() + timedelta(days=1)))
-    capsys.readouterr()
-    w.archive()
-    (line,) = [line for line in lines(capsys.readouterr().out) if line.get("event") == "archive.differs"]
-    assert line["level"] == "error"
-    (row,) = w.rows_to_archive()
-    assert row["state"] == "refused" and w.get_contract().archived is None
-
-
-def test_a_bucket_that_does_not_answer_is_asked_again_later(w: ContractsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    w.ended()
-    put, troubles = w.bucket.put, [Unavailable(), Misconfigured()]
-
-    def fail(*arguments: object) -> str | None:
-        if troubles:
-            raise troubles.pop()
-        return put(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(w.bucket, "put", fail)
-    w.archive()
-    w.archive()
-    assert len(w.queue.to_archive) == 1 and len(w.rows_to_archive()) == 1
-    w.archive()
-    w.check_filed()
-
-
-def test_people_who_turn_out_to_be_one_are_one_in_the_file(w: ContractsWorld) -> None:
-    w.link(ANN, BEN)
-    contract = w.filed()
-    (person,) = w.files_of(contract)["agreement"]["people"]
-    assert len(person["memberships"]) == 2 and len(person["absorbed"]) == 1
-    (said,) = w.files_of(contract)["consents"]["people"]
-    assert {"consent.recorded", "opt_out.recorded"} <= {one["type"] for one in said["events"]}
