@@ -159,6 +159,7 @@ def test_one_overturned_while_its_words_still_leave_the_table_keeps_its_name(
     request = w.denied()
     appeal(w.ports, w.staff(), Appeal(request.id, "Look again."))
     w.deliver()
+    monkeypatch.setattr(purge_written, "AT_ONCE", 1)
     commit = w.ports.store.commit
     decided: list[int] = []
 
