@@ -74,6 +74,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.audit.findings.Finding": "the name of a chain, and what of it",
     "domain.audit.lines.Line": "the name of a chain",
     "domain.audit.reads.AuditedRead": "ids",
+    "usecases.audit.export._Spot": "a day, numbers and a hash",
     "domain.imports.job.Import": "ids, codes, counts, and the names of columns that we know",
     "domain.imports.job.LineResult": "a column or pointer of ours, and a message of ours, never with the value",
     "usecases.imports.manage.NewImport": "a code and an id",
