@@ -74,7 +74,6 @@ IDS_CODES_AND_MOMENTS = {
     "domain.audit.findings.Finding": "the name of a chain, and what of it",
     "domain.audit.lines.Line": "the name of a chain",
     "domain.audit.reads.AuditedRead": "ids",
-    "usecases.audit.export._Spot": "a day, numbers and a hash",
     "domain.imports.job.Import": "ids, codes, counts, and the names of columns that we know",
     "domain.imports.job.LineResult": "a column or pointer of ours, and a message of ours, never with the value",
     "usecases.imports.manage.NewImport": "a code and an id",
@@ -112,7 +111,6 @@ IDS_CODES_AND_MOMENTS = {
         for name in ("aws.Aws", "generic.Generic", "ringcentral.RingCentral", "telnyx.Telnyx", "twilio.Twilio")
     },
     "domain.people.states.State": "slots, channels, external ids, subject ids",
-    "usecases.audit.export._Spot": "a day, numbers and a hash",
     "domain.people.subjects.Copy": "a keyed hash, a subject id; the identifier does not print its value",
     "domain.people.subjects.IdentifierRef": "a keyed hash and an area code",
     "domain.rights.holds.hold.Kept": "codes, ids and a day",
