@@ -91,7 +91,7 @@ def _prepare_days(lines: int) -> Step:
         day = local_date(now, zone) - _DAY
         world.load(_make_lines(day - _DAY, zone, lines))
         world.load(_make_lines(day, zone, lines))
-        ports.audit.save_sealing(_TENANT, Sealing(day - _DAY, day - _DAY), ports.audit.sealing(_TENANT, now=True))
+        ports.audit.save_sealing(_TENANT, Sealing(day - _DAY, day - _DAY), ports.audit.sealing(_TENANT))
         act_as("archive", lambda: seal_days(ports, _TENANT, now - _DAY))
 
     return prepare
